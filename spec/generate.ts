@@ -1,0 +1,65 @@
+/**
+ * Writes everything that is generated from spec/: the runtime's two headers and the reference pages.
+ *
+ *   node spec/generate.ts            writes the files that differ
+ *   node spec/generate.ts --check    writes nothing; names each stale or missing file on stderr and exits 1
+ */
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { crc32Source } from "./generate/c-crc32.ts";
+import { instructionsHeader } from "./generate/c-instructions.ts";
+import { specHeader } from "./generate/c-spec.ts";
+import { referencePages } from "./generate/pages.ts";
+
+/** Path below the repository's root, and content. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ["runtime-c/generated/pg_spec.h", specHeader()],
+    ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
+    ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
+    ...Object.entries(referencePages()).map(([name, text]) => [`docs/reference/${name}.md`, text] as const),
+  ]);
+}
+
+/** The generated files below `root` that are missing or differ from what spec/ says now. */
+export function staleFiles(root: string): string[] {
+  return [...generatedFiles()].filter(([path, text]) => {
+    try {
+      return readFileSync(join(root, path), "utf8") !== text;
+    } catch {
+      return true;
+    }
+  }).map(([path]) => path);
+}
+
+/** The directory of package.json, from this file in spec/ or its compiled form in dist/spec/. */
+function repositoryRoot(): string {
+  const above = dirname(dirname(fileURLToPath(import.meta.url)));
+  return above.endsWith("dist") ? dirname(above) : above;
+}
+
+function main(args: readonly string[]): number {
+  const unknown = args.find((arg) => arg !== "--check");
+  if (unknown !== undefined) {
+    process.stderr.write(`generate: unknown argument ${unknown} (usage: generate [--check])\n`);
+    return 2;
+  }
+  const root = repositoryRoot();
+  const stale = staleFiles(root);
+  if (args.includes("--check")) {
+    for (const path of stale) process.stderr.write(`stale: ${path} (npm run generate writes it)\n`);
+    return stale.length === 0 ? 0 : 1;
+  }
+  const files = generatedFiles();
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), files.get(path) ?? "");
+    process.stdout.write(`wrote ${path}\n`);
+  }
+  return 0;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  process.exitCode = main(process.argv.slice(2));
+}
