@@ -1,0 +1,429 @@
+/**
+ * Core form to bytecode, in one pass without optimisation: a later issue runs the same pass on the device.
+ *
+ * Code generation is destination-driven (Dybvig, Hieb and Butler, 1990): an expression is generated for where its value
+ * goes, a register (`Into`), a branch (`Test`) or nowhere because it is an action (`End`). Conditions so become branches
+ * without a boolean in between, and a loop's `break` is its value generated for the loop's own destination.
+ *
+ * Requires: core form (compiler/4-optimize/core.ts), that is unique names but for a `let` that gives a loop's
+ * accumulator its next value in place.
+ */
+import { dropReasons, fields } from "../../spec/fields.ts";
+import { elements } from "../../spec/core.ts";
+import { hashes } from "../../spec/hashes.ts";
+import { hostFunctions } from "../../spec/hosts.ts";
+import { limits } from "../../spec/limits.ts";
+import type { InstructionName } from "../../spec/instructions.ts";
+import type { Bound } from "../compiled.ts";
+import { diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Expr, If, Let, Loop, Next, Primitive, Route, Type } from "../ir/expr.ts";
+import { mentions } from "../ir/walk.ts";
+import { fail, succeed } from "../support/outcome.ts";
+import type { Outcome } from "../support/outcome.ts";
+import { Assembler, layOut } from "./assembler.ts";
+import type { Label } from "./assembler.ts";
+import { boundOf } from "./bound.ts";
+import { writeImage } from "./image.ts";
+import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
+import { Constants, OutOf, Registers, Scratch } from "./registers.ts";
+import type { Class, Register } from "./registers.ts";
+
+/** Where a value goes. `Into.name` is the variable that the register holds, if other code may read it meanwhile. */
+type Destination =
+  | { readonly kind: "into"; readonly register: Register; readonly name: string | null }
+  | { readonly kind: "test"; readonly yes: Label; readonly no: Label; readonly fall: "yes" | "no" | null }
+  | { readonly kind: "end" };
+
+/** A loop whose body is being generated. */
+interface OpenLoop {
+  readonly accumulators: readonly { readonly name: string; readonly register: Register }[];
+  readonly closing: Label;
+  readonly exit: Label;
+  readonly destination: Destination;
+}
+
+export interface Encoded {
+  readonly image: Uint8Array;
+  readonly bound: Bound;
+  readonly scratch: number;
+  readonly registers: { readonly ints: number; readonly bytes: number };
+}
+
+/** Encodes a route in core form. Fails when it needs more than the machine has. */
+export function encode(route: Route): Outcome<Encoded> {
+  const encoder = new Encoder(route);
+  try {
+    encoder.generate(route.body, { kind: "end" });
+  } catch (error) {
+    if (!(error instanceof OutOf)) throw error;
+    return fail([diagnostic("PG3101", route.span, { route: route.name, what: error.what, limit: String(error.limit) })]);
+  }
+  return encoder.finish();
+}
+
+const classOf = (type: Type): Class => {
+  switch (type.kind) {
+    case "u64": return "pair";
+    case "bytes": case "node": case "cid": case "optional": return "bytes";
+    case "int": case "bool": case "symbol": return "int";
+    case "action": throw new Error("an action has no register");
+  }
+};
+
+const isTrue = (expr: Expr) => expr.op === "int" && expr.value === 1;
+const isFalse = (expr: Expr) => expr.op === "int" && expr.value === 0;
+
+class Encoder {
+  private readonly route: Route;
+  private readonly code = new Assembler();
+  private readonly registers = new Registers();
+  private readonly constants = new Constants();
+  private readonly scratch = new Scratch();
+  private readonly variables = new Map<string, Register>();
+  private readonly loops: OpenLoop[] = [];
+  private depth = 0;
+
+  constructor(route: Route) {
+    this.route = route;
+  }
+
+  finish(): Outcome<Encoded> {
+    const { words, far, tooFar } = layOut(this.code.items);
+    const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
+    if (tooFar !== null) return limit("instruction words in one loop body", 255);
+    if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
+    const bound = boundOf(this.code.items, far);
+    const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
+    const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
+    if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
+    return succeed({ image, bound, scratch: this.scratch.most, registers });
+  }
+
+  generate(expr: Expr, to: Destination): void {
+    if (!this.code.reachable) return;
+    switch (expr.op) {
+      case "let": return this.let(expr, to);
+      case "if": return this.if(expr, to);
+      case "loop": return this.loop(expr, to);
+      case "next": return this.next(expr);
+      case "break": {
+        const loop = this.innermost();
+        this.generate(expr.value, loop.destination.kind === "test" ? { ...loop.destination, fall: null } : loop.destination);
+        return this.code.jump(loop.exit);
+      }
+      case "forward": return this.code.emit("FORWARD", [this.operand(expr.node), 0]);
+      case "gateway": return this.code.emit("GATEWAY", [0, 0]);
+      case "deliver": return this.code.emit("DELIVER", [0, 0]);
+      case "drop": return this.code.emit("DROP", [0, dropReasons[expr.reason as keyof typeof dropReasons]]);
+      case "reply": return this.code.emit("REPLY", [this.operand(expr.value), 0]);
+    }
+    if (to.kind === "into") this.into(expr, to);
+    else if (to.kind === "test") this.test(expr, to);
+    else throw new Error(`${expr.op} where an action belongs`);
+  }
+
+  private innermost(): OpenLoop {
+    const loop = this.loops.at(-1);
+    if (!loop) throw new Error("next or break outside a loop");
+    return loop;
+  }
+
+  /** A `let` of a bound name gives an accumulator its next value in its own register. */
+  private let(expr: Let, to: Destination): void {
+    const mark = this.registers.mark();
+    const outer = this.variables.get(expr.name);
+    if (outer) {
+      this.generate(expr.value, { kind: "into", register: outer, name: expr.name });
+    } else {
+      const alias = this.fixed(expr.value);
+      const register = alias ?? this.registers.take(classOf(expr.value.type));
+      if (!alias) this.generate(expr.value, { kind: "into", register, name: null });
+      this.variables.set(expr.name, register);
+    }
+    this.generate(expr.body, to);
+    if (!outer) this.variables.delete(expr.name);
+    this.registers.release(mark);
+  }
+
+  /** The register of a value that needs no code and cannot change: a field. */
+  private fixed(expr: Expr): Register | null {
+    if (expr.op === "prim" && expr.prim === "the") return this.fixed(expr.args[0]!);
+    if (expr.op !== "field") return null;
+    return { class: classOf(expr.type), n: fields[expr.field].register };
+  }
+
+  private if(expr: If, to: Destination): void {
+    const { code } = this;
+    if (to.kind === "test") {
+      if (isFalse(expr.else)) return this.both(expr.test, expr.then, to);
+      if (isTrue(expr.then)) return this.either(expr.test, expr.else, to);
+      if (isFalse(expr.then) && isTrue(expr.else)) {
+        const fall = to.fall === null ? null : to.fall === "yes" ? "no" : "yes";
+        return this.generate(expr.test, { kind: "test", yes: to.no, no: to.yes, fall });
+      }
+    }
+    const [yes, no, end] = [code.label(), code.label(), code.label()];
+    this.generate(expr.test, { kind: "test", yes, no, fall: "yes" });
+    code.place(yes);
+    const scratch = this.scratch.mark();
+    this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);
+    if (to.kind === "end") this.scratch.release(scratch);
+    if (to.kind === "into") code.jump(end);
+    code.place(no);
+    this.generate(expr.else, to);
+    if (to.kind === "into") code.place(end);
+  }
+
+  private both(first: Expr, second: Expr, to: Destination & { kind: "test" }): void {
+    const more = this.code.label();
+    this.generate(first, { kind: "test", yes: more, no: to.no, fall: "yes" });
+    this.code.place(more);
+    this.generate(second, to);
+  }
+
+  private either(first: Expr, second: Expr, to: Destination & { kind: "test" }): void {
+    const more = this.code.label();
+    this.generate(first, { kind: "test", yes: to.yes, no: more, fall: "no" });
+    this.code.place(more);
+    this.generate(second, to);
+  }
+
+  private loop(expr: Loop, to: Destination): void {
+    const { code } = this;
+    const mark = this.registers.mark();
+    const { source } = expr;
+    const [body, closing, exit] = [code.label(), code.label(), code.label()];
+    let opener: () => void;
+    let closer: () => void;
+    let index: Register;
+    if (source.kind === "range") {
+      index = this.registers.takeTwo();
+      const limit: Register = { class: "int", n: index.n + 1 };
+      this.generate(source.count, { kind: "into", register: limit, name: null });
+      opener = () => code.emit("FOR", [index.n, source.step, 0], { ext: [expr.trips, 0], target: closing });
+      closer = () => code.emit("NEXT", [index.n, source.step, 0], { target: body });
+    } else {
+      const rest = this.registers.take("bytes");
+      index = this.registers.take("int");
+      this.generate(source.bytes, { kind: "into", register: rest, name: null });
+      opener = () => code.emit("EACH", [rest.n, elements[source.element], 0], { ext: [expr.trips, 0], target: closing });
+      closer = () => code.emit(iterators[source.element], [index.n, rest.n, 0], { target: body });
+    }
+    const accumulators = expr.accumulators.map(({ name, init }) => {
+      const register = this.registers.take(classOf(init.type));
+      this.generate(init, { kind: "into", register, name: null });
+      return { name, register };
+    });
+    opener();
+    code.place(body);
+    this.variables.set(expr.index, index);
+    for (const { name, register } of accumulators) this.variables.set(name, register);
+    this.loops.push({ accumulators, closing, exit, destination: to });
+    if (++this.depth > limits.loopDepth) throw new OutOfLoops();
+    const inner = this.registers.mark();
+    this.generate(expr.body, { kind: "end" });
+    this.registers.release(inner);
+    this.depth--;
+    this.loops.pop();
+    code.place(closing);
+    body.uses++;
+    closer();
+    this.variables.delete(expr.index);
+    this.generate(expr.result, to);
+    for (const { name } of accumulators) this.variables.delete(name);
+    code.place(exit);
+    this.registers.release(mark);
+  }
+
+  /**
+   * All arguments are evaluated before any accumulator changes: one whose old value a later argument reads waits in a
+   * register of its own.
+   */
+  private next(expr: Next): void {
+    const loop = this.innermost();
+    const mark = this.registers.mark();
+    const waiting: { from: Register; to: Register }[] = [];
+    expr.args.forEach((arg, k) => {
+      const { name, register } = loop.accumulators[k]!;
+      if (arg.op === "var" && arg.name === name) return;
+      if (expr.args.some((later, j) => j > k && mentions(later, name))) {
+        const from = this.registers.take(register.class);
+        this.generate(arg, { kind: "into", register: from, name: null });
+        waiting.push({ from, to: register });
+      } else {
+        this.generate(arg, { kind: "into", register, name });
+      }
+    });
+    for (const { from, to } of waiting) this.move(from, to);
+    this.registers.release(mark);
+    this.code.jump(loop.closing);
+  }
+
+  private move(from: Register, to: Register): void {
+    if (from.n === to.n) return;
+    this.code.emit(to.class === "int" ? "MOV" : to.class === "pair" ? "MOV64" : "MOVB", [to.n, from.n, 0]);
+  }
+
+  /** The number of a register that holds the value: its own, or a new one (the caller releases it). */
+  private operand(expr: Expr): number {
+    return (this.held(expr) ?? this.fresh(expr)).n;
+  }
+
+  private held(expr: Expr): Register | null {
+    if (expr.op === "var") {
+      const register = this.variables.get(expr.name);
+      if (!register) throw new Error(`unbound ${expr.name}`);
+      return register;
+    }
+    if (expr.op === "prim" && expr.prim === "the") return this.held(expr.args[0]!);
+    return this.fixed(expr);
+  }
+
+  private fresh(expr: Expr): Register {
+    const register = this.registers.take(classOf(expr.type));
+    this.generate(expr, { kind: "into", register, name: null });
+    return register;
+  }
+
+  /** Like `operand`, but may build the value in `to`, when nothing that is still to be read lives there. */
+  private operandVia(expr: Expr, to: Destination & { kind: "into" }, others: readonly Expr[]): number {
+    const held = this.held(expr);
+    if (held) return held.n;
+    const free = to.register.class === classOf(expr.type) && (to.name === null || !others.some((other) => mentions(other, to.name!)));
+    if (!free) return this.fresh(expr).n;
+    this.generate(expr, to);
+    return to.register.n;
+  }
+
+  private into(expr: Expr, to: Destination & { kind: "into" }): void {
+    const held = this.held(expr);
+    if (held) return this.move(held, to.register);
+    const { code } = this;
+    const d = to.register.n;
+    const mark = this.registers.mark();
+    switch (expr.op) {
+      case "int":
+        if (expr.value >= -0x8000 && expr.value <= 0x7fff) code.emit("LDI", [d, expr.value]);
+        else code.emit("LDK", [d, this.constants.word(expr.value)]);
+        break;
+      case "u64": code.emit("LDK64", [d, this.constants.pair(expr.value)]); break;
+      case "none": code.emit("NONE", [d, 0]); break;
+      case "bytes":
+        if (expr.value.length === 0) code.emit("NONE", [d, 0]);
+        else code.emit("LDB", [d, this.scratch.take(expr.value.length)], { ext: [this.constants.string(expr.value), expr.value.length] });
+        break;
+      case "call": {
+        const row = hostFunctions[expr.fn];
+        const arg = this.operandVia(expr.arg, to, []);
+        const immediate = expr.hash === null ? 0 : hashes[expr.hash].code;
+        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.scratch.take(row.resultBytes), 0] });
+        break;
+      }
+      case "match": {
+        const table = this.route.tables.findIndex(({ name }) => name === expr.table);
+        if (expr.fallback === null) {
+          const key = this.operandVia(expr.key, to, []);
+          code.emit("MATCHB", [d, key, table], { ext: [this.scratch.take(limits.nodeIdBytes), 0] });
+        } else {
+          const key = this.operand(expr.key);
+          this.generate(expr.fallback, to);
+          code.emit("MATCHI", [d, key, table]);
+        }
+        break;
+      }
+      case "prim": this.primitive(expr, to); break;
+      default: throw new Error(`${expr.op} has no value`);
+    }
+    this.registers.release(mark);
+  }
+
+  private primitive(expr: Primitive, to: Destination & { kind: "into" }): void {
+    const { code } = this;
+    const d = to.register.n;
+    const [x, y, z] = expr.args as [Expr, Expr, Expr];
+    const immediate = immediateForm(expr);
+    if (immediate) return code.emit(immediate.name, [d, this.operandVia(immediate.operand, to, []), immediate.value]);
+    const load = loads[expr.prim];
+    if (load) {
+      if (y.op === "int" && y.value >= 0 && y.value <= 255) return code.emit(load.constant, [d, this.operand(x), y.value]);
+      const bytes = this.operand(x);
+      return code.emit(load.indexed, [d, bytes, this.operandVia(y, to, [])]);
+    }
+    const two = threeOperands[expr.prim] ?? pairOperations[expr.prim];
+    if (two) {
+      if (expr.prim === "+%" && x.op === "prim" && x.prim === "*%" && !(to.name !== null && (mentions(x.args[1]!, to.name) || mentions(y, to.name)))) {
+        return this.multiplyAdd(x.args[0]!, x.args[1]!, y, to);
+      }
+      const first = this.operandVia(x, to, [y]);
+      return code.emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
+    }
+    switch (expr.prim) {
+      case "widen": return code.emit("WIDEN", [d, this.operand(x), 0]);
+      case "narrow": return code.emit("NARROW", [d, this.operand(x), 0]);
+      case "len": return code.emit("LEN", [d, this.operand(x), 0]);
+      case "slice": {
+        const bytes = this.operandVia(x, to, [y, z]);
+        if (y.op === "int" && z.op === "int" && y.value >= 0 && y.value <= z.value && z.value <= 0xffff) {
+          return code.emit("SLICEI", [d, bytes, 0], { ext: [y.value, z.value] });
+        }
+        const from = this.registers.takeTwo();
+        this.generate(y, { kind: "into", register: from, name: null });
+        this.generate(z, { kind: "into", register: { class: "int", n: from.n + 1 }, name: null });
+        return code.emit("SLICE", [d, bytes, from.n]);
+      }
+    }
+    // A truth value that is wanted in a register.
+    const [yes, no, end] = [code.label(), code.label(), code.label()];
+    this.test(expr, { kind: "test", yes, no, fall: "yes" });
+    code.place(yes);
+    code.emit("LDI", [d, 1]);
+    code.jump(end);
+    code.place(no);
+    code.emit("LDI", [d, 0]);
+    code.place(end);
+  }
+
+  /** x * y + z modulo 2^32, the product built in the destination. */
+  private multiplyAdd(x: Expr, y: Expr, z: Expr, to: Destination & { kind: "into" }): void {
+    const first = this.held(x);
+    if (first) this.move(first, to.register);
+    else this.generate(x, to);
+    const factor = this.operand(y);
+    this.code.emit("MADDW", [to.register.n, factor, this.operand(z)]);
+  }
+
+  /** Branches to `yes` or `no`; falls through to the one that `fall` names. */
+  private test(expr: Expr, to: Destination & { kind: "test" }): void {
+    const { code } = this;
+    if (expr.op === "int") {
+      const side = expr.value === 0 ? "no" : "yes";
+      if (to.fall !== side) code.jump(to[side]);
+      return;
+    }
+    const mark = this.registers.mark();
+    const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
+      code.emit(name, fields, { ext, target: to[taken] });
+      const other = taken === "yes" ? "no" : "yes";
+      if (to.fall !== other) code.jump(to[other]);
+    };
+    // The instruction is chosen for the side that it jumps to; the other side is reached by falling through.
+    const taken = to.fall === "yes" ? "no" : "yes";
+    const choice = expr.op === "prim" ? branchOf(expr, taken === "yes") : null;
+    if (choice) {
+      const operands = choice.operands.map((operand) => (typeof operand === "number" ? operand : this.operand(operand)));
+      const ext = choice.literal ? [this.constants.string(choice.literal), choice.literal.length] : [];
+      emit(choice.name, [...operands, 0, 0].slice(0, 3), ext, taken);
+    } else {
+      emit(taken === "yes" ? "BNEI" : "BEQI", [this.operand(expr), 0, 0], [], taken);
+    }
+    this.registers.release(mark);
+  }
+}
+
+class OutOfLoops extends OutOf {
+  constructor() {
+    super("nested loops" as OutOf["what"], limits.loopDepth);
+  }
+}
+
+const iterators = { u8: "ITER8", u16le: "ITER16", u32le: "ITER32", u16be: "ITER16B", u32be: "ITER32B" } as const;

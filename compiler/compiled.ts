@@ -1,0 +1,47 @@
+/** What the compiler hands to the tools around it: the output of `compileProject` in pipeline.ts. */
+import type { FieldName } from "../spec/fields.ts";
+import type { TableUse } from "./ir/expr.ts";
+
+/** Static worst case of one run: resources that the device re-derives before it admits the program. */
+export interface Bound {
+  readonly instructions: number;
+  readonly hashBytes: number;
+  readonly lookups: number;
+  /** Messages sent: 0 or 1. */
+  readonly sends: number;
+}
+
+export interface CompiledRoute {
+  readonly name: string;
+  readonly doc: string | null;
+  /** Tables in the order in which the image numbers them. */
+  readonly tables: readonly TableUse[];
+  /** Core form, laid out for a reader. */
+  readonly core: string;
+  /** Core form, canonical: the bytes that `cid` names. */
+  readonly canonical: Uint8Array;
+  /** CIDv1 in base32 lower multibase. */
+  readonly cid: string;
+  /** The program image of spec/image.ts, a multiple of 4 bytes long. */
+  readonly image: Uint8Array;
+  readonly bound: Bound;
+  /** Scratch bytes. */
+  readonly scratch: number;
+  /** Local registers in use. */
+  readonly registers: { readonly ints: number; readonly bytes: number };
+  readonly reads: readonly FieldName[];
+  readonly rights: readonly string[];
+  /** Bytes of device stack that running it adds to the interpreter's own frame. */
+  readonly stackBytes: number;
+  readonly hosts: readonly string[];
+  /** Whether an absent node can reach forward-to, so that the gateway answers. */
+  readonly gatewayOnMiss: boolean;
+}
+
+export interface CompiledProject {
+  /** In source order; the first is the default. At least one. */
+  readonly routes: readonly CompiledRoute[];
+  /** All tables of all routes by name, each once, in order of first use: the node's table slots. */
+  readonly tables: readonly TableUse[];
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,110 @@
+/**
+ * The typed IR: a functional expression language, total by construction.
+ *
+ * Every node carries its type and the span of the source that it came from. Loops are folds with a static bound;
+ * `next` and `break` stand in tail position of a loop's body, actions in tail position of a route. Core form is this IR
+ * after optimisation, with variables renamed v0, v1, … in order of binding, printed as one canonical S-expression
+ * (canonical.ts); spans and names do not reach it.
+ */
+import type { FieldName } from "../../spec/fields.ts";
+import type { HashName } from "../../spec/hashes.ts";
+import type { HostFunctionName } from "../../spec/hosts.ts";
+import type { TableKindName } from "../../spec/image.ts";
+import type { ElementName, PrimitiveName } from "../../spec/core.ts";
+import type { Span } from "../support/span.ts";
+
+export type Type =
+  | { readonly kind: "int" }
+  | { readonly kind: "u64" }
+  | { readonly kind: "bool" }
+  /** A byte string, with the least and greatest length it can have. */
+  | { readonly kind: "bytes"; readonly min: number; readonly max: number }
+  | { readonly kind: "node" }
+  | { readonly kind: "cid" }
+  /** Only nodes can be optional in this version. */
+  | { readonly kind: "optional" }
+  /** A symbol of the named registry, an integer at run time. */
+  | { readonly kind: "symbol"; readonly registry: "type" }
+  | { readonly kind: "action" };
+
+interface Node {
+  readonly type: Type;
+  readonly span: Span;
+}
+
+export type Expr = Literal | Field | Variable | Primitive | If | Let | Loop | Next | Break | Call | Match | Action;
+
+export type Literal =
+  /** int, bool (0 or 1) and symbols; value is signed 32-bit. */
+  | (Node & { readonly op: "int"; readonly value: number })
+  | (Node & { readonly op: "u64"; readonly value: bigint })
+  /** bytes, node and cid constants. */
+  | (Node & { readonly op: "bytes"; readonly value: Uint8Array })
+  /** The absent optional. */
+  | (Node & { readonly op: "none" });
+
+export interface Field extends Node { readonly op: "field"; readonly field: FieldName }
+/** Names are unique in a program after checking (the checker renames shadowed ones: `x`, `x.1`). */
+export interface Variable extends Node { readonly op: "var"; readonly name: string }
+export interface Primitive extends Node { readonly op: "prim"; readonly prim: PrimitiveName; readonly args: readonly Expr[] }
+export interface If extends Node { readonly op: "if"; readonly test: Expr; readonly then: Expr; readonly else: Expr }
+/** Evaluates `value` exactly once, then `body`. */
+export interface Let extends Node { readonly op: "let"; readonly name: string; readonly value: Expr; readonly body: Expr }
+
+/**
+ * A bounded fold. `index` is bound in `body`; the accumulators in `body` and `result`. Each iteration evaluates `body`,
+ * whose tails are `next` (new values of all accumulators, evaluated before any is assigned) or `break` (the loop's
+ * value, skipping `result`). When the iterations end, the loop's value is `result`.
+ */
+export interface Loop extends Node {
+  readonly op: "loop";
+  readonly source:
+    /** index = 0, step, 2 step, … while < count; traps at entry when count > trips * step. */
+    | { readonly kind: "range"; readonly count: Expr; readonly step: number }
+    /** index = each element in turn; traps at entry when the string is longer than trips elements. */
+    | { readonly kind: "each"; readonly element: ElementName; readonly bytes: Expr };
+  readonly index: string;
+  /** Most iterations, 1..65535. */
+  readonly trips: number;
+  readonly accumulators: readonly { readonly name: string; readonly init: Expr }[];
+  readonly body: Expr;
+  readonly result: Expr;
+}
+export interface Next extends Node { readonly op: "next"; readonly args: readonly Expr[] }
+export interface Break extends Node { readonly op: "break"; readonly value: Expr }
+
+/** A call of a host function; `maxlen` is the greatest length that the argument can have. */
+export interface Call extends Node {
+  readonly op: "call";
+  readonly fn: HostFunctionName;
+  readonly arg: Expr;
+  readonly hash: HashName | null;
+  readonly maxlen: number;
+}
+/** A table match: of nodes (`fallback` null, result optional) or of integers (result int, `fallback` on a miss). */
+export interface Match extends Node { readonly op: "match"; readonly table: string; readonly key: Expr; readonly fallback: Expr | null }
+
+export type Action =
+  /** `node` is a node or an optional; an absent one means the gateway. */
+  | (Node & { readonly op: "forward"; readonly node: Expr })
+  | (Node & { readonly op: "gateway" })
+  | (Node & { readonly op: "deliver" })
+  | (Node & { readonly op: "drop"; readonly reason: string })
+  | (Node & { readonly op: "reply"; readonly value: Expr });
+
+export interface TableUse {
+  readonly name: string;
+  readonly kind: TableKindName;
+  readonly keyBytes: number;
+}
+
+/** A route, checked. Its tables stand in order of first use in `body`. */
+export interface Route {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly tables: readonly TableUse[];
+  readonly body: Expr;
+  readonly span: Span;
+  /** Budgets declared in the source, checked against the derived bounds. */
+  readonly budget: Partial<Record<"instructions" | "hashBytes" | "lookups", number>>;
+}
