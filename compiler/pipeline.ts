@@ -38,6 +38,8 @@ export interface Source {
 export interface CompileOptions {
   /** Budgets of the project, for every route; a route's own come on top. */
   readonly budgets?: Partial<Record<"instructions" | "hashBytes" | "lookups", number>>;
+  /** Node ids by name, for `(node "store-a")`. */
+  readonly nodes?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Compiles the routes of all sources, in order. */
@@ -48,7 +50,7 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
   const notes: string[] = [];
   let failed = false;
   for (const { file, text } of sources) {
-    const checked = frontEnd(file, text);
+    const checked = frontEnd(file, text, options);
     diagnostics.push(...checked.diagnostics);
     if (!checked.ok) {
       failed = true;
@@ -72,10 +74,10 @@ interface Checked {
 }
 
 /** Text to typed IR. */
-export function frontEnd(file: string, text: string): Outcome<Checked> {
+export function frontEnd(file: string, text: string, { nodes = new Map() }: CompileOptions = {}): Outcome<Checked> {
   const trees = read(file, text);
   if (!trees.ok) return trees;
-  const program = check(trees.value, { file });
+  const program = check(trees.value, { file, nodes });
   if (!program.ok) return fail([...trees.diagnostics, ...program.diagnostics]);
   return succeed({ routes: program.value.routes, notes: program.value.notes.map(({ route, message }) => `${route}: ${message}`) }, [...trees.diagnostics, ...program.diagnostics]);
 }

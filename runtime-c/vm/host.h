@@ -1,4 +1,10 @@
-/* host.h -- what the machine asks of the node around it; the node defines it. */
+/* host.h -- what the machine asks of the node around it: the host functions of the registry (spec/hosts.ts). The node
+ * defines them.
+ *
+ * Each reads bytes[0 .. length), writes at most the registry's resultBytes to `result`, a multiple of 4 into scratch memory,
+ * and that only after the last byte of the argument was read (the two may overlap: a program decides where results go). It
+ * gives the result's length, 0 for an absent one, or -1 for an algorithm that this build does not hold. What a result holds
+ * may change during the rest of the run, when the program puts another there. */
 #ifndef PG_HOST_H
 #define PG_HOST_H
 
@@ -6,11 +12,8 @@
 
 struct pg_host;
 
-/* A host function out of the registry (PG_HOST_*, spec/hosts.ts). Reads bytes[0 .. length), writes at most the
- * registry's resultBytes to `result`, and that only after the last byte of the argument was read (the two may overlap:
- * a program decides where results go), and gives the result's length (0: absent), or -1 for an algorithm that this
- * build does not hold. */
-int32_t pg_host_call(struct pg_host *host, uint32_t function, uint32_t arg, const uint8_t *bytes, uint32_t length,
-                     uint8_t *result);
+int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, uint8_t *result, struct pg_host *host);
+
+int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result);
 
 #endif

@@ -5,9 +5,9 @@
  * only this file makes. Trusted to pg_verify: that control stays in the code and ends, and the places of constants,
  * tables and results in scratch memory, which are the program's own immediates.
  *
- * There is no fuel: the verifier bounded the run. The count of executed instructions costs nothing on straight code; it is
- * the distance from start to end less `skipped`, the words that were passed over (jumps, extension words), which
- * backward jumps lower.
+ * There is no fuel: the verifier bounded the run. The count of executed instructions costs nothing on straight code: it is
+ * the distance in words from `origin`, an address that begins at the first word and moves on by the words that are
+ * passed over (jumps, extension words), and back with jumps backward.
  *
  * One macro selects the dispatch: a switch, or computed goto (PG_DISPATCH_GOTO). The switch ships: it is what provers and
  * every compiler take, and with FORGET it is within 7 % of computed goto at two thirds of its size
@@ -22,8 +22,11 @@
 #define FIELD_B(w) ((w) >> 16 & 0xffu)
 #define FIELD_C(w) ((w) >> 24)
 #define FIELD_D(w) ((w) >> 16)
-#define SIGNED_8(x) ((uint32_t)(int32_t)(int8_t)(x))
-#define SIGNED_16(x) ((uint32_t)(int32_t)(int16_t)(x))
+/* Functions: gcc 12 -Wconversion -fsanitize=undefined sees a change of sign when it folds the same casts in a macro. */
+static inline uint32_t signed_8(uint32_t x) { return (uint32_t)(int32_t)(int8_t)x; }
+static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_t)x; }
+#define SIGNED_8(x) signed_8(x)
+#define SIGNED_16(x) signed_16(x)
 
 /* Registers by instruction field. */
 #define RA r[(w) >> 8 & 63u]
@@ -43,6 +46,9 @@ _Static_assert((PG_OP_BEQ64 & PG_OP_BLT64 & 1u) == 1 && PG_OP_BNE64 == PG_OP_BEQ
                    ((PG_OP_BEQB | PG_OP_BNONE | PG_OP_BHAS) & 1u) == 0 && PG_OP_BNEB == PG_OP_BEQB + 1 &&
                    PG_OP_BSOME == PG_OP_BNONE + 1 && PG_OP_BHASNT == PG_OP_BHAS + 1,
                "opposite branches differ in their lowest bit");
+_Static_assert((PG_OP_MATCHB & 1u) == 0 && (PG_OP_MATCHI & 1u) == 1 && (PG_OP_ITER16B & 1u) == 0 && (PG_OP_ITER32B & 1u) == 1 &&
+                   (PG_OP_LD16B & 1u) == 0 && (PG_OP_LD32B & 1u) == 1 && (PG_OP_LD16BI & 1u) == 1 && (PG_OP_LD32BI & 1u) == 0,
+               "the lowest bit tells the two of a pair apart");
 _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register masks are written out above");
 
 #ifdef PG_DISPATCH_GOTO
@@ -52,8 +58,9 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 #define OP(name) case PG_OP_##name:
 #define STEP break
 #endif
-#define MOVE_ON(n) do { const uint32_t n_ = (n); pc += n_; skipped += n_; } while (0)
-#define MOVE_BACK(n) do { const uint32_t n_ = (n); pc -= n_; skipped -= n_; } while (0)
+#define SKIPPED(n) (origin += 4u * (n))
+#define MOVE_ON(n) do { const uint32_t n_ = (n); pc += n_; SKIPPED(n_); } while (0)
+#define MOVE_BACK(n) do { const uint32_t n_ = (n); pc -= n_; origin -= 4u * n_; } while (0)
 /* Tells gcc that pc changes here. Without it the value before the fetch lives on in a second register: 10 % more
  * instructions in the switch form. */
 #if defined(__GNUC__) && defined(__arm__)
@@ -62,7 +69,7 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 #define FORGET(x) (void)0
 #endif
 #define BRANCH_IF(condition, distance) if (condition) MOVE_ON(distance); STEP
-#define TRAP(name) do { fault = PG_FAULT_##name; goto trap; } while (0)
+#define TRAP(name) do { value = PG_FAULT_##name; goto trap; } while (0)
 
 static uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] << 32; }
 static void set_pair(uint32_t *p, uint64_t v) {
@@ -72,8 +79,10 @@ static void set_pair(uint32_t *p, uint64_t v) {
 
 static uint32_t load16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
 static uint32_t load32(const uint8_t *p) { return load16(p) | load16(p + 2) << 16; }
-static uint32_t load16b(const uint8_t *p) { return (uint32_t)p[0] << 8 | p[1]; }
-static uint32_t load32b(const uint8_t *p) { return load16b(p) << 16 | load16b(p + 2); }
+static uint32_t load_b(const uint8_t *p, uint32_t width) {
+  const uint32_t high = (uint32_t)p[0] << 8 | p[1];
+  return width == 2 ? high : high << 16 | (uint32_t)p[2] << 8 | p[3];
+}
 
 /* Whether `at` leaves room for `width` bytes in a string of this length. */
 #define INSIDE(at, width, length) ((at) < (length) && (length) - (at) >= (width))
@@ -110,8 +119,16 @@ static bool has_constant(const struct pg_program *program, const uint8_t *mem, u
   return LENGTH(s) >= length && memcmp(mem + OFFSET(s), program->bytes + (ext & 0xffffu), length) == 0;
 }
 
-void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, const struct pg_table *const *tables,
-            struct pg_host *host, struct pg_outcome *out) {
+/* Two at a time; an odd count takes one more with it, for which both files have room. */
+static inline void clear(uint32_t *p, uint32_t count) {
+  for (int32_t left = (int32_t)count; left > 0; left -= 2) {
+    *p++ = 0;
+    *p++ = 0;
+  }
+}
+_Static_assert((PG_INT_REGISTERS - PG_INT_FIELDS) % 2 == 0 && (PG_BYTES_REGISTERS - PG_BYTES_FIELDS) % 2 == 0, "room for pairs");
+
+void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out) {
 #ifdef PG_DISPATCH_GOTO
   /* PG_NO_INSTRUCTION: opcodes that do not exist end the run, although no admitted program holds one. */
 #define LABEL(name) [PG_OP_##name] = &&L_##name,
@@ -119,12 +136,17 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, co
   static const void *const labels[128] = {PG_EACH_INSTRUCTION(LABEL) PG_EACH_UNUSED_OPCODE(NO_LABEL)};
 #endif
   uint32_t *const r = vm->r, *const b = vm->b;
+  uint8_t *const mem = vm->mem;
   const uint32_t *pc = program->code;
-  uint32_t w, at, skipped = 0;
-  enum pg_fault fault;
+  uint32_t w, at, to, value = 0;
+  uintptr_t origin = (uintptr_t)pc;
+  enum pg_action action;
 
-  for (uint32_t i = 0; i < program->ints; i++) r[PG_INT_FIELDS + i] = 0;
-  for (uint32_t i = 0; i < program->slices; i++) b[PG_BYTES_FIELDS + i] = 0;
+  const uint32_t locals = program->locals;
+  if (locals != 0) {
+    clear(r + PG_INT_FIELDS, PG_LOCAL_INTS(locals));
+    clear(b + PG_BYTES_FIELDS, PG_LOCAL_SLICES(locals));
+  }
 
 #ifdef PG_DISPATCH_GOTO
   STEP;
@@ -148,7 +170,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, co
   OP(MOVB) BA = BB; STEP;
   OP(LDB) {
     const uint32_t to = FIELD_D(w), ext = *pc++, length = ext >> 16;
-    skipped++;
+    SKIPPED(1);
     memcpy(mem + to, program->bytes + (ext & 0xffffu), length);
     BA = to << 16 | length;
   } STEP;
@@ -212,20 +234,15 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, co
     RA = v >> 31 ? ~(~v >> n) : v >> n;
   } STEP;
 
-  OP(ADD64) {
-    const uint64_t x = pair(PB), sum = x + pair(PC);
-    if (sum < x) TRAP(OVERFLOW);
-    set_pair(PA, sum);
-  } STEP;
-  OP(SUB64) {
-    const uint64_t x = pair(PB), y = pair(PC);
-    if (x < y) TRAP(OVERFLOW);
-    set_pair(PA, x - y);
-  } STEP;
+  OP(ADD64)
+  OP(SUB64)
   OP(MUL64) {
-    uint64_t product;
-    if (__builtin_mul_overflow(pair(PB), pair(PC), &product)) TRAP(OVERFLOW);
-    set_pair(PA, product);
+    const uint64_t x = pair(PB), y = pair(PC);
+    uint64_t v;
+    const uint32_t op = w & 0x7fu;
+    if (op == PG_OP_ADD64 ? __builtin_add_overflow(x, y, &v) : op == PG_OP_SUB64 ? __builtin_sub_overflow(x, y, &v) : __builtin_mul_overflow(x, y, &v))
+      TRAP(OVERFLOW);
+    set_pair(PA, v);
   } STEP;
   OP(WIDEN) {
     const uint32_t v = RB;
@@ -263,14 +280,14 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, co
   OP(BHAS)
   OP(BHASNT) {
     const uint32_t ext = *pc++;
-    skipped++;
+    SKIPPED(1);
     BRANCH_IF(has_constant(program, mem, BA, ext) != (w & 1u), FIELD_B(w));
   }
 
   OP(FOR) {
     const uint32_t ext = *pc++, step = FIELD_B(w);
     uint32_t *p = &RA;
-    skipped++;
+    SKIPPED(1);
     if ((int32_t)p[1] > (int32_t)((ext & 0xffffu) * step)) TRAP(LOOP_BOUND);
     p[0] = 0u - step;
     MOVE_ON(ext >> 16);
@@ -283,92 +300,99 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, co
   } STEP;
   OP(EACH) {
     const uint32_t ext = *pc++;
-    skipped++;
+    SKIPPED(1);
     if (LENGTH(BA) > (ext & 0xffffu) * FIELD_B(w)) TRAP(LOOP_BOUND);
     MOVE_ON(ext >> 16);
   } STEP;
   ITERATE(ITER8, 1u, LOAD8)
   ITERATE(ITER16, 2u, load16)
   ITERATE(ITER32, 4u, load32)
-  ITERATE(ITER16B, 2u, load16b)
-  ITERATE(ITER32B, 4u, load32b)
+  OP(ITER16B)
+  OP(ITER32B) {
+    const uint32_t s = BB, width = w & 1u ? 4 : 2;
+    if (LENGTH(s) >= width) {
+      BB = s + (width << 16) - width;
+      RA = load_b(mem + OFFSET(s), width);
+      MOVE_BACK(FIELD_C(w));
+    }
+  } STEP;
 
   OP(LEN) RA = LENGTH(BB); STEP;
   LOAD(LD8, 1u, LOAD8)
   LOAD(LD16, 2u, load16)
   LOAD(LD32, 4u, load32)
-  LOAD(LD16B, 2u, load16b)
-  LOAD(LD32B, 4u, load32b)
-  OP(SLICE) {
-    const uint32_t s = BB, *p = &RC, from = p[0], to = p[1];
-    if (from > to || to > LENGTH(s)) TRAP(SLICE);
-    BA = (OFFSET(s) + from) << 16 | (to - from);
+  OP(LD16BI)
+  OP(LD32BI) at = FIELD_C(w); to = w & 1u ? 2 : 4; goto load_big;
+  OP(LD16B)
+  OP(LD32B) at = RC; to = w & 1u ? 4 : 2;
+  load_big: {
+    const uint32_t s = BB;
+    if (!INSIDE(at, to, LENGTH(s))) TRAP(INDEX);
+    RA = load_b(mem + OFFSET(s) + at, to);
   } STEP;
   OP(SLICEI) {
-    const uint32_t s = BB, ext = *pc++, from = ext & 0xffffu, to = ext >> 16;
-    skipped++;
-    if (from > to || to > LENGTH(s)) TRAP(SLICE);
-    BA = (OFFSET(s) + from) << 16 | (to - from);
+    const uint32_t ext = *pc++;
+    SKIPPED(1);
+    at = ext & 0xffffu;
+    to = ext >> 16;
+    goto slice;
+  }
+  OP(SLICE) at = RC; to = (&RC)[1];
+  slice: {
+    const uint32_t s = BB;
+    if (at > to || to > LENGTH(s)) TRAP(SLICE);
+    BA = (OFFSET(s) + at) << 16 | (to - at);
   } STEP;
 
-  OP(MATCHB) {
-    const uint32_t key = BB, to = *pc++ & 0xffffu;
-    skipped++;
-    const struct pg_entry *entry = pg_table_match(tables[FIELD_C(w)], mem + OFFSET(key), LENGTH(key));
-    if (entry) {
-      memcpy(mem + to, entry->node, PG_NODE_ID_BYTES);
-      BA = to << 16 | PG_NODE_ID_BYTES;
-    } else {
-      BA = 0;
-    }
-  } STEP;
+  OP(MATCHB)
   OP(MATCHI) {
     const uint32_t key = BB;
-    const struct pg_entry *entry = pg_table_match(tables[FIELD_C(w)], mem + OFFSET(key), LENGTH(key));
-    if (entry) RA = entry->value;
+    const struct pg_entry *entry = pg_table_match(vm->tables[FIELD_C(w)], mem + OFFSET(key), LENGTH(key));
+    if (w & 1u) { /* MATCHI */
+      if (entry) RA = entry->value;
+    } else {
+      to = *pc++ & 0xffffu;
+      SKIPPED(1);
+      BA = 0;
+      if (entry) {
+        memcpy(__builtin_assume_aligned(mem + to, 4), entry->node, PG_NODE_ID_BYTES);
+        BA = to << 16 | PG_NODE_ID_BYTES;
+      }
+    }
   } STEP;
   OP(CALL) {
-    const uint32_t arg = BB, ext = *pc++, to = *pc++ & 0xffffu;
-    skipped += 2;
+    const uint32_t arg = BB, ext = *pc++;
+    to = *pc++ & 0xffffu;
+    SKIPPED(2);
     if (LENGTH(arg) > ext >> 16) TRAP(ARGUMENT);
-    const int32_t length =
-        pg_host_call(host, FIELD_C(w), ext & 0xffffu, mem + OFFSET(arg), LENGTH(arg), mem + to);
+    const uint8_t *bytes = mem + OFFSET(arg);
+    int32_t length;
+    if (FIELD_C(w) == PG_HOST_MULTIHASH) length = pg_host_multihash(ext & 0xffffu, bytes, LENGTH(arg), mem + to, vm->host);
+    else length = pg_host_dht_lookup(vm->host, bytes, LENGTH(arg), mem + to);
     if (length < 0) TRAP(ALGORITHM);
-    BA = length == 0 ? 0 : to << 16 | (uint32_t)length;
+    BA = to << 16 | (uint32_t)length; /* of length 0: absent, wherever it refers to */
   } STEP;
 
-  OP(FORWARD) {
-    const uint32_t node = BA;
-    out->node = node;
-    out->value = 0;
-    out->action = LENGTH(node) == 0 ? PG_ACTION_GATEWAY : PG_ACTION_FORWARD;
-  } goto done;
-  OP(GATEWAY) out->action = PG_ACTION_GATEWAY; goto no_operand;
-  OP(DELIVER) out->action = PG_ACTION_DELIVER; goto no_operand;
-  OP(DROP) out->value = FIELD_D(w); out->node = 0; out->action = PG_ACTION_DROP; goto done;
-  OP(REPLY) out->value = RA; out->node = 0; out->action = PG_ACTION_REPLY; goto done;
+  OP(FORWARD) value = BA; action = PG_ACTION_FORWARD; goto done;
+  OP(GATEWAY) action = PG_ACTION_GATEWAY; goto done;
+  OP(DELIVER) action = PG_ACTION_DELIVER; goto done;
+  OP(DROP) value = FIELD_D(w); action = PG_ACTION_DROP; goto done;
+  OP(REPLY) value = RA; action = PG_ACTION_REPLY; goto done;
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:
   TRAP(ALGORITHM);
 #else
-    case 0: /* so that the table of cases begins at 0 */
+    case 0: TRAP(INDEX); /* not that of `default`, so that the jump table begins at 0: a subtraction less each time */
     default: TRAP(ALGORITHM);
     }
   }
 #endif
 
 trap:
-  out->action = PG_ACTION_FAULT;
-  out->fault = fault;
-  out->value = 0;
-  out->node = 0;
-  out->instructions = (uint32_t)(pc - program->code) - skipped;
-  return;
-no_operand:
-  out->value = 0;
-  out->node = 0;
+  action = PG_ACTION_FAULT;
 done:
-  out->fault = PG_FAULT_NONE;
-  out->instructions = (uint32_t)(pc - program->code) - skipped;
+  out->action = action;
+  out->value = value;
+  out->instructions = (uint32_t)((uintptr_t)pc - origin) / 4u;
 }

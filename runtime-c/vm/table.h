@@ -1,4 +1,5 @@
-/* table.h -- a route table: exact or longest-prefix match, of nodes or of integers.
+/* table.h -- a route table as programs see it: exact or longest-prefix match, of nodes or of integers. What fills it is
+ * store/tables.h.
  *
  * Entries stand longest prefix first (for equal lengths the newer first), so the first that matches is the answer. */
 #ifndef PG_TABLE_H
@@ -14,7 +15,7 @@ struct pg_entry {
   uint16_t bits;                        /* prefix length, or 8 times the key length */
   uint16_t zero;
   uint32_t value;                       /* tables of integers */
-  uint8_t node[PG_NODE_ID_BYTES];       /* tables of nodes */
+  _Alignas(4) uint8_t node[PG_NODE_ID_BYTES]; /* tables of nodes */
 };
 
 struct pg_table {
@@ -27,11 +28,13 @@ struct pg_table {
  * only a key of its own length. */
 const struct pg_entry *pg_table_match(const struct pg_table *table, const uint8_t *key, uint32_t length);
 
-/* Puts an entry in, replacing one with the same key and length. False when the table is full. bits <= 8 * PG_TABLE_KEY_BYTES;
- * for exact tables a multiple of 8. Key bits beyond `bits` are ignored. */
-bool pg_table_put(struct pg_table *table, const uint8_t *key, uint32_t bits, uint32_t value, const uint8_t *node);
+/* The words of a key of `length` bytes, zeros behind it; of a longer one its first PG_TABLE_KEY_BYTES. */
+void pg_key_load(uint32_t key[PG_TABLE_KEY_BYTES / 4], const uint8_t *bytes, uint32_t length);
 
-/* Takes an entry out; false when it was not there. */
-bool pg_table_remove(struct pg_table *table, const uint8_t *key, uint32_t bits);
+/* Whether the key begins with the entry's bits. */
+bool pg_entry_covers(const struct pg_entry *entry, const uint32_t key[PG_TABLE_KEY_BYTES / 4]);
+
+/* The bits of a little-endian word that belong to a prefix of 1..31 bits in network order. */
+uint32_t pg_prefix_mask(uint32_t bits);
 
 #endif

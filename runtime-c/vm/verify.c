@@ -81,8 +81,7 @@ static bool read_header(struct state *s, const uint8_t *image, size_t length) {
   if (head[0] != PG_IMAGE_MAGIC) return refuse(s, PG_REFUSAL_MAGIC);
   if ((head[1] & 0xffu) != PG_ISA_VERSION) return refuse(s, PG_REFUSAL_VERSION);
   p->tables = (uint8_t)(head[1] >> 8);
-  p->ints = (uint8_t)(head[1] >> 16);
-  p->slices = (uint8_t)(head[1] >> 24);
+  p->locals = (uint16_t)(head[1] >> 16);
   p->code_words = (uint16_t)head[2];
   p->const_words = (uint16_t)(head[2] >> 16);
   p->const_bytes = (uint16_t)head[3];
@@ -106,8 +105,8 @@ static bool read_header(struct state *s, const uint8_t *image, size_t length) {
   crc = pg_crc32_add(crc, image + PG_IMAGE_HEADER_BYTES, total - PG_IMAGE_HEADER_BYTES);
   if (pg_crc32_end(crc) != head[7]) return refuse(s, PG_REFUSAL_CHECKSUM);
 
-  if (total > PG_IMAGE_BYTES || p->ints > PG_INT_REGISTERS - PG_INT_FIELDS ||
-      p->slices > PG_BYTES_REGISTERS - PG_BYTES_FIELDS || p->code_words == 0 || p->code_words > PG_CODE_WORDS ||
+  if (total > PG_IMAGE_BYTES || PG_LOCAL_INTS(p->locals) > PG_INT_REGISTERS - PG_INT_FIELDS ||
+      PG_LOCAL_SLICES(p->locals) > PG_BYTES_REGISTERS - PG_BYTES_FIELDS || p->code_words == 0 || p->code_words > PG_CODE_WORDS ||
       p->const_words > PG_CONST_WORDS || p->const_bytes > PG_CONST_BYTES || p->tables > PG_TABLES_PER_PROGRAM ||
       p->scratch > PG_SCRATCH_BYTES || (p->scratch & 3u) != 0)
     return refuse(s, PG_REFUSAL_LIMIT);
@@ -121,8 +120,8 @@ static bool read_header(struct state *s, const uint8_t *image, size_t length) {
   return true;
 }
 
-static bool local_int(const struct state *s, uint32_t n) { return n - PG_INT_FIELDS < s->program.ints; }
-static bool local_bytes(const struct state *s, uint32_t n) { return n - PG_BYTES_FIELDS < s->program.slices; }
+static bool local_int(const struct state *s, uint32_t n) { return n - PG_INT_FIELDS < PG_LOCAL_INTS(s->program.locals); }
+static bool local_bytes(const struct state *s, uint32_t n) { return n - PG_BYTES_FIELDS < PG_LOCAL_SLICES(s->program.locals); }
 static bool readable_int(const struct state *s, uint32_t n) {
   return (n < PG_INT_FIELDS && (PG_READABLE_INT_FIELDS >> n & 1u) != 0) || local_int(s, n);
 }
@@ -188,7 +187,7 @@ static enum pg_refusal check_operand(struct state *s, uint32_t op, enum pg_opera
     case PG_OPD_REASON: ok = v < PG_DROP_REASONS; break;
     case PG_OPD_SCRATCH:
       s->scratch = v;
-      if ((v & 3u) != 0) break;
+      if ((v & 3u) != 0) return PG_REFUSAL_OPERAND;
       ok = v + scratch_size(s, op) <= p->scratch || op == PG_OP_LDB, why = PG_REFUSAL_SCRATCH;
       return ok ? PG_REFUSAL_OK : why;
     case PG_OPD_CBYTES: s->cbytes = v; break;

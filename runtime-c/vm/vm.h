@@ -11,6 +11,8 @@
 #include "generated/pg_spec.h"
 #include "vm/table.h"
 
+struct pg_host;
+
 /* A program that pg_verify admitted. It refers into the image, which must stay in place and unchanged.
  * Holding one proves: every instruction is well-formed, every jump lands on an instruction, every loop is bounded, and
  * `bound` is what the longest run can cost. */
@@ -20,38 +22,41 @@ struct pg_program {
   const uint8_t *kinds;   /* table kinds, one byte each */
   const uint8_t *bytes;   /* byte constants */
   uint16_t code_words, const_words, const_bytes, scratch;
-  uint8_t ints, slices, tables; /* locals, and tables it names */
+  uint16_t locals; /* PG_LOCAL_INTS and PG_LOCAL_SLICES: in one field, since most short programs have none of either */
+  uint8_t tables;  /* how many it names */
   struct pg_bound {
     uint32_t instructions, hash_bytes;
     uint16_t lookups, sends;
   } bound;
 };
 
+#define PG_LOCAL_INTS(locals) ((locals) & 0xffu)
+#define PG_LOCAL_SLICES(locals) ((uint32_t)(locals) >> 8)
+
 /* Admits or refuses an image. `image` must be 4-byte aligned. Reads only image[0 .. length); one pass, constant memory.
  * On a refusal *word is the code word where it stood (0 for the header) and *out is not written. */
 enum pg_refusal pg_verify(const uint8_t *image, size_t length, const struct pg_bound *grant, struct pg_program *out,
                           uint32_t *word);
 
-/* One instance: the registers. R[0..7] and B[0..3] are the message's fields, set by the caller before each run; a byte
- * string is offset << 16 | length in the message memory. */
+/* One instance: the registers, and what its programs work on. */
 struct pg_vm {
+  /* R[0..7] and B[0..3] are the message's fields, set by the caller before each run; a byte string is
+   * offset << 16 | length in the message memory. */
   uint32_t r[PG_INT_REGISTERS + 1]; /* one more: an instruction that takes R[n] and R[n+1] masks n only */
   uint32_t b[PG_BYTES_REGISTERS];
+  uint8_t *mem;                          /* message memory: PG_SCRATCH_BYTES of scratch, 4-byte aligned, then the message */
+  const struct pg_table *const *tables; /* tables[i] is what the program calls table i, of the kind that it declares */
+  struct pg_host *host;                  /* defined by the node, see host.h */
 };
 
 struct pg_outcome {
   enum pg_action action;
-  enum pg_fault fault;
-  uint32_t value;        /* drop reason, or the replied integer */
-  uint32_t node;         /* forward: the node id as a byte string in message memory */
+  uint32_t value;        /* fault: enum pg_fault; drop: the reason; reply: the integer; forward: the node id as a byte string,
+                            or an empty one, which means the gateway; else 0 */
   uint32_t instructions; /* VM instructions executed, the one that ended the run or faulted included */
 };
 
-struct pg_host; /* defined by the node, see host.h */
-
-/* Runs an admitted program. `mem` is the message memory (scratch first: PG_SCRATCH_BYTES, then the message);
- * `tables[i]` is the table that the program calls i, of the kind that it declares. Never runs longer than program->bound. */
-void pg_run(struct pg_vm *vm, const struct pg_program *program, uint8_t *mem, const struct pg_table *const *tables,
-            struct pg_host *host, struct pg_outcome *out);
+/* Runs an admitted program. Never runs longer than program->bound. */
+void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);
 
 #endif

@@ -1,5 +1,6 @@
 /** runtime-c/generated/pg_instructions.h: the instruction set as the device's verifier reads it, in few bytes of flash. */
 import { hostFunctions } from "../hosts.ts";
+import type { HostFunction } from "../hosts.ts";
 import { byOpcode } from "../instructions.ts";
 import type { Instruction, Operand } from "../instructions.ts";
 import { Header, hex, upperSnake } from "./names.ts";
@@ -70,7 +71,7 @@ function instructionRows(h: Header): void {
 }
 
 function hostRows(h: Header): void {
-  const byCode = new Map(Object.entries(hostFunctions).map(([name, row]) => [row.code, { name, row }]));
+  const byCode = new Map<number, { name: string; row: HostFunction }>(Object.entries(hostFunctions).map(([name, row]) => [row.code, { name, row }]));
   const most = Math.max(...byCode.keys());
   h.lines.push("",
     "/* Host functions by code, for the bounds: scratch bytes of the result (0: no such function), and what a call costs. */",

@@ -1,1 +1,142 @@
-export function referencePages(): Record<string,string> { return {}; }
+/** docs/reference/*.md: the tables of spec/ as pages. */
+import { coreVersion, elements, primitives } from "../core.ts";
+import type { Primitive } from "../core.ts";
+import { counters, crashes, faults, refusals, statuses } from "../faults.ts";
+import { dropReasons, fields, messageTypes } from "../fields.ts";
+import { cidVersion, codecs, hashes, programHash } from "../hashes.ts";
+import { hostFunctions } from "../hosts.ts";
+import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../image.ts";
+import { instructions, isaVersion } from "../instructions.ts";
+import type { Instruction } from "../instructions.ts";
+import { limitMeans, limits } from "../limits.ts";
+import { actions, frameMessageBytes, installedRoute, wireMessages } from "../wire.ts";
+import { frameBytes, wireLayout } from "./c-spec.ts";
+import { hex, upperSnake } from "./names.ts";
+
+type Cell = string | number;
+
+/** `|` inside a cell would end it. */
+const row = (cells: readonly Cell[]): string => `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
+const code = (text: Cell): string => `\`${text}\``;
+const page = (source: string, title: string, ...parts: readonly string[]): string =>
+  [`<!-- Generated from spec/${source} by spec/generate.ts; edit that file, then run \`npm run generate\`. -->`, `# ${title}`, ...parts].join("\n\n") + "\n";
+
+function instructionPage(): string {
+  const rows = Object.entries(instructions).map(([name, each]) => {
+    const instruction: Instruction = each;
+    const word = instruction.d === undefined
+      ? [instruction.a, instruction.b ?? "zero", instruction.c ?? "zero"] : [instruction.a, `d: ${instruction.d}`];
+    const ext = (instruction.ext ?? []).map(([low, high]) => ` + [${low}, ${high}]`).join("");
+    return [code(hex(instruction.opcode)), code(name), word.join(", ") + ext, instruction.flow, instruction.traps.join(", ") || "-", instruction.means];
+  });
+  return page("instructions.ts", "Instructions",
+    `Version ${isaVersion}. An instruction is one 32-bit little-endian word \`op | a<<8 | b<<16 | c<<24\`, or \`op | a<<8 | d<<16\`; extension words are \`low | high<<16\`. Unused fields are zero. R are integer registers, B byte strings, U[n] is the unsigned 64-bit number in R[n] (low half) and R[n+1].`,
+    `What the operand kinds mean stands in \`spec/instructions.ts\`; the rules that a program must keep are in [verifier.md](verifier.md).`,
+    table(["Opcode", "Name", "Operands", "Flow", "Traps", "Meaning"], rows),
+    "## Program image",
+    `Header of ${imageHeaderBytes} bytes, code words, 32-bit constants, table kinds, byte constants, zeros up to a multiple of 4. The magic is ${code(hex(imageMagic, 8))}; the checksum is the CRC-32 of the whole image with that field zero.`,
+    table(["Field", "Bytes", "Offset"], imageOffsets()),
+    `Table kinds: ${Object.entries(tableKinds).map(([name, kind]) => `${kind} ${code(name)}`).join(", ")}.`);
+}
+
+function imageOffsets(): Cell[][] {
+  let at = 0;
+  return imageHeader.map(([name, size]) => {
+    const offset = at;
+    at += size;
+    return [code(name), size, offset];
+  });
+}
+
+function faultPage(): string {
+  const coded = (rows: Record<string, { code: number; title: string }>) =>
+    table(["Code", "Name", "Meaning"], Object.entries(rows).map(([name, { code: number, title }]) => [number, code(name), title]));
+  return page("faults.ts", "Faults, refusals, statuses, counters",
+    "The numbers are wire format and are never given another meaning.",
+    "## Faults", "A program that faults ends without an action: the message is dropped, the fault is counted and reported in the decision.", coded(faults),
+    "## Refusals", "Why the verifier did not admit a program image.", coded(refusals),
+    "## Statuses", "How the device answers a command.", coded(statuses),
+    "## Crashes", "Processor faults; the device reports one of these and stops.", coded(crashes),
+    "## Counters", "Each is 32 bits wide and stays at its maximum once it got there.",
+    table(["Index", "Name", "Counts"], Object.entries(counters).map(([name, { index, title }]) => [index, code(name), title])));
+}
+
+const limitPage = (): string => page("limits.ts", "Limits",
+  "One table for the compiler, the device and these pages.",
+  table(["Name", "In C", "Value", "What it counts"], (Object.keys(limits) as (keyof typeof limits)[]).map((name) =>
+    [code(name), code(`PG_${upperSnake(name)}`), limits[name].toLocaleString("en-US"), limitMeans[name]])));
+
+function wirePage(): string {
+  const messages = Object.entries(wireMessages).flatMap(([name, message]) => {
+    const layout = wireLayout(message);
+    const rows = layout.fields.map(([field, offset, size], index) =>
+      [offset, message.fields[index]?.[1] === "rest" ? "the rest" : size, code(field)]);
+    return [`### ${code(name)} (${hex(message.kind)}, from the ${message.from})`,
+      `${message.means[0]?.toUpperCase()}${message.means.slice(1)}. ${layout.open ? `At least ${layout.bytes} bytes.` : `${layout.bytes} bytes.`}`,
+      ...(rows.length === 0 ? [] : [table(["Offset", "Bytes", "Field"], rows)])];
+  });
+  return page("wire.ts", "The console link",
+    "Host and device exchange messages over a serial line. The host asks, the device answers each frame before it reads the next.",
+    "## Frames",
+    `A frame is COBS(message, CRC-32 of the message in little-endian order) and one zero byte. A message has at most ${frameMessageBytes} bytes, its frame at most ${frameBytes}. The CRC is IEEE 802.3's: reflected, polynomial 0xedb88320, start and final complement of all ones. Zeros between frames are passed over. A frame that is too long, too short, wrongly coded or has a wrong checksum gets no answer and adds to its counter; the next frame is read as if nothing had been.`,
+    "## Messages",
+    "The first byte is the kind; numbers are little-endian and packed. Fields named `zero` are zero and checked.",
+    ...messages,
+    "## Rules that the shapes do not show",
+    [`- \`message\`: \`priority\` is at most ${limits.priorities}, \`sequence\` at most 2^31 - 1. \`route\` counts the firmware's routes from 0; ${hex(installedRoute, 4)} is the installed one. The answer is a \`decision\`.`,
+      "- `provide`: `cid` is one CIDv1 of a registered hash ([hashes.md](hashes.md)). A new entry for the same node and content takes the old one's place; of several nodes the newest living entry is the answer. Withdrawing what is not there gives `unknown`.",
+      "- `table-set`: `keyBits` is at most 256, and a multiple of 8 for an exact table; key bits beyond it are ignored. Taking out what is not there gives `unknown`, a full table gives `full`.",
+      `- \`install\`: the image has at most ${limits.installBytes} bytes, otherwise \`full\`. The program calls the node's tables by their own numbers. A refused image changes nothing: the one installed before stays.`,
+      "- `reset`: the device is then as after its start; the tables hold their first entries again.",
+      "- A frame of an unknown kind is answered by `done` with `unknown`, one whose length or fields do not fit its kind by `done` with `shape`."].join("\n"),
+    "## Actions in a decision",
+    table(["Code", "Action", "`node`", "`value`"], [
+      [actions.fault, code("fault"), "-", "-"], [actions.forward, code("forward"), "next hop", "-"], [actions.drop, code("drop"), "-", "reason"],
+      [actions.deliver, code("deliver"), "-", "-"], [actions.reply, code("reply"), "-", "the integer"], [actions.gateway, code("gateway"), "the gateway", "-"]]),
+    "`cid` holds the last content id that the run computed, `cidLength` its length, 0 if there was none. A route that sends to the gateway on a node without one gives `drop` with reason `no-route`. A forward to a byte string that is no node id, which only an image from elsewhere can do, gives the fault `argument`.");
+}
+
+function fieldPage(): string {
+  const place = (type: string, register: number): string =>
+    type === "u64" ? `R[${register}], R[${register + 1}]` : type === "bytes" || type === "node" ? `B[${register}]` : `R[${register}]`;
+  const symbols = (rows: Record<string, number>) => table(["Code", "Name"], Object.entries(rows).map(([name, number]) => [number, code(name)]));
+  return page("fields.ts", "Message fields and registries",
+    "What a route can read of its message: `%name` in a LISP route, `m.name` in the restricted TypeScript form.",
+    table(["Field", "Type", "Register", "Range", "Meaning"], Object.entries(fields).map(([name, { type, register, range, means }]) =>
+      [code(`%${name}`), type, place(type, register), `${range[0]} .. ${range[1]}`, means])),
+    "For `bytes` and `node` the range is that of the length.",
+    "## Message types", "Codes below 256 are PromiseGrid's; a project may give 256 to 65535 names of its own with `defsymbol`.", symbols(messageTypes),
+    "## Drop reasons", symbols(dropReasons));
+}
+
+const hostPage = (): string => page("hosts.ts", "Host functions",
+  "What a program may ask of its node. A pure function gives the same answer for the same argument, so the optimiser may share and move its calls.",
+  table(["Code", "Name", "Argument", "Immediate", "Result", "Result bytes", "Pure", "Hash bytes a byte", "Lookups", "Right", "Meaning"],
+    Object.entries(hostFunctions).map(([name, row]) => [row.code, code(name), row.argument, row.immediate, row.result, row.resultBytes,
+      row.pure ? "yes" : "no", row.cost.hashBytesPerByte, row.cost.lookups, row.right, row.means])));
+
+const hashPage = (): string => page("hashes.ts", "Hashes and content ids",
+  `A content id is a CIDv${cidVersion}: version, codec, multihash code and digest length, one byte each, then the digest; at most ${limits.cidBytes} bytes. As text it is lower-case base32 with the prefix \`b\`.`,
+  table(["Code", "Name", "Digest bytes", "Source"], Object.entries(hashes).map(([name, { code: number, digestBytes, source }]) =>
+    [hex(number), code(name), digestBytes, source])),
+  `Codecs: ${Object.entries(codecs).map(([name, number]) => `${hex(number)} ${code(name)}`).join(", ")}. The content ids that a device computes have the codec \`raw\`.`,
+  `A program's name is the CID, codec \`raw\`, of its canonical core form under \`${programHash}\`.`);
+
+const corePage = (): string => page("core.ts", "Core form",
+  `Version ${coreVersion}, the first atom of every core form: \`(core ${coreVersion} …)\`. Every route becomes core form before it is encoded; its one canonical text is what is hashed and sent.`,
+  "## Primitives",
+  "`scalar` is an int, a bool or a symbol; `bytes-like` is bytes, a node or a CID. A primitive that traps ends the route with a fault.",
+  table(["Name", "Arguments", "Result", "Traps", "Meaning"], (Object.entries(primitives) as [string, Primitive][]).map(([name, { args, result, traps, means }]) =>
+    [code(name), args.join(", "), result, traps ? "yes" : "no", means])),
+  "## Elements of a loop over bytes", "An incomplete last element is left out.",
+  table(["Name", "Bytes"], Object.entries(elements).map(([name, width]) => [code(name), width])));
+
+/** Page name without its suffix, and text. */
+export function referencePages(): Readonly<Record<string, string>> {
+  return {
+    instructions: instructionPage(), faults: faultPage(), limits: limitPage(), wire: wirePage(), fields: fieldPage(),
+    hosts: hostPage(), hashes: hashPage(), core: corePage(),
+  };
+}

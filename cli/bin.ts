@@ -1,0 +1,16 @@
+/** The process: the only place that knows process.argv and sets the exit code. */
+import { exitCodes } from "./exit.ts";
+import { nodeHost } from "./host.ts";
+import { main } from "./main.ts";
+
+const host = nodeHost();
+let interrupted = false;
+host.onInterrupt(() => {
+  // The second interrupt does not wait for anything to be tidied up.
+  if (interrupted) process.exit(exitCodes.interrupted);
+  interrupted = true;
+  // Work that listens itself ends its children first; anything else ends here.
+  setTimeout(() => process.exit(exitCodes.interrupted), 200).unref();
+});
+const code = await main(process.argv.slice(2), host);
+process.exitCode = interrupted ? exitCodes.interrupted : code;

@@ -1,0 +1,70 @@
+/** A build as the commands build, size, sim and demo do it, with its progress lines. */
+import type { CompiledProject } from "../compiler/compiled.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { buildProject } from "../toolchain/build.ts";
+import type { Build } from "../toolchain/build.ts";
+import type { Board } from "../toolchain/config/board.ts";
+import { resolve } from "node:path";
+import type { Project } from "../toolchain/config/project.ts";
+import { StepLog } from "../toolchain/steps.ts";
+import type { Step } from "../toolchain/steps.ts";
+import type { Context } from "./context.ts";
+import { listing } from "./listing.ts";
+import { compileSources, openBoard, openProject } from "./open.ts";
+
+export interface Built {
+  readonly project: Project;
+  readonly board: Board;
+  readonly compiled: CompiledProject;
+  readonly build: Build;
+  readonly steps: readonly Step[];
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)}s`;
+
+export async function build(context: Context): Promise<Outcome<Built>> {
+  const { host, flags } = context;
+  const project = openProject(context);
+  if (!project.ok) return project;
+  const board = openBoard(context, project.value);
+  if (!board.ok) return board;
+
+  const titles: Readonly<Record<Step["name"], string>> = {
+    check: "check", generate: "generate", compile: "compile", link: "link", measure: "record",
+  };
+  const log = new StepLog(host, (step) => {
+    const why = flags.explain === true ? `  (${step.ran ? step.why : "nothing changed"})` : "";
+    if (step.ran || flags.explain === true) {
+      const mark = step.ran ? context.errorStyle.good("✓") : "·";
+      context.progress(` ${mark} ${titles[step.name].padEnd(9)} ${detail(step).padEnd(36)} ${seconds(step.milliseconds)}${why}`.trimEnd());
+    }
+  });
+  let compiled: CompiledProject | undefined;
+  const detail = (step: Step): string => {
+    const images = compiled?.routes.reduce((sum, route) => sum + route.image.length, 0) ?? 0;
+    switch (step.name) {
+      case "check": return `${compiled?.routes.length ?? 0} route${compiled?.routes.length === 1 ? "" : "s"} → ${images} B of program image`;
+      case "generate": return "C unit, board header";
+      case "compile": return `${board.value.target.name}, ${board.value.target.compiler}`;
+      case "link": return `${project.value.raw.name} for ${board.value.name}`;
+      case "measure": return "build.json";
+    }
+  };
+
+  log.begin();
+  const outcome = await compileSources({ kind: "project", project: project.value });
+  if (!outcome.ok) return outcome;
+  compiled = outcome.value.compiled;
+  log.end("check", "", true, "the compiler of routes always runs");
+  const built = await buildProject(host, {
+    project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,
+    jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
+  }, log);
+  if (!built.ok) return built;
+  if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.value.name}`);
+  return succeed({ project: project.value, board: board.value, compiled, build: built.value, steps: log.steps, diagnostics: outcome.value.diagnostics });
+}

@@ -1,0 +1,53 @@
+/** The commands by name. What --help and the parser need is here; the code of a command is loaded when it runs. */
+import type { Command } from "./context.ts";
+
+type Entry = Omit<Command, "run"> & { load(): Promise<Command> };
+
+const described = <const E extends Omit<Command, "run">>(entry: E, load: () => Promise<{ run: Command["run"] }>): Entry => ({
+  ...entry,
+  load: async () => ({ ...entry, run: (await load()).run }),
+});
+
+export const commands = {
+  new: described(
+    { summary: "make a project", argument: "<directory>", needs: "a directory for the project", flags: [], examples: [["pgrid new hello && pgrid sim hello", ""]] },
+    () => import("./commands/new.ts"),
+  ),
+  check: described(
+    { summary: "check routes and state their bounds", argument: "[path]", flags: [], examples: [["pgrid check src/main.lisp", "a single file, without a project"]] },
+    () => import("./commands/check.ts"),
+  ),
+  build: described(
+    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "explain"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
+    () => import("./commands/build.ts"),
+  ),
+  sim: described(
+    {
+      summary: "build, simulate, send messages and print the decisions", argument: "[path]",
+      flags: ["board", "jobs", "send", "route", "type", "ttl", "priority", "source"],
+      examples: [["pgrid sim . --send README.md LICENSE", ""], ["pgrid sim . --board host --json", "natively, as NDJSON"]],
+    },
+    () => import("./commands/sim.ts"),
+  ),
+  size: described(
+    { summary: "flash, RAM and stack of a project's firmware", argument: "[path]", flags: ["board", "jobs", "by"], examples: [["pgrid size --by symbol", ""]] },
+    () => import("./commands/size.ts"),
+  ),
+  disasm: described(
+    { summary: "show the bytecode of routes beside their core form", argument: "[path]", flags: [], examples: [["pgrid disasm src/main.lisp", ""]] },
+    () => import("./commands/disasm.ts"),
+  ),
+  doctor: described(
+    { summary: "list the tools that pgrid needs, and what is missing", argument: null, flags: ["board"], examples: [["pgrid doctor --board host", "only what that board needs"]] },
+    () => import("./commands/doctor.ts"),
+  ),
+  explain: described(
+    { summary: "explain a diagnostic", argument: "<code>", needs: "the code of a diagnostic", flags: [], examples: [["pgrid explain PG4103", ""]] },
+    () => import("./commands/explain.ts"),
+  ),
+  demo: described(
+    { summary: "what `npm start` shows", argument: null, flags: ["board", "jobs"], hidden: true, examples: [] },
+    () => import("./commands/demo.ts"),
+  ),
+} as const satisfies Record<string, Entry>;
+export type CommandName = keyof typeof commands;

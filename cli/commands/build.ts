@@ -1,0 +1,17 @@
+/** pgrid build */
+import { displayName } from "../../toolchain/config/files.ts";
+import { build } from "../building.ts";
+import { failed } from "../context.ts";
+import type { CommandResult, Context } from "../context.ts";
+import { bytes, summaryLines } from "../table.ts";
+
+export async function run(context: Context): Promise<CommandResult> {
+  const built = await build(context);
+  if (!built.ok) return failed(built.diagnostics);
+  const { build: made, board, steps, diagnostics } = built.value;
+  const directory = displayName(context.host, made.directory);
+  for (const output of Object.values(made.record.outputs)) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
+  for (const line of summaryLines(made.record, board, context.style)) context.print(line);
+  const shown = steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));
+  return { diagnostics, data: { directory, current: made.current, steps: shown, record: made.record } };
+}

@@ -1,0 +1,54 @@
+/** pgrid check: types and bounds of routes, without any tool but Node. */
+import type { CompiledRoute } from "../../compiler/compiled.ts";
+import { fields } from "../../spec/fields.ts";
+import { compileSources, open } from "../open.ts";
+import { failed } from "../context.ts";
+import type { CommandResult, Context } from "../context.ts";
+
+/** How the bytes that a route hashes depend on the payload, where core form shows it: each hash is of the whole payload or of none. */
+export function hashWork(route: CompiledRoute): string {
+  const { hashBytes } = route.bound;
+  if (hashBytes === 0) return "none";
+  const most = fields.payload.range[1];
+  const times = hashBytes / most;
+  const wholePayload = Number.isInteger(times) && (route.core.match(/\(call multihash /gu) ?? []).length === (route.core.match(/\(call multihash [^()]*%payload/gu) ?? []).length;
+  if (!wholePayload) return `<= ${hashBytes} B`;
+  return `${times === 1 ? "" : `${times} x `}size of payload, <= ${hashBytes} B`;
+}
+
+function sheet(context: Context, route: CompiledRoute): string[] {
+  const { bound } = route;
+  const row = (name: string, text: string): string => `  ${context.style.faint(name.padEnd(9))} ${text}`;
+  const tables = route.tables.map((table) => `${table.name} (${table.kind}, keys to ${table.keyBytes} B)`);
+  return [
+    `${context.style.strong(route.name)}  message -> action`,
+    ...(route.doc === null ? [] : [`  ${route.doc}`]),
+    row("cid", route.cid),
+    row("reads", route.reads.length === 0 ? "nothing" : route.reads.map((field) => `%${field}`).join(" ")),
+    row("effects", route.rights.length === 0 ? "none" : route.rights.join(" ")),
+    ...(tables.length === 0 ? [] : [row("tables", tables.join(", "))]),
+    row("bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}`),
+    row("hash", hashWork(route)),
+    row("memory", `stack ${route.stackBytes} B, scratch ${route.scratch} B, image ${route.image.length} B`),
+    ...(route.gatewayOnMiss ? [row("note", "gateway on a miss")] : []),
+  ];
+}
+
+export function routeData(route: CompiledRoute): Record<string, unknown> {
+  const { name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, gatewayOnMiss, image, core } = route;
+  return { name, doc, cid, reads, rights, hosts, tables, bound, hash: hashWork(route), registers, scratch, stackBytes, gatewayOnMiss, imageBytes: image.length, core };
+}
+
+export async function run(context: Context): Promise<CommandResult> {
+  const opened = open(context);
+  if (!opened.ok) return failed(opened.diagnostics);
+  const outcome = await compileSources(opened.value);
+  if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], notes: [] } };
+  const { compiled, diagnostics } = outcome.value;
+  compiled.routes.forEach((route, i) => {
+    if (i > 0) context.print("");
+    for (const line of sheet(context, route)) context.print(line);
+  });
+  for (const note of compiled.notes) context.print(`note: ${note}`);
+  return { diagnostics, data: { routes: compiled.routes.map(routeData), notes: compiled.notes } };
+}

@@ -1,0 +1,45 @@
+/** pgrid sim: --json prints NDJSON, a schema line, one line a decision, a summary. */
+import type { CommandResult, Context } from "../context.ts";
+import { build } from "../building.ts";
+import { decisionEvent, decisionLines } from "../decisions.ts";
+import { exitCodeOf } from "../exit.ts";
+import { jsonDiagnostic } from "../main.ts";
+import { openProject } from "../open.ts";
+import { payloadsOf, simulate } from "../simulating.ts";
+import type { SimEnd } from "../simulating.ts";
+
+export async function run(context: Context): Promise<CommandResult> {
+  const json = context.flags.json === true;
+  const line = (value: object): void => context.host.stdout.write(`${JSON.stringify(value)}\n`);
+  if (json) line({ schema: "pgrid.sim/1" });
+  const tally: Record<string, number> = {};
+  const end = await send(context, json ? line : null, tally);
+  const exit = end.exit ?? exitCodeOf(end.diagnostics);
+  if (json) {
+    const diagnostics = end.diagnostics.map((found) => jsonDiagnostic(found, context.texts));
+    line({ event: "summary", ok: exit === 0, messages: end.sent, actions: tally, diagnostics });
+  } else if (exit === 0) {
+    const parts = Object.entries(tally).map(([action, count]) => `${count} ${action}`);
+    context.progress(` ${context.errorStyle.good("✓")} ${end.sent} message${end.sent === 1 ? "" : "s"}: ${parts.join(", ")}`);
+  }
+  return { diagnostics: end.diagnostics, data: null, exit };
+}
+
+async function send(context: Context, line: ((value: object) => void) | null, tally: Record<string, number>): Promise<SimEnd> {
+  // Before anything is built: what was asked for exists and fits a message.
+  const project = openProject(context);
+  if (!project.ok) return { diagnostics: project.diagnostics, sent: 0 };
+  const payloads = payloadsOf(context, project.value);
+  if (!payloads.ok) return { diagnostics: payloads.diagnostics, sent: 0 };
+  const built = await build(context);
+  if (!built.ok) return { diagnostics: built.diagnostics, sent: 0 };
+  const { board } = built.value;
+  context.progress(` ▶ sim       ${board.sim?.kind === "qemu" ? `QEMU ${board.sim.machine}, not hardware` : "a process of this machine"}`);
+  const end = await simulate(context, built.value, payloads.value, (payload, decision) => {
+    const event = decisionEvent(payload, decision);
+    tally[event.action] = (tally[event.action] ?? 0) + 1;
+    if (line !== null) return line(event);
+    for (const text of decisionLines(payload, decision, built.value.project.nodes, context.style)) context.print(text);
+  });
+  return { ...end, diagnostics: [...built.value.diagnostics, ...end.diagnostics] };
+}

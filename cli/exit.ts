@@ -1,0 +1,23 @@
+/** Exit codes: what a script can rely on. */
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { DiagnosticCode } from "../compiler/diagnostics/catalogue.ts";
+
+export const exitCodes = {
+  ok: 0, failed: 1, usage: 2, config: 3, missingTool: 4, device: 5, budget: 6, verification: 7, timeout: 8, internal: 70, interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
+  PG3102: exitCodes.budget, PG5001: exitCodes.timeout, PG5002: exitCodes.timeout, PG6101: exitCodes.budget, PG6102: exitCodes.budget,
+};
+const byPrefix: readonly (readonly [string, ExitCode])[] = [
+  ["PG40", exitCodes.usage], ["PG4", exitCodes.config], ["PG5", exitCodes.device], ["PG6", exitCodes.verification],
+  ["PG7", exitCodes.missingTool], ["PG9", exitCodes.internal],
+];
+
+/** The exit code of the first error; 0 when there is none. */
+export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  if (first === undefined) return exitCodes.ok;
+  return exceptions[first.code] ?? byPrefix.find(([prefix]) => first.code.startsWith(prefix))?.[1] ?? exitCodes.failed;
+}

@@ -1,0 +1,52 @@
+/** All flags of all commands: a flag means the same thing everywhere, and a command accepts only those that it names. */
+import { messageTypes } from "../spec/fields.ts";
+import { limits } from "../spec/limits.ts";
+
+interface FlagRow {
+  readonly type: "boolean" | "string" | "number" | "array";
+  readonly alias?: string;
+  readonly choices?: readonly string[];
+  /** Inclusive range of a number. */
+  readonly range?: readonly [number, number];
+  /** Word for the value in --help. */
+  readonly value?: string;
+  readonly means: string;
+}
+
+export const flags = {
+  board: { type: "string", alias: "b", value: "NAME", means: "build for this board instead of the project's" },
+  output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
+  jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
+  explain: { type: "boolean", means: "say for each step why it ran" },
+  by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
+  route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
+  type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
+  ttl: { type: "number", value: "N", range: [0, 255], means: "hops that the messages may still take" },
+  priority: { type: "number", value: "N", range: [0, limits.priorities], means: "0 (background) to 7 (alarm)" },
+  source: { type: "string", value: "NODE", means: "the node that made the messages: a name of the project, or 64 hexadecimal digits" },
+  json: { type: "boolean", means: "print JSON (docs/schema/)" },
+  verbose: { type: "boolean", alias: "v", means: "show the commands that are run" },
+  quiet: { type: "boolean", alias: "q", means: "no progress, results and diagnostics only" },
+  color: { type: "string", choices: ["auto", "always", "never"], means: "colours; over NO_COLOR and FORCE_COLOR" },
+} as const satisfies Record<string, FlagRow>;
+export type FlagName = keyof typeof flags;
+export const flagRow = (name: FlagName): FlagRow => flags[name];
+
+export interface FlagValues {
+  readonly board?: string;
+  readonly output?: string;
+  readonly jobs?: number;
+  readonly explain?: boolean;
+  readonly by?: "module" | "symbol";
+  readonly send?: readonly string[];
+  readonly route?: string;
+  readonly type?: string;
+  readonly ttl?: number;
+  readonly priority?: number;
+  readonly source?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: "auto" | "always" | "never";
+}

@@ -1,0 +1,169 @@
+/** The Host of a real process. */
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { availableParallelism, constants } from "node:os";
+import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import type { Child, Finished, Host, Output } from "../toolchain/host.ts";
+
+export type { Child, Finished, Host, Output, Stat } from "../toolchain/host.ts";
+
+/** As much of a child's stderr as an error message quotes. */
+const keptStderr = 4096;
+
+function missing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+/** The package's directory, from this file in a checkout (cli/) or in a build (dist/cli/). */
+export function packageRoot(): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!fs.existsSync(join(directory, "package.json"))) {
+    const parent = dirname(directory);
+    if (parent === directory) throw new Error("pgrid's package.json is not above its own code");
+    directory = parent;
+  }
+  return directory;
+}
+
+const guarded = new Set<NodeJS.WriteStream>();
+function stream(target: NodeJS.WriteStream): Output {
+  // The reader of a pipe may leave early (`pgrid size | head`): that is no failure.
+  if (!guarded.has(target)) target.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  guarded.add(target);
+  return { write: (text) => void target.write(text), isTTY: target.isTTY === true };
+}
+
+function run(command: string, args: readonly string[], { cwd }: { cwd: string }): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", (error) => resolve({ code: 127, stdout, stderr: `${stderr}${error.message}\n` }));
+    child.on("close", (code, signal) => resolve({ code: exitCode(code, signal), stdout, stderr }));
+  });
+}
+
+const running = new Set<() => void>();
+/** A child never outlives this process, however it ends. */
+process.on("exit", () => {
+  for (const kill of running) kill();
+});
+
+function start(command: string, args: readonly string[], { cwd }: { cwd: string }): Child {
+  const child = spawn(command, args, { cwd, stdio: ["pipe", "pipe", "pipe"] });
+  const kill = () => void child.kill("SIGKILL");
+  running.add(kill);
+  let stderr = "";
+  let ended: number | undefined;
+  const listeners: ((code: number, stderr: string) => void)[] = [];
+  const end = (code: number) => {
+    if (ended !== undefined) return;
+    ended = code;
+    running.delete(kill);
+    for (const listener of listeners) listener(code, stderr);
+  };
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-keptStderr)));
+  // Writing to a child that has just ended: its exit is what gets reported.
+  child.stdin.on("error", () => {});
+  child.on("error", (error) => {
+    stderr += error.message;
+    end(127);
+  });
+  child.on("close", (code, signal) => end(exitCode(code, signal)));
+  return {
+    write: (bytes) => void child.stdin.write(bytes),
+    onData: (listener) => void child.stdout.on("data", listener),
+    onExit: (listener) => void (ended === undefined ? listeners.push(listener) : listener(ended, stderr)),
+    kill,
+  };
+}
+
+function onInterrupt(callback: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, callback);
+  return () => {
+    for (const signal of signals) process.off(signal, callback);
+  };
+}
+
+function readFile(path: string): Uint8Array | undefined {
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    if (missing(error)) return undefined;
+    throw error;
+  }
+}
+
+let temporaries = 0;
+function writeFile(path: string, content: Uint8Array | string): void {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.${temporaries++}.tmp`;
+  fs.writeFileSync(temporary, content);
+  fs.renameSync(temporary, path);
+}
+
+function list(directory: string): string[] {
+  try {
+    return fs.readdirSync(directory).sort();
+  } catch (error) {
+    if (missing(error)) return [];
+    throw error;
+  }
+}
+
+export function nodeHost(): Host {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    root: packageRoot(),
+    cores: availableParallelism(),
+    stdout: stream(process.stdout),
+    stderr: stream(process.stderr),
+    now: () => performance.now(),
+    readFile,
+    writeFile,
+    stat: (path) => {
+      const stat = fs.statSync(path, { throwIfNoEntry: false });
+      return stat && { kind: stat.isDirectory() ? "directory" : "file", size: stat.size, mtimeMs: stat.mtimeMs };
+    },
+    list,
+    makeDirectory: (path) => void fs.mkdirSync(path, { recursive: true }),
+    makeTemporary: (parent) => {
+      fs.mkdirSync(parent, { recursive: true });
+      return fs.mkdtempSync(join(parent, "tmp-"));
+    },
+    remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
+    rename: (from, to) => fs.renameSync(from, to),
+    copy: (from, to) => {
+      fs.mkdirSync(dirname(to), { recursive: true });
+      fs.copyFileSync(from, to);
+    },
+    isExecutable: (path) => {
+      try {
+        fs.accessSync(path, fs.constants.X_OK);
+        return fs.statSync(path).isFile();
+      } catch {
+        return false;
+      }
+    },
+    run,
+    spawn: start,
+    timer: (milliseconds, callback) => {
+      const handle = setTimeout(callback, milliseconds);
+      return () => clearTimeout(handle);
+    },
+    onInterrupt,
+  };
+}

@@ -1,0 +1,77 @@
+/** What the commands on projects have in common: finding the project, its board, compiling its routes. */
+import { basename, dirname, resolve } from "node:path";
+import type { CompiledProject } from "../compiler/compiled.ts";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { didYouMean } from "../compiler/diagnostics/nearest.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { nowhere } from "../compiler/support/span.ts";
+import { routesOverBudget } from "../toolchain/budgets.ts";
+import { loadBoard } from "../toolchain/config/board.ts";
+import type { Board } from "../toolchain/config/board.ts";
+import { displayName, spanAt } from "../toolchain/config/files.ts";
+import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
+import type { Project, Source } from "../toolchain/config/project.ts";
+import type { Context } from "./context.ts";
+
+/** Either a project, or one route file that stands alone. */
+export type Opened =
+  | { readonly kind: "project"; readonly project: Project }
+  | { readonly kind: "file"; readonly source: Source };
+
+export const routeFile = /\.lisp$/u;
+
+/** A path that the user named: it has to exist, as a directory or as the project file. */
+function projectDirectoryAt(context: Context, argument: string | undefined): Outcome<string> {
+  const { host } = context;
+  const path = resolve(host.cwd, argument ?? ".");
+  const stat = host.stat(path);
+  if (stat === undefined) {
+    const near = didYouMean(basename(path), host.list(dirname(path)));
+    return fail([diagnostic("PG4006", nowhere, { path: argument! }, { help: near })]);
+  }
+  if (stat.kind === "file" && basename(path) !== projectFile) return fail([diagnostic("PG4013", nowhere, { path: argument! })]);
+  const directory = findProject(host, stat.kind === "file" ? dirname(path) : path);
+  return directory === undefined ? fail([diagnostic("PG4101", nowhere, { path: displayName(host, path) })]) : succeed(directory);
+}
+
+export function openProject(context: Context): Outcome<Project> {
+  const directory = projectDirectoryAt(context, context.argument);
+  return directory.ok ? loadProject(context.host, directory.value, context.texts) : directory;
+}
+
+export function open(context: Context): Outcome<Opened> {
+  const { host, argument, texts } = context;
+  if (argument !== undefined && routeFile.test(argument)) {
+    const source = readSource(host, resolve(host.cwd, argument), texts);
+    if (source === undefined) return fail([diagnostic("PG4006", nowhere, { path: argument }, { help: didYouMean(basename(argument), host.list(dirname(resolve(host.cwd, argument)))) })]);
+    return source.ok ? succeed({ kind: "file", source: source.value }) : source;
+  }
+  const project = openProject(context);
+  return project.ok ? succeed({ kind: "project", project: project.value }) : project;
+}
+
+/** The board that --board names, or else the project. */
+export function openBoard(context: Context, project: Project): Outcome<Board> {
+  const { host, flags, texts } = context;
+  if (flags.board === undefined) return loadBoard(host, project.raw.board, project.directory, spanAt(project.json, ["board"]), texts);
+  return loadBoard(host, flags.board, project.directory, nowhere, texts);
+}
+
+export interface CompiledSources {
+  readonly compiled: CompiledProject;
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function compileSources(opened: Opened): Promise<Outcome<CompiledSources>> {
+  const { compileProject } = await import("../compiler/pipeline.ts");
+  const outcome = opened.kind === "file"
+    ? compileProject([opened.source])
+    : compileProject(opened.project.sources, { nodes: opened.project.nodes });
+  if (!outcome.ok) return outcome;
+  const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
+  if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
+  return succeed({ compiled: outcome.value, diagnostics: outcome.diagnostics });
+}

@@ -1,0 +1,93 @@
+/** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
+import { schemaFile } from "../toolchain/config/json-schema.ts";
+import type { Shape } from "../toolchain/config/shape.ts";
+import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+
+const text = { kind: "string" } as const satisfies Shape;
+const flag = { kind: "boolean" } as const satisfies Shape;
+const count = { kind: "int", least: 0, most: Number.MAX_SAFE_INTEGER } as const satisfies Shape;
+const u32 = { kind: "int", least: 0, most: 2 ** 32 - 1 } as const satisfies Shape;
+const i32 = { kind: "int", least: -(2 ** 31), most: 2 ** 31 - 1 } as const satisfies Shape;
+const sha256 = { kind: "string", pattern: "^[0-9a-f]{64}$" } as const satisfies Shape;
+const cid = { kind: "string", pattern: "^b[a-z2-7]+$" } as const satisfies Shape;
+const nullable = <const S extends Shape>(of: S) => ({ kind: "nullable", of }) as const;
+const array = <const S extends Shape>(of: S) => ({ kind: "array", of }) as const;
+const object = <const K extends Readonly<Record<string, Shape>>, const O extends Readonly<Record<string, Shape>> = Readonly<Record<never, never>>>(keys: K, optional?: O) =>
+  ({ kind: "object", keys, optional: optional ?? ({} as O) }) as const;
+
+export const diagnosticShape = object({
+  code: { kind: "string", pattern: "^PG[0-9]{4}$" }, severity: { kind: "word", words: ["error", "warning"] }, message: text,
+  file: nullable(text), line: nullable(count), column: nullable(count), notes: array(text), help: nullable(text),
+});
+
+const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends: count });
+const usage = object({ name: text, flash: count, ram: count });
+const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
+
+export const recordShape = object({
+  schema: { kind: "constant", value: "pgrid.record/1" }, project: text, board: text, target: text,
+  build: { kind: "string", pattern: "^[0-9a-f]{8}$" },
+  compiler: object({ command: text, version: text }),
+  flags: array(text),
+  routes: array(object({ name: text, cid, imageBytes: count, bound })),
+  sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
+  stack,
+  inputs: { kind: "map", keyPattern: ".", of: sha256 },
+  outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: object({ file: text, bytes: count, sha256 }) },
+});
+
+/** One object: schema, ok, diagnostics, and, unless it failed early, the rest. */
+const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
+  object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
+
+const route = object({
+  name: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
+  tables: array(object({ name: text, kind: text, keyBytes: count })), bound, hash: text,
+  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, gatewayOnMiss: flag, imageBytes: count, core: text,
+});
+
+export const outputShapes = {
+  new: [result("new", { directory: text, files: array(text) })],
+  check: [result("check", { routes: array(route), notes: array(text) })],
+  build: [result("build", {
+    directory: text, current: flag, record: recordShape,
+    steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),
+  })],
+  size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack })],
+  disasm: [result("disasm", {
+    routes: array(object({
+      name: text, cid, core: text,
+      code: array(object({ word: count, words: array(u32), label: nullable(text), mnemonic: text, operands: array(text), note: nullable(text) })),
+    })),
+  })],
+  doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
+  explain: [result("explain", { code: text, page: text })],
+  sim: [
+    object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
+    object({
+      event: { kind: "constant", value: "decision" }, payload: text, cid: nullable(cid),
+      action: { kind: "word", words: ["forward", "drop", "deliver", "reply", "fault"] },
+      next_hop: nullable(sha256), vm_instructions: u32, cpu_instructions: nullable(count),
+    }, { route: text, via: { kind: "constant", value: "gateway" }, reason: text, value: i32, fault: text }),
+    object({
+      event: { kind: "constant", value: "summary" }, ok: flag, messages: count, diagnostics: array(diagnosticShape),
+      actions: { kind: "map", keyPattern: "^(forward|drop|deliver|reply|fault)$", of: count },
+    }),
+    result("sim", {}),
+  ],
+} as const satisfies Readonly<Record<string, readonly Shape[]>>;
+
+/** docs/schema/ by file name. */
+export function schemaFiles(): ReadonlyMap<string, string> {
+  const files = new Map([
+    ["project.json", schemaFile("pgrid.json, the project file", [projectShape])],
+    ["board.json", schemaFile("a board: boards/*.json", [boardShape])],
+    ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
+    ["record.json", schemaFile("build.json, the build record", [recordShape])],
+  ]);
+  for (const [verb, shapes] of Object.entries(outputShapes)) {
+    const form = verb === "sim" ? "each line of `pgrid sim --json` (the last form is a usage error, which is the only line)" : `what \`pgrid ${verb} --json\` prints`;
+    files.set(`output-${verb}.json`, schemaFile(form, shapes));
+  }
+  return files;
+}

@@ -1,0 +1,181 @@
+/**
+ * One expression: from a tree to typed IR. Atoms here, lists through the table of forms.
+ *
+ * Checking and lowering are one pass: what a short form becomes depends on the types of its parts (`=` on ints, on u64s
+ * and on byte strings are three primitives), and nothing else would ever look at a tree in between.
+ */
+import { fields } from "../../spec/fields.ts";
+import type { FieldName } from "../../spec/fields.ts";
+import { describeTree } from "../1-read/tree.ts";
+import type { List, Tree } from "../1-read/tree.ts";
+import { didYouMean } from "../diagnostics/nearest.ts";
+import type { Expr } from "../ir/expr.ts";
+import { expectType } from "./arguments.ts";
+import { bool, bytes, int, made, u64, variable } from "./build.ts";
+import { lookUp, namesInScope } from "./context.ts";
+import type { Context, Env, Form, Place } from "./context.ts";
+import { forms } from "./forms.ts";
+import { messageTypeLiteral } from "./symbols.ts";
+import { INT, MESSAGE_TYPE, NODE, OPTIONAL, U64, bytesOf, describeType } from "./types.ts";
+
+export function elaborate(context: Context, tree: Tree, env: Env, place: Place): Expr | null {
+  if (context.reports.full()) return null;
+  return tree.kind === "list" ? list(context, tree, env, place) : fit(context, atom(context, tree, env), place);
+}
+
+/** Makes a value or an action stand where it stands: at the end of a route, at the end of a loop's body, or inside. */
+function fit(context: Context, expr: Expr | null, place: Place): Expr | null {
+  if (expr === null) return null;
+  const isAction = expr.type.kind === "action";
+  switch (place.kind) {
+    case "value":
+      if (!isAction) return expr;
+      context.reports.report("PG2010", expr.span, {});
+      return null;
+    case "action":
+      if (isAction) return expr;
+      context.reports.report("PG2009", expr.span, { actual: describeType(expr.type) });
+      return null;
+    case "tail": {
+      const { accumulators, gives } = place.loop;
+      const only = accumulators[0];
+      if (only === undefined || accumulators.length > 1 || isAction) {
+        const count = accumulators.length;
+        const help = isAction && gives === "action" ? "an action ends the loop: (break action)" : isAction ? "this loop gives a value, and an action would end the route inside it" : undefined;
+        context.reports.report("PG2027", expr.span, { actual: describeType(expr.type), accumulators: count === 0 ? "no accumulators" : count === 1 ? "one accumulator" : `${count} accumulators` }, { help: count === 0 && !isAction ? "go on with (next), end with (break …)" : help });
+        return null;
+      }
+      if (only.type === null) return null;
+      const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
+      return fitting === null ? null : made(context, { op: "next", args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
+    }
+  }
+}
+
+function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | null {
+  const { reports, definitions } = context;
+  switch (tree.kind) {
+    case "int": return int(tree.value, tree.span);
+    case "u64": return u64(tree.value, tree.span);
+    case "string":
+    case "bytes": return bytes(tree.bytes, tree.span);
+    case "symbol": return messageTypeLiteral(context, tree);
+    case "keyword":
+      reports.report("PG2017", tree.span, { name: tree.name });
+      return null;
+    case "field": {
+      if (!Object.hasOwn(fields, tree.name)) {
+        reports.report("PG2003", tree.span, { name: tree.name, known: Object.keys(fields).map((f) => `%${f}`).join(" ") }, { help: didYouMean(tree.name, Object.keys(fields), (n) => `%${n}`) });
+        return null;
+      }
+      const name = tree.name as FieldName;
+      return { op: "field", field: name, type: fieldType(name), span: tree.span };
+    }
+    case "name": {
+      const local = lookUp(env, tree.name);
+      if (local !== undefined) {
+        local.used = true;
+        return local.type === null ? null : variable(context, local, tree.span);
+      }
+      const constant = definitions.constants.get(tree.name);
+      if (constant !== undefined) return constant === null ? null : { ...constant, span: tree.span };
+      return word(context, tree.name, tree, env);
+    }
+  }
+}
+
+/** A name that nothing in scope defines: a reserved word, or a mistake. */
+function word(context: Context, name: string, tree: Tree, env: Env): Expr | null {
+  const { reports, definitions } = context;
+  if (name === "t" || name === "true") return bool(true, tree.span);
+  if (name === "false") return bool(false, tree.span);
+  if (name === "none") return { op: "none", type: OPTIONAL, span: tree.span };
+  if (name === "nil") reports.report("PG2013", tree.span, {});
+  else if (Object.hasOwn(forms, name)) reports.report("PG2031", tree.span, { name, usage: forms[name]!.usage });
+  else if (definitions.tables.has(name)) reports.report("PG2001", tree.span, { name }, { help: `\`${name}\` is a table: (match ${name} key)` });
+  else {
+    const help = Object.hasOwn(fields, name) ? `did you mean the field \`%${name}\`?` : didYouMean(name, [...namesInScope(env), ...definitions.constants.keys()]) ?? didYouMean(name, Object.keys(fields), (f) => `%${f}`);
+    reports.report("PG2001", tree.span, { name }, { help });
+  }
+  return null;
+}
+
+function fieldType(name: FieldName): Expr["type"] {
+  const { type, range } = fields[name];
+  switch (type) {
+    case "int": return INT;
+    case "u64": return U64;
+    case "bytes": return bytesOf(range[0], range[1]);
+    case "node": return NODE;
+    case "sym:type": return MESSAGE_TYPE;
+  }
+}
+
+function list(context: Context, tree: List, env: Env, place: Place): Expr | null {
+  const head = tree.items[0];
+  if (head?.kind !== "name") {
+    const what = head === undefined ? "an empty list" : describeTree(head);
+    context.reports.report("PG2032", head?.span ?? tree.span, { what });
+    return null;
+  }
+  const form = Object.hasOwn(forms, head.name) ? forms[head.name] : undefined;
+  if (form === undefined) {
+    unknownForm(context, head.name, tree, env);
+    return null;
+  }
+  const split = splitKeywords(context, head.name, form, tree.items.slice(1));
+  if (split === null || !takes(context, head.name, form, tree, split.args.length)) return null;
+  const made = form.elaborate({ name: head.name, usage: form.usage, list: tree, ...split, env, place, context });
+  return form.control === true ? made : fit(context, made, place);
+}
+
+function unknownForm(context: Context, name: string, tree: List, env: Env): void {
+  const span = tree.items[0]!.span;
+  if (name === "when" || name === "unless") context.reports.report("PG2012", span, { form: name });
+  else if (lookUp(env, name) !== undefined || context.definitions.constants.has(name)) context.reports.report("PG2032", span, { what: `the value \`${name}\`` });
+  else context.reports.report("PG2002", span, { name }, { help: didYouMean(name, Object.keys(forms)) });
+}
+
+/** Keyword arguments may stand anywhere behind the form's name; each takes the argument after it. */
+function splitKeywords(context: Context, name: string, form: Form, items: readonly Tree[]): { args: Tree[]; keywords: Map<string, Tree> } | null {
+  const args: Tree[] = [];
+  const keywords = new Map<string, Tree>();
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!;
+    if (item.kind !== "keyword") {
+      args.push(item);
+      continue;
+    }
+    const following = items[++i];
+    const known = form.keywords ?? [];
+    let help: string | undefined;
+    if (!known.includes(item.name)) help = didYouMean(item.name, known, (k) => `:${k}`) ?? form.usage;
+    else if (keywords.has(item.name)) help = `\`${name}\` has it twice`;
+    else if (following === undefined) help = `a value must follow it: ${form.usage}`;
+    else {
+      keywords.set(item.name, following);
+      continue;
+    }
+    context.reports.report("PG2017", item.span, { name: item.name }, { help });
+    return null;
+  }
+  return { args, keywords };
+}
+
+function takes(context: Context, name: string, form: Form, tree: List, given: number): boolean {
+  const [least, most] = form.takes;
+  if (given >= least && given <= most) return true;
+  if (given > most && form.control === true && form.body === true) {
+    context.reports.report("PG2030", tree.items.at(-1)!.span, { what: `\`${name}\`` });
+    return false;
+  }
+  if (given < least && form.control === true && name.startsWith("if") && given === least - 1) {
+    context.reports.report("PG2011", tree.span, { form: name, clause: "else", usage: form.usage });
+    return false;
+  }
+  const plural = (n: number): string => (n === 0 ? "no argument" : n === 1 ? "one argument" : `${n} arguments`);
+  const wanted = most === Infinity ? `at least ${plural(least)}` : least === most ? plural(least) : `${least} to ${plural(most)}`;
+  context.reports.report("PG2005", tree.span, { form: name, takes: wanted, given, usage: form.usage });
+  return false;
+}
+

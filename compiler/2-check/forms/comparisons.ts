@@ -1,0 +1,78 @@
+/** Comparisons: by type to their primitives; chains evaluate each operand once, from left to right, until one fails. */
+import type { PrimitiveName } from "../../../spec/core.ts";
+import { limits } from "../../../spec/limits.ts";
+import type { Expr, Type } from "../../ir/expr.ts";
+import { allKnown, argumentName, expectType, values } from "../arguments.ts";
+import { bind, bool, choose, prim } from "../build.ts";
+import type { Form, FormCall, Forms } from "../context.ts";
+import { describeType } from "../types.ts";
+import { numbers } from "./arithmetic.ts";
+
+const bytesLike = (type: Type): boolean => type.kind === "bytes" || type.kind === "node" || type.kind === "cid";
+
+/** Whether `=` can compare the two: same type, or a byte string with a node or a cid. */
+function comparable(a: Type, b: Type): boolean {
+  if (bytesLike(a) && bytesLike(b)) return a.kind === b.kind || a.kind === "bytes" || b.kind === "bytes";
+  return a.kind === b.kind;
+}
+
+function equalityOperands(call: FormCall): readonly Expr[] | null {
+  const { context } = call;
+  const found: readonly (Expr | null)[] = values(call).map((expr, i) =>
+    expectType(context, expr, ["int", "u64", "bool", "symbol", "bytes", "node", "cid"], argumentName(call, i), "a value that can be compared"));
+  if (!allKnown(found)) return null;
+  const first = found[0]!;
+  const odd = found.findIndex((expr) => !comparable(first.type, expr.type));
+  if (odd === -1) return found;
+  const type = found[odd]!.type;
+  if ([first.type.kind, type.kind].sort().join() === "int,u64") context.reports.report("PG2007", call.list.span, { form: call.name });
+  else context.reports.report("PG2006", found[odd]!.span, { where: argumentName(call, odd), expected: `${describeType(first.type)} like the first`, actual: describeType(type) });
+  return null;
+}
+
+function chain(call: FormCall, operands: readonly Expr[], compare: PrimitiveName): Expr | null {
+  const { context, list } = call;
+  if (operands.length > limits.exprDepth) {
+    context.tooDeep(list.span);
+    return null;
+  }
+  const from = (left: Expr, index: number): Expr => {
+    const right = operands[index]!;
+    if (index === operands.length - 1) return prim(context, compare, [left, right], list.span);
+    return bind(context, "middle", right, (middle) =>
+      choose(context, prim(context, compare, [left, middle], list.span), from(middle, index + 1), bool(false, list.span), list.span));
+  };
+  return operands.length === 2 ? from(operands[0]!, 1) : bind(context, "left", operands[0]!, (left) => from(left, 1));
+}
+
+function equal(call: FormCall, negated: boolean): Expr | null {
+  const operands = equalityOperands(call);
+  if (operands === null) return null;
+  const { type } = operands[0]!;
+  const sign = negated ? "/=" : "=";
+  return chain(call, operands, type.kind === "u64" ? `u64${sign}` : bytesLike(type) ? `bytes${sign}` : sign);
+}
+
+/** The byte-string forms by name, for readers who want to say it. */
+function bytesEqual(call: FormCall, negated: boolean): Expr | null {
+  const operands = values(call).map((expr, i) => expectType(call.context, expr, ["bytes", "node", "cid"], argumentName(call, i), "bytes, a node or a cid"));
+  return allKnown(operands) ? prim(call.context, negated ? "bytes/=" : "bytes=", operands, call.list.span) : null;
+}
+
+function order(name: "<" | "<=" | ">" | ">="): Form {
+  return {
+    usage: `(${name} number number …)`, takes: [2, Infinity],
+    elaborate(call) {
+      const operands = numbers(call);
+      return operands === null ? null : chain(call, operands, operands[0]!.type.kind === "u64" ? `u64${name}` : name);
+    },
+  };
+}
+
+export const comparisonForms: Forms = {
+  "=": { usage: "(= value value …)", takes: [2, Infinity], elaborate: (call) => equal(call, false) },
+  "/=": { usage: "(/= value value)", takes: [2, 2], elaborate: (call) => equal(call, true) },
+  "<": order("<"), "<=": order("<="), ">": order(">"), ">=": order(">="),
+  "bytes=": { usage: "(bytes= bytes bytes)", takes: [2, 2], elaborate: (call) => bytesEqual(call, false) },
+  "bytes/=": { usage: "(bytes/= bytes bytes)", takes: [2, 2], elaborate: (call) => bytesEqual(call, true) },
+};

@@ -1,0 +1,23 @@
+/** All diagnostics by code: one table that the compiler, `pgrid explain`, the pages in docs/errors/ and the tests share. */
+import { boundsRows } from "./catalogue/bounds.ts";
+import { checkRows } from "./catalogue/check.ts";
+import { deviceRows } from "./catalogue/device.ts";
+import { imageRows } from "./catalogue/image.ts";
+import { internalRows } from "./catalogue/internal.ts";
+import { machineRows } from "./catalogue/machine.ts";
+import { projectRows } from "./catalogue/project.ts";
+import { readRows } from "./catalogue/read.ts";
+import { toolRows } from "./catalogue/tool.ts";
+import type { Row } from "./catalogue/row.ts";
+
+export const catalogue = {
+  ...readRows, ...checkRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+} as const;
+export type DiagnosticCode = keyof typeof catalogue;
+
+export const diagnosticCodes = Object.keys(catalogue) as readonly DiagnosticCode[];
+
+/** The row of a code, or undefined: for codes that a person typed. */
+export function rowOf(code: string): Row | undefined {
+  return Object.hasOwn(catalogue, code) ? catalogue[code as DiagnosticCode] : undefined;
+}

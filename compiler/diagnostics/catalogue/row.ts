@@ -1,0 +1,25 @@
+/**
+ * One row of the catalogue of diagnostics. Codes are stable: a row may be reworded or retired, its code is never reused.
+ *
+ * PG1xxx reader · PG2xxx names, types, forms · PG3xxx bounds and limits of routes · PG4xxx project and boards ·
+ * PG5xxx device and link · PG6xxx images and verification · PG7xxx tools · PG9xxx the toolchain itself.
+ */
+export interface Row {
+  /** Default: error. */
+  readonly severity?: "warning";
+  /** What finds it: the tests trigger the first three from `example`. */
+  readonly stage: "read" | "check" | "compile" | "command";
+  /** A few words for the index. */
+  readonly title: string;
+  /** The message; `{name}` is filled in. */
+  readonly template: string;
+  /** What to do about it; `{name}` is filled in. A single report may bring its own instead. */
+  readonly help?: string;
+  /** For the page and `pgrid explain`: why it is so. */
+  readonly explanation: string;
+  /** A source that triggers this code and no other. */
+  readonly example?: string;
+  /** Stands for an example that is too long to print. */
+  readonly exampleShown?: string;
+}
+export type Rows = Readonly<Record<string, Row>>;

@@ -1,0 +1,23 @@
+/** PG7xxx: tools that are missing or that failed. */
+import type { Rows } from "./row.ts";
+
+export const toolRows = {
+  PG7001: {
+    stage: "command", title: "missing tool", template: "`{tool}` is not on the PATH; it {purpose}",
+    help: "as root on Debian: {install}",
+    explanation: "pgrid compiles and simulates with the tools of the distribution. `pgrid doctor` lists all of them.",
+  },
+  PG7002: {
+    stage: "command", title: "missing sources of the hash functions", template: "the C sources of {names} are not installed",
+    help: "in a checkout: npm ci --ignore-scripts",
+    explanation: "The hash functions are compiled from npm packages, which are installed with pgrid.",
+  },
+  PG7003: {
+    stage: "command", title: "C compiler failed", template: "{tool} failed on {file} with code {code}",
+    explanation: "The C sources are pgrid's own or made by it: a compiler that refuses them is of an unsupported version, or broken, or pgrid is. The notes hold the command and the end of its output.",
+  },
+  PG7004: {
+    stage: "command", title: "linker or image tool failed", template: "{tool} failed with code {code}",
+    explanation: "The notes hold the command and the end of its output.",
+  },
+} as const satisfies Rows;

@@ -1,0 +1,131 @@
+/** The C unit of a project: its routes, tables, seeds and gateway as the constant `pg_project` of runtime-c/node/project.h. */
+import { fields } from "../../spec/fields.ts";
+import type { Field } from "../../spec/fields.ts";
+import { limits } from "../../spec/limits.ts";
+import { tableKinds } from "../../spec/image.ts";
+import type { CompiledProject, CompiledRoute } from "../compiled.ts";
+
+/** An entry that a table holds from the start. */
+export interface Seed {
+  /** Slot in the project's table list. */
+  readonly table: number;
+  /** Prefix length, or 8 times the key length. */
+  readonly bits: number;
+  /** At most limits.tableKeyBytes bytes. */
+  readonly key: Uint8Array;
+  readonly value: number;
+  /** 32 bytes; null in a table of integers. */
+  readonly node: Uint8Array | null;
+}
+
+export interface ProjectUnit {
+  readonly name: string;
+  readonly compiled: CompiledProject;
+  /** Each route's disassembly, in the routes' order. */
+  readonly listings: readonly string[];
+  readonly seeds: readonly Seed[];
+  readonly gateway: Uint8Array | null;
+  /** Number that the device names in its hello, u32: it tells one build from another. */
+  readonly build: number;
+}
+
+/** Text inside a block comment: neither its end nor a nested beginning, nor a trigraph. */
+function comment(text: string): string {
+  return text.replaceAll("*/", "*\\/").replaceAll("/*", "/\\*").replaceAll("??", "?\\?");
+}
+
+function block(title: string, text: string): string {
+  const lines = comment(text).trimEnd().split("\n").map((line) => ` *   ${line}`.trimEnd());
+  return [` * ${title}:`, ...lines].join("\n");
+}
+
+function rows(values: readonly string[], perLine: number): string {
+  const lines: string[] = [];
+  for (let at = 0; at < values.length; at += perLine) lines.push(`  ${values.slice(at, at + perLine).join(", ")},`);
+  return lines.join("\n");
+}
+
+function words(image: Uint8Array): string {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  const values: string[] = [];
+  for (let at = 0; at < image.length; at += 4) values.push(`0x${view.getUint32(at, true).toString(16).padStart(8, "0")}u`);
+  return rows(values, 8);
+}
+
+function bytes(name: string, value: Uint8Array, length: number): string {
+  const padded = new Uint8Array(length);
+  padded.set(value);
+  return `static const uint8_t ${name}[${length}] = {\n${rows([...padded].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`), 16)}\n};\n`;
+}
+
+function routeArray(route: CompiledRoute, index: number, listing: string): string {
+  const { bound } = route;
+  return `/* Route ${index}, ${comment(route.name)}
+ * ${route.cid}
+ * at most ${bound.instructions} instructions, ${bound.hashBytes} bytes hashed, ${bound.lookups} lookups, ${bound.sends} sent
+ *
+${block("core form", route.core)}
+ *
+${block("code", listing)}
+ */
+static const uint32_t image_${index}[] = {
+${words(route.image)}
+};
+`;
+}
+
+function messageSchema(): string {
+  const line = ([name, field]: [string, Field]): string =>
+    ` *   %${name.padEnd(9)} ${field.type.padEnd(9)} ${`${field.range[0]}..${field.range[1]}`.padEnd(19)} ${field.means}`;
+  return ["/* The fields of a message (spec/fields.ts):", ...(Object.entries(fields) as [string, Field][]).map(line), " */"].join("\n");
+}
+
+/** C string literal of a route's name, which is an ASCII symbol of the language. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+function seedTable(seeds: readonly Seed[]): { readonly definitions: string; readonly reference: string } {
+  if (seeds.length === 0) return { definitions: "", reference: "NULL" };
+  const arrays = seeds.map((seed, i) => {
+    const node = seed.node === null ? "" : bytes(`seed_node_${i}`, seed.node, limits.nodeIdBytes);
+    return node + bytes(`seed_key_${i}`, seed.key, limits.tableKeyBytes);
+  });
+  const entries = seeds.map((seed, i) =>
+    `  {.table = ${seed.table}, .bits = ${seed.bits}, .value = ${seed.value >>> 0}u, .node = ${seed.node === null ? "NULL" : `seed_node_${i}`}, .key = seed_key_${i}},`);
+  return { definitions: `${arrays.join("")}static const struct pg_seed seeds[] = {\n${entries.join("\n")}\n};\n\n`, reference: "seeds" };
+}
+
+export function projectUnit(unit: ProjectUnit): string {
+  const { routes, tables } = unit.compiled;
+  const slot = (route: CompiledRoute): string => {
+    const slots = route.tables.map((table) => tables.findIndex((other) => other.name === table.name));
+    return slots.length === 0 ? "0" : slots.join(", ");
+  };
+  const table = routes.map((route, i) =>
+    `  {.name = ${quoted(route.name)}, .image = image_${i}, .image_bytes = sizeof image_${i}, .tables = {${slot(route)}}},`);
+  const kinds = tables.map((use) => `  ${tableKinds[use.kind]}, /* ${comment(use.name)}: ${use.kind} */`);
+  const seeds = seedTable(unit.seeds);
+  return `/* Project ${comment(unit.name)}: made by pgrid build. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "node/project.h"
+
+${messageSchema()}
+
+${routes.map((route, i) => routeArray(route, i, unit.listings[i]!)).join("\n")}
+static const struct pg_route routes[] = {
+${table.join("\n")}
+};
+
+${kinds.length === 0 ? "" : `static const uint8_t table_kinds[] = {\n${kinds.join("\n")}\n};\n\n`}${seeds.definitions}${unit.gateway === null ? "" : `${bytes("gateway", unit.gateway, limits.nodeIdBytes)}\n`}const struct pg_project pg_project = {
+  .routes = routes,
+  .route_count = ${routes.length},
+  .table_kinds = ${kinds.length === 0 ? "NULL" : "table_kinds"},
+  .table_count = ${kinds.length},
+  .seeds = ${seeds.reference},
+  .seed_count = ${unit.seeds.length},
+  .gateway = ${unit.gateway === null ? "NULL" : "gateway"},
+  .build = 0x${unit.build.toString(16).padStart(8, "0")}u,
+};
+`;
+}

@@ -1,0 +1,44 @@
+/**
+ * Writes the generated blocks of the pages that people write: README.md, docs/, the examples' pages.
+ *
+ *   node docs/generate.ts                     writes the pages that differ
+ *   node docs/generate.ts --check             writes nothing; names each stale page on stderr and exits 1
+ *   node docs/generate.ts [--check] --no-run  leaves out the blocks that need the cross compiler and QEMU
+ *
+ * The pages that are generated as a whole, out of spec/, are spec/generate.ts's.
+ */
+import { realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageRoot } from "../cli/host.ts";
+import { runBlocks } from "./generate/runs.ts";
+import { stalePages } from "./generate/pages.ts";
+import type { Block } from "./generate/pages.ts";
+import { tableBlocks } from "./generate/tables.ts";
+import { walkBlocks } from "./generate/walk.ts";
+
+/** Blocks that need Node alone. */
+export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...walkBlocks };
+export const allBlocks: Readonly<Record<string, Block>> = { ...quickBlocks, ...runBlocks };
+
+async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((arg) => arg !== "--check" && arg !== "--no-run");
+  if (unknown !== undefined) {
+    process.stderr.write(`docs/generate: unknown argument ${unknown} (usage: docs/generate [--check] [--no-run])\n`);
+    return 2;
+  }
+  const root = packageRoot();
+  const stale = await stalePages(root, args.includes("--no-run") ? quickBlocks : allBlocks);
+  for (const [path, text] of stale) {
+    if (args.includes("--check")) process.stderr.write(`stale: ${path} (node docs/generate.ts writes it)\n`);
+    else {
+      writeFileSync(join(root, path), text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+  }
+  return args.includes("--check") && stale.size > 0 ? 1 : 0;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,84 @@
+/** Blocks out of the repository's own data: examples, boards, limits, saved figures. */
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../../cli/host.ts";
+import { limits } from "../../spec/limits.ts";
+import type { Block } from "./pages.ts";
+import { fenced, output, table } from "./command.ts";
+
+const root = packageRoot();
+const readJson = <T>(path: string): T => JSON.parse(readFileSync(join(root, path), "utf8")) as T;
+
+interface ExampleMessage { readonly file: string; readonly type?: string; readonly ttl?: number; readonly priority?: number; readonly source?: string }
+interface ExpectedRow { readonly action: string; readonly next_hop?: string; readonly via?: string; readonly reason?: string; readonly value?: number; readonly fault?: string }
+
+function outcome(row: ExpectedRow): string {
+  switch (row.action) {
+    case "forward": return row.via === "gateway" ? "to the gateway" : `to \`${row.next_hop}\``;
+    case "drop": return `drop: ${row.reason}`;
+    case "deliver": return "deliver";
+    case "reply": return row.value === undefined ? "reply with the time" : `reply ${row.value}`;
+    default: return `${row.action} ${row.fault ?? ""}`;
+  }
+}
+
+/** What the example of this page is sent and what it decides: pgrid.json beside expected.json, which a test holds it to. */
+const example: Block = (path) => {
+  const directory = dirname(path);
+  const { messages } = readJson<{ messages: readonly ExampleMessage[] }>(join(directory, "pgrid.json"));
+  const expected = readJson<readonly ExpectedRow[]>(join(directory, "expected.json"));
+  const rows = messages.map(({ file, type = "data", ttl = 8, priority = 3, source = "–" }, i) => [
+    `[${file.replace("messages/", "")}](${file})`, `${statSync(join(root, directory, file)).size} B`, type, String(ttl), String(priority), source, outcome(expected[i]!),
+  ]);
+  return table(["message", "payload", "type", "ttl", "priority", "from", "decision"], rows);
+};
+
+/** One line an example, out of its page. */
+const examples: Block = () => {
+  const names = readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  return table(["example", "what it does"], names.map((name) => {
+    const summary = readFileSync(join(root, "examples", name, "README.md"), "utf8").split("\n")[2]!;
+    return [`[${name}](examples/${name}/README.md)`, summary.replace(/\.$/u, "")];
+  }));
+};
+
+const boards: Block = () => {
+  const names = readdirSync(join(root, "boards")).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length)).sort();
+  const claims: Readonly<Record<string, string>> = { native: "run on this machine" };
+  return table(["board", "what it is", "tested on"], names.map((name) => {
+    const { title, tested } = readJson<{ title: string; tested: string }>(`boards/${name}.json`);
+    return [`\`${name}\``, title, claims[tested] ?? tested];
+  }));
+};
+
+const count = (value: number): string => value.toLocaleString("en-US");
+
+const limitsBlock: Block = () => table(["", "limit"], [
+  ["payload of one message", `${count(limits.payloadBytes)} B`],
+  ["program image; code in it", `${count(limits.imageBytes)} B; ${count(limits.codeWords)} words of 32 bits`],
+  ["VM instructions of one run", `${count(limits.budgetInstructions)}, bounded before the program is admitted`],
+  ["bytes hashed, lookups of one run", `${count(limits.budgetHashBytes)}, ${limits.budgetLookups}`],
+  ["registers", `${limits.intRegisters - limits.intFields} integers, ${limits.bytesRegisters - limits.bytesFields} byte strings, beside the message's fields`],
+  ["scratch memory of one run", `${limits.scratchBytes} B`],
+  ["loops", `${limits.loopDepth} deep, ${count(limits.loopTrips)} iterations each`],
+  ["routes, tables of a node", `${limits.routes}, ${limits.nodeTables}`],
+  ["entries of a table, their keys", `${limits.tableEntries}, ${limits.tableKeyBytes} B`],
+  ["providers that a node remembers", String(limits.providers)],
+]);
+
+interface Figure { readonly value: number; readonly unit: string; readonly limit: number | null; readonly ok: boolean }
+
+/** docs/figures.json as `npm run bench -- --save` wrote it. */
+const figures: Block = () => {
+  const path = "docs/figures.json";
+  if (!existsSync(join(root, path))) return "No figures are saved yet; `npm run bench -- --save` measures and saves them.";
+  const saved = readJson<{ figures: Readonly<Record<string, Figure>> }>(path).figures;
+  return table(["figure", "measured", "limit"], Object.entries(saved).map(([name, { value, unit, limit }]) =>
+    [`\`${name}\``, `${count(value)} ${unit}`, limit === null || limit === undefined ? "" : count(limit)]));
+};
+
+/** `pgrid check` of the route that the page shows. */
+const check: Block = async () => fenced("console", `$ npx pgrid check examples/telemetry\n${await output("check", join(root, "examples/telemetry"))}`);
+const telemetrySource: Block = () => fenced("lisp", readFileSync(join(root, "examples/telemetry/src/main.lisp"), "utf8"));
+
+export const tableBlocks = { example, examples, boards, limits: limitsBlock, figures, check, "telemetry-source": telemetrySource } as const satisfies Record<string, Block>;

@@ -1,0 +1,40 @@
+/* project.h -- what a build puts into the firmware: routes, tables and their first entries. `pgrid build` generates the
+ * unit that defines `pg_project`; nothing in it is trusted to be a valid program, the node verifies every image. */
+#ifndef PG_PROJECT_H
+#define PG_PROJECT_H
+
+#include <stdint.h>
+
+#include "generated/pg_spec.h"
+
+struct pg_route {
+  const char *name;
+  const uint32_t *image; /* words, for their alignment */
+  uint32_t image_bytes;
+  uint8_t tables[PG_TABLES_PER_PROGRAM]; /* the node's table for each table that the program names, in its order */
+};
+
+/* An entry that a table starts with. `bits` is the prefix length, or 8 times the key length; `key` has the bytes that
+ * the bits take; `node` is PG_NODE_ID_BYTES long in a table of nodes and NULL in one of integers. */
+struct pg_seed {
+  uint8_t table;
+  uint16_t bits;
+  uint32_t value;
+  const uint8_t *node;
+  const uint8_t *key;
+};
+
+struct pg_project {
+  const struct pg_route *routes;
+  uint8_t route_count; /* 1 .. PG_ROUTES; route 0 is the default */
+  const uint8_t *table_kinds; /* enum pg_table_kind */
+  uint8_t table_count; /* 0 .. PG_NODE_TABLES */
+  const struct pg_seed *seeds;
+  uint16_t seed_count;
+  const uint8_t *gateway; /* PG_NODE_ID_BYTES; NULL: none */
+  uint32_t build;         /* identifies the build in `hello` */
+};
+
+extern const struct pg_project pg_project;
+
+#endif

@@ -1,0 +1,37 @@
+/* main.c -- the node on a bare Armv7-M board: frames in, one answer each, for ever. */
+#include "node/node.h"
+#include "pg_board.h"
+#include "port/armv7m/crash.h"
+#include "port/armv7m/link.h"
+
+_Static_assert(PG_BOARD_COUNTER_HZ % 1000u == 0, "pg_clock counts whole ticks a millisecond");
+
+static struct pg_node node;
+static struct pg_frame frame;
+static struct pg_clock clock;
+
+int main(void) {
+  const struct pg_uart uart = {(struct pg_uart_registers *)PG_BOARD_UART0_BASE};
+  volatile const uint32_t *const counter = (volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS;
+  struct pg_actions actions;
+  pg_uart_start(&uart);
+  pg_clock_start(&clock, counter, PG_BOARD_COUNTER_HZ);
+  pg_node_init(&node, &pg_project, PG_BOARD_COUNTER_HZ);
+  pg_frame_start(&frame, pg_node_inbox(&node), PG_FRAME_BUFFER_BYTES);
+
+  struct pg_event event = {PG_EVENT_START, PG_COUNTER_FRAMES_IN, 0, 0};
+  pg_node_event(&node, &event, &actions);
+  for (;;) {
+    if (actions.answer_bytes != 0) pg_link_send(&uart, node.answer, actions.answer_bytes);
+    if (_sstack[0] != PG_STACK_GUARD) pg_crash_stop(PG_CRASH_STACK, 0);
+
+    const enum pg_frame_event got = pg_link_receive(&uart, &frame, &clock);
+    const uint32_t last_byte = *counter;
+    event.kind = got == PG_FRAME_READY ? PG_EVENT_FRAME : PG_EVENT_FRAME_FAULT;
+    event.fault = frame.fault;
+    event.length = pg_frame_length(&frame);
+    event.now = pg_clock_read(&clock);
+    pg_node_event(&node, &event, &actions);
+    if (actions.decided) pg_node_report(&node, *counter - last_byte, &actions);
+  }
+}

@@ -1,0 +1,27 @@
+// The C sources that the runtime takes from npm packages, as they travel inside dist/ to an installed pgrid.
+
+import { copyFileSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+
+const pqclean = "node_modules/pqclean";
+const blake3 = "node_modules/react-native-quick-crypto/deps/blake3";
+
+export const thirdPartyFiles = {
+  pqclean: [
+    ...["fips202.c", "fips202.h", "sha2.c", "sha2.h"].map((name) => `${pqclean}/deps/PQClean/common/${name}`),
+    `${pqclean}/LICENSE`,
+  ],
+  blake3: [
+    ...["blake3.c", "blake3.h", "blake3_dispatch.c", "blake3_impl.h", "blake3_portable.c"].map((name) => `${blake3}/c/${name}`),
+    `${blake3}/LICENSE_A2`,
+    `${blake3}/LICENSE_CC0`,
+  ],
+};
+
+export function copyThirdParty(root) {
+  for (const [name, files] of Object.entries(thirdPartyFiles)) {
+    const target = join(root, "dist", "third-party", name);
+    mkdirSync(target, { recursive: true });
+    for (const file of files) copyFileSync(join(root, file), join(target, basename(file)));
+  }
+}

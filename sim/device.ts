@@ -1,0 +1,133 @@
+/**
+ * A device at the other end of a byte stream: requests one at a time, each answered before the next is sent, as the
+ * link asks for. A failure ends the device: every later request fails with the first failure.
+ */
+import { crashes } from "../spec/faults.ts";
+import type { CrashName } from "../spec/faults.ts";
+import type { WireMessageName } from "../spec/wire.ts";
+import type { Child, Host } from "../toolchain/host.ts";
+import { DeviceError } from "./failure.ts";
+import type { DeviceFailure } from "./failure.ts";
+import { encodeMessage, frame, FrameReader } from "./link.ts";
+import type { Fields, Message } from "./link.ts";
+
+interface Waiting {
+  readonly awaited: WireMessageName;
+  readonly resolve: (message: Message) => void;
+  readonly reject: (error: DeviceError) => void;
+  readonly cancelTimer: () => void;
+}
+
+const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
+
+export class Device {
+  readonly #host: Host;
+  readonly #child: Child;
+  readonly #command: string;
+  readonly #reader = new FrameReader();
+  /** Messages that came before somebody asked: the first hello. */
+  readonly #inbox: Message[] = [];
+  #waiting: Waiting | null = null;
+  #failure: DeviceError | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #heard = 0;
+  #closing = false;
+
+  /** `command` names the child in messages. */
+  constructor(host: Host, child: Child, command: string) {
+    this.#host = host;
+    this.#child = child;
+    this.#command = command;
+    child.onData((bytes) => this.#receive(bytes));
+    child.onExit((code, stderr) => {
+      if (!this.#closing) this.#fail({ kind: "ended", command: this.#command, code, stderr });
+    });
+  }
+
+  /** The message that a device sends when it has started. */
+  async hello(milliseconds: number): Promise<Fields<"hello">> {
+    try {
+      return await this.#await("hello", milliseconds);
+    } catch (error) {
+      const failure = error instanceof DeviceError ? error.failure : undefined;
+      if (failure?.kind !== "timeout") throw error;
+      this.#failure = null;
+      throw this.#fail({ kind: "silent", milliseconds, heard: this.#heard });
+    }
+  }
+
+  request<N extends WireMessageName, R extends WireMessageName>(name: N, fields: Fields<N>, awaited: R, milliseconds: number): Promise<Fields<R>> {
+    const bytes = frame(encodeMessage(name, fields));
+    return this.exchange(bytes, awaited, milliseconds);
+  }
+
+  /** Sends bytes as they are, well-formed or not, and waits for an answer. */
+  exchange<R extends WireMessageName>(bytes: Uint8Array, awaited: R, milliseconds: number): Promise<Fields<R>> {
+    const turn = this.#queue.then(() => {
+      if (this.#failure !== null) throw this.#failure;
+      this.#child.write(bytes);
+      return this.#await(awaited, milliseconds);
+    });
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Sends bytes that the device does not answer (a frame that it must refuse). */
+  send(bytes: Uint8Array): void {
+    if (this.#failure === null) this.#child.write(bytes);
+  }
+
+  interrupt(): void {
+    this.#fail({ kind: "interrupted" });
+  }
+
+  /** Ends the child. Safe to call more than once. */
+  close(): void {
+    this.#closing = true;
+    this.#child.kill();
+  }
+
+  #await<R extends WireMessageName>(awaited: R, milliseconds: number): Promise<Fields<R>> {
+    return new Promise<Message>((resolve, reject) => {
+      if (this.#failure !== null) return reject(this.#failure);
+      const early = this.#inbox.shift();
+      if (early !== undefined) return resolve(early);
+      const cancelTimer = this.#host.timer(milliseconds, () => this.#fail({ kind: "timeout", awaited, milliseconds }));
+      this.#waiting = { awaited, resolve, reject, cancelTimer };
+    }).then((message) => {
+      if (message.name !== awaited) throw this.#fail({ kind: "unexpected", awaited, got: message.name });
+      return message.fields as Fields<R>;
+    });
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#heard += bytes.length;
+    for (const message of this.#reader.push(bytes)) {
+      if (typeof message === "string") {
+        this.#fail({ kind: "garbled", error: message });
+        return;
+      }
+      if (message.name === "crash") {
+        const { crash: code, pc, cfsr, hfsr, address } = message.fields;
+        this.#fail({ kind: "crashed", crash: nameOfCrash.get(code) ?? null, code, pc, cfsr, hfsr, address });
+        return;
+      }
+      const waiting = this.#take();
+      if (waiting === null) this.#inbox.push(message);
+      else waiting.resolve(message);
+    }
+  }
+
+  #take(): Waiting | null {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.cancelTimer();
+    return waiting;
+  }
+
+  #fail(failure: DeviceFailure): DeviceError {
+    this.#failure ??= new DeviceError(failure);
+    this.#take()?.reject(this.#failure);
+    return this.#failure;
+  }
+}

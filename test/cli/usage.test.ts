@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { lisp, newPlace, project } from "./harness.ts";
+import type { Place } from "./harness.ts";
+
+let place: Place;
+beforeEach(() => void (place = newPlace()));
+afterEach(() => place.remove());
+
+describe("the command line", () => {
+  const cases: readonly (readonly [code: string, argv: readonly string[], says: string])[] = [
+    ["PG4001", ["buidl"], "did you mean `build`?"],
+    ["PG4001", ["--color", "never", "simulate"], "there is no command `simulate`"],
+    ["PG4002", ["build", "--bord", "host"], "did you mean `--board`?"],
+    ["PG4002", ["check", "--board", "host"], "`--board` belongs to other commands"],
+    ["PG4002", ["check", "-x"], "no flag `-x`"],
+    ["PG4002", ["sim", "--sent", "a"], "did you mean `--send`?"],
+    ["PG4003", ["size", "--by", "file"], "`--by` takes module, symbol, not `file`"],
+    ["PG4003", ["build", "-j", "0"], "a whole number from 1 to 256, not `0`"],
+    ["PG4003", ["build", "-j", "many"], "not `many`"],
+    ["PG4003", ["sim", "--priority", "8"], "from 0 to 7, not `8`"],
+    ["PG4003", ["sim", "--send"], "at least one file"],
+    ["PG4003", ["build", "--board", "host", "--board", "qemu-mps2-an500"], "one value, not `host and qemu-mps2-an500`"],
+    ["PG4003", ["check", "--color", "sometimes"], "auto, always, never"],
+    ["PG4004", ["explain"], "needs the code of a diagnostic"],
+    ["PG4004", ["new"], "needs a directory"],
+    ["PG4004", ["--verbose"], "needs a command"],
+    ["PG4005", ["check", "a", "b"], "does not know what to do with `b`"],
+    ["PG4005", ["doctor", "a"], "does not know what to do with `a`"],
+    ["PG4006", ["check", "nowhere.lisp"], "there is no file `nowhere.lisp`"],
+    ["PG4006", ["build", "nowhere"], "there is no file `nowhere`"],
+    ["PG4009", ["explain", "PG4000"], "there is no diagnostic `PG4000`"],
+    ["PG4008", ["new", "Not_a_name"], "`Not_a_name` cannot be the name"],
+  ];
+  test.each(cases)("%s: pgrid %j", async (code, argv, says) => {
+    const { exit, out, err } = await place.run(...argv);
+    expect(err).toContain(`error[${code}]`);
+    expect(err).toContain(says);
+    expect(exit).toBe(2);
+    expect(out).toBe("");
+  });
+
+  test("usage errors are JSON under --json, on stdout", async () => {
+    const { exit, out, err } = await place.run("check", "--jsno", "--json");
+    expect(exit).toBe(2);
+    expect(err).toBe("");
+    expect(JSON.parse(out)).toMatchObject({ schema: "pgrid.check/1", ok: false, diagnostics: [{ code: "PG4002", help: "did you mean `--json`?" }] });
+  });
+
+  test("a file that is no project", async () => {
+    place.write("notes.txt", "");
+    const { exit, err } = await place.run("build", "notes.txt");
+    expect(err).toContain("error[PG4013]: `notes.txt` is neither a project nor a route file");
+    expect(exit).toBe(2);
+  });
+
+  test("new refuses a directory that holds something, and writes nothing", async () => {
+    place.write("full/keep", "x");
+    const { exit, err } = await place.run("new", "full");
+    expect(err).toContain("error[PG4007]");
+    expect(exit).toBe(2);
+    const again = await place.run("check", "full");
+    expect(again.err).toContain("PG4101");
+  });
+
+  test("help names every command that is not hidden, and each command's own flags", async () => {
+    const { out, exit } = await place.run("--help");
+    expect(exit).toBe(0);
+    for (const verb of ["new", "check", "build", "sim", "size", "disasm", "doctor", "explain"]) {
+      expect(out).toContain(`  ${verb} `);
+      expect((await place.run(verb, "--help")).out).toContain("--json");
+    }
+    expect(out).not.toContain("demo");
+    expect((await place.run("sim", "--help")).out).toContain("--send FILE…");
+  });
+
+  test("--version is that of the package", async () => {
+    expect((await place.run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/u);
+  });
+});
+
+describe("colours", () => {
+  const red = "\u001b[31m";
+  const run = (env: Readonly<Record<string, string>>, isTTY: boolean, ...argv: readonly string[]) => {
+    let err = "";
+    return place.runOn((host) => ({ env: { ...host.env, ...env }, stderr: { write: (text) => void (err += text), isTTY } }), "check", "nowhere.lisp", ...argv).then(() => err.includes(red));
+  };
+
+  test("--color over NO_COLOR over FORCE_COLOR over the terminal", async () => {
+    expect(await run({}, false)).toBe(false);
+    expect(await run({}, true)).toBe(true);
+    expect(await run({ TERM: "dumb" }, true)).toBe(false);
+    expect(await run({ FORCE_COLOR: "1" }, false)).toBe(true);
+    expect(await run({ FORCE_COLOR: "0" }, true)).toBe(false);
+    expect(await run({ FORCE_COLOR: "1", NO_COLOR: "1" }, true)).toBe(false);
+    expect(await run({ NO_COLOR: "" }, true)).toBe(true);
+    expect(await run({ NO_COLOR: "1" }, false, "--color", "always")).toBe(true);
+    expect(await run({ FORCE_COLOR: "1" }, true, "--color", "never")).toBe(false);
+  });
+});
+
+describe("check, disasm, explain, new", () => {
+  test("check states type, reads, effects, bounds and name", async () => {
+    place.write("a.lisp", lisp.standard);
+    const { exit, out, err } = await place.run("check", "a.lisp");
+    expect(err).toBe("");
+    expect(exit).toBe(0);
+    for (const text of ["standard-path  message -> action", "%payload", "lookup", "lookups <= 1, sends <= 1", "size of payload, <= 4096 B", "gateway on a miss"]) expect(out).toContain(text);
+    expect(out).toMatch(/cid +bafkrei[a-z2-7]+\n/u);
+  });
+
+  test("errors of the user's code end with 1 and point at the place", async () => {
+    place.write("a.lisp", "(defroute r (drop 'unwated))\n");
+    const { exit, out, err } = await place.run("check", "a.lisp");
+    expect(exit).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain("┌─ a.lisp:1:");
+    expect(err).toContain("did you mean");
+  });
+
+  test("disasm shows core form and code", async () => {
+    place.write("a.lisp", lisp.standard);
+    const { out } = await place.run("disasm", "a.lisp");
+    expect(out).toContain("; (core 1");
+    expect(out).toMatch(/ +0 {2}[0-9a-f]{8} /u);
+    expect(out).toContain("sha3-256");
+  });
+
+  test.each(["PG4103", "pg4103", "4103"])("explain %s prints the page", async (code) => {
+    const { exit, out } = await place.run("explain", code);
+    expect(exit).toBe(0);
+    expect(out).toContain("# PG4103: unknown key");
+  });
+
+  test("new makes a project that checks; check finds it from below", async () => {
+    expect((await place.run("new", "hello")).exit).toBe(0);
+    expect((await place.run("check", "hello")).out).toContain("standard-path");
+    expect((await place.run("check", "hello/src")).out).toContain("standard-path");
+    expect((await place.run("new", "hello")).exit).toBe(2);
+  });
+
+  test("a project's warnings do not fail it", async () => {
+    place.write("pgrid.json", project());
+    place.write("main.lisp", lisp.drop);
+    expect((await place.run("check")).exit).toBe(0);
+  });
+});

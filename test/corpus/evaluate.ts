@@ -1,0 +1,228 @@
+/**
+ * What a checked route means: the typed IR evaluated directly, with nothing of the bytecode in it. It is slow and plain
+ * on purpose; the corpus is held against it before any back end runs.
+ */
+import { blake3 } from "@noble/hashes/blake3.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { sha3_256, sha3_512 } from "@noble/hashes/sha3.js";
+import { elements } from "../../spec/core.ts";
+import type { FaultName } from "../../spec/faults.ts";
+import type { dropReasons } from "../../spec/fields.ts";
+import { cidVersion, codecs, hashes } from "../../spec/hashes.ts";
+import type { HashName } from "../../spec/hashes.ts";
+import type { Expr, Loop, Route } from "../../compiler/ir/expr.ts";
+import type { Decision, Expectations, Message } from "./expectations.ts";
+
+type Value = number | bigint | Uint8Array | null | Decision;
+class Fault extends Error {
+  readonly fault: FaultName;
+  constructor(fault: FaultName) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+/** How a loop's body ended. */
+class NextTurn {
+  readonly values: readonly Value[];
+  constructor(values: readonly Value[]) { this.values = values; }
+}
+class BreakWith {
+  readonly value: Value;
+  constructor(value: Value) { this.value = value; }
+}
+
+const digests: Readonly<Record<HashName, (bytes: Uint8Array) => Uint8Array>> = { "sha2-256": sha256, "sha3-512": sha3_512, "sha3-256": sha3_256, "blake3": blake3 };
+export function contentId(bytes: Uint8Array, hash: HashName): Uint8Array {
+  const { code, digestBytes } = hashes[hash];
+  return Uint8Array.of(cidVersion, codecs.raw, code, digestBytes, ...digests[hash](bytes));
+}
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+type World = Pick<Expectations, "tables" | "providers">;
+
+/** The decision of a route on one message. */
+export function evaluate(route: Route, message: Message, world: World): Decision {
+  const variables = new Map<string, Value>();
+  try {
+    return run(route.body) as Decision;
+  } catch (error) {
+    if (error instanceof Fault) return { action: "fault", fault: error.fault };
+    throw error;
+  }
+
+  function value(expr: Expr): Value {
+    const found = run(expr);
+    if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("next or break inside an expression");
+    return found;
+  }
+
+  function run(expr: Expr): Value | NextTurn | BreakWith {
+    switch (expr.op) {
+      case "int":
+      case "u64":
+      case "bytes": return expr.value;
+      case "none": return null;
+      case "field": return expr.field === "size" ? message.payload.length : message[expr.field];
+      case "var": {
+        const found = variables.get(expr.name);
+        if (found === undefined) throw new Error(`unbound ${expr.name}`);
+        return found;
+      }
+      case "prim": return primitive(expr.prim, expr.args.map(value));
+      case "if": return run(value(expr.test) === 1 ? expr.then : expr.else);
+      case "let": {
+        variables.set(expr.name, value(expr.value));
+        return run(expr.body);
+      }
+      case "loop": return loop(expr);
+      case "next": return new NextTurn(expr.args.map(value));
+      case "break": return new BreakWith(value(expr.value));
+      case "call": {
+        const argument = value(expr.arg) as Uint8Array;
+        if (argument.length > expr.maxlen) throw new Fault("argument");
+        if (expr.fn === "multihash") return contentId(argument, expr.hash!);
+        return world.providers.findLast(({ content, hash }) => sameBytes(contentId(content, hash), argument))?.node ?? null;
+      }
+      case "match": {
+        const key = value(expr.key) as Uint8Array;
+        const use = route.tables.find(({ name }) => name === expr.table)!;
+        const fallback = expr.fallback === null ? null : value(expr.fallback);
+        return match(expr.table, use.kind.startsWith("prefix"), key) ?? fallback;
+      }
+      case "forward": {
+        const node = value(expr.node) as Uint8Array | null;
+        return node === null ? { action: "gateway" } : { action: "forward", node };
+      }
+      case "gateway":
+      case "deliver": return { action: expr.op };
+      case "drop": return { action: "drop", reason: expr.reason as keyof typeof dropReasons };
+      case "reply": return { action: "reply", value: value(expr.value) as number };
+    }
+  }
+
+  function match(table: string, isPrefix: boolean, key: Uint8Array): Uint8Array | number | undefined {
+    const bit = (bytes: Uint8Array, i: number): number => (bytes[i >> 3]! >> (7 - (i & 7))) & 1;
+    const hits = world.tables.filter((entry) => {
+      if (entry.table !== table || entry.bits > 8 * key.length) return false;
+      if (!isPrefix && entry.bits !== 8 * key.length) return false;
+      return Array.from({ length: entry.bits }, (_, i) => i).every((i) => bit(entry.key, i) === bit(key, i));
+    });
+    return hits.sort((a, b) => b.bits - a.bits)[0]?.value;
+  }
+
+  function loop(expr: Loop): Value {
+    const { source } = expr;
+    const turns: number[] = [];
+    if (source.kind === "range") {
+      const count = value(source.count) as number;
+      if (count > expr.trips * source.step) throw new Fault("loop-bound");
+      for (let i = 0; i < count; i += source.step) turns.push(i);
+    } else {
+      const bytes = value(source.bytes) as Uint8Array;
+      const width = elements[source.element];
+      if (bytes.length > expr.trips * width) throw new Fault("loop-bound");
+      for (let at = 0; at + width <= bytes.length; at += width) turns.push(load(source.element, bytes, at));
+    }
+    let values = expr.accumulators.map(({ init }) => value(init));
+    const assign = (): void => expr.accumulators.forEach(({ name }, i) => variables.set(name, values[i]!));
+    assign();
+    for (const turn of turns) {
+      variables.set(expr.index, turn);
+      const end = run(expr.body);
+      if (end instanceof BreakWith) return end.value;
+      if (!(end instanceof NextTurn)) throw new Error("a loop body without next or break");
+      values = [...end.values];
+      assign();
+    }
+    return value(expr.result);
+  }
+}
+
+function load(name: string, bytes: Uint8Array, at: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  try {
+    switch (name) {
+      case "u8": return view.getUint8(at);
+      case "u16le": return view.getUint16(at, true);
+      case "u16be": return view.getUint16(at, false);
+      case "u32le": return view.getInt32(at, true);
+      default: return view.getInt32(at, false);
+    }
+  } catch {
+    throw new Fault("index");
+  }
+}
+
+function fitInt(value: number): number {
+  if (value !== (value | 0)) throw new Fault("overflow");
+  return value | 0;
+}
+function fitU64(value: bigint): bigint {
+  if (value < 0n || value >= 1n << 64n) throw new Fault("overflow");
+  return value;
+}
+
+function primitive(name: string, args: readonly Value[]): Value {
+  const [a, b] = args as number[] as [number, number];
+  const [p, q] = args as bigint[] as [bigint, bigint];
+  const [s, t] = args as Uint8Array[] as [Uint8Array, Uint8Array];
+  const truth = (holds: boolean): number => (holds ? 1 : 0);
+  switch (name) {
+    case "+": return fitInt(a + b);
+    case "-": return fitInt(a - b);
+    // The product of two ints needs more than the 53 bits of a number.
+    case "*": {
+      const product = BigInt(a) * BigInt(b);
+      if (product !== BigInt.asIntN(32, product)) throw new Fault("overflow");
+      return Number(product);
+    }
+    case "/":
+      if (b === 0) throw new Fault("divide");
+      return fitInt(Math.trunc(a / b));
+    case "rem":
+      if (b === 0) throw new Fault("divide");
+      return (a % b) | 0;
+    case "+%": return (a + b) | 0;
+    case "-%": return (a - b) | 0;
+    case "*%": return Math.imul(a, b);
+    case "bit-and": return a & b;
+    case "bit-or": return a | b;
+    case "bit-xor": return a ^ b;
+    case "shl": return a << (b & 31);
+    case "shr": return (a >>> (b & 31)) | 0;
+    case "sar": return a >> (b & 31);
+    case "=": return truth(a === b);
+    case "/=": return truth(a !== b);
+    case "<": return truth(a < b);
+    case "<=": return truth(a <= b);
+    case ">": return truth(a > b);
+    case ">=": return truth(a >= b);
+    case "bit?": return (a >>> b) & 1;
+    case "u64+": return fitU64(p + q);
+    case "u64-": return fitU64(p - q);
+    case "u64*": return fitU64(p * q);
+    case "u64=": return truth(p === q);
+    case "u64/=": return truth(p !== q);
+    case "u64<": return truth(p < q);
+    case "u64<=": return truth(p <= q);
+    case "u64>": return truth(p > q);
+    case "u64>=": return truth(p >= q);
+    case "widen": return fitU64(BigInt(a));
+    case "narrow":
+      if (p > 0x7fffffffn) throw new Fault("overflow");
+      return Number(p);
+    case "len": return s.length;
+    case "slice": {
+      const end = args[2] as number;
+      if (b < 0 || b > end || end > s.length) throw new Fault("slice");
+      return s.slice(b, end);
+    }
+    case "bytes=": return truth(sameBytes(s, t));
+    case "bytes/=": return truth(!sameBytes(s, t));
+    case "prefix?": return truth(s.length >= t.length && sameBytes(s.slice(0, t.length), t));
+    case "some?": return truth(args[0] !== null);
+    case "the": return args[0]!;
+    default: return load(name, s, b);
+  }
+}
+

@@ -1,0 +1,3 @@
+; Everything to the gateway.
+;; expect: "" => gateway
+(defroute gateway-only (gateway))

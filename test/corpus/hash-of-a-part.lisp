@@ -1,0 +1,7 @@
+; Hashes the header only, and compares a CID with a literal.
+;; provider: "head" blake3 => c1
+;; expect: "head and body" => forward c1
+;; expect: "tail and body" => gateway
+;; expect: "hea" => fault slice
+(defroute hash-of-a-part
+  (forward-to (dht-lookup (multihash (slice %payload 0 4) 'blake3))))

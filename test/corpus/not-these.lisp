@@ -1,0 +1,7 @@
+; Byte strings that must all differ.
+;; expect: "a" => drop unwanted
+;; expect: "bb" => drop unwanted
+;; expect: "a\x00" => deliver
+;; expect: "" => deliver
+(defroute not-these
+  (if (and (bytes/= %payload "a") (/= %payload "bb")) (deliver) (drop 'unwanted)))

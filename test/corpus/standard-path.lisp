@@ -1,0 +1,10 @@
+; The design note's route, unchanged.
+;; provider: "hello" sha3-256 => aa
+;; provider: "" sha3-256 => bb
+;; expect: "hello" => forward aa
+;; expect: "" => forward bb
+;; expect: "nobody has this" => gateway
+;; expect: #"5a"*4096 => gateway
+(defroute standard-path
+  (let ((content-id (multihash %payload 'sha3-256)))
+    (forward-to (dht-lookup content-id))))

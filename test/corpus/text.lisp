@@ -1,0 +1,4 @@
+; Strings are UTF-8.
+;; expect: #"c3a9e697a5" => deliver
+;; expect: "e" => gateway
+(defroute text (if (= %payload "é日") (deliver) (gateway)))

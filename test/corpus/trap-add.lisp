@@ -1,0 +1,4 @@
+; Addition leaves int.
+;; expect: #"feffff7f" => reply 2147483647
+;; expect: #"ffffff7f" => fault overflow
+(defroute trap-add (reply (+ (u32le %payload 0) 1)))

@@ -1,0 +1,39 @@
+/** Cases as driver.c reads them, all numbers u32 little-endian, and its answers as text. */
+import { tableKinds } from "../../spec/image.ts";
+import { faults, refusals } from "../../spec/faults.ts";
+import { hashes } from "../../spec/hashes.ts";
+import { actions } from "../../spec/wire.ts";
+import type { Case } from "./cases.ts";
+import type { Prediction } from "./predict.ts";
+
+const u32 = (value: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value >>> 0, true);
+  return bytes;
+};
+
+export function encodeCase({ image, grant, message, tables, providers, held }: Case): Uint8Array {
+  const time = [Number(message.time & 0xffffffffn), Number(message.time >> 32n)];
+  return Buffer.concat([
+    u32(image.length), image,
+    ...[grant.instructions, grant.hashBytes, grant.lookups, grant.sends].map(u32),
+    ...[message.ttl, message.type, message.priority, message.sequence, ...time].map(u32),
+    message.source, u32(message.payload.length), message.payload,
+    u32(tables.length),
+    ...tables.flatMap(({ kind, entries }) => [
+      u32(tableKinds[kind]), u32(entries.length),
+      ...entries.flatMap(({ key, bits, value, node }) => [u32(bits), u32(value), node, key]),
+    ]),
+    u32(providers.length), ...providers.flatMap(({ cid, node }) => [u32(cid.length), cid, node]),
+    u32(held.length), Uint8Array.from(held, (name) => hashes[name].code),
+  ]);
+}
+
+const hex = (bytes: Uint8Array): string => (bytes.length === 0 ? "-" : Buffer.from(bytes).toString("hex"));
+
+/** The line that driver.c prints for a case that goes as predicted. */
+export function lineOf(prediction: Prediction): string {
+  if (prediction.verdict !== "ok") return `${refusals[prediction.verdict].code} ${prediction.word}`;
+  const { action, fault, value, instructions, node, cid } = prediction.outcome;
+  return `0 ${prediction.bound} ${actions[action]} ${faults[fault].code} ${value} ${instructions} ${hex(node)} ${hex(cid)}`;
+}

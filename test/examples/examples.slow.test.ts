@@ -1,0 +1,14 @@
+/** The examples' decisions on the simulated board: what a process of this machine decides, the Cortex-M7 decides. */
+import { describe, expect, test } from "vitest";
+import { comparable, exampleNames, expectedOf, simulate } from "./examples.ts";
+
+describe.each(exampleNames)("%s", (name) => {
+  test("decides as expected on qemu-mps2-an500, with as many VM instructions as natively", { timeout: 120_000 }, async () => {
+    const expected = expectedOf(name);
+    const { run, decisions } = await simulate(name, "qemu-mps2-an500");
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(decisions.map((decision, i) => comparable(decision, expected[i]!))).toEqual(expected);
+    const native = await simulate(name, "host");
+    expect(decisions.map(({ vm_instructions, cid }) => [vm_instructions, cid])).toEqual(native.decisions.map(({ vm_instructions, cid }) => [vm_instructions, cid]));
+  });
+});

@@ -1,0 +1,87 @@
+/** Compiles the runtime's C natively, with the sanitizers, for the tests. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const runtime = join(root, "runtime-c");
+
+export interface SourceList {
+  readonly common: readonly string[];
+  readonly warnings: readonly string[];
+  readonly core: readonly string[];
+  readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
+  readonly cryptoFlags: readonly string[];
+  readonly port: Readonly<Record<"armv7m" | "posix", { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly link: readonly string[] }>>;
+  readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
+}
+export const sources = JSON.parse(readFileSync(join(runtime, "sources.json"), "utf8")) as SourceList;
+
+export function thirdParty(): { pqclean: string; blake3: string } {
+  const found = thirdPartyDirs(root);
+  if ("missing" in found) throw new Error(`no C sources of ${found.missing.join(", ")}: npm install`);
+  return found;
+}
+
+/** The files of the hash packages, each with its directory. */
+export function cryptoSources(): string[] {
+  const directories = thirdParty();
+  return (["pqclean", "blake3"] as const).flatMap((name) => sources.crypto[name].map((file) => join(directories[name], file)));
+}
+
+export interface Options {
+  /** Files below runtime-c/, and absolute ones. */
+  readonly sources: readonly string[];
+  readonly crypto?: boolean;
+  readonly flags?: readonly string[];
+  /** Further arguments of the linker. */
+  readonly link?: readonly string[];
+}
+
+export interface Program {
+  /** Standard output; throws, with what it wrote to standard error, unless it ends with 0. */
+  run(input: Uint8Array | string, ...args: string[]): Buffer;
+}
+
+const sanitizers = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+/** Objects of this test file's process, so that two programs share what they have in common. */
+const objects = new Map<string, string>();
+/** Removed when the test file is done. */
+export const scratchDirectory = mkdtempSync(join(tmpdir(), "pgrid-runtime-"));
+afterAll(() => rmSync(scratchDirectory, { recursive: true, force: true }));
+let programs = 0;
+
+/** Throws with the compiler's words when it does not build: warnings are errors in our own files. */
+export function compile({ sources: files, crypto = false, flags = sanitizers, link = [] }: Options): Program {
+  const { pqclean, blake3 } = thirdParty();
+  const include = ["-I", runtime, "-I", pqclean, "-I", blake3];
+  const build = (file: string, own: readonly string[]): string => {
+    const args = [...sources.common, ...own, ...flags, ...include, "-c", file];
+    const key = args.join(" ");
+    const object = objects.get(key) ?? join(scratchDirectory, `${objects.size}.o`);
+    if (!objects.has(key)) execFileSync("cc", [...args, "-o", object], { stdio: ["ignore", "ignore", "pipe"] });
+    objects.set(key, object);
+    return object;
+  };
+  const executable = join(scratchDirectory, `program-${programs++}`);
+  const linked = [
+    ...files.map((file) => build(file.startsWith("/") ? file : join(runtime, file), [...sources.warnings, "-D_POSIX_C_SOURCE=200809L"])),
+    ...(crypto ? cryptoSources().map((file) => build(file, sources.cryptoFlags)) : []),
+  ];
+  execFileSync("cc", [...flags, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
+  return {
+    run(input, ...args) {
+      const { status, signal, stdout, stderr, error } = spawnSync(executable, args, { input, maxBuffer: 1 << 28, timeout: 120_000 });
+      if (error !== undefined) throw error;
+      if (status !== 0) throw new Error(`ended with ${signal ?? status}: ${stderr.toString()}`);
+      return stdout;
+    },
+  };
+}
+
+export const here = (name: string): string => join(root, "test/runtime", name);

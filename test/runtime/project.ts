@@ -1,0 +1,37 @@
+/** A project unit (runtime-c/node/project.h) for tests, written to a file of its own. */
+import { writeFileSync } from "node:fs";
+import { type TableKindName, tableKinds } from "../../spec/image.ts";
+import { limits } from "../../spec/limits.ts";
+
+export interface TestProject {
+  readonly routes: readonly { readonly image: Uint8Array; readonly tables?: readonly number[] }[];
+  readonly tables: readonly TableKindName[];
+  readonly seeds: readonly { readonly table: number; readonly key: Uint8Array; readonly bits: number; readonly value?: number; readonly node?: Uint8Array }[];
+  readonly gateway: Uint8Array | null;
+  readonly build: number;
+}
+
+const list = (bytes: Uint8Array): string => (bytes.length === 0 ? "0" : [...bytes].join(", "));
+const words = (bytes: Uint8Array): string => {
+  const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  return Array.from({ length: padded.length / 4 }, (_, i) => `${padded.readUInt32LE(4 * i)}u`).join(", ") || "0";
+};
+
+export function writeProject(file: string, project: TestProject): void {
+  const slots = (tables: readonly number[] = []) => Array.from({ length: limits.tablesPerProgram }, (_, i) => tables[i] ?? 0).join(", ");
+  writeFileSync(file, [
+    '#include "node/project.h"', "",
+    ...project.routes.map(({ image }, i) => `static const uint32_t image_${i}[] = {${words(image)}};`),
+    "static const struct pg_route routes[] = {",
+    ...project.routes.map(({ image, tables }, i) => `  {"route-${i}", image_${i}, ${image.length}, {${slots(tables)}}},`), "};",
+    `static const uint8_t kinds[] = {${project.tables.map((kind) => tableKinds[kind]).join(", ") || "0"}};`,
+    ...project.seeds.flatMap(({ key, node }, i) => [
+      `static const uint8_t key_${i}[] = {${list(key)}};`, ...(node === undefined ? [] : [`static const uint8_t node_${i}[] = {${list(node)}};`])]),
+    "static const struct pg_seed seeds[] = {",
+    ...(project.seeds.length === 0 ? ["  {0, 0, 0, 0, 0},"] : project.seeds.map(({ table, bits, value, node }, i) =>
+      `  {${table}, ${bits}, ${value ?? 0}u, ${node === undefined ? "0" : `node_${i}`}, key_${i}},`)), "};",
+    ...(project.gateway === null ? [] : [`static const uint8_t gateway[] = {${list(project.gateway)}};`]),
+    `const struct pg_project pg_project = {routes, ${project.routes.length}, kinds, ${project.tables.length}, seeds, ${project.seeds.length}, ${project.gateway === null ? "0" : "gateway"}, ${project.build}u};`,
+    "",
+  ].join("\n"));
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cannotInstall, installLine, missingTools, onPath, present, tools } from "../../scripts/lib/tools.mjs";
+import { knownTools } from "../../toolchain/tools.ts";
+
+let empty: string;
+beforeAll(() => void (empty = mkdtempSync(join(tmpdir(), "pgrid-setup-"))));
+afterAll(() => rmSync(empty, { recursive: true }));
+
+const nothing = () => false;
+
+describe("which packages are missing", () => {
+  test("all of them on an empty PATH", () => {
+    expect(tools.filter((tool) => present(tool, empty))).toEqual([]);
+  });
+
+  test("none of them where every tool is there", () => {
+    expect(missingTools({ isPresent: () => true })).toEqual([]);
+  });
+
+  test("without ARM, the host compiler alone", () => {
+    expect(missingTools({ arm: false, isPresent: nothing }).map((tool) => tool.package)).toEqual(["gcc", "libc6-dev"]);
+  });
+
+  test("a library whose compiler is there is looked up by that compiler", () => {
+    const compiler = tools.find((tool) => tool.package === "gcc-arm-none-eabi")!;
+    const library = tools.find((tool) => tool.package === "libnewlib-arm-none-eabi")!;
+    // Echoes its arguments, as gcc prints a name back that it does not find.
+    symlinkSync("/bin/echo", join(empty, "arm-none-eabi-gcc"));
+    expect(present(compiler, empty)).toBe(true);
+    expect(present(library, empty)).toBe(false);
+  });
+
+  test("a directory or a relative PATH entry is no command", () => {
+    expect(onPath("tmp", "/")).toBeUndefined();
+    expect(onPath("sh", "bin:.")).toBeUndefined();
+    expect(onPath("sh", "/nowhere:/bin")).toBe("/bin/sh");
+  });
+});
+
+test("set-up brings every package that the toolchain asks for", () => {
+  const brought = tools.map((tool) => tool.package).concat("binutils-arm-none-eabi"); // gcc-arm-none-eabi depends on it
+  expect(knownTools.flatMap((tool) => tool.packages).filter((name) => !brought.includes(name))).toEqual([]);
+});
+
+describe("what set-up says when it cannot install", () => {
+  const all = cannotInstall(missingTools({ isPresent: nothing }), "there is no apt-get here");
+
+  test("names each package with its reason", () => {
+    for (const tool of tools) expect(all).toMatch(new RegExp(`^ +${tool.package} +${tool.why.slice(0, 20)}`, "m"));
+    expect(all).toContain("there is no apt-get here");
+  });
+
+  test("gives the exact command", () => {
+    expect(all).toContain(installLine([...tools]));
+    expect(installLine([...tools])).toBe(
+      "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm",
+    );
+  });
+
+  test("offers the host board when only ARM packages are missing, and not when the host compiler is the fault", () => {
+    expect(all).toContain("--without-arm");
+    expect(cannotInstall(missingTools({ arm: false, isPresent: nothing }), "no")).not.toContain("--without-arm");
+  });
+});

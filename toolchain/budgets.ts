@@ -1,0 +1,43 @@
+/** Budgets of the project and of the board against what a build came to. */
+import { join } from "node:path";
+import type { CompiledProject } from "../compiler/compiled.ts";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { nowhere } from "../compiler/support/span.ts";
+import type { Board } from "./config/board.ts";
+import { spanAt } from "./config/files.ts";
+import { projectFile } from "./config/project.ts";
+import type { Project } from "./config/project.ts";
+import type { BuildRecord } from "./record.ts";
+
+/** Of the routes alone: known as soon as they are compiled. */
+export function routesOverBudget(project: Project, compiled: CompiledProject): Diagnostic[] {
+  const { budgets = {} } = project.raw;
+  const resources = [["instructions", "instructions"], ["hashBytes", "bytes hashed"], ["lookups", "lookups"]] as const;
+  return compiled.routes.flatMap((route) => resources.flatMap(([key, words]) => {
+    const budget = budgets[key];
+    const used = route.bound[key];
+    if (budget === undefined || used <= budget) return [];
+    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), { what: `route \`${route.name}\`, ${words}`, used, budget, where: projectFile })];
+  }));
+}
+
+/** Of the linked image: each limit that is exceeded, the tighter of board and project. */
+export function overBudget(project: Project, compiled: CompiledProject, board: Board, record: BuildRecord): Diagnostic[] {
+  const found = routesOverBudget(project, compiled);
+  const used = { flash: record.sizes.flash, ram: record.sizes.ram + record.sizes.stackReserved, stack: record.stack?.bytes ?? 0 };
+  for (const key of ["flash", "ram", "stack"] as const) {
+    const own = project.raw.budgets?.[key];
+    const boards = board.layout === null ? undefined : board.budgets[key];
+    if (own !== undefined && used[key] > own) {
+      found.push(diagnostic("PG6101", spanAt(project.json, ["budgets", key]), { what: key, used: `${used[key]} B`, budget: `${own} B`, where: projectFile }));
+    }
+    if (boards !== undefined && used[key] > boards) {
+      found.push(diagnostic("PG6101", nowhere, { what: key, used: `${used[key]} B`, budget: `${boards} B`, where: join("boards", `${board.name}.json`) }));
+    }
+  }
+  if (board.layout !== null && record.stack !== null && record.stack.bytes > board.layout.stackBytes) {
+    found.push(diagnostic("PG6101", nowhere, { what: "worst-case stack", used: `${record.stack.bytes} B`, budget: `${board.layout.stackBytes} B`, where: join("boards", `${board.name}.json`) }));
+  }
+  return found;
+}

@@ -1,0 +1,183 @@
+/**
+ * Builds a project for a board: generated files, objects, link, .bin and .hex, sizes, record, in
+ * `<project>/build/<board>/`.
+ *
+ * The compiler of routes always runs (it is pure and takes milliseconds), so nothing is ever stale because of it. Each
+ * C step has a key, a hash of all that it reads; a step whose key and outputs are those of the last build does not run.
+ * Outputs hold no dates and no paths of the machine but the C library's in the map: two builds of the same sources with
+ * the same tools are byte-identical.
+ */
+import { join } from "node:path";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { CompiledProject } from "../compiler/compiled.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { nowhere } from "../compiler/support/span.ts";
+import { overBudget } from "./budgets.ts";
+import type { Board } from "./config/board.ts";
+import type { Project } from "./config/project.ts";
+import { sha256, sha256Of } from "./digest.ts";
+import { readElf } from "./elf.ts";
+import { readText } from "./host.ts";
+import type { Finished, Host } from "./host.ts";
+import { compileObjects, headersDigest, outputTail } from "./objects.ts";
+import type { CompiledObject, ObjectJob } from "./objects.ts";
+import { generated, planBuild } from "./plan.ts";
+import { buildRecord, recordText, stackOf } from "./record.ts";
+import type { BuildRecord } from "./record.ts";
+import { measure } from "./sizes.ts";
+import { firmwareFor } from "./sources.ts";
+import { StepLog } from "./steps.ts";
+import { locateAll, versionOf } from "./tools.ts";
+
+export interface BuildRequest {
+  readonly project: Project;
+  readonly compiled: CompiledProject;
+  /** Disassembly of each route. */
+  readonly listings: readonly string[];
+  readonly board: Board;
+  readonly jobs: number;
+  /** Instead of `<project>/build/<board>`. */
+  readonly output?: string | undefined;
+}
+
+export interface Build {
+  readonly directory: string;
+  readonly elf: string;
+  readonly record: BuildRecord;
+  /** Whether every step found its result in place. */
+  readonly current: boolean;
+}
+
+const stateFile = ".state.json";
+
+/** Output files by their names in the record. */
+function outputNames(project: string, bareMetal: boolean): Readonly<Record<string, string>> {
+  const kinds = bareMetal ? ["elf", "bin", "hex", "map"] : ["elf", "map"];
+  return Object.fromEntries(kinds.map((kind) => [kind, `${project}.${kind}`]));
+}
+
+export async function buildProject(host: Host, request: BuildRequest, log: StepLog): Promise<Outcome<Build>> {
+  const { project, compiled, board } = request;
+  const bareMetal = board.layout !== null;
+  const directory = request.output ?? join(project.directory, "build", board.name);
+  const at = (name: string): string => join(directory, name);
+
+  const plan = planBuild(project, compiled, request.listings, board);
+  if (!plan.ok) return plan;
+  const firmware = firmwareFor(host, board.port);
+  if (!firmware.ok) return firmware;
+  const commands = [board.target.compiler, ...(bareMetal ? [board.target.objcopy!] : [])];
+  const tools = locateAll(host, commands);
+  if (!tools.ok) return tools;
+  const compilerPath = tools.value[board.target.compiler]!;
+  const version = await versionOf(host, compilerPath);
+  if (version === undefined) return fail([diagnostic("PG7004", nowhere, { tool: compilerPath, code: 127 }, { notes: [`${compilerPath} --version fails`] })]);
+
+  log.previous = readState(host, at(stateFile));
+  log.begin();
+  let written = 0;
+  for (const [name, text] of plan.value.files) {
+    if (readText(host, at(name)) === text) continue;
+    host.writeFile(at(name), text);
+    written++;
+  }
+  log.end("generate", sha256Of([...plan.value.files].flat()), written > 0, written > 0 ? `${written} of ${plan.value.files.size} generated files differ` : "");
+
+  log.begin();
+  const include = [[at("gen"), "gen"], ...firmware.value.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
+  const headers = headersDigest(host, include.map(([path]) => path));
+  const jobs: ObjectJob[] = [
+    ...firmware.value.units,
+    { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
+  ].map((unit) => ({ unit, include, headers }));
+  const objects = await compileObjects(host, { path: compilerPath, version, flags: board.target.flags }, jobs, request.jobs);
+  if (!objects.ok) return objects;
+  const fresh = objects.value.filter((object) => !object.fromCache);
+  log.end("compile", sha256Of(objects.value.map((object) => object.key)), fresh.length > 0,
+    fresh.length > 0 ? `not in the cache: ${fresh.map((object) => object.label).join(", ")}` : "");
+
+  const names = outputNames(project.raw.name, bareMetal);
+  const linkFlags = [...board.target.flags, ...firmware.value.linkFlags];
+  const linkKey = sha256Of([version, ...linkFlags, "--", project.raw.name, plan.value.files.get(generated.script) ?? "", ...objects.value.map((object) => `${object.label} ${object.key}`)]);
+  const changed = changedOutputs(host, directory, log.previous?.outputs, Object.values(names));
+  const reason = log.reason("link", linkKey) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
+  log.begin();
+  if (reason !== null) {
+    const failure = await link(host, request, { directory, names, compilerPath, linkFlags, objects: objects.value, objcopy: bareMetal ? tools.value[board.target.objcopy!]! : null });
+    if (failure !== null) return fail([failure]);
+  }
+  log.end("link", linkKey, reason !== null, reason ?? "");
+
+  log.begin();
+  const elf = readElf(host.readFile(at(names["elf"]!))!);
+  const sizes = measure(elf, readText(host, at(names["map"]!))!);
+  const callGraphs = objects.value.map((object) => readText(host, object.callGraph)!);
+  const record = buildRecord({
+    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(callGraphs, board.port, elf, host.readFile(at(names["elf"]!))!),
+    outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),
+  });
+  const text = recordText(record);
+  const same = readText(host, at("build.json")) === text;
+  if (!same) host.writeFile(at("build.json"), text);
+  log.end("measure", sha256(text), !same, same ? "" : "the record differs");
+
+  const outputs = Object.fromEntries(Object.values(record.outputs).map((output) => [output.file, output.sha256]));
+  const state = `${JSON.stringify({ keys: log.keys, outputs }, null, 1)}\n`;
+  if (readText(host, at(stateFile)) !== state) host.writeFile(at(stateFile), state);
+  const over = overBudget(project, compiled, board, record);
+  if (over.length > 0) return fail(over);
+  return succeed({ directory, elf: at(names["elf"]!), record, current: !log.ranAny });
+}
+
+function readState(host: Host, path: string): StepLog["previous"] {
+  try {
+    return JSON.parse(readText(host, path) ?? "null") as StepLog["previous"];
+  } catch {
+    return null;
+  }
+}
+
+function changedOutputs(host: Host, directory: string, outputs: Readonly<Record<string, string>> | undefined, names: readonly string[]): string[] {
+  return names.filter((name) => {
+    const bytes = host.readFile(join(directory, name));
+    return bytes === undefined || outputs?.[name] !== sha256(bytes);
+  });
+}
+
+interface LinkJob {
+  readonly directory: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly compilerPath: string;
+  readonly linkFlags: readonly string[];
+  readonly objects: readonly CompiledObject[];
+  readonly objcopy: string | null;
+}
+
+/** Runs in the output directory on relative names: the map shows `obj/vm/interp.o`, on every machine. */
+async function link(host: Host, { board }: BuildRequest, job: LinkJob): Promise<Diagnostic | null> {
+  const { directory, names } = job;
+  host.remove(join(directory, "obj"));
+  for (const { label, object } of job.objects) host.copy(object, join(directory, "obj", `${label}.o`));
+  const elf = names["elf"]!;
+  const args = [
+    ...job.linkFlags, ...(job.objcopy === null ? [] : ["-T", generated.script, "-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings"]),
+    ...job.objects.map(({ label }) => `obj/${label}.o`), "-Wl,--build-id=none", `-Wl,-Map=${names["map"]!}`, "-o", elf,
+  ];
+  const failed = (tool: string, line: readonly string[], { code, stdout, stderr }: Finished): Diagnostic => {
+    const output = stdout + stderr;
+    const overflow = /region `(\w+)' overflowed by (\d+) bytes/u.exec(output);
+    if (overflow !== null) return diagnostic("PG6102", nowhere, { board: board.name, what: `${overflow[1]!.toLowerCase()} lacks ${overflow[2]!} bytes` });
+    return diagnostic("PG7004", nowhere, { tool, code }, { notes: [`in ${directory}: ${tool} ${line.join(" ")}`, outputTail(output)] });
+  };
+  const linked = await host.run(job.compilerPath, args, { cwd: directory });
+  if (linked.code !== 0) return failed(job.compilerPath, args, linked);
+  if (job.objcopy === null) return null;
+  for (const [format, name] of [["binary", names["bin"]!], ["ihex", names["hex"]!]] as const) {
+    const line = ["-O", format, elf, name];
+    const copied = await host.run(job.objcopy, line, { cwd: directory });
+    if (copied.code !== 0) return failed(job.objcopy, line, copied);
+  }
+  return null;
+}

@@ -1,0 +1,139 @@
+/** The shapes of pgrid.json, boards/*.json and targets/*.json. docs/schema/ is generated from them. */
+import { messageTypes } from "../../spec/fields.ts";
+import { hashes } from "../../spec/hashes.ts";
+import type { HashName } from "../../spec/hashes.ts";
+import { limits } from "../../spec/limits.ts";
+import type { Shape } from "./shape.ts";
+
+const text = { kind: "string" } as const satisfies Shape;
+const size = { kind: "size" } as const satisfies Shape;
+const schemaVersion = { kind: "constant", value: 1 } as const satisfies Shape;
+const schema = { kind: "string", means: "where an editor finds the schema of this file" } as const satisfies Shape;
+const int = (least: number, most: number, means: string) => ({ kind: "int", least, most, means }) as const satisfies Shape;
+const u32 = 2 ** 32 - 1;
+
+export const namePattern = "^[a-z][a-z0-9-]{0,39}$";
+const name = { kind: "string", pattern: namePattern, expected: "a name of lower-case letters, digits and dashes" } as const satisfies Shape;
+const node = { kind: "string", means: "a name of `nodes`, or 64 hexadecimal digits" } as const satisfies Shape;
+
+export const projectShape = {
+  kind: "object",
+  keys: {
+    schemaVersion,
+    name: { ...name, means: "names the project and its output files" },
+    entry: { ...text, means: "the route file; its first route is the default" },
+    board: { ...text, means: "the board unless --board names another" },
+  },
+  optional: {
+    $schema: schema,
+    gateway: { ...node, means: "where a message goes whose lookup finds nothing" },
+    nodes: {
+      kind: "map", keyPattern: namePattern, means: "names for node ids",
+      of: { kind: "string", pattern: "^[0-9a-f]{64}$", expected: "64 lower-case hexadecimal digits" },
+    },
+    tables: {
+      kind: "map", keyPattern: "^[^\\s()]+$", means: "entries that the firmware's tables hold from the start, by table name",
+      of: {
+        kind: "array",
+        of: {
+          kind: "object",
+          keys: { key: { ...text, means: "the key: text, or bytes as 0x and hexadecimal digits" } },
+          optional: {
+            bits: int(0, 8 * limits.tableKeyBytes, "prefix length in bits; the whole key when left out"),
+            node: { ...node, means: "in a table of nodes" },
+            value: int(-(2 ** 31), 2 ** 31 - 1, "in a table of integers"),
+          },
+        },
+      },
+    },
+    providers: {
+      kind: "array", means: "who provides which content when a simulation starts",
+      of: {
+        kind: "object",
+        keys: { node, seconds: int(1, u32, "how long the announcement holds") },
+        optional: {
+          file: { ...text, means: "a file whose content it is (or `cid`)" },
+          hash: { kind: "word", words: Object.keys(hashes) as HashName[], means: "hash of the file's CID; sha3-256 when left out" },
+          cid: { ...text, means: "the content's CID (or `file`)" },
+        },
+      },
+    },
+    budgets: {
+      kind: "object", means: "upper limits; the board's own hold besides", keys: {},
+      optional: {
+        instructions: int(1, u32, "VM instructions of any route"), hashBytes: int(0, u32, "bytes hashed by any route"),
+        lookups: int(0, 65535, "lookups of any route"), flash: size, ram: size, stack: size,
+      },
+    },
+    messages: {
+      kind: "array", means: "what `pgrid sim` sends when no --send names files",
+      of: {
+        kind: "object",
+        keys: { file: { ...text, means: "the payload" } },
+        optional: {
+          type: { kind: "string", pattern: "^(?:[a-z][a-z0-9-]*|[0-9]{1,5})$", expected: `a message type (${Object.keys(messageTypes).join(", ")}) or its number` },
+          ttl: int(0, 255, "hops left"),
+          priority: int(0, limits.priorities, "0 (background) to 7 (alarm)"),
+          source: node,
+          route: { ...text, means: "the route that decides; the first when left out" },
+        },
+      },
+    },
+  },
+} as const satisfies Shape;
+
+const file = { $schema: schema, extends: { ...text, means: "name of the one parent file: objects merge, other values replace, null deletes" } } as const;
+const region = (means: string) => ({ kind: "object", keys: { base: size, size }, optional: {}, means }) as const satisfies Shape;
+
+export const boardShape = {
+  kind: "object",
+  keys: {
+    schemaVersion,
+    title: text,
+    target: { ...text, means: "a file of targets/" },
+    port: { ...text, means: "the port of runtime-c that drives the board" },
+    tested: { kind: "word", words: ["hardware", "QEMU", "native", "builds only"], means: "what the board's claims rest on" },
+  },
+  optional: {
+    ...file,
+    memory: {
+      kind: "object", means: "bare-metal boards only", optional: {},
+      keys: {
+        flash: region("code and constants; the vector table is at its base"),
+        ram: region("data and stack"),
+        stack: { ...size, means: "reserved for the stack inside `ram`" },
+      },
+    },
+    console: {
+      kind: "object", optional: {}, means: "the link to the host",
+      keys: { uart0: { ...size, means: "base address of the UART" }, uart0ReceiveIrq: int(0, 31, "its receive interrupt") },
+    },
+    counter: {
+      kind: "object", optional: {}, means: "a free-running 32-bit up-counter",
+      keys: { address: size, hz: int(1, u32, "its rate") },
+    },
+    sim: {
+      kind: "object", means: "how it is simulated",
+      keys: { kind: { kind: "word", words: ["qemu", "native"] } },
+      optional: { machine: { ...text, means: "QEMU's name of the machine" } },
+    },
+    budgets: { kind: "object", keys: {}, optional: { flash: size, ram: size, stack: size }, means: "upper limits of the whole image" },
+  },
+} as const satisfies Shape;
+
+export const targetShape = {
+  kind: "object",
+  keys: {
+    schemaVersion,
+    title: text,
+    compiler: { ...text, means: "command of the C compiler" },
+    flags: { kind: "array", of: text, means: "instruction set and ABI, for compiling and linking" },
+    environment: { kind: "word", words: ["bare-metal", "process"] },
+  },
+  optional: {
+    ...file,
+    objcopy: { ...text, means: "makes .bin and .hex; bare-metal targets only" },
+    emulator: { ...text, means: "command of the emulator" },
+  },
+} as const satisfies Shape;
+

@@ -1,0 +1,76 @@
+/**
+ * All I/O of the tools goes through one `Host`: the process entry gives the real one, tests give one that captures
+ * output and hides tools. Files are small (sources, images) and are read and written at once.
+ */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+}
+
+export interface Stat {
+  readonly kind: "file" | "directory";
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+export interface Finished {
+  /** Exit code; 128 + n for signal n, 127 when the command could not be started. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running child with piped stdin and stdout. */
+export interface Child {
+  write(bytes: Uint8Array): void;
+  onData(listener: (bytes: Uint8Array) => void): void;
+  /** Called once, with the exit code (128 + n for signal n, 127 when it could not be started) and the last 4 KiB of stderr. */
+  onExit(listener: (code: number, stderr: string) => void): void;
+  kill(): void;
+}
+
+export interface Host {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The directory of pgrid's own package.json: boards/, targets/ and runtime-c/ are in it. */
+  readonly root: string;
+  readonly cores: number;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Undefined when there is no such file. Other failures throw. */
+  readFile(path: string): Uint8Array | undefined;
+  /** Makes the directories above; replaces the file in one step. */
+  writeFile(path: string, content: Uint8Array | string): void;
+  stat(path: string): Stat | undefined;
+  /** Names in a directory, sorted; empty when there is no such directory. */
+  list(directory: string): string[];
+  makeDirectory(path: string): void;
+  /** A new empty directory inside `parent`, which is made if needed. */
+  makeTemporary(parent: string): string;
+  remove(path: string): void;
+  /** Moves a file or directory within one file system, replacing a file that is there. */
+  rename(from: string, to: string): void;
+  copy(from: string, to: string): void;
+  isExecutable(path: string): boolean;
+  run(command: string, args: readonly string[], options: { readonly cwd: string }): Promise<Finished>;
+  spawn(command: string, args: readonly string[], options: { readonly cwd: string }): Child;
+  /** Calls back after so many milliseconds, unless cancelled by the returned function. */
+  timer(milliseconds: number, callback: () => void): () => void;
+  /** Registers work for SIGINT, SIGTERM and SIGHUP; the returned function takes it back. */
+  onInterrupt(callback: () => void): () => void;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The file as UTF-8 text; undefined when it is not there, null when it is not UTF-8. A byte-order mark is dropped. */
+export function readText(host: Host, path: string): string | null | undefined {
+  const bytes = host.readFile(path);
+  if (bytes === undefined) return undefined;
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}

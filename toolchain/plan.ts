@@ -1,0 +1,91 @@
+/** From a checked project and its compiled routes to the generated files: what the C side of a build starts from. Pure. */
+import { boardHeader, hostBoardHeader } from "../compiler/7-image/board-header.ts";
+import { linkerScript } from "../compiler/7-image/linker-script.ts";
+import type { CompiledProject } from "../compiler/compiled.ts";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { didYouMean } from "../compiler/diagnostics/nearest.ts";
+import { projectUnit } from "../compiler/emit-c/project-unit.ts";
+import type { Seed } from "../compiler/emit-c/project-unit.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { limits } from "../spec/limits.ts";
+import type { Board } from "./config/board.ts";
+import { spanAt } from "./config/files.ts";
+import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
+import type { Project } from "./config/project.ts";
+import { sha256Of } from "./digest.ts";
+
+export interface Plan {
+  /** Generated files by their path below the output directory. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Number that the device names in its hello. */
+  readonly build: number;
+}
+
+export const generated = { unit: "gen/project.c", header: "gen/pg_board.h", script: "gen/link.ld" } as const;
+
+/** A table key as pgrid.json writes it: `0x` and hexadecimal digits are bytes, anything else is UTF-8 text. */
+function keyBytes(text: string): Uint8Array {
+  return /^0x(?:[0-9a-fA-F]{2})*$/u.test(text) ? bytesOfHex(text.slice(2)) : new TextEncoder().encode(text);
+}
+
+function seedsOf(project: Project, compiled: CompiledProject): Outcome<readonly Seed[]> {
+  const seeds: Seed[] = [];
+  const found: Diagnostic[] = [];
+  for (const [name, entries] of Object.entries(project.raw.tables ?? {})) {
+    const slot = compiled.tables.findIndex((table) => table.name === name);
+    const use = compiled.tables[slot];
+    if (use === undefined) {
+      const help = didYouMean(name, compiled.tables.map((table) => table.name)) ?? (compiled.tables.length === 0 ? undefined : `tables of its routes: ${compiled.tables.map((table) => table.name).join(", ")}`);
+      found.push(diagnostic("PG4111", spanAt(project.json, ["tables", name]), { name }, { help }));
+      continue;
+    }
+    if (entries.length > limits.tableEntries) {
+      found.push(diagnostic("PG4118", spanAt(project.json, ["tables", name]), { what: `entries of table \`${name}\``, count: entries.length, limit: limits.tableEntries }));
+    }
+    entries.forEach((entry, i) => {
+      const path = ["tables", name, i] as const;
+      const unfit = (why: string): void => void found.push(diagnostic("PG4112", spanAt(project.json, path), { table: name, why }));
+      const key = keyBytes(entry.key);
+      const bits = entry.bits ?? 8 * key.length;
+      const [search, holds] = use.kind.split("-") as ["exact" | "prefix", "node" | "int"];
+      const most = Math.min(use.keyBytes, limits.tableKeyBytes);
+      if (key.length > most) return unfit(`its key has ${key.length} bytes, and the table's keys have at most ${most}`);
+      if (bits > 8 * key.length) return unfit(`it takes ${bits} bits of a key of ${8 * key.length}`);
+      if (search === "exact" && bits !== 8 * key.length) return unfit("an exact table matches whole keys: leave `bits` out");
+      if (holds === "node" && (entry.node === undefined || entry.value !== undefined)) return unfit("the table holds nodes: give `node`, and no `value`");
+      if (holds === "int" && (entry.value === undefined || entry.node !== undefined)) return unfit("the table holds integers: give `value`, and no `node`");
+      let node: Uint8Array | null = null;
+      if (entry.node !== undefined) {
+        const named = nodeNamed(project.nodes, entry.node, spanAt(project.json, [...path, "node"]));
+        if (!named.ok) return void found.push(...named.diagnostics);
+        node = named.value;
+      }
+      seeds.push({ table: slot, bits, key, node, value: entry.value ?? 0 });
+    });
+  }
+  return found.length > 0 ? fail(found) : succeed(seeds);
+}
+
+export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board): Outcome<Plan> {
+  const counts = [["routes", compiled.routes.length, limits.routes], ["tables", compiled.tables.length, limits.nodeTables]] as const;
+  const over = counts.filter(([, count, limit]) => count > limit);
+  if (over.length > 0) return fail(over.map(([what, count, limit]) => diagnostic("PG4118", spanAt(project.json, ["entry"]), { what, count, limit })));
+  const seeds = seedsOf(project, compiled);
+  if (!seeds.ok) return seeds;
+
+  const identity = [
+    project.raw.name, project.gateway === null ? "" : hexOf(project.gateway),
+    ...compiled.routes.flatMap((route) => [route.name, hexOf(route.image), ...route.tables.map((table) => table.name)]),
+    ...compiled.tables.map((table) => `${table.name} ${table.kind}`),
+    ...seeds.value.map((seed) => `${seed.table} ${seed.bits} ${hexOf(seed.key)} ${seed.value} ${seed.node === null ? "" : hexOf(seed.node)}`),
+  ];
+  const build = Number.parseInt(sha256Of(identity).slice(0, 8), 16);
+  const files = new Map<string, string>([
+    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, build })],
+    [generated.header, board.layout === null ? hostBoardHeader(board.name) : boardHeader(board.layout)],
+  ]);
+  if (board.layout !== null) files.set(generated.script, linkerScript(board.layout));
+  return succeed({ files, build });
+}

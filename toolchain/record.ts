@@ -1,0 +1,117 @@
+/** The build record, build.json: what went in, with which tools, and what came out. No dates, no paths of the machine. */
+import { join, relative } from "node:path";
+import type { Bound } from "../compiler/compiled.ts";
+import type { BuildRequest } from "./build.ts";
+import { projectFile } from "./config/project.ts";
+import { sha256 } from "./digest.ts";
+import type { Elf } from "./elf.ts";
+import { frameInCode } from "./frame-in-code.ts";
+import { readText } from "./host.ts";
+import type { Host } from "./host.ts";
+import type { Plan } from "./plan.ts";
+import type { Sizes } from "./sizes.ts";
+import type { Unit } from "./sources.ts";
+import { parseCallGraphs, worstStack } from "./stack.ts";
+import type { StackBound } from "./stack.ts";
+
+export interface RecordedRoute {
+  readonly name: string;
+  readonly cid: string;
+  readonly imageBytes: number;
+  readonly bound: Bound;
+}
+
+export interface RecordedOutput {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface BuildRecord {
+  readonly schema: "pgrid.record/1";
+  readonly project: string;
+  readonly board: string;
+  readonly target: string;
+  /** As the device names it in its hello: 8 hexadecimal digits. */
+  readonly build: string;
+  readonly compiler: { readonly command: string; readonly version: string };
+  readonly flags: readonly string[];
+  readonly routes: readonly RecordedRoute[];
+  readonly sizes: Sizes;
+  /** Null where nothing reserves a stack: a process. */
+  readonly stack: StackBound | null;
+  /** SHA-256 by path; pgrid's own files under `pgrid/`, installed C sources under their package's name. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, RecordedOutput>>;
+}
+
+/** Where execution begins on the main stack, by port; handlers run on a stack of their own. */
+const entries: Readonly<Record<string, string>> = { armv7m: "pg_reset" };
+/** What the processor stacks for an exception with floating-point context, and its alignment (Armv7-M ARM, B1.5.7). */
+const exceptionFrameBytes = 104 + 4;
+
+export function stackOf(callGraphs: readonly string[], port: string, elf: Elf, image: Uint8Array): StackBound | null {
+  const entry = entries[port];
+  if (entry === undefined) return null;
+  const graph = parseCallGraphs(callGraphs);
+  const frames = new Map(graph.frames);
+  for (const targets of graph.calls.values()) {
+    for (const name of targets) {
+      const bytes = frames.has(name) ? null : frameInCode(elf, image, name);
+      if (bytes !== null) frames.set(name, { bytes, dynamic: false });
+    }
+  }
+  const worst = worstStack({ frames, calls: graph.calls }, entry);
+  return { ...worst, bytes: worst.bytes + exceptionFrameBytes };
+}
+
+interface RecordParts {
+  readonly host: Host;
+  readonly request: BuildRequest;
+  readonly version: string;
+  readonly plan: Plan;
+  readonly units: readonly Unit[];
+  readonly sizes: Sizes;
+  readonly stack: StackBound | null;
+  readonly outputs: Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>;
+}
+
+function inputsOf({ host, request, units }: RecordParts): Record<string, string> {
+  const { project, board } = request;
+  const found = new Map<string, string>();
+  const add = (name: string, content: Uint8Array | string): void => void found.set(name, sha256(content));
+  add(projectFile, readText(host, join(project.directory, projectFile))!);
+  for (const [i, source] of project.sources.entries()) add(i === 0 ? project.raw.entry : source.file, source.text);
+  for (const path of board.paths) {
+    const own = relative(project.directory, path);
+    add(own.startsWith("..") || own.startsWith("/") ? `pgrid/${relative(host.root, path)}` : own, host.readFile(path)!);
+  }
+  const runtime = join(host.root, "runtime-c");
+  for (const { directory, source, label } of units) {
+    add(directory === runtime ? `pgrid/runtime-c/${source}` : `${label.split("/")[0]}/${source}`, host.readFile(join(directory, source))!);
+  }
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function buildRecord(parts: RecordParts): BuildRecord {
+  const { request, version, plan, sizes, stack, outputs } = parts;
+  const { project, board, compiled } = request;
+  return {
+    schema: "pgrid.record/1",
+    project: project.raw.name,
+    board: board.name,
+    target: board.target.name,
+    build: plan.build.toString(16).padStart(8, "0"),
+    compiler: { command: board.target.compiler, version },
+    flags: board.target.flags,
+    routes: compiled.routes.map(({ name, cid, image, bound }) => ({ name, cid, imageBytes: image.length, bound })),
+    sizes,
+    stack,
+    inputs: inputsOf(parts),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([kind, { file, bytes }]) => [kind, { file, bytes: bytes.length, sha256: sha256(bytes) }])),
+  };
+}
+
+export function recordText(record: BuildRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}

@@ -1,0 +1,81 @@
+/** The C sources of a firmware: runtime-c/sources.json with the third-party directories resolved, as a list of units to compile. */
+import { join } from "node:path";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { nowhere } from "../compiler/support/span.ts";
+import { readText } from "./host.ts";
+import type { Host } from "./host.ts";
+import { thirdPartyDirs } from "./third-party.ts";
+
+interface SourcesFile {
+  readonly common: readonly string[];
+  readonly warnings: readonly string[];
+  readonly core: readonly string[];
+  readonly coreFlags: readonly string[];
+  readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
+  readonly cryptoFlags: readonly string[];
+  readonly port: Readonly<Record<string, { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly link: readonly string[] }>>;
+  readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
+}
+
+export interface Unit {
+  /** Path of the object below obj/, without .o: the module is its directory. */
+  readonly label: string;
+  /** The compiler runs here, so that no path of the machine reaches the object. */
+  readonly directory: string;
+  /** Relative to `directory`. */
+  readonly source: string;
+  readonly flags: readonly string[];
+}
+
+export interface Firmware {
+  readonly units: readonly Unit[];
+  /** Flags for the unit that a build generates. */
+  readonly projectFlags: readonly string[];
+  readonly linkFlags: readonly string[];
+  /** Include path, in order. */
+  readonly include: readonly string[];
+}
+
+/** Ports of the runtime. */
+export function portNames(host: Host): string[] {
+  return Object.keys(readSources(host).port);
+}
+
+function readSources(host: Host): SourcesFile {
+  const path = join(host.root, "runtime-c/sources.json");
+  const text = readText(host, path);
+  if (typeof text !== "string") throw new Error(`${path} is not there`);
+  return JSON.parse(text) as SourcesFile;
+}
+
+const stem = (source: string): string => source.replace(/\.c$/u, "");
+
+export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
+  const thirdParty = thirdPartyDirs(host.root);
+  if ("missing" in thirdParty) return fail([diagnostic("PG7002", nowhere, { names: thirdParty.missing.join(", ") })]);
+  const file = readSources(host);
+  const ported = file.port[port];
+  if (ported === undefined) throw new Error(`runtime-c has no port ${port}`);
+  const runtime = join(host.root, "runtime-c");
+  const own = (flags: readonly string[]) => (source: string): Unit => ({
+    label: stem(source), directory: runtime, source,
+    flags: [...file.common, ...file.warnings, ...flags, ...(file.perFile[source]?.flags ?? [])],
+  });
+  const foreign = (name: "pqclean" | "blake3") => (source: string): Unit => ({
+    label: `${name}/${stem(source)}`, directory: thirdParty[name], source,
+    flags: [...file.common, ...file.cryptoFlags, ...(file.perFile[source]?.flags ?? [])],
+  });
+  return succeed({
+    units: [
+      ...file.core.map(own(file.coreFlags)),
+      ...file.crypto.pqclean.map(foreign("pqclean")),
+      ...file.crypto.blake3.map(foreign("blake3")),
+      ...ported.sources.map(own(ported.flags)),
+    ],
+    projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
+    linkFlags: ported.link,
+    include: [runtime, thirdParty.pqclean, thirdParty.blake3],
+  });
+}

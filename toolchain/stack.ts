@@ -1,0 +1,96 @@
+/**
+ * Worst-case stack depth out of gcc's call-graph files (`-fcallgraph-info=su`, VCG text).
+ *
+ * The deepest path from an entry is the sum of the frames along it. What the files cannot bound is named instead of
+ * guessed: recursion, frames of dynamic size, indirect calls, and functions without a frame figure (the C library).
+ */
+import { limits } from "../spec/limits.ts";
+
+export interface Frame {
+  readonly bytes: number;
+  readonly dynamic: boolean;
+}
+
+export interface CallGraph {
+  /** Functions with a known frame. */
+  readonly frames: ReadonlyMap<string, Frame>;
+  readonly calls: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface StackBound {
+  readonly bytes: number;
+  /** Functions on the deepest path, outermost first. */
+  readonly path: readonly string[];
+  /** Why the figure is not a bound, one line each; empty when it is one. */
+  readonly open: readonly string[];
+}
+
+const node = /^node: \{ title: "([^"]+)" label: "([^"]*)"/u;
+const edge = /^edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"/u;
+const size = /\\n(\d+) bytes \(([^)]*)\)/u;
+
+export function parseCallGraphs(texts: readonly string[]): CallGraph {
+  const frames = new Map<string, Frame>();
+  const calls = new Map<string, string[]>();
+  for (const line of texts.flatMap((text) => text.split("\n"))) {
+    const from = node.exec(line);
+    if (from !== null) {
+      const found = size.exec(from[2]!);
+      if (found === null) continue;
+      const before = frames.get(from[1]!);
+      const frame = { bytes: Number(found[1]), dynamic: found[2] === "dynamic" };
+      // An inline function of a header has one copy an object file: the largest counts.
+      if (before === undefined || before.bytes < frame.bytes) frames.set(from[1]!, frame);
+      continue;
+    }
+    const call = edge.exec(line);
+    if (call === null) continue;
+    const targets = calls.get(call[1]!) ?? [];
+    if (!targets.includes(call[2]!)) targets.push(call[2]!);
+    calls.set(call[1]!, targets);
+  }
+  return { frames, calls };
+}
+
+/**
+ * Functions that call themselves, with the most frames that stand at once and why.
+ * BLAKE3 splits its input in halves down to one chunk of 1,024 bytes; no program can hash more than one payload at a time.
+ */
+export const knownRecursion: Readonly<Record<string, number>> = {
+  blake3_compress_subtree_wide: Math.log2(limits.payloadBytes / 1024) + 1,
+};
+
+/** What a function is called in messages: static ones carry their file in front. */
+const plainName = (title: string): string => title.slice(title.lastIndexOf(":") + 1);
+
+export function worstStack(graph: CallGraph, entry: string): StackBound {
+  const open = new Set<string>();
+  const done = new Map<string, { bytes: number; path: readonly string[] }>();
+  const active = new Set<string>();
+
+  function depth(name: string): { bytes: number; path: readonly string[] } {
+    const known = done.get(name);
+    if (known !== undefined) return known;
+    if (active.has(name)) {
+      open.add(`recursion through ${plainName(name)}`);
+      return { bytes: 0, path: [] };
+    }
+    const frame = graph.frames.get(name);
+    if (frame === undefined) open.add(name === "__indirect_call" ? "an indirect call" : `no frame figure for ${plainName(name)}`);
+    if (frame?.dynamic === true) open.add(`${plainName(name)} has a frame of dynamic size`);
+    active.add(name);
+    let deepest: { bytes: number; path: readonly string[] } = { bytes: 0, path: [] };
+    const recursion = (graph.calls.get(name) ?? []).includes(name) ? knownRecursion[plainName(name).split(".")[0]!] : undefined;
+    for (const target of graph.calls.get(name) ?? []) {
+      if (target === name && recursion !== undefined) continue;
+      const below = depth(target);
+      if (below.bytes > deepest.bytes) deepest = below;
+    }
+    active.delete(name);
+    const result = { bytes: (frame?.bytes ?? 0) * (recursion ?? 1) + deepest.bytes, path: [plainName(name), ...deepest.path] };
+    done.set(name, result);
+    return result;
+  }
+
+  return { ...depth(entry), open: [...open].sort() };
+}

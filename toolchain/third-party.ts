@@ -1,0 +1,30 @@
+// Where the C sources are that the runtime takes from other projects: in node_modules in a checkout, in
+// dist/third-party in an installed package. scripts/lib/third-party.mjs fills the latter; docs/licences.md lists them.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+export interface ThirdPartyDirs {
+  /** Holds fips202.c (SHA-3) and sha2.c. */
+  readonly pqclean: string;
+  /** Holds blake3.c, blake3_dispatch.c and blake3_portable.c. */
+  readonly blake3: string;
+}
+
+const places = {
+  pqclean: { file: "fips202.c", inCheckout: "node_modules/pqclean/deps/PQClean/common" },
+  blake3: { file: "blake3.c", inCheckout: "node_modules/react-native-quick-crypto/deps/blake3/c" },
+} as const;
+
+/** `root` is the directory of pgrid's package.json. */
+export function thirdPartyDirs(root: string): ThirdPartyDirs | { readonly missing: string[] } {
+  const find = (name: keyof typeof places): string | undefined => {
+    const { file, inCheckout } = places[name];
+    const candidates = [join(root, inCheckout), join(root, "dist", "third-party", name)];
+    return candidates.find((directory) => existsSync(join(directory, file)));
+  };
+  const pqclean = find("pqclean");
+  const blake3 = find("blake3");
+  if (pqclean !== undefined && blake3 !== undefined) return { pqclean, blake3 };
+  return { missing: [...(pqclean === undefined ? ["pqclean"] : []), ...(blake3 === undefined ? ["blake3"] : [])] };
+}
