@@ -97,3 +97,11 @@ function parseCounts(text: string): ReadonlyMap<string, Count> {
   }
   return counts;
 }
+
+let product: Promise<ReadonlyMap<string, Count>> | null = null;
+
+/** The product's counts, measured once a process. */
+export function measuredOnce(host: Host): Promise<ReadonlyMap<string, Count>> {
+  product ??= measureFirmware(host);
+  return product;
+}

@@ -2,7 +2,7 @@
 import type { Host } from "../toolchain/host.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
-import { measureFirmware } from "./firmware.ts";
+import { measureFirmware, measuredOnce } from "./firmware.ts";
 import type { Count } from "./firmware.ts";
 
 /** Results that the peers' workloads give (peers.md), and actions of spec/wire.ts. */
@@ -13,7 +13,7 @@ const expected: Readonly<Record<string, number>> = {
 };
 
 export async function interpreterFigures(host: Host): Promise<Figures> {
-  const counts = await measureFirmware(host);
+  const counts = await measuredOnce(host);
   const goto = await measureFirmware(host, { name: "goto", extra: { "vm/interp.c": ["-DPG_DISPATCH_GOTO"] } });
   for (const [name, value] of Object.entries(expected)) {
     for (const set of [counts, goto]) {

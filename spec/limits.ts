@@ -13,7 +13,7 @@ export const limits = {
   bytesRegisters: 16,
   bytesFields: 4,
   /** Scratch memory of a running program: results of host functions and copies of byte constants. */
-  scratchBytes: 256,
+  scratchBytes: 208,
   /** A program image, header included. */
   imageBytes: 4096,
   codeWords: 960,

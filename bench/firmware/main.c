@@ -265,6 +265,7 @@ int main(void) {
   pg_uart_start(&uart);
   pg_node_init(&node, &pg_project, PG_BOARD_COUNTER_HZ);
   report("refused", node.refused, 0);
+  report("instance", 0, sizeof(struct pg_vm) + sizeof(struct pg_program) + PG_SCRATCH_BYTES);
   workload("vm_fletcher", "c_fletcher", FLETCHER, fill_fletcher, 100);
   workload("vm_loop", "c_loop", LOOP, fill_loop, 2);
   workload("vm_route", "c_route", ROUTE, fill_route, 100);

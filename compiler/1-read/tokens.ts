@@ -14,7 +14,8 @@ const constituent = /[A-Za-z0-9_+\-*/%=<>!?.&$@^~:]/u;
 const constituents = /[A-Za-z0-9_+\-*/%=<>!?.&$@^~:]*/uy;
 const blank = /[ \t\r\n\f]*/uy;
 /** Changes of text direction, characters without a shape, and controls that are not white space. */
-const invisibleClass = String.raw`[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb]|(?!^)\ufeff|\p{Surrogate}`;
+const invisibleClass = String.raw`[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u00ad\u061c` +
+  String.raw`\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb]|(?!^)\ufeff|\p{Surrogate}`;
 const invisible = new RegExp(invisibleClass, "gu");
 const isInvisible = new RegExp(`^(?:${invisibleClass}|\ufeff)$`, "u");
 

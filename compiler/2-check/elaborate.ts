@@ -13,7 +13,7 @@ import type { Expr } from "../ir/expr.ts";
 import { expectType } from "./arguments.ts";
 import { bool, bytes, int, made, u64, variable } from "./build.ts";
 import { lookUp, namesInScope } from "./context.ts";
-import type { Context, Env, Form, Place } from "./context.ts";
+import type { Context, Env, Form, LoopFrame, Place } from "./context.ts";
 import { forms } from "./forms.ts";
 import { messageTypeLiteral } from "./symbols.ts";
 import { INT, MESSAGE_TYPE, NODE, OPTIONAL, U64, bytesOf, describeType } from "./types.ts";
@@ -36,20 +36,25 @@ function fit(context: Context, expr: Expr | null, place: Place): Expr | null {
       if (isAction) return expr;
       context.reports.report("PG2009", expr.span, { actual: describeType(expr.type) });
       return null;
-    case "tail": {
-      const { accumulators, gives } = place.loop;
-      const only = accumulators[0];
-      if (only === undefined || accumulators.length > 1 || isAction) {
-        const count = accumulators.length;
-        const help = isAction && gives === "action" ? "an action ends the loop: (break action)" : isAction ? "this loop gives a value, and an action would end the route inside it" : undefined;
-        context.reports.report("PG2027", expr.span, { actual: describeType(expr.type), accumulators: count === 0 ? "no accumulators" : count === 1 ? "one accumulator" : `${count} accumulators` }, { help: count === 0 && !isAction ? "go on with (next), end with (break …)" : help });
-        return null;
-      }
-      if (only.type === null) return null;
-      const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
-      return fitting === null ? null : made(context, { op: "next", args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
-    }
+    case "tail": return impliedNext(context, expr, place.loop);
   }
+}
+
+/** At an end of a loop's body a plain value is the next one of the only accumulator. */
+function impliedNext(context: Context, expr: Expr, loop: LoopFrame): Expr | null {
+  const [only, ...more] = loop.accumulators;
+  const isAction = expr.type.kind === "action";
+  if (only !== undefined && more.length === 0 && !isAction) {
+    if (only.type === null) return null;
+    const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
+    return fitting === null ? null : made(context, { op: "next", args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
+  }
+  let help: string | undefined;
+  if (isAction) help = loop.gives === "action" ? "an action ends the loop: (break action)" : "this loop gives a value: an action cannot end the route inside it";
+  else if (only === undefined) help = "go on with (next), end with (break …)";
+  const accumulators = only === undefined ? "no accumulators" : more.length === 0 ? "one accumulator" : `${1 + more.length} accumulators`;
+  context.reports.report("PG2027", expr.span, { actual: describeType(expr.type), accumulators }, { help });
+  return null;
 }
 
 function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | null {
@@ -65,7 +70,9 @@ function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | nul
       return null;
     case "field": {
       if (!Object.hasOwn(fields, tree.name)) {
-        reports.report("PG2003", tree.span, { name: tree.name, known: Object.keys(fields).map((f) => `%${f}`).join(" ") }, { help: didYouMean(tree.name, Object.keys(fields), (n) => `%${n}`) });
+        const known = Object.keys(fields);
+        const help = didYouMean(tree.name, known, (n) => `%${n}`);
+        reports.report("PG2003", tree.span, { name: tree.name, known: known.map((f) => `%${f}`).join(" ") }, { help });
         return null;
       }
       const name = tree.name as FieldName;
@@ -94,8 +101,9 @@ function word(context: Context, name: string, tree: Tree, env: Env): Expr | null
   else if (Object.hasOwn(forms, name)) reports.report("PG2031", tree.span, { name, usage: forms[name]!.usage });
   else if (definitions.tables.has(name)) reports.report("PG2001", tree.span, { name }, { help: `\`${name}\` is a table: (match ${name} key)` });
   else {
-    const help = Object.hasOwn(fields, name) ? `did you mean the field \`%${name}\`?` : didYouMean(name, [...namesInScope(env), ...definitions.constants.keys()]) ?? didYouMean(name, Object.keys(fields), (f) => `%${f}`);
-    reports.report("PG2001", tree.span, { name }, { help });
+    const inScope = [...namesInScope(env), ...definitions.constants.keys()];
+    const near = didYouMean(name, inScope) ?? didYouMean(name, Object.keys(fields), (f) => `%${f}`);
+    reports.report("PG2001", tree.span, { name }, { help: Object.hasOwn(fields, name) ? `did you mean the field \`%${name}\`?` : near });
   }
   return null;
 }

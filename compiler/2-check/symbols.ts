@@ -28,7 +28,8 @@ export function symbolOf(context: Context, tree: Tree, registry: Registry): stri
   }
   const known = knownSymbols(context, registry);
   if (known.includes(tree.name)) return tree.name;
-  context.reports.report("PG2004", tree.span, { name: tree.name, registry: titles[registry], known: known.join(" ") }, { help: didYouMean(tree.name, known, (n) => `'${n}`) });
+  const help = didYouMean(tree.name, known, (n) => `'${n}`);
+  context.reports.report("PG2004", tree.span, { name: tree.name, registry: titles[registry], known: known.join(" ") }, { help });
   return null;
 }
 

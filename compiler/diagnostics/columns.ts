@@ -1,7 +1,8 @@
 /** Columns of a terminal: how wide text is, and text that is safe to print. */
 
 /** Characters that take two columns: East Asian wide and fullwidth (Unicode UAX #11) and emoji presentation, by block. */
-const wide = /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation})$/u;
+const wide =
+  /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation})$/u;
 /** Marks that stand on the character before them. */
 const zero = /^[\p{Mn}\p{Me}\u200d\ufe0f]$/u;
 const tabStop = 4;

@@ -45,9 +45,9 @@ export function message(rng: Random, constBytes: Uint8Array): Message {
   };
 }
 
-export function table(rng: Random, kind: TableKindName, { payload, source }: Message): TableSetup {
+export function table(rng: Random, kind: TableKindName, { payload, source }: Message, most: number): TableSetup {
   const exact = kind.startsWith("exact");
-  const entries = Array.from({ length: rng.between(0, 6) }, () => {
+  const entries = Array.from({ length: rng.between(0, most) }, () => {
     const stem = rng.pick([payload, source, rng.bytes(limits.tableKeyBytes)]).subarray(0, limits.tableKeyBytes);
     const bits = exact ? 8 * stem.length : rng.between(0, 8 * stem.length);
     const key = new Uint8Array(limits.tableKeyBytes);
@@ -86,7 +86,7 @@ export function caseOf(seed: number, broken = 0.45): Case {
   const received = message(rng, draft.parts.constBytes);
   return {
     seed, mutation, image: bytes, grant: grant(rng), message: received,
-    tables: [...draft.parts.tables].map((kind) => table(rng, kindNames[kind]!, received)),
+    tables: [...draft.parts.tables].map((kind) => table(rng, kindNames[kind]!, received, 6)),
     providers: hashNames.filter(() => rng.chance(0.4)).map((hash) => ({ cid: cidOf(rng.pick([received.payload, received.source]), hash), node: rng.bytes(limits.nodeIdBytes) })),
     held: rng.chance(0.9) ? hashNames : hashNames.filter(() => rng.chance(0.5)),
   };

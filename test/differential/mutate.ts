@@ -78,6 +78,8 @@ const lineMutations: Readonly<Record<string, LineMutation>> = {
     ]);
     return replaced(lines, index, other);
   }),
+  noSuchConstant: ({ lines }, rng) =>
+    [rng.pick([op("LDK", 8, 64), op("LDK64", 8, 63), op("LDB", 4, 0, 500, 13), op("BHAS", 0, 0, 513, 0)]), ...lines],
   strayClosing: ({ lines }, rng) => inserted(lines, rng.between(0, lines.length - 1), op("NEXT", limits.intFields, 1, 1)),
   emptyLoop: ({ lines }) => [op("FOR", limits.intFields, 1, 1, 0), op("NEXT", limits.intFields, 1, 0), ...lines],
   tooDeep: ({ lines }) => {

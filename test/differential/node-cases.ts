@@ -58,8 +58,8 @@ export function nodeCaseOf(seed: number): NodeCase {
     const received = message(rng, draft.parts.constBytes);
     return {
       seed, mutation, image, message: received,
-      tables: nodeTables.map((kind) => table(rng, kind, received)),
-      providers: hashNames.filter(() => rng.chance(0.4)).map((hash) => ({ cid: cidOf(rng.pick([received.payload, received.source]), hash), node: rng.bytes(limits.nodeIdBytes) })),
+      tables: [...draft.parts.tables].map((index) => table(rng, nodeTables[index]!, received, 3)),
+      providers: hashNames.filter(() => rng.chance(0.3)).map((hash) => ({ cid: cidOf(rng.pick([received.payload, received.source]), hash), node: rng.bytes(limits.nodeIdBytes) })),
       route: rng.chance(0.02) ? "missing" : "installed",
     };
   }

@@ -5,7 +5,7 @@ import type { InstructionName } from "../../spec/instructions.ts";
 import { installedRoute } from "../../spec/wire.ts";
 import type { Simulation } from "../../sim/simulator.ts";
 import { gateway } from "./firmware.ts";
-import { nodeCaseOf, nodeTables } from "./node-cases.ts";
+import { type NodeCase, nodeCaseOf, nodeTables } from "./node-cases.ts";
 
 export interface LinkAgreement {
   readonly accepted: number;
@@ -32,8 +32,16 @@ export async function compareOverLink(sim: Simulation, from: number, count: numb
   const disagreements: string[] = [];
   let accepted = 0;
 
-  for (let seed = from; seed < from + count; seed++) {
+  for (let seed = from; seed < from + count && disagreements.length < 5; seed++) {
     const each = nodeCaseOf(seed);
+    await exchange(each).catch((cause: unknown) => {
+      throw new Error(`case ${seed} (${each.mutation ?? "not broken"}) got no answer`, { cause });
+    });
+  }
+  return { accepted, executed, faults, refusals, actions, disagreements };
+
+  async function exchange(each: NodeCase): Promise<void> {
+    const { seed } = each;
     const expectSame = (what: string, model: unknown, device: unknown): void => {
       if (!isDeepStrictEqual(model, device)) disagreements.push(`case ${seed} (${each.mutation ?? "not broken"}), ${what}:\n  model  ${text(model)}\n  device ${text(device)}`);
     };
@@ -61,7 +69,5 @@ export async function compareOverLink(sim: Simulation, from: number, count: numb
     expectSame("decision", model, { action, fault, value, node: hop, cid, sequence: echoed, vmInstructions });
     faults.add(model.fault);
     actions.add(model.action);
-    if (disagreements.length >= 5) break;
   }
-  return { accepted, executed, faults, refusals, actions, disagreements };
 }

@@ -12,3 +12,11 @@ describe.each(exampleNames)("%s", (name) => {
     expect(decisions.map(({ vm_instructions, cid }) => [vm_instructions, cid])).toEqual(native.decisions.map(({ vm_instructions, cid }) => [vm_instructions, cid]));
   });
 });
+
+// Its first message asks for the node's time. The counter of the board turns over every 171 s: a clock that loses whole
+// turns, or that runs while the processor sleeps, answers in minutes.
+test("a node that has just started says so", { timeout: 120_000 }, async () => {
+  const { decisions } = await simulate("time-window", "qemu-mps2-an500");
+  expect(decisions[0]).toMatchObject({ payload: "messages/what-time.txt", action: "reply" });
+  expect(decisions[0]!.value).toBeLessThan(60_000);
+});

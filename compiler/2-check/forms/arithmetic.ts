@@ -105,9 +105,13 @@ function complement(call: FormCall): Expr | null {
   return operand === null ? null : prim(call.context, "bit-xor", [operand, int(-1, call.list.span)], call.list.span);
 }
 
-const nary = (name: PrimitiveName, wide: PrimitiveName | null, least = 2): Form => ({
-  usage: least === 1 ? `(${name} number …)` : `(${name} ${wide === null ? "int int" : "number number"} …)`, takes: [least, Infinity], elaborate: (call) => leftFold(call, name, wide),
-});
+const nary = (name: PrimitiveName, wide: PrimitiveName | null, least = 2): Form => {
+  const operand = wide === null ? "int" : "number";
+  return {
+    usage: `(${name} ${least === 1 ? "" : `${operand} `}${operand} …)`, takes: [least, Infinity],
+    elaborate: (call) => leftFold(call, name, wide),
+  };
+};
 const shift = (name: PrimitiveName): Form => ({ usage: `(${name} int count)`, takes: [2, 2], elaborate: (call) => leftFold(call, name, null) });
 
 export const arithmeticForms: Forms = {

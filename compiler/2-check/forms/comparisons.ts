@@ -24,9 +24,12 @@ function equalityOperands(call: FormCall): readonly Expr[] | null {
   const first = found[0]!;
   const odd = found.findIndex((expr) => !comparable(first.type, expr.type));
   if (odd === -1) return found;
-  const type = found[odd]!.type;
+  const { type, span } = found[odd]!;
   if ([first.type.kind, type.kind].sort().join() === "int,u64") context.reports.report("PG2007", call.list.span, { form: call.name });
-  else context.reports.report("PG2006", found[odd]!.span, { where: argumentName(call, odd), expected: `${describeType(first.type)} like the first`, actual: describeType(type) });
+  else {
+    const expected = `${describeType(first.type)} like the first`;
+    context.reports.report("PG2006", span, { where: argumentName(call, odd), expected, actual: describeType(type) });
+  }
   return null;
 }
 

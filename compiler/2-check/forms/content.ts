@@ -1,7 +1,6 @@
 /** What a program asks of its node, and the literals that name content and nodes. */
 import { hashes } from "../../../spec/hashes.ts";
 import type { HashName } from "../../../spec/hashes.ts";
-import { hostFunctions } from "../../../spec/hosts.ts";
 import { limits } from "../../../spec/limits.ts";
 import { CID as ContentId } from "multiformats/cid";
 import { readHexBytes } from "../../1-read/literals.ts";
@@ -26,7 +25,8 @@ function multihash(call: FormCall): Expr | null {
 function lookup(call: FormCall): Expr | null {
   const arg = typedArgument(call, 0, ["cid"], "a cid");
   if (arg === null) return null;
-  return made(call.context, { op: "call", fn: "dht-lookup", arg, hash: null, maxlen: hostFunctions["multihash"].resultBytes, type: OPTIONAL, span: call.list.span }, [arg]);
+  const maxlen = lengthRange(CID)![1];
+  return made(call.context, { op: "call", fn: "dht-lookup", arg, hash: null, maxlen, type: OPTIONAL, span: call.list.span }, [arg]);
 }
 
 /** The table that a tree names; its use is noted in the route. */
@@ -73,7 +73,9 @@ function match(call: FormCall, prefixOnly: boolean): Expr | null {
     return null;
   }
   if (table.kind.endsWith("node")) {
-    if (fallback !== undefined) return other(`\`${table.name}\` is a table of nodes: a match gives an optional node`, `(forward-to (${call.name} ${table.name} key) :else action), or if-let`);
+    if (fallback !== undefined) {
+      return other(`\`${table.name}\` is a table of nodes: a match gives an optional node`, `(forward-to (${call.name} ${table.name} key) :else action), or if-let`);
+    }
     return made(context, { op: "match", table: table.name, key, fallback: null, type: OPTIONAL, span: list.span }, [key]);
   }
   if (fallback === undefined) return other(`\`${table.name}\` is a table of integers: a match needs a default`, `(${call.name} ${table.name} key :else 0)`);
@@ -111,8 +113,9 @@ function cidLiteral(call: FormCall): Expr | null {
   }
   if (parsed.version !== 1) return refuse("only version 1 is known");
   const hash = Object.entries(hashes).find(([, row]) => row.code === parsed.multihash.code);
-  if (hash === undefined) return refuse(`hash function 0x${parsed.multihash.code.toString(16)} is not in the registry (${Object.keys(hashes).join(", ")})`);
-  if (parsed.multihash.digest.length !== hash[1].digestBytes) return refuse(`a ${hash[0]} digest has ${hash[1].digestBytes} bytes, not ${parsed.multihash.digest.length}`);
+  const { code, digest } = parsed.multihash;
+  if (hash === undefined) return refuse(`hash function 0x${code.toString(16)} is not in the registry (${Object.keys(hashes).join(", ")})`);
+  if (digest.length !== hash[1].digestBytes) return refuse(`a ${hash[0]} digest has ${hash[1].digestBytes} bytes, not ${digest.length}`);
   if (parsed.bytes.length > limits.cidBytes) return refuse(`it has ${parsed.bytes.length} bytes; the most is ${limits.cidBytes}`);
   return bytes(parsed.bytes, call.list.span, CID);
 }

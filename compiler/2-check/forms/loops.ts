@@ -19,7 +19,11 @@ import { ACTION, ANY_BYTES, BOOL, describeType, joinTypes, lengthRange } from ".
 
 /** Surface names of the element sequences. */
 const sequences: Readonly<Record<string, ElementName>> = { "u8s": "u8", "u16les": "u16le", "u16bes": "u16be", "u32les": "u32le", "u32bes": "u32be" };
-const sequenceForms = { "range": "(range n [:max iterations] [:step k])", ...Object.fromEntries(Object.keys(sequences).map((name) => [name, `(${name} bytes [:max iterations])`])) };
+/** How each sequence is written. */
+export const sequenceUsages: Readonly<Record<string, string>> = {
+  "range": "(range n [:max iterations] [:step k])",
+  ...Object.fromEntries(Object.keys(sequences).map((name) => [name, `(${name} bytes [:max iterations])`])),
+};
 
 interface Sequence {
   readonly source: Loop["source"];
@@ -41,7 +45,7 @@ function sequenceParts(call: FormCall, tree: List): { subject: Tree; max: number
     if (keyword.kind !== "keyword") return malformed(call, keyword.span, `\`${name}\` takes one argument and keywords, not ${describeTree(keyword)}`);
     const known = name === "range" ? ["max", "step"] : ["max"];
     if (!known.includes(keyword.name) || given === undefined) {
-      call.context.reports.report("PG2017", keyword.span, { name: keyword.name }, { help: sequenceForms[name as "range"] });
+      call.context.reports.report("PG2017", keyword.span, { name: keyword.name }, { help: sequenceUsages[name] });
       return null;
     }
     const number = literalInt(call, given, 1, keyword.name === "max" ? limits.loopTrips : 255, `:${keyword.name}`);
@@ -56,8 +60,9 @@ function sequence(call: FormCall, tree: Tree): Sequence | null {
   const { context } = call;
   const head = tree.kind === "list" ? tree.items[0] : undefined;
   const name = head?.kind === "name" ? head.name : "";
-  if (tree.kind !== "list" || !Object.hasOwn(sequenceForms, name)) {
-    context.reports.report("PG2037", tree.span, { what: describeTree(tree) }, { help: didYouMean(name, Object.keys(sequenceForms), (n) => sequenceForms[n as "range"]) });
+  if (tree.kind !== "list" || !Object.hasOwn(sequenceUsages, name)) {
+    const help = didYouMean(name, Object.keys(sequenceUsages), (n) => sequenceUsages[n]!);
+    context.reports.report("PG2037", tree.span, { what: describeTree(tree) }, { help });
     return null;
   }
   const parts = sequenceParts(call, tree);
@@ -74,7 +79,8 @@ function sequence(call: FormCall, tree: Tree): Sequence | null {
     const count = expectType(context, value(call, parts.subject), ["int"], "the count of a range", "an int");
     const trips = count === null ? null : bounded(Math.ceil(rangeOf(context, count).high / step));
     if (count === null || trips === null) return null;
-    return { source: { kind: "range", count, step }, trips, index: { low: 0, high: Math.max(0, Math.min((trips - 1) * step, rangeOf(context, count).high - 1)) } };
+    const last = Math.max(0, Math.min((trips - 1) * step, rangeOf(context, count).high - 1));
+    return { source: { kind: "range", count, step }, trips, index: { low: 0, high: last } };
   }
   const element = sequences[name]!;
   const subject = expectType(context, value(call, parts.subject), ["bytes", "node", "cid"], `what \`${name}\` runs over`, "bytes, a node or a cid");
@@ -144,7 +150,16 @@ function retype(call: FormCall, expr: Expr, type: Type): Expr {
   }
 }
 
-function buildLoop(call: FormCall, index: Local, over: Sequence | null, accs: readonly Accumulator[], bodyOf: (env: Env, frame: LoopFrame) => Expr | null, resultOf: (env: Env) => Expr | null, gives: LoopFrame["gives"]): Expr | null {
+interface LoopParts {
+  readonly index: Local;
+  readonly over: Sequence | null;
+  readonly accs: readonly Accumulator[];
+  readonly gives: LoopFrame["gives"];
+  bodyOf(env: Env, frame: LoopFrame): Expr | null;
+  resultOf(env: Env): Expr | null;
+}
+
+function buildLoop(call: FormCall, { index, over, accs, gives, bodyOf, resultOf }: LoopParts): Expr | null {
   const { context, env } = call;
   if (env.loops >= limits.loopDepth) {
     context.reports.report("PG3003", call.list.span, { limit: limits.loopDepth });
@@ -155,7 +170,8 @@ function buildLoop(call: FormCall, index: Local, over: Sequence | null, accs: re
   const bodyEnv = scope(scope(env, locals), [index], env.loops + 1);
   const body = bodyOf(bodyEnv, frame);
   const result = resultOf(scope(env, locals));
-  if (over === null || body === null || result === null || accs.some(({ init }) => init === null) || !allKnown(frame.breaks)) return null;
+  const wrong = over === null || body === null || result === null || accs.some(({ init }) => init === null);
+  if (wrong || !allKnown(frame.breaks)) return null;
   let type: Type = result.type;
   for (const end of frame.breaks) {
     const joined = joinTypes(type, end.type);
@@ -168,7 +184,8 @@ function buildLoop(call: FormCall, index: Local, over: Sequence | null, accs: re
   const typedBody = retype(call, body, type);
   const inits = accs.map(({ local, init }) => ({ name: local.unique, init: init! }));
   const subject = over.source.kind === "range" ? over.source.count : over.source.bytes;
-  const loop: Expr = { op: "loop", source: over.source, index: index.unique, trips: over.trips, accumulators: inits, body: typedBody, result, type, span: call.list.span };
+  const { source, trips } = over;
+  const loop: Expr = { op: "loop", source, index: index.unique, trips, accumulators: inits, body: typedBody, result, type, span: call.list.span };
   return made(context, loop, [subject, ...inits.map(({ init }) => init), typedBody, result]);
 }
 
@@ -183,11 +200,12 @@ function fold(call: FormCall): Expr | null {
     const place = gives === "action" ? ACTION_PLACE : VALUE;
     if (resultTree !== undefined) return call.context.elaborate(resultTree, env, place);
     if (only !== undefined && gives === "value") return call.context.elaborate({ kind: "name", name: only.local.name, span: call.list.span }, env, place);
-    call.context.reports.report("PG2011", call.list.span, { form: "fold", clause: gives === "action" ? "action for when the loop ends without (break …)" : "result", usage: call.usage });
+    const clause = gives === "action" ? "action for when the loop ends without (break …)" : "result";
+    call.context.reports.report("PG2011", call.list.span, { form: "fold", clause, usage: call.usage });
     return null;
   };
-  const loop = buildLoop(call, head.index, head.sequence, accs, (env, frame) => call.context.elaborate(call.args[2]!, env, { kind: "tail", loop: frame }), resultOf, gives);
-  return loop;
+  const bodyOf = (env: Env, frame: LoopFrame): Expr | null => call.context.elaborate(call.args[2]!, env, { kind: "tail", loop: frame });
+  return buildLoop(call, { index: head.index, over: head.sequence, accs, gives, bodyOf, resultOf });
 }
 
 /** `any` ends with the first true, `all` with the first false. */
@@ -205,7 +223,8 @@ function quantifier(call: FormCall, endsWith: boolean): Expr | null {
     frame.breaks.push(answer);
     return endsWith ? choose(context, test, end, next, span) : choose(context, test, next, end, span);
   };
-  return buildLoop(call, head.index, head.sequence, [], bodyOf, () => bool(!endsWith, call.list.span), "value");
+  const resultOf = (): Expr => bool(!endsWith, call.list.span);
+  return buildLoop(call, { index: head.index, over: head.sequence, accs: [], gives: "value", bodyOf, resultOf });
 }
 
 function next(call: FormCall): Expr | null {
@@ -239,7 +258,7 @@ function breakForm(call: FormCall): Expr | null {
   return end === null ? null : made(context, { op: "break", value: end, type: end.type, span: call.list.span }, [end]);
 }
 
-/** A loop in the body of another is a value there: `control` only where it stands for the route's action. */
+/** A loop at an end of another's body is a value there, so that `next` and `break` always mean the innermost loop. */
 export const loopForms: Forms = {
   "fold": { usage: "(fold (name sequence) (acc init) body [result]) or (fold (name sequence) ((acc init) …) body result)", takes: [3, 4], elaborate: fold },
   "any": { usage: "(any (name sequence) bool)", takes: [2, 2], elaborate: (call) => quantifier(call, true) },
@@ -247,4 +266,3 @@ export const loopForms: Forms = {
   "next": { usage: "(next value …)", takes: [0, Infinity], control: true, elaborate: next },
   "break": { usage: "(break value)", takes: [1, 1], control: true, elaborate: breakForm },
 };
-export const sequenceUsages: Readonly<Record<string, string>> = sequenceForms;

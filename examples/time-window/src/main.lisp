@@ -2,11 +2,11 @@
 ; somebody, must not be carried out later. Nothing here keeps the time of day: a sender asks this node for its time
 ; first, and stamps its commands with that.
 
-(defconst window 60_000u64)   ; how old a command may be, in milliseconds
-(defconst ahead   2_000u64)   ; how far a sender's idea of our time may have run ahead
+(defconst window 600_000u64)  ; how old a command may be, in milliseconds
+(defconst ahead    2_000u64)  ; how far a sender's idea of our time may have run ahead
 
 (defroute time-window
-  "Answers a query with this node's time; delivers commands whose time stamp is at most a minute old."
+  "Answers a query with this node's time; delivers commands whose time stamp is at most ten minutes old."
   (cond ((= %type 'query)    (reply (int (min %time 2_147_483_647u64))))
         ((/= %type 'command) (drop 'unknown-type))
         ((< %size 8)         (drop 'too-small))

@@ -1,0 +1,47 @@
+/**
+ * The benchmarks: `npm run -s bench -- [--json] [--only PREFIX] [--save]`.
+ * Instruction counts come from QEMU under -icount and are the same on every run; seconds are this machine's.
+ * Exit code 6 when a figure is over its limit.
+ */
+import { join } from "node:path";
+import { nodeHost } from "../cli/host.ts";
+import type { Figures } from "./figures.ts";
+import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
+import { imageFigures } from "./image.ts";
+import { interpreterFigures } from "./interpreter.ts";
+
+const args = process.argv.slice(2);
+const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "") : "";
+const unknown = args.filter((arg, at) => !["--json", "--only", "--save"].includes(arg) && args[at - 1] !== "--only");
+if (unknown.length > 0) {
+  process.stderr.write(`unknown ${unknown.join(" ")}: --json, --only PREFIX, --save\n`);
+  process.exit(2);
+}
+
+const host = nodeHost();
+const groups: readonly { readonly prefixes: readonly string[]; readonly run: () => Promise<Figures> | Figures }[] = [
+  { prefixes: ["image."], run: () => imageFigures(host) },
+  { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
+  { prefixes: ["decision."], run: () => firstDecision(host) },
+  { prefixes: ["compile."], run: () => compileFigures() },
+  { prefixes: ["check."], run: () => checkFigures(host) },
+];
+
+const wanted = (name: string): boolean => name.startsWith(only);
+const figures: Figures = {};
+for (const { prefixes, run } of groups) {
+  if (!prefixes.some((prefix) => prefix.startsWith(only) || only.startsWith(prefix))) continue;
+  process.stderr.write(`measuring ${prefixes.map((prefix) => `${prefix}*`).join(" ")}\n`);
+  for (const [name, figure] of Object.entries(await run())) if (wanted(name)) figures[name] = figure;
+}
+const over = Object.entries(figures).filter(([, { ok }]) => !ok);
+if (args.includes("--json")) {
+  process.stdout.write(`${JSON.stringify({ schema: "pgrid.bench/1", figures })}\n`);
+} else {
+  for (const [name, { value, unit, limit, ok }] of Object.entries(figures)) {
+    process.stdout.write(`${ok ? " " : "✗"} ${name.padEnd(40)} ${String(value).padStart(9)}${limit === null ? "" : ` of ${limit}`}  ${unit}\n`);
+  }
+}
+if (args.includes("--save")) host.writeFile(join(host.root, "docs/figures.json"), `${JSON.stringify({ schema: "pgrid.bench/1", figures }, null, 1)}\n`);
+for (const [name, { value, limit }] of over) process.stderr.write(`over its limit: ${name} ${value} > ${limit}\n`);
+process.exit(over.length > 0 ? 6 : 0);

@@ -1,0 +1,71 @@
+/** Rules of the C tree: what is listed, who includes whom, and what a firmware must not link. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { cryptoSources, root, scratchDirectory, sources, thirdParty } from "./native.ts";
+import { writeProject } from "./project.ts";
+import { standardPath } from "./routes.ts";
+
+const runtime = join(root, "runtime-c");
+const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter((file) => /\.[ch]$/u.test(file)).sort();
+
+describe("runtime-c", () => {
+  it("has every C file in sources.json, and no other there", () => {
+    const listed = [...sources.core, ...Object.values(sources.port).flatMap((port) => port.sources)].sort();
+    expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
+    for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
+  });
+
+  it("gives flags of its own only to files that it lists", () => {
+    const known = new Set([...sources.core, ...Object.values(sources.port).flatMap((port) => port.sources), ...Object.values(sources.crypto).flat()]);
+    for (const file of Object.keys(sources.perFile)) expect(known, file).toContain(file);
+  });
+
+  const may: Record<string, readonly string[]> = {
+    base: ["base"], generated: ["base"], vm: ["base", "generated", "vm"], crypto: ["base", "generated", "crypto"],
+    store: ["base", "generated", "store", "vm"], wire: ["base", "generated", "crypto", "wire"],
+    node: ["base", "generated", "crypto", "vm", "store", "wire", "node"],
+    port: ["base", "generated", "crypto", "vm", "store", "wire", "node", "port"],
+  };
+  it.each(files)("%s includes only what its module may", (file) => {
+    const module = file.split("/")[0]!;
+    for (const [, included] of readFileSync(join(runtime, file), "utf8").matchAll(/^#include "([^"]+)"/gmu)) {
+      if (!included!.includes("/")) continue; // of a hash package, or the board's own header
+      expect(may[module], included).toContain(dirname(included!).split("/")[0]);
+      expect(existsSync(join(runtime, included!)), included).toBe(true);
+    }
+  });
+
+  it("knows no clock, line or heap outside port/", () => {
+    for (const file of files.filter((each) => !each.startsWith("port/"))) {
+      const text = readFileSync(join(runtime, file), "utf8");
+      expect([...text.matchAll(/^#include <(\w+)/gmu)].map(([, name]) => name).filter((name) => !["stdbool", "stddef", "stdint", "string"].includes(name!)), file).toEqual([]);
+      // An empty __asm__ is a hint to the optimiser that every target takes; one with text is a machine's.
+      expect(/\b(malloc|calloc|realloc|free|volatile)\b|__asm__\s*\(\s*"[^"]/u.exec(text.replaceAll(/\/\*[\s\S]*?\*\//gu, ""))?.[0], file).toBeUndefined();
+    }
+  });
+});
+
+describe("a linked firmware", () => {
+  const symbols = (): string[] => {
+    const { pqclean, blake3 } = thirdParty();
+    const unit = join(scratchDirectory, "tree-project.c");
+    writeProject(unit, { routes: [{ image: standardPath("sha3-256") }], tables: [], seeds: [], gateway: null, build: 0 });
+    writeFileSync(join(scratchDirectory, "pg_board.h"), [
+      "#define PG_BOARD_UART0_BASE 0x40004000u", "#define PG_BOARD_UART0_RX_IRQ 0u", "#define PG_BOARD_COUNTER_ADDRESS 0x40028018u", "#define PG_BOARD_COUNTER_HZ 25000000u", ""].join("\n"));
+    const elf = join(scratchDirectory, "tree.elf");
+    const edges = ["_sidata", "_sdata", "_edata", "_sbss", "_ebss", "_sstack", "_estack"].map((name) => `-Wl,--defsym=${name}=0x20000000`);
+    execFileSync("arm-none-eabi-gcc", [
+      "-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-d16", "-mfloat-abi=hard", ...sources.common, ...sources.cryptoFlags, "-w",
+      ...["-I", runtime, "-I", scratchDirectory, "-I", pqclean, "-I", blake3], ...[...sources.core, ...sources.port.armv7m.sources].map((file) => join(runtime, file)), unit, ...cryptoSources(),
+      ...sources.port.armv7m.link, "-Wl,--entry=pg_reset", "-Wl,--undefined=pg_vectors", ...edges, "-o", elf,
+    ], { stdio: ["ignore", "ignore", "pipe"] });
+    return execFileSync("arm-none-eabi-nm", [elf], { encoding: "utf8" }).trim().split("\n").map((line) => line.split(" ").at(-1)!);
+  };
+  it("has the four hashes, and no heap, standard I/O or exit", () => {
+    const linked = symbols();
+    expect(linked).toEqual(expect.arrayContaining(["pg_sha256", "sha3_256", "sha3_512", "blake3_hasher_update", "pg_run", "pg_verify"]));
+    for (const name of ["malloc", "_malloc_r", "free", "_sbrk", "printf", "puts", "exit", "abort", "__assert_func"]) expect(linked).not.toContain(name);
+  });
+}, 60_000);
