@@ -39,7 +39,7 @@ export interface Outcome {
   readonly fault: FaultName;
   /** Drop reason, or the replied integer as unsigned 32-bit; else 0. */
   readonly value: number;
-  /** Where the message goes: what FORWARD named; else empty. */
+  /** What FORWARD named, an empty string for the gateway; empty for other actions. */
   readonly node: Uint8Array;
   /** Executed, the one that ended the run or faulted included. */
   readonly instructions: number;
@@ -288,8 +288,7 @@ export function run(program: Program, message: Message, env: Environment, execut
           break;
         }
 
-        case "FORWARD":
-          return b[A]!.length === 0 ? ended("gateway") : ended("forward", 0, read(b[A]!));
+        case "FORWARD": return ended("forward", 0, read(b[A]!));
         case "GATEWAY": return ended("gateway");
         case "DROP": return ended("drop", D);
         case "DELIVER": return ended("deliver");

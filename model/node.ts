@@ -116,16 +116,17 @@ export class Node {
     }, executed);
     const cid = outcome.cid.length === 0 ? null : outcome.cid;
     const base = { fault: outcome.fault, value: outcome.value, cid, sequence, vmInstructions: outcome.instructions };
-    switch (outcome.action) {
+    const action = outcome.action === "forward" && outcome.node.length === 0 ? "gateway" : outcome.action;
+    switch (action) {
       case "forward":
         // Only bytecode that did not come from the compiler can name what is no node id.
         if (outcome.node.length !== limits.nodeIdBytes) return { ...base, action: "fault", fault: "argument", node: null };
-        return { ...base, action: "forward", node: outcome.node };
+        return { ...base, action, node: outcome.node };
       case "gateway":
         if (this.#setup.gateway === null) return { ...base, action: "drop", value: dropReasons["no-route"], node: null };
-        return { ...base, action: "gateway", node: this.#setup.gateway };
+        return { ...base, action, node: this.#setup.gateway };
       default:
-        return { ...base, action: outcome.action, node: null };
+        return { ...base, action, node: null };
     }
   }
 

@@ -86,12 +86,14 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   log.end("generate", sha256Of([...plan.value.files].flat()), written > 0, written > 0 ? `${written} of ${plan.value.files.size} generated files differ` : "");
 
   log.begin();
-  const include = [[at("gen"), "gen"], ...firmware.value.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
-  const headers = headersDigest(host, include.map(([path]) => path));
+  const runtime = firmware.value.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
+  const headers = headersDigest(host, firmware.value.include);
+  // The board reaches the port alone: the core's objects are the same for every board of a target.
+  const boards = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, plan.value.files.get(generated.header)!]) };
   const jobs: ObjectJob[] = [
     ...firmware.value.units,
     { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
-  ].map((unit) => ({ unit, include, headers }));
+  ].map((unit) => (unit.label.startsWith("port/") ? { unit, ...boards } : { unit, include: runtime, headers }));
   const objects = await compileObjects(host, { path: compilerPath, version, flags: board.target.flags }, jobs, request.jobs);
   if (!objects.ok) return objects;
   const fresh = objects.value.filter((object) => !object.fromCache);

@@ -37,7 +37,7 @@ export function thumbFrame(code: DataView): number | null {
     if (first === 0xe92d) bytes += 4 * ones(second);
     else if (first === 0xf84d && (second & 0x0f00) === 0x0d00) bytes += second & 0xff;
     else if (first >> 4 === 0xed2 && (first & 15) === 13) bytes += 4 * (second & 0xff);
-    else if (first === 0xf1ad || first === 0xf2ad) return null;
+    else if ((first & 0xfbff) === 0xf1ad || (first & 0xfbff) === 0xf2ad) return null;
     else if ((first & 0xf800) === 0xf000 && (second & 0xd000) === 0xd000) return null;
   }
   return bytes;

@@ -9,11 +9,19 @@
 import type { Expr } from "../ir/expr.ts";
 import { children, mapChildren, mentions } from "../ir/walk.ts";
 import { printExpr } from "../ir/core.ts";
-import { canonical } from "../support/sexp.ts";
+import { pretty } from "../support/sexp.ts";
 import { isInert, isPure, trapsOrActs } from "./effects.ts";
 
-const keyText = new TextDecoder("latin1");
-const keyOf = (expr: Expr): string => keyText.decode(canonical(printExpr(expr)));
+/** Equal for expressions that are the same but for spans. Expressions are immutable, so each is printed once. */
+const keys = new WeakMap<Expr, string>();
+function keyOf(expr: Expr): string {
+  let key = keys.get(expr);
+  if (key === undefined) {
+    key = pretty(printExpr(expr), Infinity);
+    keys.set(expr, key);
+  }
+  return key;
+}
 
 /** Values worth a register. A condition is better tested again than stored. */
 function isCandidate(expr: Expr): boolean {

@@ -61,10 +61,10 @@ export class Assembler {
     this.emit("JMP", [0], { target });
   }
 
-  /** Puts a label here. A JMP to it that was emitted last is taken back. */
-  place(label: Label): void {
+  /** Puts a label here. A JMP to it that was emitted last is taken back, unless it stands at `keep` or before. */
+  place(label: Label, keep = -1): void {
     const last = this.items.at(-1);
-    if (!this.reachable && last?.name === "JMP" && last.target === label) {
+    if (!this.reachable && last?.name === "JMP" && last.target === label && this.items.length - 1 > keep) {
       this.items.pop();
       label.uses--;
       for (const other of this.placed) if (other.at > this.items.length) other.at = this.items.length;

@@ -111,15 +111,21 @@ class Encoder {
         this.generate(expr.value, loop.destination.kind === "test" ? { ...loop.destination, fall: null } : loop.destination);
         return this.code.jump(loop.exit);
       }
-      case "forward": return this.code.emit("FORWARD", [this.operand(expr.node), 0]);
+      case "forward": return this.endWith("FORWARD", expr.node);
       case "gateway": return this.code.emit("GATEWAY", [0, 0]);
       case "deliver": return this.code.emit("DELIVER", [0, 0]);
       case "drop": return this.code.emit("DROP", [0, dropReasons[expr.reason as keyof typeof dropReasons]]);
-      case "reply": return this.code.emit("REPLY", [this.operand(expr.value), 0]);
+      case "reply": return this.endWith("REPLY", expr.value);
     }
     if (to.kind === "into") this.into(expr, to);
     else if (to.kind === "test") this.test(expr, to);
     else throw new Error(`${expr.op} where an action belongs`);
+  }
+
+  private endWith(name: "FORWARD" | "REPLY", operand: Expr): void {
+    const mark = this.registers.mark();
+    this.code.emit(name, [this.operand(operand), 0]);
+    this.registers.release(mark);
   }
 
   private innermost(): OpenLoop {
@@ -225,7 +231,14 @@ class Encoder {
     this.registers.release(inner);
     this.depth--;
     this.loops.pop();
-    code.place(closing);
+    // A body must hold an instruction: one that only passes its accumulators on gets a jump to the next.
+    const first = body.at;
+    if (code.items.length === first || (code.items.length === first + 1 && !code.reachable && code.items[first]!.target === closing)) {
+      code.jump(closing);
+      code.place(closing, first);
+    } else {
+      code.place(closing);
+    }
     body.uses++;
     closer();
     this.variables.delete(expr.index);

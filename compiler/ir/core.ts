@@ -65,15 +65,15 @@ export function printExpr(expr: Expr): Sexp {
 /** Why a tree is not core form. */
 export class NotCore extends Error {}
 
-const words = new TextDecoder("utf-8", { fatal: true });
 const word = (tree: Sexp | undefined): string => {
   if (typeof tree === "string") return tree;
   if (tree instanceof Uint8Array) {
-    try {
-      return words.decode(tree);
-    } catch {
-      throw new NotCore("an atom that is no word");
+    let text = "";
+    for (const byte of tree) {
+      if (byte <= 0x20 || byte >= 0x7f) throw new NotCore("an atom that is no word");
+      text += String.fromCharCode(byte);
     }
+    return text;
   }
   throw new NotCore("a list where a word belongs");
 };

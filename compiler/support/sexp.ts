@@ -4,38 +4,30 @@
  */
 export type Sexp = string | Uint8Array | readonly Sexp[];
 
-const ascii = new TextEncoder();
+const open = 0x28, close = 0x29, colon = 0x3a, zero = 0x30, nine = 0x39;
 
-/** The canonical form. */
+/** The canonical form. Words are ASCII: one octet a character. */
 export function canonical(tree: Sexp): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  const put = (bytes: Uint8Array) => {
-    parts.push(bytes);
-    total += bytes.length;
+  const out: number[] = [];
+  const ascii = (text: string) => {
+    for (let at = 0; at < text.length; at++) out.push(text.charCodeAt(at));
   };
   const visit = (node: Sexp) => {
-    if (typeof node === "string" || node instanceof Uint8Array) {
-      const bytes = typeof node === "string" ? ascii.encode(node) : node;
-      put(ascii.encode(`${bytes.length}:`));
-      put(bytes);
-      return;
+    if (typeof node === "string") {
+      ascii(`${node.length}:${node}`);
+    } else if (node instanceof Uint8Array) {
+      ascii(`${node.length}:`);
+      for (const byte of node) out.push(byte);
+    } else {
+      out.push(open);
+      for (const child of node) visit(child);
+      out.push(close);
     }
-    put(ascii.encode("("));
-    for (const child of node) visit(child);
-    put(ascii.encode(")"));
   };
   visit(tree);
-  const out = new Uint8Array(total);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return Uint8Array.from(out);
 }
 
-const open = 0x28, close = 0x29, colon = 0x3a, zero = 0x30, nine = 0x39;
 
 /**
  * Reads a canonical form; atoms come out as octets. Null for anything that `canonical` would not write: trailing bytes,
@@ -76,20 +68,30 @@ export function parseCanonical(bytes: Uint8Array, depth = 1000): Sexp | null {
   return lists.length === 0 ? root : null;
 }
 
-const flat = (tree: Sexp): string => {
-  if (typeof tree === "string") return tree;
-  if (tree instanceof Uint8Array) return `#${[...tree].map((byte) => byte.toString(16).padStart(2, "0")).join("")}#`;
-  return `(${tree.map(flat).join(" ")})`;
-};
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Text for a reader: lists that do not fit in `width` columns are broken, two columns deeper a level. */
-export function pretty(tree: Sexp, width = 100, indent = 0): string {
-  const line = flat(tree);
-  if (typeof tree === "string" || tree instanceof Uint8Array || tree.length < 2 || line.length + indent <= width) return line;
-  const deeper = indent + 2;
-  const head: string[] = [];
-  let index = 0;
-  while (index < tree.length && (typeof tree[index] === "string" || index === 0)) head.push(flat(tree[index++]!));
-  const rest = tree.slice(index).map((child) => `\n${" ".repeat(deeper)}${pretty(child, width, deeper)}`);
-  return `(${head.join(" ")}${rest.join("")})`;
+export function pretty(tree: Sexp, width = 100): string {
+  const lines = new Map<Sexp, string>();
+  const flat = (node: Sexp): string => {
+    if (typeof node === "string") return node;
+    if (node instanceof Uint8Array) return `#${hex(node)}#`;
+    let line = lines.get(node);
+    if (line === undefined) {
+      line = `(${node.map(flat).join(" ")})`;
+      lines.set(node, line);
+    }
+    return line;
+  };
+  const lay = (node: Sexp, indent: number): string => {
+    const line = flat(node);
+    if (typeof node === "string" || node instanceof Uint8Array || node.length < 2 || line.length + indent <= width) return line;
+    const deeper = indent + 2;
+    const head: string[] = [];
+    let index = 0;
+    while (index < node.length && (typeof node[index] === "string" || index === 0)) head.push(flat(node[index++]!));
+    const rest = node.slice(index).map((child) => `\n${" ".repeat(deeper)}${lay(child, deeper)}`);
+    return `(${head.join(" ")}${rest.join("")})`;
+  };
+  return lay(tree, 0);
 }

@@ -1,6 +1,7 @@
 /** Blocks of docs/architecture.md that need no tools: standard-path through every stage of the compiler. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { nodeHost, packageRoot } from "../../cli/host.ts";
 import { headerOffsets, readHeader } from "../../compiler/6-verify/layout.ts";
 import { verify } from "../../compiler/6-verify/verify.ts";
@@ -88,6 +89,15 @@ const verdicts: Block = () => {
     copy[at]! ^= change;
     return copy;
   };
+  const claiming = (instructions: number): Uint8Array => {
+    const copy = image.slice();
+    const view = new DataView(copy.buffer);
+    view.setUint32(headerOffsets.instructions, instructions, true);
+    view.setUint32(headerOffsets.checksum, 0, true);
+    view.setUint32(headerOffsets.checksum, crc32(copy), true);
+    return copy;
+  };
+  const { instructions } = readHeader(image);
   const say = (bytes: Uint8Array): string => {
     const verdict = verify(bytes);
     return verdict.ok ? "admitted" : `refused: \`${verdict.refusal}\` at word ${verdict.word}`;
@@ -96,6 +106,8 @@ const verdicts: Block = () => {
     ["as compiled", say(image)],
     ["one bit of the code flipped", say(changed(imageHeaderBytes, 0x01))],
     ["one byte cut off", say(image.subarray(0, -1))],
+    [`claims ${instructions - 1} instructions, checksum put right`, say(claiming(instructions - 1))],
+    [`claims ${instructions + 1} instructions, checksum put right`, say(claiming(instructions + 1))],
     ["another version of the instruction set", say(changed(headerOffsets.isa, 0x03))],
   ]);
 };

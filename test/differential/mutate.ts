@@ -129,7 +129,7 @@ const imageMutations: Readonly<Record<string, (bytes: Uint8Array, rng: Random) =
     return sign(bytes);
   },
   scratchCount: (bytes, rng) => {
-    new DataView(bytes.buffer, bytes.byteOffset).setUint16(14, rng.pick([0, 2, 4, 32, 260]), true);
+    new DataView(bytes.buffer, bytes.byteOffset).setUint16(14, rng.pick([0, 2, 4, 32, limits.scratchBytes + 4]), true);
     return sign(bytes);
   },
   registerCount: (bytes, rng) => {

@@ -59,7 +59,7 @@ class Writer {
     this.parts = {
       ints: full ? limits.intRegisters - limits.intFields : rng.between(14, 24),
       bytes: full ? limits.bytesRegisters - limits.bytesFields : rng.between(5, 9),
-      scratch: full ? limits.scratchBytes : 4 * rng.between(24, 60),
+      scratch: full ? limits.scratchBytes : 4 * rng.between(24, limits.scratchBytes / 4),
       constWords: Uint32Array.from({ length: rng.between(2, 12) }, () => this.number()),
       tables: options.tables ?? Uint8Array.from({ length: rng.between(0, limits.tablesPerProgram) }, () => rng.between(0, 3)),
       constBytes: rng.chance(0.5) ? new Uint8Array(rng.between(1, 40)) : rng.bytes(rng.between(1, 80)),
@@ -137,7 +137,7 @@ class Writer {
   /** One instruction without control flow, sometimes with another that prepares its operands. */
   plain(): void {
     const { rng, parts } = this;
-    const name = rng.chance(0.12) ? rng.pick(["CALL", "LDB", "MATCHB", "MATCHI"] as const) : rng.chance(0.8) ? rng.pick(calm) : rng.pick(straight);
+    const name = rng.chance(0.12) ? rng.pick(["CALL", "LDB", "MATCHB", "MATCHI", "DIV"] as const) : rng.chance(0.8) ? rng.pick(calm) : rng.pick(straight);
     switch (name) {
       case "LDB": {
         const [at, length] = this.constant();

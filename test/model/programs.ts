@@ -211,5 +211,5 @@ export const programs: readonly Program[] = [
   { name: "DELIVER", action: "deliver", fault: "none", value: 0, instructions: 1, case: build([op("DELIVER")]) },
   { name: "GATEWAY", action: "gateway", fault: "none", value: 0, instructions: 1, case: build([op("GATEWAY")]) },
   { name: "FORWARD", action: "forward", fault: "none", value: 0, instructions: 1, case: build([op("FORWARD", 1)]) },
-  { name: "FORWARD to nobody", action: "gateway", fault: "none", value: 0, instructions: 1, case: build([op("FORWARD", 4)]) },
+  { name: "FORWARD to nobody, which the node takes as the gateway", action: "forward", fault: "none", value: 0, instructions: 1, case: build([op("FORWARD", 4)]) },
 ];

@@ -1,8 +1,9 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { lisp, newPlace, project } from "../cli/harness.ts";
+import { lisp, newPlace } from "../cli/harness.ts";
 import type { Place, Ran } from "../cli/harness.ts";
+import { filesBelow, tabledProject, tabledRoutes } from "./projects.ts";
 
 let place: Place;
 beforeEach(() => void (place = newPlace()));
@@ -10,40 +11,9 @@ afterEach(() => place.remove());
 
 const names = { steps: (ran: Ran) => (JSON.parse(ran.out) as { steps: { name: string; ran: boolean; why: string }[] }).steps };
 const board = "qemu-mps2-an500";
-const tables = "(deftable sinks (prefix (bytes 4) node))\n(deftable rights (exact (bytes 32) int))\n(defroute to-sink \"By the payload's first bytes.\"\n  (if (= (match rights %source :else 0) 1) (forward-to (match sinks %payload)) (drop 'forbidden)))\n(defroute other (deliver))\n";
-
-function write(at: string, over: object = {}): void {
-  place.write(`${at}/main.lisp`, tables);
-  place.write(`${at}/pgrid.json`, JSON.stringify(project({
-    board, gateway: "a", nodes: { a: "1".repeat(64) }, ...over,
-    tables: { sinks: [{ key: "ab", node: "a" }, { key: "0xff", bits: 4, node: "2".repeat(64) }], rights: [{ key: `0x${"33".repeat(32)}`, value: 1 }] },
-  })));
-}
-
-function files(directory: string, below = ""): string[] {
-  return readdirSync(join(directory, below), { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? files(directory, join(below, entry.name)) : [join(below, entry.name)]).sort();
-}
-
 describe("a build", () => {
-  test("in two directories, with two caches, is byte-identical", async () => {
-    const built: string[] = [];
-    for (const at of ["first", "a/much/deeper/second"]) {
-      write(at);
-      const { exit, err } = await place.runOn((host) => ({ env: { ...host.env, PGRID_CACHE: join(place.directory, `cache of ${at.length}`) } }), "build", at);
-      expect(err).not.toContain("error");
-      expect(exit).toBe(0);
-      built.push(join(place.directory, at, "build", board));
-    }
-    const [first, second] = built as [string, string];
-    expect(files(first)).toEqual(files(second));
-    expect(files(first)).toEqual(expect.arrayContaining(["build.json", "sample.bin", "sample.elf", "sample.hex", "sample.map", "gen/link.ld", "gen/pg_board.h", "gen/project.c"]));
-    for (const file of files(first)) expect(readFileSync(join(first, file)).equals(readFileSync(join(second, file))), file).toBe(true);
-    for (const file of ["build.json", "sample.elf", "sample.map"]) expect(readFileSync(join(first, file)).includes(place.directory), file).toBe(false);
-  }, 120_000);
-
   test("again does nothing; each change runs the steps that it concerns", async () => {
-    write("p");
+    tabledProject(place, "p");
     await place.run("build", "p", "--json");
     const image = join(place.directory, "p/build", board, "sample.bin");
     const before = statSync(image).mtimeMs;
@@ -57,36 +27,36 @@ describe("a build", () => {
     expect(mended.find((step) => step.name === "link")).toMatchObject({ ran: true, why: "missing or altered: sample.bin" });
     expect(mended.find((step) => step.name === "compile")).toMatchObject({ ran: false });
 
-    place.write("p/main.lisp", tables.replace("'forbidden", "'unwanted"));
+    place.write("p/main.lisp", tabledRoutes.replace("'forbidden", "'unwanted"));
     const changed = names.steps(await place.run("build", "p", "--json"));
     expect(changed.find((step) => step.name === "compile")).toMatchObject({ ran: true, why: "not in the cache: project" });
     expect(changed.find((step) => step.name === "link")).toMatchObject({ ran: true, why: "its inputs changed" });
 
-    place.write("p/main.lisp", `; a remark\n${tables.replace("'forbidden", "'unwanted")}`);
+    place.write("p/main.lisp", `; a remark\n${tabledRoutes.replace("'forbidden", "'unwanted")}`);
     const remark = await place.run("build", "p", "--json");
     expect(names.steps(remark).filter((step) => step.ran).map((step) => step.name)).toEqual(["check", "measure"]);
   }, 120_000);
 
   test("holds its tables and routes, readably", async () => {
-    write("p");
+    tabledProject(place, "p");
     await place.run("build", "p");
     const unit = readFileSync(join(place.directory, "p/build", board, "gen/project.c"), "utf8");
     for (const text of [
       'name = "to-sink"', 'name = "other"', ".route_count = 2", ".table_count = 2", ".seed_count = 3", "core form:", "code:", "%payload",
-      "{.table = 0, .bits = 16,", "{.table = 0, .bits = 4,", "{.table = 1, .bits = 256, .value = 1u, .node = NULL,", ".gateway = gateway,",
+      "{.table = 1, .bits = 16,", "{.table = 1, .bits = 4,", "{.table = 0, .bits = 256, .value = 1u, .node = NULL,", ".gateway = gateway,",
     ]) expect(unit).toContain(text);
   }, 60_000);
 
   test("-o puts the outputs elsewhere", async () => {
-    write("p");
+    tabledProject(place, "p");
     expect((await place.run("build", "p", "-o", "out")).exit).toBe(0);
-    expect(files(join(place.directory, "out"))).toContain("sample.hex");
-    expect(files(join(place.directory, "p"))).toEqual(["main.lisp", "pgrid.json"]);
+    expect(filesBelow(join(place.directory, "out"))).toContain("sample.hex");
+    expect(filesBelow(join(place.directory, "p"))).toEqual(["main.lisp", "pgrid.json"]);
   }, 60_000);
 });
 
 describe("what a build cannot do without", () => {
-  beforeEach(() => write("p"));
+  beforeEach(() => tabledProject(place, "p"));
   const errors = async (code: string, exit: number, ran: Promise<Ran>, ...says: readonly string[]): Promise<void> => {
     const { exit: got, err } = await ran;
     expect(err).toContain(`error[${code}]`);
@@ -115,7 +85,7 @@ describe("what a build cannot do without", () => {
     // A root that has everything but node_modules and dist.
     const root = join(place.directory, "root");
     await errors("PG7002", 4, place.runOn((host) => {
-      for (const directory of ["boards", "targets", "runtime-c"]) for (const file of files(join(host.root, directory))) if (!file.endsWith(".c")) place.write(`root/${directory}/${file}`, readFileSync(join(host.root, directory, file)));
+      for (const directory of ["boards", "targets", "runtime-c"]) for (const file of filesBelow(join(host.root, directory))) if (!file.endsWith(".c")) place.write(`root/${directory}/${file}`, readFileSync(join(host.root, directory, file)));
       return { root };
     }, "build", "p"), "pqclean, blake3", "npm ci --ignore-scripts");
   });
@@ -143,11 +113,11 @@ describe("what a build cannot do without", () => {
   test("PG6101: its budgets, of the image and of the routes, at the limit and below", async () => {
     const used = (JSON.parse((await place.run("size", "p", "--json")).out) as { flash: number }).flash;
     const flash = 8 * Math.ceil(used / 8);
-    write("p", { budgets: { flash } });
+    tabledProject(place, "p", { budgets: { flash } });
     expect((await place.run("build", "p")).exit).toBe(0);
-    write("p", { budgets: { flash: used - 1 } });
+    tabledProject(place, "p", { budgets: { flash: used - 1 } });
     await errors("PG6101", 6, place.run("build", "p"), `flash: ${used} B, over the budget of ${used - 1} B`, "pgrid.json");
-    write("p", { budgets: { instructions: 1 } });
+    tabledProject(place, "p", { budgets: { instructions: 1 } });
     await errors("PG6101", 6, place.run("check", "p"), "route `to-sink`, instructions");
   }, 60_000);
 

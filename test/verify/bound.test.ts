@@ -1,11 +1,12 @@
 /** The bounds that the verifier derives, by hand-counted examples. */
 import { describe, expect, test } from "vitest";
 import { type Bound, deriveBound } from "../../compiler/6-verify/verify.ts";
+import { limits } from "../../spec/limits.ts";
 import { assemble, label, type Line, noParts, op } from "../differential/assemble.ts";
 
 function boundOf(lines: readonly Line[]): Bound {
   const derived = deriveBound({
-    ...noParts, ints: 20, bytes: 6, scratch: 256, code: assemble(lines), bound: { instructions: 0, hashBytes: 0, lookups: 0, sends: 0 },
+    ...noParts, ints: 20, bytes: 6, scratch: limits.scratchBytes, code: assemble(lines), bound: { instructions: 0, hashBytes: 0, lookups: 0, sends: 0 },
   });
   if ("refusal" in derived) throw new Error(`${derived.refusal} at ${derived.word}`);
   return derived;

@@ -134,7 +134,7 @@ function caseForm(call: FormCall): Expr | null {
     return null;
   }
   const seen = new Set<number>();
-  return bind2(call, key, (name) => clauses(call, call.args.slice(1), (head) => {
+  return bindOrFail(call, key, (name) => clauses(call, call.args.slice(1), (head) => {
     const labels = head.kind === "list" ? head.items : [head];
     if (labels.length === 0) return malformed(call, head.span, "this clause lists no case");
     const tests = labels.map((label) => caseTest(call, name, label, seen));
@@ -147,7 +147,7 @@ function caseForm(call: FormCall): Expr | null {
 }
 
 /** `bind`, for a body that can be wrong. */
-function bind2(call: FormCall, key: Expr, body: (name: Expr) => Expr | null): Expr | null {
+function bindOrFail(call: FormCall, key: Expr, body: (name: Expr) => Expr | null): Expr | null {
   let wrong = false;
   const all = bind(call.context, "key", key, (name) => {
     const made = body(name);
@@ -186,7 +186,7 @@ function ifLet(call: FormCall): Expr | null {
   const otherwise = branch(call, call.args[2]!);
   noteUnused(context, [local]);
   if (optional === null) return null;
-  return bind2(call, optional, (opened) => {
+  return bindOrFail(call, optional, (opened) => {
     const test = prim(context, "some?", [opened], tree.span);
     const inner = then === null ? null : letIn(context, local.unique, prim(context, "the", [opened], span), then, call.list.span);
     return join(call, test, inner, otherwise, call.list.span);

@@ -193,6 +193,10 @@ function fold(call: FormCall): Expr | null {
   const head = header(call);
   const accs = accumulators(call, call.args[1]!);
   if (head === null || accs === null) return null;
+  if (accs.some(({ local }) => local.name === head.index.name)) {
+    call.context.reports.report("PG2015", head.index.span, { name: head.index.name, as: "an accumulator of this loop" });
+    return null;
+  }
   const gives = call.place.kind === "action" ? "action" : "value";
   const resultTree = call.args[3];
   const only = accs.length === 1 ? accs[0] : undefined;

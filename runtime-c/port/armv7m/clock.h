@@ -23,15 +23,12 @@ static inline void pg_clock_start(struct pg_clock *clock, volatile const uint32_
 /* Milliseconds since the start. */
 static inline uint64_t pg_clock_read(struct pg_clock *clock) {
   const uint32_t at = *clock->counter, passed = at - clock->last;
-  uint32_t whole = passed / clock->ticks_per_ms;
-  uint32_t rest = clock->rest + passed % clock->ticks_per_ms;
-  if (rest >= clock->ticks_per_ms) {
-    rest -= clock->ticks_per_ms;
-    whole++;
-  }
+  const uint32_t rest = clock->rest + passed % clock->ticks_per_ms;
+  /* Without a branch: the work of a decision, which this is part of, must not depend on when its message came. */
+  const uint32_t carry = rest >= clock->ticks_per_ms;
   clock->last = at;
-  clock->rest = rest;
-  clock->now += whole;
+  clock->rest = rest - carry * clock->ticks_per_ms;
+  clock->now += passed / clock->ticks_per_ms + carry;
   return clock->now;
 }
 

@@ -33,7 +33,7 @@ export function fuzzer(): Program {
   });
   return compile({
     sources: [join(root, "test/fuzz/c/fuzz_node.c"), ...sources.core, unit], crypto: true,
-    flags: ["-g", "-O2", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"], link: ["-Wl,--wrap=pg_verify", "-Wl,--wrap=pg_run"],
+    link: ["-Wl,--wrap=pg_verify", "-Wl,--wrap=pg_run"],
   });
 }
 
