@@ -69,7 +69,7 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
 /** The console's text up to the line `end`. */
 function runUntilEnd(host: Host, emulator: string, elf: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = host.spawn(emulator, qemuArguments({ kind: "qemu", emulator, machine: "mps2-an500", elf }), { cwd: dirname(elf) });
+    const child = host.spawn(emulator, qemuArguments({ kind: "qemu", emulator, machine: "mps2-an500", elf }, "off"), { cwd: dirname(elf) });
     let text = "";
     const timer = setTimeout(() => {
       child.kill();

@@ -20,11 +20,16 @@ export interface NativeMachine {
 
 export type Machine = QemuMachine | NativeMachine;
 
-/** `sleep=off` makes runs reproducible; the console is QEMU's own stdin and stdout, so that instances share nothing. */
-export function qemuArguments({ machine, elf }: QemuMachine): string[] {
+/**
+ * The console is QEMU's own stdin and stdout, so that instances share nothing. Instructions are counted either way. A node
+ * sleeps while it waits for the host, and virtual time then follows real time; for a program that takes no input,
+ * `sleep: "off"` makes the whole run reproducible (with input it would jump over the node's sleep, up to a whole turn of
+ * its counter).
+ */
+export function qemuArguments({ machine, elf }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
   return [
     "-M", machine, "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio",
-    "-icount", `shift=${icountShift},sleep=off`, "-kernel", elf,
+    "-icount", `shift=${icountShift},sleep=${sleep}`, "-kernel", elf,
   ];
 }
 

@@ -41,16 +41,15 @@ export function walk(): Walk {
 }
 const route = () => walk().compiled.routes[0]!;
 
-/** 16 bytes a line: offset, hexadecimal digits, ASCII. */
-export function hexDump(bytes: Uint8Array, most = Infinity): string {
+/** 16 bytes a line: offset, hexadecimal digits, ASCII. Bytes from `hidden[0]` up to `hidden[1]` come out as dashes. */
+export function hexDump(bytes: Uint8Array, hidden: readonly [number, number] = [0, 0]): string {
   const lines: string[] = [];
-  for (let at = 0; at < Math.min(bytes.length, most); at += 16) {
-    const row = [...bytes.subarray(at, at + 16)];
-    const hex = row.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const text = row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".")).join("");
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)].map((byte, i) => (at + i >= hidden[0] && at + i < hidden[1] ? null : byte));
+    const hex = row.map((byte) => byte?.toString(16).padStart(2, "0") ?? "--").join(" ");
+    const text = row.map((byte) => (byte === null ? "-" : byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".")).join("");
     lines.push(`${at.toString(16).padStart(4, "0")}  ${hex.padEnd(47)}  ${text}`);
   }
-  if (bytes.length > most) lines.push(`…     ${bytes.length - most} bytes more`);
   return lines.join("\n");
 }
 

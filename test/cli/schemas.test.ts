@@ -1,13 +1,14 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { diagnosticCodes } from "../../compiler/diagnostics/catalogue.ts";
 import { commands } from "../../cli/commands.ts";
 import { exitCodes } from "../../cli/exit.ts";
 import { flags } from "../../cli/flags.ts";
 import { nodeHost } from "../../cli/host.ts";
 import { outputShapes, recordShape, schemaFiles } from "../../cli/schemas.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
-import { readShape } from "../../toolchain/config/shape.ts";
+import { checkShape } from "../../toolchain/config/shape.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
 import { lisp, newPlace, project } from "./harness.ts";
 import type { Place } from "./harness.ts";
@@ -24,7 +25,7 @@ afterAll(() => place.remove());
 
 function faults(text: string, shape: Shape): string[] {
   const tree = parseJson("output", text);
-  return tree.ok ? readShape(tree.value, shape, "the output").diagnostics.map((found) => found.message) : ["not JSON"];
+  return tree.ok ? checkShape(tree.value, shape, "the output").map((found) => found.message) : ["not JSON"];
 }
 
 test("docs/schema/ is what the shapes say (node test/cli/write-schemas.ts)", () => {
@@ -77,4 +78,9 @@ test("every board, target and example of the repository has the shape of its fil
     expect(err, example).not.toContain("error");
     expect(exit, example).toBe(0);
   }
+});
+
+test("every code from PG4000 to PG7999 has a test that names it", () => {
+  const tests = ["cli", "sim", "toolchain"].flatMap((area) => readdirSync(join(root, "test", area)).map((file) => readFileSync(join(root, "test", area, file), "utf8"))).join("");
+  expect(diagnosticCodes.filter((code) => /^PG[4-7]/u.test(code) && !tests.includes(code))).toEqual([]);
 });

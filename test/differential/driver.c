@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "crypto/multihash.h"
+#include "store/tables.h"
 #include "vm/host.h"
 #include "vm/vm.h"
 

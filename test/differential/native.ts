@@ -29,7 +29,7 @@ const portableBlake3 = ["-DBLAKE3_NO_SSE2", "-DBLAKE3_NO_SSE41", "-DBLAKE3_NO_AV
 export function buildDriver({ dispatch, sanitize }: Build): Driver {
   const name = `${dispatch}${sanitize ? ", sanitizers" : ""}`;
   const executable = compiled([
-    "-std=c11", "-O1", "-g", ...(dispatch === "goto" ? ["-DPG_DISPATCH_GOTO"] : []),
+    "-std=c11", "-Werror=implicit-function-declaration", "-O1", "-g", ...(dispatch === "goto" ? ["-DPG_DISPATCH_GOTO"] : []),
     ...(sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"] : []), ...portableBlake3,
   ]);
   return {

@@ -7,7 +7,7 @@ import { outputShapes } from "../../cli/schemas.ts";
 import type { DecisionEvent } from "../../cli/decisions.ts";
 import { cidText, contentId } from "../../sim/content.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
-import { readShape } from "../../toolchain/config/shape.ts";
+import { checkShape } from "../../toolchain/config/shape.ts";
 import type { Place } from "../cli/harness.ts";
 
 export const example = join(nodeHost().root, "examples/standard-path");
@@ -19,7 +19,7 @@ export function eventsOf(out: string): Record<string, unknown>[] {
     const shape = outputShapes.sim[i === 0 ? 0 : i === lines.length - 1 ? 2 : 1];
     const tree = parseJson("line", line);
     if (!tree.ok) throw new Error(`not JSON: ${line}`);
-    expect(readShape(tree.value, shape, "the line").diagnostics.map((found) => found.message)).toEqual([]);
+    expect(checkShape(tree.value, shape, "the line").map((found) => found.message)).toEqual([]);
     return JSON.parse(line) as Record<string, unknown>;
   });
 }

@@ -47,6 +47,14 @@ describe("a build", () => {
     ]) expect(unit).toContain(text);
   }, 60_000);
 
+  test("text of a route cannot end the comment that shows it", async () => {
+    place.write("main.lisp", "(defroute r (if (prefix? %payload \"*/ /* ??/\") (deliver) (drop 'unwanted)))\n");
+    place.write("pgrid.json", { schemaVersion: 1, name: "sample", entry: "main.lisp", board });
+    const { exit, err } = await place.run("build");
+    expect(err).not.toContain("error");
+    expect(exit).toBe(0);
+  }, 60_000);
+
   test("-o puts the outputs elsewhere", async () => {
     tabledProject(place, "p");
     expect((await place.run("build", "p", "-o", "out")).exit).toBe(0);

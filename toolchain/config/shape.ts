@@ -57,6 +57,13 @@ export function readShape<const S extends Shape>(json: Json, shape: S, where: st
   return found.length > 0 ? fail(found) : succeed(value as ValueOf<S>);
 }
 
+/** What is wrong with a tree of any shape. */
+export function checkShape(json: Json, shape: Shape, where: string): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  read(json, shape, where, found);
+  return found;
+}
+
 function read(json: Json, shape: Shape, where: string, found: Diagnostic[]): unknown {
   const wrong = (expected: string, span: Span = json.span): undefined => {
     found.push(diagnostic("PG4105", span, { where, expected }));
