@@ -1,7 +1,9 @@
 /** The process: the only place that knows process.argv and sets the exit code. */
-import { exitCodes } from "./exit.ts";
-import { nodeHost } from "./host.ts";
-import { main } from "./main.ts";
+import { enableCompileCache } from "node:module";
+
+// Before the rest is loaded: it halves the time that loading takes.
+enableCompileCache();
+const [{ exitCodes }, { nodeHost }, { main }] = await Promise.all([import("./exit.ts"), import("./host.ts"), import("./main.ts")]);
 
 const host = nodeHost();
 let interrupted = false;

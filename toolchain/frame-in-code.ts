@@ -20,6 +20,14 @@ function codeOf(elf: Elf, image: Uint8Array, section: number, address: number, s
   return from < 0 || from + size > image.length ? null : new DataView(image.buffer, image.byteOffset + from, size);
 }
 
+/** Offset of `b.w` from the end of the instruction, encoding T4 (Armv7-M ARM, A7.7.12). */
+function wideOffset(first: number, second: number): number {
+  const sign = (first >> 10) & 1;
+  const i1 = 1 ^ ((second >> 13) & 1) ^ sign;
+  const i2 = 1 ^ ((second >> 11) & 1) ^ sign;
+  return 2 * ((second & 0x7ff) | ((first & 0x3ff) << 11) | (i2 << 21) | (i1 << 22)) - sign * 2 ** 24;
+}
+
 /** Armv7-M ARM: push A7.7.101, sub sp A7.7.177, stmdb A7.7.160, str pre-indexed A7.7.161, vpush A7.7.252, bl A7.7.18, blx A7.7.19. */
 export function thumbFrame(code: DataView): number | null {
   let bytes = 0;
@@ -39,6 +47,11 @@ export function thumbFrame(code: DataView): number | null {
     else if (first >> 4 === 0xed2 && (first & 15) === 13) bytes += 4 * (second & 0xff);
     else if ((first & 0xfbff) === 0xf1ad || (first & 0xfbff) === 0xf2ad) return null;
     else if ((first & 0xf800) === 0xf000 && (second & 0xd000) === 0xd000) return null;
+    else if ((first & 0xf800) === 0xf000 && (second & 0xd000) === 0x9000) {
+      // A jump out of the function is a call in tail position.
+      const target = at + wideOffset(first, second);
+      if (target < 0 || target >= code.byteLength) return null;
+    }
   }
   return bytes;
 }

@@ -52,6 +52,9 @@ describe("frames from Thumb code", () => {
     ["a leaf", [0x4770], 0],
     ["bl", [0xf000, 0xf800], null],
     ["blx r3", [0x4798], null],
+    ["b.w to its own end, out of the function", [0xf000, 0xb800], null],
+    ["b.w to itself", [0xf7ff, 0xbffe], 0],
+    ["b.w before its beginning", [0xf7ff, 0xbffc], null],
     ["sub.w sp, sp, #1024", [0xf5ad, 0x6d80], null],
   ])("%s", (_text, code, bytes) => expect(frame(...code)).toBe(bytes));
 });
