@@ -7,8 +7,8 @@ import { hashes } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { imageHeaderBytes, tableKinds } from "../spec/image.ts";
 import { byOpcode, type InstructionName, type Operand, wordsOf } from "../spec/instructions.ts";
-import { cut, type Program, readHeader } from "./6-verify/layout.ts";
-import { decode, type Decoded } from "./6-verify/operands.ts";
+import { cut, type Program, readHeader } from "./5-verify/layout.ts";
+import { decode, type Decoded } from "./5-verify/operands.ts";
 
 export interface Line {
   /** Offset of its first word in the code. */

@@ -1,16 +1,17 @@
 /**
- * Writes the generated blocks of the pages that people write: README.md, docs/, the examples' pages.
+ * Writes docs/errors/, docs/schema/, and the generated blocks of the pages that people write: README.md, docs/, the
+ * examples' pages. `npm run generate` runs it after spec/generate.ts.
  *
- *   node docs/generate.ts                     writes the pages that differ
+ *   node docs/generate.ts                     writes the files that differ
  *   node docs/generate.ts --check             writes nothing; names each stale page on stderr and exits 1
  *   node docs/generate.ts [--check] --no-run  leaves out the blocks that need the cross compiler and QEMU
  *
  * The pages that are generated as a whole, out of spec/, are spec/generate.ts's.
  */
-import { realpathSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../cli/host.ts";
+import { staleFiles, writeFiles } from "./generate/files.ts";
 import { runBlocks } from "./generate/runs.ts";
 import { stalePages } from "./generate/pages.ts";
 import type { Block } from "./generate/pages.ts";
@@ -28,13 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const root = packageRoot();
-  const stale = await stalePages(root, args.includes("--no-run") ? quickBlocks : allBlocks);
-  for (const [path, text] of stale) {
+  const stale = new Map([...staleFiles(root), ...(await stalePages(root, args.includes("--no-run") ? quickBlocks : allBlocks))]);
+  if (!args.includes("--check")) writeFiles(root, stale);
+  for (const path of stale.keys()) {
     if (args.includes("--check")) process.stderr.write(`stale: ${path} (node docs/generate.ts writes it)\n`);
-    else {
-      writeFileSync(join(root, path), text);
-      process.stdout.write(`wrote ${path}\n`);
-    }
+    else process.stdout.write(`wrote ${path}\n`);
   }
   return args.includes("--check") && stale.size > 0 ? 1 : 0;
 }

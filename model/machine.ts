@@ -5,7 +5,7 @@
  *
  * Longer than most files because the dispatch is one switch over the whole instruction set.
  */
-import type { Program } from "../compiler/6-verify/verify.ts";
+import type { Program } from "../compiler/5-verify/verify.ts";
 import type { ActionName } from "../spec/wire.ts";
 import type { FaultName } from "../spec/faults.ts";
 import { fields } from "../spec/fields.ts";

@@ -3,7 +3,7 @@
  * the link's (spec/wire.ts), as calls; the clock comes with each call. It assumes well-shaped requests: the shapes are
  * the wire's to check.
  */
-import { type Bound, defaultGrant, type Program, verify } from "../compiler/6-verify/verify.ts";
+import { type Bound, defaultGrant, type Program, verify } from "../compiler/5-verify/verify.ts";
 import { dropReasons } from "../spec/fields.ts";
 import type { FaultName, RefusalName, StatusName } from "../spec/faults.ts";
 import { cidVersion, hashes } from "../spec/hashes.ts";

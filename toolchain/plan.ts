@@ -1,6 +1,6 @@
 /** From a checked project and its compiled routes to the generated files: what the C side of a build starts from. Pure. */
-import { boardHeader, hostBoardHeader } from "../compiler/7-image/board-header.ts";
-import { linkerScript } from "../compiler/7-image/linker-script.ts";
+import { boardHeader, hostBoardHeader } from "../compiler/6-image/board-header.ts";
+import { linkerScript } from "../compiler/6-image/linker-script.ts";
 import type { CompiledProject } from "../compiler/compiled.ts";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";

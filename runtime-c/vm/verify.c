@@ -1,6 +1,6 @@
 /* verify.c -- admits a program image: one pass over its code, in constant memory.
  *
- * The rules and their order are docs/reference/verifier.md; compiler/6-verify is the same rules written apart from this
+ * The rules and their order are docs/reference/verifier.md; compiler/5-verify is the same rules written apart from this
  * file, and the differential tests hold the two together. What makes one pass enough: jumps only go forward, so the
  * longest path to a word is known when the pass gets there (`pending` keeps it for each jump still open); loops are
  * closed by one instruction that names its own beginning and carry their bound; registers have one class for the whole
@@ -189,7 +189,7 @@ static enum pg_refusal check_operand(struct state *s, uint32_t op, enum pg_opera
       s->scratch = v;
       if ((v & 3u) != 0) return PG_REFUSAL_OPERAND;
       ok = v + scratch_size(s, op) <= p->scratch || op == PG_OP_LDB, why = PG_REFUSAL_SCRATCH;
-      return ok ? PG_REFUSAL_OK : why;
+      break;
     case PG_OPD_CBYTES: s->cbytes = v; break;
     case PG_OPD_CLEN:
       if (s->cbytes + v > p->const_bytes) return PG_REFUSAL_CONSTANT;

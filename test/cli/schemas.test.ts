@@ -28,7 +28,7 @@ function faults(text: string, shape: Shape): string[] {
   return tree.ok ? checkShape(tree.value, shape, "the output").map((found) => found.message) : ["not JSON"];
 }
 
-test("docs/schema/ is what the shapes say (node test/cli/write-schemas.ts)", () => {
+test("docs/schema/ is what the shapes say (else: npm run generate)", () => {
   const folder = join(root, "docs/schema");
   const files = schemaFiles();
   expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort());

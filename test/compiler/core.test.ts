@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { encode } from "../../compiler/5-encode/encode.ts";
-import { optimize } from "../../compiler/4-optimize/optimize.ts";
+import { encode } from "../../compiler/4-encode/encode.ts";
+import { optimize } from "../../compiler/3-optimize/optimize.ts";
 import { NotCore, parseRoute, printRoute } from "../../compiler/ir/core.ts";
 import { cidOf, compileProject, compileRoute } from "../../compiler/pipeline.ts";
 import { canonical, parseCanonical, pretty } from "../../compiler/support/sexp.ts";

@@ -1,6 +1,6 @@
 /** Every pass keeps the meaning of every route, faults included; and the image on the model does what the IR means. */
 import { expect, test } from "vitest";
-import { passes } from "../../compiler/4-optimize/optimize.ts";
+import { passes } from "../../compiler/3-optimize/optimize.ts";
 import { compileRoute } from "../../compiler/pipeline.ts";
 import { evaluate } from "../corpus/evaluate.ts";
 import { decisionOf, runOnModel, subjects, text } from "./routes.ts";

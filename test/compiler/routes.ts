@@ -6,7 +6,7 @@ import { hashByCode, cidOf } from "../../model/hashing.ts";
 import { run } from "../../model/machine.ts";
 import type { Outcome } from "../../model/machine.ts";
 import { Table } from "../../model/table.ts";
-import { verify } from "../../compiler/6-verify/verify.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
 import { dropReasons } from "../../spec/fields.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
 import { limits } from "../../spec/limits.ts";

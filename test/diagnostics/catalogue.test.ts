@@ -56,7 +56,7 @@ test("templates and helps are filled in; a report's own help goes before", () =>
   expect(diagnostic("PG2001", span, { name: "$&" }, { help: "other", notes: [] })).toEqual({ code: "PG2001", severity: "error", message: "unknown name `$&`", span, help: "other" });
 });
 
-test("docs/errors/ is what the catalogue says (else: node test/diagnostics/write-pages.ts)", () => {
+test("docs/errors/ is what the catalogue says (else: npm run generate)", () => {
   const folder = new URL("../../docs/errors/", import.meta.url);
   const written = new Map(readdirSync(folder).sort().map((file) => [file, readFileSync(new URL(file, folder), "utf8")]));
   expect([...written.keys()]).toEqual([...errorPages().keys()].sort());

@@ -1,6 +1,6 @@
 /** A plain assembler for tests: instructions by name and labels in, image bytes out. It checks nothing, so that tests can write wrong code. */
 import { crc32 } from "node:zlib";
-import { type Bound, deriveBound } from "../../compiler/6-verify/verify.ts";
+import { type Bound, deriveBound } from "../../compiler/5-verify/verify.ts";
 import { imageHeader, imageHeaderBytes, imageMagic } from "../../spec/image.ts";
 import { type Instruction, type InstructionName, instructions, isaVersion, type Operand, wordsOf } from "../../spec/instructions.ts";
 

@@ -1,5 +1,5 @@
 /** Cases of the differential test: an image, what the node grants and knows, and a message. Case n is the same everywhere. */
-import { type Bound, defaultGrant } from "../../compiler/6-verify/verify.ts";
+import { type Bound, defaultGrant } from "../../compiler/5-verify/verify.ts";
 import { cidOf } from "../../model/hashing.ts";
 import type { Message } from "../../model/machine.ts";
 import { type HashName, hashes } from "../../spec/hashes.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { nodeHost } from "../../cli/host.ts";
 import { type CompiledProject } from "../../compiler/compiled.ts";
-import { verify } from "../../compiler/6-verify/verify.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
 import { type TableUse } from "../../compiler/ir/expr.ts";
 import { type Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";

@@ -2,8 +2,8 @@
  * Cases for a whole node at the other end of the link: the requests that set it up, a program for the volatile slot, a
  * message. The arrival time is the device's own, so that no admitted program here reads it.
  */
-import { verify } from "../../compiler/6-verify/verify.ts";
-import { decode } from "../../compiler/6-verify/operands.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
+import { decode } from "../../compiler/5-verify/operands.ts";
 import { cidOf } from "../../model/hashing.ts";
 import type { Message } from "../../model/machine.ts";
 import { fields } from "../../spec/fields.ts";

@@ -1,5 +1,5 @@
 /** What the TypeScript verifier and model say about a case. */
-import { verify } from "../../compiler/6-verify/verify.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
 import { cidOf, hashByCode } from "../../model/hashing.ts";
 import { type Environment, type Outcome, run } from "../../model/machine.ts";
 import { Table } from "../../model/table.ts";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compileProject } from "../../compiler/pipeline.ts";
-import { verify } from "../../compiler/6-verify/verify.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
 import { run as runModel } from "../../model/machine.ts";
 import { pgrid } from "../../docs/generate/command.ts";
 import { dropReasons, messageTypes } from "../../spec/fields.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cut, readHeader } from "../../compiler/6-verify/layout.ts";
+import { cut, readHeader } from "../../compiler/5-verify/layout.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { packageRoot } from "../../cli/host.ts";
 import { byOpcode, instructions, wordsOf } from "../../spec/instructions.ts";

@@ -1,6 +1,6 @@
 /** The bounds that the verifier derives, by hand-counted examples. */
 import { describe, expect, test } from "vitest";
-import { type Bound, deriveBound } from "../../compiler/6-verify/verify.ts";
+import { type Bound, deriveBound } from "../../compiler/5-verify/verify.ts";
 import { limits } from "../../spec/limits.ts";
 import { assemble, label, type Line, noParts, op } from "../differential/assemble.ts";
 

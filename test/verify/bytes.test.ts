@@ -1,7 +1,7 @@
 /** Whatever the bytes are, the verifier answers; and no image survives the change of a byte. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { verify } from "../../compiler/6-verify/verify.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
 import { sign } from "../differential/assemble.ts";
 import { caseOf } from "../differential/cases.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { disassemble, render } from "../../compiler/disassemble.ts";
-import { verify } from "../../compiler/6-verify/verify.ts";
+import { verify } from "../../compiler/5-verify/verify.ts";
 import { byOpcode, instructions } from "../../spec/instructions.ts";
 import { assemble, image, label, op, word } from "../differential/assemble.ts";
 import { caseOf } from "../differential/cases.ts";

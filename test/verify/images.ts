@@ -2,7 +2,7 @@
  * One image for each rule of docs/reference/verifier.md that breaks this rule and no other, with the word where it is
  * refused; and for each limit one image at the limit and one just beyond. Sections and order follow that page.
  */
-import type { Bound } from "../../compiler/6-verify/verify.ts";
+import type { Bound } from "../../compiler/5-verify/verify.ts";
 import type { RefusalName } from "../../spec/faults.ts";
 import { limits } from "../../spec/limits.ts";
 import { assemble, image, label, type Line, op, type Parts, sign, word } from "../differential/assemble.ts";

@@ -1,6 +1,6 @@
 /** Every rule by name, in both verifiers: the TypeScript one and the device's, compiled natively. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultGrant, verify } from "../../compiler/6-verify/verify.ts";
+import { defaultGrant, verify } from "../../compiler/5-verify/verify.ts";
 import { refusals, type RefusalName } from "../../spec/faults.ts";
 import { encodeCase } from "../differential/batch.ts";
 import { type Case, caseOf } from "../differential/cases.ts";

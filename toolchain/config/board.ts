@@ -4,7 +4,7 @@ import { didYouMean } from "../../compiler/diagnostics/nearest.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import type { Span } from "../../compiler/support/span.ts";
-import type { Layout } from "../../compiler/7-image/layout.ts";
+import type { Layout } from "../../compiler/6-image/layout.ts";
 import type { Host } from "../host.ts";
 import { portNames } from "../sources.ts";
 import { findFile, spanAt } from "./files.ts";

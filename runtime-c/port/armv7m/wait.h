@@ -2,7 +2,7 @@
  *
  * The processor sleeps with interrupts masked, so that the receive interrupt wakes it and no handler runs. A loop that
  * polls the UART instead keeps QEMU's device lock from its input side: under -icount a host's bytes may then never
- * arrive (seen with 7 of 18 polling loops; the code's alignment decides).
+ * arrive (seen with 7 of 15 polling loops; the code's alignment decides).
  *
  * The counter goes on while the processor sleeps, but whole turns of it (171 s at 25 MHz) are lost to pg_clock. */
 #ifndef PG_WAIT_H

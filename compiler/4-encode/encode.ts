@@ -5,7 +5,7 @@
  * goes, a register (`Into`), a branch (`Test`) or nowhere because it is an action (`End`). Conditions so become branches
  * without a boolean in between, and a loop's `break` is its value generated for the loop's own destination.
  *
- * Requires: core form (compiler/4-optimize/core.ts), that is unique names but for a `let` that gives a loop's
+ * Requires: core form (compiler/3-optimize/core.ts), that is unique names but for a `let` that gives a loop's
  * accumulator its next value in place.
  */
 import { dropReasons, fields } from "../../spec/fields.ts";
