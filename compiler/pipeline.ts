@@ -12,12 +12,13 @@ import { create as createDigest } from "multiformats/hashes/digest";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
+import { limits } from "../spec/limits.ts";
 import type { FieldName } from "../spec/fields.ts";
 import { read } from "./1-read/read.ts";
 import { check } from "./2-check/check.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
-import { verify } from "./5-verify/verify.ts";
+import { defaultGrant, verify } from "./5-verify/verify.ts";
 import type { Bound, CompiledProject, CompiledRoute } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
@@ -92,10 +93,13 @@ export function compileRoute(route: Route, options: CompileOptions = {}): Outcom
   const encoded = encode({ ...program, name: route.name, span: route.span });
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers } = encoded.value;
-  const verdict = verify(image);
-  if (!verdict.ok) throw new Error(`route ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
   const over = overBudget(route, bound, options);
   if (over.length > 0) return fail(over);
+  const verdict = verify(image);
+  if (!verdict.ok && verdict.refusal === "pending") {
+    return fail([diagnostic("PG3101", route.span, { route: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
+  }
+  if (!verdict.ok) throw new Error(`route ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
   const facts = gather(program.body);
   return succeed({
     name: route.name,
@@ -125,10 +129,11 @@ export function cidOf(bytes: Uint8Array): string {
 function overBudget(route: Route, bound: Bound, options: CompileOptions): Diagnostic[] {
   const resources = [["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"]] as const;
   return resources.flatMap(([key, resource]) => {
-    const budgets = [route.budget[key], options.budgets?.[key]].filter((budget) => budget !== undefined);
+    const budgets = [route.budget[key], options.budgets?.[key], defaultGrant[key]].filter((budget) => budget !== undefined);
     const budget = Math.min(...budgets);
     if (bound[key] <= budget) return [];
-    return [diagnostic("PG3102", route.span, { route: route.name, figure: bound[key], resource, budget })];
+    const help = budget === defaultGrant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
+    return [diagnostic("PG3102", route.span, { route: route.name, figure: bound[key], resource, budget }, { help })];
   });
 }
 

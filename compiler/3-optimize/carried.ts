@@ -17,9 +17,37 @@ function madeInside(expr: Expr, inside: ReadonlyMap<string, string>): string | n
     case "prim": return expr.prim === "slice" || expr.prim === "the" ? madeInside(expr.args[0]!, inside) : null;
     case "if": return madeInside(expr.then, inside) ?? madeInside(expr.else, inside);
     case "let": return madeInside(expr.body, bindings(expr, inside));
-    case "loop": return madeInside(expr.result, inside) ?? breaks(expr.body, inside);
+    case "loop": {
+      const known = throughLoop(expr, inside);
+      return madeInside(expr.result, known) ?? breaks(expr.body, known);
+    }
     default: return null;
   }
+}
+
+/** `inside`, and the accumulators of a loop that can hold such a value: from the start, or from one of its iterations. */
+function throughLoop(loop: Loop, inside: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  let known = inside;
+  const learn = (k: number, what: string | null): void => {
+    const { name } = loop.accumulators[k]!;
+    if (what !== null && !known.has(name)) known = new Map([...known, [name, what]]);
+  };
+  loop.accumulators.forEach(({ init }, k) => learn(k, madeInside(init, inside)));
+  // An accumulator may take another's value: again, until no more become known.
+  for (let before = -1; before < known.size; ) {
+    before = known.size;
+    nexts(loop.body, known, learn);
+  }
+  return known;
+}
+
+function nexts(expr: Expr, inside: ReadonlyMap<string, string>, learn: (k: number, what: string | null) => void): void {
+  if (expr.op === "let") return nexts(expr.body, bindings(expr, inside), learn);
+  if (expr.op === "if") {
+    nexts(expr.then, inside, learn);
+    return nexts(expr.else, inside, learn);
+  }
+  if (expr.op === "next") expr.args.forEach((arg, k) => learn(k, madeInside(arg, inside)));
 }
 
 function breaks(expr: Expr, inside: ReadonlyMap<string, string>): string | null {

@@ -7,7 +7,9 @@ import { some } from "../ir/walk.ts";
 /** Whether the node itself, its parts apart, may trap. */
 function traps(expr: Expr): boolean {
   if (expr.op === "prim") return primitives[expr.prim].traps;
-  return expr.op === "loop" && !(expr.source.kind === "range" && expr.source.count.op === "int");
+  if (expr.op !== "loop") return false;
+  const { source, trips } = expr;
+  return !(source.kind === "range" && source.count.op === "int" && source.count.value <= trips * source.step);
 }
 
 /** Whether evaluating it twice, or not at all, or elsewhere, may make a difference. */

@@ -3,8 +3,8 @@
  * this pass.
  *
  * A candidate is moved up to a sequence point (a body, an arm) where it is certain to be evaluated, if it is inert; one
- * that can trap moves only when nothing that traps or acts comes before it. So no run does more work than before, and no
- * run traps that did not, or otherwise.
+ * that can trap moves only when nothing that traps or acts comes before it. So no run that ends in an action does more work
+ * than before, and every run that traps does so with the same fault.
  */
 import type { Expr } from "../ir/expr.ts";
 import { children, mapChildren, mentions } from "../ir/walk.ts";

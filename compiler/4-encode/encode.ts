@@ -173,11 +173,19 @@ class Encoder {
     code.place(yes);
     const scratch = this.scratch.mark();
     this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);
-    if (to.kind === "end") this.scratch.release(scratch);
+    if (this.endsProgram(to)) this.scratch.release(scratch);
     if (to.kind === "into") code.jump(end);
     code.place(no);
     this.generate(expr.else, to);
     if (to.kind === "into") code.place(end);
+  }
+
+  /**
+   * Whether nothing that was made before an arm's end is read behind it: the arm ends the program, or the iteration of a
+   * loop that only the program's end leaves early. A `break` with a value takes it out of the loop.
+   */
+  private endsProgram(to: Destination): boolean {
+    return to.kind === "end" && this.loops.every(({ destination }) => destination.kind === "end");
   }
 
   private both(first: Expr, second: Expr, to: Destination & { kind: "test" }): void {
@@ -423,7 +431,9 @@ class Encoder {
     const taken = to.fall === "yes" ? "no" : "yes";
     const choice = expr.op === "prim" ? branchOf(expr, taken === "yes") : null;
     if (choice) {
-      const operands = choice.operands.map((operand) => (typeof operand === "number" ? operand : this.operand(operand)));
+      const numbered = (operand: Expr | number) => (typeof operand === "number" ? operand : this.operand(operand));
+      // Operands that changed places are evaluated in the order in which they were written.
+      const operands = choice.exchanged ? [...choice.operands].reverse().map(numbered).reverse() : choice.operands.map(numbered);
       const ext = choice.literal ? [this.constants.string(choice.literal), choice.literal.length] : [];
       emit(choice.name, [...operands, 0, 0].slice(0, 3), ext, taken);
     } else {

@@ -49,6 +49,8 @@ export interface Branch {
   readonly name: InstructionName;
   /** Registers' expressions and immediates by field. */
   readonly operands: readonly (Expr | number)[];
+  /** The two operands stand the other way round than in the expression. */
+  readonly exchanged?: true;
   /** A byte constant in the extension word. */
   readonly literal?: Uint8Array;
 }
@@ -77,8 +79,8 @@ function branchOfOrder(order: Order, x: Expr, y: Expr): Branch {
     case "/=": return { name: "BNE", operands: [x, y] };
     case "<": return { name: "BLT", operands: [x, y] };
     case ">=": return { name: "BGE", operands: [x, y] };
-    case ">": return { name: "BLT", operands: [y, x] };
-    case "<=": return { name: "BGE", operands: [y, x] };
+    case ">": return { name: "BLT", operands: [y, x], exchanged: true };
+    case "<=": return { name: "BGE", operands: [y, x], exchanged: true };
   }
 }
 
@@ -88,8 +90,8 @@ function branchOfPairs(order: Order, x: Expr, y: Expr): Branch {
     case "/=": return { name: "BNE64", operands: [x, y] };
     case "<": return { name: "BLT64", operands: [x, y] };
     case ">=": return { name: "BGE64", operands: [x, y] };
-    case ">": return { name: "BLT64", operands: [y, x] };
-    case "<=": return { name: "BGE64", operands: [y, x] };
+    case ">": return { name: "BLT64", operands: [y, x], exchanged: true };
+    case "<=": return { name: "BGE64", operands: [y, x], exchanged: true };
   }
 }
 

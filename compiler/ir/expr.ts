@@ -59,9 +59,9 @@ export interface Let extends Node { readonly op: "let"; readonly name: string; r
 export interface Loop extends Node {
   readonly op: "loop";
   readonly source:
-    /** index = 0, step, 2 step, … while < count; traps at entry when count > trips * step. */
+    /** index = 0, step, 2 step, … while < count; traps when count > trips * step, once the accumulators have their first values. */
     | { readonly kind: "range"; readonly count: Expr; readonly step: number }
-    /** index = each element in turn; traps at entry when the string is longer than trips elements. */
+    /** index = each element in turn; traps, at the same point, when the string is longer than trips elements. */
     | { readonly kind: "each"; readonly element: ElementName; readonly bytes: Expr };
   readonly index: string;
   /** Most iterations, 1..65535. */

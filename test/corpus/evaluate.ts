@@ -113,17 +113,18 @@ export function evaluate(route: Route, message: Message, world: World): Decision
   function loop(expr: Loop): Value {
     const { source } = expr;
     const turns: number[] = [];
+    const sequence = value(source.kind === "range" ? source.count : source.bytes);
+    let values = expr.accumulators.map(({ init }) => value(init));
     if (source.kind === "range") {
-      const count = value(source.count) as number;
+      const count = sequence as number;
       if (count > expr.trips * source.step) throw new Fault("loop-bound");
       for (let i = 0; i < count; i += source.step) turns.push(i);
     } else {
-      const bytes = value(source.bytes) as Uint8Array;
+      const bytes = sequence as Uint8Array;
       const width = elements[source.element];
       if (bytes.length > expr.trips * width) throw new Fault("loop-bound");
       for (let at = 0; at + width <= bytes.length; at += width) turns.push(load(source.element, bytes, at));
     }
-    let values = expr.accumulators.map(({ init }) => value(init));
     const assign = (): void => expr.accumulators.forEach(({ name }, i) => variables.set(name, values[i]!));
     assign();
     for (const turn of turns) {
