@@ -106,9 +106,22 @@ function readFile(path: string): Uint8Array | undefined {
   }
 }
 
+/** With the directories above it. Node's own recursive mkdir never returns where a file system refuses a new directory with ENOENT (/proc). */
+function makeDirectory(path: string): void {
+  const above: string[] = [];
+  for (let at = path; !fs.existsSync(at); at = dirname(at)) above.push(at);
+  for (const directory of above.reverse()) {
+    try {
+      fs.mkdirSync(directory);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another process was first
+    }
+  }
+}
+
 let temporaries = 0;
 function writeFile(path: string, content: Uint8Array | string): void {
-  fs.mkdirSync(dirname(path), { recursive: true });
+  makeDirectory(dirname(path));
   const temporary = `${path}.${process.pid}.${temporaries++}.tmp`;
   fs.writeFileSync(temporary, content);
   fs.renameSync(temporary, path);
@@ -139,15 +152,15 @@ export function nodeHost(): Host {
       return stat && { kind: stat.isDirectory() ? "directory" : "file", size: stat.size, mtimeMs: stat.mtimeMs };
     },
     list,
-    makeDirectory: (path) => void fs.mkdirSync(path, { recursive: true }),
+    makeDirectory,
     makeTemporary: (parent) => {
-      fs.mkdirSync(parent, { recursive: true });
+      makeDirectory(parent);
       return fs.mkdtempSync(join(parent, "tmp-"));
     },
     remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
     rename: (from, to) => fs.renameSync(from, to),
     copy: (from, to) => {
-      fs.mkdirSync(dirname(to), { recursive: true });
+      makeDirectory(dirname(to));
       fs.copyFileSync(from, to);
     },
     isExecutable: (path) => {

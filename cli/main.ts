@@ -45,7 +45,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
       const command: Command = await commands[parsed.verb].load();
       result = await command.run(context);
     } catch (error) {
-      result = { diagnostics: [internalError(error)], data: {} };
+      result = { diagnostics: [fileSystemError(error) ?? internalError(error)], data: {} };
     }
   }
   const exit = result.exit ?? exitCodeOf(result.diagnostics);
@@ -56,6 +56,14 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     for (const found of result.diagnostics) host.stderr.write(`${render(found, texts.get(found.span.file), { colours: errorStyle })}\n`);
   }
   return exit;
+}
+
+/** What the file system refused; undefined for any other error. */
+function fileSystemError(error: unknown): Diagnostic | undefined {
+  const { code, path, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || path === undefined || syscall === undefined || !/^E[A-Z]+$/u.test(code)) return undefined;
+  const reason = /^E[A-Z]+: ([^,]+)/u.exec(message)?.[1] ?? code;
+  return diagnostic("PG7005", nowhere, { path, reason: `${reason} (${syscall})` });
 }
 
 type Parsed =

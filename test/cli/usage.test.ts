@@ -143,4 +143,13 @@ describe("check, disasm, explain, new", () => {
     place.write("main.lisp", lisp.drop);
     expect((await place.run("check")).exit).toBe(0);
   });
+
+  // Node's own recursive mkdir never comes back from the second.
+  test.each([["a file in the way", "taken/new"], ["a file system that takes no directories", "/proc/pgrid/new"]])("PG7005: %s", async (_what, path) => {
+    place.write("taken", "");
+    const { exit, err } = await place.run("new", path);
+    expect(exit).toBe(1);
+    expect(err).toMatch(/^error\[PG7005\]: `.*`: (not a directory|no such file or directory) \(mkdir\)/u);
+    expect(err).not.toMatch(/^\s+at /mu);
+  });
 });

@@ -20,4 +20,9 @@ export const toolRows = {
     stage: "command", title: "linker or image tool failed", template: "{tool} failed with code {code}",
     explanation: "The notes hold the command and the end of its output.",
   },
+  PG7005: {
+    stage: "command", title: "file system", template: "`{path}`: {reason}",
+    help: "look at its permissions, and at the space that is left",
+    explanation: "A file or directory that pgrid reads or writes could not be reached. Files are written beside their place and moved there, so what stood there before is intact.",
+  },
 } as const satisfies Rows;
