@@ -14,7 +14,7 @@ interface FlagRow {
 }
 
 export const flags = {
-  board: { type: "string", alias: "b", value: "NAME", means: "build for this board instead of the project's" },
+  board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
   explain: { type: "boolean", means: "say for each step why it ran" },

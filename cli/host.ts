@@ -119,12 +119,22 @@ function makeDirectory(path: string): void {
   }
 }
 
+/** The error names the file that was to be written: Node names none on a full disk, and the source of a copy. */
+function refused(error: unknown, path: string): unknown {
+  return Object.assign(error as NodeJS.ErrnoException, { path });
+}
+
 let temporaries = 0;
 function writeFile(path: string, content: Uint8Array | string): void {
   makeDirectory(dirname(path));
   const temporary = `${path}.${process.pid}.${temporaries++}.tmp`;
-  fs.writeFileSync(temporary, content);
-  fs.renameSync(temporary, path);
+  try {
+    fs.writeFileSync(temporary, content);
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw refused(error, path);
+  }
 }
 
 function list(directory: string): string[] {
@@ -161,7 +171,11 @@ export function nodeHost(): Host {
     rename: (from, to) => fs.renameSync(from, to),
     copy: (from, to) => {
       makeDirectory(dirname(to));
-      fs.copyFileSync(from, to);
+      try {
+        fs.copyFileSync(from, to);
+      } catch (error) {
+        throw refused(error, to);
+      }
     },
     isExecutable: (path) => {
       try {

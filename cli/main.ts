@@ -49,7 +49,9 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     }
   }
   const exit = result.exit ?? exitCodeOf(result.diagnostics);
-  if (flags.json === true && result.data !== null) {
+  if (flags.json === true) {
+    // A command without data has printed its own lines, its diagnostics among them.
+    if (result.data === null) return exit;
     const shown = result.diagnostics.map((found) => jsonDiagnostic(found, texts));
     host.stdout.write(`${JSON.stringify({ schema, ok: exit === exitCodes.ok, diagnostics: shown, ...result.data })}\n`);
   } else {
@@ -85,7 +87,9 @@ function parse(argv: readonly string[], host: Host): Parsed {
   if (verb === undefined) {
     if (argv.includes("--version")) return { kind: "text", text: version(host) };
     if (wantsHelp || argv.length === 0) return { kind: "text", text: helpText(null, host) };
-    return usageError("help", diagnostic("PG4004", nowhere, { verb: "", what: "a command" }, { help: "`pgrid --help` lists the commands" }));
+    const slip = argv.find((word) => word.startsWith("--"));
+    const help = (slip === undefined ? undefined : didYouMean(slip.slice(2), ["help", "version", ...everywhere], (name) => `--${name}`)) ?? "`pgrid --help` lists the commands";
+    return usageError("help", diagnostic("PG4004", nowhere, { verb: argv.join(" "), what: "a command" }, { help }));
   }
   if (!Object.hasOwn(commands, verb)) {
     const visible = Object.entries(commands).filter(([, entry]) => entry.hidden !== true).map(([name]) => name);
@@ -189,7 +193,7 @@ function helpText(verb: CommandName | null, host: Host): string {
     return `  ${names.padEnd(30)} ${row.means}`;
   });
   const examples = entry.examples.map(([line, means]) => `  ${line.padEnd(52)} ${means}`.trimEnd());
-  return `${entry.summary}\n\nusage: pgrid ${verb} ${entry.argument ?? ""} [--flags]\n\n${lines.join("\n")}${examples.length > 0 ? `\n\n${examples.join("\n")}` : ""}`;
+  return `${entry.summary}\n\nusage: pgrid ${verb}${entry.argument === null ? "" : ` ${entry.argument}`} [--flags]\n\n${lines.join("\n")}${examples.length > 0 ? `\n\n${examples.join("\n")}` : ""}`;
 }
 
 /** --verbose: each command line before it runs. */

@@ -13,6 +13,7 @@ import type { Board } from "../toolchain/config/board.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
+import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
 
 /** Either a project, or one route file that stands alone. */
@@ -22,15 +23,18 @@ export type Opened =
 
 export const routeFile = /\.lisp$/u;
 
+/** A file that the user named and that is none, with a name that is near; `shown` is what was written, `path` where that leads. */
+export function noFile(host: Host, shown: string, path: string): Diagnostic {
+  if (host.stat(path)?.kind === "directory") return diagnostic("PG4014", nowhere, { path: shown });
+  return diagnostic("PG4006", nowhere, { path: shown }, { help: didYouMean(basename(path), host.list(dirname(path))) });
+}
+
 /** A path that the user named: it has to exist, as a directory or as the project file. */
 function projectDirectoryAt(context: Context, argument: string | undefined): Outcome<string> {
   const { host } = context;
   const path = resolve(host.cwd, argument ?? ".");
   const stat = host.stat(path);
-  if (stat === undefined) {
-    const near = didYouMean(basename(path), host.list(dirname(path)));
-    return fail([diagnostic("PG4006", nowhere, { path: argument! }, { help: near })]);
-  }
+  if (stat === undefined) return fail([noFile(host, argument!, path)]);
   if (stat.kind === "file" && basename(path) !== projectFile) return fail([diagnostic("PG4013", nowhere, { path: argument! })]);
   const directory = findProject(host, stat.kind === "file" ? dirname(path) : path);
   return directory === undefined ? fail([diagnostic("PG4101", nowhere, { path: displayName(host, path) })]) : succeed(directory);
@@ -45,7 +49,7 @@ export function open(context: Context): Outcome<Opened> {
   const { host, argument, texts } = context;
   if (argument !== undefined && routeFile.test(argument)) {
     const source = readSource(host, resolve(host.cwd, argument), texts);
-    if (source === undefined) return fail([diagnostic("PG4006", nowhere, { path: argument }, { help: didYouMean(basename(argument), host.list(dirname(resolve(host.cwd, argument)))) })]);
+    if (source === undefined) return fail([noFile(host, argument, resolve(host.cwd, argument))]);
     return source.ok ? succeed({ kind: "file", source: source.value }) : source;
   }
   const project = openProject(context);

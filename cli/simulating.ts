@@ -23,6 +23,7 @@ import { locateAll } from "../toolchain/tools.ts";
 import type { Built } from "./building.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit.ts";
+import { noFile } from "./open.ts";
 
 export interface Payload {
   /** As results name it. */
@@ -63,7 +64,7 @@ export function payloadsOf(context: Context, project: Project): Outcome<readonly
   const payloads = described.flatMap(({ path, ...message }) => {
     const stat = host.stat(path);
     if (stat?.kind !== "file") {
-      found.push(diagnostic("PG4006", nowhere, { path: message.shown }));
+      found.push(noFile(host, message.shown, path));
       return [];
     }
     const bytes = host.readFile(path)!;

@@ -9,16 +9,17 @@ const classes: readonly (readonly [string, string])[] = [
 ];
 const placeholders = (text: string): string => text.replace(/\{([A-Za-z]+)\}/gu, "‹$1›");
 
-/** One page, in Markdown. */
+/** What `pgrid explain` prints. */
 export function pageOf(code: DiagnosticCode): string {
   const row: Row = catalogue[code];
   const parts = [`# ${code}: ${row.title}`, `${row.severity ?? "error"}: ${placeholders(row.template)}`, row.explanation];
   if (row.help !== undefined) parts.push(`What to do: ${placeholders(row.help)}`);
   const shown = row.exampleShown ?? row.example;
   if (shown !== undefined) parts.push("An example that shows it:", `\`\`\`lisp\n${visible(shown).trimEnd()}\n\`\`\``);
-  parts.push("This page is written from compiler/diagnostics/catalogue/; do not edit it.");
   return `${parts.join("\n\n")}\n`;
 }
+
+const origin = "This page is written from compiler/diagnostics/catalogue/; do not edit it.";
 
 /** The list of all codes, in Markdown. */
 export function indexPage(): string {
@@ -27,13 +28,13 @@ export function indexPage(): string {
     const codes = diagnosticCodes.filter((code) => code.startsWith(prefix)).sort();
     if (codes.length > 0) parts.push(`## ${prefix}xxx: ${title}`, codes.map((code) => `- [${code}](${code}.md) ${catalogue[code].title}`).join("\n"));
   }
-  parts.push("This page is written from compiler/diagnostics/catalogue/; do not edit it.");
+  parts.push(origin);
   return `${parts.join("\n\n")}\n`;
 }
 
 /** All pages by file name. */
 export function errorPages(): ReadonlyMap<string, string> {
-  return new Map([["index.md", indexPage()], ...diagnosticCodes.map((code) => [`${code}.md`, pageOf(code)] as const)]);
+  return new Map([["index.md", indexPage()], ...diagnosticCodes.map((code) => [`${code}.md`, `${pageOf(code)}\n${origin}\n`] as const)]);
 }
 
 /** Invisible characters would be as invisible on the page. */

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Cannot } from "./cannot.mjs";
 import { onPath } from "./tools.mjs";
-import { capture, tail } from "./run.mjs";
+import { capture } from "./run.mjs";
 import { say, step } from "./progress.mjs";
 
 const ci = ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -65,6 +65,12 @@ function pathWithoutOwnBin(root) {
   return (process.env.PATH ?? "").split(delimiter).filter((directory) => !directory.startsWith(own)).join(delimiter);
 }
 
+/** npm says why first, and then how it is used. */
+function reasonOf(output) {
+  const lines = output.trimEnd().split("\n");
+  return lines.length <= 24 ? lines.join("\n") : [...lines.slice(0, 16), "  …", ...lines.slice(-6)].join("\n");
+}
+
 export async function installNpmPackages(root) {
   const path = pathWithoutOwnBin(root);
   if (process.env.PGRID_NO_INSTALL) throw new Cannot(`error: the npm packages are not installed, and PGRID_NO_INSTALL forbids it\n  = help: ${byHand}`);
@@ -72,6 +78,6 @@ export async function installNpmPackages(root) {
   say("set-up: npm packages of package-lock.json");
   say("   Node 24, the TypeScript compiler, the libraries of the command line, the test runner and the C sources of the hash functions");
   const { code, output } = await step(byHand, () => capture("npm", ci, { cwd: root, env: { ...process.env, PATH: path } }));
-  if (code !== 0) throw new Cannot(`error: npm ended with ${code}:\n${tail(output)}\n  = help: when the fault is mended: ${byHand}`);
+  if (code !== 0) throw new Cannot(`error: npm ended with ${code}:\n${reasonOf(output)}\n  = help: when the fault is mended: ${byHand}`);
   writeRecord(root);
 }

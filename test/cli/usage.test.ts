@@ -1,4 +1,7 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { nodeHost } from "../../cli/host.ts";
 import { lisp, newPlace, project } from "./harness.ts";
 import type { Place } from "./harness.ts";
 
@@ -23,15 +26,18 @@ describe("the command line", () => {
     ["PG4003", ["check", "--color", "sometimes"], "auto, always, never"],
     ["PG4004", ["explain"], "needs the code of a diagnostic"],
     ["PG4004", ["new"], "needs a directory"],
-    ["PG4004", ["--verbose"], "needs a command"],
+    ["PG4004", ["--verbose"], "`pgrid --verbose` needs a command"],
+    ["PG4004", ["--vesion"], "did you mean `--version`?"],
     ["PG4005", ["check", "a", "b"], "does not know what to do with `b`"],
     ["PG4005", ["doctor", "a"], "does not know what to do with `a`"],
     ["PG4006", ["check", "nowhere.lisp"], "there is no file `nowhere.lisp`"],
     ["PG4006", ["build", "nowhere"], "there is no file `nowhere`"],
     ["PG4009", ["explain", "PG4000"], "there is no diagnostic `PG4000`"],
+    ["PG4014", ["check", "sub.lisp"], "`sub.lisp` is a directory, not a file"],
     ["PG4008", ["new", "Not_a_name"], "`Not_a_name` cannot be the name"],
   ];
   test.each(cases)("%s: pgrid %j", async (code, argv, says) => {
+    place.write("sub.lisp/a", "");
     const { exit, out, err } = await place.run(...argv);
     expect(err).toContain(`error[${code}]`);
     expect(err).toContain(says);
@@ -44,6 +50,21 @@ describe("the command line", () => {
     expect(exit).toBe(2);
     expect(err).toBe("");
     expect(JSON.parse(out)).toMatchObject({ schema: "pgrid.check/1", ok: false, diagnostics: [{ code: "PG4002", help: "did you mean `--json`?" }] });
+  });
+
+  test("what --send names and is no file: a near name, or that it is a directory; under --json in the summary alone", async () => {
+    place.write("pgrid.json", project());
+    place.write("main.lisp", lisp.drop);
+    place.write("messages/hello.txt", "x");
+    const said = await place.run("sim", "--send", "messages/helo.txt", "messages");
+    expect(said.exit).toBe(2);
+    expect(said.err).toContain("there is no file `messages/helo.txt`\n  = help: did you mean `hello.txt`?");
+    expect(said.err).toContain("error[PG4014]: `messages` is a directory, not a file");
+    const { exit, out, err } = await place.run("sim", "--json", "--send", "messages/helo.txt");
+    expect(exit).toBe(2);
+    expect(err).toBe("");
+    const lines = out.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([{ schema: "pgrid.sim/1" }, { event: "summary", ok: false, diagnostics: [{ code: "PG4006" }] }]);
   });
 
   test("a file that is no project", async () => {
@@ -129,6 +150,7 @@ describe("check, disasm, explain, new", () => {
     const { exit, out } = await place.run("explain", code);
     expect(exit).toBe(0);
     expect(out).toContain("# PG4103: unknown key");
+    expect(out).not.toContain("do not edit");
   });
 
   test("new makes a project that checks; check finds it from below", async () => {
@@ -142,6 +164,17 @@ describe("check, disasm, explain, new", () => {
     place.write("pgrid.json", project());
     place.write("main.lisp", lisp.drop);
     expect((await place.run("check")).exit).toBe(0);
+  });
+
+  test("PG7005 names the file that could not be written, and leaves no part of it", async () => {
+    const host = nodeHost();
+    place.write("from", "x");
+    const to = join(place.directory, "to");
+    mkdirSync(join(to, "inside"), { recursive: true });
+    for (const write of [() => host.writeFile(to, "x"), () => host.copy(join(place.directory, "from"), to)]) {
+      expect(write).toThrow(expect.objectContaining({ path: to }) as Error);
+    }
+    expect(host.list(place.directory)).toEqual(["from", "to"]);
   });
 
   // Node's own recursive mkdir never comes back from the second.

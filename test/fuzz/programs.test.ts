@@ -2,7 +2,7 @@
  * Generated programs (programs.ts): what the checked IR means, what each pass of the optimiser makes of it, and what the
  * image decides on the model are the same, within its bound. The meaning has no scratch memory and no registers, so a value
  * that is overwritten while it is still to be read shows.
- * PGRID_FUZZ_COUNT sets the number of programs (default 1,000), PGRID_FUZZ_SEED the first seed.
+ * PGRID_FUZZ_COUNT sets the number of programs (default 300), PGRID_FUZZ_SEED the first seed.
  */
 import { expect, test } from "vitest";
 import { passes } from "../../compiler/3-optimize/optimize.ts";
@@ -12,7 +12,7 @@ import { decisionOf, runOnModel, text } from "../compiler/routes.ts";
 import { Random } from "../differential/random.ts";
 import { randomMessage, randomProgram, randomWorld } from "./programs.ts";
 
-const count = Number(process.env["PGRID_FUZZ_COUNT"] ?? "1000");
+const count = Number(process.env["PGRID_FUZZ_COUNT"] ?? "300");
 const firstSeed = Number(process.env["PGRID_FUZZ_SEED"] ?? "1");
 const refusals = new Map<string, number>();
 const decisions = new Map<string, number>();

@@ -43,7 +43,7 @@ export const projectRows = {
   },
   PG4009: {
     stage: "command", title: "unknown diagnostic code", template: "there is no diagnostic `{code}`",
-    help: "codes look like PG2104; docs/errors/ lists them all",
+    help: "codes look like PG2001; docs/errors/ lists them all",
     explanation: "`pgrid explain` takes the code that stands in brackets in an error message.",
   },
   PG4010: {
@@ -65,6 +65,11 @@ export const projectRows = {
     stage: "command", title: "neither a project nor a route file", template: "`{path}` is neither a project nor a route file",
     help: "name a directory with a pgrid.json, or a file that ends in .lisp",
     explanation: "Commands take a project's directory, its pgrid.json, or, where it makes sense, a single route file.",
+  },
+  PG4014: {
+    stage: "command", title: "directory in place of a file", template: "`{path}` is a directory, not a file",
+    help: "name the files themselves",
+    explanation: "A payload is one file, and so is a route file; pgrid does not look into directories for them.",
   },
   PG4101: {
     stage: "command", title: "no project here", template: "there is no pgrid.json in `{path}` or above it",
