@@ -54,7 +54,10 @@ function nodeText(node: Uint8Array, nodes: ReadonlyMap<string, Uint8Array>): str
 function outcomeText(decision: Decision, nodes: ReadonlyMap<string, Uint8Array>): string {
   switch (decision.action) {
     case "forward": return `→ ${nodeText(decision.node!, nodes)}`;
-    case "gateway": return `→ ${nodeText(decision.node!, nodes)} (gateway on a miss)`;
+    case "gateway": {
+      const name = nodeText(decision.node!, nodes);
+      return name === "gateway" ? "→ gateway" : `→ ${name} (gateway)`;
+    }
     case "drop": return `dropped: ${dropReason(decision.value)}`;
     case "reply": return `reply ${decision.value | 0}`;
     case "deliver": return "delivered here";

@@ -16,7 +16,7 @@ export function hashWork(route: CompiledRoute): string {
   return `${times === 1 ? "" : `${times} x `}size of payload, <= ${hashBytes} B`;
 }
 
-function sheet(context: Context, route: CompiledRoute): string[] {
+function sheet(context: Context, route: CompiledRoute, notes: readonly string[]): string[] {
   const { bound } = route;
   const row = (name: string, text: string): string => `  ${context.style.faint(name.padEnd(9))} ${text}`;
   const tables = route.tables.map((table) => `${table.name} (${table.kind}, keys to ${table.keyBytes} B)`);
@@ -30,7 +30,7 @@ function sheet(context: Context, route: CompiledRoute): string[] {
     row("bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}`),
     row("hash", hashWork(route)),
     row("memory", `stack ${route.stackBytes} B, scratch ${route.scratch} B, image ${route.image.length} B`),
-    ...(route.gatewayOnMiss ? [row("note", "gateway on a miss")] : []),
+    ...notes.map((note) => row("note", note)),
   ];
 }
 
@@ -45,10 +45,11 @@ export async function run(context: Context): Promise<CommandResult> {
   const outcome = await compileSources(opened.value);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], notes: [] } };
   const { compiled, diagnostics } = outcome.value;
+  const noGateway = opened.value.kind === "project" && opened.value.project.gateway === null ? "; the project names none, so it is dropped (no-route)" : "";
   compiled.routes.forEach((route, i) => {
+    const notes = compiled.notes.flatMap((note) => (note.startsWith(`${route.name}: `) ? [note.slice(route.name.length + 2)] : []));
     if (i > 0) context.print("");
-    for (const line of sheet(context, route)) context.print(line);
+    for (const line of sheet(context, route, notes.map((note) => (route.gatewayOnMiss ? note + noGateway : note)))) context.print(line);
   });
-  for (const note of compiled.notes) context.print(`note: ${note}`);
   return { diagnostics, data: { routes: compiled.routes.map(routeData), notes: compiled.notes } };
 }

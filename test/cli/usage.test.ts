@@ -129,6 +129,12 @@ describe("check, disasm, explain, new", () => {
     expect(out).toMatch(/cid +bafkrei[a-z2-7]+\n/u);
   });
 
+  test("check says what a miss means where a project names no gateway", async () => {
+    place.write("pgrid.json", project());
+    place.write("main.lisp", lisp.standard);
+    expect((await place.run("check")).out).toContain("goes to the gateway on a miss; the project names none, so it is dropped (no-route)");
+  });
+
   test("errors of the user's code end with 1 and point at the place", async () => {
     place.write("a.lisp", "(defroute r (drop 'unwated))\n");
     const { exit, out, err } = await place.run("check", "a.lisp");
