@@ -1,6 +1,6 @@
 /**
  * The fields of a message that a program can read, and the registers that hold them when it starts.
- * Core form and both front ends use these names: `%ttl`, `m.ttl`.
+ * Core form uses these names, and so does every front end: `%ttl`.
  */
 export interface Field {
   /** The type as the language writes it; `sym:type` is a symbol of the messageTypes registry. */
