@@ -4,7 +4,7 @@ import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "../compiler/diagnostics/nearest.ts";
 import { render } from "../compiler/diagnostics/render.ts";
-import { nowhere, positionOf } from "../compiler/support/span.ts";
+import { nowhere } from "../compiler/support/span.ts";
 import { readText } from "../toolchain/host.ts";
 import type { Texts } from "../toolchain/config/files.ts";
 import { commands } from "./commands.ts";
@@ -14,6 +14,7 @@ import { exitCodeOf, exitCodes } from "./exit.ts";
 import { flagRow, flags as allFlags } from "./flags.ts";
 import type { FlagName, FlagValues } from "./flags.ts";
 import type { Host } from "./host.ts";
+import { jsonDiagnostic } from "./json-diagnostic.ts";
 import { styleFor } from "./style.ts";
 
 /** On every command. */
@@ -216,24 +217,4 @@ function internalError(error: unknown): Diagnostic {
   const what = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 8).map((line) => line.trim()) : [];
   return diagnostic("PG9001", nowhere, { what }, { notes: stack.length > 0 ? [stack.join("\n")] : [] });
-}
-
-export interface JsonDiagnostic {
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly notes: readonly string[];
-  readonly help: string | null;
-}
-
-export function jsonDiagnostic({ code, severity, message, span, notes, help }: Diagnostic, texts: Texts): JsonDiagnostic {
-  const text = texts.get(span.file);
-  const position = text === undefined ? null : positionOf(text, span.start);
-  return {
-    code, severity, message, file: span.file === "" ? null : span.file, line: position?.line ?? null, column: position?.column ?? null,
-    notes: notes ?? [], help: help ?? null,
-  };
 }

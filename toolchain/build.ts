@@ -10,13 +10,10 @@
 import { join } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
-import type { CompiledProject } from "../compiler/compiled.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { overBudget } from "./budgets.ts";
-import type { Board } from "./config/board.ts";
-import type { Project } from "./config/project.ts";
 import { sha256, sha256Of } from "./digest.ts";
 import { readElf } from "./elf.ts";
 import { readText } from "./host.ts";
@@ -24,23 +21,13 @@ import type { Finished, Host } from "./host.ts";
 import { compileObjects, headersDigest, outputTail } from "./objects.ts";
 import type { CompiledObject, ObjectJob } from "./objects.ts";
 import { generated, planBuild } from "./plan.ts";
+import type { BuildRequest } from "./plan.ts";
 import { buildRecord, recordText, stackOf } from "./record.ts";
 import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
 import { firmwareFor } from "./sources.ts";
 import { StepLog } from "./steps.ts";
 import { locateAll, versionOf } from "./tools.ts";
-
-export interface BuildRequest {
-  readonly project: Project;
-  readonly compiled: CompiledProject;
-  /** Disassembly of each route. */
-  readonly listings: readonly string[];
-  readonly board: Board;
-  readonly jobs: number;
-  /** Instead of `<project>/build/<board>`. */
-  readonly output?: string | undefined;
-}
 
 export interface Build {
   readonly directory: string;

@@ -16,6 +16,18 @@ import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
 import type { Project } from "./config/project.ts";
 import { sha256Of } from "./digest.ts";
 
+/** What is to be built. */
+export interface BuildRequest {
+  readonly project: Project;
+  readonly compiled: CompiledProject;
+  /** Disassembly of each route. */
+  readonly listings: readonly string[];
+  readonly board: Board;
+  readonly jobs: number;
+  /** Instead of `<project>/build/<board>`. */
+  readonly output?: string | undefined;
+}
+
 export interface Plan {
   /** Generated files by their path below the output directory. */
   readonly files: ReadonlyMap<string, string>;

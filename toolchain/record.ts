@@ -1,14 +1,13 @@
 /** The build record, build.json: what went in, with which tools, and what came out. No dates, no paths of the machine. */
 import { join, relative } from "node:path";
 import type { Bound } from "../compiler/compiled.ts";
-import type { BuildRequest } from "./build.ts";
 import { projectFile } from "./config/project.ts";
 import { sha256 } from "./digest.ts";
 import type { Elf } from "./elf.ts";
 import { frameInCode } from "./frame-in-code.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
-import type { Plan } from "./plan.ts";
+import type { BuildRequest, Plan } from "./plan.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Unit } from "./sources.ts";
 import { parseCallGraphs, worstStack } from "./stack.ts";

@@ -3,7 +3,7 @@ import type { CommandResult, Context } from "../context.ts";
 import { build } from "../building.ts";
 import { decisionEvent, decisionLines } from "../decisions.ts";
 import { exitCodeOf } from "../exit.ts";
-import { jsonDiagnostic } from "../main.ts";
+import { jsonDiagnostic } from "../json-diagnostic.ts";
 import { openProject } from "../open.ts";
 import { payloadsOf, simulate } from "../simulating.ts";
 import type { SimEnd } from "../simulating.ts";
