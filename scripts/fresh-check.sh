@@ -20,7 +20,7 @@ dir=${FRESH_DIR:-/tmp/pgrid-fresh}
 base=$dir/base
 machine=$dir/machine
 mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' 'Component: main' | head -1)}
-mirror=${mirror:-http://deb.debian.org/debian}
+mirror=${mirror:?no Debian mirror in the apt sources of this machine: set MIRROR}
 ca=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
 
 # $@ in the chroot $1 with its own /proc and /dev; the mounts end with the command.
