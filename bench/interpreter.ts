@@ -14,7 +14,7 @@ const expected: Readonly<Record<string, number>> = {
 
 export async function interpreterFigures(host: Host): Promise<Figures> {
   const counts = await measuredOnce(host);
-  const goto = await measureFirmware(host, { name: "goto", extra: { "vm/interp.c": ["-DPG_DISPATCH_GOTO"] } });
+  const goto = await measureFirmware(host, { name: "goto", extra: { "vm/interp.c": ["-DPG_DISPATCH_GOTO", "-fno-crossjumping"] } });
   for (const [name, value] of Object.entries(expected)) {
     for (const set of [counts, goto]) {
       if (set.get(name)?.value !== value) throw new Error(`${name} gave ${set.get(name)?.value ?? "nothing"}, not ${value}`);

@@ -272,6 +272,7 @@ enum pg_action {
 #define PG_CID_PREFIX_BYTES 4u /* version, codec, hash code, digest length */
 
 /* Host functions (spec/hosts.ts): code; bytes of the result; cost */
+#define PG_HOST_FUNCTIONS 2u
 #define PG_HOST_MULTIHASH 1u
 #define PG_HOST_MULTIHASH_RESULT_BYTES 68u
 #define PG_HOST_MULTIHASH_HASH_BYTES_PER_BYTE 1u

@@ -10,8 +10,7 @@
  * passed over (jumps, extension words), and back with jumps backward.
  *
  * One macro selects the dispatch: a switch, or computed goto (PG_DISPATCH_GOTO). The switch ships: it is what provers and
- * every compiler take, and with FORGET it is within 7 % of computed goto at two thirds of its size
- * (docs/decisions/0001-machine-model.md has the figures). */
+ * every compiler take, and computed goto does not fit its flash (docs/decisions/0007-switch-dispatch.md). */
 #include <stdbool.h>
 #include <string.h>
 
@@ -49,6 +48,7 @@ _Static_assert((PG_OP_BEQ64 & PG_OP_BLT64 & 1u) == 1 && PG_OP_BNE64 == PG_OP_BEQ
 _Static_assert((PG_OP_MATCHB & 1u) == 0 && (PG_OP_MATCHI & 1u) == 1 && (PG_OP_ITER16B & 1u) == 0 && (PG_OP_ITER32B & 1u) == 1 &&
                    (PG_OP_LD16B & 1u) == 0 && (PG_OP_LD32B & 1u) == 1 && (PG_OP_LD16BI & 1u) == 1 && (PG_OP_LD32BI & 1u) == 0,
                "the lowest bit tells the two of a pair apart");
+_Static_assert(PG_HOST_FUNCTIONS == 2, "CALL tells the host functions apart: a new one needs its case there");
 _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register masks are written out above");
 
 #ifdef PG_DISPATCH_GOTO

@@ -92,6 +92,7 @@ function registries(h: Header): void {
   h.define("PG_CID_PREFIX_BYTES", `${limits.cidBytes - limits.digestBytes}u`, "version, codec, hash code, digest length");
 
   h.section("Host functions (spec/hosts.ts): code; bytes of the result; cost");
+  h.define("PG_HOST_FUNCTIONS", `${Object.keys(hostFunctions).length}u`);
   for (const [name, { code, resultBytes, cost }] of Object.entries(hostFunctions)) {
     const prefix = `PG_HOST_${upperSnake(name)}`;
     h.define(prefix, `${code}u`);

@@ -5,19 +5,10 @@ import type { FaultName } from "../../spec/faults.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
+import type { Message } from "../../model/machine.ts";
 import { readHexBytes, readString } from "../../compiler/1-read/literals.ts";
 
-export interface Message {
-  readonly ttl: number;
-  /** Code of the content type. */
-  readonly type: number;
-  readonly priority: number;
-  readonly sequence: number;
-  /** Arrival time in milliseconds. */
-  readonly time: bigint;
-  readonly source: Uint8Array;
-  readonly payload: Uint8Array;
-}
+export type { Message } from "../../model/machine.ts";
 
 export type Decision =
   | { readonly action: "forward"; readonly node: Uint8Array }
