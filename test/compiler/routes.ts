@@ -3,7 +3,7 @@ import { generateRoute } from "../../bench/routes.ts";
 import { frontEnd } from "../../compiler/pipeline.ts";
 import type { Route } from "../../compiler/ir/expr.ts";
 import { hashByCode, cidOf } from "../../model/hashing.ts";
-import { run } from "../../model/machine.ts";
+import { inputsOf, run } from "../../model/machine.ts";
 import type { Outcome } from "../../model/machine.ts";
 import { Table } from "../../model/table.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
@@ -76,7 +76,7 @@ export function runOnModel(image: Uint8Array, route: Pick<Route, "tables">, mess
     const key = Buffer.from(bytes);
     return world.providers.findLast(({ content, hash }) => key.equals(contentId(content, hash)))?.node ?? new Uint8Array();
   };
-  const outcome = run(verdict.program, message, { tables: modelTables(route, world), call });
+  const outcome = run(verdict.program, inputsOf(message), { tables: modelTables(route, world), call });
   if (outcome.instructions > verdict.program.bound.instructions) throw new Error(`ran ${outcome.instructions} instructions, bound ${verdict.program.bound.instructions}`);
   return outcome;
 }
@@ -84,12 +84,13 @@ export function runOnModel(image: Uint8Array, route: Pick<Route, "tables">, mess
 const reasons = new Map<number, keyof typeof dropReasons>((Object.keys(dropReasons) as (keyof typeof dropReasons)[]).map((name) => [dropReasons[name], name]));
 
 /** A machine's outcome in the words of the corpus. */
-export function decisionOf({ action, fault, value, node }: Pick<Outcome, "action" | "fault" | "value" | "node">): Decision {
+export function decisionOf({ action, fault, value, bytes }: Pick<Outcome, "action" | "fault" | "value" | "bytes">): Decision {
   switch (action) {
     case "fault": return { action, fault };
-    case "forward": return node.length === 0 ? { action: "gateway" } : { action, node };
+    case "forward": return bytes.length === 0 ? { action: "gateway" } : { action, node: bytes };
     case "drop": return { action, reason: reasons.get(value)! };
     case "reply": return { action, value: value | 0 };
+    case "give": throw new Error("a route that gives a value");
     default: return { action };
   }
 }

@@ -74,7 +74,7 @@ test("the device in QEMU", { timeout: 240_000 }, async () => {
         const { ttl, priority, type, sequence, source, payload } = message;
         const got = await sim.message({ ttl, priority, type, route: installedRoute, sequence, source, payload });
         const outcome = runOnModel(compiled.image, compiled, message, expectations);
-        const decision = got.action === "gateway" ? text({ action: "gateway" }) : text(decisionOf({ ...got, node: got.node ?? new Uint8Array() }));
+        const decision = got.action === "gateway" ? text({ action: "gateway" }) : text(decisionOf({ ...got, bytes: got.node ?? new Uint8Array() }));
         if (decision !== text(expected) || got.vmInstructions !== outcome.instructions) wrong.push(`${file}:${line}: expected ${text(expected)} in ${outcome.instructions}, got ${decision} in ${got.vmInstructions}`);
         decided++;
       }
