@@ -1,6 +1,5 @@
 /** What the compiler hands to the tools around it: the output of `compileProject` in pipeline.ts. */
-import type { FieldName } from "../spec/fields.ts";
-import type { TableUse } from "./ir/expr.ts";
+import type { Field, TableUse } from "./ir/expr.ts";
 
 /** Static worst case of one run: resources that the device re-derives before it admits the program. */
 export interface Bound {
@@ -29,7 +28,7 @@ export interface CompiledRoute {
   readonly scratch: number;
   /** Local registers in use. */
   readonly registers: { readonly ints: number; readonly bytes: number };
-  readonly reads: readonly FieldName[];
+  readonly reads: readonly Field["field"][];
   readonly rights: readonly string[];
   /** Bytes of device stack that running it adds to the interpreter's own frame. */
   readonly stackBytes: number;

@@ -13,7 +13,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
-import type { FieldName } from "../spec/fields.ts";
 import { read } from "./1-read/read.ts";
 import { check } from "./2-check/check.ts";
 import { optimize } from "./3-optimize/optimize.ts";
@@ -22,8 +21,8 @@ import { defaultGrant, verify } from "./5-verify/verify.ts";
 import type { Bound, CompiledProject, CompiledRoute } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import { parseRoute, printRoute } from "./ir/core.ts";
-import type { Expr, Route, TableUse } from "./ir/expr.ts";
+import { parseProgram, printProgram } from "./ir/core.ts";
+import type { Expr, Field, Program, TableUse } from "./ir/expr.ts";
 import { children } from "./ir/walk.ts";
 import { canonical, parseCanonical, pretty } from "./support/sexp.ts";
 import { fail, succeed } from "./support/outcome.ts";
@@ -70,7 +69,7 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
 }
 
 interface Checked {
-  readonly routes: readonly Route[];
+  readonly routes: readonly Program[];
   readonly notes: readonly string[];
 }
 
@@ -84,12 +83,12 @@ export function frontEnd(file: string, text: string, { nodes = new Map() }: Comp
 }
 
 /** Typed IR to an image and what there is to say about it. */
-export function compileRoute(route: Route, options: CompileOptions = {}): Outcome<CompiledRoute> {
+export function compileRoute(route: Program, options: CompileOptions = {}): Outcome<CompiledRoute> {
   const optimized = optimize(route);
   if (!optimized.ok) return optimized;
-  const core = printRoute(optimized.value);
+  const core = printProgram(optimized.value);
   const bytes = canonical(core);
-  const program = parseRoute(parseCanonical(bytes)!);
+  const program = parseProgram(parseCanonical(bytes)!);
   const encoded = encode({ ...program, name: route.name, span: route.span });
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers } = encoded.value;
@@ -126,7 +125,7 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-function overBudget(route: Route, bound: Bound, options: CompileOptions): Diagnostic[] {
+function overBudget(route: Program, bound: Bound, options: CompileOptions): Diagnostic[] {
   const resources = [["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"]] as const;
   return resources.flatMap(([key, resource]) => {
     const budgets = [route.budget[key], options.budgets?.[key], defaultGrant[key]].filter((budget) => budget !== undefined);
@@ -138,7 +137,7 @@ function overBudget(route: Route, bound: Bound, options: CompileOptions): Diagno
 }
 
 interface Facts {
-  readonly reads: Set<FieldName>;
+  readonly reads: Set<Field["field"]>;
   readonly hosts: Set<keyof typeof hostFunctions>;
   gatewayOnMiss: boolean;
 }

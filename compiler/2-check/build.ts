@@ -6,6 +6,7 @@
 import { primitives } from "../../spec/core.ts";
 import type { PrimitiveName } from "../../spec/core.ts";
 import { fields } from "../../spec/fields.ts";
+import type { FieldName } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Expr, Literal, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
@@ -18,8 +19,8 @@ export function rangeOf(context: Context, expr: Expr): Range {
   const known = context.facts.get(expr);
   if (known !== undefined) return known.range;
   if (expr.op === "int") return exactly(expr.value);
-  if (expr.op === "field" && expr.type.kind === "int") {
-    const [low, high] = fields[expr.field].range;
+  if (expr.op === "field" && expr.type.kind === "int" && Object.hasOwn(fields, expr.field)) {
+    const [low, high] = fields[expr.field as FieldName].range;
     return { low, high };
   }
   return FULL;

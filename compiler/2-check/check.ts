@@ -6,7 +6,7 @@ import { limits } from "../../spec/limits.ts";
 import type { List, Tree } from "../1-read/tree.ts";
 import { collectReports } from "../diagnostics/reports.ts";
 import type { Reports } from "../diagnostics/reports.ts";
-import type { Expr, Route, TableUse } from "../ir/expr.ts";
+import type { Expr, Program, TableUse } from "../ir/expr.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import type { Span } from "../support/span.ts";
@@ -15,8 +15,9 @@ import { ACTION_PLACE } from "./context.ts";
 import type { Context, Definitions, Env, Facts } from "./context.ts";
 import { define, definitionUsages, sortDefinitions } from "./definitions.ts";
 import type { Definition } from "./definitions.ts";
+import { ACTION } from "./types.ts";
 import { elaborate } from "./elaborate.ts";
-import type { Note, Program } from "./program.ts";
+import type { CheckedFile, Note } from "./checked-file.ts";
 
 export interface CheckOptions {
   /** Names the file in spans that no tree has: that of an empty file. */
@@ -27,7 +28,7 @@ export interface CheckOptions {
 
 const topLevel: Env = { names: new Map(), parent: null, loops: 0 };
 
-export function check(trees: readonly Tree[], options: CheckOptions): Outcome<Program> {
+export function check(trees: readonly Tree[], options: CheckOptions): Outcome<CheckedFile> {
   const reports = collectReports();
   const definitions: Definitions = {
     constants: new Map(), tables: new Map(), symbols: new Map(), nodes: options.nodes ?? new Map(), usedTables: new Set(),
@@ -35,7 +36,7 @@ export function check(trees: readonly Tree[], options: CheckOptions): Outcome<Pr
   const notes: Note[] = [];
   const found = sortDefinitions(trees, reports);
   define(found, newContext(reports, definitions, "", notes), topLevel);
-  const routes: Route[] = [];
+  const routes: Program[] = [];
   const routeTrees = found.filter(({ kind }) => kind === "defroute");
   for (const definition of routeTrees) {
     const route = routeOf(definition, reports, definitions, notes);
@@ -85,11 +86,11 @@ function newContext(reports: Reports, definitions: Definitions, route: string, n
 
 interface RouteParts {
   readonly doc: string | null;
-  readonly budget: Route["budget"];
+  readonly budget: Program["budget"];
   readonly body: Tree;
 }
 
-function routeOf(definition: Definition, reports: Reports, definitions: Definitions, notes: Note[]): Route | null {
+function routeOf(definition: Definition, reports: Reports, definitions: Definitions, notes: Note[]): Program | null {
   const { name, tree } = definition;
   // `(defroute)`: that the name is missing was reported.
   if (tree.items.length < 2) return null;
@@ -101,14 +102,14 @@ function routeOf(definition: Definition, reports: Reports, definitions: Definiti
   // After an error, unused names are its consequences.
   if (body === null || reports.errors() > before) return null;
   for (const local of context.unused) reports.report("PG2028", local.span, { name: local.name });
-  return name === null ? null : { name, doc: parts.doc, tables: context.tables, body, span: tree.span, budget: parts.budget };
+  return name === null ? null : { kind: "route", inputs: [], result: ACTION, name, doc: parts.doc, tables: context.tables, body, span: tree.span, budget: parts.budget };
 }
 
 function routeParts(tree: List, reports: Reports): RouteParts | null {
   const rest = tree.items.slice(2);
   const usage = definitionUsages["defroute"];
   let doc: string | null = null;
-  let budget: Route["budget"] = {};
+  let budget: Program["budget"] = {};
   if (rest[0]?.kind === "string" && rest.length > 1) {
     doc = rest[0].text;
     rest.shift();
@@ -134,7 +135,7 @@ function routeParts(tree: List, reports: Reports): RouteParts | null {
 
 const budgetNames = { "instructions": "instructions", "hash-bytes": "hashBytes", "lookups": "lookups" } as const;
 
-function budgetOf(tree: List, reports: Reports): Route["budget"] | null {
+function budgetOf(tree: List, reports: Reports): Program["budget"] | null {
   const usage = definitionUsages["defroute"];
   const [head, ...rest] = tree.items;
   const unknown = (span: Span, name: string, known: readonly string[]): null => {
@@ -142,7 +143,7 @@ function budgetOf(tree: List, reports: Reports): Route["budget"] | null {
     return null;
   };
   if (head?.kind === "keyword" && head.name !== "budget") return unknown(head.span, head.name, ["budget"]);
-  const budget: { -readonly [K in keyof Route["budget"]]: Route["budget"][K] } = {};
+  const budget: { -readonly [K in keyof Program["budget"]]: Program["budget"][K] } = {};
   for (let i = 0; i < rest.length; i += 2) {
     const [keyword, value] = [rest[i]!, rest[i + 1]];
     if (keyword.kind !== "keyword") {

@@ -47,7 +47,7 @@ function impliedNext(context: Context, expr: Expr, loop: LoopFrame): Expr | null
   if (only !== undefined && more.length === 0 && !isAction) {
     if (only.type === null) return null;
     const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
-    return fitting === null ? null : made(context, { op: "next", args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
+    return fitting === null ? null : made(context, { op: "next", stop: false, args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
   }
   let help: string | undefined;
   if (isAction) help = loop.gives === "action" ? "an action ends the loop: (break action)" : "this loop gives a value: an action cannot end the route inside it";
@@ -76,7 +76,7 @@ function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | nul
         return null;
       }
       const name = tree.name as FieldName;
-      return { op: "field", field: name, type: fieldType(name), span: tree.span };
+      return { op: "field", field: name, register: fields[name].register, type: fieldType(name), span: tree.span };
     }
     case "name": {
       const local = lookUp(env, tree.name);

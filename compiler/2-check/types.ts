@@ -16,7 +16,7 @@ export const bytesOf = (min: number, max = min): Type => ({ kind: "bytes", min, 
 
 const names: Readonly<Record<Type["kind"], string>> = {
   int: "an int", u64: "a u64", bool: "a bool", bytes: "bytes", node: "a node", cid: "a cid", optional: "an optional node",
-  symbol: "a symbol", action: "an action",
+  fix: "a fixed-point number", list: "a list", record: "a record", symbol: "a symbol", action: "an action",
 };
 export function describeType(type: Type): string {
   return names[type.kind];

@@ -14,7 +14,7 @@ describe("programs", () => {
     const program = accept("(defroute standard-path\n  (let ((content-id (multihash %payload 'sha3-256)))\n    (forward-to (dht-lookup content-id))))");
     const [route] = program.routes;
     expect(printed(route!.body)).toBe("(let content-id (call multihash sha3-256 4096 %payload) (forward (call dht-lookup - 68 content-id)))");
-    expect({ ...route, body: null, span: null }).toEqual({ name: "standard-path", doc: null, tables: [], body: null, span: null, budget: {} });
+    expect({ ...route, body: null, span: null }).toEqual({ kind: "route", inputs: [], result: { kind: "action" }, name: "standard-path", doc: null, tables: [], body: null, span: null, budget: {} });
     expect(program.notes).toEqual([{ route: "standard-path", message: "goes to the gateway on a miss", span: expect.objectContaining({ start: 81 }) }]);
   });
   test("documentation, budget, tables in order of use, symbols", () => {

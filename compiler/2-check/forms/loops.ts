@@ -223,7 +223,7 @@ function quantifier(call: FormCall, endsWith: boolean): Expr | null {
     if (test === null) return null;
     const answer = bool(endsWith, span);
     const end: Expr = made(context, { op: "break", value: answer, type: BOOL, span }, [answer]);
-    const next: Expr = { op: "next", args: [], type: BOOL, span };
+    const next: Expr = { op: "next", stop: false, args: [], type: BOOL, span };
     frame.breaks.push(answer);
     return endsWith ? choose(context, test, end, next, span) : choose(context, test, next, end, span);
   };
@@ -248,7 +248,7 @@ function next(call: FormCall): Expr | null {
     const { name, type } = accs[i]!;
     return type === null ? null : expectType(context, expr, [type.kind], `the next value of \`${name}\``, describeType(type));
   });
-  return allKnown(args) ? made(context, { op: "next", args, type: ACTION, span: call.list.span }, args) : null;
+  return allKnown(args) ? made(context, { op: "next", stop: false, args, type: ACTION, span: call.list.span }, args) : null;
 }
 
 function breakForm(call: FormCall): Expr | null {

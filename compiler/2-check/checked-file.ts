@@ -1,5 +1,5 @@
 /** What checking a file yields. */
-import type { Route, TableUse } from "../ir/expr.ts";
+import type { Program, TableUse } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
 
 /** A remark on a checked route that is neither error nor warning: what the checker wants the author to know. */
@@ -15,9 +15,9 @@ export interface SymbolDefinition {
   readonly code: number;
 }
 
-export interface Program {
+export interface CheckedFile {
   /** In the order of the source; the first is the project's default. Never empty. */
-  readonly routes: readonly Route[];
+  readonly routes: readonly Program[];
   /** All tables that the file declares, in the order of the source. */
   readonly tables: readonly TableUse[];
   /** The content types that the file adds. */
