@@ -1,5 +1,5 @@
 /** What the compiler hands to the tools around it: the output of `compileProject` in pipeline.ts. */
-import type { Field, TableUse } from "./ir/expr.ts";
+import type { Field, Program, TableUse } from "./ir/expr.ts";
 
 /** Static worst case of one run: resources that the device re-derives before it admits the program. */
 export interface Bound {
@@ -35,6 +35,15 @@ export interface CompiledRoute {
   readonly hosts: readonly string[];
   /** Whether an absent node can reach forward-to, so that the gateway answers. */
   readonly gatewayOnMiss: boolean;
+  /** What the ahead-of-time compiler takes (compiler/emit-c/aot); null for an image that no source stands behind. */
+  readonly source: RouteSource | null;
+}
+
+export interface RouteSource {
+  /** Core form with the spans of its source. */
+  readonly program: Program;
+  /** The source's names of its variables. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 export interface CompiledProject {

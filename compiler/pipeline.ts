@@ -84,7 +84,8 @@ export function frontEnd(file: string, text: string, { nodes = new Map() }: Comp
 
 /** Typed IR to an image and what there is to say about it. */
 export function compileRoute(route: Program, options: CompileOptions = {}): Outcome<CompiledRoute> {
-  const optimized = optimize(route);
+  const names = new Map<string, string>();
+  const optimized = optimize(route, names);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
@@ -116,6 +117,7 @@ export function compileRoute(route: Program, options: CompileOptions = {}): Outc
     stackBytes: 4 * (registers.ints + registers.bytes),
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
+    source: { program: optimized.value, names },
   });
 }
 
