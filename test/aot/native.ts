@@ -77,7 +77,7 @@ function runtimeObjects(flags: readonly string[]): readonly string[] {
   const digest = createHash("sha256").update(JSON.stringify(flags));
   for (const file of [...sources, join(root, "test/differential/driver.c"), ...headers]) digest.update(readFileSync(file)).update("\0");
   const directory = join(root, "build/test/aot", digest.digest("hex").slice(0, 32));
-  const objects = sources.map((source) => join(directory, `${source.split("/").at(-1)!}.o`));
+  const objects = sources.map((source) => join(directory, source.split("/").at(-1)!.replace(/\.c$/u, ".o")));
   if (existsSync(directory)) return objects;
   const unfinished = `${directory}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });

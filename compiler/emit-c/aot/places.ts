@@ -100,7 +100,7 @@ export class Places {
     const { count } = this.walk(from, this.own(loop, 0));
     const charge = this.#trace.charges.get(this.#trace.loops.get(loop)!.closing.at);
     if (charge === undefined) throw new Error("a loop without a charge");
-    return { count: count + charge.instructions };
+    return { count: count + 1 + charge.instructions };
   }
 
   /** Behind a loop that was entered at `count`: before its result, behind its result, and at the sides of a condition. */

@@ -61,6 +61,7 @@ export function aotUnit(title: string, programs: readonly AotProgram[], sources:
     "",
     "/* A program may compare what can only be equal, or never is: that is no mistake of this text. */",
     '#pragma GCC diagnostic ignored "-Wtautological-compare"',
+    '#pragma GCC diagnostic ignored "-Wtype-limits"',
     "",
     ...[...constants].map(([bytes, name]) => `_Alignas(4) static const uint8_t ${name}[${bytes.split(",").length}] = {${bytes}};`),
     ...(constants.size > 0 ? [""] : []),
