@@ -39,7 +39,7 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
   const listings = compiled.routes.map(() => "");
   const plan = must(planBuild(project, compiled, listings, board));
   // The node interprets; the compiled routes are beside it, for the firmware to call.
-  const aot = must(planBuild(project, compiled, listings, board, true)).files.get(generated.aot)!;
+  const aot = must(planBuild(project, compiled, listings, board, { libraries: [] })).files.get(generated.aot)!;
   const firmware = must(firmwareFor(host, board.port));
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const compiler = tools[board.target.compiler]!;

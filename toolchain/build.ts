@@ -51,7 +51,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const directory = request.output ?? join(project.directory, "build", board.name);
   const at = (name: string): string => join(directory, name);
 
-  const plan = planBuild(project, compiled, request.listings, board, request.aot === true);
+  const plan = planBuild(project, compiled, request.listings, board, request.aot);
   if (!plan.ok) return plan;
   const firmware = firmwareFor(host, board.port);
   if (!firmware.ok) return firmware;
@@ -80,7 +80,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const jobs: ObjectJob[] = [
     ...firmware.value.units,
     { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
-    ...(request.aot === true ? [{ label: "aot", directory, source: generated.aot, flags: firmware.value.aotFlags }] : []),
+    ...(request.aot !== undefined ? [{ label: "aot", directory, source: generated.aot, flags: firmware.value.aotFlags }] : []),
   ].map((unit) => (unit.label.startsWith("port/") ? { unit, ...boards } : { unit, include: runtime, headers }));
   const objects = await compileObjects(host, { path: compilerPath, version, flags: board.target.flags }, jobs, request.jobs);
   if (!objects.ok) return objects;

@@ -1,4 +1,5 @@
 /** From a checked project and its compiled routes to the generated files: what the C side of a build starts from. Pure. */
+import { relative } from "node:path";
 import { boardHeader, hostBoardHeader } from "../compiler/6-image/board-header.ts";
 import { linkerScript } from "../compiler/6-image/linker-script.ts";
 import type { CompiledProject } from "../compiler/compiled.ts";
@@ -15,7 +16,7 @@ import { limits } from "../spec/limits.ts";
 import type { Board } from "./config/board.ts";
 import { spanAt } from "./config/files.ts";
 import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
-import type { Project } from "./config/project.ts";
+import type { Project, Source } from "./config/project.ts";
 import { sha256Of } from "./digest.ts";
 
 /** What is to be built. */
@@ -29,7 +30,12 @@ export interface BuildRequest {
   /** Instead of `<project>/build/<board>`. */
   readonly output?: string | undefined;
   /** Compile the routes to C instead of leaving them to the route machine. */
-  readonly aot?: boolean | undefined;
+  readonly aot?: Aot | undefined;
+}
+
+export interface Aot {
+  /** Files that the project's sources import: their lines are named, too. */
+  readonly libraries: readonly Source[];
 }
 
 export interface Plan {
@@ -86,9 +92,11 @@ function seedsOf(project: Project, compiled: CompiledProject): Outcome<readonly 
   return found.length > 0 ? fail(found) : succeed(seeds);
 }
 
-/** The routes as C. Their source is named as in the record: by its place in the project. */
-function nativeUnit(project: Project, compiled: CompiledProject): AotUnit {
-  const sources = project.sources.map(({ file, text }, i) => ({ file, text, shown: i === 0 ? project.raw.entry : file }));
+/** The routes as C. Their sources are named by their place in the project, wherever that and the caller are. */
+function nativeUnit(project: Project, compiled: CompiledProject, { libraries }: Aot): AotUnit {
+  const entry = project.sources[0]?.file ?? "";
+  const base = entry.endsWith(project.raw.entry) ? entry.slice(0, -project.raw.entry.length) : "";
+  const sources = [...project.sources, ...libraries].map(({ file, text }) => ({ file, text, shown: relative(base, file).replaceAll("\\", "/") }));
   const programs = compiled.routes.map(({ name, source, image }) => {
     if (source === null) throw new Error(`route ${name} has no source to compile`);
     return { ...source, image };
@@ -96,17 +104,17 @@ function nativeUnit(project: Project, compiled: CompiledProject): AotUnit {
   return aotUnit(`Project ${project.raw.name}`, programs, sources, generated.aot);
 }
 
-export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot = false): Outcome<Plan> {
+export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null): Outcome<Plan> {
   const counts = [["routes", compiled.routes.length, limits.routes], ["tables", compiled.tables.length, limits.nodeTables]] as const;
   const over = counts.filter(([, count, limit]) => count > limit);
   if (over.length > 0) return fail(over.map(([what, count, limit]) => diagnostic("PG4118", spanAt(project.json, ["entry"]), { what, count, limit })));
   const seeds = seedsOf(project, compiled);
   if (!seeds.ok) return seeds;
 
-  const native = aot ? nativeUnit(project, compiled) : null;
+  const native = aot === null ? null : nativeUnit(project, compiled, aot);
   const natives = native?.functions ?? compiled.routes.map(() => null);
   const identity = [
-    project.raw.name, ...(aot ? ["aot"] : []), project.gateway === null ? "" : hexOf(project.gateway),
+    project.raw.name, ...(aot === null ? [] : ["aot"]), project.gateway === null ? "" : hexOf(project.gateway),
     ...compiled.routes.flatMap((route) => [route.name, hexOf(route.image), ...route.tables.map((table) => table.name)]),
     ...compiled.tables.map((table) => `${table.name} ${table.kind}`),
     ...seeds.value.map((seed) => `${seed.table} ${seed.bits} ${hexOf(seed.key)} ${seed.value} ${seed.node === null ? "" : hexOf(seed.node)}`),

@@ -1,6 +1,6 @@
 /** Programs to compile ahead of time, with cases for each: what the tests of this folder share. */
-import { compileRoute } from "../../compiler/pipeline.ts";
-import type { CompiledRoute } from "../../compiler/pipeline.ts";
+import { compileProgram } from "../../compiler/pipeline.ts";
+import type { CompiledProgram } from "../../compiler/pipeline.ts";
 import { inputsOf } from "../../model/machine.ts";
 import { limits } from "../../spec/limits.ts";
 import { contentId } from "../corpus/evaluate.ts";
@@ -15,12 +15,12 @@ type World = Pick<Expectations, "tables" | "providers">;
 export interface Compiled {
   readonly name: string;
   readonly route: Program;
-  readonly compiled: CompiledRoute;
+  readonly compiled: CompiledProgram;
 }
 
 /** Compiles; null when the program is refused (it is too large, say). */
 export function compiledOf(name: string, route: Program): Compiled | null {
-  const compiled = compileRoute(route);
+  const compiled = compileProgram(route);
   return compiled.ok ? { name, route, compiled: compiled.value } : null;
 }
 

@@ -12,11 +12,14 @@ import { loopTest } from "./loops.ts";
 import type { Where } from "./places.ts";
 import { bind, int, pair, value } from "./values.ts";
 
+/** A condition as C text. It may charge on the way (`extra += 2u, …`): it stands where it is evaluated once, at once. */
 export interface Test {
   readonly text: string;
   readonly yes: Where;
   readonly no: Where;
 }
+
+export const isPure = ({ text }: Test): boolean => !/\bextra\b/u.test(text);
 
 const isTrue = (expr: Expr): boolean => expr.op === "int" && expr.value === 1;
 const isFalse = (expr: Expr): boolean => expr.op === "int" && expr.value === 0;

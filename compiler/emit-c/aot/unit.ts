@@ -55,6 +55,9 @@ export function aotUnit(title: string, programs: readonly AotProgram[], sources:
     return constants.get(key)!;
   };
   const bodies = programs.map((each, i) => functionOf(each, functions[i]!, constant));
+  // A literal that only stood where no run gets is in no line.
+  const used = new Set(bodies.flatMap((lines) => lines.flatMap(({ text }) => text.match(/\bbytes_\d+\b/gu) ?? [])));
+  const kept = [...constants].filter(([, name]) => used.has(name));
   const head = [
     `/* ${comment(title)}: its programs ahead of time, made by pgrid build --aot (docs/reference/aot.md). */`,
     '#include "vm/aot.h"',
@@ -63,8 +66,8 @@ export function aotUnit(title: string, programs: readonly AotProgram[], sources:
     '#pragma GCC diagnostic ignored "-Wtautological-compare"',
     '#pragma GCC diagnostic ignored "-Wtype-limits"',
     "",
-    ...[...constants].map(([bytes, name]) => `_Alignas(4) static const uint8_t ${name}[${bytes.split(",").length}] = {${bytes}};`),
-    ...(constants.size > 0 ? [""] : []),
+    ...kept.map(([bytes, name]) => `_Alignas(4) static const uint8_t ${name}[${bytes.split(",").length}] = {${bytes}};`),
+    ...(kept.length > 0 ? [""] : []),
   ];
   const out = [...head];
   bodies.forEach((lines, i) => {

@@ -8,7 +8,7 @@ import type { Expr, If, Let } from "../../ir/expr.ts";
 import { joinRanges } from "../../2-check/ranges.ts";
 import type { Range } from "../../2-check/ranges.ts";
 import { bytesValue } from "./bytes.ts";
-import { condition, refine } from "./conditions.ts";
+import { condition, isPure, refine } from "./conditions.ts";
 import { anyLength, rangeOf } from "./facts.ts";
 import type { Lengths } from "./facts.ts";
 import { ctype, held, isLiteral, isWord, textOf } from "./function.ts";
@@ -197,7 +197,7 @@ function choice(f: FunctionText, expr: If, use: Use): Value {
   const range = a.cls === "int" && b.cls === "int" ? joinRanges(a.range, b.range) : undefined;
   const [m, n] = [then.result.lengths, otherwise.result.lengths];
   const lengths = m && n ? { min: Math.min(m.min, n.min), max: Math.max(m.max, n.max) } : undefined;
-  if (then.lines.length === 0 && otherwise.lines.length === 0 && joined.first === 0 && joined.second === 0 && a.cls !== "bytes") {
+  if (then.lines.length === 0 && otherwise.lines.length === 0 && joined.first === 0 && joined.second === 0 && a.cls !== "bytes" && isPure(test)) {
     return held(a.cls, `(${test.text} ? ${textOf(a)} : ${textOf(b)})`, range);
   }
   const name = use.own ?? f.name(use.like);
