@@ -1,5 +1,6 @@
 /** What the compiler hands to the tools around it: the output of `compileProject` in pipeline.ts. */
-import type { Field, TableUse } from "./ir/expr.ts";
+import type { Trace } from "./4-encode/path.ts";
+import type { Expr, Field, TableUse } from "./ir/expr.ts";
 
 /** Static worst case of one run: resources that the device re-derives before it admits the program. */
 export interface Bound {
@@ -32,6 +33,11 @@ export interface CompiledRoute {
   readonly rights: readonly string[];
   /** Bytes of device stack that running it adds to the interpreter's own frame. */
   readonly stackBytes: number;
+  /** Calls of cached functions on the path that makes most of them. */
+  readonly cacheEntries: number;
+  /** For explanations of the bounds (costs.ts): the instructions and what each is for, and the IR before the optimiser. */
+  readonly trace: Trace;
+  readonly checked: Expr;
   readonly hosts: readonly string[];
   /** Whether an absent node can reach forward-to, so that the gateway answers. */
   readonly gatewayOnMiss: boolean;

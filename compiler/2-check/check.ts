@@ -7,6 +7,8 @@ import type { List, Tree } from "../1-read/tree.ts";
 import { collectReports } from "../diagnostics/reports.ts";
 import type { Reports } from "../diagnostics/reports.ts";
 import type { Expr, Program, TableUse } from "../ir/expr.ts";
+import { resourceNames, resources } from "../ir/resources.ts";
+import type { Resource } from "../ir/resources.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import type { Span } from "../support/span.ts";
@@ -133,7 +135,7 @@ function routeParts(tree: List, reports: Reports): RouteParts | null {
   return { doc, budget, body };
 }
 
-const budgetNames = { "instructions": "instructions", "hash-bytes": "hashBytes", "lookups": "lookups" } as const;
+const budgetNames: Readonly<Record<string, Resource>> = Object.fromEntries(resourceNames.map((name) => [resources[name].keyword, name]));
 
 function budgetOf(tree: List, reports: Reports): Program["budget"] | null {
   const usage = definitionUsages["defroute"];
@@ -155,7 +157,7 @@ function budgetOf(tree: List, reports: Reports): Program["budget"] | null {
       reports.report("PG2038", value?.span ?? keyword.span, { where: `:${keyword.name}`, least: 0, most: 2 ** 31 - 1 });
       return null;
     }
-    budget[budgetNames[keyword.name as keyof typeof budgetNames]] = value.value;
+    budget[budgetNames[keyword.name]!] = value.value;
   }
   return budget;
 }

@@ -13,7 +13,7 @@ import { VALUE } from "./context.ts";
 import type { Context, Definitions, Env } from "./context.ts";
 
 export const definitionUsages = {
-  "defroute": '(defroute name ["what it does"] [(:budget :instructions n :hash-bytes n :lookups n)] action)',
+  "defroute": '(defroute name ["what it does"] [(:budget :instructions n :hash-bytes n :lookups n :sends n :cache-entries n :stack n :scratch n)] action)',
   "deftable": "(deftable name (prefix|exact (bytes n) node|int))",
   "defconst": "(defconst name literal)",
   "defsymbol": "(defsymbol type name code)",
