@@ -467,6 +467,7 @@ class Encoder {
       return code.emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
     }
     switch (expr.prim) {
+      case "the": return this.generate(x, to);
       case "widen": return code.emit("WIDEN", [d, this.operand(x), 0]);
       case "narrow": return code.emit("NARROW", [d, this.operand(x), 0]);
       case "u64le": case "u64be": {
