@@ -14,7 +14,13 @@ import { reduce } from "./reduce.ts";
 import { simplify } from "./simplify.ts";
 
 export function facts(expr: Expr): Expr {
-  return simplify(visit(simplify(visit(expr, new Knowledge())), new Knowledge()));
+  // What one round decides can tell the next one more; a third has not been seen to.
+  for (let round = 0; round < 2; round++) {
+    const after = visit(expr, new Knowledge());
+    if (after === expr) break;
+    expr = simplify(after);
+  }
+  return expr;
 }
 
 function visit(expr: Expr, known: Knowledge): Expr {
@@ -48,8 +54,10 @@ function visit(expr: Expr, known: Knowledge): Expr {
         known.bindIndex(expr);
         return visit(expr.body, known);
       });
-      return rebuild(expr, [...before, body, visit(expr.result, known)]);
+      const all = [...before, body, visit(expr.result, known)];
+      return all.every((part, index) => part === parts[index]) ? expr : rebuild(expr, all);
     }
+    case "int": case "u64": case "bytes": case "none": case "field": case "var": case "gateway": case "deliver": case "drop": return expr;
     case "prim": return primitive(mapChildren(expr, (part) => visit(part, known)) as Primitive, known);
     default: return mapChildren(expr, (part) => visit(part, known));
   }

@@ -10,10 +10,25 @@ const keys = new WeakMap<Expr, string>();
 export function keyOf(expr: Expr): string {
   let key = keys.get(expr);
   if (key === undefined) {
-    key = pretty(printExpr(expr), Infinity);
+    key = textOf(expr);
     keys.set(expr, key);
   }
   return key;
+}
+
+/** The text of core form, made of the parts' texts where those are asked for most. */
+function textOf(expr: Expr): string {
+  switch (expr.op) {
+    case "var": return expr.name;
+    case "field": return `%${expr.field}`;
+    case "prim": {
+      let text = `(${expr.prim}`;
+      for (const arg of expr.args) text += ` ${keyOf(arg)}`;
+      return `${text})`;
+    }
+    case "if": return `(if ${keyOf(expr.test)} ${keyOf(expr.then)} ${keyOf(expr.else)})`;
+    default: return pretty(printExpr(expr), Infinity);
+  }
 }
 
 const sizes = new WeakMap<Expr, number>();

@@ -111,7 +111,7 @@ function boundInside(expr: Expr, out: Set<string> = new Set()): Set<string> {
 }
 
 /** The largest expression that is worth naming before `expr`. */
-function best(expr: Expr): Expr | null {
+function best(expr: Expr, once: ReadonlyMap<string, boolean>): Expr | null {
   const certainty = new Certainty();
   certainty.visit(expr);
   let bound: ReadonlySet<string> | null = null;
@@ -120,7 +120,8 @@ function best(expr: Expr): Expr | null {
     if (!isCandidate(candidate) || !isPure(candidate)) continue;
     if (found && sizeOf(found) >= sizeOf(candidate)) continue;
     if (!first && !isInert(candidate)) continue;
-    if (count(expr, keyOf(candidate)) < 2) continue;
+    const key = keyOf(candidate);
+    if ((once.get(key) ?? false) || count(expr, key) < 2) continue;
     const names: ReadonlySet<string> = bound ??= boundInside(expr);
     if (some(candidate, (part) => part.op === "var" && names.has(part.name))) continue;
     found = candidate;
@@ -128,29 +129,42 @@ function best(expr: Expr): Expr | null {
   return found;
 }
 
+/** Whether a candidate's text stands but once in the program: most do, and are not looked for again. */
+function candidates(expr: Expr, once: Map<string, boolean> = new Map()): Map<string, boolean> {
+  if (isCandidate(expr)) {
+    const key = keyOf(expr);
+    once.set(key, !once.has(key));
+  }
+  for (const child of children(expr)) candidates(child, once);
+  return once;
+}
+
 /** Gives each new variable a name that no program variable has. */
 export function share(expr: Expr, fresh: () => string): Expr {
-  const shared = best(expr);
+  return sharing(expr, fresh, candidates(expr));
+}
+
+function sharing(expr: Expr, fresh: () => string, once: ReadonlyMap<string, boolean>): Expr {
+  const shared = best(expr, once);
   if (shared) {
     const name = fresh();
     const variable: Expr = { op: "var", name, type: shared.type, span: shared.span };
     const body = replace(expr, keyOf(shared), variable);
-    return share({ op: "let", name, value: shared, body, type: expr.type, span: expr.span }, fresh);
+    return sharing({ op: "let", name, value: shared, body, type: expr.type, span: expr.span }, fresh, once);
   }
-  switch (expr.op) {
-    case "let": return { ...expr, value: inside(expr.value, fresh), body: share(expr.body, fresh) };
-    case "if": return { ...expr, test: inside(expr.test, fresh), then: share(expr.then, fresh), else: share(expr.else, fresh) };
-    default: return inside(expr, fresh);
-  }
+  return expr.op === "let" || expr.op === "if" ? points(expr, fresh, once) : inside(expr, fresh, once);
+}
+
+/** Sequence points are the bodies of a let and a loop, the arms of a branch and the result of a loop. */
+function points(expr: Expr, fresh: () => string, once: ReadonlyMap<string, boolean>): Expr {
+  const before = expr.op === "loop" ? children(expr).length - 2 : 1;
+  let at = 0;
+  return mapChildren(expr, (child) => (at++ < before ? inside(child, fresh, once) : sharing(child, fresh, once)));
 }
 
 /** Goes on to the sequence points inside. */
-function inside(expr: Expr, fresh: () => string): Expr {
-  if (expr.op === "loop") {
-    const source = expr.source.kind === "range" ? { ...expr.source, count: inside(expr.source.count, fresh) } : { ...expr.source, bytes: inside(expr.source.bytes, fresh) };
-    const accumulators = expr.accumulators.map(({ name, init }) => ({ name, init: inside(init, fresh) }));
-    return { ...expr, source, accumulators, body: share(expr.body, fresh), result: share(expr.result, fresh) };
-  }
-  if (expr.op === "if" || expr.op === "let") return share(expr, fresh);
-  return mapChildren(expr, (child) => inside(child, fresh));
+function inside(expr: Expr, fresh: () => string, once: ReadonlyMap<string, boolean>): Expr {
+  if (expr.op === "loop") return points(expr, fresh, once);
+  if (expr.op === "if" || expr.op === "let") return sharing(expr, fresh, once);
+  return mapChildren(expr, (child) => inside(child, fresh, once));
 }

@@ -24,7 +24,17 @@ export function simplify(expr: Expr): Expr {
   return expr;
 }
 
+/** What is simple already, and stays so wherever it stands. */
+const simple = new WeakSet<Expr>();
+
 function pass(expr: Expr): Expr {
+  if (simple.has(expr)) return expr;
+  const after = once(expr);
+  if (after === expr) simple.add(expr);
+  return after;
+}
+
+function once(expr: Expr): Expr {
   // The first value of an accumulator that grows has to be a pack.
   const inner = expr.op === "loop"
     ? mapChildren(expr, (child) => (child.op === "pack" ? mapChildren(child, pass) : pass(child)))
