@@ -6,7 +6,7 @@ import { costliest } from "./4-encode/path.ts";
 import type { Leg, Trace } from "./4-encode/path.ts";
 import type { Step } from "./4-encode/assembler.ts";
 import { cacheCalls } from "./cache-entries.ts";
-import type { CompiledRoute } from "./compiled.ts";
+import type { CompiledProgram } from "./compiled.ts";
 import { printExpr } from "./ir/core.ts";
 import type { Expr } from "./ir/expr.ts";
 import { resources } from "./ir/resources.ts";
@@ -40,7 +40,7 @@ export interface PathStep {
 }
 
 /** What a route is bounded by, of every resource. */
-export function boundsOf(route: Pick<CompiledRoute, "bound" | "cacheEntries" | "stackBytes" | "scratch">): Readonly<Record<Resource, number>> {
+export function boundsOf(route: Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch">): Readonly<Record<Resource, number>> {
   return { ...route.bound, cacheEntries: route.cacheEntries, stack: route.stackBytes, scratch: route.scratch };
 }
 

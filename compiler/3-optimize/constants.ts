@@ -1,5 +1,5 @@
 /** Byte strings that are known: loads, slices and comparisons of literals, and packs of them. Null where the machine would trap. */
-import { encodings } from "../../spec/core.ts";
+import { concatenate, encodeLiteral } from "../ir/constants.ts";
 import type { Expr, Literal, Pack, Primitive, Type } from "../ir/expr.ts";
 
 type Bytes = Literal & { readonly op: "bytes" };
@@ -54,19 +54,12 @@ export const widths: Readonly<Partial<Record<Primitive["prim"], number>>> = { u8
 
 /** A pack of literals that fit. Not for the first value of an accumulator, which grows in place. */
 export function foldPack(expr: Pack): Expr | null {
-  const out: number[] = [];
+  const pieces: Uint8Array[] = [];
   for (const { encoding, value } of expr.parts) {
-    if (encoding === "bytes") {
-      if (!isBytes(value)) return null;
-      for (const byte of value.value) out.push(byte);
-      continue;
-    }
-    if (value.op !== "int" && value.op !== "u64") return null;
-    const width = encodings[encoding];
-    const number = value.op === "u64" ? value.value : BigInt.asUintN(32, BigInt(value.value));
-    if (number >= 1n << BigInt(8 * width)) return null;
-    const little = Array.from({ length: width }, (_, at) => Number((number >> BigInt(8 * at)) & 0xffn));
-    out.push(...(encoding.endsWith("le") ? little : little.reverse()));
+    const piece = encodeLiteral(encoding, value);
+    if (piece === null) return null;
+    pieces.push(piece);
   }
-  return out.length <= expr.cap ? { op: "bytes", value: Uint8Array.from(out), type: expr.type, span: expr.span } : null;
+  const value = concatenate(pieces);
+  return value.length <= expr.cap ? { op: "bytes", value, type: expr.type, span: expr.span } : null;
 }

@@ -10,7 +10,7 @@ import type { Expr, If, Let, Pack, Primitive, Type } from "../ir/expr.ts";
 import { countMentions, mapChildren, mentions, some, substitute } from "../ir/walk.ts";
 import { foldBytes, foldPack } from "./constants.ts";
 import { isInert } from "./effects.ts";
-import { foldInts, foldPairs } from "./fold.ts";
+import { foldInts, foldPairs } from "../ir/fold.ts";
 import { keyOf } from "./keys.ts";
 
 const bool: Type = { kind: "bool" };
