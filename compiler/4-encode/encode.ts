@@ -21,10 +21,12 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Item, Label } from "./assembler.ts";
+import type { Label, Step } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
+import type { Correspondence } from "./correspondence.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
+import type { Trace } from "./path.ts";
 import { Constants, OutOf, Registers, Scratch } from "./registers.ts";
 import type { Class, Register } from "./registers.ts";
 
@@ -44,43 +46,17 @@ interface OpenLoop {
   readonly destination: Destination;
 }
 
-/**
- * What the encoder did for each part of the program: for a stage that compiles the same program to something else and has
- * to charge what the machine would (compiler/emit-c/aot). Every expression must be an object of its own.
- */
-export class Trace {
-  items: readonly Item[] = [];
-  far: ReadonlySet<number> = new Set();
-  /** Item indices of the instructions that an expression, or a part of a byte string, itself became: those that can trap, branch or end, in order. */
-  readonly own = new Map<Expr | Part, number[]>();
-  /** The side to which the branch of a condition jumps; the other is reached by going on. */
-  readonly taken = new Map<Expr, "yes" | "no">();
-  /** Where results, literals and strings under construction stand in scratch memory. */
-  readonly scratch = new Map<Expr, number>();
-  readonly loops = new Map<Loop, LoopPlaces>();
-  /** Item index of a loop's closing instruction to what the loop adds to its entry at most. */
-  readonly charges = new Map<number, Bound>();
-}
-export interface LoopPlaces {
-  /** Behind the closing instruction: the result is next. */
-  readonly done: Label;
-  /** Behind the result. */
-  readonly exit: Label;
-  readonly closing: Label;
-  /** Where a condition's loop goes on, by its outcome. */
-  readonly sides: { readonly yes: Label; readonly no: Label } | null;
-}
-
 export interface Encoded {
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
   readonly registers: { readonly ints: number; readonly bytes: number };
+  readonly trace: Trace;
 }
 
-/** Encodes a route in core form. Fails when it needs more than the machine has. `trace` is told what became of each part. */
-export function encode(route: Program, trace: Trace | null = null): Outcome<Encoded> {
-  const encoder = new Encoder(route, trace);
+/** Encodes a route in core form. Fails when it needs more than the machine has. `watch` is told what became of each part. */
+export function encode(route: Program, watch: Correspondence | null = null): Outcome<Encoded> {
+  const encoder = new Encoder(route, watch);
   try {
     encoder.generate(route.body, { kind: "end" });
   } catch (error) {
@@ -120,25 +96,25 @@ class Encoder {
   private readonly places = new Map<string, Place>();
   private depth = 0;
 
-  private readonly trace: Trace | null;
+  private readonly watch: Correspondence | null;
 
-  constructor(route: Program, trace: Trace | null) {
+  constructor(route: Program, watch: Correspondence | null) {
     this.route = route;
-    this.trace = trace;
+    this.watch = watch;
   }
 
   /** The instruction that was emitted last is the expression's own. */
   private note(expr: Expr | Part): void {
-    if (this.trace === null) return;
+    if (this.watch === null) return;
     const index = this.code.items.length - 1;
-    const known = this.trace.own.get(expr);
-    if (known === undefined) this.trace.own.set(expr, [index]);
+    const known = this.watch.own.get(expr);
+    if (known === undefined) this.watch.own.set(expr, [index]);
     else known.push(index);
   }
 
   private place(expr: Expr, bytes: number): number {
-    const at = this.scratch.take(bytes);
-    this.trace?.scratch.set(expr, at);
+    const at = this.scratch.take(bytes, this.code.step);
+    this.watch?.scratch.set(expr, at);
     return at;
   }
 
@@ -147,19 +123,36 @@ class Encoder {
     const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
     if (tooFar !== null) return limit("instruction words in one loop body", 255);
     if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
-    const bound = boundOf(this.code.items, far, this.trace?.charges);
-    if (this.trace !== null) {
-      this.trace.items = this.code.items;
-      this.trace.far = far;
+    const bound = boundOf(this.code.items, far, this.watch?.charges);
+    if (this.watch !== null) {
+      this.watch.items = this.code.items;
+      this.watch.far = far;
     }
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest } });
+  }
+
+  /** Generates with the note of what it is for. */
+  private during(step: Step, generate: () => void): void {
+    const { code } = this;
+    const before = code.step;
+    code.step = step;
+    generate();
+    code.step = before;
   }
 
   generate(expr: Expr, to: Destination): void {
     if (!this.code.reachable) return;
+    switch (expr.op) {
+      case "call": case "match": return this.during({ what: expr.op, expr }, () => this.simple(expr, to));
+      case "forward": case "gateway": case "deliver": case "drop": case "reply": case "give": return this.during({ what: "action", expr }, () => this.simple(expr, to));
+      default: return this.simple(expr, to);
+    }
+  }
+
+  private simple(expr: Expr, to: Destination): void {
     switch (expr.op) {
       case "let": return this.let(expr, to);
       case "if": return this.if(expr, to);
@@ -205,11 +198,11 @@ class Encoder {
     const mark = this.registers.mark();
     const outer = this.variables.get(expr.name);
     if (outer) {
-      this.generate(expr.value, { kind: "into", register: outer, name: expr.name });
+      this.during({ what: "next", expr: expr.value }, () => this.generate(expr.value, { kind: "into", register: outer, name: expr.name }));
     } else {
       const alias = this.fixed(expr.value);
       const register = alias ?? this.registers.take(classOf(expr.value.type));
-      if (!alias) this.generate(expr.value, { kind: "into", register, name: null });
+      if (!alias) this.during({ what: "value", expr: expr.value }, () => this.generate(expr.value, { kind: "into", register, name: null }));
       this.variables.set(expr.name, register);
     }
     this.generate(expr.body, to);
@@ -235,7 +228,7 @@ class Encoder {
       }
     }
     const [yes, no, end] = [code.label(), code.label(), code.label()];
-    this.generate(expr.test, { kind: "test", yes, no, fall: "yes" });
+    this.during({ what: "test", expr: expr.test, yes, no }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
     code.place(yes);
     const scratch = this.scratch.mark();
     this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);
@@ -295,29 +288,30 @@ class Encoder {
       else this.generate(init, { kind: "into", register, name: null });
       return { name, register };
     });
-    opener();
+    const step: Step = { what: "loop", expr };
+    this.during(step, opener);
     this.note(expr);
-    this.trace?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
+    this.watch?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
     this.loops.push({ accumulators, closing, done, exit, destination: to });
     if (++this.depth > limits.loopDepth) throw new OutOfLoops();
     const inner = this.registers.mark();
-    this.generate(expr.body, { kind: "end" });
+    this.during(step, () => this.generate(expr.body, { kind: "end" }));
     this.registers.release(inner);
     this.depth--;
     this.loops.pop();
     // A body must hold an instruction: one that only passes its accumulators on gets a jump to the next.
     const first = body.at;
     if (code.items.length === first || (code.items.length === first + 1 && !code.reachable && code.items[first]!.target === closing)) {
-      code.jump(closing);
+      this.during(step, () => code.jump(closing));
       code.place(closing, first);
     } else {
       code.place(closing);
     }
     body.uses++;
-    closer();
+    this.during(step, closer);
     code.place(done);
     this.variables.delete(expr.index);
     this.generate(expr.result, to);
@@ -339,10 +333,10 @@ class Encoder {
       if (arg.op === "var" && arg.name === name) return;
       if (expr.args.some((later, j) => j > k && mentions(later, name))) {
         const from = this.registers.take(register.class);
-        this.generate(arg, { kind: "into", register: from, name: null });
+        this.during({ what: "next", expr: arg }, () => this.generate(arg, { kind: "into", register: from, name: null }));
         waiting.push({ from, to: register });
       } else {
-        this.generate(arg, { kind: "into", register, name });
+        this.during({ what: "next", expr: arg }, () => this.generate(arg, { kind: "into", register, name }));
       }
     });
     for (const { from, to } of waiting) this.move(from, to);
@@ -515,6 +509,7 @@ class Encoder {
       return emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
     }
     switch (expr.prim) {
+      case "the": return this.generate(x, to);
       case "widen": return emit("WIDEN", [d, this.operand(x), 0]);
       case "narrow": return emit("NARROW", [d, this.operand(x), 0]);
       case "u64le": case "u64be": {
@@ -579,7 +574,7 @@ class Encoder {
     const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
       code.emit(name, fields, { ext, target: to[taken] });
       this.note(expr);
-      this.trace?.taken.set(expr, taken);
+      this.watch?.taken.set(expr, taken);
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };

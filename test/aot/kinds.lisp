@@ -28,10 +28,10 @@
 (defcache packed ((x int) (y int) (z u64) (text (bytes 0 40)))
   (concat text (wide :a x :b (if (> z 9u64) y 1) :c (bit-and y 255) :rest (slice text 0 (min 4 (len text)))) text))
 
-(defcache mapped ((text (bytes 0 24)) (k int))
+(defcache mapped ((text (bytes 0 10)) (k int))
   (concat (map (b (u8s text)) (+ b k) :as u16) (map (b (u16les text)) (*% b k) :as u32le) (map (b (u16bes text)) (bit-xor b 1) :as u16le)))
 
-(defcache chosen ((text (bytes 0 40)))
+(defcache chosen ((text (bytes 0 12)))
   (concat (map (b (filter (c (u8s text)) (> c 2))) b :as u8) (if (prefix? text #"01") #"aabb" (slice text 0 0))))
 
 (defcache found ((text (bytes 0 40)) (part (bytes 0 6)))
