@@ -66,6 +66,8 @@ export function openBoard(context: Context, project: Project): Outcome<Board> {
 
 export interface CompiledSources {
   readonly compiled: CompiledProject;
+  /** Files that the sources import. */
+  readonly libraries: readonly Source[];
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -79,5 +81,5 @@ export async function compileSources(opened: Opened, { host, texts }: Pick<Conte
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
-  return succeed({ compiled: outcome.value, diagnostics: outcome.diagnostics });
+  return succeed({ compiled: outcome.value, libraries: libraries.value, diagnostics: outcome.diagnostics });
 }

@@ -210,7 +210,8 @@ export function frontEnd(file: string, text: string, options: CompileOptions = {
 
 /** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
 export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
-  const optimized = optimize(route);
+  const names = new Map<string, string>();
+  const optimized = optimize(route, names);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
@@ -244,6 +245,7 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
+    source: { program: optimized.value, names },
   });
 }
 

@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "compiler/4-encode": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler"],
   "compiler/5-verify": ["spec", "compiler/support"],
   "compiler/6-image": ["spec", "compiler/support"],
-  "compiler/emit-c": ["spec", "compiler/support", "compiler"],
+  "compiler/emit-c": ["spec", "compiler/support", "compiler", "compiler/ir", "compiler/2-check", "compiler/4-encode"],
   "compiler": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler/1-read", "compiler/2-check", "compiler/3-optimize", "compiler/4-encode", "compiler/5-verify", "npm"],
   "model": ["spec", "compiler", "compiler/5-verify", "npm"],
   "toolchain": ["spec", "compiler", "compiler/support", "compiler/diagnostics", "compiler/6-image", "compiler/emit-c", "node:"],
