@@ -7,7 +7,7 @@ import { fields } from "../../spec/fields.ts";
 import type { Expr, If, Let, Primitive, Type } from "../ir/expr.ts";
 import { countMentions, mapChildren, mentions, some, substitute } from "../ir/walk.ts";
 import { isInert } from "./effects.ts";
-import { foldInts, foldPairs } from "./fold.ts";
+import { foldInts, foldPairs } from "../ir/fold.ts";
 
 const bool: Type = { kind: "bool" };
 

@@ -1,6 +1,7 @@
 /** All diagnostics by code: one table that the compiler, `pgrid explain`, the pages in docs/errors/ and the tests share. */
 import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
+import { definitionRows } from "./catalogue/definitions.ts";
 import { deviceRows } from "./catalogue/device.ts";
 import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
@@ -11,7 +12,7 @@ import { toolRows } from "./catalogue/tool.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...checkRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...checkRows, ...definitionRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { encode } from "../../compiler/4-encode/encode.ts";
 import { optimize } from "../../compiler/3-optimize/optimize.ts";
 import { NotCore, parseProgram, printProgram } from "../../compiler/ir/core.ts";
-import { cidOf, compileProject, compileRoute } from "../../compiler/pipeline.ts";
+import { cidOf, compileProject, compileProgram } from "../../compiler/pipeline.ts";
 import { canonical, parseCanonical, pretty } from "../../compiler/support/sexp.ts";
 import type { Sexp } from "../../compiler/support/sexp.ts";
 import { subjects } from "./routes.ts";
@@ -63,7 +63,7 @@ test("names, comments, layout and sugar do not reach the CID", () => {
 });
 
 test("different programs have different names", () => {
-  const all = subjects(200).map(({ route }) => compileRoute(route));
+  const all = subjects(200).map(({ route }) => compileProgram(route));
   const byCid = new Map<string, string>();
   for (const each of all) {
     if (!each.ok) throw new Error("does not compile");
@@ -116,7 +116,7 @@ describe("what is no core form is refused", () => {
 
 test("the encoder gives the same image for the same core form", () => {
   for (const { route } of subjects(20)) {
-    const compiled = compileRoute(route);
+    const compiled = compileProgram(route);
     if (!compiled.ok) throw new Error("does not compile");
     const again = encode(parseProgram(parseCanonical(compiled.value.canonical)!));
     if (!again.ok) throw new Error("does not encode");
