@@ -21,7 +21,7 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Label } from "./assembler.ts";
+import type { Item, Label } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
@@ -44,7 +44,17 @@ interface OpenLoop {
   readonly destination: Destination;
 }
 
+/** What the prover follows: the instructions, and for each branch the expression that decides it and whether it jumps when that holds. */
+export interface Code {
+  readonly items: readonly Item[];
+  readonly far: ReadonlySet<number>;
+  readonly decides: ReadonlyMap<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>;
+  /** The loop that an opening instruction begins. */
+  readonly opens: ReadonlyMap<Item, Loop>;
+}
+
 export interface Encoded {
+  readonly code: Code;
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
@@ -84,6 +94,8 @@ interface Place {
 class Encoder {
   private readonly route: Program;
   private readonly code = new Assembler();
+  private readonly decides = new Map<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>();
+  private readonly opens = new Map<Item, Loop>();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
@@ -106,7 +118,7 @@ class Encoder {
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, code: { items: this.code.items, far, decides: this.decides, opens: this.opens } });
   }
 
   generate(expr: Expr, to: Destination): void {
@@ -241,6 +253,7 @@ class Encoder {
       return { name, register };
     });
     opener();
+    if (code.reachable) this.opens.set(code.items.at(-1)!, expr);
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
@@ -509,6 +522,7 @@ class Encoder {
     const mark = this.registers.mark();
     const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
       code.emit(name, fields, { ext, target: to[taken] });
+      if (code.reachable) this.decides.set(code.items.at(-1)!, { test: expr, jumpsWhen: taken === "yes" });
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };

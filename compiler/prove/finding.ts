@@ -25,9 +25,11 @@ export interface Finding {
   readonly verdict: Verdict;
   /** Of `no-fault`. */
   readonly fault?: FaultName;
-  /** Of a refutation: replayed, and confirmed. */
+  /** Of a refutation: replayed, and confirmed. Of `bound`: the dearest run that was found. */
   readonly counterexample?: Counterexample;
-  /** Of `bound`: figures; of `within`: the other policy; of an unknown: why. */
+  /** Of `bound`: VM instructions that the device derives, that no run exceeds, and that a run was measured to take. */
+  readonly figures?: { readonly linear: number; readonly proved: number; readonly observed: number | null };
+  /** Of `within`: the other policy; of an unknown: why. */
   readonly detail?: string;
 }
 

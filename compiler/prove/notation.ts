@@ -1,6 +1,7 @@
 /** Counterexamples in the notation of the file that they are about: Lisp, or TypeScript for a `*.policy.ts`. */
 import { encodings } from "../../spec/core.ts";
 import { fields, messageTypes } from "../../spec/fields.ts";
+import { rights } from "../../spec/rights.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Program, RecordLayout, Type } from "../ir/expr.ts";
 import { isLittle } from "./bytes.ts";
@@ -62,7 +63,7 @@ function recordText(bytes: Uint8Array, layout: RecordLayout, language: Language)
 }
 
 /** The message as the tests of a file write it: the fields that the program reads, and whose value is not the default. */
-function messageText(name: string, handed: Handed, reads: ReadonlySet<string>, language: Language): string {
+function messageText({ name, kind }: Program, handed: Handed, reads: ReadonlySet<string>, language: Language): string {
   const shown = Object.keys(fields).filter((field) => field !== "size" && reads.has(field === "payload" && reads.has("size") ? "size" : field));
   const texts = shown.map((field) => {
     const value = handed[field]!;
@@ -70,13 +71,17 @@ function messageText(name: string, handed: Handed, reads: ReadonlySet<string>, l
     const text = valueText(value, type, language);
     return language === "lisp" ? `:${field} ${text}` : `${field}: ${text}`;
   });
+  if (kind === "policy") {
+    const right = Object.entries(rights).find(([, { code }]) => code === handed["right"])?.[0] ?? String(handed["right"]);
+    texts.unshift(language === "lisp" ? `:right '${right}` : `right: ${JSON.stringify(right)}`);
+  }
   return language === "lisp" ? `(${[name, ...texts].join(" ")})` : `${name}({ ${texts.join(", ")} })`;
 }
 
 /** The call of the program, as it stands in `(expect … )`. */
 export function callText(program: Program, handed: Handed, reads: ReadonlySet<string>): string {
   const language = languageOf(program.span.file);
-  if (program.kind === "route" || program.kind === "policy") return messageText(program.name, handed, reads, language);
+  if (program.kind === "route" || program.kind === "policy") return messageText(program, handed, reads, language);
   const texts = program.inputs.flatMap(({ name, type }) => {
     const value = handed[name]!;
     if (program.kind !== "merge" || name !== "ancestor") return [valueText(value, type, language)];
