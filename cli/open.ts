@@ -13,6 +13,7 @@ import type { Board } from "../toolchain/config/board.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
+import { librariesOf } from "../toolchain/libraries.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
 
@@ -69,11 +70,12 @@ export interface CompiledSources {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function compileSources(opened: Opened): Promise<Outcome<CompiledSources>> {
-  const { compileProject } = await import("../compiler/pipeline.ts");
-  const outcome = opened.kind === "file"
-    ? compileProject([opened.source])
-    : compileProject(opened.project.sources, { nodes: opened.project.nodes });
+export async function compileSources(opened: Opened, { host, texts }: Pick<Context, "host" | "texts">): Promise<Outcome<CompiledSources>> {
+  const { compileProject, importsOf } = await import("../compiler/pipeline.ts");
+  const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
+  const libraries = librariesOf(host, sources, importsOf, texts);
+  if (!libraries.ok) return libraries;
+  const outcome = compileProject(sources, opened.kind === "file" ? {} : { nodes: opened.project.nodes }, libraries.value);
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
