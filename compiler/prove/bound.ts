@@ -10,6 +10,7 @@ import { boundOf } from "../4-encode/bound.ts";
 import type { Code } from "../4-encode/encode.ts";
 import type { Item, Label } from "../4-encode/assembler.ts";
 import { instructions } from "../../spec/instructions.ts";
+import type { CompiledProgram } from "../compiled.ts";
 import type { Program } from "../ir/expr.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Prover } from "./finding.ts";
@@ -131,7 +132,8 @@ class Costs {
 }
 
 /** Searches for the least bound that holds: a run costs more, or no run does. */
-export async function proveBound(program: Program, core: Program, code: Code, image: Uint8Array, linear: number, { solver, replay }: Prover): Promise<Finding> {
+export async function proveBound(program: Program, core: Program, code: Code, compiled: CompiledProgram, { solver, replay }: Prover): Promise<Finding> {
+  const linear = compiled.bound.instructions;
   const { encoding, inputs } = encodeProgram(core, { unroll: 0, products: "magnitude" });
   const { terms } = encoding;
   const costs = new Costs(encoding, code);
@@ -150,7 +152,7 @@ export async function proveBound(program: Program, core: Program, code: Code, im
       low = Math.max(middle + 1, Number(valueIn(answer.model, worst)));
       const handed = handedIn(answer.model, encoding, inputs);
       const world = worldIn(answer.model, encoding);
-      const measured = replay.instructions(program, image, handed, world);
+      const measured = replay.instructions(compiled, handed, world);
       if (best === null || measured > best.measured) {
         best = { measured, calls: [callText(program, handed, readBy(program.body))], notes: worldTexts(world, languageOf(program.span.file)), handed, world };
       }

@@ -1,10 +1,12 @@
 /** Counterexamples in the notation of the file that they are about: Lisp, or TypeScript for a `*.policy.ts`. */
 import { encodings } from "../../spec/core.ts";
+import type { FaultName } from "../../spec/faults.ts";
 import { fields, messageTypes } from "../../spec/fields.ts";
 import { rights } from "../../spec/rights.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Program, RecordLayout, Type } from "../ir/expr.ts";
 import { isLittle } from "./bytes.ts";
+import { messageDefaults } from "./replay.ts";
 import type { Concrete, Handed, World } from "./replay.ts";
 
 export type Language = "lisp" | "typescript";
@@ -62,9 +64,15 @@ function recordText(bytes: Uint8Array, layout: RecordLayout, language: Language)
   return language === "lisp" ? `(${[layout.name, ...parts].join(" ")})` : `${layout.name}({ ${parts.join(", ")} })`;
 }
 
+const sameValue = (a: Concrete, b: Concrete): boolean => (a instanceof Uint8Array && b instanceof Uint8Array ? hex(a) === hex(b) : a === b);
+
 /** The message as the tests of a file write it: the fields that the program reads, and whose value is not the default. */
 function messageText({ name, kind }: Program, handed: Handed, reads: ReadonlySet<string>, language: Language): string {
-  const shown = Object.keys(fields).filter((field) => field !== "size" && reads.has(field === "payload" && reads.has("size") ? "size" : field));
+  const said = (field: string): boolean => reads.has(field) || (field === "payload" && reads.has("size"));
+  const relevant = Object.keys(fields).filter((field) => field !== "size" && said(field));
+  const differing = relevant.filter((field) => !sameValue(handed[field]!, messageDefaults[field]!));
+  // A test's message has the defaults where nothing is said; with all of them, one field shows that it is a message.
+  const shown = differing.length > 0 ? differing : relevant.slice(-1);
   const texts = shown.map((field) => {
     const value = handed[field]!;
     const type: Type = field === "type" ? { kind: "symbol", registry: "type" } : field === "source" ? { kind: "node" } : field === "payload" ? { kind: "bytes", min: 0, max: limits.payloadBytes } : { kind: "int" };
@@ -103,4 +111,9 @@ export function worldTexts(world: World, language: Language): string[] {
   });
   const cids = world.provided.map(({ cid, node }) => (language === "lisp" ? `(provides ${nodeText(node, language)} ${bytesText(cid, language)})` : `provides(${nodeText(node, language)}, ${bytesText(cid, language)})`));
   return [...entries, ...providers, ...cids];
+}
+
+/** An expectation of a test: what can be pasted into the file. */
+export function expectText(call: string, fault: FaultName, language: Language): string {
+  return language === "lisp" ? `(expect ${call} (fault '${fault}))` : `expect(${call}, fault("${fault}"))`;
 }

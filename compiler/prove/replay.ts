@@ -5,6 +5,7 @@
 import type { FaultName } from "../../spec/faults.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
+import type { CompiledProgram } from "../compiled.ts";
 import type { Program } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import type { Span } from "../support/span.ts";
@@ -30,15 +31,15 @@ export interface Replay {
   /** On the reference evaluator. */
   run(program: Program, handed: Handed, world: World): Ran;
   /** Instructions of the compiled program on the model of the machine. */
-  instructions(program: Program, image: Uint8Array, handed: Handed, world: World): number;
+  instructions(compiled: CompiledProgram, handed: Handed, world: World): number;
 }
+
+/** What a test's message has where the test does not say. */
+export const messageDefaults: Handed = { ttl: 8, type: 0, priority: 3, sequence: 0, time: 0n, source: new Uint8Array(limits.nodeIdBytes), payload: new Uint8Array(), right: 0 };
 
 /** Values that say the least: what an input is set to when the failure does not depend on it. */
 export function plainInputs(program: Program): Handed {
-  const node = new Uint8Array(limits.nodeIdBytes).fill(0x11);
-  if (program.kind === "route" || program.kind === "policy") {
-    return { ttl: 8, type: 0, priority: 0, sequence: 0, time: 1000n, source: node, payload: new Uint8Array(), right: 0 };
-  }
+  if (program.kind === "route" || program.kind === "policy") return messageDefaults;
   return Object.fromEntries(program.inputs.map(({ name, type }) => {
     const length = lengthOf(type);
     return [name, length !== null ? new Uint8Array(length[0]) : type.kind === "u64" ? 0n : type.kind === "optional" ? null : 0];

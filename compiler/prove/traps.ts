@@ -12,7 +12,7 @@ import { finding } from "./finding.ts";
 import type { Counterexample, Finding, Prover } from "./finding.ts";
 import { handedIn, inputsFor, readBy, worldIn } from "./inputs.ts";
 import type { Inputs } from "./inputs.ts";
-import { callText, languageOf, worldTexts } from "./notation.ts";
+import { callText, expectText, languageOf, worldTexts } from "./notation.ts";
 import { ask, firstLimit, stepLimit, valueIn } from "./query.ts";
 import { plainInputs, shrink } from "./replay.ts";
 import type { Handed, World } from "./replay.ts";
@@ -102,7 +102,8 @@ function confirmed(program: Program, { encoding, inputs }: Encoded, model: Model
   if (!fails(handed)) return null;
   const bare = withoutWorld(world, (tables) => fails(handed, tables));
   const least = shrink(handed, plainInputs(program), (tried) => fails(tried, bare));
-  return { calls: [callText(program, least, readBy(program.body))], notes: worldTexts(bare, languageOf(program.span.file)), handed: least, world: bare };
+  const language = languageOf(program.span.file);
+  return { calls: [expectText(callText(program, least, readBy(program.body)), site.fault, language)], notes: worldTexts(bare, language), handed: least, world: bare };
 }
 
 /** Entries that the counterexample does not need go. */
