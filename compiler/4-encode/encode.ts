@@ -72,7 +72,17 @@ export interface LoopPlaces {
   readonly sides: { readonly yes: Label; readonly no: Label } | null;
 }
 
+/** What the prover follows: the instructions, and for each branch the expression that decides it and whether it jumps when that holds. */
+export interface Code {
+  readonly items: readonly Item[];
+  readonly far: ReadonlySet<number>;
+  readonly decides: ReadonlyMap<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>;
+  /** The loop that an opening instruction begins. */
+  readonly opens: ReadonlyMap<Item, Loop>;
+}
+
 export interface Encoded {
+  readonly code: Code;
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
@@ -113,6 +123,8 @@ interface Place {
 class Encoder {
   private readonly route: Program;
   private readonly code = new Assembler();
+  private readonly decides = new Map<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>();
+  private readonly opens = new Map<Item, Loop>();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
@@ -157,7 +169,7 @@ class Encoder {
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest } });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest }, code: { items: this.code.items, far, decides: this.decides, opens: this.opens } });
   }
 
   /** Generates with the note of what it is for. */
@@ -318,6 +330,7 @@ class Encoder {
     this.during(step, opener);
     this.note(expr);
     this.account?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
+    if (code.reachable) this.opens.set(code.items.at(-1)!, expr);
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
@@ -601,6 +614,7 @@ class Encoder {
       code.emit(name, fields, { ext, target: to[taken] });
       this.note(expr);
       this.account?.taken.set(expr, taken);
+      if (code.reachable) this.decides.set(code.items.at(-1)!, { test: expr, jumpsWhen: taken === "yes" });
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };
