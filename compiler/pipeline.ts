@@ -14,6 +14,7 @@ import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
 import type { FieldName } from "../spec/fields.ts";
+import type { TypeScriptReader } from "./1-read-typescript/reader.ts";
 import { read } from "./1-read/read.ts";
 import { check } from "./2-check/check.ts";
 import { optimize } from "./3-optimize/optimize.ts";
@@ -41,7 +42,11 @@ export interface CompileOptions {
   readonly budgets?: Partial<Record<"instructions" | "hashBytes" | "lookups", number>>;
   /** Node ids by name, for `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
+  /** Reads *.policy.ts; whoever has such sources hands it in, since the TypeScript compiler takes its time to load. */
+  readonly typescript?: TypeScriptReader;
 }
+
+export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts");
 
 /** Compiles the routes of all sources, in order. */
 export function compileProject(sources: readonly Source[], options: CompileOptions = {}): Outcome<CompiledProject> {
@@ -75,8 +80,9 @@ interface Checked {
 }
 
 /** Text to typed IR. */
-export function frontEnd(file: string, text: string, { nodes = new Map() }: CompileOptions = {}): Outcome<Checked> {
-  const trees = read(file, text);
+export function frontEnd(file: string, text: string, { nodes = new Map(), typescript }: CompileOptions = {}): Outcome<Checked> {
+  if (isTypeScript(file) && typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+  const trees = isTypeScript(file) ? typescript!.read(file, text) : read(file, text);
   if (!trees.ok) return trees;
   const program = check(trees.value, { file, nodes });
   if (!program.ok) return fail([...trees.diagnostics, ...program.diagnostics]);

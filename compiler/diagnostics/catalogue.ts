@@ -8,10 +8,11 @@ import { machineRows } from "./catalogue/machine.ts";
 import { projectRows } from "./catalogue/project.ts";
 import { readRows } from "./catalogue/read.ts";
 import { toolRows } from "./catalogue/tool.ts";
+import { typescriptRows } from "./catalogue/typescript.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...checkRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

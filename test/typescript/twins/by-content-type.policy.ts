@@ -1,0 +1,22 @@
+import { deliver, drop, forwardTo, gateway, node, route, symbol } from "promisegrid";
+
+const meterReading = symbol("meter-reading", 256);
+const cameraFrame = symbol("camera-frame", 257);
+const metrics = node("metrics");
+const archive = node("archive");
+const operator = node("operator");
+
+/** Each kind of message goes to the service that handles it. */
+export const byContentType = route((m) => {
+  switch (m.type) {
+    case "urgent": return forwardTo(operator);
+    case "telemetry":
+    case meterReading: return forwardTo(metrics);
+    case "log":
+    case "heartbeat": return forwardTo(archive);
+    case cameraFrame: return m.sequence % 60 === 0 ? forwardTo(metrics) : drop("rate");
+    case "query": return deliver();
+    case "firmware": return drop("forbidden");
+    default: return gateway();
+  }
+});
