@@ -7,6 +7,7 @@ import { words } from "../../spec/vocabulary.ts";
 import type { ArgumentKind, Word } from "../../spec/vocabulary.ts";
 import { readHexBytes } from "../1-read/literals.ts";
 import type { Tree } from "../1-read/tree.ts";
+import type { Span } from "../support/span.ts";
 import { atom, bindLocal, bindingOf, form, group, kindOf, libraryCall, libraryName, refuse, report, shorten, spanOf, symbolAt, textAtom } from "./context.ts";
 import type { Lowering } from "./context.ts";
 import { assigned, mentions } from "./flow.ts";
@@ -292,26 +293,33 @@ export function condition(lowering: Lowering, node: ts.Expression): Tree | null 
   return report(lowering, "PG1105", node, { actual: describeKind(kind), hint: hints[kind] ?? "compare it with ===" });
 }
 
+/** Chains are flat, as one writes them in Lisp; parentheses keep their grouping. */
 function logic(lowering: Lowering, node: ts.BinaryExpression, head: "and" | "or"): Tree | null {
-  const span = spanOf(lowering, node);
-  const opened = opens(lowering, node.left);
-  // `x !== undefined && f(x)` and `x === undefined || f(x)`: f sees the node.
-  if (opened !== null && opened.present === (head === "and") && mentions(lowering.checker, node.right, [opened.symbol])) {
-    const name = atom.name(opened.name, spanOf(lowering, node.left));
-    return form("if-let", span, group(name.span, name, name), condition(lowering, node.right), atom.name(head === "and" ? "false" : "true", span));
-  }
-  // Chains are flat, as one writes them in Lisp.
   const parts: ts.Expression[] = [];
   const flatten = (part: ts.Expression): void => {
-    const inner = unwrap(part);
-    if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === node.operatorToken.kind && opens(lowering, inner.left) === null) {
-      flatten(inner.left);
-      flatten(inner.right);
+    if (ts.isBinaryExpression(part) && part.operatorToken.kind === node.operatorToken.kind) {
+      flatten(part.left);
+      flatten(part.right);
     } else parts.push(part);
   };
-  flatten(node.left);
-  flatten(node.right);
-  return form(head, span, ...parts.map((part) => condition(lowering, part)));
+  flatten(node);
+  return conjunction(lowering, parts, head, spanOf(lowering, node));
+}
+
+function conjunction(lowering: Lowering, parts: readonly ts.Expression[], head: "and" | "or", span: Span): Tree | null {
+  const lowered: (Tree | null)[] = [];
+  for (const [at, part] of parts.entries()) {
+    const rest = parts.slice(at + 1);
+    const opened = opens(lowering, part);
+    // `x !== undefined && f(x)` and `x === undefined || f(x)`: f sees the node.
+    if (opened !== null && opened.present === (head === "and") && rest.some((one) => mentions(lowering.checker, one, [opened.symbol]))) {
+      const name = atom.name(opened.name, spanOf(lowering, part));
+      lowered.push(form("if-let", span, group(name.span, name, name), conjunction(lowering, rest, head, span), atom.name(head === "and" ? "false" : "true", span)));
+      break;
+    }
+    lowered.push(condition(lowering, part));
+  }
+  return lowered.length === 1 ? lowered[0]! : form(head, span, ...lowered);
 }
 
 function equality(lowering: Lowering, node: ts.BinaryExpression, head: "=" | "/="): Tree | null {
@@ -495,7 +503,7 @@ const quiet = new Set([
   ...["forward-to", "gateway", "drop", "reply", "deliver"],
 ]);
 /** Whether a tree cannot fault, so that it does not matter whether it is evaluated. */
-function isQuiet(tree: Tree): boolean {
+export function isQuiet(tree: Tree): boolean {
   if (tree.kind !== "list") return true;
   const [head, ...rest] = tree.items;
   return head?.kind === "name" && quiet.has(head.name) && rest.every(isQuiet);

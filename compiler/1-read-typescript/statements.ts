@@ -9,7 +9,7 @@ import type { List, Tree } from "../1-read/tree.ts";
 import type { Span } from "../support/span.ts";
 import { atom, bindLocal, bindingOf, form, fresh, group, kindOf, refuse, report, shorten, spanOf, symbolAt } from "./context.ts";
 import type { Lowering } from "./context.ts";
-import { assignedValue, choose, condition, expression, opens, sequence, unwrap } from "./expressions.ts";
+import { assignedValue, choose, condition, expression, isQuiet, opens, sequence, unwrap } from "./expressions.ts";
 import { assigned, goesOn, hasReturn, isAssignment, isStep, jumpsOut, mentions, sizeOf } from "./flow.ts";
 
 /** What control does when it leaves some statements. */
@@ -80,7 +80,49 @@ function letIn(name: string, value: Tree | null, body: Tree | null, span: Span):
   if (body.kind === "list" && body.items.length === 2 && body.items[0]!.kind === "name" && body.items[0]!.name === "next" && isName(body.items[1]!)) {
     return { ...body, items: [body.items[0]!, value] };
   }
-  return form("let", span, group(span, group(span, atom.name(name, span), value)), body);
+  return intoLoop(name, value, body) ?? form("let", span, group(span, group(span, atom.name(name, span), value)), body);
+}
+
+const isNamed = (tree: Tree | undefined, name: string): boolean => tree?.kind === "name" && tree.name === name;
+const itemsOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind === "list" ? tree.items : []);
+const speaksOf = (tree: Tree, name: string): boolean => isNamed(tree, name) || itemsOf(tree).some((item) => speaksOf(item, name));
+
+/**
+ * `let n = a; for (…) n = …;`: a is the accumulator's first value, as one writes it in Lisp, when nothing else reads it and
+ * no fault can come in another order. The loop stands alone, or gives the variable's own next value.
+ */
+function intoLoop(name: string, value: Tree, body: Tree): Tree | null {
+  if (body.kind !== "list") return null;
+  const [head, second, third, ...rest] = body.items;
+  if (isNamed(head, "let") && third !== undefined && rest.length === 0) {
+    const [binding, ...more] = itemsOf(second);
+    const [bound, inner] = itemsOf(binding);
+    if (more.length > 0 || !isNamed(bound, name) || inner === undefined) return null;
+    const loop = intoLoop(name, value, inner);
+    return loop === null ? null : { ...body, items: [head!, { ...(second as List), items: [{ ...(binding as List), items: [bound!, loop] }] }, third] };
+  }
+  if ((isNamed(head, "next") || isNamed(head, "reply")) && second !== undefined && body.items.length === 2) {
+    const loop = intoLoop(name, value, second);
+    return loop === null ? null : { ...body, items: [head!, loop] };
+  }
+  if (!isNamed(head, "fold") || second === undefined) return null;
+  const sequence = itemsOf(second)[1];
+  const accumulators = itemsOf(third);
+  const at = accumulators.findIndex((one) => isNamed(itemsOf(one)[0], name) && isNamed(itemsOf(one)[1], name));
+  if (at === -1 || sequence === undefined || speaksOf(sequence, name)) return null;
+  const others = accumulators.filter((_, i) => i !== at).map((one) => itemsOf(one)[1]!);
+  if (others.some((init) => speaksOf(init, name))) return null;
+  const before = accumulators.slice(0, at).map((one) => itemsOf(one)[1]!);
+  if (!isQuiet(value) && ![sequence, ...before].every(isSteady)) return null;
+  const items = accumulators.map((one, i) => (i === at ? { ...(one as List), items: [itemsOf(one)[0]!, value] } : one));
+  return { ...body, items: [head!, second, { ...(third as List), items }, ...rest] };
+}
+
+/** Whether a sequence or an initial value cannot fault: `(range 8)`, `(u8s %payload)`, what is quiet. */
+function isSteady(tree: Tree): boolean {
+  const [head, ...rest] = itemsOf(tree);
+  if (head?.kind === "name" && (head.name === "range" || head.name.endsWith("s")) && rest.length === 1) return isQuiet(rest[0]!);
+  return isQuiet(tree);
 }
 
 function declarations(lowering: Lowering, list: ts.VariableDeclarationList, ends: Ends): Tree | null {

@@ -1,7 +1,7 @@
 import { deliver, drop, forwardTo, gateway, node, route, symbol } from "promisegrid";
 
-const meterReading = symbol("meter-reading", 256);
-const cameraFrame = symbol("camera-frame", 257);
+const meterReading = symbol("meter-reading", 300);
+const cameraFrame = symbol("camera-frame", 301);
 const metrics = node("metrics");
 const archive = node("archive");
 const operator = node("operator");

@@ -9,7 +9,10 @@ export const modbusGate = route((m) => {
   let crc = 0xffff;
   for (const byte of u8s(m.payload.subarray(0, end), { max: 254 })) {
     crc ^= byte;
-    for (const _bit of range(8)) crc = bit(crc, 0) ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
+    for (const _bit of range(8)) {
+      if (bit(crc, 0)) crc = (crc >>> 1) ^ 0xa001;
+      else crc = crc >>> 1;
+    }
   }
   if (crc !== u16le(m.payload, end)) return drop("checksum");
   switch (m.payload[1]) {
