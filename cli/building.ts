@@ -56,7 +56,7 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   };
 
   log.begin();
-  const outcome = await compileSources({ kind: "project", project: project.value });
+  const outcome = await compileSources(context, { kind: "project", project: project.value });
   if (!outcome.ok) return outcome;
   compiled = outcome.value.compiled;
   log.end("check", "", true, "the compiler of routes always runs");

@@ -21,7 +21,7 @@ export type Opened =
   | { readonly kind: "project"; readonly project: Project }
   | { readonly kind: "file"; readonly source: Source };
 
-export const routeFile = /\.lisp$/u;
+export const routeFile = /\.(?:lisp|policy\.ts)$/u;
 
 /** A file that the user named and that is none, with a name that is near; `shown` is what was written, `path` where that leads. */
 export function noFile(host: Host, shown: string, path: string): Diagnostic {
@@ -69,11 +69,12 @@ export interface CompiledSources {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function compileSources(opened: Opened): Promise<Outcome<CompiledSources>> {
-  const { compileProject } = await import("../compiler/pipeline.ts");
-  const outcome = opened.kind === "file"
-    ? compileProject([opened.source])
-    : compileProject(opened.project.sources, { nodes: opened.project.nodes });
+export async function compileSources({ host }: Context, opened: Opened): Promise<Outcome<CompiledSources>> {
+  const { compileProject, isTypeScript } = await import("../compiler/pipeline.ts");
+  const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
+  // The TypeScript compiler takes longer to load than a Lisp file to check.
+  const typescript = sources.some(({ file }) => isTypeScript(file)) ? (await import("../toolchain/typescript.ts")).typeScriptReader(host) : undefined;
+  const outcome = compileProject(sources, { ...(opened.kind === "file" ? {} : { nodes: opened.project.nodes }), ...(typescript === undefined ? {} : { typescript }) });
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);

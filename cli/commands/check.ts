@@ -42,7 +42,7 @@ export function routeData(route: CompiledRoute): Record<string, unknown> {
 export async function run(context: Context): Promise<CommandResult> {
   const opened = open(context);
   if (!opened.ok) return failed(opened.diagnostics);
-  const outcome = await compileSources(opened.value);
+  const outcome = await compileSources(context, opened.value);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], notes: [] } };
   const { compiled, diagnostics } = outcome.value;
   const noGateway = opened.value.kind === "project" && opened.value.project.gateway === null ? "; the project names none, so it is dropped (no-route)" : "";

@@ -37,7 +37,8 @@ export function expression(lowering: Lowering, written: ts.Expression): Tree | n
     case k.BinaryExpression: return binary(lowering, node as ts.BinaryExpression);
     case k.ConditionalExpression: {
       const { condition, whenTrue, whenFalse } = node as ts.ConditionalExpression;
-      return choose(lowering, condition, () => expression(lowering, whenTrue), () => expression(lowering, whenFalse), node);
+      const reads: Reads = (symbol, branch) => mentions(lowering.checker, branch === "then" ? whenTrue : whenFalse, [symbol]);
+      return choose(lowering, condition, () => expression(lowering, whenTrue), () => expression(lowering, whenFalse), node, reads);
     }
     case k.PropertyAccessExpression: return property(lowering, node as ts.PropertyAccessExpression);
     case k.ElementAccessExpression: return element(lowering, node as ts.ElementAccessExpression);
@@ -274,15 +275,63 @@ export function opens(lowering: Lowering, test: ts.Expression): { readonly name:
   return { name: binding.name, symbol: symbol!, present: found.present };
 }
 
+/** Whether a branch of a test reads a variable, so that the test should open it there. */
+export type Reads = (symbol: ts.Symbol, branch: "then" | "else") => boolean;
+
+/** The parts of a chain of `&&` or of `||`; parentheses keep their grouping. */
+function partsOf(node: ts.Expression, operator: ts.SyntaxKind): readonly ts.Expression[] {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === operator ? [...partsOf(node.left, operator), ...partsOf(node.right, operator)] : [node];
+}
+
+interface Chain {
+  readonly head: "and" | "or";
+  readonly parts: readonly ts.Expression[];
+}
+
+/** A chain whose branch sees variables that it opens: `x !== undefined && …` in the first branch, `x === undefined || …` in the other. */
+function openingChain(lowering: Lowering, test: ts.Expression, reads: Reads): Chain | null {
+  const node = unwrap(test);
+  if (!ts.isBinaryExpression(node)) return null;
+  const operator = node.operatorToken.kind;
+  if (operator !== k.AmpersandAmpersandToken && operator !== k.BarBarToken) return null;
+  const chain: Chain = { head: operator === k.AmpersandAmpersandToken ? "and" : "or", parts: partsOf(node, operator) };
+  return chain.parts.some((part) => opensIn(lowering, part, chain.head, reads) !== null) ? chain : null;
+}
+
+function opensIn(lowering: Lowering, part: ts.Expression, head: Chain["head"], reads: Reads): { readonly name: string } | null {
+  const opened = opens(lowering, part);
+  return opened !== null && opened.present === (head === "and") && reads(opened.symbol, head === "and" ? "then" : "else") ? opened : null;
+}
+
+/** Whether a test opens a variable for one of its branches. */
+export const opensBranch = (lowering: Lowering, test: ts.Expression, reads: Reads): boolean => opens(lowering, test) !== null || openingChain(lowering, test, reads) !== null;
+
 /** A two-way branch; a test of a variable for undefined opens it in the branch where it is there. */
-export function choose(lowering: Lowering, test: ts.Expression, then: () => Tree | null, otherwise: () => Tree | null, at: ts.Node): Tree | null {
+export function choose(lowering: Lowering, test: ts.Expression, then: () => Tree | null, otherwise: () => Tree | null, at: ts.Node, reads: Reads): Tree | null {
   const span = spanOf(lowering, at);
   const opened = opens(lowering, test);
-  if (opened === null) return form("if", span, condition(lowering, test), then(), otherwise());
-  const testSpan = spanOf(lowering, test);
-  const name = atom.name(opened.name, testSpan);
-  const [first, second] = opened.present ? [then, otherwise] : [otherwise, then];
-  return form("if-let", span, group(testSpan, name, name), first(), second());
+  if (opened !== null) {
+    const name = atom.name(opened.name, spanOf(lowering, test));
+    const [first, second] = opened.present ? [then, otherwise] : [otherwise, then];
+    return form("if-let", span, group(name.span, name, name), first(), second());
+  }
+  const chain = openingChain(lowering, test, reads);
+  if (chain === null) return form("if", span, condition(lowering, test), then(), otherwise());
+  const { head } = chain;
+  const [inner, outer] = head === "and" ? [then, otherwise] : [otherwise, then];
+  /** `if` with its branches as the chain needs them: inner when all parts hold (none of them, for `||`). */
+  const branch = (parts: readonly ts.Expression[], inside: Tree | null): Tree | null => {
+    if (parts.length === 0) return inside;
+    const test = conjunction(lowering, parts, head, span);
+    return head === "and" ? form("if", span, test, inside, outer()) : form("if", span, test, outer(), inside);
+  };
+  const from = (parts: readonly ts.Expression[]): Tree | null => {
+    const first = parts.findIndex((part) => opensIn(lowering, part, head, reads) !== null);
+    if (first === -1) return branch(parts, inner());
+    const name = atom.name(opensIn(lowering, parts[first]!, head, reads)!.name, spanOf(lowering, parts[first]!));
+    return branch(parts.slice(0, first), form("if-let", span, group(name.span, name, name), from(parts.slice(first + 1)), outer()));
+  };
+  return from(chain.parts);
 }
 
 /** An expression that JavaScript would convert to a truth value must be one. */
@@ -293,17 +342,9 @@ export function condition(lowering: Lowering, node: ts.Expression): Tree | null 
   return report(lowering, "PG1105", node, { actual: describeKind(kind), hint: hints[kind] ?? "compare it with ===" });
 }
 
-/** Chains are flat, as one writes them in Lisp; parentheses keep their grouping. */
+/** Chains are flat, as one writes them in Lisp. */
 function logic(lowering: Lowering, node: ts.BinaryExpression, head: "and" | "or"): Tree | null {
-  const parts: ts.Expression[] = [];
-  const flatten = (part: ts.Expression): void => {
-    if (ts.isBinaryExpression(part) && part.operatorToken.kind === node.operatorToken.kind) {
-      flatten(part.left);
-      flatten(part.right);
-    } else parts.push(part);
-  };
-  flatten(node);
-  return conjunction(lowering, parts, head, spanOf(lowering, node));
+  return conjunction(lowering, partsOf(node, node.operatorToken.kind), head, spanOf(lowering, node));
 }
 
 function conjunction(lowering: Lowering, parts: readonly ts.Expression[], head: "and" | "or", span: Span): Tree | null {

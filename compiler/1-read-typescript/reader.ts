@@ -69,11 +69,18 @@ export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
       for (const { start = 0, length = 0 } of unused) {
         const name = text.slice(start, start + length);
         // TypeScript names a whole import or declaration when nothing of it is used.
-        if (/^[A-Za-z$][\w$]*$/u.test(name)) reports.report("PG1116", { file, start, end: start + length }, { name });
+        if (/^[A-Za-z$][\w$]*$/u.test(name) && !isLoopName(source, start)) reports.report("PG1116", { file, start, end: start + length }, { name });
       }
       return succeed(trees, reports.all());
     },
   };
+}
+
+/** Whether the name there is that of a loop's element: a loop may well only count. */
+function isLoopName(source: ts.SourceFile, at: number): boolean {
+  const look = (node: ts.Node): boolean =>
+    at >= node.pos && at < node.end && ((ts.isForOfStatement(node) && at < node.initializer.end) || (ts.forEachChild(node, (child) => look(child) || undefined) ?? false));
+  return look(source);
 }
 
 /** Nodes of refused constructs, outermost ones only. */

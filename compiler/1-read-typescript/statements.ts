@@ -9,7 +9,8 @@ import type { List, Tree } from "../1-read/tree.ts";
 import type { Span } from "../support/span.ts";
 import { atom, bindLocal, bindingOf, form, fresh, group, kindOf, refuse, report, shorten, spanOf, symbolAt } from "./context.ts";
 import type { Lowering } from "./context.ts";
-import { assignedValue, choose, condition, expression, isQuiet, opens, sequence, unwrap } from "./expressions.ts";
+import { assignedValue, choose, condition, expression, isQuiet, opens, opensBranch, sequence, unwrap } from "./expressions.ts";
+import type { Reads } from "./expressions.ts";
 import { assigned, goesOn, hasReturn, isAssignment, isStep, jumpsOut, mentions, sizeOf } from "./flow.ts";
 
 /** What control does when it leaves some statements. */
@@ -76,11 +77,24 @@ function letIn(name: string, value: Tree | null, body: Tree | null, span: Span):
   if (value === null || body === null) return null;
   const isName = (tree: Tree): boolean => tree.kind === "name" && tree.name === name;
   if (isName(body)) return value;
-  // The usual end of a loop's body: the variable's new value is the next one.
-  if (body.kind === "list" && body.items.length === 2 && body.items[0]!.kind === "name" && body.items[0]!.name === "next" && isName(body.items[1]!)) {
-    return { ...body, items: [body.items[0]!, value] };
-  }
   return intoLoop(name, value, body) ?? form("let", span, group(span, group(span, atom.name(name, span), value)), body);
+}
+
+/**
+ * `(let ((name value)) body)` of an assignment: a value that only `next` or `reply` takes stands in its place, as one writes
+ * it in Lisp, when no fault can come in another order.
+ */
+function assign(name: string, value: Tree | null, body: Tree | null, span: Span): Tree | null {
+  const [head, ...rest] = itemsOf(body ?? undefined);
+  const at = rest.findIndex((item) => isNamed(item, name));
+  if (value !== null && body !== null && at !== -1 && (isNamed(head, "next") || isNamed(head, "reply"))) {
+    const others = rest.filter((_, i) => i !== at);
+    const before = rest.slice(0, at);
+    if (!others.some((item) => speaksOf(item, name)) && (isQuiet(value) || before.every(isQuiet))) {
+      return { ...(body as List), items: [head!, ...before, value, ...rest.slice(at + 1)] };
+    }
+  }
+  return letIn(name, value, body, span);
 }
 
 const isNamed = (tree: Tree | undefined, name: string): boolean => tree?.kind === "name" && tree.name === name;
@@ -160,14 +174,14 @@ function effect(lowering: Lowering, node: ts.ExpressionStatement, ends: Ends): T
   const span = spanOf(lowering, node);
   if (isAssignment(inner)) {
     const name = target(lowering, inner.left);
-    return name === null ? null : letIn(name, assignedValue(lowering, inner), ends.fall(), span);
+    return name === null ? null : assign(name, assignedValue(lowering, inner), ends.fall(), span);
   }
   if (isStep(inner)) {
     const name = target(lowering, inner.operand);
     if (name === null) return null;
     const kind = kindOf(lowering, inner.operand);
     const one: Tree = kind === "u64" ? { kind: "u64", value: 1n, span } : atom.int(1, span);
-    return letIn(name, form(inner.operator === ts.SyntaxKind.PlusPlusToken ? "+" : "-", span, atom.name(name, spanOf(lowering, inner.operand)), one), ends.fall(), span);
+    return assign(name, form(inner.operator === ts.SyntaxKind.PlusPlusToken ? "+" : "-", span, atom.name(name, spanOf(lowering, inner.operand)), one), ends.fall(), span);
   }
   // Refused constructs say more about themselves than that they are no statements.
   const lowered = expression(lowering, inner);
@@ -204,7 +218,7 @@ function branch(lowering: Lowering, { at, ways, head, plain, build }: Branching,
     const effects = build(head(), lower({ fall: zero, fallSize: 1, ret: null, brk: inSwitch ? zero : null, cont: null, inLoop: ends.inLoop }));
     return ways.every((way) => way.length === 0) ? letIn("_unused", head(), ends.fall(), span) : letIn("_unused", effects, ends.fall(), span);
   }
-  if (names.length === 1) return letIn(names[0]!, build(head(), lower(valueOf(names[0]!))), ends.fall(), span);
+  if (names.length === 1) return assign(names[0]!, build(head(), lower(valueOf(names[0]!))), ends.fall(), span);
   const once = plain ? null : fresh(lowering, "test");
   const test = (): Tree | null => (once === null ? head() : atom.name(once, span));
   const bindings = names.map((name) => group(span, atom.name(name, span), build(test(), lower(valueOf(name)))));
@@ -223,10 +237,12 @@ const blockOf = (node: ts.Statement | undefined): readonly ts.Statement[] => (no
 function ifStatement(lowering: Lowering, node: ts.IfStatement, ends: Ends): Tree | null {
   const then = blockOf(node.thenStatement);
   const otherwise = blockOf(node.elseStatement);
-  const opened = opens(lowering, node.expression);
+  // Behind a branch that ends, what follows is the other branch.
+  const reads: Reads = (symbol, branch) => (branch === "then" ? then : otherwise).some((one) => mentions(lowering.checker, one, [symbol])) || (branch === "else" && !goesOn(then));
+  const opening = opensBranch(lowering, node.expression, reads);
   // `if (a) { if (b) … }` is `if (a && b) …`: what follows need not be written twice.
   const [only] = then;
-  if (opened === null && then.length === 1 && otherwise.length === 0 && only !== undefined && ts.isIfStatement(only) && only.elseStatement === undefined && opens(lowering, only.expression) === null) {
+  if (!opening && then.length === 1 && otherwise.length === 0 && only !== undefined && ts.isIfStatement(only) && only.elseStatement === undefined && opens(lowering, only.expression) === null) {
     const tests: ts.Expression[] = [node.expression];
     let inner: ts.IfStatement = only;
     for (;;) {
@@ -242,9 +258,10 @@ function ifStatement(lowering: Lowering, node: ts.IfStatement, ends: Ends): Tree
     }, ends, false);
   }
   return branch(lowering, {
-    at: node, ways: [then, otherwise], plain: opened !== null,
-    head: () => (opened === null ? condition(lowering, node.expression) : atom.name(opened.name, spanOf(lowering, node.expression))),
-    build: (test, [yes, no]) => (opened === null ? form("if", spanOf(lowering, node), test, yes!(), no!()) : choose(lowering, node.expression, yes!, no!, node)),
+    at: node, ways: [then, otherwise], plain: opening,
+    // A test that opens a variable is written by `choose` and named by nothing.
+    head: () => (opening ? atom.name("true", spanOf(lowering, node.expression)) : condition(lowering, node.expression)),
+    build: (test, [yes, no]) => (opening ? choose(lowering, node.expression, yes!, no!, node, reads) : form("if", spanOf(lowering, node), test, yes!(), no!())),
   }, ends, false);
 }
 
@@ -352,13 +369,14 @@ function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: En
   const fold = (brk: () => Tree | null, ret: Ends["ret"], result: Tree | null): Tree | null =>
     form("fold", span, header, accumulators, statements(lowering, body, { fall: next, fallSize: 1, ret, brk, cont: next, inLoop: true }), result);
   const breakWith = (value: Tree | null): Tree | null => form("break", span, value);
-  if (!returns && (names.length <= 1 || ends.inLoop)) {
+  const breaks = body.some(leavesSwitch);
+  if (!returns && (names.length <= 1 || ends.inLoop || breaks)) {
     // The loop is a value for each variable: of several, it runs once for each.
     const valueOf = (name: string | null): Tree | null => {
       const value = (): Tree => (name === null ? atom.int(0, span) : atom.name(name, span));
       return fold(() => breakWith(value()), null, value());
     };
-    if (names.length <= 1) return letIn(names[0] ?? "_unused", valueOf(names[0] ?? null), ends.fall(), span);
+    if (names.length <= 1) return assign(names[0] ?? "_unused", valueOf(names[0] ?? null), ends.fall(), span);
     return form("let", span, group(span, ...names.map((name) => group(span, atom.name(name, span), valueOf(name)))), ends.fall());
   }
   // What follows is the loop's result; a return breaks out with its value.

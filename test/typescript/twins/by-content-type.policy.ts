@@ -1,3 +1,4 @@
+//; expect: "" type=301 sequence=120 => forward 177a7ea3611fe6b138557deaf44941614b66c0ece1766308044c8b65c8ba2123
 import { deliver, drop, forwardTo, gateway, node, route, symbol } from "promisegrid";
 
 const meterReading = symbol("meter-reading", 300);

@@ -1,3 +1,4 @@
+//; expect: #"40 01 00 00 d0" => drop malformed
 import { drop, forwardTo, gateway, match, range, route, table } from "promisegrid";
 
 const services = table("exact", { keyBytes: 16, of: "node" });

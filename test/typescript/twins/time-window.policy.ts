@@ -1,3 +1,4 @@
+//; expect: #"00 00 00 00 00 00 00 01" type=command time=700000 => drop expired
 import { deliver, drop, reply, route, u16bes } from "promisegrid";
 
 const window = 600_000n;
