@@ -70,8 +70,9 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
       else failed = true;
     }
   }
+  const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
   for (const table of routes.flatMap((route) => route.tables)) if (!tables.has(table.name)) tables.set(table.name, table);
-  return failed ? fail(diagnostics) : succeed({ routes, tables: [...tables.values()], notes }, diagnostics);
+  return failed ? fail(said) : succeed({ routes, tables: [...tables.values()], notes }, said);
 }
 
 interface Checked {

@@ -8,6 +8,7 @@
 import ts from "typescript";
 import { limits } from "../../spec/limits.ts";
 import type { Tree } from "../1-read/tree.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { collectReports } from "../diagnostics/reports.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
@@ -16,11 +17,14 @@ import { definitions } from "./definitions.ts";
 import { createPrograms } from "./program.ts";
 import type { Libraries } from "./program.ts";
 import { refusals } from "./refused.ts";
+import { speak } from "./speak.ts";
 import { functionBody } from "./statements.ts";
 
 export interface TypeScriptReader {
   /** `files`: what the file may import, by the names that spans give them. */
   read(file: string, text: string, files?: ReadonlyMap<string, string>): Outcome<Tree[]>;
+  /** What a later stage says of such a file, in the words of TypeScript. */
+  speak(diagnostic: Diagnostic): Diagnostic;
 }
 
 /** Copies of statements included: about what a file of the greatest size holds. */
@@ -29,6 +33,7 @@ const mostStatements = 20_000;
 export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
   const programs = createPrograms(libraries);
   return {
+    speak,
     read(file, text, files = new Map()) {
       const reports = collectReports();
       const size = text.length > limits.sourceBytes ? text.length : new TextEncoder().encode(text).length;
