@@ -1,6 +1,7 @@
 /** What the compiler hands to the tools around it: the output of `compileProject` in pipeline.ts. */
-import type { FieldName } from "../spec/fields.ts";
-import type { TableUse } from "./ir/expr.ts";
+import type { ProgramKind } from "../spec/core.ts";
+import type { Grant, Test, TestStep } from "./2-check/checked-file.ts";
+import type { Field, Input, RecordLayout, TableUse, Type } from "./ir/expr.ts";
 
 /** Static worst case of one run: resources that the device re-derives before it admits the program. */
 export interface Bound {
@@ -11,8 +12,12 @@ export interface Bound {
   readonly sends: number;
 }
 
-export interface CompiledRoute {
+export interface CompiledProgram {
+  readonly kind: ProgramKind;
   readonly name: string;
+  /** What it is handed, for the kinds that are not handed a message. */
+  readonly inputs: readonly Input[];
+  readonly result: Type;
   readonly doc: string | null;
   /** Tables in the order in which the image numbers them. */
   readonly tables: readonly TableUse[];
@@ -29,7 +34,7 @@ export interface CompiledRoute {
   readonly scratch: number;
   /** Local registers in use. */
   readonly registers: { readonly ints: number; readonly bytes: number };
-  readonly reads: readonly FieldName[];
+  readonly reads: readonly Field["field"][];
   readonly rights: readonly string[];
   /** Bytes of device stack that running it adds to the interpreter's own frame. */
   readonly stackBytes: number;
@@ -38,9 +43,38 @@ export interface CompiledRoute {
   readonly gatewayOnMiss: boolean;
 }
 
+export interface CompiledMerge extends CompiledProgram {
+  readonly record: RecordLayout;
+  /** What its author promises of each state, and of each two that meet. */
+  readonly requires: CompiledProgram | null;
+  readonly assumes: CompiledProgram | null;
+}
+
+export interface CompiledCache extends CompiledProgram {
+  readonly ttl: number | null;
+  readonly replicas: number | null;
+}
+
+/** The neutral form of a policy: what a target turns into its own mechanism, beside the program that decides. */
+export interface CompiledPolicy extends CompiledProgram {
+  readonly grants: readonly Grant[];
+  readonly within: string | null;
+}
+
+export interface CompiledStep extends Omit<TestStep, "program"> {
+  readonly program: CompiledProgram;
+}
+export interface CompiledTest extends Omit<Test, "steps"> {
+  readonly steps: readonly CompiledStep[];
+}
+
 export interface CompiledProject {
-  /** In source order; the first is the default. At least one. */
-  readonly routes: readonly CompiledRoute[];
+  /** In source order; the first is the default. */
+  readonly routes: readonly CompiledProgram[];
+  readonly merges: readonly CompiledMerge[];
+  readonly caches: readonly CompiledCache[];
+  readonly policies: readonly CompiledPolicy[];
+  readonly tests: readonly CompiledTest[];
   /** All tables of all routes by name, each once, in order of first use: the node's table slots. */
   readonly tables: readonly TableUse[];
   readonly notes: readonly string[];

@@ -110,7 +110,7 @@ function shown(kind: Operand, value: number, decoded: Decoded, end: number, labe
     case "rd": case "rs": case "rsd": case "loop": return int(value);
     case "pd": case "ps": return pairNames.get(value) ?? `r${value}:r${value + 1}`;
     case "rs2": return `${int(value)}..${int(value + 1)}`;
-    case "bd": case "bs": case "iter": return bytes(value);
+    case "bd": case "bs": case "bsd": case "iter": return bytes(value);
     case "s8": return signed(value, 8);
     case "s16": return signed(value, 16);
     case "fwd8": case "fwd16": return labels.get(end + value)!;
@@ -120,6 +120,7 @@ function shown(kind: Operand, value: number, decoded: Decoded, end: number, labe
     case "scratch": return `scratch+${value}`;
     case "cbytes": return `c${value}`;
     case "clen": return `length ${value}`;
+    case "cap": return `at most ${value}`;
     case "maxlen": return `at most ${value}`;
     case "trips": return `at most ${value} times`;
     case "table": return `table ${value}`;
@@ -130,7 +131,7 @@ function shown(kind: Operand, value: number, decoded: Decoded, end: number, labe
       return takesHash ? (hashNames.get(value) ?? `hash 0x${value.toString(16)}`) : value === 0 ? null : String(value);
     }
     case "zero": return value === 0 ? null : `reserved ${value}`;
-    case "u8": case "n8": case "bit": case "u16": return String(value);
+    case "u8": case "n8": case "width": case "bit": case "u16": return String(value);
   }
 }
 

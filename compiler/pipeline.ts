@@ -13,24 +13,28 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
-import type { FieldName } from "../spec/fields.ts";
 import type { TypeScriptReader } from "./1-read-typescript/reader.ts";
 import { read } from "./1-read/read.ts";
-import { check } from "./2-check/check.ts";
+import type { Tree } from "./1-read/tree.ts";
+import { checkFile } from "./2-check/check.ts";
+import type { Checked } from "./2-check/check.ts";
+import type { CheckedFile } from "./2-check/checked-file.ts";
+import { importedPaths } from "./2-check/imports.ts";
+import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
-import type { Bound, CompiledProject, CompiledRoute } from "./compiled.ts";
+import type { Bound, CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import { parseRoute, printRoute } from "./ir/core.ts";
-import type { Expr, Route, TableUse } from "./ir/expr.ts";
+import { parseProgram, printProgram } from "./ir/core.ts";
+import type { Expr, Field, Program, TableUse } from "./ir/expr.ts";
 import { children } from "./ir/walk.ts";
 import { canonical, parseCanonical, pretty } from "./support/sexp.ts";
 import { fail, succeed } from "./support/outcome.ts";
 import type { Outcome } from "./support/outcome.ts";
 
-export type { Bound, CompiledProject, CompiledRoute } from "./compiled.ts";
+export type { Bound, CompiledProject, CompiledProgram } from "./compiled.ts";
 
 export interface Source {
   readonly file: string;
@@ -48,55 +52,175 @@ export interface CompileOptions {
 
 export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts");
 
-/** Compiles the routes of all sources, in order. */
-export function compileProject(sources: readonly Source[], options: CompileOptions = {}): Outcome<CompiledProject> {
+/** Compiles the programs of all sources, in order. `libraries` are files that the sources import and that are no entries. */
+export function compileProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<CompiledProject> {
+  const files = new Files(sources, libraries, options);
   const diagnostics: Diagnostic[] = [];
-  const routes: CompiledRoute[] = [];
-  const tables = new Map<string, TableUse>();
-  const notes: string[] = [];
+  const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), notes: [] };
   let failed = false;
-  for (const { file, text } of sources) {
-    const checked = frontEnd(file, text, options);
+  for (const { file } of sources) {
+    const checked = files.check(file);
     diagnostics.push(...checked.diagnostics);
     if (!checked.ok) {
       failed = true;
       continue;
     }
-    notes.push(...checked.value.notes);
-    for (const route of checked.value.routes) {
-      const compiled = compileRoute(route, options);
-      diagnostics.push(...compiled.diagnostics);
-      if (compiled.ok) routes.push(compiled.value);
-      else failed = true;
-    }
+    const compiled = compileFile(checked.value.file, project, options);
+    diagnostics.push(...compiled);
+    failed ||= compiled.some(({ severity }) => severity === "error");
   }
+  diagnostics.push(...files.diagnosticsOfLibraries());
+  failed ||= diagnostics.some(({ severity }) => severity === "error");
+  const { tables, ...rest } = project;
   const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
-  for (const table of routes.flatMap((route) => route.tables)) if (!tables.has(table.name)) tables.set(table.name, table);
-  return failed ? fail(said) : succeed({ routes, tables: [...tables.values()], notes }, said);
+  return failed ? fail(said) : succeed({ ...rest, tables: [...tables.values()] }, said);
 }
 
-interface Checked {
-  readonly routes: readonly Route[];
-  readonly notes: readonly string[];
+interface Building {
+  readonly routes: CompiledProgram[];
+  readonly merges: CompiledMerge[];
+  readonly caches: CompiledCache[];
+  readonly policies: CompiledPolicy[];
+  readonly tests: CompiledTest[];
+  readonly tables: Map<string, TableUse>;
+  readonly notes: string[];
 }
 
-/** Text to typed IR. */
-export function frontEnd(file: string, text: string, { nodes = new Map(), typescript }: CompileOptions = {}): Outcome<Checked> {
-  if (isTypeScript(file) && typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
-  const trees = isTypeScript(file) ? typescript!.read(file, text) : read(file, text);
-  if (!trees.ok) return trees;
-  const program = check(trees.value, { file, nodes });
-  if (!program.ok) return fail([...trees.diagnostics, ...program.diagnostics]);
-  return succeed({ routes: program.value.routes, notes: program.value.notes.map(({ route, message }) => `${route}: ${message}`) }, [...trees.diagnostics, ...program.diagnostics]);
+/** Compiles what a file holds into the project; gives what there is to say. */
+function compileFile(file: CheckedFile, project: Building, options: CompileOptions): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const own = new Map<string, CompiledProgram>();
+  const compile = (program: Program | null): CompiledProgram | null => {
+    if (program === null) return null;
+    const compiled = compileProgram(program, options);
+    diagnostics.push(...compiled.diagnostics);
+    if (!compiled.ok) return null;
+    for (const table of compiled.value.tables) if (!project.tables.has(table.name)) project.tables.set(table.name, table);
+    own.set(program.name, compiled.value);
+    return compiled.value;
+  };
+  const helper = (program: Program | null): CompiledProgram | null => {
+    const compiled = program === null ? null : compileProgram(program, options);
+    if (compiled !== null) diagnostics.push(...compiled.diagnostics);
+    return compiled?.ok === true ? compiled.value : null;
+  };
+  project.notes.push(...file.notes.map(({ route, message }) => `${route}: ${message}`));
+  for (const route of file.routes) {
+    const compiled = compile(route);
+    if (compiled !== null) project.routes.push(compiled);
+  }
+  for (const { program, record, requires, assumes } of file.merges) {
+    const compiled = compile(program);
+    if (compiled !== null) project.merges.push({ ...compiled, record, requires: helper(requires), assumes: helper(assumes) });
+  }
+  for (const { program, ttl, replicas } of file.caches) {
+    const compiled = compile(program);
+    if (compiled !== null) project.caches.push({ ...compiled, ttl, replicas });
+  }
+  for (const { program, grants, within } of file.policies) {
+    const compiled = compile(program);
+    if (compiled !== null) project.policies.push({ ...compiled, grants, within });
+  }
+  for (const { steps, ...test } of file.tests) {
+    const compiled = steps.map((step) => ({ ...step, program: typeof step.program === "string" ? (own.get(step.program) ?? null) : helper(step.program) }));
+    if (compiled.every((step): step is CompiledStep => step.program !== null)) project.tests.push({ ...test, steps: compiled });
+  }
+  return diagnostics;
+}
+
+/** The file that an import names, seen from the file that holds it: both with `/`, `.` and `..` resolved. */
+export function importedFile(from: string, path: string): string {
+  const parts = from.includes("/") ? from.slice(0, from.lastIndexOf("/")).split("/") : [];
+  for (const part of path.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** The files that a source imports, for whoever loads sources. A source that cannot be read imports nothing. */
+export function importsOf(source: Source, options: CompileOptions = {}): readonly string[] {
+  if (isTypeScript(source.file)) return options.typescript!.imports(source.text).map((path) => importedFile(source.file, path));
+  const trees = read(source.file, source.text);
+  return trees.ok ? importedPaths(trees.value).map(({ path }) => importedFile(source.file, path)) : [];
+}
+
+/** The sources of a project, each checked once, after those that it imports. */
+class Files {
+  readonly #sources: ReadonlyMap<string, Source>;
+  readonly #libraries: readonly Source[];
+  readonly #options: CompileOptions;
+  readonly #done = new Map<string, Outcome<Checked>>();
+  readonly #open: string[] = [];
+  #imported: ReadonlySet<string> = new Set();
+
+  constructor(sources: readonly Source[], libraries: readonly Source[], options: CompileOptions) {
+    this.#sources = new Map([...libraries, ...sources].map((source) => [source.file, source]));
+    this.#libraries = libraries;
+    this.#options = options;
+    this.#imported = new Set([...this.#sources.values()].flatMap((source) => importsOf(source, options)));
+  }
+
+  check(file: string): Outcome<Checked> {
+    const known = this.#done.get(file);
+    if (known !== undefined) return known;
+    this.#open.push(file);
+    const outcome = this.#checkNew(this.#sources.get(file)!);
+    this.#open.pop();
+    this.#done.set(file, outcome);
+    return outcome;
+  }
+
+  #read({ file, text }: Source): Outcome<readonly Tree[]> {
+    if (!isTypeScript(file)) return read(file, text);
+    const { typescript } = this.#options;
+    if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+    return typescript.read(file, text, new Map([...this.#sources.values()].map((source) => [source.file, source.text])));
+  }
+
+  #checkNew(source: Source): Outcome<Checked> {
+    const trees = this.#read(source);
+    if (!trees.ok) return trees;
+    const imports = new Map<string, Importable | null>();
+    const circles: Diagnostic[] = [];
+    for (const { path, span } of importedPaths(trees.value)) {
+      const target = importedFile(source.file, path);
+      if (!this.#sources.has(target)) continue;
+      if (this.#open.includes(target)) {
+        const circle = [...this.#open.slice(this.#open.indexOf(target)), target].join(" → ");
+        circles.push(diagnostic("PG2052", span, { what: `the files import each other in a circle: ${circle}`, help: "put what both need into a file of its own" }));
+        imports.set(path, null);
+        continue;
+      }
+      const checked = this.check(target);
+      imports.set(path, checked.ok ? checked.value.exports : null);
+    }
+    const { nodes = new Map() } = this.#options;
+    const checked = checkFile(trees.value, { file: source.file, nodes, imports, library: this.#imported.has(source.file) });
+    const diagnostics = [...trees.diagnostics, ...circles, ...checked.diagnostics];
+    return checked.ok && circles.length === 0 ? succeed(checked.value, diagnostics) : fail(diagnostics);
+  }
+
+  diagnosticsOfLibraries(): readonly Diagnostic[] {
+    return this.#libraries.flatMap(({ file }) => this.#done.get(file)?.diagnostics ?? []);
+  }
+}
+
+/** Text to typed IR, for a file that stands alone. */
+export function frontEnd(file: string, text: string, options: CompileOptions = {}): Outcome<Omit<CheckedFile, "notes"> & { readonly notes: readonly string[] }> {
+  const checked = new Files([{ file, text }], [], options).check(file);
+  if (!checked.ok) return checked;
+  const { notes, ...rest } = checked.value.file;
+  return succeed({ ...rest, notes: notes.map(({ route, message }) => `${route}: ${message}`) }, checked.diagnostics);
 }
 
 /** Typed IR to an image and what there is to say about it. */
-export function compileRoute(route: Route, options: CompileOptions = {}): Outcome<CompiledRoute> {
+export function compileProgram(route: Program, options: CompileOptions = {}): Outcome<CompiledProgram> {
   const optimized = optimize(route);
   if (!optimized.ok) return optimized;
-  const core = printRoute(optimized.value);
+  const core = printProgram(optimized.value);
   const bytes = canonical(core);
-  const program = parseRoute(parseCanonical(bytes)!);
+  const program = parseProgram(parseCanonical(bytes)!);
   const encoded = encode({ ...program, name: route.name, span: route.span });
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers } = encoded.value;
@@ -106,10 +230,13 @@ export function compileRoute(route: Route, options: CompileOptions = {}): Outcom
   if (!verdict.ok && verdict.refusal === "pending") {
     return fail([diagnostic("PG3101", route.span, { route: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
   }
-  if (!verdict.ok) throw new Error(`route ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
+  if (!verdict.ok) throw new Error(`${route.kind} ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
   const facts = gather(program.body);
   return succeed({
+    kind: route.kind,
     name: route.name,
+    inputs: route.inputs,
+    result: route.result,
     doc: route.doc,
     tables: program.tables,
     core: pretty(core),
@@ -133,7 +260,7 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-function overBudget(route: Route, bound: Bound, options: CompileOptions): Diagnostic[] {
+function overBudget(route: Program, bound: Bound, options: CompileOptions): Diagnostic[] {
   const resources = [["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"]] as const;
   return resources.flatMap(([key, resource]) => {
     const budgets = [route.budget[key], options.budgets?.[key], defaultGrant[key]].filter((budget) => budget !== undefined);
@@ -145,7 +272,7 @@ function overBudget(route: Route, bound: Bound, options: CompileOptions): Diagno
 }
 
 interface Facts {
-  readonly reads: Set<FieldName>;
+  readonly reads: Set<Field["field"]>;
   readonly hosts: Set<keyof typeof hostFunctions>;
   gatewayOnMiss: boolean;
 }

@@ -6,9 +6,9 @@
  * Longer than most files because the dispatch is one switch over the whole instruction set.
  */
 import type { Program } from "../compiler/5-verify/verify.ts";
-import type { ActionName } from "../spec/wire.ts";
+import type { ProgramEnd } from "../spec/wire.ts";
 import type { FaultName } from "../spec/faults.ts";
-import { fields } from "../spec/fields.ts";
+import { fields, inputs } from "../spec/fields.ts";
 import { byOpcode, type InstructionName, wordsOf } from "../spec/instructions.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
@@ -26,6 +26,23 @@ export interface Message {
   readonly payload: Uint8Array;
 }
 
+/** What a program starts with: its inputs in their registers, byte strings by content. */
+export interface Inputs {
+  /** Signed 32-bit by register number; a u64 takes two, low half first. */
+  readonly ints: ReadonlyMap<number, number>;
+  readonly bytes: ReadonlyMap<number, Uint8Array>;
+}
+
+/** A message's fields in the registers of spec/fields.ts. */
+export function inputsOf(message: Message, right = 0): Inputs {
+  const ints = new Map([
+    [fields.ttl.register, message.ttl], [fields.size.register, message.payload.length], [fields.type.register, message.type],
+    [fields.priority.register, message.priority], [fields.sequence.register, message.sequence], [inputs.right.register, right],
+    [fields.time.register, Number(message.time & 0xffffffffn)], [fields.time.register + 1, Number(message.time >> 32n)],
+  ]);
+  return { ints, bytes: new Map([[fields.source.register, message.source], [fields.payload.register, message.payload]]) };
+}
+
 /** What a program may ask of its node. */
 export interface Environment {
   /** The tables that the program calls 0, 1, …, of the kinds that it declares. */
@@ -35,12 +52,12 @@ export interface Environment {
 }
 
 export interface Outcome {
-  readonly action: ActionName;
+  readonly action: ProgramEnd;
   readonly fault: FaultName;
   /** Drop reason, or the replied integer as unsigned 32-bit; else 0. */
   readonly value: number;
-  /** What FORWARD named, an empty string for the gateway; empty for other actions. */
-  readonly node: Uint8Array;
+  /** What FORWARD named, an empty string for the gateway; what GIVE gave; empty for other ends. */
+  readonly bytes: Uint8Array;
   /** Executed, the one that ended the run or faulted included. */
   readonly instructions: number;
   /** What stands at the end where the last multihash of the run put its CID; empty when there was none. */
@@ -53,10 +70,6 @@ interface Slice {
   readonly length: number;
 }
 const empty: Slice = { offset: 0, length: 0 };
-
-/** Bytes of the "message" frame before its source and its payload (spec/wire.ts). */
-const sourceAt = 12;
-const payloadAt = 44;
 
 const maxU64 = (1n << 64n) - 1n;
 const widths: Readonly<Record<string, { bytes: number; big: boolean }>> = {
@@ -75,6 +88,12 @@ class Fault extends Error {
 function trapUnless(condition: boolean, fault: FaultName): void {
   if (!condition) throw new Fault(fault);
 }
+/** Lexicographic order. */
+function compare(left: Uint8Array, right: Uint8Array): number {
+  const at = left.findIndex((byte, i) => byte !== right[i]);
+  if (at >= 0 && at < right.length) return left[at]! - right[at]!;
+  return left.length - right.length;
+}
 /** An exact result that must be an int. */
 function int(exact: number): number {
   trapUnless(exact >= -0x80000000 && exact <= 0x7fffffff, "overflow");
@@ -86,22 +105,19 @@ function u64(exact: bigint): bigint {
   return exact;
 }
 
-/** Runs an admitted program on a message. `executed` is told each instruction, for coverage. */
-export function run(program: Program, message: Message, env: Environment, executed?: (name: InstructionName) => void): Outcome {
+/** Runs an admitted program. `executed` is told each instruction, for coverage. */
+export function run(program: Program, start: Inputs, env: Environment, executed?: (name: InstructionName) => void): Outcome {
   const r = new Int32Array(limits.intRegisters);
   const b: Slice[] = Array.from({ length: limits.bytesRegisters }, () => empty);
-  const memory = new Uint8Array(limits.scratchBytes + payloadAt + message.payload.length);
-  memory.set(message.source, limits.scratchBytes + sourceAt);
-  memory.set(message.payload, limits.scratchBytes + payloadAt);
-  r[fields.ttl.register] = message.ttl;
-  r[fields.size.register] = message.payload.length;
-  r[fields.type.register] = message.type;
-  r[fields.priority.register] = message.priority;
-  r[fields.sequence.register] = message.sequence;
-  r[fields.time.register] = Number(message.time & 0xffffffffn);
-  r[fields.time.register + 1] = Number(message.time >> 32n);
-  b[fields.payload.register] = { offset: limits.scratchBytes + payloadAt, length: message.payload.length };
-  b[fields.source.register] = { offset: limits.scratchBytes + sourceAt, length: limits.nodeIdBytes };
+  const inputBytes = [...start.bytes.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+  const memory = new Uint8Array(limits.scratchBytes + inputBytes);
+  for (const [register, value] of start.ints) r[register] = value;
+  let free: number = limits.scratchBytes;
+  for (const [register, bytes] of start.bytes) {
+    memory.set(bytes, free);
+    b[register] = { offset: free, length: bytes.length };
+    free += bytes.length;
+  }
 
   const read = (slice: Slice): Uint8Array => memory.slice(slice.offset, slice.offset + slice.length);
   const pair = (n: number): bigint => (BigInt(r[n + 1]! >>> 0) << 32n) | BigInt(r[n]! >>> 0);
@@ -134,8 +150,16 @@ export function run(program: Program, message: Message, env: Environment, execut
   let pc = 0;
   let instructions = 0;
   let cid: Slice = empty;
-  const ended = (action: ActionName, value = 0, node: Uint8Array = new Uint8Array(), fault: FaultName = "none"): Outcome =>
-    ({ action, fault, value: value >>> 0, node, instructions, cid: read(cid) });
+  const ended = (action: ProgramEnd, value = 0, bytes: Uint8Array = new Uint8Array(), fault: FaultName = "none"): Outcome =>
+    ({ action, fault, value: value >>> 0, bytes, instructions, cid: read(cid) });
+  const append = (a: number, ext: number, bytes: readonly number[] | Slice): void => {
+    const [begin, cap] = [ext & 0xffff, ext >>> 16];
+    const { length, offset } = b[a]!;
+    if (begin + cap > program.scratch) throw new Error("a write outside the declared scratch memory");
+    trapUnless(length + bytes.length <= cap && (length === 0 || offset === begin), "capacity");
+    for (let i = 0; i < bytes.length; i++) memory[begin + length + i] = "offset" in bytes ? memory[bytes.offset + i]! : bytes[i]!;
+    b[a] = { offset: begin, length: length + bytes.length };
+  };
 
   try {
     for (;;) {
@@ -224,6 +248,8 @@ export function run(program: Program, message: Message, env: Environment, execut
         case "BGE64": if (pair(A) >= pair(B)) pc += C; break;
         case "BEQB": if (same(read(b[A]!), read(b[B]!))) pc += C; break;
         case "BNEB": if (!same(read(b[A]!), read(b[B]!))) pc += C; break;
+        case "BLTB": if (compare(read(b[A]!), read(b[B]!)) < 0) pc += C; break;
+        case "BGEB": if (compare(read(b[A]!), read(b[B]!)) >= 0) pc += C; break;
         case "BNONE": if (b[A]!.length === 0) pc += C; break;
         case "BSOME": if (b[A]!.length !== 0) pc += C; break;
         case "BHAS": if (same(read(b[A]!).slice(0, ext >>> 16), constant(ext))) pc += B; break;
@@ -268,6 +294,14 @@ export function run(program: Program, message: Message, env: Environment, execut
           break;
         }
 
+        case "PUT": {
+          const value = r[B]! >>> 0;
+          trapUnless(C === 4 || value < 256 ** C, "overflow");
+          append(A, ext, Array.from({ length: C }, (_, i) => (value >>> (8 * (C - 1 - i))) & 0xff));
+          break;
+        }
+        case "CAT": append(A, ext, b[B]!); break;
+
         case "MATCHB": {
           const entry = env.tables[C]!.match(read(b[B]!));
           b[A] = entry === null ? empty : store(ext & 0xffff, entry.node);
@@ -293,6 +327,7 @@ export function run(program: Program, message: Message, env: Environment, execut
         case "DROP": return ended("drop", D);
         case "DELIVER": return ended("deliver");
         case "REPLY": return ended("reply", r[A]!);
+        case "GIVE": return ended("give", 0, read(b[A]!));
         default: name satisfies never;
       }
     }

@@ -13,7 +13,7 @@ import type { InstructionName } from "../spec/instructions.ts";
 import { limits } from "../spec/limits.ts";
 import { type ActionName, installedRoute } from "../spec/wire.ts";
 import { cidOf, hashByCode } from "./hashing.ts";
-import { type Message, run } from "./machine.ts";
+import { inputsOf, type Message, run } from "./machine.ts";
 import { Providers } from "./providers.ts";
 import { type Entry, Table } from "./table.ts";
 
@@ -110,18 +110,19 @@ export class Node {
     const { sequence } = message;
     const program = route === installedRoute ? this.#slot : (this.#routes[route] ?? null);
     if (program === null) return { action: "fault", fault: "no-route", value: 0, node: null, cid: null, sequence, vmInstructions: 0 };
-    const outcome = run(program.program, message, {
+    const outcome = run(program.program, inputsOf(message), {
       tables: program.tables.map((index) => this.#tables[index]!),
       call: (fn, arg, bytes) => this.#call(fn, arg, bytes, message.time),
     }, executed);
     const cid = outcome.cid.length === 0 ? null : outcome.cid;
     const base = { fault: outcome.fault, value: outcome.value, cid, sequence, vmInstructions: outcome.instructions };
-    const action = outcome.action === "forward" && outcome.node.length === 0 ? "gateway" : outcome.action;
+    const action = outcome.action === "forward" && outcome.bytes.length === 0 ? "gateway" : outcome.action;
     switch (action) {
       case "forward":
         // Only bytecode that did not come from the compiler can name what is no node id.
-        if (outcome.node.length !== limits.nodeIdBytes) return { ...base, action: "fault", fault: "argument", node: null };
-        return { ...base, action, node: outcome.node };
+        if (outcome.bytes.length !== limits.nodeIdBytes) return { ...base, action: "fault", fault: "argument", node: null };
+        return { ...base, action, node: outcome.bytes };
+      case "give": return { ...base, action: "fault", fault: "no-action", node: null };
       case "gateway":
         if (this.#setup.gateway === null) return { ...base, action: "drop", value: dropReasons["no-route"], node: null };
         return { ...base, action, node: this.#setup.gateway };

@@ -38,9 +38,12 @@ export const primitives = {
   "len": { args: ["bytes-like"], result: "int", traps: false, means: "length in bytes" },
   "u8": load("byte at the offset"), "u16le": load("16 bits, little-endian"), "u16be": load("16 bits, big-endian"),
   "u32le": load("32 bits, little-endian; above 2^31 - 1 it reads as negative"), "u32be": load("32 bits, big-endian; above 2^31 - 1 it reads as negative"),
+  "u64le": { args: ["bytes-like", "int"], result: "u64", traps: true, means: "64 bits, little-endian" },
+  "u64be": { args: ["bytes-like", "int"], result: "u64", traps: true, means: "64 bits, big-endian" },
   "slice": { args: ["bytes-like", "int", "int"], result: "bytes", traps: true, means: "the bytes from the first offset up to but not including the second" },
   "bytes=": { args: ["bytes-like", "bytes-like"], result: "bool", traps: false, means: "same length and content" },
   "bytes/=": { args: ["bytes-like", "bytes-like"], result: "bool", traps: false, means: "not the same length and content" },
+  "bytes<": { args: ["bytes-like", "bytes-like"], result: "bool", traps: false, means: "whether the first comes before the second in lexicographic order; a beginning comes before the whole" },
   "prefix?": { args: ["bytes-like", "bytes literal"], result: "bool", traps: false, means: "whether the first begins with the literal" },
   "some?": { args: ["optional node"], result: "bool", traps: false, means: "whether there is a value" },
   "the": { args: ["optional node"], result: "node", traps: false, means: "the value of an optional that is known to have one" },
@@ -50,6 +53,22 @@ export type PrimitiveName = keyof typeof primitives;
 /** Elements that a loop can take from a byte string: width in bytes. An incomplete last element is left out. */
 export const elements = { "u8": 1, "u16le": 2, "u32le": 4, "u16be": 2, "u32be": 4 } as const;
 export type ElementName = keyof typeof elements;
+
+/**
+ * How a value is written when a byte string is built: bytes that it takes (`bytes`: its own length). An int that does not
+ * fit its unsigned width traps; of the 32-bit ones, any int fits.
+ */
+export const encodings = { "u8": 1, "u16le": 2, "u16be": 2, "u32le": 4, "u32be": 4, "u64le": 8, "u64be": 8, "bytes": 0 } as const;
+export type EncodingName = keyof typeof encodings;
+
+/** What a program is for, and so what it takes and gives. */
+export const programKinds = {
+  "route": "takes a message, ends in an action",
+  "merge": "takes two states of a record and their ancestor, gives a state",
+  "function": "takes parameters, gives a value: a cached function, or a helper under test",
+  "policy": "takes a message and the right that it asks for, gives the number of the grant that applies, 0 for none",
+} as const;
+export type ProgramKind = keyof typeof programKinds;
 
 /** Version of core form, its first atom: `(core 1 …)`. */
 export const coreVersion = 1;

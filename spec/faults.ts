@@ -14,6 +14,8 @@ export const faults = {
   "argument": { code: 6, title: "an argument longer than a host function was promised" },
   "algorithm": { code: 7, title: "an algorithm code that this build does not hold" },
   "no-route": { code: 8, title: "the message names a route that is not installed" },
+  "capacity": { code: 9, title: "a byte string that outgrew the place it is built in" },
+  "no-action": { code: 10, title: "a program that gives a value ran where a message needs an action" },
 } as const;
 export type FaultName = keyof typeof faults;
 

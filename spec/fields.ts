@@ -24,6 +24,15 @@ export const fields = {
 } as const satisfies Record<string, Field>;
 export type FieldName = keyof typeof fields;
 
+/** Inputs that programs of other kinds have: a policy's besides the fields, a merge's, and the parameters p0, p1, … of a function. */
+export const inputs = {
+  "right": { kind: "policy", register: 5, means: "the right that is asked for, a code of spec/rights.ts" },
+  "current": { kind: "merge", register: 0, means: "the state that this node holds" },
+  "incoming": { kind: "merge", register: 1, means: "the state that arrived" },
+  "ancestor": { kind: "merge", register: 2, means: "the last state that both descend from; empty when none is known" },
+} as const;
+export type InputName = keyof typeof inputs;
+
 /** Content types. Codes below 256 are PromiseGrid's; a project may use 256..65535 for its own through `defsymbol`. */
 export const messageTypes = {
   "data": 0, "telemetry": 1, "urgent": 2, "command": 3, "config": 4, "firmware": 5, "log": 6, "query": 7, "answer": 8, "heartbeat": 9,

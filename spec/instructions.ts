@@ -21,6 +21,7 @@ export type Operand =
   | "ps" /** u64 pair, read: even */
   | "bd" /** bytes register, written: a declared local */
   | "bs" /** bytes register, read */
+  | "bsd" /** bytes register, read and written: a declared local */
   | "iter" /** bytes register that a loop consumes: a declared local, fixed inside the loop */
   | "s8" /** signed 8-bit immediate */
   | "u8" /** unsigned 8-bit immediate */
@@ -36,6 +37,8 @@ export type Operand =
   | "k64" /** index of the first of two 32-bit constants */
   | "reason" /** a code of the drop-reason registry */
   | "scratch" /** offset in scratch memory, a multiple of 4 */
+  | "cap" /** the most bytes that may stand at the scratch offset in the other half */
+  | "width" /** 1..4 bytes */
   | "cbytes" /** offset in the program's byte constants, followed in the other half by its `clen` */
   | "clen" /** length of a byte constant */
   | "table" /** index in the program's table list */
@@ -146,6 +149,9 @@ export const instructions = {
           means: "if B[a] begins with the byte constant, skip b words" },
   BHASNT: { opcode: 0x45, a: "bs", b: "fwd8", c: "zero", ext: [["cbytes", "clen"]], flow: "branch", traps: [],
             means: "if B[a] does not begin with the byte constant, skip b words" },
+  BLTB: { opcode: 0x46, a: "bs", b: "bs", c: "fwd8", flow: "branch", traps: [],
+          means: "if the bytes of B[a] come before those of B[b] in lexicographic order (a beginning before the whole), skip c words" },
+  BGEB: { opcode: 0x47, a: "bs", b: "bs", c: "fwd8", flow: "branch", traps: [], means: "if BLTB would not, skip c words" },
   FOR: { opcode: 0x48, a: "loop", b: "n8", c: "zero", ext: [["trips", "fwd16"]], flow: "loop", traps: ["loop-bound"],
          means: "opens a counted loop: traps unless R[a+1] <= trips * b; R[a] = -b; skip to the NEXT that closes it" },
   NEXT: { opcode: 0x49, a: "loop", b: "n8", c: "back8", flow: "back", traps: [],
@@ -174,6 +180,10 @@ export const instructions = {
            means: "B[a] = B[b] from R[c] up to but not including R[c+1]; traps unless 0 <= R[c] <= R[c+1] <= len(B[b])" },
   SLICEI: { opcode: 0x5c, a: "bd", b: "bs", c: "zero", ext: [["u16", "u16"]], flow: "next", traps: ["slice"],
             means: "B[a] = B[b] from lo up to but not including hi; traps unless lo <= hi <= len(B[b])" },
+  PUT: { opcode: 0x5d, a: "bsd", b: "rs", c: "width", ext: [["scratch", "cap"]], flow: "next", traps: ["capacity", "overflow"],
+         means: "append the low c bytes of R[b], the most significant first: write them at scratch + len(B[a]), B[a] refers to scratch memory from scratch on and is longer by them; traps when it would be longer than cap, when B[a] is neither empty nor at scratch, or when R[b], unsigned, does not fit c bytes" },
+  CAT: { opcode: 0x5e, a: "bsd", b: "bs", c: "zero", ext: [["scratch", "cap"]], flow: "next", traps: ["capacity"],
+         means: "append the bytes of B[b], in the way of PUT, one after the other" },
 
   // The node's own state: tables, and host functions out of the registry.
   MATCHB: { opcode: 0x60, a: "bd", b: "bs", c: "table", ext: [["scratch", "zero"]], flow: "next", traps: [],
@@ -189,6 +199,7 @@ export const instructions = {
   DROP: { opcode: 0x72, a: "zero", d: "reason", flow: "end", traps: [], means: "drop the message for reason d" },
   DELIVER: { opcode: 0x73, a: "zero", d: "zero", flow: "end", traps: [], means: "hand the message to this node's application" },
   REPLY: { opcode: 0x74, a: "rs", d: "zero", flow: "end", traps: [], means: "answer the sender with the integer R[a]" },
+  GIVE: { opcode: 0x75, a: "bs", d: "zero", flow: "end", traps: [], means: "the bytes of B[a] are the program's value; in a route, the fault no-action" },
 } as const satisfies Record<string, Instruction>;
 
 export type InstructionName = keyof typeof instructions;

@@ -44,6 +44,8 @@ export const limits = {
   sourceDepth: 200,
   /** Nesting of the typed IR of one route, after short forms are expanded. */
   exprDepth: 500,
+  /** Nodes of the typed IR of one program, after helpers are expanded. */
+  exprNodes: 20_000,
   messageTypes: 65535,
   priorities: 7,
 } as const;
@@ -80,6 +82,7 @@ export const limitMeans: Readonly<Record<keyof typeof limits, string>> = {
   sourceBytes: "bytes of one source file",
   sourceDepth: "nesting of parentheses in a source file",
   exprDepth: "nesting of a route's expression after short forms are expanded",
+  exprNodes: "steps of a program after short forms and helpers are expanded",
   messageTypes: "the greatest code of a message type",
   priorities: "the highest priority",
 };

@@ -46,6 +46,9 @@ export type WireMessageName = keyof typeof wireMessages;
 /** Actions in a decision. `fault` means: no action, the message is dropped, `fault` says why. */
 export const actions = { "fault": 0, "forward": 1, "drop": 2, "deliver": 3, "reply": 4, "gateway": 5 } as const;
 export type ActionName = keyof typeof actions;
+/** How a run can end: a program that is no route gives a value, which is no action and never stands in a decision. */
+export const programEnds = { ...actions, "give": 6 } as const;
+export type ProgramEnd = keyof typeof programEnds;
 
 /** The route number of the volatile slot. */
 export const installedRoute = 0xffff;

@@ -1,12 +1,12 @@
 /** pgrid check: types and bounds of routes, without any tool but Node. */
-import type { CompiledRoute } from "../../compiler/compiled.ts";
+import type { CompiledProgram } from "../../compiler/compiled.ts";
 import { fields } from "../../spec/fields.ts";
 import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 
 /** How the bytes that a route hashes depend on the payload, where core form shows it: each hash is of the whole payload or of none. */
-export function hashWork(route: CompiledRoute): string {
+export function hashWork(route: CompiledProgram): string {
   const { hashBytes } = route.bound;
   if (hashBytes === 0) return "none";
   const most = fields.payload.range[1];
@@ -16,7 +16,7 @@ export function hashWork(route: CompiledRoute): string {
   return `${times === 1 ? "" : `${times} x `}size of payload, <= ${hashBytes} B`;
 }
 
-function sheet(context: Context, route: CompiledRoute, notes: readonly string[]): string[] {
+function sheet(context: Context, route: CompiledProgram, notes: readonly string[]): string[] {
   const { bound } = route;
   const row = (name: string, text: string): string => `  ${context.style.faint(name.padEnd(9))} ${text}`;
   const tables = route.tables.map((table) => `${table.name} (${table.kind}, keys to ${table.keyBytes} B)`);
@@ -34,7 +34,7 @@ function sheet(context: Context, route: CompiledRoute, notes: readonly string[])
   ];
 }
 
-export function routeData(route: CompiledRoute): Record<string, unknown> {
+export function routeData(route: CompiledProgram): Record<string, unknown> {
   const { name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, gatewayOnMiss, image, core } = route;
   return { name, doc, cid, reads, rights, hosts, tables, bound, hash: hashWork(route), registers, scratch, stackBytes, gatewayOnMiss, imageBytes: image.length, core };
 }

@@ -23,6 +23,8 @@ import { functionBody } from "./statements.ts";
 export interface TypeScriptReader {
   /** `files`: what the file may import, by the names that spans give them. */
   read(file: string, text: string, files?: ReadonlyMap<string, string>): Outcome<Tree[]>;
+  /** The policy files that a text imports, as it names them: for whoever loads sources. */
+  imports(text: string): readonly string[];
   /** What a later stage says of such a file, in the words of TypeScript. */
   speak(diagnostic: Diagnostic): Diagnostic;
 }
@@ -34,6 +36,7 @@ export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
   const programs = createPrograms(libraries);
   return {
     speak,
+    imports: (text) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName).filter((name) => /^\.\.?\/.*\.policy\.ts$/u.test(name)),
     read(file, text, files = new Map()) {
       const reports = collectReports();
       const size = text.length > limits.sourceBytes ? text.length : new TextEncoder().encode(text).length;

@@ -3,14 +3,25 @@
 export type NumberReading =
   | { readonly kind: "int"; readonly value: number }
   | { readonly kind: "u64"; readonly value: bigint }
-  | { readonly kind: "malformed" | "int-range" | "u64-range" };
+  /** Signed, 16 fractional bits: the number times 65,536, rounded to the nearest. */
+  | { readonly kind: "fix"; readonly value: number }
+  | { readonly kind: "malformed" | "int-range" | "u64-range" | "fix-range" };
 
 const shape = /^([+-]?)(0x|0b|#x|#b)?([0-9a-f]+(?:_[0-9a-f]+)*)(u64)?$/iu;
+const decimal = /^([+-]?)([0-9]{1,6})\.([0-9]{1,15})$/u;
 /** Longer digit strings leave every type; they are not handed to BigInt, whose cost grows with the square of the length. */
 const mostDigits = 80;
 
-/** Reads `12 -3 0x1f #x1f 0b101 1_000 5u64`. Hexadecimal and binary up to 32 bits are bit patterns of an int. */
+/** Reads `12 -3 0x1f #x1f 0b101 1_000 5u64 1.5`. Hexadecimal and binary up to 32 bits are bit patterns of an int. */
 export function readNumber(text: string): NumberReading {
+  const point = decimal.exec(text);
+  if (point !== null) {
+    const [, sign, whole, fraction] = point;
+    const scale = 10n ** BigInt(fraction!.length);
+    const scaled = (BigInt(whole! + fraction!) * 131072n + scale) / (2n * scale);
+    const value = sign === "-" ? -scaled : scaled;
+    return value < -(1n << 31n) || value >= 1n << 31n ? { kind: "fix-range" } : { kind: "fix", value: Number(value) };
+  }
   const found = shape.exec(text);
   if (found === null) return { kind: "malformed" };
   const sign = found[1];

@@ -9,7 +9,7 @@ import type { Atom } from "./tree.ts";
 
 export type Token = { readonly kind: "open"; readonly span: Span } | { readonly kind: "close"; readonly span: Span } | Atom;
 
-/** Characters of names, numbers and marks. */
+/** Characters of names, numbers and marks; a point also stands inside a decimal fraction. */
 const constituent = /[A-Za-z0-9_+\-*/%=<>!?.&$@^~:]/u;
 const constituents = /[A-Za-z0-9_+\-*/%=<>!?.&$@^~:]*/uy;
 const blank = /[ \t\r\n\f]*/uy;
@@ -143,6 +143,8 @@ function takeNumber(word: string, span: Span, reports: Reports, tokens: Token[])
   switch (reading.kind) {
     case "int": tokens.push({ kind: "int", value: reading.value, span }); return;
     case "u64": tokens.push({ kind: "u64", value: reading.value, span }); return;
+    case "fix": tokens.push({ kind: "fix", value: reading.value, span }); return;
+    case "fix-range": reports.report("PG1018", span, { text: shown }); break;
     case "malformed": reports.report("PG1006", span, { text: shown }); break;
     case "int-range": reports.report("PG1007", span, { text: shown }); break;
     case "u64-range": reports.report("PG1008", span, { text: shown }); break;
@@ -150,6 +152,11 @@ function takeNumber(word: string, span: Span, reports: Reports, tokens: Token[])
 }
 
 function takeWord(word: string, span: Span, reports: Reports, tokens: Token[]): void {
+  // The design note's operator is the one name that begins with a digit.
+  if (word === "3way-merge") {
+    tokens.push({ kind: "name", name: word, span });
+    return;
+  }
   if (/^[+-]?[0-9]/u.test(word)) return takeNumber(word, span, reports, tokens);
   if (word === "%" || (word.startsWith("%") && /^%[^A-Za-z]/u.test(word))) {
     return reports.report("PG1015", span, { mark: "%", what: "the name of a field" }, { help: "write %ttl" });

@@ -14,6 +14,8 @@ export type Atom =
   | { readonly kind: "int"; readonly value: number; readonly span: Span }
   /** 0 .. 2^64 - 1. */
   | { readonly kind: "u64"; readonly value: bigint; readonly span: Span }
+  /** `1.5`, times 65,536. */
+  | { readonly kind: "fix"; readonly value: number; readonly span: Span }
   /** `"…"`; `bytes` is its UTF-8 with the escapes resolved, `text` the same for documentation. */
   | { readonly kind: "string"; readonly bytes: Uint8Array; readonly text: string; readonly span: Span }
   /** `#"89 50"`. */
@@ -34,7 +36,8 @@ export function describeTree(tree: Tree): string {
       return head?.kind === "name" ? `(${head.name} …)` : "a list";
     }
     case "int":
-    case "u64": return "a number";
+    case "u64":
+    case "fix": return "a number";
     case "string": return "a string";
     case "bytes": return "a byte literal";
     case "name": return `\`${tree.name}\``;

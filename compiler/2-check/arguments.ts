@@ -7,13 +7,13 @@ import { VALUE } from "./context.ts";
 import type { Context, Env, FormCall, Local } from "./context.ts";
 import { FULL } from "./ranges.ts";
 import type { Range } from "./ranges.ts";
-import { describeType } from "./types.ts";
+import { BYTES_LIKE, describeType } from "./types.ts";
 
 const ordinals = ["first", "second", "third"];
 export const ordinal = (index: number): string => ordinals[index] ?? `${index + 1}th`;
 export const argumentName = (call: FormCall, index: number): string => `the ${ordinal(index)} argument of \`${call.name}\``;
 
-export function value(call: FormCall, tree: Tree, env: Env = call.env): Expr | null {
+export function value(call: Pick<FormCall, "context" | "env">, tree: Tree, env: Env = call.env): Expr | null {
   return call.context.elaborate(tree, env, VALUE);
 }
 
@@ -33,6 +33,10 @@ function conversionHelp(actual: Type, expected: readonly Type["kind"][]): string
   if (actual.kind === "optional") return "open the optional: (if-let (v optional) … …), or give the form that takes it an :else";
   if (actual.kind === "bytes" && wants("cid")) return "a content's CID is its hash: (multihash bytes 'sha3-256)";
   if (actual.kind === "bytes" && wants("node")) return 'a node is %source, a table\'s or a lookup\'s answer, or a literal (node "64 hexadecimal digits")';
+  if (actual.kind === "fix" && wants("int")) return "(int x) is the whole part of a fixed-point number";
+  if (actual.kind === "int" && wants("fix")) return "(fix x) makes a fixed-point number of an int; a literal is written 5.0";
+  if (actual.kind === "bytes" && wants("record")) return "(as record-name bytes) reads bytes as a record";
+  if (actual.kind === "list" && wants("bytes")) return "a list is run over: (fold (x list) …), (nth list i)";
   if (actual.kind === "int" && wants("bool")) return "compare it: (/= x 0)";
   return undefined;
 }
@@ -49,10 +53,10 @@ export const typedArgument = (call: FormCall, index: number, expected: readonly 
 export const intArgument = (call: FormCall, index: number): Expr | null => typedArgument(call, index, ["int"], "an int");
 export const boolArgument = (call: FormCall, index: number): Expr | null => typedArgument(call, index, ["bool"], "a bool");
 export const bytesArgument = (call: FormCall, index: number): Expr | null =>
-  typedArgument(call, index, ["bytes", "node", "cid"], "bytes, a node or a cid");
+  typedArgument(call, index, BYTES_LIKE, "bytes, a node or a cid");
 
 /** A literal int within bounds, constants by name included; reported and null otherwise. */
-export function literalInt(call: FormCall, tree: Tree, least: number, most: number, where: string): number | null {
+export function literalInt(call: Pick<FormCall, "context">, tree: Tree, least: number, most: number, where: string): number | null {
   const constant = tree.kind === "name" ? call.context.definitions.constants.get(tree.name) : undefined;
   if (constant === null) return null;
   const found = tree.kind === "int" ? tree.value : constant?.op === "int" && constant.type.kind === "int" ? constant.value : undefined;
@@ -61,7 +65,13 @@ export function literalInt(call: FormCall, tree: Tree, least: number, most: numb
   return null;
 }
 
-export function malformed(call: FormCall, span: Span, what: string): null {
+/** Where a malformed part is reported from: a form, or the definition that it stands in. */
+export interface Shape {
+  readonly context: Pick<Context, "reports">;
+  readonly usage: string;
+}
+
+export function malformed(call: Shape, span: Span, what: string): null {
   call.context.reports.report("PG2016", span, { what, usage: call.usage });
   return null;
 }
@@ -69,7 +79,7 @@ export function malformed(call: FormCall, span: Span, what: string): null {
 const reserved = new Set(["t", "true", "false", "none", "nil", "else", "otherwise"]);
 
 /** The name that a form binds; reported and null when it is none, or reserved. */
-export function bindingName(call: FormCall, tree: Tree | undefined, at: Span): string | null {
+export function bindingName(call: Shape, tree: Tree | undefined, at: Span): string | null {
   if (tree?.kind !== "name") {
     return malformed(call, tree?.span ?? at, tree === undefined ? "a name is missing here" : `a name belongs here, not ${describeTree(tree)}`);
   }

@@ -6,20 +6,22 @@
 import { primitives } from "../../spec/core.ts";
 import type { PrimitiveName } from "../../spec/core.ts";
 import { fields } from "../../spec/fields.ts";
+import type { FieldName } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
-import type { Expr, Literal, Type } from "../ir/expr.ts";
+import type { Expr, Literal, Part, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
+import { concatenate, encodeLiteral } from "../ir/constants.ts";
 import type { Context, Local } from "./context.ts";
 import { FULL, exactly, joinRanges, primitiveRange } from "./ranges.ts";
 import type { Range } from "./ranges.ts";
-import { ANY_BYTES, BOOL, CID, INT, NODE, OPTIONAL, U64, bytesOf, lengthRange } from "./types.ts";
+import { ANY_BYTES, BOOL, CID, FIX, INT, NODE, OPTIONAL, U64, bytesOf, lengthRange } from "./types.ts";
 
 export function rangeOf(context: Context, expr: Expr): Range {
   const known = context.facts.get(expr);
   if (known !== undefined) return known.range;
   if (expr.op === "int") return exactly(expr.value);
-  if (expr.op === "field" && expr.type.kind === "int") {
-    const [low, high] = fields[expr.field].range;
+  if (expr.op === "field" && expr.type.kind === "int" && Object.hasOwn(fields, expr.field)) {
+    const [low, high] = fields[expr.field as FieldName].range;
     return { low, high };
   }
   return FULL;
@@ -33,6 +35,7 @@ export function made<E extends Expr>(context: Context, expr: E, parts: readonly 
     context.tooDeep(expr.span);
     return { op: "none", type: expr.type, span: expr.span };
   }
+  if (++context.size.nodes > limits.exprNodes) context.tooLarge(expr.span);
   context.facts.set(expr, { range, depth });
   return expr;
 }
@@ -40,6 +43,7 @@ export function made<E extends Expr>(context: Context, expr: E, parts: readonly 
 export const int = (value: number, span: Span): Literal => ({ op: "int", value, type: INT, span });
 export const bool = (value: boolean, span: Span): Literal => ({ op: "int", value: value ? 1 : 0, type: BOOL, span });
 export const u64 = (value: bigint, span: Span): Literal => ({ op: "u64", value, type: U64, span });
+export const fix = (value: number, span: Span): Literal => ({ op: "int", value, type: FIX, span });
 export const bytes = (value: Uint8Array, span: Span, type: Type = bytesOf(value.length)): Literal => ({ op: "bytes", value, type, span });
 
 const resultTypes: Readonly<Record<string, Type>> = { "int": INT, "u64": U64, "bool": BOOL, "bytes": ANY_BYTES, "node": NODE, "cid": CID, "optional node": OPTIONAL };
@@ -63,6 +67,18 @@ export function variable(context: Context, local: Local, span: Span): Expr {
 export function letIn(context: Context, name: string, value: Expr, body: Expr, span: Span): Expr {
   return made(context, { op: "let", name, value, body, type: body.type, span }, [value, body], rangeOf(context, body));
 }
+
+/** A byte string of these parts; of literals alone it is one. Reported and null when scratch memory cannot hold it. */
+export function packed(context: Context, parts: readonly Part[], cap: number, type: Type, span: Span): Expr | null {
+  const literal = parts.map(({ encoding, value }) => encodeLiteral(encoding, value));
+  if (allBytes(literal)) return bytes(concatenate(literal), span, type.kind === "bytes" ? bytesOf(concatenate(literal).length) : type);
+  if (cap > limits.scratchBytes) {
+    context.reports.report("PG3009", span, { bytes: cap, limit: limits.scratchBytes });
+    return null;
+  }
+  return made(context, { op: "pack", parts, cap, type, span }, parts.map(({ value }) => value));
+}
+const allBytes = (items: readonly (Uint8Array | null)[]): items is readonly Uint8Array[] => items.length > 0 && items.every((item) => item !== null);
 
 /** Literals, fields and variables: evaluating one twice is the same as once, and it cannot fault. */
 export function isAtomic(expr: Expr): boolean {

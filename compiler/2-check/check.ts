@@ -1,160 +1,117 @@
 /**
- * Stage 2: trees to a checked program in the typed IR. Names, types and bounds are checked and short forms expanded in
+ * Stage 2: trees to checked programs in the typed IR. Names, types and bounds are checked and short forms expanded in
  * one pass (elaborate.ts says why); after an error it goes on, and what depends on a wrong part stays silent.
+ *
+ * A file's definitions come first, then its functions, each by itself, then its programs, then its tests.
  */
-import { limits } from "../../spec/limits.ts";
-import type { List, Tree } from "../1-read/tree.ts";
+import type { Tree } from "../1-read/tree.ts";
 import { collectReports } from "../diagnostics/reports.ts";
 import type { Reports } from "../diagnostics/reports.ts";
-import type { Expr, Route, TableUse } from "../ir/expr.ts";
+import type { Program, TableUse } from "../ir/expr.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
-import type { Span } from "../support/span.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { checkFunction } from "./calls.ts";
+import type { CheckedFile, Note, SymbolDefinition } from "./checked-file.ts";
 import { ACTION_PLACE } from "./context.ts";
-import type { Context, Definitions, Env, Facts } from "./context.ts";
-import { define, definitionUsages, sortDefinitions } from "./definitions.ts";
+import type { Definitions, Env } from "./context.ts";
+import { define, definitionUsages, newDefinitions, preamble, sortDefinitions } from "./definitions.ts";
 import type { Definition } from "./definitions.ts";
-import { elaborate } from "./elaborate.ts";
-import type { Note, Program } from "./program.ts";
+import { bringIn } from "./imports.ts";
+import type { Importable } from "./imports.ts";
+import { newContext } from "./new-context.ts";
+import { cacheOf } from "./programs/caches.ts";
+import { mergeOf } from "./programs/merges.ts";
+import { policyOf } from "./programs/policies.ts";
+import { testOf } from "./programs/tests.ts";
+import { ACTION } from "./types.ts";
 
 export interface CheckOptions {
   /** Names the file in spans that no tree has: that of an empty file. */
   readonly file: string;
   /** Node ids by name, out of pgrid.json: `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
+  /** What the file's imports bring, by the path that they name; null for a file that has errors of its own. */
+  readonly imports?: ReadonlyMap<string, Importable | null>;
+  /** Whether other files import it: then it may hold no program, and unused functions are no mistake. */
+  readonly library?: boolean;
+}
+
+/** A checked file, and what others can import of it. */
+export interface Checked {
+  readonly file: CheckedFile;
+  readonly exports: Importable;
 }
 
 const topLevel: Env = { names: new Map(), parent: null, loops: 0 };
 
-export function check(trees: readonly Tree[], options: CheckOptions): Outcome<Program> {
+export function check(trees: readonly Tree[], options: CheckOptions): Outcome<CheckedFile> {
+  const checked = checkFile(trees, options);
+  return checked.ok ? succeed(checked.value.file, checked.diagnostics) : checked;
+}
+
+export function checkFile(trees: readonly Tree[], options: CheckOptions): Outcome<Checked> {
   const reports = collectReports();
-  const definitions: Definitions = {
-    constants: new Map(), tables: new Map(), symbols: new Map(), nodes: options.nodes ?? new Map(), usedTables: new Set(),
-  };
+  const definitions = newDefinitions(options.nodes ?? new Map());
   const notes: Note[] = [];
   const found = sortDefinitions(trees, reports);
-  define(found, newContext(reports, definitions, "", notes), topLevel);
-  const routes: Route[] = [];
-  const routeTrees = found.filter(({ kind }) => kind === "defroute");
-  for (const definition of routeTrees) {
-    const route = routeOf(definition, reports, definitions, notes);
-    if (route !== null) routes.push(route);
-  }
-  if (routeTrees.length === 0 && reports.errors() === 0) {
+  bringIn(found, definitions, options.imports ?? new Map(), reports);
+  const context = newContext(reports, definitions, "", { kind: "none" }, notes);
+  define(found, context, topLevel);
+  const own = [...definitions.functions.values()].filter((fn) => fn !== null && fn.home === definitions).map((fn) => fn!);
+  for (const fn of own) checkFunction(context, fn);
+  const each = <T>(kind: Definition["kind"], make: (definition: Definition) => T | null): T[] => {
+    const made: T[] = [];
+    for (const definition of found) {
+      const one = definition.kind === kind ? make(definition) : null;
+      if (one !== null) made.push(one);
+    }
+    return made;
+  };
+  const routes = each("defroute", (definition) => routeOf(definition, reports, definitions, notes));
+  const merges = each("defmerge", (definition) => mergeOf(definition, reports, definitions, notes));
+  const caches = each("defcache", (definition) => cacheOf(definition, reports, definitions));
+  const policies = each("defpolicy", (definition) => policyOf(definition, found, reports, definitions, notes));
+  const programs = { routes, merges, caches, policies };
+  const tests = reports.errors() > 0 ? [] : each("deftest", (definition) => testOf(definition, { ...programs, definitions, reports }));
+  const holdsProgram = found.some(({ kind }) => kind === "defroute" || kind === "defmerge" || kind === "defcache" || kind === "defpolicy");
+  if (!holdsProgram && options.library !== true && reports.errors() === 0) {
     const last = trees.at(-1)?.span ?? { file: options.file, start: 0, end: 0 };
     reports.report("PG2036", last, {});
   }
-  if (reports.errors() === 0) {
-    for (const [name, table] of definitions.tables) {
-      if (table !== null && !definitions.usedTables.has(name)) reports.report("PG2029", table.span, { name });
-    }
-  }
+  if (reports.errors() === 0) reportUnused(definitions, own, options.library === true, reports);
   if (reports.errors() > 0) return fail(reports.all());
   const tables = [...definitions.tables.values()].filter((table) => table !== null).map(({ name, kind, keyBytes }): TableUse => ({ name, kind, keyBytes }));
-  return succeed({ routes, tables, symbols: [...definitions.symbols.values()], notes }, reports.all());
+  const symbols: SymbolDefinition[] = [...definitions.symbols.values()];
+  const records = [...definitions.records.values()].filter((record) => record !== null);
+  return succeed({ file: { ...programs, tests, tables, symbols, records, notes }, exports: { definitions, file: options.file } }, reports.all());
 }
 
-function newContext(reports: Reports, definitions: Definitions, route: string, notes: Note[]): Context {
-  const names = new Map<string, number>();
-  const taken = new Set<string>();
-  let deep = false;
-  const context: Context = {
-    reports, definitions,
-    facts: new WeakMap<Expr, Facts>(),
-    unused: [],
-    tables: [],
-    elaborate: (tree, env, place) => elaborate(context, tree, env, place),
-    unique(name) {
-      let count = names.get(name) ?? 0;
-      let unique = name;
-      // A source may itself name a variable `x.1`.
-      while (taken.has(unique)) unique = `${name}.${++count}`;
-      names.set(name, count);
-      taken.add(unique);
-      return unique;
-    },
-    note: (span, message) => notes.push({ route, span, message }),
-    tooDeep(span) {
-      if (!deep) reports.report("PG3006", span, { limit: limits.exprDepth });
-      deep = true;
-    },
-  };
-  return context;
+function reportUnused(definitions: Definitions, own: readonly { name: string; cached: boolean; used: boolean; tree: { items: readonly Tree[] } }[], library: boolean, reports: Reports): void {
+  if (library) return;
+  for (const [name, table] of definitions.tables) {
+    if (table !== null && table.imported !== true && !definitions.usedTables.has(name)) reports.report("PG2029", table.span, { name });
+  }
+  for (const { name, cached, used, tree } of own) {
+    if (!used && !cached && !name.startsWith("_")) reports.report("PG2048", tree.items[1]!.span, { name });
+  }
 }
 
-interface RouteParts {
-  readonly doc: string | null;
-  readonly budget: Route["budget"];
-  readonly body: Tree;
-}
-
-function routeOf(definition: Definition, reports: Reports, definitions: Definitions, notes: Note[]): Route | null {
+function routeOf(definition: Definition, reports: Reports, definitions: Definitions, notes: Note[]): Program | null {
   const { name, tree } = definition;
   // `(defroute)`: that the name is missing was reported.
   if (tree.items.length < 2) return null;
-  const parts = routeParts(tree, reports);
+  const parts = preamble(tree, 2, "defroute", [], reports);
   if (parts === null) return null;
+  if (parts.body.length === 0) {
+    reports.report("PG2016", tree.span, { what: "this route has no action", usage: definitionUsages["defroute"] });
+    return null;
+  }
   const before = reports.errors();
-  const context = newContext(reports, definitions, name ?? "", notes);
-  const body = context.elaborate(parts.body, topLevel, ACTION_PLACE);
+  const context = newContext(reports, definitions, name ?? "", { kind: "route" }, notes);
+  const made = context.body(parts.body, topLevel, ACTION_PLACE, "a route");
   // After an error, unused names are its consequences.
-  if (body === null || reports.errors() > before) return null;
+  if (made === null || reports.errors() > before) return null;
   for (const local of context.unused) reports.report("PG2028", local.span, { name: local.name });
-  return name === null ? null : { name, doc: parts.doc, tables: context.tables, body, span: tree.span, budget: parts.budget };
-}
-
-function routeParts(tree: List, reports: Reports): RouteParts | null {
-  const rest = tree.items.slice(2);
-  const usage = definitionUsages["defroute"];
-  let doc: string | null = null;
-  let budget: Route["budget"] = {};
-  if (rest[0]?.kind === "string" && rest.length > 1) {
-    doc = rest[0].text;
-    rest.shift();
-  }
-  const declared = rest[0];
-  if (declared?.kind === "list" && declared.items[0]?.kind === "keyword") {
-    const found = budgetOf(declared, reports);
-    if (found === null) return null;
-    budget = found;
-    rest.shift();
-  }
-  const [body, more] = rest;
-  if (body === undefined) {
-    reports.report("PG2016", tree.span, { what: "this route has no action", usage });
-    return null;
-  }
-  if (more !== undefined) {
-    reports.report("PG2030", more.span, { what: "a route" });
-    return null;
-  }
-  return { doc, budget, body };
-}
-
-const budgetNames = { "instructions": "instructions", "hash-bytes": "hashBytes", "lookups": "lookups" } as const;
-
-function budgetOf(tree: List, reports: Reports): Route["budget"] | null {
-  const usage = definitionUsages["defroute"];
-  const [head, ...rest] = tree.items;
-  const unknown = (span: Span, name: string, known: readonly string[]): null => {
-    reports.report("PG2017", span, { name }, { help: didYouMean(name, known, (k) => `:${k}`) ?? usage });
-    return null;
-  };
-  if (head?.kind === "keyword" && head.name !== "budget") return unknown(head.span, head.name, ["budget"]);
-  const budget: { -readonly [K in keyof Route["budget"]]: Route["budget"][K] } = {};
-  for (let i = 0; i < rest.length; i += 2) {
-    const [keyword, value] = [rest[i]!, rest[i + 1]];
-    if (keyword.kind !== "keyword") {
-      reports.report("PG2016", keyword.span, { what: "a budget is a list of keywords and numbers", usage });
-      return null;
-    }
-    if (!Object.hasOwn(budgetNames, keyword.name)) return unknown(keyword.span, keyword.name, Object.keys(budgetNames));
-    if (value?.kind !== "int" || value.value < 0) {
-      reports.report("PG2038", value?.span ?? keyword.span, { where: `:${keyword.name}`, least: 0, most: 2 ** 31 - 1 });
-      return null;
-    }
-    budget[budgetNames[keyword.name as keyof typeof budgetNames]] = value.value;
-  }
-  return budget;
+  if (name === null) return null;
+  return { kind: "route", name, doc: parts.doc, inputs: [], result: ACTION, tables: context.tables, body: made, span: tree.span, budget: parts.budget };
 }

@@ -6,10 +6,11 @@
  */
 import type { List, Tree } from "../1-read/tree.ts";
 import type { Reports } from "../diagnostics/reports.ts";
-import type { Expr, Literal, Type } from "../ir/expr.ts";
+import type { RightName } from "../../spec/rights.ts";
+import type { Budget, Expr, Literal, RecordLayout, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
 import type { Range } from "./ranges.ts";
-import type { SymbolDefinition } from "./program.ts";
+import type { SymbolDefinition } from "./checked-file.ts";
 import type { TableUse } from "../ir/expr.ts";
 
 export interface Local {
@@ -40,16 +41,42 @@ export interface LoopFrame {
 }
 
 /** Where an expression stands: what it must be, and whether `next` and `break` may stand there. */
-export type Place = { readonly kind: "value" } | { readonly kind: "action" } | { readonly kind: "tail"; readonly loop: LoopFrame };
+export type Place =
+  | { readonly kind: "value" } | { readonly kind: "action" } | { readonly kind: "tail"; readonly loop: LoopFrame }
+  /** Statements of `for`: a guard's value goes to `exit`, and there ends the loop. */
+  | { readonly kind: "for"; readonly loop: LoopFrame; readonly exit: Place };
 export const VALUE: Place = { kind: "value" };
 export const ACTION_PLACE: Place = { kind: "action" };
+
+/** A defun, or a defcache. Its body is elaborated anew for each call, with what is known of the arguments there. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly cached: boolean;
+  readonly parameters: readonly { readonly name: string; readonly type: Type; readonly span: Span }[];
+  readonly doc: string | null;
+  readonly body: readonly Tree[];
+  readonly tree: List;
+  /** The file's definitions, in which the names of the body mean something. */
+  readonly home: Definitions;
+  /** Seconds and copies that a cached result is kept for and in; null for what the node does by itself. */
+  readonly ttl: number | null;
+  readonly replicas: number | null;
+  readonly budget: Budget;
+  /** The body for arguments of the declared types: null before it was looked at, and when it is wrong. */
+  checked: { readonly body: Expr; readonly tables: readonly TableUse[] } | null;
+  state: "new" | "checking" | "done";
+  used: boolean;
+}
 
 export interface Definitions {
   /** Null for a constant whose value is wrong. */
   readonly constants: Map<string, Literal | null>;
   /** Null for a table whose declaration is wrong. */
-  readonly tables: Map<string, (TableUse & { readonly span: Span }) | null>;
+  readonly tables: Map<string, (TableUse & { readonly span: Span; readonly imported?: true }) | null>;
   readonly symbols: Map<string, SymbolDefinition>;
+  /** Null for a record or a function whose declaration is wrong. */
+  readonly records: Map<string, RecordLayout | null>;
+  readonly functions: Map<string, FunctionDefinition | null>;
   /** Node ids by the names that the project gives them. */
   readonly nodes: ReadonlyMap<string, Uint8Array>;
   readonly usedTables: Set<string>;
@@ -61,21 +88,46 @@ export interface Facts {
   readonly depth: number;
 }
 
+/** What `%name` and the forms of one kind of program alone may be here. */
+export type Inputs =
+  | { readonly kind: "route" | "policy" | "none" }
+  | { readonly kind: "merge"; readonly state: Type };
+
 export interface Context {
   readonly reports: Reports;
   readonly definitions: Definitions;
+  readonly inputs: Inputs;
+  /** Functions that are being expanded, outermost first. */
+  readonly calling: readonly FunctionDefinition[];
+  /** Effects of the operations that this build does not hold. */
+  readonly effects: Set<RightName>;
+  /** Nodes made so far for this program. */
+  readonly size: { nodes: number };
   readonly facts: WeakMap<Expr, Facts>;
   /** Names that nothing read; reported when the route has no error. */
   readonly unused: Local[];
   /** Tables of this route in order of first use. */
   readonly tables: TableUse[];
-  /** Elaborates one expression; forms get it from here, since it knows the forms. */
+  /** Elaborates one expression. What knows all forms is reached from here, so that no form imports it. */
   elaborate(tree: Tree, env: Env, place: Place): Expr | null;
+  /** A body: statements, then one expression; `what` names it for messages. */
+  body(trees: readonly Tree[], env: Env, place: Place, what: string): Expr | null;
+  /** Statements one after the other, then `rest`. */
+  statements(trees: readonly Tree[], env: Env, place: Place, what: string, rest: () => Expr | null): Expr | null;
+  /** A call of a function of the file. */
+  call(fn: FunctionDefinition, tree: List, env: Env): Expr | null;
+  /** The same program, in the body of a function. */
+  within(fn: FunctionDefinition): Context;
+  /** Another program's context. */
+  fresh(definitions: Definitions, program: string, inputs: Inputs, calling?: readonly FunctionDefinition[]): Context;
+  /** Whether a list can begin with the name: a form, a function, a record or one of its fields. */
+  knows(name: string): boolean;
   /** A name that the route does not yet use: `x`, then `x.1`, … */
   unique(name: string): string;
   note(span: Span, message: string): void;
   /** The expression under construction nests too deeply; reported once a route. */
   tooDeep(span: Span): void;
+  tooLarge(span: Span): void;
 }
 
 /** One use of a form: its list, positional arguments and keyword arguments, counted and known to the form. */
@@ -96,6 +148,8 @@ export interface Form {
   /** Least and greatest number of positional arguments. */
   readonly takes: readonly [number, number];
   readonly keywords?: readonly string[];
+  /** Keywords depend on the arguments: the form takes its list apart by itself. */
+  readonly ownKeywords?: true;
   /** A form that hands its own place on to its parts; the others yield a value or an action that must fit the place. */
   readonly control?: true;
   /** The last argument is a body: more than one is a mistake of its own. */

@@ -4,17 +4,18 @@
  * Checking and lowering are one pass: what a short form becomes depends on the types of its parts (`=` on ints, on u64s
  * and on byte strings are three primitives), and nothing else would ever look at a tree in between.
  */
-import { fields } from "../../spec/fields.ts";
-import type { FieldName } from "../../spec/fields.ts";
+import { fields, inputs } from "../../spec/fields.ts";
+import type { FieldName, InputName } from "../../spec/fields.ts";
 import { describeTree } from "../1-read/tree.ts";
 import type { List, Tree } from "../1-read/tree.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import type { Expr } from "../ir/expr.ts";
+import type { Expr, RecordField, RecordLayout } from "../ir/expr.ts";
 import { expectType } from "./arguments.ts";
-import { bool, bytes, int, made, u64, variable } from "./build.ts";
+import { bool, bytes, fix, int, made, u64, variable } from "./build.ts";
 import { lookUp, namesInScope } from "./context.ts";
 import type { Context, Env, Form, LoopFrame, Place } from "./context.ts";
 import { forms } from "./forms.ts";
+import { access, construct } from "./forms/records.ts";
 import { messageTypeLiteral } from "./symbols.ts";
 import { INT, MESSAGE_TYPE, NODE, OPTIONAL, U64, bytesOf, describeType } from "./types.ts";
 
@@ -37,6 +38,7 @@ function fit(context: Context, expr: Expr | null, place: Place): Expr | null {
       context.reports.report("PG2009", expr.span, { actual: describeType(expr.type) });
       return null;
     case "tail": return impliedNext(context, expr, place.loop);
+    case "for": throw new Error("an expression where a statement of `for` belongs");
   }
 }
 
@@ -47,7 +49,7 @@ function impliedNext(context: Context, expr: Expr, loop: LoopFrame): Expr | null
   if (only !== undefined && more.length === 0 && !isAction) {
     if (only.type === null) return null;
     const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
-    return fitting === null ? null : made(context, { op: "next", args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
+    return fitting === null ? null : made(context, { op: "next", stop: false, args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
   }
   let help: string | undefined;
   if (isAction) help = loop.gives === "action" ? "an action ends the loop: (break action)" : "this loop gives a value: an action cannot end the route inside it";
@@ -62,6 +64,7 @@ function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | nul
   switch (tree.kind) {
     case "int": return int(tree.value, tree.span);
     case "u64": return u64(tree.value, tree.span);
+    case "fix": return fix(tree.value, tree.span);
     case "string":
     case "bytes": return bytes(tree.bytes, tree.span);
     case "symbol": return messageTypeLiteral(context, tree);
@@ -69,6 +72,18 @@ function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | nul
       reports.report("PG2017", tree.span, { name: tree.name });
       return null;
     case "field": {
+      const { inputs: handed } = context;
+      if (handed.kind === "merge" && Object.hasOwn(inputs, tree.name) && inputs[tree.name as InputName].kind === "merge") {
+        const name = tree.name as InputName;
+        return made(context, { op: "field", field: name, register: inputs[name].register, type: handed.state, span: tree.span }, []);
+      }
+      if (handed.kind === "policy" && tree.name === "right") return { op: "field", field: "right", register: inputs.right.register, type: INT, span: tree.span };
+      if (handed.kind === "merge" || handed.kind === "none") {
+        const what = handed.kind === "merge" ? "a merge" : "a function";
+        const help = handed.kind === "merge" ? "a merge has %current, %incoming and %ancestor" : "make it a parameter, and hand it over where the function is called";
+        reports.report("PG2040", tree.span, { name: tree.name, what, help });
+        return null;
+      }
       if (!Object.hasOwn(fields, tree.name)) {
         const known = Object.keys(fields);
         const help = didYouMean(tree.name, known, (n) => `%${n}`);
@@ -76,7 +91,7 @@ function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | nul
         return null;
       }
       const name = tree.name as FieldName;
-      return { op: "field", field: name, type: fieldType(name), span: tree.span };
+      return { op: "field", field: name, register: fields[name].register, type: fieldType(name), span: tree.span };
     }
     case "name": {
       const local = lookUp(env, tree.name);
@@ -128,20 +143,48 @@ function list(context: Context, tree: List, env: Env, place: Place): Expr | null
   }
   const form = Object.hasOwn(forms, head.name) ? forms[head.name] : undefined;
   if (form === undefined) {
+    const own = defined(context, head.name, tree, env);
+    if (own !== undefined) return own === null ? null : fit(context, own, place);
     unknownForm(context, head.name, tree, env);
     return null;
   }
+  if (form.ownKeywords === true) return fit(context, form.elaborate({ name: head.name, usage: form.usage, list: tree, args: tree.items.slice(1), keywords: new Map(), env, place, context }), place);
   const split = splitKeywords(context, head.name, form, tree.items.slice(1));
   if (split === null || !takes(context, head.name, form, tree, split.args.length)) return null;
   const made = form.elaborate({ name: head.name, usage: form.usage, list: tree, ...split, env, place, context });
   return form.control === true ? made : fit(context, made, place);
 }
 
+/** A list that begins with a function, a record or a field of one; undefined when it does not. */
+function defined(context: Context, name: string, tree: List, env: Env): Expr | null | undefined {
+  const { functions, records } = context.definitions;
+  const fn = functions.get(name);
+  if (fn !== undefined) return fn === null ? null : context.call(fn, tree, env);
+  const layout = records.get(name);
+  if (layout !== undefined) return layout === null ? null : construct(context, layout, tree, env);
+  const found = accessor(context, name);
+  return found === undefined ? undefined : access(context, found.layout, found.field, tree, env);
+}
+
+function accessor(context: Context, name: string): { readonly layout: RecordLayout; readonly field: RecordField } | undefined {
+  for (const layout of context.definitions.records.values()) {
+    if (layout === null || !name.startsWith(`${layout.name}-`)) continue;
+    const field = layout.fields.find((each) => name === `${layout.name}-${each.name}`);
+    if (field !== undefined) return { layout, field };
+  }
+  return undefined;
+}
+
+/** Whether a list can begin with the name. */
+export function knows(context: Context, name: string): boolean {
+  const { functions, records } = context.definitions;
+  return Object.hasOwn(forms, name) || functions.has(name) || records.has(name) || accessor(context, name) !== undefined;
+}
+
 function unknownForm(context: Context, name: string, tree: List, env: Env): void {
   const span = tree.items[0]!.span;
-  if (name === "when" || name === "unless") context.reports.report("PG2012", span, { form: name });
-  else if (lookUp(env, name) !== undefined || context.definitions.constants.has(name)) context.reports.report("PG2032", span, { what: `the value \`${name}\`` });
-  else context.reports.report("PG2002", span, { name }, { help: didYouMean(name, Object.keys(forms)) });
+  if (lookUp(env, name) !== undefined || context.definitions.constants.has(name)) context.reports.report("PG2032", span, { what: `the value \`${name}\`` });
+  else context.reports.report("PG2002", span, { name }, { help: didYouMean(name, [...Object.keys(forms), ...context.definitions.functions.keys(), ...context.definitions.records.keys()]) });
 }
 
 /** Keyword arguments may stand anywhere behind the form's name; each takes the argument after it. */

@@ -6,8 +6,15 @@ import { byteStringForms } from "./forms/byte-strings.ts";
 import { comparisonForms } from "./forms/comparisons.ts";
 import { contentForms } from "./forms/content.ts";
 import { loopForms } from "./forms/loops.ts";
+import { collectingForms } from "./forms/collecting.ts";
+import { listForms } from "./forms/lists.ts";
+import { mergeForms } from "./forms/merging.ts";
+import { operationForms } from "./forms/operations.ts";
+import { recordForms } from "./forms/records.ts";
+import { statementForms } from "./forms/statements.ts";
 import type { Forms } from "./context.ts";
 
 export const forms: Forms = {
+  ...statementForms, ...recordForms, ...listForms, ...collectingForms, ...mergeForms, ...operationForms,
   ...branchForms, ...comparisonForms, ...arithmeticForms, ...byteStringForms, ...contentForms, ...loopForms, ...actionForms,
 };

@@ -1,6 +1,7 @@
 /** Symbols, each checked against the registry of the place where it stands. */
 import { dropReasons, messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
+import { aliases } from "../../spec/operations.ts";
 import { describeTree } from "../1-read/tree.ts";
 import type { Tree } from "../1-read/tree.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
@@ -27,9 +28,30 @@ export function symbolOf(context: Context, tree: Tree, registry: Registry): stri
     return null;
   }
   const known = knownSymbols(context, registry);
+  if (registry === "hash") return symbolAmong(context, tree, { title: titles.hash, known, aliases: aliases.hash });
   if (known.includes(tree.name)) return tree.name;
   const help = didYouMean(tree.name, known, (n) => `'${n}`);
   context.reports.report("PG2004", tree.span, { name: tree.name, registry: titles[registry], known: known.join(" ") }, { help });
+  return null;
+}
+
+/** The name of a quoted symbol out of a list, names that stand for another resolved with a warning. */
+export function symbolAmong(
+  context: Context, tree: Tree,
+  registry: { readonly title: string; readonly known: readonly string[]; readonly aliases?: Readonly<Record<string, { readonly means: string; readonly why: string }>> },
+): string | null {
+  const { title, known, aliases = {} } = registry;
+  if (tree.kind !== "symbol") {
+    context.reports.report("PG2006", tree.span, { where: "this", expected: `the symbol of a ${title}`, actual: describeTree(tree) });
+    return null;
+  }
+  if (known.includes(tree.name)) return tree.name;
+  const alias = Object.hasOwn(aliases, tree.name) ? aliases[tree.name] : undefined;
+  if (alias !== undefined) {
+    context.reports.report("PG2051", tree.span, { name: tree.name, means: alias.means, why: alias.why });
+    return alias.means;
+  }
+  context.reports.report("PG2004", tree.span, { name: tree.name, registry: title, known: known.join(" ") }, { help: didYouMean(tree.name, known, (n) => `'${n}`) });
   return null;
 }
 

@@ -1,8 +1,10 @@
 /** Types: their names in messages, their lengths, and what two branches have in common. */
 import { limits } from "../../spec/limits.ts";
-import type { Type } from "../ir/expr.ts";
+import type { RecordLayout, Type } from "../ir/expr.ts";
+import { elementBytes } from "../ir/inputs.ts";
 
 export const INT: Type = { kind: "int" };
+export const FIX: Type = { kind: "fix" };
 export const U64: Type = { kind: "u64" };
 export const BOOL: Type = { kind: "bool" };
 export const NODE: Type = { kind: "node" };
@@ -14,27 +16,35 @@ export const MESSAGE_TYPE: Type = { kind: "symbol", registry: "type" };
 export const ANY_BYTES: Type = { kind: "bytes", min: 0, max: limits.payloadBytes };
 export const bytesOf = (min: number, max = min): Type => ({ kind: "bytes", min, max });
 
+export const listOf = (of: Type, max: number): Type => ({ kind: "list", of, max });
+export const recordOf = (layout: RecordLayout): Type => ({ kind: "record", layout });
+/** Kinds that every form on byte strings takes. */
+export const BYTES_LIKE: readonly Type["kind"][] = ["bytes", "node", "cid", "record"];
+export const isBytesLike = (type: Type): boolean => BYTES_LIKE.includes(type.kind);
+
 const names: Readonly<Record<Type["kind"], string>> = {
   int: "an int", u64: "a u64", bool: "a bool", bytes: "bytes", node: "a node", cid: "a cid", optional: "an optional node",
-  symbol: "a symbol", action: "an action",
+  fix: "a fixed-point number", list: "a list", record: "a record", symbol: "a symbol", action: "an action",
 };
 export function describeType(type: Type): string {
+  if (type.kind === "record") return `a \`${type.layout.name}\``;
+  if (type.kind === "list") return `a list of ${plurals[type.of.kind] ?? names[type.of.kind]}`;
   return names[type.kind];
 }
+const plurals: Partial<Record<Type["kind"], string>> = { int: "ints", u64: "u64s", bool: "bools", fix: "fixed-point numbers", node: "nodes", bytes: "byte strings", record: "records" };
 
-/** Least and greatest length of a byte-like type; null for the others. */
-export function lengthRange(type: Type): readonly [number, number] | null {
-  switch (type.kind) {
-    case "bytes": return [type.min, type.max];
-    case "node": return [limits.nodeIdBytes, limits.nodeIdBytes];
-    case "cid": return [4, limits.cidBytes];
-    default: return null;
-  }
-}
+export { lengthOf as lengthRange } from "../ir/inputs.ts";
 
 /** The type of a value that is of either type, or null when there is none. */
 export function joinTypes(a: Type, b: Type): Type | null {
   if (a.kind !== b.kind) return null;
+  if (a.kind === "record" && b.kind === "record") return a.layout.name === b.layout.name ? a : null;
+  if (a.kind === "list" && b.kind === "list") {
+    const of = joinTypes(a.of, b.of);
+    return of === null || !sameSize(a.of, b.of) ? null : listOf(of, Math.max(a.max, b.max));
+  }
   if (a.kind === "bytes" && b.kind === "bytes") return bytesOf(Math.min(a.min, b.min), Math.max(a.max, b.max));
   return a;
 }
+
+const sameSize = (a: Type, b: Type): boolean => elementBytes(a) === elementBytes(b);

@@ -13,6 +13,9 @@ function madeInside(expr: Expr, inside: ReadonlyMap<string, string>): string | n
     case "call": return `\`${expr.fn}\``;
     case "match": return expr.fallback ? null : "a table match";
     case "bytes": return expr.value.length > 0 ? "a byte literal" : null;
+    case "pack": return "a byte string that is built here";
+    // It grows where it is.
+    case "append": return null;
     case "var": return inside.get(expr.name) ?? null;
     case "prim": return expr.prim === "slice" || expr.prim === "the" ? madeInside(expr.args[0]!, inside) : null;
     case "if": return madeInside(expr.then, inside) ?? madeInside(expr.else, inside);

@@ -6,6 +6,7 @@ import { some } from "../ir/walk.ts";
 
 /** Whether the node itself, its parts apart, may trap. */
 function traps(expr: Expr): boolean {
+  if (expr.op === "pack") return expr.parts.some(({ encoding, value }) => (encoding === "u8" || encoding === "u16be" || encoding === "u16le") && value.op !== "int");
   if (expr.op === "prim") return primitives[expr.prim].traps;
   if (expr.op !== "loop") return false;
   const { source, trips } = expr;
@@ -16,7 +17,7 @@ function traps(expr: Expr): boolean {
 function acts(expr: Expr): boolean {
   switch (expr.op) {
     case "call": return !hostFunctions[expr.fn].pure;
-    case "next": case "break": case "forward": case "gateway": case "deliver": case "drop": case "reply": return true;
+    case "append": case "next": case "break": case "give": case "forward": case "gateway": case "deliver": case "drop": case "reply": return true;
     default: return false;
   }
 }

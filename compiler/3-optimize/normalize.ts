@@ -5,7 +5,7 @@
  * That is sound for `(let t E B)` in tail position of a loop's body when the old value of the accumulator is not read in
  * B, and every `next` of that loop in B passes t on in its place.
  */
-import type { Expr, Loop } from "../ir/expr.ts";
+import type { Expr, Loop, Part } from "../ir/expr.ts";
 import { children, mentions } from "../ir/walk.ts";
 
 export function normalize(expr: Expr): Expr {
@@ -62,9 +62,15 @@ class Normalizer {
       case "call": return { ...expr, arg: this.expr(expr.arg, null) };
       case "match": return { ...expr, key: this.expr(expr.key, null), fallback: expr.fallback && this.expr(expr.fallback, null) };
       case "forward": return { ...expr, node: this.expr(expr.node, null) };
-      case "reply": return { ...expr, value: this.expr(expr.value, null) };
+      case "reply": case "give": case "cached": return { ...expr, value: this.expr(expr.value, null) };
+      case "pack": return { ...expr, parts: this.parts(expr.parts) };
+      case "append": return { ...expr, into: this.expr(expr.into, null), parts: this.parts(expr.parts) };
       default: return expr;
     }
+  }
+
+  private parts(parts: readonly Part[]): readonly Part[] {
+    return parts.map(({ encoding, value }) => ({ encoding, value: this.expr(value, null) }));
   }
 
   private accumulatorFor(expr: Expr & { op: "let" }, loop: Loop): string | null {

@@ -1,9 +1,9 @@
 /**
  * Typed IR to core form: the passes in order. Each takes and gives the IR of ir/expr.ts and keeps its meaning, faults
- * included; `Route.body` comes out normalized, and that is what is printed, hashed and encoded.
+ * included; `Program.body` comes out normalized, and that is what is printed, hashed and encoded.
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Expr, Route } from "../ir/expr.ts";
+import type { Expr, Program } from "../ir/expr.ts";
 import { some } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
@@ -21,7 +21,7 @@ export const passes: readonly { readonly name: string; readonly run: (expr: Expr
   { name: "normalize", run: normalize },
 ];
 
-export function optimize(route: Route): Outcome<Route> {
+export function optimize(route: Program): Outcome<Program> {
   const problems: Diagnostic[] = carried(route.body);
   if (problems.length > 0) return fail(problems);
   let names = 0;

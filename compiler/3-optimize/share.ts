@@ -25,7 +25,7 @@ function keyOf(expr: Expr): string {
 
 /** Values worth a register. A condition is better tested again than stored. */
 function isCandidate(expr: Expr): boolean {
-  return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || (expr.op === "match" && expr.fallback === null);
+  return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || expr.op === "pack" || (expr.op === "match" && expr.fallback === null);
 }
 
 /** What is certain to be evaluated, in order of evaluation, up to the first branch or loop. */

@@ -3,10 +3,11 @@
  * trap on its literals stays, and traps when it runs.
  */
 import type { PrimitiveName } from "../../spec/core.ts";
+import { fields } from "../../spec/fields.ts";
 import type { Expr, If, Let, Primitive, Type } from "../ir/expr.ts";
 import { countMentions, mapChildren, mentions, some, substitute } from "../ir/walk.ts";
 import { isInert } from "./effects.ts";
-import { foldInts, foldPairs } from "./fold.ts";
+import { foldInts, foldPairs } from "../ir/fold.ts";
 
 const bool: Type = { kind: "bool" };
 
@@ -45,7 +46,7 @@ function primitive(expr: Primitive): Expr {
   if (expr.prim === "widen" && x?.op === "int" && x.value >= 0) return { op: "u64", value: BigInt(x.value), type: expr.type, span: expr.span };
   if (expr.prim === "narrow" && x?.op === "u64" && x.value < 2n ** 31n) return literal(Number(x.value), expr);
   if (expr.prim === "len") {
-    if (x?.op === "field" && x.field === "payload") return { op: "field", field: "size", type: expr.type, span: expr.span };
+    if (x?.op === "field" && x.field === "payload") return { op: "field", field: "size", register: fields.size.register, type: expr.type, span: expr.span };
     if (x?.op === "bytes") return literal(x.value.length, expr);
   }
   if (y?.op === "int" && rightIdentity(expr.prim, y.value)) return x!;

@@ -26,7 +26,7 @@ export interface Item {
 const opposite: Partial<Record<InstructionName, InstructionName>> = {};
 for (const [x, y] of [
   ["BEQ", "BNE"], ["BLT", "BGE"], ["BEQI", "BNEI"], ["BLTI", "BGEI"], ["BBS", "BBC"], ["BEQ64", "BNE64"],
-  ["BLT64", "BGE64"], ["BEQB", "BNEB"], ["BNONE", "BSOME"], ["BHAS", "BHASNT"],
+  ["BLT64", "BGE64"], ["BEQB", "BNEB"], ["BLTB", "BGEB"], ["BNONE", "BSOME"], ["BHAS", "BHASNT"],
 ] as const) {
   opposite[x] = y;
   opposite[y] = x;

@@ -8,15 +8,15 @@
  * Requires: core form (compiler/3-optimize/core.ts), that is unique names but for a `let` that gives a loop's
  * accumulator its next value in place.
  */
-import { dropReasons, fields } from "../../spec/fields.ts";
-import { elements } from "../../spec/core.ts";
+import { dropReasons } from "../../spec/fields.ts";
+import { elements, encodings } from "../../spec/core.ts";
 import { hashes } from "../../spec/hashes.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
 import { limits } from "../../spec/limits.ts";
 import type { InstructionName } from "../../spec/instructions.ts";
 import type { Bound } from "../compiled.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Expr, If, Let, Loop, Next, Primitive, Route, Type } from "../ir/expr.ts";
+import type { Append, Expr, If, Let, Loop, Next, Pack, Part, Primitive, Program, Type } from "../ir/expr.ts";
 import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
@@ -38,6 +38,8 @@ type Destination =
 interface OpenLoop {
   readonly accumulators: readonly { readonly name: string; readonly register: Register }[];
   readonly closing: Label;
+  /** Where the loop goes on to its result. */
+  readonly done: Label;
   readonly exit: Label;
   readonly destination: Destination;
 }
@@ -50,7 +52,7 @@ export interface Encoded {
 }
 
 /** Encodes a route in core form. Fails when it needs more than the machine has. */
-export function encode(route: Route): Outcome<Encoded> {
+export function encode(route: Program): Outcome<Encoded> {
   const encoder = new Encoder(route);
   try {
     encoder.generate(route.body, { kind: "end" });
@@ -64,8 +66,8 @@ export function encode(route: Route): Outcome<Encoded> {
 const classOf = (type: Type): Class => {
   switch (type.kind) {
     case "u64": return "pair";
-    case "bytes": case "node": case "cid": case "optional": return "bytes";
-    case "int": case "bool": case "symbol": return "int";
+    case "bytes": case "list": case "record": case "node": case "cid": case "optional": return "bytes";
+    case "int": case "fix": case "bool": case "symbol": return "int";
     case "action": throw new Error("an action has no register");
   }
 };
@@ -73,17 +75,25 @@ const classOf = (type: Type): Class => {
 const isTrue = (expr: Expr) => expr.op === "int" && expr.value === 1;
 const isFalse = (expr: Expr) => expr.op === "int" && expr.value === 0;
 
+/** A part of scratch memory in which a byte string grows. */
+interface Place {
+  readonly at: number;
+  readonly cap: number;
+}
+
 class Encoder {
-  private readonly route: Route;
+  private readonly route: Program;
   private readonly code = new Assembler();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
   private readonly variables = new Map<string, Register>();
   private readonly loops: OpenLoop[] = [];
+  /** Where the strings that accumulators hold are built, by name. */
+  private readonly places = new Map<string, Place>();
   private depth = 0;
 
-  constructor(route: Route) {
+  constructor(route: Program) {
     this.route = route;
   }
 
@@ -116,13 +126,14 @@ class Encoder {
       case "deliver": return this.code.emit("DELIVER", [0, 0]);
       case "drop": return this.code.emit("DROP", [0, dropReasons[expr.reason as keyof typeof dropReasons]]);
       case "reply": return this.endWith("REPLY", expr.value);
+      case "give": return this.endWith("GIVE", expr.value);
     }
     if (to.kind === "into") this.into(expr, to);
     else if (to.kind === "test") this.test(expr, to);
     else throw new Error(`${expr.op} where an action belongs`);
   }
 
-  private endWith(name: "FORWARD" | "REPLY", operand: Expr): void {
+  private endWith(name: "FORWARD" | "REPLY" | "GIVE", operand: Expr): void {
     const mark = this.registers.mark();
     this.code.emit(name, [this.operand(operand), 0]);
     this.registers.release(mark);
@@ -155,7 +166,7 @@ class Encoder {
   private fixed(expr: Expr): Register | null {
     if (expr.op === "prim" && expr.prim === "the") return this.fixed(expr.args[0]!);
     if (expr.op !== "field") return null;
-    return { class: classOf(expr.type), n: fields[expr.field].register };
+    return { class: classOf(expr.type), n: expr.register };
   }
 
   private if(expr: If, to: Destination): void {
@@ -206,7 +217,7 @@ class Encoder {
     const { code } = this;
     const mark = this.registers.mark();
     const { source } = expr;
-    const [body, closing, exit] = [code.label(), code.label(), code.label()];
+    const [body, closing, done, exit] = [code.label(), code.label(), code.label(), code.label()];
     let opener: () => void;
     let closer: () => void;
     let index: Register;
@@ -225,14 +236,15 @@ class Encoder {
     }
     const accumulators = expr.accumulators.map(({ name, init }) => {
       const register = this.registers.take(classOf(init.type));
-      this.generate(init, { kind: "into", register, name: null });
+      if (init.op === "pack") this.places.set(name, this.pack(init, { kind: "into", register, name: null }));
+      else this.generate(init, { kind: "into", register, name: null });
       return { name, register };
     });
     opener();
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
-    this.loops.push({ accumulators, closing, exit, destination: to });
+    this.loops.push({ accumulators, closing, done, exit, destination: to });
     if (++this.depth > limits.loopDepth) throw new OutOfLoops();
     const inner = this.registers.mark();
     this.generate(expr.body, { kind: "end" });
@@ -249,6 +261,7 @@ class Encoder {
     }
     body.uses++;
     closer();
+    code.place(done);
     this.variables.delete(expr.index);
     this.generate(expr.result, to);
     for (const { name } of accumulators) this.variables.delete(name);
@@ -277,7 +290,7 @@ class Encoder {
     });
     for (const { from, to } of waiting) this.move(from, to);
     this.registers.release(mark);
-    this.code.jump(loop.closing);
+    this.code.jump(expr.stop ? loop.done : loop.closing);
   }
 
   private move(from: Register, to: Register): void {
@@ -353,7 +366,62 @@ class Encoder {
         break;
       }
       case "prim": this.primitive(expr, to); break;
+      case "pack": this.pack(expr, to); break;
+      case "append": this.append(expr, to); break;
       default: throw new Error(`${expr.op} has no value`);
+    }
+    this.registers.release(mark);
+  }
+
+  /** Builds the string in a place of its own, which is returned. */
+  private pack(expr: Pack, to: Destination & { kind: "into" }): Place {
+    const place = { at: this.scratch.take(expr.cap), cap: expr.cap };
+    // A part may read what the destination still holds.
+    const direct = to.name === null || !expr.parts.some(({ value }) => mentions(value, to.name!));
+    const register = direct ? to.register : this.registers.take("bytes");
+    this.code.emit("NONE", [register.n, 0]);
+    for (const part of expr.parts) this.put(part, register, place);
+    this.move(register, to.register);
+    return place;
+  }
+
+  private append(expr: Append, to: Destination & { kind: "into" }): void {
+    if (expr.into.op !== "var") throw new Error("append to what is no variable");
+    const place = this.places.get(expr.into.name);
+    const from = this.variables.get(expr.into.name);
+    if (place === undefined || from === undefined) throw new Error(`append to ${expr.into.name}, which no pack began`);
+    this.move(from, to.register);
+    for (const part of expr.parts) this.put(part, to.register, place);
+  }
+
+  /** Appends one part to the string in the register. Little-endian numbers go byte by byte: PUT knows network order. */
+  private put({ encoding, value }: Part, into: Register, { at, cap }: Place): void {
+    const mark = this.registers.mark();
+    const from = this.operand(value);
+    const emit = (register: number, width: number) => this.code.emit("PUT", [into.n, register, width], { ext: [at, cap] });
+    const bytesUp = (register: number, width: number) => {
+      const { n } = this.registers.take("int");
+      // The last byte takes all that is left, so that PUT sees a number that is too large.
+      for (let shift = 0; shift < 8 * width; shift += 8) {
+        if (shift === 8 * (width - 1)) {
+          this.code.emit("SHRI", [n, register, shift]);
+          emit(n, 1);
+          break;
+        }
+        if (shift === 0) this.code.emit("ANDI", [n, register, 0xff]);
+        else {
+          this.code.emit("SHRI", [n, register, shift]);
+          this.code.emit("ANDI", [n, n, 0xff]);
+        }
+        emit(n, 1);
+      }
+    };
+    switch (encoding) {
+      case "u8": case "u16be": case "u32be": emit(from, encodings[encoding]); break;
+      case "u16le": case "u32le": bytesUp(from, encodings[encoding]); break;
+      case "u64be": emit(from + 1, 4); emit(from, 4); break;
+      case "u64le": bytesUp(from, 4); bytesUp(from + 1, 4); break;
+      case "bytes": this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap] }); break;
     }
     this.registers.release(mark);
   }
@@ -381,6 +449,23 @@ class Encoder {
     switch (expr.prim) {
       case "widen": return code.emit("WIDEN", [d, this.operand(x), 0]);
       case "narrow": return code.emit("NARROW", [d, this.operand(x), 0]);
+      case "u64le": case "u64be": {
+        const bytes = this.operand(x);
+        const high = expr.prim === "u64be" ? 0 : 4;
+        const load = expr.prim === "u64be" ? (["LD32BI", "LD32B"] as const) : (["LD32I", "LD32"] as const);
+        if (y.op === "int" && y.value >= 0 && y.value + 4 <= 255) {
+          code.emit(load[0], [d + 1, bytes, y.value + high]);
+          return code.emit(load[0], [d, bytes, y.value + 4 - high]);
+        }
+        const at = this.fresh(y).n;
+        const half = (register: number, offset: number) => {
+          if (offset !== 0) code.emit("ADDWI", [at, at, offset]);
+          code.emit(load[1], [register, bytes, at]);
+        };
+        // In order of address: the fault of an offset near 2^31 is the first load's.
+        half(high === 0 ? d + 1 : d, 0);
+        return half(high === 0 ? d : d + 1, 4);
+      }
       case "len": return code.emit("LEN", [d, this.operand(x), 0]);
       case "slice": {
         const bytes = this.operandVia(x, to, [y, z]);

@@ -106,6 +106,7 @@ export function branchOf(expr: Primitive, when: boolean): Branch | null {
     case "bit?": return { name: when ? "BBS" : "BBC", operands: [x, literal(y) ?? 0] };
     case "bytes=": return { name: when ? "BEQB" : "BNEB", operands: [x, y] };
     case "bytes/=": return { name: when ? "BNEB" : "BEQB", operands: [x, y] };
+    case "bytes<": return { name: when ? "BLTB" : "BGEB", operands: [x, y] };
     case "some?": return { name: when ? "BSOME" : "BNONE", operands: [x] };
     case "prefix?":
       if (y.op !== "bytes") throw new Error("prefix? wants a literal");

@@ -53,15 +53,10 @@ export function hostByCode(code: number): HostFunction | undefined {
 const nodeKinds: readonly number[] = [tableKinds["exact-node"], tableKinds["prefix-node"]];
 const reasonCodes: readonly number[] = Object.values(dropReasons);
 const hashCodes: readonly number[] = Object.values(hashes).map((row) => row.code);
-/** Fields that hold something: R[5] does not; R[6..7] are one u64. */
-const readableFields: readonly number[] = [0, 1, 2, 3, 4, 6, 7];
-const readableBytesFields: readonly number[] = [0, 1];
-const fieldPair = 6;
-
 /** The first rule that an instruction's operands break, or null. */
 export function checkOperands(decoded: Decoded, program: Program, fixed: FixedRegisters): RefusalName | null {
   const local = (n: number): boolean => n >= limits.intFields && n < limits.intFields + program.ints;
-  const readable = (n: number): boolean => readableFields.includes(n) || local(n);
+  const readable = (n: number): boolean => n < limits.intFields + program.ints;
   const bytesLocal = (n: number): boolean => n >= limits.bytesFields && n < limits.bytesFields + program.bytes;
 
   /** Whether so many bytes fit where the instruction writes to scratch memory. */
@@ -74,7 +69,7 @@ export function checkOperands(decoded: Decoded, program: Program, fixed: FixedRe
       case "rs":
         return readable(value) ? null : "register";
       case "rs2":
-        return readable(value) && readable(value + 1) ? null : "register";
+        return readable(value + 1) ? null : "register";
       case "loop":
         if (!local(value) || !local(value + 1)) return "register";
         return decoded.row.flow === "loop" && (fixed.int(value) || fixed.int(value + 1)) ? "loop-register" : null;
@@ -82,11 +77,11 @@ export function checkOperands(decoded: Decoded, program: Program, fixed: FixedRe
         if (value % 2 !== 0 || !local(value) || !local(value + 1)) return "register";
         return fixed.int(value) || fixed.int(value + 1) ? "loop-register" : null;
       case "ps":
-        return value === fieldPair || (value % 2 === 0 && local(value) && local(value + 1)) ? null : "register";
-      case "bd":
+        return value % 2 === 0 && readable(value + 1) ? null : "register";
+      case "bd": case "bsd":
         return !bytesLocal(value) ? "register" : fixed.bytes(value) ? "loop-register" : null;
       case "bs":
-        return readableBytesFields.includes(value) || bytesLocal(value) ? null : "register";
+        return value < limits.bytesFields + program.bytes ? null : "register";
       case "iter":
         if (!bytesLocal(value)) return "register";
         return decoded.row.flow === "loop" && fixed.bytes(value) ? "loop-register" : null;
@@ -113,8 +108,12 @@ export function checkOperands(decoded: Decoded, program: Program, fixed: FixedRe
         return value === 0 ? null : "operand";
       case "scratch":
         if (value % 4 !== 0) return "operand";
-        if (decoded.name === "LDB") return null; // with its length, which comes later
+        if (decoded.name === "LDB" || decoded.name === "PUT" || decoded.name === "CAT") return null; // with its length, which comes later
         return fitsScratch(decoded.name === "MATCHB" ? limits.nodeIdBytes : hostByCode(operand(decoded, "host"))!.resultBytes);
+      case "cap":
+        return fitsScratch(value);
+      case "width":
+        return value >= 1 && value <= 4 ? null : "operand";
       case "clen":
         if (operand(decoded, "cbytes") + value > program.constBytes.length) return "constant";
         return decoded.name === "LDB" ? fitsScratch(value) : null;

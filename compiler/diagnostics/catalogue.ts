@@ -1,6 +1,7 @@
 /** All diagnostics by code: one table that the compiler, `pgrid explain`, the pages in docs/errors/ and the tests share. */
 import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
+import { definitionRows } from "./catalogue/definitions.ts";
 import { deviceRows } from "./catalogue/device.ts";
 import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
@@ -12,7 +13,7 @@ import { typescriptRows } from "./catalogue/typescript.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

@@ -3,7 +3,7 @@ import { fields } from "../../spec/fields.ts";
 import type { Field } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
 import { tableKinds } from "../../spec/image.ts";
-import type { CompiledProject, CompiledRoute } from "../compiled.ts";
+import type { CompiledProject, CompiledProgram } from "../compiled.ts";
 
 /** An entry that a table holds from the start. */
 export interface Seed {
@@ -58,7 +58,7 @@ function bytes(name: string, value: Uint8Array, length: number): string {
   return `static const uint8_t ${name}[${length}] = {\n${rows([...padded].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`), 16)}\n};\n`;
 }
 
-function routeArray(route: CompiledRoute, index: number, listing: string): string {
+function routeArray(route: CompiledProgram, index: number, listing: string): string {
   const { bound } = route;
   return `/* Route ${index}, ${comment(route.name)}
  * ${route.cid}
@@ -96,7 +96,7 @@ function seedTable(seeds: readonly Seed[]): { readonly definitions: string; read
 
 export function projectUnit(unit: ProjectUnit): string {
   const { routes, tables } = unit.compiled;
-  const slot = (route: CompiledRoute): string => {
+  const slot = (route: CompiledProgram): string => {
     const slots = route.tables.map((table) => tables.findIndex((other) => other.name === table.name));
     return slots.length === 0 ? "0" : slots.join(", ");
   };

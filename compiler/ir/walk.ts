@@ -6,13 +6,15 @@ export function children(expr: Expr): readonly Expr[] {
   switch (expr.op) {
     case "int": case "u64": case "bytes": case "none": case "field": case "var": case "gateway": case "deliver": case "drop": return [];
     case "prim": case "next": return expr.args;
+    case "pack": return expr.parts.map(({ value }) => value);
+    case "append": return [expr.into, ...expr.parts.map(({ value }) => value)];
     case "if": return [expr.test, expr.then, expr.else];
     case "let": return [expr.value, expr.body];
     case "loop": {
       const source = expr.source.kind === "range" ? expr.source.count : expr.source.bytes;
       return [source, ...expr.accumulators.map(({ init }) => init), expr.body, expr.result];
     }
-    case "break": case "reply": return [expr.value];
+    case "break": case "reply": case "give": case "cached": return [expr.value];
     case "call": return [expr.arg];
     case "match": return expr.fallback ? [expr.key, expr.fallback] : [expr.key];
     case "forward": return [expr.node];
@@ -25,6 +27,8 @@ export function rebuild(expr: Expr, parts: readonly Expr[]): Expr {
   switch (expr.op) {
     case "int": case "u64": case "bytes": case "none": case "field": case "var": case "gateway": case "deliver": case "drop": return expr;
     case "prim": case "next": return { ...expr, args: parts };
+    case "pack": return { ...expr, parts: expr.parts.map(({ encoding }, index) => ({ encoding, value: at(index) })) };
+    case "append": return { ...expr, into: at(0), parts: expr.parts.map(({ encoding }, index) => ({ encoding, value: at(index + 1) })) };
     case "if": return { ...expr, test: at(0), then: at(1), else: at(2) };
     case "let": return { ...expr, value: at(0), body: at(1) };
     case "loop": {
@@ -32,7 +36,7 @@ export function rebuild(expr: Expr, parts: readonly Expr[]): Expr {
       const accumulators = expr.accumulators.map(({ name }, index) => ({ name, init: at(index + 1) }));
       return { ...expr, source, accumulators, body: at(accumulators.length + 1), result: at(accumulators.length + 2) };
     }
-    case "break": case "reply": return { ...expr, value: at(0) };
+    case "break": case "reply": case "give": case "cached": return { ...expr, value: at(0) };
     case "call": return { ...expr, arg: at(0) };
     case "match": return expr.fallback ? { ...expr, key: at(0), fallback: at(1) } : { ...expr, key: at(0) };
     case "forward": return { ...expr, node: at(0) };

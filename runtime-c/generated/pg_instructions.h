@@ -16,28 +16,31 @@ enum pg_operand {
   PG_OPD_PS = 7,
   PG_OPD_BD = 8,
   PG_OPD_BS = 9,
-  PG_OPD_ITER = 10,
-  PG_OPD_S8 = 11,
-  PG_OPD_U8 = 12,
-  PG_OPD_N8 = 13,
-  PG_OPD_BIT = 14,
-  PG_OPD_FWD8 = 15,
-  PG_OPD_BACK8 = 16,
-  PG_OPD_FWD16 = 17,
-  PG_OPD_S16 = 18,
-  PG_OPD_U16 = 19,
-  PG_OPD_TRIPS = 20,
-  PG_OPD_K32 = 21,
-  PG_OPD_K64 = 22,
-  PG_OPD_REASON = 23,
-  PG_OPD_SCRATCH = 24,
-  PG_OPD_CBYTES = 25,
-  PG_OPD_CLEN = 26,
-  PG_OPD_TABLE = 27,
-  PG_OPD_HOST = 28,
-  PG_OPD_ARG = 29,
-  PG_OPD_MAXLEN = 30,
-  PG_OPD_WIDE = 31, /* in place of c: b is the kind of the 16-bit field d */
+  PG_OPD_BSD = 10,
+  PG_OPD_ITER = 11,
+  PG_OPD_S8 = 12,
+  PG_OPD_U8 = 13,
+  PG_OPD_N8 = 14,
+  PG_OPD_BIT = 15,
+  PG_OPD_FWD8 = 16,
+  PG_OPD_BACK8 = 17,
+  PG_OPD_FWD16 = 18,
+  PG_OPD_S16 = 19,
+  PG_OPD_U16 = 20,
+  PG_OPD_TRIPS = 21,
+  PG_OPD_K32 = 22,
+  PG_OPD_K64 = 23,
+  PG_OPD_REASON = 24,
+  PG_OPD_SCRATCH = 25,
+  PG_OPD_CAP = 26,
+  PG_OPD_WIDTH = 27,
+  PG_OPD_CBYTES = 28,
+  PG_OPD_CLEN = 29,
+  PG_OPD_TABLE = 30,
+  PG_OPD_HOST = 31,
+  PG_OPD_ARG = 32,
+  PG_OPD_MAXLEN = 33,
+  PG_OPD_WIDE = 34, /* in place of c: b is the kind of the 16-bit field d */
 };
 
 enum pg_flow {
@@ -71,6 +74,7 @@ static const struct pg_extension_row pg_extension_rows[] = {
     {1, {{PG_OPD_CBYTES, PG_OPD_CLEN}, {0, 0}}},
     {1, {{PG_OPD_TRIPS, PG_OPD_FWD16}, {0, 0}}},
     {1, {{PG_OPD_U16, PG_OPD_U16}, {0, 0}}},
+    {1, {{PG_OPD_SCRATCH, PG_OPD_CAP}, {0, 0}}},
     {1, {{PG_OPD_SCRATCH, PG_OPD_ZERO}, {0, 0}}},
     {2, {{PG_OPD_ARG, PG_OPD_MAXLEN}, {PG_OPD_SCRATCH, PG_OPD_ZERO}}},
 };
@@ -97,7 +101,7 @@ static const struct pg_instruction_row pg_instruction_rows[] = {
     {PG_OPD_RS, PG_OPD_S8, PG_OPD_FWD8, PG_FLOW_BRANCH, 0}, /* BEQI BNEI BLTI BGEI */
     {PG_OPD_RS, PG_OPD_BIT, PG_OPD_FWD8, PG_FLOW_BRANCH, 0}, /* BBS BBC */
     {PG_OPD_PS, PG_OPD_PS, PG_OPD_FWD8, PG_FLOW_BRANCH, 0}, /* BEQ64 BNE64 BLT64 BGE64 */
-    {PG_OPD_BS, PG_OPD_BS, PG_OPD_FWD8, PG_FLOW_BRANCH, 0}, /* BEQB BNEB */
+    {PG_OPD_BS, PG_OPD_BS, PG_OPD_FWD8, PG_FLOW_BRANCH, 0}, /* BEQB BNEB BLTB BGEB */
     {PG_OPD_BS, PG_OPD_ZERO, PG_OPD_FWD8, PG_FLOW_BRANCH, 0}, /* BNONE BSOME */
     {PG_OPD_BS, PG_OPD_FWD8, PG_OPD_ZERO, PG_FLOW_BRANCH, 1}, /* BHAS BHASNT */
     {PG_OPD_LOOP, PG_OPD_N8, PG_OPD_ZERO, PG_FLOW_LOOP, 2}, /* FOR */
@@ -109,10 +113,12 @@ static const struct pg_instruction_row pg_instruction_rows[] = {
     {PG_OPD_RD, PG_OPD_BS, PG_OPD_U8, PG_FLOW_NEXT, 0}, /* LD8I LD16I LD32I LD16BI LD32BI */
     {PG_OPD_BD, PG_OPD_BS, PG_OPD_RS2, PG_FLOW_NEXT, 0}, /* SLICE */
     {PG_OPD_BD, PG_OPD_BS, PG_OPD_ZERO, PG_FLOW_NEXT, 3}, /* SLICEI */
-    {PG_OPD_BD, PG_OPD_BS, PG_OPD_TABLE, PG_FLOW_NEXT, 4}, /* MATCHB */
+    {PG_OPD_BSD, PG_OPD_RS, PG_OPD_WIDTH, PG_FLOW_NEXT, 4}, /* PUT */
+    {PG_OPD_BSD, PG_OPD_BS, PG_OPD_ZERO, PG_FLOW_NEXT, 4}, /* CAT */
+    {PG_OPD_BD, PG_OPD_BS, PG_OPD_TABLE, PG_FLOW_NEXT, 5}, /* MATCHB */
     {PG_OPD_RSD, PG_OPD_BS, PG_OPD_TABLE, PG_FLOW_NEXT, 0}, /* MATCHI */
-    {PG_OPD_BD, PG_OPD_BS, PG_OPD_HOST, PG_FLOW_NEXT, 5}, /* CALL */
-    {PG_OPD_BS, PG_OPD_ZERO, PG_OPD_WIDE, PG_FLOW_END, 0}, /* FORWARD */
+    {PG_OPD_BD, PG_OPD_BS, PG_OPD_HOST, PG_FLOW_NEXT, 6}, /* CALL */
+    {PG_OPD_BS, PG_OPD_ZERO, PG_OPD_WIDE, PG_FLOW_END, 0}, /* FORWARD GIVE */
     {PG_OPD_ZERO, PG_OPD_ZERO, PG_OPD_WIDE, PG_FLOW_END, 0}, /* GATEWAY DELIVER */
     {PG_OPD_ZERO, PG_OPD_REASON, PG_OPD_WIDE, PG_FLOW_END, 0}, /* DROP */
     {PG_OPD_RS, PG_OPD_ZERO, PG_OPD_WIDE, PG_FLOW_END, 0}, /* REPLY */
@@ -124,10 +130,10 @@ static const uint8_t pg_row_of_opcode[PG_OPCODES] = {
     8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 9, 255, /* 0x10 */
     10, 10, 10, 11, 12, 12, 12, 255, 13, 13, 13, 14, 15, 255, 255, 255, /* 0x20 */
     16, 17, 17, 17, 17, 18, 18, 18, 18, 19, 19, 20, 20, 20, 20, 255, /* 0x30 */
-    21, 21, 22, 22, 23, 23, 255, 255, 24, 25, 26, 27, 27, 27, 27, 27, /* 0x40 */
-    28, 29, 29, 29, 29, 29, 30, 30, 30, 30, 30, 31, 32, 255, 255, 255, /* 0x50 */
-    33, 34, 35, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 0x60 */
-    36, 37, 38, 37, 39, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 0x70 */
+    21, 21, 22, 22, 23, 23, 21, 21, 24, 25, 26, 27, 27, 27, 27, 27, /* 0x40 */
+    28, 29, 29, 29, 29, 29, 30, 30, 30, 30, 30, 31, 32, 33, 34, 255, /* 0x50 */
+    35, 36, 37, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 0x60 */
+    38, 39, 40, 39, 41, 38, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, /* 0x70 */
 };
 
 /* Host functions by code, for the bounds: scratch bytes of the result (0: no such function), and what a call costs. */

@@ -33,6 +33,7 @@
 #define PG_SOURCE_BYTES 262144u
 #define PG_SOURCE_DEPTH 200u
 #define PG_EXPR_DEPTH 500u
+#define PG_EXPR_NODES 20000u
 #define PG_MESSAGE_TYPES 65535u
 #define PG_PRIORITIES 7u
 
@@ -94,6 +95,8 @@
 #define PG_OP_BSOME 0x43u
 #define PG_OP_BHAS 0x44u
 #define PG_OP_BHASNT 0x45u
+#define PG_OP_BLTB 0x46u
+#define PG_OP_BGEB 0x47u
 #define PG_OP_FOR 0x48u
 #define PG_OP_NEXT 0x49u
 #define PG_OP_EACH 0x4au
@@ -115,6 +118,8 @@
 #define PG_OP_LD32BI 0x5au
 #define PG_OP_SLICE 0x5bu
 #define PG_OP_SLICEI 0x5cu
+#define PG_OP_PUT 0x5du
+#define PG_OP_CAT 0x5eu
 #define PG_OP_MATCHB 0x60u
 #define PG_OP_MATCHI 0x61u
 #define PG_OP_CALL 0x62u
@@ -123,8 +128,9 @@
 #define PG_OP_DROP 0x72u
 #define PG_OP_DELIVER 0x73u
 #define PG_OP_REPLY 0x74u
-#define PG_EACH_UNUSED_OPCODE(X) X(0x00u) X(0x09u) X(0x0au) X(0x0bu) X(0x0cu) X(0x0du) X(0x0eu) X(0x0fu) X(0x1fu) X(0x27u) X(0x2du) X(0x2eu) X(0x2fu) X(0x3fu) X(0x46u) X(0x47u) X(0x5du) X(0x5eu) X(0x5fu) X(0x63u) X(0x64u) X(0x65u) X(0x66u) X(0x67u) X(0x68u) X(0x69u) X(0x6au) X(0x6bu) X(0x6cu) X(0x6du) X(0x6eu) X(0x6fu) X(0x75u) X(0x76u) X(0x77u) X(0x78u) X(0x79u) X(0x7au) X(0x7bu) X(0x7cu) X(0x7du) X(0x7eu) X(0x7fu)
-#define PG_EACH_INSTRUCTION(X) X(MOV) X(LDI) X(LDK) X(MOV64) X(LDK64) X(MOVB) X(LDB) X(NONE) X(ADD) X(SUB) X(MUL) X(DIV) X(REM) X(ADDW) X(SUBW) X(MULW) X(AND) X(OR) X(XOR) X(SHL) X(SHR) X(SAR) X(MADDW) X(ADDI) X(ADDWI) X(MULI) X(ANDI) X(SHLI) X(SHRI) X(SARI) X(ADD64) X(SUB64) X(MUL64) X(WIDEN) X(NARROW) X(JMP) X(BEQ) X(BNE) X(BLT) X(BGE) X(BEQI) X(BNEI) X(BLTI) X(BGEI) X(BBS) X(BBC) X(BEQ64) X(BNE64) X(BLT64) X(BGE64) X(BEQB) X(BNEB) X(BNONE) X(BSOME) X(BHAS) X(BHASNT) X(FOR) X(NEXT) X(EACH) X(ITER8) X(ITER16) X(ITER32) X(ITER16B) X(ITER32B) X(LEN) X(LD8) X(LD16) X(LD32) X(LD16B) X(LD32B) X(LD8I) X(LD16I) X(LD32I) X(LD16BI) X(LD32BI) X(SLICE) X(SLICEI) X(MATCHB) X(MATCHI) X(CALL) X(FORWARD) X(GATEWAY) X(DROP) X(DELIVER) X(REPLY)
+#define PG_OP_GIVE 0x75u
+#define PG_EACH_UNUSED_OPCODE(X) X(0x00u) X(0x09u) X(0x0au) X(0x0bu) X(0x0cu) X(0x0du) X(0x0eu) X(0x0fu) X(0x1fu) X(0x27u) X(0x2du) X(0x2eu) X(0x2fu) X(0x3fu) X(0x5fu) X(0x63u) X(0x64u) X(0x65u) X(0x66u) X(0x67u) X(0x68u) X(0x69u) X(0x6au) X(0x6bu) X(0x6cu) X(0x6du) X(0x6eu) X(0x6fu) X(0x76u) X(0x77u) X(0x78u) X(0x79u) X(0x7au) X(0x7bu) X(0x7cu) X(0x7du) X(0x7eu) X(0x7fu)
+#define PG_EACH_INSTRUCTION(X) X(MOV) X(LDI) X(LDK) X(MOV64) X(LDK64) X(MOVB) X(LDB) X(NONE) X(ADD) X(SUB) X(MUL) X(DIV) X(REM) X(ADDW) X(SUBW) X(MULW) X(AND) X(OR) X(XOR) X(SHL) X(SHR) X(SAR) X(MADDW) X(ADDI) X(ADDWI) X(MULI) X(ANDI) X(SHLI) X(SHRI) X(SARI) X(ADD64) X(SUB64) X(MUL64) X(WIDEN) X(NARROW) X(JMP) X(BEQ) X(BNE) X(BLT) X(BGE) X(BEQI) X(BNEI) X(BLTI) X(BGEI) X(BBS) X(BBC) X(BEQ64) X(BNE64) X(BLT64) X(BGE64) X(BEQB) X(BNEB) X(BNONE) X(BSOME) X(BHAS) X(BHASNT) X(BLTB) X(BGEB) X(FOR) X(NEXT) X(EACH) X(ITER8) X(ITER16) X(ITER32) X(ITER16B) X(ITER32B) X(LEN) X(LD8) X(LD16) X(LD32) X(LD16B) X(LD32B) X(LD8I) X(LD16I) X(LD32I) X(LD16BI) X(LD32BI) X(SLICE) X(SLICEI) X(PUT) X(CAT) X(MATCHB) X(MATCHI) X(CALL) X(FORWARD) X(GATEWAY) X(DROP) X(DELIVER) X(REPLY) X(GIVE)
 
 /* Registers of the message fields (spec/fields.ts) */
 #define PG_FIELD_TTL 0u /* R[0] */
@@ -135,8 +141,10 @@
 #define PG_FIELD_TIME 6u /* R[6], R[7] */
 #define PG_FIELD_PAYLOAD 0u /* B[0] */
 #define PG_FIELD_SOURCE 1u /* B[1] */
-#define PG_READABLE_INT_FIELDS 0xdfu /* bit n: R[n] holds a field */
-#define PG_READABLE_BYTES_FIELDS 0x03u /* bit n: B[n] holds a field */
+#define PG_INPUT_RIGHT 5u /* R[5] */
+#define PG_INPUT_CURRENT 0u /* B[0] */
+#define PG_INPUT_INCOMING 1u /* B[1] */
+#define PG_INPUT_ANCESTOR 2u /* B[2] */
 #define PG_DROP_UNWANTED 0u
 #define PG_DROP_EXPIRED 1u
 #define PG_DROP_TOO_LARGE 2u
@@ -189,6 +197,8 @@ enum pg_fault {
   PG_FAULT_ARGUMENT = 6, /* an argument longer than a host function was promised */
   PG_FAULT_ALGORITHM = 7, /* an algorithm code that this build does not hold */
   PG_FAULT_NO_ROUTE = 8, /* the message names a route that is not installed */
+  PG_FAULT_CAPACITY = 9, /* a byte string that outgrew the place it is built in */
+  PG_FAULT_NO_ACTION = 10, /* a program that gives a value ran where a message needs an action */
 };
 enum pg_refusal {
   PG_REFUSAL_OK = 0, /* admitted */
@@ -253,6 +263,7 @@ enum pg_action {
   PG_ACTION_DELIVER = 3,
   PG_ACTION_REPLY = 4,
   PG_ACTION_GATEWAY = 5,
+  PG_ACTION_GIVE = 6,
 };
 
 /* Hash registry (spec/hashes.ts): multihash codes, digest sizes, CID parts */

@@ -101,6 +101,10 @@ static void settle(const struct pg_node *node, const struct pg_outcome *outcome,
   decision->fault = outcome->action == PG_ACTION_FAULT ? (enum pg_fault)outcome->value : PG_FAULT_NONE;
   decision->value = number ? outcome->value : 0;
   decision->instructions = outcome->instructions;
+  if (outcome->action == PG_ACTION_GIVE) { /* a merge or a function, run as a route */
+    decision->action = PG_ACTION_FAULT;
+    decision->fault = PG_FAULT_NO_ACTION;
+  }
   if (outcome->action == PG_ACTION_FORWARD) {
     const uint32_t length = outcome->value & 0xffffu;
     decision->node = node->memory + (outcome->value >> 16);

@@ -42,7 +42,8 @@ static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_
 #define LENGTH(s) ((s) & 0xffffu)
 
 _Static_assert((PG_OP_BEQ64 & PG_OP_BLT64 & 1u) == 1 && PG_OP_BNE64 == PG_OP_BEQ64 + 1 && PG_OP_BGE64 == PG_OP_BLT64 + 1 &&
-                   ((PG_OP_BEQB | PG_OP_BNONE | PG_OP_BHAS) & 1u) == 0 && PG_OP_BNEB == PG_OP_BEQB + 1 &&
+                   ((PG_OP_BEQB | PG_OP_BLTB | PG_OP_BNONE | PG_OP_BHAS) & 1u) == 0 && (PG_OP_BEQB & 2u) == 0 && (PG_OP_BLTB & 2u) != 0 &&
+                   PG_OP_BGEB == PG_OP_BLTB + 1 && PG_OP_BNEB == PG_OP_BEQB + 1 &&
                    PG_OP_BSOME == PG_OP_BNONE + 1 && PG_OP_BHASNT == PG_OP_BHAS + 1,
                "opposite branches differ in their lowest bit");
 _Static_assert((PG_OP_MATCHB & 1u) == 0 && (PG_OP_MATCHI & 1u) == 1 && (PG_OP_ITER16B & 1u) == 0 && (PG_OP_ITER32B & 1u) == 1 &&
@@ -109,9 +110,19 @@ static uint32_t load_b(const uint8_t *p, uint32_t width) {
   }                                                              \
   STEP;
 #define LOAD8(p) (*(p))
+/* The rarer of two instructions that differ in one operand sets it and goes to the other's code. */
+#define JOINED(name, set_up, other, set_up_other, what) \
+  OP(name) set_up; goto do_##other;                     \
+  OP(other) set_up_other;                               \
+  do_##other : what; STEP;
 
-static bool same_bytes(const uint8_t *mem, uint32_t s, uint32_t t) {
-  return LENGTH(s) == LENGTH(t) && memcmp(mem + OFFSET(s), mem + OFFSET(t), LENGTH(s)) == 0;
+static uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return v >> 31 ? ~(~v >> n) : v >> n; }
+
+/* Lexicographic order: negative, zero, positive. */
+static int32_t compare_bytes(const uint8_t *mem, uint32_t s, uint32_t t) {
+  const uint32_t m = LENGTH(s), n = LENGTH(t);
+  const int32_t order = memcmp(mem + OFFSET(s), mem + OFFSET(t), m < n ? m : n);
+  return order != 0 ? order : (int32_t)m - (int32_t)n;
 }
 
 static bool has_constant(const struct pg_program *program, const uint8_t *mem, uint32_t s, uint32_t ext) {
@@ -138,7 +149,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   uint32_t *const r = vm->r, *const b = vm->b;
   uint8_t *const mem = vm->mem;
   const uint32_t *pc = program->code;
-  uint32_t w, at, to, value = 0;
+  uint32_t w, at, to, cell, value = 0;
+  const uint8_t *from;
   uintptr_t origin = (uintptr_t)pc;
   enum pg_action action;
 
@@ -176,9 +188,11 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   } STEP;
   OP(NONE) BA = 0; STEP;
 
-  OP(ADD) {
+  OP(ADDI) at = SIGNED_8(FIELD_C(w)); goto do_ADD;
+  OP(ADD) at = RC;
+  do_ADD: {
     int32_t v;
-    if (__builtin_add_overflow((int32_t)RB, (int32_t)RC, &v)) TRAP(OVERFLOW);
+    if (__builtin_add_overflow((int32_t)RB, (int32_t)at, &v)) TRAP(OVERFLOW);
     RA = (uint32_t)v;
   } STEP;
   OP(SUB) {
@@ -186,9 +200,11 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     if (__builtin_sub_overflow((int32_t)RB, (int32_t)RC, &v)) TRAP(OVERFLOW);
     RA = (uint32_t)v;
   } STEP;
-  OP(MUL) {
+  OP(MULI) at = SIGNED_8(FIELD_C(w)); goto do_MUL;
+  OP(MUL) at = RC;
+  do_MUL: {
     int32_t v;
-    if (__builtin_mul_overflow((int32_t)RB, (int32_t)RC, &v)) TRAP(OVERFLOW);
+    if (__builtin_mul_overflow((int32_t)RB, (int32_t)at, &v)) TRAP(OVERFLOW);
     RA = (uint32_t)v;
   } STEP;
   OP(DIV) {
@@ -208,32 +224,12 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(AND) RA = RB & RC; STEP;
   OP(OR) RA = RB | RC; STEP;
   OP(XOR) RA = RB ^ RC; STEP;
-  OP(SHL) RA = RB << (RC & 31u); STEP;
-  OP(SHR) RA = RB >> (RC & 31u); STEP;
-  OP(SAR) {
-    const uint32_t v = RB, n = RC & 31u;
-    RA = v >> 31 ? ~(~v >> n) : v >> n;
-  } STEP;
+  JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, RA = RB << (at & 31u))
+  JOINED(SHRI, at = FIELD_C(w), SHR, at = RC, RA = RB >> (at & 31u))
+  JOINED(SARI, at = FIELD_C(w), SAR, at = RC, RA = arithmetic_shift(RB, at & 31u))
   OP(MADDW) { uint32_t *p = &RA; *p = *p * RB + RC; } STEP;
-  OP(ADDI) {
-    int32_t v;
-    if (__builtin_add_overflow((int32_t)RB, (int32_t)SIGNED_8(FIELD_C(w)), &v)) TRAP(OVERFLOW);
-    RA = (uint32_t)v;
-  } STEP;
   OP(ADDWI) RA = RB + SIGNED_8(FIELD_C(w)); STEP;
-  OP(MULI) {
-    int32_t v;
-    if (__builtin_mul_overflow((int32_t)RB, (int32_t)SIGNED_8(FIELD_C(w)), &v)) TRAP(OVERFLOW);
-    RA = (uint32_t)v;
-  } STEP;
   OP(ANDI) RA = RB & FIELD_C(w); STEP;
-  OP(SHLI) RA = RB << (FIELD_C(w) & 31u); STEP;
-  OP(SHRI) RA = RB >> (FIELD_C(w) & 31u); STEP;
-  OP(SARI) {
-    const uint32_t v = RB, n = FIELD_C(w) & 31u;
-    RA = v >> 31 ? ~(~v >> n) : v >> n;
-  } STEP;
-
   OP(ADD64)
   OP(SUB64)
   OP(MUL64) {
@@ -274,7 +270,12 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BLT64)
   OP(BGE64) BRANCH_IF((pair(PA) < pair(PB)) == (w & 1u), FIELD_C(w));
   OP(BEQB)
-  OP(BNEB) BRANCH_IF(same_bytes(mem, BA, BB) != (w & 1u), FIELD_C(w));
+  OP(BNEB)
+  OP(BLTB)
+  OP(BGEB) {
+    const int32_t order = compare_bytes(mem, BA, BB);
+    BRANCH_IF((w & 2u ? order < 0 : order == 0) != (w & 1u), FIELD_C(w));
+  }
   OP(BNONE)
   OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w & 1u), FIELD_C(w));
   OP(BHAS)
@@ -343,6 +344,29 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     if (at > to || to > LENGTH(s)) TRAP(SLICE);
     BA = (OFFSET(s) + at) << 16 | (to - at);
   } STEP;
+  OP(PUT) {
+    const uint32_t v = RB, unused = 8u * (4u - FIELD_C(w)), top = v << unused;
+    if (top >> unused != v) TRAP(OVERFLOW);
+    cell = __builtin_bswap32(top);
+    from = (const uint8_t *)&cell;
+    at = FIELD_C(w);
+    goto append;
+  }
+  OP(CAT) {
+    const uint32_t s = BB;
+    from = mem + OFFSET(s);
+    at = LENGTH(s);
+  }
+  append: {
+    /* Byte by byte, upward: what a program appends may overlap the place that it appends to. */
+    const uint32_t ext = *pc++, length = LENGTH(BA), begin = ext & 0xffffu;
+    SKIPPED(1);
+    /* A string that is built elsewhere would leave bytes before it that this run has not written. */
+    if (length + at > ext >> 16 || (length != 0 && OFFSET(BA) != begin)) TRAP(CAPACITY);
+    BA = begin << 16 | (length + at);
+    uint8_t *to_byte = mem + begin + length;
+    while (at-- > 0) *to_byte++ = *from++;
+  } STEP;
 
   OP(MATCHB)
   OP(MATCHI) {
@@ -378,6 +402,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(DELIVER) action = PG_ACTION_DELIVER; goto done;
   OP(DROP) value = FIELD_D(w); action = PG_ACTION_DROP; goto done;
   OP(REPLY) value = RA; action = PG_ACTION_REPLY; goto done;
+  OP(GIVE) value = BA; action = PG_ACTION_GIVE; goto done;
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:

@@ -122,9 +122,9 @@ static bool read_header(struct state *s, const uint8_t *image, size_t length) {
 
 static bool local_int(const struct state *s, uint32_t n) { return n - PG_INT_FIELDS < PG_LOCAL_INTS(s->program.locals); }
 static bool local_bytes(const struct state *s, uint32_t n) { return n - PG_BYTES_FIELDS < PG_LOCAL_SLICES(s->program.locals); }
-static bool readable_int(const struct state *s, uint32_t n) {
-  return (n < PG_INT_FIELDS && (PG_READABLE_INT_FIELDS >> n & 1u) != 0) || local_int(s, n);
-}
+/* Inputs and declared locals. What a program of this kind was not handed is zero, and the empty string. */
+static bool readable_int(const struct state *s, uint32_t n) { return n < PG_INT_FIELDS + PG_LOCAL_INTS(s->program.locals); }
+static bool readable_bytes(const struct state *s, uint32_t n) { return n < PG_BYTES_FIELDS + PG_LOCAL_SLICES(s->program.locals); }
 
 /* Whether an open loop counts in R[n] (opener FOR), or takes elements from B[n] (opener EACH). */
 static bool in_loop(const struct state *s, uint32_t opener, uint32_t n) {
@@ -167,18 +167,13 @@ static enum pg_refusal check_operand(struct state *s, uint32_t op, enum pg_opera
     case PG_OPD_PD:
       if ((v & 1u) != 0) return PG_REFUSAL_REGISTER;
       return check_written(s, PG_OP_FOR, v, 2, false);
-    case PG_OPD_BD: return check_written(s, PG_OP_EACH, v, 1, false);
+    case PG_OPD_BD:
+    case PG_OPD_BSD: return check_written(s, PG_OP_EACH, v, 1, false);
     case PG_OPD_ITER: return check_written(s, PG_OP_EACH, v, 1, closing);
-    case PG_OPD_PS: /* of the fields, only the time is a pair */
-      ok = (v & 1u) == 0 && (v == PG_FIELD_TIME || (local_int(s, v) && local_int(s, v + 1)));
-      why = PG_REFUSAL_REGISTER;
-      break;
-    case PG_OPD_RS2: ok = readable_int(s, v + 1) && readable_int(s, v), why = PG_REFUSAL_REGISTER; break;
+    case PG_OPD_PS: ok = (v & 1u) == 0 && readable_int(s, v + 1), why = PG_REFUSAL_REGISTER; break;
+    case PG_OPD_RS2: v++; /* fall through */
     case PG_OPD_RS: ok = readable_int(s, v), why = PG_REFUSAL_REGISTER; break;
-    case PG_OPD_BS:
-      ok = (v < PG_BYTES_FIELDS && (PG_READABLE_BYTES_FIELDS >> v & 1u) != 0) || local_bytes(s, v);
-      why = PG_REFUSAL_REGISTER;
-      break;
+    case PG_OPD_BS: ok = readable_bytes(s, v), why = PG_REFUSAL_REGISTER; break;
     case PG_OPD_TRIPS: s->trips = v; /* fall through */
     case PG_OPD_N8: ok = v != 0; break;
     case PG_OPD_BIT: ok = v <= 31; break;
@@ -190,6 +185,8 @@ static enum pg_refusal check_operand(struct state *s, uint32_t op, enum pg_opera
       if ((v & 3u) != 0) return PG_REFUSAL_OPERAND;
       ok = v + scratch_size(s, op) <= p->scratch || op == PG_OP_LDB, why = PG_REFUSAL_SCRATCH;
       break;
+    case PG_OPD_CAP: ok = s->scratch + v <= p->scratch, why = PG_REFUSAL_SCRATCH; break;
+    case PG_OPD_WIDTH: ok = v - 1 < 4; break;
     case PG_OPD_CBYTES: s->cbytes = v; break;
     case PG_OPD_CLEN:
       if (s->cbytes + v > p->const_bytes) return PG_REFUSAL_CONSTANT;

@@ -6,8 +6,8 @@ import type { Instruction, Operand } from "../instructions.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
 const operands = [
-  "zero", "rd", "rs", "rsd", "rs2", "loop", "pd", "ps", "bd", "bs", "iter", "s8", "u8", "n8", "bit", "fwd8", "back8", "fwd16", "s16", "u16",
-  "trips", "k32", "k64", "reason", "scratch", "cbytes", "clen", "table", "host", "arg", "maxlen",
+  "zero", "rd", "rs", "rsd", "rs2", "loop", "pd", "ps", "bd", "bs", "bsd", "iter", "s8", "u8", "n8", "bit", "fwd8", "back8", "fwd16", "s16", "u16",
+  "trips", "k32", "k64", "reason", "scratch", "cap", "width", "cbytes", "clen", "table", "host", "arg", "maxlen",
 ] as const satisfies readonly Operand[];
 /** Fails to compile when an operand of spec/instructions.ts is missing above. */
 const complete: Exclude<Operand, (typeof operands)[number]> extends never ? true : false = true;

@@ -1,12 +1,12 @@
 /** runtime-c/generated/pg_spec.h: every number that the runtime shares with the compiler and the host tools. */
 import { counters, crashes, faults, refusals, statuses } from "../faults.ts";
-import { dropReasons, fields } from "../fields.ts";
+import { dropReasons, fields, inputs } from "../fields.ts";
 import { cidVersion, codecs, hashes } from "../hashes.ts";
 import { hostFunctions } from "../hosts.ts";
 import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../image.ts";
 import { instructions, isaVersion } from "../instructions.ts";
 import { limits } from "../limits.ts";
-import { actions, frameMessageBytes, installedRoute, wireMessages, wireSizes } from "../wire.ts";
+import { frameMessageBytes, installedRoute, programEnds, wireMessages, wireSizes } from "../wire.ts";
 import type { WireMessage } from "../wire.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
@@ -47,12 +47,7 @@ function machine(h: Header): void {
     const file = type === "bytes" || type === "node" ? "B" : "R";
     h.define(`PG_FIELD_${upperSnake(name)}`, `${register}u`, type === "u64" ? `R[${register}], R[${register + 1}]` : `${file}[${register}]`);
   }
-  const readable = (file: "B" | "R") => Object.values(fields).reduce((mask, { register, type }) => {
-    if ((type === "bytes" || type === "node" ? "B" : "R") !== file) return mask;
-    return mask | ((type === "u64" ? 3 : 1) << register);
-  }, 0);
-  h.define("PG_READABLE_INT_FIELDS", `${hex(readable("R"))}u`, "bit n: R[n] holds a field");
-  h.define("PG_READABLE_BYTES_FIELDS", `${hex(readable("B"))}u`, "bit n: B[n] holds a field");
+  for (const [name, { register }] of Object.entries(inputs)) h.define(`PG_INPUT_${upperSnake(name)}`, `${register}u`, name === "right" ? `R[${register}]` : `B[${register}]`);
   for (const [name, code] of Object.entries(dropReasons)) h.define(`PG_DROP_${upperSnake(name)}`, `${code}u`);
   h.define("PG_DROP_REASONS", `${Object.keys(dropReasons).length}u`, "codes run from 0");
 
@@ -77,7 +72,7 @@ function outcomes(h: Header): void {
   h.enumeration("pg_crash", "PG_CRASH_", coded(crashes));
   h.enumeration("pg_counter", "PG_COUNTER_", Object.entries(counters).map(([name, { index, title }]) => [name, index, title] as const));
   h.define("PG_COUNTERS", `${Object.keys(counters).length}u`);
-  h.enumeration("pg_action", "PG_ACTION_", Object.entries(actions));
+  h.enumeration("pg_action", "PG_ACTION_", Object.entries(programEnds));
 }
 
 function registries(h: Header): void {

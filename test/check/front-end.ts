@@ -2,7 +2,7 @@
 import { read } from "../../compiler/1-read/read.ts";
 import { check } from "../../compiler/2-check/check.ts";
 import type { CheckOptions } from "../../compiler/2-check/check.ts";
-import type { Program } from "../../compiler/2-check/program.ts";
+import type { CheckedFile } from "../../compiler/2-check/checked-file.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Expr } from "../../compiler/ir/expr.ts";
 import { printExpr } from "../../compiler/ir/core.ts";
@@ -14,7 +14,7 @@ export function diagnose(text: string, options: Partial<CheckOptions> = {}): rea
 }
 export const codesOf = (text: string): readonly string[] => diagnose(text).map(({ code }) => code);
 
-export function accept(text: string, options: Partial<CheckOptions> = {}): Program {
+export function accept(text: string, options: Partial<CheckOptions> = {}): CheckedFile {
   const trees = read("f.lisp", text);
   const outcome = trees.ok ? check(trees.value, { file: "f.lisp", ...options }) : trees;
   if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));

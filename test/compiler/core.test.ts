@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { encode } from "../../compiler/4-encode/encode.ts";
 import { optimize } from "../../compiler/3-optimize/optimize.ts";
-import { NotCore, parseRoute, printRoute } from "../../compiler/ir/core.ts";
-import { cidOf, compileProject, compileRoute } from "../../compiler/pipeline.ts";
+import { NotCore, parseProgram, printProgram } from "../../compiler/ir/core.ts";
+import { cidOf, compileProject, compileProgram } from "../../compiler/pipeline.ts";
 import { canonical, parseCanonical, pretty } from "../../compiler/support/sexp.ts";
 import type { Sexp } from "../../compiler/support/sexp.ts";
 import { subjects } from "./routes.ts";
@@ -16,8 +16,8 @@ describe("print and parse are each other's inverse on core form", () => {
   test.each(subjects(100))("$name", ({ route }) => {
     const core = optimize(route);
     if (!core.ok) throw new Error("not optimized");
-    const once = canonical(printRoute(core.value));
-    const again = canonical(printRoute(parseRoute(parseCanonical(once)!)));
+    const once = canonical(printProgram(core.value));
+    const again = canonical(printProgram(parseProgram(parseCanonical(once)!)));
     expect(Buffer.from(again).toString()).toBe(Buffer.from(once).toString());
   });
 });
@@ -63,7 +63,7 @@ test("names, comments, layout and sugar do not reach the CID", () => {
 });
 
 test("different programs have different names", () => {
-  const all = subjects(200).map(({ route }) => compileRoute(route));
+  const all = subjects(200).map(({ route }) => compileProgram(route));
   const byCid = new Map<string, string>();
   for (const each of all) {
     if (!each.ok) throw new Error("does not compile");
@@ -100,7 +100,7 @@ describe("what is no core form is refused", () => {
   const good = "(core 1 (tables) (deliver))";
   const parse = (text: string): Sexp => JSON.parse(text.replace(/[()]|[^\s()]+/gu, (word) => (word === "(" ? "[" : word === ")" ? "]" : JSON.stringify(word))).replace(/\s+/gu, ",").replace(/\](?=\[|")/gu, "],").replace(/,\]/gu, "]")) as Sexp;
   test("the test's own reader", () => {
-    expect(parseRoute(parse(good)).body.op).toBe("deliver");
+    expect(parseProgram(parse(good)).body.op).toBe("deliver");
   });
   test.each([
     "(core 2 (tables) (deliver))", "(corn 1 (tables) (deliver))", "(core 1 (tables))", "(core 1 (tables) (deliver) (deliver))", "(core 1 (table) (deliver))",
@@ -110,15 +110,15 @@ describe("what is no core form is refused", () => {
     "(core 1 (tables) (forward (call multihash md5 4 %payload)))", "(core 1 (tables) (range v0 1 0 1 () (next) (deliver)))", "(core 1 (tables) (range v0 1 1 0 () (next) (deliver)))",
     "(core 1 (tables) (each v0 u9 %payload 1 () (next) (deliver)))", "(core 1 (tables) (reply (u64 18446744073709551616)))", "(core 1 (tables) (reply (bytes word)))",
   ])("%s", (text) => {
-    expect(() => parseRoute(parse(text))).toThrow(NotCore);
+    expect(() => parseProgram(parse(text))).toThrow(NotCore);
   });
 });
 
 test("the encoder gives the same image for the same core form", () => {
   for (const { route } of subjects(20)) {
-    const compiled = compileRoute(route);
+    const compiled = compileProgram(route);
     if (!compiled.ok) throw new Error("does not compile");
-    const again = encode(parseRoute(parseCanonical(compiled.value.canonical)!));
+    const again = encode(parseProgram(parseCanonical(compiled.value.canonical)!));
     if (!again.ok) throw new Error("does not encode");
     expect(Buffer.from(again.value.image).equals(Buffer.from(compiled.value.image))).toBe(true);
     expect(cidOf(compiled.value.canonical)).toBe(compiled.value.cid);

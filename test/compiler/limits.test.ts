@@ -1,19 +1,19 @@
 /** What the machine has room for: each limit at N and at N + 1, and budgets. */
 import { describe, expect, test } from "vitest";
 import { compileProject } from "../../compiler/pipeline.ts";
-import type { CompileOptions, CompiledRoute } from "../../compiler/pipeline.ts";
+import type { CompileOptions, CompiledProgram } from "../../compiler/pipeline.ts";
 import { limits } from "../../spec/limits.ts";
 import { frontEnd } from "../../compiler/pipeline.ts";
 import { evaluate } from "../corpus/evaluate.ts";
 import { defaults } from "../corpus/expectations.ts";
 import { decisionOf, runOnModel, text } from "./routes.ts";
 
-function compile(source: string, options: CompileOptions = {}): CompiledRoute | string {
+function compile(source: string, options: CompileOptions = {}): CompiledProgram | string {
   const compiled = compileProject([{ file: "limits.lisp", text: source }], options);
   return compiled.ok ? compiled.value.routes[0]! : compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n");
 }
 
-const accepted = (source: string): CompiledRoute => {
+const accepted = (source: string): CompiledProgram => {
   const compiled = compile(source);
   if (typeof compiled === "string") throw new Error(compiled);
   return compiled;

@@ -1,9 +1,9 @@
 /** Routes to try the compiler on, each with messages and the world that they meet: the corpus, and generated ones. */
 import { generateRoute } from "../../bench/routes.ts";
 import { frontEnd } from "../../compiler/pipeline.ts";
-import type { Route } from "../../compiler/ir/expr.ts";
+import type { Program } from "../../compiler/ir/expr.ts";
 import { hashByCode, cidOf } from "../../model/hashing.ts";
-import { run } from "../../model/machine.ts";
+import { inputsOf, run } from "../../model/machine.ts";
 import type { Outcome } from "../../model/machine.ts";
 import { Table } from "../../model/table.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
@@ -18,7 +18,7 @@ import { Random } from "../differential/random.ts";
 
 export interface Subject {
   readonly name: string;
-  readonly route: Route;
+  readonly route: Program;
   readonly world: Pick<Expectations, "tables" | "providers">;
   readonly messages: readonly Message[];
 }
@@ -28,7 +28,7 @@ const random = (seed: number, count: number): Message[] => {
   return Array.from({ length: count }, () => anyMessage(rng, new Uint8Array()));
 };
 
-function firstRoute(file: string, text: string): Route {
+function firstRoute(file: string, text: string): Program {
   const checked = frontEnd(file, text);
   if (!checked.ok) throw new Error(`${file}: ${checked.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
   return checked.value.routes[0]!;
@@ -50,7 +50,7 @@ export function subjects(generated: number): readonly Subject[] {
 }
 
 /** The route's tables, filled, as the model takes them. */
-export function modelTables(route: Pick<Route, "tables">, world: Subject["world"]): Table[] {
+export function modelTables(route: Pick<Program, "tables">, world: Subject["world"]): Table[] {
   return route.tables.map(({ name, kind }) => {
     const table = new Table(kind);
     for (const entry of world.tables) {
@@ -65,7 +65,7 @@ export function modelTables(route: Pick<Route, "tables">, world: Subject["world"
 }
 
 /** Runs an image on the TypeScript model. */
-export function runOnModel(image: Uint8Array, route: Pick<Route, "tables">, message: Message, world: Subject["world"]): Outcome {
+export function runOnModel(image: Uint8Array, route: Pick<Program, "tables">, message: Message, world: Subject["world"]): Outcome {
   const verdict = verify(image);
   if (!verdict.ok) throw new Error(`refused: ${verdict.refusal} at ${verdict.word}`);
   const call = (fn: number, arg: number, bytes: Uint8Array): Uint8Array | null => {
@@ -76,7 +76,7 @@ export function runOnModel(image: Uint8Array, route: Pick<Route, "tables">, mess
     const key = Buffer.from(bytes);
     return world.providers.findLast(({ content, hash }) => key.equals(contentId(content, hash)))?.node ?? new Uint8Array();
   };
-  const outcome = run(verdict.program, message, { tables: modelTables(route, world), call });
+  const outcome = run(verdict.program, inputsOf(message), { tables: modelTables(route, world), call });
   if (outcome.instructions > verdict.program.bound.instructions) throw new Error(`ran ${outcome.instructions} instructions, bound ${verdict.program.bound.instructions}`);
   return outcome;
 }
@@ -84,12 +84,13 @@ export function runOnModel(image: Uint8Array, route: Pick<Route, "tables">, mess
 const reasons = new Map<number, keyof typeof dropReasons>((Object.keys(dropReasons) as (keyof typeof dropReasons)[]).map((name) => [dropReasons[name], name]));
 
 /** A machine's outcome in the words of the corpus. */
-export function decisionOf({ action, fault, value, node }: Pick<Outcome, "action" | "fault" | "value" | "node">): Decision {
+export function decisionOf({ action, fault, value, bytes }: Pick<Outcome, "action" | "fault" | "value" | "bytes">): Decision {
   switch (action) {
     case "fault": return { action, fault };
-    case "forward": return node.length === 0 ? { action: "gateway" } : { action, node };
+    case "forward": return bytes.length === 0 ? { action: "gateway" } : { action, node: bytes };
     case "drop": return { action, reason: reasons.get(value)! };
     case "reply": return { action, value: value | 0 };
+    case "give": throw new Error("a route that gives a value");
     default: return { action };
   }
 }

@@ -1,7 +1,7 @@
 /** The corpus on every back end: the C machine under both dispatches, and the device in QEMU, decide as the comments say. */
 import { expect, test } from "vitest";
-import { compileRoute, frontEnd } from "../../compiler/pipeline.ts";
-import type { CompiledRoute } from "../../compiler/pipeline.ts";
+import { compileProgram, frontEnd } from "../../compiler/pipeline.ts";
+import type { CompiledProgram } from "../../compiler/pipeline.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
@@ -19,7 +19,7 @@ import { corpus } from "./programs.ts";
 
 const programs = corpus().map((program) => {
   const checked = frontEnd(program.file, program.text);
-  const compiled = checked.ok ? compileRoute(checked.value.routes[0]!) : checked;
+  const compiled = checked.ok ? compileProgram(checked.value.routes[0]!) : checked;
   if (!compiled.ok) throw new Error(`${program.file} does not compile`);
   return { ...program, compiled: compiled.value };
 });
@@ -50,7 +50,7 @@ test.each(["switch", "goto"] as const)("the C machine, %s dispatch", (dispatch) 
   expect(wrong).toEqual([]);
 });
 
-const fitsFirmware = ({ compiled }: { compiled: CompiledRoute }): boolean =>
+const fitsFirmware = ({ compiled }: { compiled: CompiledProgram }): boolean =>
   compiled.tables.every(({ kind }, index) => nodeTables[index] === kind) && !compiled.reads.includes("time") && compiled.image.length <= limits.installBytes;
 
 test("the device in QEMU", { timeout: 240_000 }, async () => {
@@ -74,7 +74,7 @@ test("the device in QEMU", { timeout: 240_000 }, async () => {
         const { ttl, priority, type, sequence, source, payload } = message;
         const got = await sim.message({ ttl, priority, type, route: installedRoute, sequence, source, payload });
         const outcome = runOnModel(compiled.image, compiled, message, expectations);
-        const decision = got.action === "gateway" ? text({ action: "gateway" }) : text(decisionOf({ ...got, node: got.node ?? new Uint8Array() }));
+        const decision = got.action === "gateway" ? text({ action: "gateway" }) : text(decisionOf({ ...got, bytes: got.node ?? new Uint8Array() }));
         if (decision !== text(expected) || got.vmInstructions !== outcome.instructions) wrong.push(`${file}:${line}: expected ${text(expected)} in ${outcome.instructions}, got ${decision} in ${got.vmInstructions}`);
         decided++;
       }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { read } from "../../compiler/1-read/read.ts";
 import { check } from "../../compiler/2-check/check.ts";
-import type { Program } from "../../compiler/2-check/program.ts";
+import type { CheckedFile } from "../../compiler/2-check/checked-file.ts";
 import { forms } from "../../compiler/2-check/forms.ts";
 import { definitionUsages } from "../../compiler/2-check/definitions.ts";
 import { sequenceUsages } from "../../compiler/2-check/forms/loops.ts";
@@ -14,7 +14,7 @@ import { corpus } from "./programs.ts";
 
 const programs = corpus();
 
-function checked(file: string, text: string): Program {
+function checked(file: string, text: string): CheckedFile {
   const trees = read(file, text);
   const outcome = trees.ok ? check(trees.value, { file }) : trees;
   expect(outcome.diagnostics.map((d) => render(d, text))).toEqual([]);

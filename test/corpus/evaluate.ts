@@ -5,15 +5,20 @@
 import { blake3 } from "@noble/hashes/blake3.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { sha3_256, sha3_512 } from "@noble/hashes/sha3.js";
-import { elements } from "../../spec/core.ts";
+import { elements, encodings } from "../../spec/core.ts";
+import type { EncodingName } from "../../spec/core.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import type { dropReasons } from "../../spec/fields.ts";
 import { cidVersion, codecs, hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
-import type { Expr, Loop, Route } from "../../compiler/ir/expr.ts";
+import type { Expr, Loop, Part, Program, Variable } from "../../compiler/ir/expr.ts";
 import type { Decision, Expectations, Message } from "./expectations.ts";
 
-type Value = number | bigint | Uint8Array | null | Decision;
+/** An optional that is absent is null. */
+export type Value = number | bigint | Uint8Array | null;
+/** How a run ends: a route's decision, or what a program of another kind gives. */
+export type End = Decision | { readonly action: "give"; readonly bytes: Uint8Array };
+type Result = Value | End;
 class Fault extends Error {
   readonly fault: FaultName;
   constructor(fault: FaultName) {
@@ -24,11 +29,15 @@ class Fault extends Error {
 /** How a loop's body ended. */
 class NextTurn {
   readonly values: readonly Value[];
-  constructor(values: readonly Value[]) { this.values = values; }
+  readonly stop: boolean;
+  constructor(values: readonly Value[], stop: boolean) {
+    this.values = values;
+    this.stop = stop;
+  }
 }
 class BreakWith {
-  readonly value: Value;
-  constructor(value: Value) { this.value = value; }
+  readonly value: Result;
+  constructor(value: Result) { this.value = value; }
 }
 
 const digests: Readonly<Record<HashName, (bytes: Uint8Array) => Uint8Array>> = { "sha2-256": sha256, "sha3-512": sha3_512, "sha3-256": sha3_256, "blake3": blake3 };
@@ -41,10 +50,17 @@ const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.leng
 type World = Pick<Expectations, "tables" | "providers">;
 
 /** The decision of a route on one message. */
-export function evaluate(route: Route, message: Message, world: World): Decision {
+export function evaluate(route: Program, message: Message, world: World): Decision {
+  return evaluateProgram(route, { ...message, size: message.payload.length }, world) as Decision;
+}
+
+/** How a program of any kind ends on its inputs, by name. */
+export function evaluateProgram(route: Program, handed: Readonly<Record<string, Value>>, world: World): End {
   const variables = new Map<string, Value>();
+  /** Of the strings that grow in accumulators. */
+  const capacities = new Map<string, number>();
   try {
-    return run(route.body) as Decision;
+    return run(route.body) as End;
   } catch (error) {
     if (error instanceof Fault) return { action: "fault", fault: error.fault };
     throw error;
@@ -53,16 +69,27 @@ export function evaluate(route: Route, message: Message, world: World): Decision
   function value(expr: Expr): Value {
     const found = run(expr);
     if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("next or break inside an expression");
+    if (found !== null && typeof found === "object" && "action" in found) throw new Error("an action inside an expression");
     return found;
   }
 
-  function run(expr: Expr): Value | NextTurn | BreakWith {
+  function run(expr: Expr): Result | NextTurn | BreakWith {
     switch (expr.op) {
       case "int":
       case "u64":
       case "bytes": return expr.value;
       case "none": return null;
-      case "field": return expr.field === "size" ? message.payload.length : message[expr.field];
+      case "field": {
+        const found = handed[expr.field];
+        if (found === undefined) throw new Error(`no input ${expr.field}`);
+        return found;
+      }
+      case "pack": return built(new Uint8Array(), expr.parts, expr.cap);
+      case "append": {
+        const cap = capacities.get((expr.into as Variable).name)!;
+        return built(value(expr.into) as Uint8Array, expr.parts, cap);
+      }
+      case "cached": return run(expr.value);
       case "var": {
         const found = variables.get(expr.name);
         if (found === undefined) throw new Error(`unbound ${expr.name}`);
@@ -75,8 +102,13 @@ export function evaluate(route: Route, message: Message, world: World): Decision
         return run(expr.body);
       }
       case "loop": return loop(expr);
-      case "next": return new NextTurn(expr.args.map(value));
-      case "break": return new BreakWith(value(expr.value));
+      case "next": return new NextTurn(expr.args.map(value), expr.stop);
+      case "break": {
+        const found = run(expr.value);
+        if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("break to a break");
+        return new BreakWith(found);
+      }
+      case "give": return { action: "give", bytes: value(expr.value) as Uint8Array };
       case "call": {
         const argument = value(expr.arg) as Uint8Array;
         if (argument.length > expr.maxlen) throw new Fault("argument");
@@ -110,7 +142,17 @@ export function evaluate(route: Route, message: Message, world: World): Decision
     return hits.sort((a, b) => b.bits - a.bits)[0]?.value;
   }
 
-  function loop(expr: Loop): Value {
+  function built(begin: Uint8Array, parts: readonly Part[], cap: number): Uint8Array {
+    const out = [...begin];
+    for (const { encoding, value: part } of parts) {
+      const piece = encode(encoding, value(part));
+      if (out.length + piece.length > cap) throw new Fault("capacity");
+      out.push(...piece);
+    }
+    return Uint8Array.from(out);
+  }
+
+  function loop(expr: Loop): Result {
     const { source } = expr;
     const turns: number[] = [];
     const sequence = value(source.kind === "range" ? source.count : source.bytes);
@@ -123,8 +165,9 @@ export function evaluate(route: Route, message: Message, world: World): Decision
       const bytes = sequence as Uint8Array;
       const width = elements[source.element];
       if (bytes.length > expr.trips * width) throw new Fault("loop-bound");
-      for (let at = 0; at + width <= bytes.length; at += width) turns.push(load(source.element, bytes, at));
+      for (let at = 0; at + width <= bytes.length; at += width) turns.push(load(source.element, bytes, at) as number);
     }
+    for (const { name, init } of expr.accumulators) if (init.op === "pack") capacities.set(name, init.cap);
     const assign = (): void => expr.accumulators.forEach(({ name }, i) => variables.set(name, values[i]!));
     assign();
     for (const turn of turns) {
@@ -134,12 +177,25 @@ export function evaluate(route: Route, message: Message, world: World): Decision
       if (!(end instanceof NextTurn)) throw new Error("a loop body without next or break");
       values = [...end.values];
       assign();
+      if (end.stop) break;
     }
-    return value(expr.result);
+    const result = run(expr.result);
+    if (result instanceof NextTurn || result instanceof BreakWith) throw new Error("a result that is an end of a body");
+    return result;
   }
 }
 
-function load(name: string, bytes: Uint8Array, at: number): number {
+/** A value in its encoding; an int that is too large for one or two bytes faults. */
+function encode(encoding: EncodingName, value: Value): readonly number[] {
+  if (encoding === "bytes") return [...(value as Uint8Array)];
+  const width = encodings[encoding];
+  const number = typeof value === "bigint" ? value : BigInt.asUintN(32, BigInt(value as number));
+  if (number >= 1n << BigInt(8 * width)) throw new Fault("overflow");
+  const little = Array.from({ length: width }, (_, i) => Number((number >> BigInt(8 * i)) & 0xffn));
+  return encoding.endsWith("le") ? little : little.reverse();
+}
+
+function load(name: string, bytes: Uint8Array, at: number): number | bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
     switch (name) {
@@ -147,6 +203,8 @@ function load(name: string, bytes: Uint8Array, at: number): number {
       case "u16le": return view.getUint16(at, true);
       case "u16be": return view.getUint16(at, false);
       case "u32le": return view.getInt32(at, true);
+      case "u64le": return view.getBigUint64(at, true);
+      case "u64be": return view.getBigUint64(at, false);
       default: return view.getInt32(at, false);
     }
   } catch {
@@ -220,6 +278,7 @@ function primitive(name: string, args: readonly Value[]): Value {
     }
     case "bytes=": return truth(sameBytes(s, t));
     case "bytes/=": return truth(!sameBytes(s, t));
+    case "bytes<": return truth(Buffer.compare(s, t) < 0);
     case "prefix?": return truth(s.length >= t.length && sameBytes(s.slice(0, t.length), t));
     case "some?": return truth(args[0] !== null);
     case "the": return args[0]!;

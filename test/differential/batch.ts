@@ -2,7 +2,7 @@
 import { tableKinds } from "../../spec/image.ts";
 import { faults, refusals } from "../../spec/faults.ts";
 import { hashes } from "../../spec/hashes.ts";
-import { actions } from "../../spec/wire.ts";
+import { programEnds } from "../../spec/wire.ts";
 import type { Case } from "./cases.ts";
 import type { Prediction } from "./predict.ts";
 
@@ -34,6 +34,6 @@ const hex = (bytes: Uint8Array): string => (bytes.length === 0 ? "-" : Buffer.fr
 /** The line that driver.c prints for a case that goes as predicted. */
 export function lineOf(prediction: Prediction): string {
   if (prediction.verdict !== "ok") return `${refusals[prediction.verdict].code} ${prediction.word}`;
-  const { action, fault, value, instructions, node, cid } = prediction.outcome;
-  return `0 ${prediction.bound} ${actions[action]} ${faults[fault].code} ${value} ${instructions} ${hex(node)} ${hex(cid)}`;
+  const { action, fault, value, instructions, bytes, cid } = prediction.outcome;
+  return `0 ${prediction.bound} ${programEnds[action]} ${faults[fault].code} ${value} ${instructions} ${hex(bytes)} ${hex(cid)}`;
 }

@@ -114,6 +114,9 @@ static void run_case(void) {
   vm.r[PG_FIELD_SIZE] = payload_bytes;
   vm.b[PG_FIELD_PAYLOAD] = (PG_SCRATCH_BYTES + PAYLOAD_AT) << 16 | payload_bytes;
   vm.b[PG_FIELD_SOURCE] = (PG_SCRATCH_BYTES + SOURCE_AT) << 16 | PG_NODE_ID_BYTES;
+  /* Inputs that a message does not fill. */
+  vm.r[PG_INPUT_RIGHT] = 0;
+  vm.b[PG_INPUT_ANCESTOR] = vm.b[PG_BYTES_FIELDS - 1] = 0;
 
   static struct pg_table tables[PG_TABLES_PER_PROGRAM], none[PG_TABLES_PER_PROGRAM];
   const uint32_t table_count = u32();
@@ -148,11 +151,11 @@ static void run_case(void) {
     vm.host = &host;
     pg_run(&vm, &program, &outcome);
     /* The outcome's value is a fault, a byte string or a number, by the action; for the others it means nothing. */
-    const bool fault = outcome.action == PG_ACTION_FAULT, forward = outcome.action == PG_ACTION_FORWARD;
+    const bool fault = outcome.action == PG_ACTION_FAULT, bytes = outcome.action == PG_ACTION_FORWARD || outcome.action == PG_ACTION_GIVE;
     const bool number = outcome.action == PG_ACTION_DROP || outcome.action == PG_ACTION_REPLY;
     printf("0 %" PRIu32 " %d %" PRIu32 " %" PRIu32 " %" PRIu32, program.bound.instructions, (int)outcome.action,
            fault ? outcome.value : 0u, number ? outcome.value : 0u, outcome.instructions);
-    hex(memory + (forward ? outcome.value >> 16 : 0u), forward ? outcome.value & 0xffffu : 0u);
+    hex(memory + (bytes ? outcome.value >> 16 : 0u), bytes ? outcome.value & 0xffffu : 0u);
     hex(host.cid, host.cid_bytes);
     putchar('\n');
   }

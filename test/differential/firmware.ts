@@ -32,10 +32,10 @@ function compiledProject(): CompiledProject {
   const tables: TableUse[] = nodeTables.map((kind) => ({ name: kind, kind, keyBytes: limits.tableKeyBytes }));
   return {
     routes: [{
-      name: "hand-over", doc: null, tables: [], core: "", canonical: new Uint8Array(), cid: "", image: bytes, bound: verdict.program.bound, scratch: 0,
+      kind: "route", inputs: [], result: { kind: "action" }, name: "hand-over", doc: null, tables: [], core: "", canonical: new Uint8Array(), cid: "", image: bytes, bound: verdict.program.bound, scratch: 0,
       registers: { ints: 0, bytes: 0 }, reads: [], rights: [], stackBytes: 0, hosts: [], gatewayOnMiss: false,
     }],
-    tables, notes: [],
+    merges: [], caches: [], policies: [], tests: [], tables, notes: [],
   };
 }
 

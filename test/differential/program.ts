@@ -88,10 +88,10 @@ class Writer {
     return free.filter((n) => n % 2 === 0 && free.includes(n + 1));
   }
   source(): number {
-    return this.rng.chance(0.25) ? this.rng.pick(this.#readsTime ? [0, 1, 2, 3, 4, 6, 7] : [0, 1, 2, 3, 4]) : this.rng.between(limits.intFields, limits.intFields + this.parts.ints - 1);
+    return this.rng.chance(0.25) ? this.rng.pick(this.#readsTime ? [0, 1, 2, 3, 4, 5, 6, 7] : [0, 1, 2, 3, 4, 5]) : this.rng.between(limits.intFields, limits.intFields + this.parts.ints - 1);
   }
   bytesSource(): number {
-    return this.rng.chance(0.4) ? this.rng.between(0, 1) : this.rng.between(limits.bytesFields, limits.bytesFields + this.parts.bytes - 1);
+    return this.rng.chance(0.4) ? this.rng.pick([0, 0, 0, 1, 1, 1, 2, 3]) : this.rng.between(limits.bytesFields, limits.bytesFields + this.parts.bytes - 1);
   }
 
   /** A valid value for each kind of operand that does not depend on another. */
@@ -137,11 +137,21 @@ class Writer {
   /** One instruction without control flow, sometimes with another that prepares its operands. */
   plain(): void {
     const { rng, parts } = this;
-    const name = rng.chance(0.12) ? rng.pick(["CALL", "LDB", "MATCHB", "MATCHI", "DIV"] as const) : rng.chance(0.8) ? rng.pick(calm) : rng.pick(straight);
+    const name = rng.chance(0.12) ? rng.pick(["CALL", "LDB", "MATCHB", "MATCHI", "DIV", "PUT", "CAT"] as const) : rng.chance(0.8) ? rng.pick(calm) : rng.pick(straight);
     switch (name) {
       case "LDB": {
         const [at, length] = this.constant();
         return this.emit("LDB", this.operand("bd"), this.slot(length), at, length);
+      }
+      case "PUT": case "CAT": {
+        const cap = rng.pick([0, 1, 2, 4, 8, 16, 32, 64]);
+        const at = this.slot(cap);
+        const into = this.operand("bd");
+        if (rng.chance(0.4)) this.emit("NONE", into);
+        if (name === "CAT") return this.emit("CAT", into, this.bytesSource(), at, cap);
+        const value = this.operand("rd");
+        if (rng.chance(0.6)) this.emit("ANDI", value, this.source(), rng.between(0, 255));
+        return this.emit("PUT", into, value, rng.between(1, 4), at, cap);
       }
       case "SLICE": {
         const free = this.intLocals().filter((n) => this.intLocals().includes(n + 1));
@@ -197,7 +207,7 @@ class Writer {
 
   /** A branch of any kind to a label. */
   branch(target: string): void {
-    const name = this.rng.pick(branches);
+    const name = this.rng.chance(0.08) ? this.rng.pick(["BLTB", "BGEB"] as const) : this.rng.pick(branches);
     if (name === "BHAS" || name === "BHASNT") return this.emit(name, this.bytesSource(), target, ...this.constant());
     const row = rowOf(name);
     const args = [row.a, row.b!].filter((kind) => kind !== "zero").map((kind) => this.operand(kind));
@@ -206,8 +216,9 @@ class Writer {
 
   terminal(): void {
     const { rng } = this;
-    switch (rng.between(0, 4)) {
+    switch (rng.between(0, 5)) {
       case 0: return this.emit("FORWARD", this.bytesSource());
+      case 4: return this.emit("GIVE", this.bytesSource());
       case 1: return this.emit("GATEWAY");
       case 2: return this.emit("DROP", this.operand("reason"));
       case 3: return this.emit("DELIVER");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
-import { run as runModel } from "../../model/machine.ts";
+import { inputsOf, run as runModel } from "../../model/machine.ts";
 import { pgrid } from "../../docs/generate/command.ts";
 import { dropReasons, messageTypes } from "../../spec/fields.ts";
 import { comparable, exampleNames, examplesDirectory, expectedOf, projectOf, simulate } from "./examples.ts";
@@ -66,7 +66,7 @@ describe("time-window, at other times", () => {
     const payload = new Uint8Array(8);
     new DataView(payload.buffer).setBigUint64(0, stamp);
     const message = { ttl: 8, type: messageTypes[type], priority: 3, sequence: 0, time, source: new Uint8Array(32), payload };
-    const { action, value } = runModel(program, message, { tables: [], call: () => null });
+    const { action, value } = runModel(program, inputsOf(message), { tables: [], call: () => null });
     return action === "drop" ? Object.keys(dropReasons)[value] : action === "reply" ? value : action;
   }
 

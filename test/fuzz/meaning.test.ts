@@ -6,7 +6,7 @@
 import { expect, test } from "vitest";
 import { read } from "../../compiler/1-read/read.ts";
 import { check } from "../../compiler/2-check/check.ts";
-import type { Route } from "../../compiler/ir/expr.ts";
+import type { Program } from "../../compiler/ir/expr.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { Node } from "../../model/node.ts";
 import { dropReasons, fields, messageTypes } from "../../spec/fields.ts";
@@ -80,7 +80,7 @@ test(`${count} programs mean the same on the machine`, { timeout: 30_000 + count
   expect(accepted).toBeGreaterThan(count / 30);
 });
 
-function differs(route: Route, source: string, random: () => number): string | null {
+function differs(route: Program, source: string, random: () => number): string | null {
   try {
     const compiled = compileProject([{ file: "fuzz.lisp", text: source }]);
     if (!compiled.ok) return "refused";

@@ -6,7 +6,7 @@
  */
 import { expect, test } from "vitest";
 import { passes } from "../../compiler/3-optimize/optimize.ts";
-import { compileRoute, frontEnd } from "../../compiler/pipeline.ts";
+import { compileProgram, frontEnd } from "../../compiler/pipeline.ts";
 import { evaluate } from "../corpus/evaluate.ts";
 import { decisionOf, runOnModel, text } from "../compiler/routes.ts";
 import { Random } from "../differential/random.ts";
@@ -27,7 +27,7 @@ function problem(seed: number, source: string): string | null {
   };
   if (!checked.ok) return refuse(checked.diagnostics);
   const route = checked.value.routes[0]!;
-  const compiled = compileRoute(route);
+  const compiled = compileProgram(route);
   if (!compiled.ok) return refuse(compiled.diagnostics);
   let fresh = 0;
   const stages = [{ name: "checked", body: route.body }];

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { instructions } from "../../spec/instructions.ts";
 import { faults } from "../../spec/faults.ts";
-import { actions } from "../../spec/wire.ts";
+import { programEnds } from "../../spec/wire.ts";
 import { encodeCase } from "../differential/batch.ts";
 import { buildDriver } from "../differential/native.ts";
 import { predict } from "../differential/predict.ts";
@@ -19,13 +19,15 @@ describe("instructions", () => {
   test.each(programs.map((program, index) => [program.name, program, index] as const))("%s", (_name, program, index) => {
     const prediction = predict(program.case);
     if (prediction.verdict !== "ok") throw new Error(`refused: ${prediction.verdict} at ${prediction.word}`);
-    const { action, fault, value, instructions: executed } = prediction.outcome;
+    const { action, fault, value, bytes, instructions: executed } = prediction.outcome;
+    if (program.given !== undefined) expect(bytes).toEqual(program.given);
     expect({ action, fault, value: value | 0, executed }).toEqual({
       action: program.action, fault: program.fault, value: program.value, executed: program.instructions,
     });
     for (const lines of device) {
       const [verdict, , ...outcome] = lines[index]!.split(" ").slice(0, 6).map(Number);
-      expect([verdict, ...outcome]).toEqual([0, actions[program.action], faults[program.fault].code, program.value >>> 0, program.instructions]);
+      expect([verdict, ...outcome]).toEqual([0, programEnds[program.action], faults[program.fault].code, program.value >>> 0, program.instructions]);
+      if (program.given !== undefined) expect(lines[index]!.split(" ")[6]).toBe(program.given.length === 0 ? "-" : Buffer.from(program.given).toString("hex"));
     }
   });
 
@@ -38,6 +40,6 @@ describe("instructions", () => {
     }
     // The ITER forms differ in width and order alone; the differential test runs all of them.
     expect(Object.keys(instructions).filter((name) => !executed.has(name))).toEqual(["ITER8", "ITER32", "ITER16B"]);
-    expect(Object.keys(faults).filter((name) => !seen.has(name))).toEqual(["no-route"]);
+    expect(Object.keys(faults).filter((name) => !seen.has(name))).toEqual(["no-route", "no-action"]);
   });
 });

@@ -3,12 +3,14 @@ import type { Message } from "../../model/machine.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import type { Case, TableSetup } from "../differential/cases.ts";
 import { assemble, image, label, type Line, op } from "../differential/assemble.ts";
-import type { ActionName } from "../../spec/wire.ts";
+import type { ProgramEnd } from "../../spec/wire.ts";
 
 export interface Program {
   readonly name: string;
   readonly case: Case;
-  readonly action: ActionName;
+  readonly action: ProgramEnd;
+  /** What GIVE gave. */
+  readonly given?: Uint8Array;
   readonly fault: FaultName;
   /** Signed. */
   readonly value: number;
@@ -52,6 +54,9 @@ const branches = (name: string, taken: boolean, branch: (target: string) => Line
   name, action: "reply", fault: "none", value: taken ? 1 : 0, instructions: before.length + 1 + (taken ? 2 : 1),
   case: build([...before, branch("taken"), op("REPLY", 23), label("taken"), op("LDI", 8, 1), op("REPLY", 8)]),
 });
+/** Gives B4. */
+const gives = (name: string, given: readonly number[], ...lines: Line[]): Program =>
+  ({ name, case: build([...lines, op("GIVE", 4)]), action: "give", fault: "none", value: 0, given: Uint8Array.from(given), instructions: lines.length + 1 });
 const ldi = (register: number, value: number): Line => op("LDI", register, value);
 const k = (register: number, index: number): Line => op("LDK", register, index);
 
@@ -207,6 +212,27 @@ export const programs: readonly Program[] = [
     case: build([ldi(11, 3), op("FOR", 10, 1, 3, "closing"), label("body"), op("BEQI", 10, 1, "out"), label("closing"), op("NEXT", 10, 1, "body"), label("out"), op("REPLY", 10)]),
   },
   { name: "JMP", action: "reply", fault: "none", value: 0, instructions: 3, case: build([op("BEQI", 0, 0, 1), op("JMP", 1), op("REPLY", 0), op("REPLY", 8)]) },
+  gives("PUT of one byte", [0xfe], ldi(8, 0xfe), op("PUT", 4, 8, 1, 0, 4)),
+  gives("PUT of two, three and four bytes, the most significant first", [1, 2, 0, 1, 2, 0xff, 0xff, 0xff, 0xff], ldi(8, 0x102), op("PUT", 4, 8, 2, 8, 9), op("PUT", 4, 8, 3, 8, 9), k(9, ones), op("PUT", 4, 9, 4, 8, 9)),
+  faults("PUT of what takes another byte", "overflow", ldi(8, 0x100), op("PUT", 4, 8, 1, 0, 4)),
+  faults("PUT of a negative int in two bytes", "overflow", ldi(8, -1), op("PUT", 4, 8, 2, 0, 4)),
+  gives("PUT up to its capacity", [7, 7], ldi(8, 7), op("PUT", 4, 8, 1, 0, 2), op("PUT", 4, 8, 1, 0, 2)),
+  faults("PUT beyond its capacity", "capacity", ldi(8, 7), op("PUT", 4, 8, 1, 0, 1), op("PUT", 4, 8, 1, 0, 1)),
+  faults("PUT to a string that stands elsewhere", "capacity", op("SLICEI", 4, 0, 0, 1), ldi(8, 7), op("PUT", 4, 8, 1, 0, 4)),
+  gives("PUT to an empty string that stands elsewhere", [7], op("SLICEI", 4, 0, 1, 1), ldi(8, 7), op("PUT", 4, 8, 1, 0, 4)),
+  gives("CAT", [1, 0x82, 3], op("SLICEI", 5, 0, 0, 2), op("SLICEI", 6, 0, 2, 3), op("CAT", 4, 5, 4, 3), op("CAT", 4, 6, 4, 3)),
+  gives("CAT of a string to itself", [1, 0x82, 1, 0x82], op("SLICEI", 5, 0, 0, 2), op("CAT", 4, 5, 0, 4), op("CAT", 4, 4, 0, 4)),
+  gives("CAT of nothing", [], op("NONE", 5), op("CAT", 4, 5, 0, 0)),
+  faults("CAT beyond its capacity", "capacity", op("CAT", 4, 0, 0, 7)),
+  gives("CAT over its own source, byte by byte", [5, 5, 5, 5], ldi(8, 5), op("PUT", 4, 8, 1, 0, 4), op("MOVB", 5, 4), op("PUT", 4, 8, 1, 0, 4), op("MOVB", 6, 4), op("MOVB", 4, 5), op("CAT", 4, 6, 0, 4), op("PUT", 4, 8, 1, 0, 4)),
+  branches("BLTB by the first byte", true, (target) => op("BLTB", 0, 1, target)),
+  branches("BLTB of the greater", false, (target) => op("BLTB", 1, 0, target)),
+  branches("BLTB of equals", false, (target) => op("BLTB", 0, 0, target)),
+  branches("BLTB of a beginning", true, (target) => op("BLTB", 4, 0, target), op("SLICEI", 4, 0, 0, 7)),
+  branches("BLTB of the whole and its beginning", false, (target) => op("BLTB", 0, 4, target), op("SLICEI", 4, 0, 0, 7)),
+  branches("BGEB of equals", true, (target) => op("BGEB", 0, 0, target)),
+  branches("BGEB of the smaller", false, (target) => op("BGEB", 0, 1, target)),
+  { name: "GIVE of nothing", action: "give", fault: "none", value: 0, given: new Uint8Array(), instructions: 1, case: build([op("GIVE", 2)]) },
   { name: "DROP", action: "drop", fault: "none", value: 9, instructions: 1, case: build([op("DROP", 9)]) },
   { name: "DELIVER", action: "deliver", fault: "none", value: 0, instructions: 1, case: build([op("DELIVER")]) },
   { name: "GATEWAY", action: "gateway", fault: "none", value: 0, instructions: 1, case: build([op("GATEWAY")]) },

@@ -15,6 +15,7 @@ function shape(text: string): string {
       case "list": return `(${tree.items.map(write).join(" ")})`;
       case "int": return String(tree.value);
       case "u64": return `${tree.value}u64`;
+      case "fix": return `${tree.value}/65536`;
       case "string": return JSON.stringify(tree.text);
       case "bytes": return `#${[...tree.bytes].join(",")}`;
       case "name": return tree.name;
@@ -38,7 +39,7 @@ describe("atoms", () => {
 
   test.each([
     ["2147483648", "int-range"], ["-2147483649", "int-range"], ["0x100000000", "int-range"], ["-0x80000001", "int-range"], ["9".repeat(5000), "int-range"],
-    ["18446744073709551616u64", "u64-range"], ["-1u64", "u64-range"], ["1__0", "malformed"], ["1_", "malformed"], ["0x", "malformed"], ["0b12", "malformed"], ["1.5", "malformed"], ["1e5", "malformed"], ["12ab", "malformed"],
+    ["18446744073709551616u64", "u64-range"], ["-1u64", "u64-range"], ["1__0", "malformed"], ["1_", "malformed"], ["0x", "malformed"], ["0b12", "malformed"], ["1.5.2", "malformed"], ["1e5", "malformed"], ["12ab", "malformed"],
   ])("%s is refused: %s", (text, kind) => expect(readNumber(text)).toEqual({ kind }));
 
   test("escapes of strings are bytes", () => {

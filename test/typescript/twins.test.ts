@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { compileProject } from "../../compiler/pipeline.ts";
-import type { CompiledRoute } from "../../compiler/pipeline.ts";
+import type { CompiledProgram } from "../../compiler/pipeline.ts";
 import { reader } from "./reader.ts";
 
 const here = new URL("./", import.meta.url);
@@ -15,7 +15,7 @@ function lispOf(name: string): { readonly text: string; readonly nodes: Readonly
   return { text: readFileSync(new URL("src/main.lisp", example), "utf8"), nodes: new Map(Object.entries(nodes).map(([node, id]) => [node, Uint8Array.from(Buffer.from(id, "hex"))])) };
 }
 
-function compiled(file: string, text: string, nodes: ReadonlyMap<string, Uint8Array>): CompiledRoute {
+function compiled(file: string, text: string, nodes: ReadonlyMap<string, Uint8Array>): CompiledProgram {
   const outcome = compileProject([{ file, text }], { nodes, typescript: reader });
   expect(outcome.diagnostics.filter(({ code }) => code !== "PG2029" && code !== "PG2028")).toEqual([]);
   return outcome.ok ? outcome.value.routes[0]! : expect.unreachable();

@@ -5,18 +5,21 @@ import type { Expr, Type } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { boolArgument, bindingName, expectType, malformed, newLocal, noteUnused, scope, typedArgument, value } from "../arguments.ts";
 import { bind, bool, choose, letIn, prim, rangeOf } from "../build.ts";
-import type { Env, FormCall, Forms, Local } from "../context.ts";
+import { VALUE } from "../context.ts";
+import type { Context, Env, FormCall, Forms, Local, Place } from "../context.ts";
 import { messageTypeLiteral } from "../symbols.ts";
 import { NODE, describeType, joinTypes } from "../types.ts";
 
 /** The branches' common type; an action, and a loop body's end, need none of their own. */
-export function joinBranches(call: FormCall, first: Expr, second: Expr): Type | null {
-  if (call.place.kind !== "value") return first.type;
+export const joinBranches = (call: FormCall, first: Expr, second: Expr): Type | null => joinTyped(call.context, call.name, call.place, first, second);
+
+export function joinTyped(context: Context, name: string, place: Place, first: Expr, second: Expr): Type | null {
+  if (place.kind !== "value") return first.type;
   const joined = joinTypes(first.type, second.type);
   if (joined === null) {
     const intAndU64 = [first.type.kind, second.type.kind].sort().join() === "int,u64";
-    call.context.reports.report(
-      "PG2008", second.span, { form: call.name, first: describeType(first.type), second: describeType(second.type) },
+    context.reports.report(
+      "PG2008", second.span, { form: name, first: describeType(first.type), second: describeType(second.type) },
       { help: intAndU64 ? "(u64 x) makes a u64 of an int; a literal is written 5u64" : undefined },
     );
   }
@@ -26,6 +29,8 @@ export function joinBranches(call: FormCall, first: Expr, second: Expr): Type | 
 function branch(call: FormCall, tree: Tree, env: Env = call.env): Expr | null {
   return call.context.elaborate(tree, env, call.place);
 }
+
+const sequence = (call: FormCall, trees: readonly Tree[], env: Env = call.env): Expr | null => call.context.body(trees, env, call.place, `\`${call.name}\``);
 
 function join(call: FormCall, test: Expr | null, then: Expr | null, otherwise: Expr | null, span: Span): Expr | null {
   if (then === null || otherwise === null) return null;
@@ -39,56 +44,60 @@ function ifForm(call: FormCall): Expr | null {
   return join(call, test, then, branch(call, call.args[2]!), call.list.span);
 }
 
+const letUsage = (inOrder: boolean): string => `(let${inOrder ? "*" : ""} ((name value) …) body)`;
+
 /** [name, value] of one binding `(x e)`. */
-function bindingOf(call: FormCall, tree: Tree): readonly [string, Tree, Span] | null {
-  if (tree.kind !== "list" || tree.items.length !== 2) return malformed(call, tree.span, `a binding is a name and its value, not ${describeTree(tree)}`);
-  const name = bindingName(call, tree.items[0], tree.span);
+function bindingOf(context: Context, usage: string, tree: Tree): readonly [string, Tree, Span] | null {
+  const shape = { context, usage };
+  if (tree.kind !== "list" || tree.items.length !== 2) return malformed(shape, tree.span, `a binding is a name and its value, not ${describeTree(tree)}`);
+  const name = bindingName(shape, tree.items[0], tree.span);
   return name === null ? null : [name, tree.items[1]!, tree.items[0]!.span];
 }
 
-function letForm(call: FormCall, inOrder: boolean): Expr | null {
-  const bindings = call.args[0]!;
-  if (bindings.kind !== "list") return malformed(call, bindings.span, `a list of bindings belongs here, not ${describeTree(bindings)}`);
+/** The bindings of a let around what `inside` makes in their scope. */
+export function bindLets(context: Context, list: List, env: Env, inOrder: boolean, inside: (env: Env) => Expr | null): Expr | null {
+  const usage = letUsage(inOrder);
+  const bindings = list.items[1]!;
+  if (bindings.kind !== "list") return malformed({ context, usage }, bindings.span, `a list of bindings belongs here, not ${describeTree(bindings)}`);
   const bound: { local: Local; value: Expr | null }[] = [];
   const seen = new Set<string>();
-  let env = call.env;
+  let scoped = env;
   let wrong = false;
   for (const tree of bindings.items) {
-    const binding = bindingOf(call, tree);
+    const binding = bindingOf(context, usage, tree);
     if (binding === null) {
       wrong = true;
       continue;
     }
     const [name, valueTree, span] = binding;
-    if (!inOrder && seen.has(name)) call.context.reports.report("PG2015", span, { name, as: "bound by this let" }, { help: "let* binds one after the other" });
+    if (!inOrder && seen.has(name)) context.reports.report("PG2015", span, { name, as: "bound by this let" }, { help: "let* binds one after the other" });
     seen.add(name);
-    const bindValue = value(call, valueTree, inOrder ? env : call.env);
-    const range = bindValue === null ? undefined : rangeOf(call.context, bindValue);
-    const local = newLocal(call.context, name, bindValue?.type ?? null, span, range);
+    const bindValue = context.elaborate(valueTree, inOrder ? scoped : env, VALUE);
+    const range = bindValue === null ? undefined : rangeOf(context, bindValue);
+    const local = newLocal(context, name, bindValue?.type ?? null, span, range);
     bound.push({ local, value: bindValue });
-    if (inOrder) env = scope(env, [local]);
+    if (inOrder) scoped = scope(scoped, [local]);
   }
   // A binding without a name leaves the body's names undefined: its errors would be consequences.
   if (wrong) return null;
-  if (!inOrder) env = scope(call.env, bound.map(({ local }) => local));
-  let body = branch(call, call.args[1]!, env);
-  noteUnused(call.context, bound.map(({ local }) => local));
+  if (!inOrder) scoped = scope(env, bound.map(({ local }) => local));
+  let whole = inside(scoped);
+  noteUnused(context, bound.map(({ local }) => local));
   for (const { local, value: bindValue } of bound.reverse()) {
-    body = body === null || bindValue === null ? null : letIn(call.context, local.unique, bindValue, body, call.list.span);
+    whole = whole === null || bindValue === null ? null : letIn(context, local.unique, bindValue, whole, list.span);
   }
-  return body;
+  return whole;
 }
+
+const letForm = (call: FormCall, inOrder: boolean): Expr | null =>
+  bindLets(call.context, call.list, call.env, inOrder, (env) => sequence(call, call.args.slice(1), env));
 
 const isElse = (tree: Tree | undefined): boolean => tree?.kind === "name" && ["else", "otherwise", "t", "true"].includes(tree.name);
 
-/** A clause's head and its one body. */
-function clauseOf(call: FormCall, tree: Tree): readonly [Tree, Tree, List] | null {
-  if (tree.kind !== "list" || tree.items.length < 2) return malformed(call, tree.span, `a clause is a list of two, not ${describeTree(tree)}`);
-  if (tree.items.length > 2) {
-    call.context.reports.report("PG2030", tree.items[2]!.span, { what: "a clause" });
-    return null;
-  }
-  return [tree.items[0]!, tree.items[1]!, tree];
+/** A clause's head and its body. */
+function clauseOf(call: FormCall, tree: Tree): readonly [Tree, readonly Tree[], List] | null {
+  if (tree.kind !== "list" || tree.items.length < 2) return malformed(call, tree.span, `a clause is a list of a head and a body, not ${describeTree(tree)}`);
+  return [tree.items[0]!, tree.items.slice(1), tree];
 }
 
 /** Goes through the clauses up to the final one; `testOf` gives the test of a clause that is not final. */
@@ -102,16 +111,16 @@ function clauses(call: FormCall, trees: readonly Tree[], testOf: (head: Tree) =>
       wrong = true;
       continue;
     }
-    const [head, bodyTree, whole] = clause;
+    const [head, bodyTrees, whole] = clause;
     if (last !== undefined) {
       call.context.reports.report("PG2033", whole.span, { why: "the clause before it takes all cases" });
       wrong = true;
       break;
     }
-    if (isElse(head)) last = branch(call, bodyTree);
+    if (isElse(head)) last = sequence(call, bodyTrees);
     else {
       const test = testOf(head);
-      tested.push({ test, body: branch(call, bodyTree), span: whole.span });
+      tested.push({ test, body: sequence(call, bodyTrees), span: whole.span });
     }
   }
   if (last === undefined && !wrong) call.context.reports.report("PG2011", call.list.span, { form: call.name, clause: "else clause", usage: call.usage });
@@ -177,7 +186,7 @@ function caseTest(call: FormCall, key: Expr, label: Tree, seen: Set<number>): Ex
 
 function ifLet(call: FormCall): Expr | null {
   const { context } = call;
-  const binding = bindingOf(call, call.args[0]!);
+  const binding = bindingOf(context, call.usage, call.args[0]!);
   if (binding === null) return null;
   const [name, tree, span] = binding;
   const optional = expectType(context, value(call, tree), ["optional"], "the value that if-let opens", "an optional node");
@@ -209,8 +218,8 @@ function not(call: FormCall): Expr | null {
 }
 
 export const branchForms: Forms = {
-  "let": { usage: "(let ((name value) …) body)", takes: [2, 2], control: true, body: true, elaborate: (call) => letForm(call, false) },
-  "let*": { usage: "(let* ((name value) …) body)", takes: [2, 2], control: true, body: true, elaborate: (call) => letForm(call, true) },
+  "let": { usage: letUsage(false), takes: [2, Infinity], control: true, elaborate: (call) => letForm(call, false) },
+  "let*": { usage: letUsage(true), takes: [2, Infinity], control: true, elaborate: (call) => letForm(call, true) },
   "if": { usage: "(if test then else)", takes: [3, 3], control: true, elaborate: ifForm },
   "cond": { usage: "(cond (test body) … (else body))", takes: [1, Infinity], control: true, elaborate: cond },
   "case": { usage: "(case key (literal body) ((literal …) body) … (else body))", takes: [2, Infinity], control: true, elaborate: caseForm },

@@ -47,4 +47,17 @@ export const boundsRows = {
     explanation: "The lengths and ranges that are known here rule out that the operation ever succeeds.",
     example: "(defroute r (reply (u8 %source 32)))\n",
   },
+  PG3008: {
+    stage: "check", title: "program too large", template: "the program has more than {limit} steps once its helpers are expanded",
+    help: "a helper is expanded at each call: call it once and name the result, or run it in a loop",
+    explanation: "Helpers are expanded where they are called, so calls inside calls multiply; a program image holds fewer than a thousand instructions in any case.",
+    example: `${Array.from({ length: 16 }, (_, i) => `(defun f${i} ((a int)) ${i === 0 ? "(+% a 1)" : `(f${i - 1} (f${i - 1} a))`})\n`).join("")}(defroute r (reply (f15 %ttl)))\n`,
+    exampleShown: "(defun f1 ((a int)) (f0 (f0 a))) (defun f2 ((a int)) (f1 (f1 a))) … ; 15 times\n",
+  },
+  PG3009: {
+    stage: "check", title: "byte string too long to build", template: "this builds up to {bytes} bytes; a program has {limit} bytes to build in",
+    help: "build less: take a part of what goes in, or limit the loop with :max",
+    explanation: "What a program builds lies in its scratch memory, which is a few hundred bytes on every node.",
+    example: "(defroute r (reply (len (concat %payload %source))))\n",
+  },
 } as const satisfies Rows;

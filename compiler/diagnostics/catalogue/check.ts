@@ -11,7 +11,7 @@ export const checkRows = {
   PG2002: {
     stage: "check", title: "unknown form", template: "unknown form `{name}`",
     help: "docs/reference/language.md lists all forms",
-    explanation: "The first name of a list says which form it is. There are no user-defined functions, so the set of forms is fixed.",
+    explanation: "The first name of a list says which form it is, or which function or record of the file.",
     example: "(defroute r (send-to %source))\n",
   },
   PG2003: {
@@ -80,7 +80,7 @@ export const checkRows = {
   },
   PG2014: {
     stage: "check", title: "not a definition", template: "{what} cannot stand at the top of a file",
-    help: "a file holds defroute, deftable, defconst and defsymbol",
+    help: "a file holds import, defroute, defmerge, defcache, defpolicy, defun, defrecord, deftable, defconst, defsymbol and deftest",
     explanation: "A file is a list of definitions; nothing in it runs by itself.",
     example: "(forward-to %source)\n(defroute r (deliver))\n",
   },
@@ -110,7 +110,7 @@ export const checkRows = {
   PG2019: {
     stage: "check", title: "unknown table", template: "unknown table `{name}`",
     help: "declare it: (deftable {name} (prefix (bytes 32) node))",
-    explanation: "A table is declared in the file that uses it; it is filled from pgrid.json and by messages.",
+    explanation: "A table is declared in the file that uses it, or imported; it is filled from pgrid.json and by messages.",
     example: "(defroute r (forward-to (match sinks %source)))\n",
   },
   PG2020: {
@@ -120,10 +120,10 @@ export const checkRows = {
     example: "(deftable levels (exact (bytes 4) int))\n(defroute r (reply (match levels (slice %payload 0 4))))\n",
   },
   PG2021: {
-    stage: "check", title: "constant that is not a literal", template: "the value of a constant must be a literal",
-    help: 'a number, a string, #"…", a symbol, (node "…"), (cid "…"), true or false',
+    stage: "check", title: "constant that is not known", template: "this is not known before a message comes",
+    help: 'a number, a string, #"…", a symbol, (node "…"), (cid "…"), true or false, and what follows from these',
     explanation: "A constant is known when the program is compiled and depends on no message.",
-    example: "(defconst a %ttl)\n(defroute r (reply a))\n",
+    example: "(defconst a none)\n(defroute r (deliver))\n",
   },
   PG2022: {
     stage: "check", title: "not a node id", template: "this is not a node id: {why}",
@@ -146,7 +146,7 @@ export const checkRows = {
   PG2025: {
     stage: "check", title: "next or break outside a loop", template: "`{form}` must be the end of a loop's body",
     help: "it stands where the body ends, through if, cond, case, let: not inside an expression, and not in a loop's result",
-    explanation: "`next` gives the accumulators' new values, `break` ends the loop with a value. Both belong to the innermost loop whose body they end.",
+    explanation: "`next` gives the accumulators' new values, `stop` gives them and ends the iterations, `break` ends the loop with a value. Both belong to the innermost loop whose body they end.",
     example: "(defroute r (reply (next 5)))\n",
   },
   PG2026: {
@@ -173,9 +173,9 @@ export const checkRows = {
     example: "(deftable sinks (exact (bytes 32) node))\n(defroute r (deliver))\n",
   },
   PG2030: {
-    stage: "check", title: "more than one expression", template: "{what} has one body",
-    help: "expressions have no side effects, so only the last one could matter: remove the others, or name them with let",
-    explanation: "A sequence of expressions would evaluate all and use one.",
+    stage: "check", title: "expression without effect", template: "{what} does nothing here: the value is not used",
+    help: "before the end of a body stand when, unless, for, and let around these: remove this one, or name it with let",
+    explanation: "Expressions have no side effects, so that only the last one of a body matters.",
     example: "(defroute r (deliver) (gateway))\n",
   },
   PG2031: {
@@ -186,7 +186,7 @@ export const checkRows = {
   },
   PG2032: {
     stage: "check", title: "list that does not begin with a form", template: "{what} stands where the name of a form belongs",
-    help: "there are no user-defined functions; to group, use let",
+    help: "to group, use let",
     explanation: "The first element of a list is the name of a form.",
     example: "(defroute r (let ((x 5)) (reply (x))))\n",
   },
@@ -209,14 +209,14 @@ export const checkRows = {
     example: "(deftable t4 (exact (bytes 4) node))\n(defroute r (forward-to (match t4 %source)))\n",
   },
   PG2036: {
-    stage: "check", title: "no route", template: "the file defines no route",
+    stage: "check", title: "no route", template: "the file defines no program",
     help: "(defroute name action)",
-    explanation: "A program is one or more routes; the first is the default.",
+    explanation: "A file that is compiled by itself holds routes, merges, cached functions or policies; the first route is the default. A file that others import may hold none.",
     example: "(defconst a 5)\n",
   },
   PG2037: {
     stage: "check", title: "not a sequence", template: "{what} is not something a loop can run over",
-    help: "write (range n), or the elements of a byte string: (u8s b), (u16les b), (u16bes b), (u32les b), (u32bes b)",
+    help: "write (range n), a list, or the elements of a byte string: (u8s b), (u16les b), (u16bes b), (u32les b), (u32bes b)",
     explanation: "A loop runs over a range of integers or over the elements of a byte string, whose width and byte order the form names.",
     example: "(defroute r (reply (fold (x %payload) (a 0) (+% a x))))\n",
   },

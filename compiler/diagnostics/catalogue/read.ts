@@ -107,4 +107,10 @@ export const readRows = {
     example: "(drop ' )\n".repeat(limits.errorsPerRun + 1),
     exampleShown: "(drop ' ) ; more than 20 times, each an error of its own\n",
   },
+  PG1018: {
+    stage: "read", title: "fixed-point literal out of range", template: "{text} does not fit a fixed-point number",
+    help: "from -32768.0 up to 32767.99998; others are held as ints in units of your own",
+    explanation: "A fixed-point number is signed and has 16 bits before and 16 behind the point.",
+    example: "(defroute r (reply (int 40000.5)))\n",
+  },
 } as const satisfies Rows;
