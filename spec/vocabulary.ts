@@ -38,6 +38,14 @@ export const vocabulary = {
   "defconst": { lisp: "(defconst name literal)", ts: "const name = literal" },
   "defsymbol": { lisp: "(defsymbol type name 300)", ts: 'const name = symbol("name", 300)' },
 
+  "defun": { lisp: "(defun name ((x int)) body)", ts: "const name = (x: number) => body;" },
+  "defrecord": { lisp: "(defrecord name (field u16) …)", ts: 'const name = record({ field: "u16", … })' },
+  "defmerge": { lisp: "(defmerge name record (lambda (current incoming) body))", ts: "export const name = merge(record, (current, incoming) => body)" },
+  "defcache": { lisp: "(defcache name ((x int)) :ttl 60 body)", ts: "export const name = cache((x: number) => body, { ttl: 60 })" },
+  "defpolicy": { lisp: "(defpolicy name (grant who 'send :when test) …)", ts: 'export const name = policy([grant(who, "send", { when: (m) => test }), …])' },
+  "deftest": { lisp: "(deftest name (expect (route :ttl 1) (drop 'expired)))", ts: 'test("name", () => { expectThat(route.on({ ttl: 1 }), drop("expired")); })' },
+  "import": { lisp: '(import "units.lisp" :only (a))', ts: 'import { a } from "./units.policy.ts"' },
+
   // Binding and branching: TypeScript has its own syntax for them.
   "let": { lisp: "(let ((x a) (y b)) body)", ts: "const x = a, y = b; …" },
   "let*": { lisp: "(let* ((x a) (y b)) body)", ts: "const x = a; const y = b; …" },
@@ -48,6 +56,8 @@ export const vocabulary = {
   "and": { lisp: "(and a b)", ts: "a && b" },
   "or": { lisp: "(or a b)", ts: "a || b" },
   "not": { lisp: "(not a)", ts: "!a" },
+  "do": { lisp: "(do statement … expression)", ts: "statements, one after the other" },
+  "for": { lisp: "(for (x sequence) (when test a))", ts: "for (const x of sequence) if (test) return a;" },
   "when": { lisp: "(when test a)", ts: "if (test) return a;" },
   "unless": { lisp: "(unless test a)", ts: "if (!test) return a;" },
 
@@ -74,6 +84,9 @@ export const vocabulary = {
   "u64": { lisp: "(u64 a)", ts: "BigInt(a)" },
   "int": { lisp: "(int a)", ts: "Number(a)" },
 
+  "clamp": { lisp: "(clamp x low high)", ts: "clamp(x, low, high)", call: "clamp", args: ["value", "value", "value"] },
+  "fix": { lisp: "(fix 3)", ts: "not in TypeScript: a number is an int" },
+
   // Comparisons.
   "=": { lisp: "(= a b)", ts: "a === b" },
   "/=": { lisp: "(/= a b)", ts: "a !== b" },
@@ -84,6 +97,8 @@ export const vocabulary = {
   "bytes=": { lisp: "(bytes= a b)", ts: "bytesEqual(a, b)", call: "bytesEqual", args: ["bytes", "bytes"] },
   "bytes/=": { lisp: "(bytes/= a b)", ts: "!bytesEqual(a, b)" },
 
+  "bytes<": { lisp: "(bytes< a b)", ts: "bytesLess(a, b)", call: "bytesLess", args: ["bytes", "bytes"] },
+
   // Byte strings.
   "len": { lisp: "(len b)", ts: "b.length" },
   "u8": { lisp: "(u8 b at)", ts: "b[at]" },
@@ -91,8 +106,42 @@ export const vocabulary = {
   "u16be": load("u16be", "u16be"),
   "u32le": load("u32le", "u32le"),
   "u32be": load("u32be", "u32be"),
+  "u64le": load("u64le", "u64le"),
+  "u64be": load("u64be", "u64be"),
   "slice": { lisp: "(slice b start end)", ts: "b.subarray(start, end)" },
   "prefix?": { lisp: "(prefix? b start)", ts: "startsWith(b, start)", call: "startsWith", args: ["bytes", "bytes"] },
+
+  "suffix?": { lisp: "(suffix? b end)", ts: "endsWith(b, end)", call: "endsWith", args: ["bytes", "bytes"] },
+  "find": { lisp: "(find b part)", ts: "find(b, part)", call: "find", args: ["bytes", "bytes"] },
+  "contains?": { lisp: "(contains? b part)", ts: "contains(b, part)", call: "contains", args: ["bytes", "bytes"] },
+  "concat": { lisp: "(concat a b …)", ts: "concat(a, b, …)" },
+
+  // Records and lists.
+  "with": { lisp: "(with r :field value)", ts: "withFields(r, { field: value })" },
+  "as": { lisp: "(as name b)", ts: "name.from(b)" },
+  "list": { lisp: "(list a b …)", ts: "list(a, b, …)" },
+  "nth": { lisp: "(nth l i)", ts: "l[i]" },
+  "map": { lisp: "(map (x sequence) value)", ts: "map(sequence, (x) => value)" },
+  "filter": { lisp: "(filter (x sequence) test)", ts: "filter(sequence, (x) => test)" },
+  "vec+": { lisp: "(vec+ a b)", ts: "vecAdd(a, b)", call: "vecAdd", args: ["value", "value"] },
+  "vec-": { lisp: "(vec- a b)", ts: "vecSubtract(a, b)", call: "vecSubtract", args: ["value", "value"] },
+  "scale": { lisp: "(scale l n)", ts: "scale(l, n)", call: "scale", args: ["value", "value"] },
+  "dot": { lisp: "(dot a b)", ts: "dot(a, b)", call: "dot", args: ["value", "value"] },
+
+  // Merges.
+  "ancestor": { lisp: "(ancestor)", ts: "ancestor(record)" },
+  "version<": { lisp: "(version< a b)", ts: "versionLess(a, b)", call: "versionLess", args: ["value", "value"] },
+  "conflict?": { lisp: "(conflict? a b)", ts: "conflicts(a, b)", call: "conflicts", args: ["value", "value"] },
+  "3way-merge": { lisp: "(3way-merge a b)", ts: "threeWayMerge(a, b)", call: "threeWayMerge", args: ["value", "value"] },
+  "apply-patch": { lisp: "(apply-patch a patch)", ts: "applyPatch(a, patch)", call: "applyPatch", args: ["value", "bytes"] },
+
+  // Not in this build.
+  "set-hash": { lisp: "(set-hash 'sha3-256)", ts: 'setHash("sha3-256")', call: "setHash", args: ["symbol"] },
+  "set-sig": { lisp: "(set-sig 'dilithium)", ts: 'setSig("dilithium")', call: "setSig", args: ["symbol"] },
+  "rekey-network": { lisp: "(rekey-network)", ts: "rekeyNetwork()", call: "rekeyNetwork", args: [] },
+  "consensus-validate": { lisp: "(consensus-validate b)", ts: "consensusValidate(b)", call: "consensusValidate", args: ["bytes"] },
+  "train-model": { lisp: "(train-model (consensus-validate b))", ts: "trainModel(consensusValidate(b))", call: "trainModel", args: ["value"] },
+  "aggregate-sensors": { lisp: "(aggregate-sensors (train-model (consensus-validate b)))", ts: "aggregateSensors(trainModel(consensusValidate(b)))", call: "aggregateSensors", args: ["value"] },
 
   // Content, tables, nodes.
   "multihash": { lisp: "(multihash b 'sha3-256)", ts: 'multihash(b, "sha3-256")', call: "multihash", args: ["bytes", "symbol"] },
@@ -106,7 +155,8 @@ export const vocabulary = {
   // Loops.
   "fold": { lisp: "(fold (x sequence) (acc init) body)", ts: "let acc = init; for (const x of sequence) acc = …;" },
   "next": { lisp: "(next value)", ts: "continue" },
-  "break": { lisp: "(break value)", ts: "break, or return value, in a loop" },
+  "stop": { lisp: "(stop value)", ts: "break, in a loop" },
+  "break": { lisp: "(break value)", ts: "return value, in a loop" },
   "any": { lisp: "(any (x sequence) test)", ts: "any(sequence, (x) => test)" },
   "all": { lisp: "(all (x sequence) test)", ts: "all(sequence, (x) => test)" },
   "range": { lisp: "(range n)", ts: "range(n)", call: "range", args: ["value"], options: { max: "value", step: "value" } },

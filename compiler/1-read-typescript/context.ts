@@ -11,7 +11,7 @@ import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import type { Extra, Values } from "../diagnostics/diagnostic.ts";
 import type { Reports } from "../diagnostics/reports.ts";
 import type { Span } from "../support/span.ts";
-import { inLibrary, kindOfType } from "./kinds.ts";
+import { inLibrary, kindOfType, recordDeclaration } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { refusalOf } from "./refused.ts";
 
@@ -26,7 +26,9 @@ export type Binding =
   | { readonly kind: "text"; readonly literal: ts.StringLiteralLike }
   /** A content type of the project. */
   | { readonly kind: "type"; readonly name: string }
-  | { readonly kind: "message" };
+  | { readonly kind: "message" }
+  /** A record's definition. */
+  | { readonly kind: "record"; readonly name: string };
 
 export interface Lowering {
   readonly file: string;
@@ -64,6 +66,21 @@ export const shorten = (text: string): string => {
   const line = text.split("\n")[0]!;
   return line.length > 40 ? `${line.slice(0, 39)}…` : line === text ? line : `${line} …`;
 };
+
+/** The Lisp name of the record that a type is. */
+export function recordName(type: ts.Type): string {
+  const declaration = recordDeclaration(type);
+  return declaration === undefined || !ts.isIdentifier(declaration.name) ? "document" : kebab(declaration.name.text);
+}
+
+/** The Lisp name of the record whose definition an expression names; null when it names none. */
+export function recordNamed(lowering: Lowering, node: ts.Expression): string | null {
+  if (!ts.isIdentifier(node)) return null;
+  const symbol = symbolAt(lowering, node);
+  if (inLibrary(symbol) && symbol!.name === "Document") return "document";
+  const binding = symbol === undefined ? undefined : bindingOf(lowering, symbol);
+  return binding?.kind === "record" ? binding.name : null;
+}
 
 export const kindOf = (lowering: Lowering, node: ts.Node): Kind => kindOfType(lowering.checker.getTypeAtLocation(node));
 
@@ -148,6 +165,9 @@ function newBinding(lowering: Lowering, symbol: ts.Symbol): Binding | undefined 
     const [name] = (initializer as ts.CallExpression).arguments;
     return name !== undefined && ts.isStringLiteralLike(name) ? { kind: "type", name: name.text } : undefined;
   }
+  const made = libraryCall(lowering, initializer);
+  if (made === "record") return { kind: "record", name: kebab(symbol.name) };
+  if (made === "cache") return { kind: "function", name: kebab(symbol.name) };
   if (initializer !== undefined && ts.isArrowFunction(initializer)) return { kind: "function", name: kebab(symbol.name) };
   return { kind: "global", name: kebab(symbol.name) };
 }

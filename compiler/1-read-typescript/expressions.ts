@@ -3,15 +3,16 @@
  * bigints u64s; what leaves them is a fault. A construct for which that would not hold is refused.
  */
 import ts from "typescript";
-import { words } from "../../spec/vocabulary.ts";
+import { documentRecord } from "../../spec/records.ts";
+import { kebab, words } from "../../spec/vocabulary.ts";
 import type { ArgumentKind, Word } from "../../spec/vocabulary.ts";
 import { readHexBytes } from "../1-read/literals.ts";
 import type { Tree } from "../1-read/tree.ts";
 import type { Span } from "../support/span.ts";
-import { atom, bindLocal, bindingOf, form, group, kindOf, libraryCall, libraryName, refuse, report, shorten, spanOf, symbolAt, textAtom } from "./context.ts";
+import { atom, bindLocal, bindingOf, form, group, kindOf, libraryCall, libraryName, recordName, recordNamed, refuse, report, shorten, spanOf, symbolAt, textAtom } from "./context.ts";
 import type { Lowering } from "./context.ts";
 import { assigned, mentions } from "./flow.ts";
-import { describeKind, isBytes } from "./kinds.ts";
+import { describeKind, inLibrary, isBytes } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { refusalOf } from "./refused.ts";
 
@@ -87,6 +88,7 @@ function identifier(lowering: Lowering, node: ts.Identifier): Tree | null {
     case "type": return atom.symbol(binding.name, span);
     case "text": return text(lowering, binding.literal, node);
     case "message": return report(lowering, "PG1115", node, { what: "the message itself" }, { help: `name a field: ${node.text}.ttl, ${node.text}.payload` });
+    case "record": return report(lowering, "PG1115", node, { what: `the record \`${node.text}\`` }, { help: `make one: ${node.text}({ … }), or take bytes for one: ${node.text}.from(b)` });
     case "function": return report(lowering, "PG1115", node, { what: `the function \`${node.text}\`` }, { help: `call it: ${node.text}(…)` });
     case undefined: return report(lowering, "PG1115", node, { what: `\`${node.text}\`` });
   }
@@ -390,7 +392,13 @@ function property(lowering: Lowering, node: ts.PropertyAccessExpression): Tree |
     if (symbol === undefined || bindingOf(lowering, symbol)?.kind !== "message") return report(lowering, "PG1115", object, { what: "the message itself" });
     return { kind: "field", name: node.name.text, span };
   }
-  if (isBytes(kind) && node.name.text === "length") return form("len", span, expression(lowering, object));
+  if (kind === "record") {
+    const type = lowering.checker.getTypeAtLocation(object);
+    const field = lowering.checker.getSymbolAtLocation(node.name);
+    const own = field?.declarations?.some((one) => ts.isPropertyAssignment(one) || (inLibrary(field) && ts.isPropertySignature(one) && fieldNames.has(field.name)));
+    if (own === true) return form(`${recordName(type)}-${kebab(node.name.text)}`, span, expression(lowering, object));
+  }
+  if ((isBytes(kind) || kind === "list") && node.name.text === "length") return form("len", span, expression(lowering, object));
   if (isBytes(kind)) {
     return refuse(lowering, node, `\`.${node.name.text}\` of a Uint8Array`, "a byte string has .length, [at], .subarray(start, end), and the functions of the library");
   }
@@ -400,6 +408,7 @@ function property(lowering: Lowering, node: ts.PropertyAccessExpression): Tree |
 function element(lowering: Lowering, node: ts.ElementAccessExpression): Tree | null {
   const kind = kindOf(lowering, node.expression);
   const index = kindOf(lowering, node.argumentExpression);
+  if (kind === "list" && index === "int") return form("nth", spanOf(lowering, node), expression(lowering, node.expression), expression(lowering, node.argumentExpression));
   if (!isBytes(kind) || index !== "int") return report(lowering, "PG1108", node, { operator: "[ ]", takes: "a Uint8Array and an int", given: `${describeKind(kind)} and ${describeKind(index)}` });
   return form("u8", spanOf(lowering, node), expression(lowering, node.expression), expression(lowering, node.argumentExpression));
 }
@@ -414,6 +423,7 @@ function call(lowering: Lowering, node: ts.CallExpression): Tree | null {
   }
   if (!ts.isIdentifier(callee)) return refuse(lowering, node);
   const library = libraryName(lowering, callee);
+  if (library === "Document") return form("document", span, ...fields(lowering, node.arguments[0], node));
   if (library !== undefined) return libraryForm(lowering, node, library);
   if (callee.text === "Number" || callee.text === "BigInt") {
     const [argument] = node.arguments;
@@ -424,6 +434,8 @@ function call(lowering: Lowering, node: ts.CallExpression): Tree | null {
   if (refusalOf(callee) !== undefined) return refuse(lowering, callee);
   const symbol = symbolAt(lowering, callee);
   const binding = symbol === undefined ? undefined : bindingOf(lowering, symbol);
+  const made = recordNamed(lowering, callee);
+  if (made !== null) return form(made, span, ...fields(lowering, node.arguments[0], node));
   if (binding?.kind !== "function") return refuse(lowering, node, `the call of \`${shorten(callee.text)}\``, "functions that can be called are defined at the top of the file");
   return form(binding.name, span, ...node.arguments.map((argument) => expression(lowering, argument)));
 }
@@ -450,6 +462,11 @@ function math(lowering: Lowering, node: ts.CallExpression, name: string): Tree |
 
 function method(lowering: Lowering, node: ts.CallExpression, callee: ts.PropertyAccessExpression): Tree | null {
   const kind = kindOf(lowering, callee.expression);
+  const named = recordNamed(lowering, callee.expression);
+  if (named !== null && callee.name.text === "from") {
+    const span = spanOf(lowering, node);
+    return form("as", span, atom.name(named, spanOf(lowering, callee.expression)), argumentOf(lowering, node.arguments[0]!, "bytes", "from"));
+  }
   if (!isBytes(kind)) return refuse(lowering, node);
   if (callee.name.text !== "subarray") {
     return refuse(lowering, callee, `\`.${callee.name.text}\` of a Uint8Array`, "a byte string has .length, [at], .subarray(start, end), and the functions of the library");
@@ -482,7 +499,13 @@ function libraryForm(lowering: Lowering, node: ts.CallExpression, name: string):
       return read === null ? report(lowering, "PG1009", node, {}, { help: 'write two digits a byte, spaces anywhere between bytes: hex("89 50 4e 47")' }) : { kind: "bytes", bytes: read, span };
     }
     case "any":
-    case "all": return quantifier(lowering, node, name);
+    case "all":
+    case "map":
+    case "filter": return quantifier(lowering, node, name);
+    case "concat": return form("concat", span, ...node.arguments.map((one) => argumentOf(lowering, one, "bytes", name)));
+    case "list": return form("list", span, ...node.arguments.map((one) => expression(lowering, one)));
+    case "ancestor": return form("ancestor", span);
+    case "withFields": return form("with", span, expression(lowering, node.arguments[0]!), ...fields(lowering, node.arguments[1], node));
   }
   const word = words.get(name);
   if (word === undefined) return refuse(lowering, node, `\`${name}(…)\` inside a function`, "it stands at the top of the file");
@@ -493,7 +516,7 @@ function libraryForm(lowering: Lowering, node: ts.CallExpression, name: string):
   return form(head, span, ...items, ...(options === undefined ? [] : keywords(lowering, options, word, name)));
 }
 
-function argumentOf(lowering: Lowering, node: ts.Expression, kind: ArgumentKind, name: string): Tree | null {
+export function argumentOf(lowering: Lowering, node: ts.Expression, kind: ArgumentKind, name: string): Tree | null {
   switch (kind) {
     case "value": return expression(lowering, node);
     case "bytes": {
@@ -517,6 +540,28 @@ function argumentOf(lowering: Lowering, node: ts.Expression, kind: ArgumentKind,
       return lowered === null || isQuiet(lowered) ? lowered : report(lowering, "PG1113", node, {});
     }
   }
+}
+
+/** Names of the fields of the library's own record. */
+const fieldNames = new Set<string>(documentRecord.fields.map(([name]) => name));
+
+/** The fields of a record as keyword arguments. */
+function fields(lowering: Lowering, written: ts.Expression | undefined, at: ts.Node): readonly (Tree | null)[] {
+  const node = written === undefined ? undefined : unwrap(written);
+  if (node === undefined || !ts.isObjectLiteralExpression(node)) return [report(lowering, "PG1109", node ?? at, { where: "the fields of a record", expected: "an object literal" })];
+  return node.properties.flatMap((one): (Tree | null)[] => {
+    if (ts.isShorthandPropertyAssignment(one)) return [atom.keyword(kebab(one.name.text), spanOf(lowering, one)), shorthand(lowering, one)];
+    if (!ts.isPropertyAssignment(one) || !ts.isIdentifier(one.name)) return [refuse(lowering, one, `\`${shorten(one.getText(lowering.source))}\` among the fields`, "write name: value")];
+    return [atom.keyword(kebab(one.name.text), spanOf(lowering, one.name)), argumentOf(lowering, one.initializer, "bytes", "a record")];
+  });
+}
+
+/** `{ x }`: the variable of that name. */
+function shorthand(lowering: Lowering, node: ts.ShorthandPropertyAssignment): Tree | null {
+  const symbol = lowering.checker.getShorthandAssignmentValueSymbol(node);
+  const binding = symbol === undefined ? undefined : bindingOf(lowering, symbol);
+  if (binding?.kind === "local" || binding?.kind === "global") return atom.name(binding.name, spanOf(lowering, node));
+  return report(lowering, "PG1115", node, { what: `\`${node.name.text}\`` }, { help: `write ${node.name.text}: value` });
 }
 
 /** The properties of an options object as keyword arguments. */
@@ -555,12 +600,13 @@ export function sequence(lowering: Lowering, written: ts.Expression): Tree | nul
   const node = unwrap(written);
   const kind = kindOf(lowering, node);
   if (isBytes(kind)) return form("u8s", spanOf(lowering, node), expression(lowering, node));
-  if (kind !== "sequence") return report(lowering, "PG1108", node, { operator: "of", takes: "a byte string or a sequence", given: describeKind(kind) });
+  if (kind === "list") return expression(lowering, node);
+  if (kind !== "sequence") return report(lowering, "PG1108", node, { operator: "of", takes: "a byte string, a list or a sequence", given: describeKind(kind) });
   if (libraryCall(lowering, node) === undefined) return report(lowering, "PG1115", node, { what: "a sequence" }, { help: "write range(…) or u16bes(…) where the loop begins" });
   return expression(lowering, node);
 }
 
-function quantifier(lowering: Lowering, node: ts.CallExpression, head: "any" | "all"): Tree | null {
+function quantifier(lowering: Lowering, node: ts.CallExpression, head: "any" | "all" | "map" | "filter"): Tree | null {
   const span = spanOf(lowering, node);
   const [over, test] = node.arguments;
   const arrow = test === undefined ? undefined : unwrap(test);

@@ -7,7 +7,7 @@
 import ts from "typescript";
 import type { List, Tree } from "../1-read/tree.ts";
 import type { Span } from "../support/span.ts";
-import { atom, bindLocal, bindingOf, form, fresh, group, kindOf, refuse, report, shorten, spanOf, symbolAt } from "./context.ts";
+import { atom, bindLocal, bindingOf, form, fresh, group, kindOf, libraryCall, refuse, report, shorten, spanOf, symbolAt } from "./context.ts";
 import type { Lowering } from "./context.ts";
 import { assignedValue, choose, condition, expression, isQuiet, opens, opensBranch, sequence, unwrap } from "./expressions.ts";
 import type { Reads } from "./expressions.ts";
@@ -183,6 +183,9 @@ function effect(lowering: Lowering, node: ts.ExpressionStatement, ends: Ends): T
     const one: Tree = kind === "u64" ? { kind: "u64", value: 1n, span } : atom.int(1, span);
     return assign(name, form(inner.operator === ts.SyntaxKind.PlusPlusToken ? "+" : "-", span, atom.name(name, spanOf(lowering, inner.operand)), one), ends.fall(), span);
   }
+  // Operations on what is governed: a statement of its own in Lisp too.
+  const called = libraryCall(lowering, inner);
+  if (called === "setHash" || called === "setSig") return form("do", span, expression(lowering, inner), ends.fall());
   // Refused constructs say more about themselves than that they are no statements.
   const lowered = expression(lowering, inner);
   return lowered === null ? null : refuse(lowering, node, `\`${shorten(node.getText(lowering.source))}\` as a statement`, "nothing follows from it: a route ends with return, and changes nothing else");
@@ -368,19 +371,18 @@ function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: En
   const accumulators: List = { kind: "list", items: names.map((name) => ({ kind: "list", items: [atom.name(name, span), atom.name(name, span)], span })), span };
   const fold = (brk: () => Tree | null, ret: Ends["ret"], result: Tree | null): Tree | null =>
     form("fold", span, header, accumulators, statements(lowering, body, { fall: next, fallSize: 1, ret, brk, cont: next, inLoop: true }), result);
-  const breakWith = (value: Tree | null): Tree | null => form("break", span, value);
-  const breaks = body.some(leavesSwitch);
-  if (!returns && (names.length <= 1 || ends.inLoop || breaks)) {
+  const stop = (): Tree | null => form("stop", span, ...named());
+  if (!returns && (names.length <= 1 || ends.inLoop)) {
     // The loop is a value for each variable: of several, it runs once for each.
     const valueOf = (name: string | null): Tree | null => {
       const value = (): Tree => (name === null ? atom.int(0, span) : atom.name(name, span));
-      return fold(() => breakWith(value()), null, value());
+      return fold(stop, null, value());
     };
     if (names.length <= 1) return assign(names[0] ?? "_unused", valueOf(names[0] ?? null), ends.fall(), span);
     return form("let", span, group(span, ...names.map((name) => group(span, atom.name(name, span), valueOf(name)))), ends.fall());
   }
   // What follows is the loop's result; a return breaks out with its value.
-  return fold(() => breakWith(ends.fall()), (value, at) => form("break", at, value), ends.fall());
+  return fold(stop, (value, at) => form("break", at, value), ends.fall());
 }
 
 function firstReturn(parts: readonly ts.Node[]): ts.Node | undefined {
