@@ -142,14 +142,14 @@ export interface List<T, N extends number = number> extends Iterable<T> {
   /** Faults outside the list. */
   readonly [at: number]: T;
 }
-export function list<T>(first: T, ...more: readonly T[]): List<T>;
-export function map<T, R>(sequence: Sequence | Uint8Array | List<T>, value: (x: T) => R): List<R>;
-export function map<R>(sequence: Sequence | Uint8Array, value: (x: number) => R): List<R>;
-export function filter<T>(sequence: List<T>, test: (x: T) => boolean): List<T>;
-export function filter(sequence: Sequence | Uint8Array, test: (x: number) => boolean): List<number>;
-export function vecAdd(a: List<number>, b: List<number>): List<number>;
-export function vecSubtract(a: List<number>, b: List<number>): List<number>;
-export function scale(l: List<number>, n: number): List<number>;
+export function list<T>(first: T, ...more: readonly T[]): List<T, any>;
+export function map<T, R>(sequence: Sequence | Uint8Array | List<T>, value: (x: T) => R): List<R, any>;
+export function map<R>(sequence: Sequence | Uint8Array, value: (x: number) => R): List<R, any>;
+export function filter<T>(sequence: List<T>, test: (x: T) => boolean): List<T, any>;
+export function filter(sequence: Sequence | Uint8Array, test: (x: number) => boolean): List<number, any>;
+export function vecAdd(a: List<number>, b: List<number>): List<number, any>;
+export function vecSubtract(a: List<number>, b: List<number>): List<number, any>;
+export function scale(l: List<number>, n: number): List<number, any>;
 export function dot(a: List<number>, b: List<number>): number;
 
 /** The type of a parameter that is a byte string of a length. */

@@ -16,6 +16,7 @@ import type { dropReasons } from "../spec/fields.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
 import type { HashName } from "../spec/hashes.ts";
 import { limits } from "../spec/limits.ts";
+import { documentRecord } from "../spec/records.ts";
 
 /** What a fault on the device is here. */
 export class Fault extends Error {
@@ -161,6 +162,12 @@ const load = (name: Element) => (b: Bytes, at: number): number => {
   if (at < 0 || at + width > whole.length) throw new Fault("index");
   return get(new DataView(whole.buffer, whole.byteOffset, whole.length), at);
 };
+const wide = (littleEndian: boolean) => (b: Bytes, at: number): bigint => {
+  const whole = raw(b);
+  if (at < 0 || at + 8 > whole.length) throw new Fault("index");
+  return new DataView(whole.buffer, whole.byteOffset, whole.length).getBigUint64(at, littleEndian);
+};
+export const [u64le, u64be] = [wide(true), wide(false)];
 export const [u8, u16le, u16be, u32le, u32be] = [load("u8"), load("u16le"), load("u16be"), load("u32le"), load("u32be")];
 
 const within = (turns: number, max: number | undefined): void => {
@@ -186,3 +193,164 @@ export function all(sequence: Iterable<number>, test: (x: number) => boolean): b
   for (const x of sequence) if (!test(x)) return false;
   return true;
 }
+
+export function bytesLess(a: Bytes, b: Bytes): boolean {
+  const [left, right] = [raw(a), raw(b)];
+  for (let at = 0; at < Math.min(left.length, right.length); at++) if (left[at] !== right[at]) return left[at]! < right[at]!;
+  return left.length < right.length;
+}
+export const endsWith = (b: Bytes, end: Bytes): boolean => raw(end).length <= raw(b).length && bytesEqual(raw(b).subarray(raw(b).length - raw(end).length), end);
+export function find(b: Bytes, part: Bytes): number {
+  const [whole, wanted] = [raw(b), raw(part)];
+  for (let at = 0; at + wanted.length <= whole.length; at++) if (bytesEqual(whole.subarray(at, at + wanted.length), wanted)) return at;
+  return -1;
+}
+export const contains = (b: Bytes, part: Bytes): boolean => find(b, part) !== -1;
+export const concat = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...raw(part)]));
+export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
+
+/** Lists are arrays that nothing changes. */
+export const list = <T>(...items: readonly T[]): readonly T[] => items;
+export const map = <T, R>(sequence: Iterable<T>, value: (x: T) => R): readonly R[] => [...sequence].map((x) => value(x));
+export const filter = <T>(sequence: Iterable<T>, test: (x: T) => boolean): readonly T[] => [...sequence].filter((x) => test(x));
+const fit = (value: number): number => {
+  if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw new Fault("overflow");
+  return value;
+};
+const pairs = (a: readonly number[], b: readonly number[], each: (x: number, y: number) => number): readonly number[] => {
+  if (a.length !== b.length) throw new Fault("index");
+  return a.map((x, at) => fit(each(x, b[at]!)));
+};
+export const vecAdd = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x + y);
+export const vecSubtract = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x - y);
+export const scale = (l: readonly number[], n: number): readonly number[] => l.map((x) => fit(x * n));
+export const dot = (a: readonly number[], b: readonly number[]): number => pairs(a, b, (x, y) => x * y).reduce((sum, x) => fit(sum + x), 0);
+
+/** A field of bytes: least and greatest length. */
+export interface ByteField { readonly bytes: readonly [number, number] }
+export const byteField = (least: number, most = least): ByteField => ({ bytes: [least, most] });
+type FieldShape = string | ByteField | RecordType;
+type FieldValue = number | bigint | boolean | Uint8Array;
+export type RecordValue = Uint8Array & Readonly<Record<string, unknown>>;
+export interface RecordType {
+  (fields: Readonly<Record<string, FieldValue | string>>): RecordValue;
+  readonly fields: Readonly<Record<string, FieldShape>>;
+  from(b: Bytes): RecordValue;
+}
+
+const widths: Readonly<Record<string, number>> = { u8: 1, bool: 1, u16: 2, u16le: 2, u32: 4, u32le: 4, int: 4, u64: 8, u64le: 8, node: limits.nodeIdBytes };
+const lengthsOf = (shape: FieldShape): readonly [number, number] => {
+  if (typeof shape === "string") return [widths[shape]!, widths[shape]!];
+  if ("bytes" in shape) return shape.bytes;
+  const all = Object.values(shape.fields).map(lengthsOf);
+  return [all.reduce((sum, [least]) => sum + least, 0), all.reduce((sum, [, most]) => sum + most, 0)];
+};
+
+function written(shape: FieldShape, value: FieldValue | string): Uint8Array {
+  const [least, most] = lengthsOf(shape);
+  if (typeof shape !== "string" || shape === "node") {
+    const b = raw(value as Bytes);
+    if (b.length < least || b.length > most) throw new Fault("slice");
+    return b;
+  }
+  const made = new Uint8Array(least);
+  const view = new DataView(made.buffer);
+  const little = shape.endsWith("le");
+  if (typeof value === "bigint") view.setBigUint64(0, value, little);
+  else if (least === 1 || least === 2) {
+    const number = Number(value);
+    if (number < 0 || number >= 256 ** least) throw new Fault("overflow");
+    if (least === 1) view.setUint8(0, number);
+    else view.setUint16(0, number, little);
+  } else view.setInt32(0, Number(value), little);
+  return made;
+}
+
+function readField(shape: FieldShape, b: Uint8Array, at: number): FieldValue {
+  if (typeof shape !== "string") return "bytes" in shape ? b.subarray(at, at + Math.min(lengthsOf(shape)[1], b.length - at)) : shape.from(b.subarray(at));
+  switch (shape) {
+    case "bool": return load("u8")(b, at) !== 0;
+    case "node": return b.subarray(at, at + limits.nodeIdBytes);
+    case "u64": return u64be(b, at);
+    case "u64le": return u64le(b, at);
+    case "u16": return u16be(b, at);
+    case "u32":
+    case "int": return u32be(b, at);
+    default: return load(shape as Element)(b, at);
+  }
+}
+
+/** A copy of the bytes with the fields as properties. */
+function asRecord(type: Pick<RecordType, "fields">, bytesOf: Uint8Array): RecordValue {
+  const value = bytesOf.slice();
+  let at = 0;
+  for (const [name, shape] of Object.entries(type.fields)) {
+    const offset = at;
+    Object.defineProperty(value, name, { get: () => readField(shape, value, offset) });
+    at += lengthsOf(shape)[1];
+  }
+  Object.defineProperty(value, layoutOf, { value: type });
+  return value as RecordValue;
+}
+const layoutOf = Symbol("layout");
+
+export function record(fields: Readonly<Record<string, FieldShape>>): RecordType {
+  const make = (given: Readonly<Record<string, FieldValue | string>>): RecordValue => asRecord({ fields }, concat(...Object.entries(fields).map(([name, shape]) => written(shape, given[name]!))));
+  const from = (b: Bytes): RecordValue => {
+    const [least, most] = Object.values(fields).map(lengthsOf).reduce(([a, z], [low, high]) => [a + low, z + high], [0, 0]);
+    if (raw(b).length < least) throw new Fault("slice");
+    return asRecord({ fields }, raw(b).subarray(0, most));
+  };
+  return Object.assign(make, { fields, from });
+}
+export function withFields(value: RecordValue, changes: Readonly<Record<string, FieldValue>>): RecordValue {
+  const type = (value as unknown as Readonly<Record<symbol, Pick<RecordType, "fields">>>)[layoutOf]!;
+  return asRecord(type, concat(...Object.entries(type.fields).map(([name, shape]) => written(shape, changes[name] ?? (value[name] as FieldValue)))));
+}
+export const Document = record(Object.fromEntries(documentRecord.fields.map(([name, shape]) => [name, typeof shape === "string" ? shape : byteField(shape[0], shape[1])])));
+
+/** A merge, by its function: `ancestorOf` is what `ancestor` answers while it runs. */
+export interface Merge { readonly of: (current: RecordValue, incoming: RecordValue, options?: { readonly ancestor?: RecordValue }) => RecordValue }
+let ancestorNow: RecordValue | null = null;
+export const merge = (_record: RecordType, body: (current: RecordValue, incoming: RecordValue) => RecordValue): Merge => ({
+  of(current, incoming, options) {
+    ancestorNow = options?.ancestor ?? null;
+    try {
+      return body(current, incoming);
+    } finally {
+      ancestorNow = null;
+    }
+  },
+});
+export const ancestor = (type: RecordType): RecordValue => ancestorNow ?? asRecord(type, new Uint8Array());
+const version = (state: RecordValue): number | bigint => state["version"] as number | bigint;
+export const versionLess = (a: RecordValue, b: RecordValue): boolean => version(a) < version(b);
+export const conflicts = (a: RecordValue, b: RecordValue): boolean => version(a) === version(b) && !bytesEqual(a, b);
+/** The incoming byte where it alone differs from the ancestor's; bodies count as zeros behind their end. */
+export function threeWayMerge(current: RecordValue, incoming: RecordValue): Uint8Array {
+  const bodyOf = (state: RecordValue | null): Uint8Array => (state === null ? new Uint8Array() : (state["body"] as Uint8Array));
+  const [now, next, old] = [bodyOf(current), bodyOf(incoming), bodyOf(ancestorNow)];
+  return Uint8Array.from({ length: Math.max(now.length, next.length) }, (_, at) => ((now[at] ?? 0) === (old[at] ?? 0) ? (next[at] ?? 0) : (now[at] ?? 0)));
+}
+export const applyPatch = (state: RecordValue, patch: Bytes): RecordValue => withFields(state, { body: raw(patch) });
+
+/** Nothing is kept here: a cached function is a function. */
+export const cache = <A extends readonly unknown[], R>(body: (...args: A) => R): ((...args: A) => R) => body;
+
+export interface Grant { readonly who: "anyone" | readonly Uint8Array[]; readonly right: string; readonly when: (m: Message) => boolean }
+export interface Policy { readonly grants: readonly Grant[] }
+export const nodes = (...ids: readonly Uint8Array[]): readonly Uint8Array[] => ids;
+export const grant = (who: "anyone" | Uint8Array | readonly Uint8Array[], right: string, options?: { readonly when?: (m: Message) => boolean }): Grant =>
+  ({ who: who === "anyone" ? who : who instanceof Uint8Array ? [who] : (who as readonly Uint8Array[]), right, when: options?.when ?? (() => true) });
+export const policy = (grants: readonly Grant[]): Policy => ({ grants });
+/** Whether a policy grants a right to a message. */
+export const granted = ({ grants }: Policy, right: string, m: Message): boolean =>
+  grants.some((one) => one.right === right && (one.who === "anyone" || one.who.some((id) => bytesEqual(id, m.source))) && one.when(m));
+
+const notHere = (name: string) => (): never => { throw new Error(`${name} is not in this build`); };
+export const [setHash, setSig, rekeyNetwork, consensusValidate, trainModel, aggregateSensors] =
+  ["setHash", "setSig", "rekeyNetwork", "consensusValidate", "trainModel", "aggregateSensors"].map(notHere);
+
+/** Tests of a file are run by `pgrid test`, on the device's programs: in Node they are passed over. */
+export const test = (_name: string, _body: () => void): void => undefined;
+export const [entry, provides, expectThat, fault] = ["entry", "provides", "expectThat", "fault"].map(notHere);

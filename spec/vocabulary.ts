@@ -179,6 +179,6 @@ export const words: ReadonlyMap<string, Word & { readonly form: string }> = new 
   (Object.entries(vocabulary) as [string, Word][]).flatMap(([form, word]) => (word.call === undefined ? [] : [[word.call, { ...word, form }]])),
 );
 
-/** `alertFeed` in TypeScript is `alert-feed` in Lisp: names of routes, tables, constants and functions. */
-export const kebab = (name: string): string => name.replaceAll(/(?<=[A-Za-z0-9])[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+/** `alertFeed` in TypeScript is `alert-feed` in Lisp, `Reading` is `reading`: names of what a file defines. */
+export const kebab = (name: string): string => name.replace(/^[A-Z]/u, (letter) => letter.toLowerCase()).replaceAll(/(?<=[A-Za-z0-9])[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 export const camel = (name: string): string => name.replaceAll(/-([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase());

@@ -2,13 +2,14 @@
 import ts from "typescript";
 import { kebab } from "../../spec/vocabulary.ts";
 import type { Tree } from "../1-read/tree.ts";
-import { atom, bindingOf, form, group, isTopLevel, kindOf, libraryCall, refuse, report, shorten, spanOf, symbolAt, textAtom } from "./context.ts";
+import { atom, bindingOf, form, group, isTopLevel, kindOf, libraryCall, recordNamed, refuse, report, shorten, spanOf, symbolAt, textAtom } from "./context.ts";
 import type { Lowering } from "./context.ts";
 import { expression, literalText, unwrap } from "./expressions.ts";
-import { describeKind, kindOfType } from "./kinds.ts";
+import { describeKind } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { refusalOf } from "./refused.ts";
-import { functionBody } from "./statements.ts";
+import { budgetOf, docAtom, functionBodyOf, intTree, parameterList, propertiesOf } from "./parts.ts";
+import { cacheOf, mergeOf, policyOf, testOf } from "./programs.ts";
 
 /** All definitions of a file but those to skip; wrong ones are reported and left out. */
 export function definitions(lowering: Lowering, skip: (statement: ts.Statement) => boolean): Tree[] {
@@ -36,6 +37,8 @@ function definition(lowering: Lowering, node: ts.Statement): readonly (Tree | nu
     if ((declarationList.flags & ts.NodeFlags.Const) === 0) return [report(lowering, "PG1103", node, { what: "a variable" }, { help: "write const: a route remembers nothing between messages" })];
     return declarationList.declarations.map((one) => constant(lowering, one, docOf(node)));
   }
+  const called = ts.isExpressionStatement(node) ? unwrap(node.expression) : undefined;
+  if (libraryCall(lowering, called) === "test") return [testOf(lowering, called as ts.CallExpression)];
   return [report(lowering, "PG1103", node, { what: `\`${shorten(node.getText(lowering.source))}\`` })];
 }
 
@@ -45,8 +48,6 @@ function docOf(node: ts.Node): string | null {
   const line = text?.replaceAll(/\s+/gu, " ").trim();
   return line === undefined || line === "" ? null : line;
 }
-
-const docAtom = (lowering: Lowering, doc: string | null, at: ts.Node): readonly Tree[] => (doc === null ? [] : [textAtom(doc, spanOf(lowering, at))]);
 
 function importOf(lowering: Lowering, node: ts.ImportDeclaration): readonly (Tree | null)[] {
   const from = node.moduleSpecifier;
@@ -66,7 +67,7 @@ function importOf(lowering: Lowering, node: ts.ImportDeclaration): readonly (Tre
     }
     const symbol = symbolAt(lowering, one.name);
     const binding = symbol === undefined ? undefined : bindingOf(lowering, symbol);
-    const name = binding?.kind === "global" || binding?.kind === "function" || binding?.kind === "type" ? binding.name : null;
+    const name = binding !== undefined && binding.kind !== "message" && binding.kind !== "text" ? binding.name : null;
     return name === null ? [] : [atom.name(name, spanOf(lowering, one))];
   });
   if (names.length === 0) return [];
@@ -88,42 +89,16 @@ function constant(lowering: Lowering, node: ts.VariableDeclaration, doc: string 
     case "route": return routeOf(lowering, name, value as ts.CallExpression, doc);
     case "table": return tableOf(lowering, name, value as ts.CallExpression);
     case "symbol": return symbolOf(lowering, value as ts.CallExpression);
+    case "record": return recordOf(lowering, name, value as ts.CallExpression, doc);
+    case "merge": return mergeOf(lowering, name, value as ts.CallExpression, doc);
+    case "cache": return cacheOf(lowering, name, value as ts.CallExpression, doc);
+    case "policy": return policyOf(lowering, name, value as ts.CallExpression, doc);
   }
   if (ts.isArrowFunction(value)) return functionOf(lowering, node.name, value, value.body, doc);
   if (ts.isStringLiteralLike(value)) return null;
   const kind = kindOf(lowering, value);
   if (!constants.includes(kind)) return report(lowering, "PG1115", value, { what: describeKind(kind) });
   return form("defconst", span, name, expression(lowering, value));
-}
-
-/** The properties of an object literal, by name. */
-function propertiesOf(lowering: Lowering, node: ts.Expression | undefined, at: ts.Node, where: string): ReadonlyMap<string, ts.Expression> | null {
-  const inner = node === undefined ? undefined : unwrap(node);
-  if (inner === undefined || !ts.isObjectLiteralExpression(inner)) return report(lowering, "PG1109", inner ?? at, { where, expected: "an object literal" });
-  const found = new Map<string, ts.Expression>();
-  for (const one of inner.properties) {
-    if (!ts.isPropertyAssignment(one) || !ts.isIdentifier(one.name)) return refuse(lowering, one, `\`${shorten(one.getText(lowering.source))}\` among the options`, "write name: value");
-    found.set(one.name.text, one.initializer);
-  }
-  return found;
-}
-
-/** A literal int, constants of the file by name included. */
-function intTree(lowering: Lowering, node: ts.Expression | undefined, at: ts.Node, where: string): Tree | null {
-  const lowered = node === undefined ? null : expression(lowering, node);
-  if (node !== undefined && lowered === null) return null;
-  if (lowered?.kind === "int" || lowered?.kind === "name") return lowered;
-  return report(lowering, "PG1109", node ?? at, { where, expected: "a literal int" });
-}
-
-const budgets: Readonly<Record<string, string>> = { instructions: "instructions", hashBytes: "hash-bytes", lookups: "lookups" };
-
-function budgetOf(lowering: Lowering, node: ts.Expression, at: ts.Node): Tree | null {
-  const figures = propertiesOf(lowering, node, at, "a budget");
-  if (figures === null) return null;
-  const items = [...figures].flatMap(([key, value]): (Tree | null)[] => [atom.keyword(budgets[key] ?? key, spanOf(lowering, value)), intTree(lowering, value, at, `the budget \`${key}\``)]);
-  const span = spanOf(lowering, node);
-  return group(span, atom.keyword("budget", span), ...items);
 }
 
 function routeOf(lowering: Lowering, name: Tree, node: ts.CallExpression, doc: string | null): Tree | null {
@@ -133,7 +108,7 @@ function routeOf(lowering: Lowering, name: Tree, node: ts.CallExpression, doc: s
   if (options === null) return null;
   const budget = options.get("budget");
   const declared = budget === undefined ? [] : [budgetOf(lowering, budget, node)];
-  const lowered = ts.isBlock(body.body) ? functionBody(lowering, body.body) : expression(lowering, body.body);
+  const lowered = functionBodyOf(lowering, body.body);
   return form("defroute", spanOf(lowering, node), name, ...docAtom(lowering, doc, node), ...declared, lowered);
 }
 
@@ -155,33 +130,25 @@ function symbolOf(lowering: Lowering, node: ts.CallExpression): Tree | null {
   return name === null || code === null ? null : form("defsymbol", span, atom.name("type", span), atom.name(name.text, spanOf(lowering, name)), code);
 }
 
-function typeTree(lowering: Lowering, node: ts.ParameterDeclaration): Tree | null {
-  const span = spanOf(lowering, node.type ?? node);
-  const kind = kindOfType(lowering.checker.getTypeAtLocation(node));
-  switch (kind) {
-    case "int":
-    case "u64":
-    case "bool":
-    case "bytes":
-    case "node":
-    case "cid": return atom.name(kind, span);
-    case "symbol": return atom.name("type", span);
-    case "optional": return form("optional", span, atom.name("node", span));
-    default: return report(lowering, "PG1115", node.type ?? node, { what: describeKind(kind) }, { help: kind === "message" ? "pass the fields that the function needs" : undefined });
-  }
+function functionOf(lowering: Lowering, name: ts.Identifier, node: ts.SignatureDeclaration, body: ts.ConciseBody, doc: string | null): Tree | null {
+  return form("defun", spanOf(lowering, node), atom.name(kebab(name.text), spanOf(lowering, name)), parameterList(lowering, node), ...docAtom(lowering, doc, node), functionBodyOf(lowering, body));
 }
 
-function functionOf(lowering: Lowering, name: ts.Identifier, node: ts.SignatureDeclaration, body: ts.Block | ts.Expression, doc: string | null): Tree | null {
+/** `record({ name: type, … })`. */
+function recordOf(lowering: Lowering, name: Tree, node: ts.CallExpression, doc: string | null): Tree | null {
   const span = spanOf(lowering, node);
-  const parameters = node.parameters.map((one): Tree | null => {
-    if (refusalOf(one) !== undefined) return refuse(lowering, one);
-    if (!ts.isIdentifier(one.name)) return refuse(lowering, one.name);
-    const type = typeTree(lowering, one);
-    const binding = bindingOf(lowering, lowering.checker.getSymbolAtLocation(one.name)!);
-    return binding?.kind === "local" ? group(spanOf(lowering, one), atom.name(binding.name, spanOf(lowering, one.name)), type) : null;
-  });
-  const lowered = ts.isBlock(body) ? functionBody(lowering, body) : expression(lowering, body);
-  return form("defun", span, atom.name(kebab(name.text), spanOf(lowering, name)), group(span, ...parameters), ...docAtom(lowering, doc, node), lowered);
+  const fields = propertiesOf(lowering, node.arguments[0], node, "the fields of a record");
+  if (fields === null) return null;
+  return form("defrecord", span, name, ...docAtom(lowering, doc, node), ...[...fields].map(([key, value]) => group(spanOf(lowering, value), atom.name(kebab(key), spanOf(lowering, value)), fieldType(lowering, unwrap(value)))));
+}
+
+function fieldType(lowering: Lowering, node: ts.Expression): Tree | null {
+  const span = spanOf(lowering, node);
+  if (libraryCall(lowering, node) === "byteField") return form("bytes", span, ...(node as ts.CallExpression).arguments.map((one) => intTree(lowering, one, node, "a length")));
+  const named = recordNamed(lowering, node);
+  if (named !== null) return atom.name(named, span);
+  const literal = literalText(lowering, node, node, "the type of a field");
+  return literal === null ? null : atom.name(literal.text, span);
 }
 
 /** Reports each function of the file that calls itself, at once or through others. */

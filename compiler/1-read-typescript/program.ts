@@ -21,7 +21,9 @@ export const libraryFiles = [
 export const libraryPath = "/pgrid:library/promisegrid.d.ts";
 const standardPath = "/pgrid:standard/";
 const directory = "/pgrid:sources/";
-const pathOf = (file: string): string => directory + file;
+/** TypeScript normalizes paths: an absolute one behind the prefix would lose its slash, a `..` would climb out. */
+const pathOf = (file: string): string => directory + file.replace(/^\//u, "@root/").replaceAll("../", "@up/");
+const nameOf = (path: string): string => path.slice(directory.length).replace(/^@root\//u, "/").replaceAll("@up/", "../");
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -44,14 +46,14 @@ export interface Programs {
   check(file: string, text: string, files: ReadonlyMap<string, string>): Checked;
 }
 
-/** A policy's path relative to the importing file, as a name in `files`. */
-export function resolvePolicy(importer: string, specifier: string): string {
-  const parts = importer.replaceAll("\\", "/").split("/").slice(0, -1);
+/** The policy that a file imports, as a name in `files`: `.` and `..` resolved. */
+function resolvePolicy(importer: string, specifier: string): string {
+  const parts = importer.split("/").slice(0, -1);
   for (const step of specifier.split("/")) {
     if (step === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else if (step !== "." && step !== "") parts.push(step);
   }
-  return (importer.startsWith("/") && parts[0] !== "" ? "/" : "") + parts.join("/");
+  return parts.join("/");
 }
 
 export function createPrograms(libraries: Libraries): Programs {
@@ -73,7 +75,7 @@ export function createPrograms(libraries: Libraries): Programs {
         if (!path.startsWith(directory)) return undefined;
         const known = sources.get(path);
         if (known !== undefined) return known;
-        const name = path.slice(directory.length);
+        const name = nameOf(path);
         const content = name === file ? text : files.get(name);
         if (content === undefined) return undefined;
         const made = ts.createSourceFile(path, content, ts.ScriptTarget.ES2022, true);
@@ -94,7 +96,7 @@ export function createPrograms(libraries: Libraries): Programs {
         directoryExists: () => true,
         resolveModuleNameLiterals: (literals, containing) => literals.map(({ text: specifier }) => {
           if (specifier === "promisegrid") return { resolvedModule: { resolvedFileName: libraryPath, extension: ts.Extension.Dts, isExternalLibraryImport: false } };
-          const path = pathOf(resolvePolicy(containing.slice(directory.length), specifier));
+          const path = pathOf(resolvePolicy(nameOf(containing), specifier));
           const found = /^\.\.?\//u.test(specifier) && policy(path) !== undefined;
           return { resolvedModule: found ? { resolvedFileName: path, extension: ts.Extension.Ts, isExternalLibraryImport: false } : undefined };
         }),

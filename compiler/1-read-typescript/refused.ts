@@ -23,6 +23,9 @@ const member = (object: string, ...names: readonly string[]) => (node: ts.Node):
   ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === object && names.includes(node.name.text);
 const k = ts.SyntaxKind;
 
+/** The list of grants is the one array that there is. */
+const isGrants = ({ parent }: ts.ArrayLiteralExpression): boolean => ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === "policy";
+
 const literalOnly = "values are ints, bigints, booleans, byte strings, nodes, CIDs and symbols";
 
 export const refusals: readonly Refusal[] = [
@@ -55,7 +58,7 @@ export const refusals: readonly Refusal[] = [
     matches: (node) => ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0 },
   { what: "`this`", help: "a route gets the message as its argument", matches: kind(k.ThisKeyword), example: { body: "const a = this;" } },
   { what: "destructuring", help: "name the fields: m.ttl, m.payload", matches: kind(k.ObjectBindingPattern, k.ArrayBindingPattern), example: { body: "const { ttl } = m;" } },
-  { what: "an array", help: "byte strings are bytes(\"…\") and hex(\"…\")", matches: kind(k.ArrayLiteralExpression), example: { body: "const a = [1, 2];" } },
+  { what: "an array", help: "a list is list(a, b); byte strings are bytes(\"…\") and hex(\"…\")", matches: (node) => ts.isArrayLiteralExpression(node) && !isGrants(node), example: { body: "const a = [1, 2];" } },
   { what: "optional chaining", help: "test for undefined first: if (x !== undefined) …", matches: (node) => (node.flags & ts.NodeFlags.OptionalChain) !== 0 && kind(k.PropertyAccessExpression, k.ElementAccessExpression, k.CallExpression)(node),
     example: { body: "const a = dhtLookup(multihash(m.payload, \"blake3\"))?.length;" } },
   { what: "`!` behind a value", help: "test for undefined: if (x !== undefined) …", matches: kind(k.NonNullExpression), example: { body: "const a = dhtLookup(multihash(m.payload, \"blake3\"))!;" } },
