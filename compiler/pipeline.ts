@@ -13,6 +13,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
+import type { TypeScriptReader } from "./1-read-typescript/reader.ts";
 import { read } from "./1-read/read.ts";
 import type { Tree } from "./1-read/tree.ts";
 import { checkFile } from "./2-check/check.ts";
@@ -51,7 +52,11 @@ export interface CompileOptions {
   readonly budgets?: Budget;
   /** Node ids by name, for `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
+  /** Reads *.policy.ts; whoever has such sources hands it in, since the TypeScript compiler takes its time to load. */
+  readonly typescript?: TypeScriptReader;
 }
+
+export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts");
 
 /** Compiles the programs of all sources, in order. `libraries` are files that the sources import and that are no entries. */
 export function compileProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<CompiledProject> {
@@ -74,7 +79,8 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
   diagnostics.push(...files.diagnosticsOfLibraries());
   failed ||= diagnostics.some(({ severity }) => severity === "error");
   const { tables, ...rest } = project;
-  return failed ? fail(diagnostics) : succeed({ ...rest, tables: [...tables.values()] }, diagnostics);
+  const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
+  return failed ? fail(said) : succeed({ ...rest, tables: [...tables.values()] }, said);
 }
 
 interface Building {
@@ -140,12 +146,11 @@ export function importedFile(from: string, path: string): string {
 }
 
 /** The files that a source imports, for whoever loads sources. A source that cannot be read imports nothing. */
-export function importsOf(source: Source): readonly string[] {
-  const trees = readTrees(source);
+export function importsOf(source: Source, options: CompileOptions = {}): readonly string[] {
+  if (isTypeScript(source.file)) return options.typescript!.imports(source.text).map((path) => importedFile(source.file, path));
+  const trees = read(source.file, source.text);
   return trees.ok ? importedPaths(trees.value).map(({ path }) => importedFile(source.file, path)) : [];
 }
-
-const readTrees = ({ file, text }: Source): Outcome<readonly Tree[]> => read(file, text);
 
 /** The sources of a project, each checked once, after those that it imports. */
 class Files {
@@ -160,7 +165,7 @@ class Files {
     this.#sources = new Map([...libraries, ...sources].map((source) => [source.file, source]));
     this.#libraries = libraries;
     this.#options = options;
-    this.#imported = new Set([...this.#sources.values()].flatMap(importsOf));
+    this.#imported = new Set([...this.#sources.values()].flatMap((source) => importsOf(source, options)));
   }
 
   check(file: string): Outcome<Checked> {
@@ -173,8 +178,15 @@ class Files {
     return outcome;
   }
 
+  #read({ file, text }: Source): Outcome<readonly Tree[]> {
+    if (!isTypeScript(file)) return read(file, text);
+    const { typescript } = this.#options;
+    if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+    return typescript.read(file, text, new Map([...this.#sources.values()].map((source) => [source.file, source.text])));
+  }
+
   #checkNew(source: Source): Outcome<Checked> {
-    const trees = readTrees(source);
+    const trees = this.#read(source);
     if (!trees.ok) return trees;
     const imports = new Map<string, Importable | null>();
     const circles: Diagnostic[] = [];
