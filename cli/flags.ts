@@ -21,6 +21,8 @@ export const flags = {
   sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say for each step why it ran" },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  prove: { type: "boolean", means: "ask Z3 what can fault, which clauses are never reached, the worst run, merge laws" },
+  "no-more-than": { type: "string", value: "POLICY", means: "prove that the other policies grant no more than this one" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -43,6 +45,8 @@ export interface FlagValues {
   readonly sim?: boolean;
   readonly explain?: boolean;
   readonly by?: "module" | "symbol";
+  readonly prove?: boolean;
+  readonly "no-more-than"?: string;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

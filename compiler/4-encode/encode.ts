@@ -21,9 +21,8 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Label, Step } from "./assembler.ts";
+import type { Item, Label, Step } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
-import type { Correspondence } from "./correspondence.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
 import type { Trace } from "./path.ts";
@@ -46,7 +45,44 @@ interface OpenLoop {
   readonly destination: Destination;
 }
 
+/**
+ * What the encoder did for each part of the program: for a stage that compiles the same program to something else and has
+ * to charge what the machine would (compiler/emit-c/aot). Every expression must be an object of its own.
+ */
+export class Account {
+  items: readonly Item[] = [];
+  far: ReadonlySet<number> = new Set();
+  /** Item indices of the instructions that an expression, or a part of a byte string, itself became: those that can trap, branch or end, in order. */
+  readonly own = new Map<Expr | Part, number[]>();
+  /** The side to which the branch of a condition jumps; the other is reached by going on. */
+  readonly taken = new Map<Expr, "yes" | "no">();
+  /** Where results, literals and strings under construction stand in scratch memory. */
+  readonly scratch = new Map<Expr, number>();
+  readonly loops = new Map<Loop, LoopPlaces>();
+  /** Item index of a loop's closing instruction to what the loop adds to its entry at most. */
+  readonly charges = new Map<number, Bound>();
+}
+export interface LoopPlaces {
+  /** Behind the closing instruction: the result is next. */
+  readonly done: Label;
+  /** Behind the result. */
+  readonly exit: Label;
+  readonly closing: Label;
+  /** Where a condition's loop goes on, by its outcome. */
+  readonly sides: { readonly yes: Label; readonly no: Label } | null;
+}
+
+/** What the prover follows: the instructions, and for each branch the expression that decides it and whether it jumps when that holds. */
+export interface Code {
+  readonly items: readonly Item[];
+  readonly far: ReadonlySet<number>;
+  readonly decides: ReadonlyMap<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>;
+  /** The loop that an opening instruction begins. */
+  readonly opens: ReadonlyMap<Item, Loop>;
+}
+
 export interface Encoded {
+  readonly code: Code;
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
@@ -54,9 +90,9 @@ export interface Encoded {
   readonly trace: Trace;
 }
 
-/** Encodes a route in core form. Fails when it needs more than the machine has. `watch` is told what became of each part. */
-export function encode(route: Program, watch: Correspondence | null = null): Outcome<Encoded> {
-  const encoder = new Encoder(route, watch);
+/** Encodes a route in core form. Fails when it needs more than the machine has. `account` is told what became of each part. */
+export function encode(route: Program, account: Account | null = null): Outcome<Encoded> {
+  const encoder = new Encoder(route, account);
   try {
     encoder.generate(route.body, { kind: "end" });
   } catch (error) {
@@ -87,6 +123,8 @@ interface Place {
 class Encoder {
   private readonly route: Program;
   private readonly code = new Assembler();
+  private readonly decides = new Map<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>();
+  private readonly opens = new Map<Item, Loop>();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
@@ -96,25 +134,25 @@ class Encoder {
   private readonly places = new Map<string, Place>();
   private depth = 0;
 
-  private readonly watch: Correspondence | null;
+  private readonly account: Account | null;
 
-  constructor(route: Program, watch: Correspondence | null) {
+  constructor(route: Program, account: Account | null) {
     this.route = route;
-    this.watch = watch;
+    this.account = account;
   }
 
   /** The instruction that was emitted last is the expression's own. */
   private note(expr: Expr | Part): void {
-    if (this.watch === null) return;
+    if (this.account === null) return;
     const index = this.code.items.length - 1;
-    const known = this.watch.own.get(expr);
-    if (known === undefined) this.watch.own.set(expr, [index]);
+    const known = this.account.own.get(expr);
+    if (known === undefined) this.account.own.set(expr, [index]);
     else known.push(index);
   }
 
   private place(expr: Expr, bytes: number): number {
     const at = this.scratch.take(bytes, this.code.step);
-    this.watch?.scratch.set(expr, at);
+    this.account?.scratch.set(expr, at);
     return at;
   }
 
@@ -123,15 +161,15 @@ class Encoder {
     const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
     if (tooFar !== null) return limit("instruction words in one loop body", 255);
     if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
-    const bound = boundOf(this.code.items, far, this.watch?.charges);
-    if (this.watch !== null) {
-      this.watch.items = this.code.items;
-      this.watch.far = far;
+    const bound = boundOf(this.code.items, far, this.account?.charges);
+    if (this.account !== null) {
+      this.account.items = this.code.items;
+      this.account.far = far;
     }
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest } });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest }, code: { items: this.code.items, far, decides: this.decides, opens: this.opens } });
   }
 
   /** Generates with the note of what it is for. */
@@ -291,7 +329,8 @@ class Encoder {
     const step: Step = { what: "loop", expr };
     this.during(step, opener);
     this.note(expr);
-    this.watch?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
+    this.account?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
+    if (code.reachable) this.opens.set(code.items.at(-1)!, expr);
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
@@ -574,7 +613,8 @@ class Encoder {
     const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
       code.emit(name, fields, { ext, target: to[taken] });
       this.note(expr);
-      this.watch?.taken.set(expr, taken);
+      this.account?.taken.set(expr, taken);
+      if (code.reachable) this.decides.set(code.items.at(-1)!, { test: expr, jumpsWhen: taken === "yes" });
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };

@@ -1,7 +1,7 @@
 /**
  * The C function of one program while it is written: its lines, its names, what is known, and what a run has been charged.
  */
-import type { Correspondence } from "../../4-encode/correspondence.ts";
+import type { Account } from "../../4-encode/encode.ts";
 import { FULL } from "../../2-check/ranges.ts";
 import type { Range } from "../../2-check/ranges.ts";
 import type { Expr, Field, Part, Program } from "../../ir/expr.ts";
@@ -86,9 +86,9 @@ export class FunctionText {
   readonly #names: ReadonlyMap<string, string>;
   readonly #used = new Set<string>(reserved);
 
-  constructor(program: Program, code: Correspondence, names: ReadonlyMap<string, string>, constant: (bytes: Uint8Array) => string) {
+  constructor(program: Program, account: Account, names: ReadonlyMap<string, string>, constant: (bytes: Uint8Array) => string) {
     this.program = program;
-    this.places = new Places(code);
+    this.places = new Places(account);
     this.#names = names;
     this.constant = constant;
     this.here = program.span;

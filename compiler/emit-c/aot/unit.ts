@@ -2,11 +2,10 @@
  * The C unit of a project whose routes are compiled ahead of time: one function a program, from the same core form that
  * became its bytecode, with `#line` directives to the source.
  *
- * The bytecode stays what is admitted. The program is encoded once more here, with its correspondence to the source, to know what the machine would be
+ * The bytecode stays what is admitted. The program is encoded once more here, with an account of it, to know what the machine would be
  * charged at each place; the image that comes out must be the one that is in the firmware.
  */
-import { Correspondence } from "../../4-encode/correspondence.ts";
-import { encode } from "../../4-encode/encode.ts";
+import { Account, encode } from "../../4-encode/encode.ts";
 import type { Expr, Program } from "../../ir/expr.ts";
 import { children, rebuild } from "../../ir/walk.ts";
 import { positionOf } from "../../support/span.ts";
@@ -83,12 +82,12 @@ const comment = (text: string): string => text.replaceAll("*/", "*\\/").replaceA
 
 function functionOf({ program, names, image }: AotProgram, name: string, constant: (bytes: Uint8Array) => string): readonly Line[] {
   const own = { ...program, body: unshared(program.body) };
-  const code = new Correspondence();
-  const encoded = encode(own, code);
+  const account = new Account();
+  const encoded = encode(own, account);
   if (!encoded.ok) throw new Error(`${program.name} was encoded once and is not now`);
   const again = encoded.value.image;
   if (again.length !== image.length || again.some((byte, at) => byte !== image[at])) throw new Error(`${program.name}: the bytecode of core form with spans is another`);
-  return programFunction(own, code, names, constant, name);
+  return programFunction(own, account, names, constant, name);
 }
 
 /** The same expression with no part in two places: what becomes of each is told apart. */
