@@ -12,9 +12,9 @@ import { nowhere } from "../compiler/support/span.ts";
 import { evaluateProgram } from "../model/evaluate.ts";
 import { cidOf } from "../model/hashing.ts";
 import { runTest } from "../model/run-test.ts";
-import { librariesOf } from "../toolchain/libraries.ts";
 import { SolverEnded, openSolver } from "../toolchain/z3.ts";
 import type { Context } from "./context.ts";
+import { compilerInput } from "./open.ts";
 import type { Opened } from "./open.ts";
 
 export const replay: Replay = {
@@ -45,12 +45,11 @@ export interface Proofs {
 
 export async function prove(opened: Opened, context: Context): Promise<Outcome<Proofs>> {
   const { host, texts, flags } = context;
-  const { checkProject, compileTraced, importsOf } = await import("../compiler/pipeline.ts");
-  const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
-  const options = opened.kind === "file" ? {} : { nodes: opened.project.nodes };
-  const libraries = librariesOf(host, sources, importsOf, texts);
-  if (!libraries.ok) return libraries;
-  const checked = checkProject(sources, options, libraries.value);
+  const { checkProject, compileTraced } = await import("../compiler/pipeline.ts");
+  const input = await compilerInput(opened, context);
+  if (!input.ok) return input;
+  const { sources, options, libraries } = input.value;
+  const checked = checkProject(sources, options, libraries);
   if (!checked.ok) return checked;
   const noMoreThan = flags["no-more-than"] ?? null;
   if (noMoreThan !== null && !policiesOf(checked.value).includes(noMoreThan)) return fail([noSuchPolicy(noMoreThan)]);

@@ -29,7 +29,7 @@ export const recordShape = object({
   build: { kind: "string", pattern: "^[0-9a-f]{8}$" },
   compiler: object({ command: text, version: text }),
   flags: array(text),
-  routes: array(object({ name: text, cid, imageBytes: count, bound })),
+  routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
   stack,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },

@@ -10,10 +10,11 @@ import { projectRows } from "./catalogue/project.ts";
 import { proofRows } from "./catalogue/proofs.ts";
 import { readRows } from "./catalogue/read.ts";
 import { toolRows } from "./catalogue/tool.ts";
+import { typescriptRows } from "./catalogue/typescript.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

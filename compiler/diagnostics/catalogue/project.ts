@@ -63,7 +63,7 @@ export const projectRows = {
   },
   PG4013: {
     stage: "command", title: "neither a project nor a route file", template: "`{path}` is neither a project nor a route file",
-    help: "name a directory with a pgrid.json, or a file that ends in .lisp",
+    help: "name a directory with a pgrid.json, or a file that ends in .lisp or .policy.ts",
     explanation: "Commands take a project's directory, its pgrid.json, or, where it makes sense, a single route file.",
   },
   PG4014: {

@@ -1,0 +1,37 @@
+/** A Lisp program and its TypeScript twin are the same program: the same core form, hence the same CID. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { compileProject } from "../../compiler/pipeline.ts";
+import type { CompiledProgram } from "../../compiler/pipeline.ts";
+import { reader } from "./reader.ts";
+
+const here = new URL("./", import.meta.url);
+const twins = readdirSync(new URL("twins", here)).filter((file) => file.endsWith(".policy.ts")).map((file) => file.slice(0, -".policy.ts".length));
+
+function lispOf(name: string): { readonly text: string; readonly nodes: ReadonlyMap<string, Uint8Array> } {
+  const example = new URL(`../../examples/${name}/`, here);
+  if (!existsSync(example)) return { text: readFileSync(new URL(`../corpus/${name}.lisp`, here), "utf8"), nodes: new Map() };
+  const { nodes = {} } = JSON.parse(readFileSync(new URL("pgrid.json", example), "utf8")) as { nodes?: Record<string, string> };
+  return { text: readFileSync(new URL("src/main.lisp", example), "utf8"), nodes: new Map(Object.entries(nodes).map(([node, id]) => [node, Uint8Array.from(Buffer.from(id, "hex"))])) };
+}
+
+function compiled(file: string, text: string, nodes: ReadonlyMap<string, Uint8Array>): CompiledProgram {
+  const outcome = compileProject([{ file, text }], { nodes, typescript: reader });
+  expect(outcome.diagnostics.filter(({ code }) => code !== "PG2029" && code !== "PG2028")).toEqual([]);
+  return outcome.ok ? outcome.value.routes[0]! : expect.unreachable();
+}
+
+test.each(twins)("%s", (name) => {
+  const { text, nodes } = lispOf(name);
+  const lisp = compiled(`${name}.lisp`, text, nodes);
+  const typescript = compiled(`${name}.policy.ts`, readFileSync(new URL(`twins/${name}.policy.ts`, here), "utf8"), nodes);
+  expect(typescript.core).toBe(lisp.core);
+  expect(typescript.cid).toBe(lisp.cid);
+  // `hash31` does not say where a hyphen was.
+  expect(typescript.name.replaceAll("-", "")).toBe(lisp.name.replaceAll("-", ""));
+});
+
+test("the examples that the reference names are among them, and a dozen of the corpus", () => {
+  expect(twins).toEqual(expect.arrayContaining(["standard-path", "telemetry"]));
+  expect(twins.filter((name) => existsSync(new URL(`../corpus/${name}.lisp`, here)) && !existsSync(new URL(`../../examples/${name}/`, here))).length).toBeGreaterThanOrEqual(12);
+});
