@@ -121,7 +121,9 @@ function stateOf(encoding: Encoding, name: string, layout: RecordLayout, modes: 
       strings.within(value, whole[0], whole[1]);
       return { kind: "order", encoding: field.encoding, value };
     }
-    const [min, max] = lengthOf(field.type)!;
+    const [min, longest] = lengthOf(field.type)!;
+    // Where loops are cut after some turns, strings that are longer than that say nothing more.
+    const max = encoding.options.mode === "few" ? Math.max(min, Math.min(longest, encoding.options.turns + 1)) : longest;
     if (mode === "order") {
       const value = terms.variable(own, "Int");
       strings.within(value, 0n, rankCount(min, max) - 1n);

@@ -118,7 +118,7 @@ export function withoutWorld(world: World, fails: (world: World) => boolean): Wo
 }
 
 /** A clause of which it is not soon clear that nothing reaches it is not reported. */
-const armLimit = 300_000;
+const armLimit = 100_000;
 
 /** Arms that the source wrote: of its branching forms, not of what short forms like `and` or `max` expand to. */
 function arms(expr: If, isClause: (expr: If) => boolean): readonly (readonly [which: "then" | "else", arm: Expr])[] {
