@@ -26,7 +26,7 @@ export function compiledOf(name: string, route: Program): Compiled | null {
 
 export const aotProgram = ({ compiled: { source, image } }: Compiled): AotProgram => ({ ...source!, image });
 
-export const hasLoop = ({ compiled: { source } }: Compiled): boolean => some(source!.program.body, (expr: Expr) => expr.op === "loop");
+export const hasLoop = ({ compiled: { source } }: Pick<Compiled, "compiled">): boolean => some(source!.program.body, (expr: Expr) => expr.op === "loop");
 
 function entryOf({ key, bits, value }: TableEntry): NativeCase["tables"][number]["entries"][number] {
   const padded = new Uint8Array(limits.tableKeyBytes);
