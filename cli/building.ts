@@ -1,7 +1,9 @@
 /** A build as the commands build, size, sim and demo do it, with its progress lines. */
 import type { CompiledProject } from "../compiler/compiled.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
-import { succeed } from "../compiler/support/outcome.ts";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import { nowhere } from "../compiler/support/span.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { buildProject } from "../toolchain/build.ts";
 import type { Build } from "../toolchain/build.ts";
@@ -56,9 +58,10 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   };
 
   log.begin();
-  const outcome = await compileSources(context, { kind: "project", project: project.value });
+  const outcome = await compileSources({ kind: "project", project: project.value }, context);
   if (!outcome.ok) return outcome;
   compiled = outcome.value.compiled;
+  if (compiled.routes.length === 0) return fail([...outcome.value.diagnostics, diagnostic("PG4119", nowhere, { name: project.value.raw.name })]);
   log.end("check", "", true, "the compiler of routes always runs");
   const built = await buildProject(host, {
     project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,

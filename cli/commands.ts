@@ -29,6 +29,10 @@ export const commands = {
     },
     () => import("./commands/sim.ts"),
   ),
+  test: described(
+    { summary: "run the tests in the sources (deftest)", argument: "[path]", flags: ["sim", "board", "jobs"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
+    () => import("./commands/test.ts"),
+  ),
   size: described(
     { summary: "flash, RAM and stack of a project's firmware", argument: "[path]", flags: ["board", "jobs", "by"], examples: [["pgrid size --by symbol", ""]] },
     () => import("./commands/size.ts"),

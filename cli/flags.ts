@@ -17,6 +17,7 @@ export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
+  sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say for each step why it ran" },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
@@ -37,6 +38,7 @@ export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
   readonly jobs?: number;
+  readonly sim?: boolean;
   readonly explain?: boolean;
   readonly by?: "module" | "symbol";
   readonly send?: readonly string[];

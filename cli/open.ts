@@ -13,6 +13,7 @@ import type { Board } from "../toolchain/config/board.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
+import { librariesOf } from "../toolchain/libraries.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
 
@@ -69,12 +70,15 @@ export interface CompiledSources {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function compileSources({ host }: Context, opened: Opened): Promise<Outcome<CompiledSources>> {
-  const { compileProject, isTypeScript } = await import("../compiler/pipeline.ts");
+export async function compileSources(opened: Opened, { host, texts }: Pick<Context, "host" | "texts">): Promise<Outcome<CompiledSources>> {
+  const { compileProject, importsOf, isTypeScript } = await import("../compiler/pipeline.ts");
   const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
   // The TypeScript compiler takes longer to load than a Lisp file to check.
-  const typescript = sources.some(({ file }) => isTypeScript(file)) ? (await import("../toolchain/typescript.ts")).typeScriptReader(host) : undefined;
-  const outcome = compileProject(sources, { ...(opened.kind === "file" ? {} : { nodes: opened.project.nodes }), ...(typescript === undefined ? {} : { typescript }) });
+  const inTypeScript = sources.some(({ file, text }) => isTypeScript(file) || text.includes(".policy.ts"));
+  const front = inTypeScript ? { typescript: (await import("../toolchain/typescript.ts")).typeScriptReader(host) } : {};
+  const libraries = librariesOf(host, sources, (source) => importsOf(source, front), texts);
+  if (!libraries.ok) return libraries;
+  const outcome = compileProject(sources, opened.kind === "file" ? front : { ...front, nodes: opened.project.nodes }, libraries.value);
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);

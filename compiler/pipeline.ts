@@ -24,11 +24,16 @@ import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
-import type { Bound, CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
+import { cacheEntriesOf } from "./cache-entries.ts";
+import { boundsOf, pathNotes } from "./costs.ts";
+import type { SourceTexts } from "./costs.ts";
+import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { parseProgram, printProgram } from "./ir/core.ts";
-import type { Expr, Field, Program, TableUse } from "./ir/expr.ts";
+import type { Budget, Expr, Field, Program, TableUse } from "./ir/expr.ts";
+import { resourceNames, resources } from "./ir/resources.ts";
+import { withSpansOf } from "./ir/spans.ts";
 import { children } from "./ir/walk.ts";
 import { canonical, parseCanonical, pretty } from "./support/sexp.ts";
 import { fail, succeed } from "./support/outcome.ts";
@@ -43,7 +48,7 @@ export interface Source {
 
 export interface CompileOptions {
   /** Budgets of the project, for every route; a route's own come on top. */
-  readonly budgets?: Partial<Record<"instructions" | "hashBytes" | "lookups", number>>;
+  readonly budgets?: Budget;
   /** Node ids by name, for `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
   /** Reads *.policy.ts; whoever has such sources hands it in, since the TypeScript compiler takes its time to load. */
@@ -57,6 +62,7 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
   const files = new Files(sources, libraries, options);
   const diagnostics: Diagnostic[] = [];
   const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), notes: [] };
+  const texts = new Map([...libraries, ...sources].map(({ file, text }) => [file, text]));
   let failed = false;
   for (const { file } of sources) {
     const checked = files.check(file);
@@ -65,7 +71,7 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
       failed = true;
       continue;
     }
-    const compiled = compileFile(checked.value.file, project, options);
+    const compiled = compileFile(checked.value.file, project, options, texts);
     diagnostics.push(...compiled);
     failed ||= compiled.some(({ severity }) => severity === "error");
   }
@@ -87,12 +93,12 @@ interface Building {
 }
 
 /** Compiles what a file holds into the project; gives what there is to say. */
-function compileFile(file: CheckedFile, project: Building, options: CompileOptions): Diagnostic[] {
+function compileFile(file: CheckedFile, project: Building, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const own = new Map<string, CompiledProgram>();
   const compile = (program: Program | null): CompiledProgram | null => {
     if (program === null) return null;
-    const compiled = compileProgram(program, options);
+    const compiled = compileProgram(program, options, texts);
     diagnostics.push(...compiled.diagnostics);
     if (!compiled.ok) return null;
     for (const table of compiled.value.tables) if (!project.tables.has(table.name)) project.tables.set(table.name, table);
@@ -100,7 +106,7 @@ function compileFile(file: CheckedFile, project: Building, options: CompileOptio
     return compiled.value;
   };
   const helper = (program: Program | null): CompiledProgram | null => {
-    const compiled = program === null ? null : compileProgram(program, options);
+    const compiled = program === null ? null : compileProgram(program, options, texts);
     if (compiled !== null) diagnostics.push(...compiled.diagnostics);
     return compiled?.ok === true ? compiled.value : null;
   };
@@ -214,17 +220,18 @@ export function frontEnd(file: string, text: string, options: CompileOptions = {
   return succeed({ ...rest, notes: notes.map(({ route, message }) => `${route}: ${message}`) }, checked.diagnostics);
 }
 
-/** Typed IR to an image and what there is to say about it. */
-export function compileProgram(route: Program, options: CompileOptions = {}): Outcome<CompiledProgram> {
+/** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
+export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
   const optimized = optimize(route);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
   const program = parseProgram(parseCanonical(bytes)!);
-  const encoded = encode({ ...program, name: route.name, span: route.span });
+  const encoded = encode({ ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) });
   if (!encoded.ok) return encoded;
-  const { image, bound, scratch, registers } = encoded.value;
-  const over = overBudget(route, bound, options);
+  const { image, bound, scratch, registers, trace } = encoded.value;
+  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, trace, checked: route.body };
+  const over = overBudget(route, costs, options, texts);
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
   if (!verdict.ok && verdict.refusal === "pending") {
@@ -243,12 +250,10 @@ export function compileProgram(route: Program, options: CompileOptions = {}): Ou
     canonical: bytes,
     cid: cidOf(bytes),
     image,
-    bound,
-    scratch,
+    ...costs,
     registers,
     reads: [...facts.reads],
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
-    stackBytes: 4 * (registers.ints + registers.bytes),
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
   });
@@ -260,14 +265,19 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-function overBudget(route: Program, bound: Bound, options: CompileOptions): Diagnostic[] {
-  const resources = [["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"]] as const;
-  return resources.flatMap(([key, resource]) => {
-    const budgets = [route.budget[key], options.budgets?.[key], defaultGrant[key]].filter((budget) => budget !== undefined);
+type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch" | "trace" | "checked">;
+
+function overBudget(route: Program, costs: Costs, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
+  const figures = boundsOf(costs);
+  const grant: Budget = defaultGrant;
+  return resourceNames.flatMap((key) => {
+    const budgets = [route.budget[key], options.budgets?.[key], grant[key]].filter((budget) => budget !== undefined);
+    if (budgets.length === 0) return [];
     const budget = Math.min(...budgets);
-    if (bound[key] <= budget) return [];
-    const help = budget === defaultGrant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
-    return [diagnostic("PG3102", route.span, { route: route.name, figure: bound[key], resource, budget }, { help })];
+    if (figures[key] <= budget) return [];
+    const help = budget === grant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
+    const values = { route: route.name, figure: figures[key], resource: resources[key].words, budget };
+    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs, key, texts) })];
   });
 }
 

@@ -7,16 +7,28 @@ import type { Expr, Program } from "../ir/expr.ts";
 import { some } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
+import { accumulators } from "./accumulators.ts";
+import { arms } from "./arms.ts";
+import { branches } from "./branches.ts";
 import { carried } from "./carried.ts";
+import { facts } from "./facts.ts";
 import { hoist } from "./hoist.ts";
+import { inline } from "./inline.ts";
 import { normalize } from "./normalize.ts";
 import { share } from "./share.ts";
 import { simplify } from "./simplify.ts";
+import { tree } from "./tree.ts";
 
-/** The passes by name, for the test that checks each one against the model. */
+/** The passes by name, in order; test/compiler/passes.test.ts holds each one against the meaning of the program. */
 export const passes: readonly { readonly name: string; readonly run: (expr: Expr, fresh: () => string) => Expr }[] = [
+  { name: "inline", run: inline },
   { name: "simplify", run: simplify },
+  { name: "facts", run: facts },
+  { name: "branches", run: branches },
   { name: "share", run: (expr, fresh) => simplify(share(expr, fresh)) },
+  { name: "tree", run: tree },
+  { name: "accumulators", run: accumulators },
+  { name: "arms", run: arms },
   { name: "hoist", run: hoist },
   { name: "normalize", run: normalize },
 ];

@@ -45,7 +45,7 @@ interface Level {
 const hostByCode = new Map<number, (typeof hostFunctions)[keyof typeof hostFunctions]>(Object.values(hostFunctions).map((row) => [row.code, row]));
 
 /** What one instruction adds to its path. */
-function ownCost(item: Item): Bound {
+export function ownCost(item: Item): Bound {
   if (item.name === "CALL") {
     const row = hostByCode.get(item.fields[2] ?? -1);
     if (!row) throw new Error("call of an unregistered host function");

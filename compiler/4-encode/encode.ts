@@ -21,10 +21,11 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Label } from "./assembler.ts";
+import type { Label, Step } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
+import type { Trace } from "./path.ts";
 import { Constants, OutOf, Registers, Scratch } from "./registers.ts";
 import type { Class, Register } from "./registers.ts";
 
@@ -49,6 +50,7 @@ export interface Encoded {
   readonly bound: Bound;
   readonly scratch: number;
   readonly registers: { readonly ints: number; readonly bytes: number };
+  readonly trace: Trace;
 }
 
 /** Encodes a route in core form. Fails when it needs more than the machine has. */
@@ -106,11 +108,28 @@ class Encoder {
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest } });
+  }
+
+  /** Generates with the note of what it is for. */
+  private during(step: Step, generate: () => void): void {
+    const { code } = this;
+    const before = code.step;
+    code.step = step;
+    generate();
+    code.step = before;
   }
 
   generate(expr: Expr, to: Destination): void {
     if (!this.code.reachable) return;
+    switch (expr.op) {
+      case "call": case "match": return this.during({ what: expr.op, expr }, () => this.simple(expr, to));
+      case "forward": case "gateway": case "deliver": case "drop": case "reply": case "give": return this.during({ what: "action", expr }, () => this.simple(expr, to));
+      default: return this.simple(expr, to);
+    }
+  }
+
+  private simple(expr: Expr, to: Destination): void {
     switch (expr.op) {
       case "let": return this.let(expr, to);
       case "if": return this.if(expr, to);
@@ -150,11 +169,11 @@ class Encoder {
     const mark = this.registers.mark();
     const outer = this.variables.get(expr.name);
     if (outer) {
-      this.generate(expr.value, { kind: "into", register: outer, name: expr.name });
+      this.during({ what: "next", expr: expr.value }, () => this.generate(expr.value, { kind: "into", register: outer, name: expr.name }));
     } else {
       const alias = this.fixed(expr.value);
       const register = alias ?? this.registers.take(classOf(expr.value.type));
-      if (!alias) this.generate(expr.value, { kind: "into", register, name: null });
+      if (!alias) this.during({ what: "value", expr: expr.value }, () => this.generate(expr.value, { kind: "into", register, name: null }));
       this.variables.set(expr.name, register);
     }
     this.generate(expr.body, to);
@@ -180,7 +199,7 @@ class Encoder {
       }
     }
     const [yes, no, end] = [code.label(), code.label(), code.label()];
-    this.generate(expr.test, { kind: "test", yes, no, fall: "yes" });
+    this.during({ what: "test", expr: expr.test, yes, no }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
     code.place(yes);
     const scratch = this.scratch.mark();
     this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);
@@ -240,27 +259,28 @@ class Encoder {
       else this.generate(init, { kind: "into", register, name: null });
       return { name, register };
     });
-    opener();
+    const step: Step = { what: "loop", expr };
+    this.during(step, opener);
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
     this.loops.push({ accumulators, closing, done, exit, destination: to });
     if (++this.depth > limits.loopDepth) throw new OutOfLoops();
     const inner = this.registers.mark();
-    this.generate(expr.body, { kind: "end" });
+    this.during(step, () => this.generate(expr.body, { kind: "end" }));
     this.registers.release(inner);
     this.depth--;
     this.loops.pop();
     // A body must hold an instruction: one that only passes its accumulators on gets a jump to the next.
     const first = body.at;
     if (code.items.length === first || (code.items.length === first + 1 && !code.reachable && code.items[first]!.target === closing)) {
-      code.jump(closing);
+      this.during(step, () => code.jump(closing));
       code.place(closing, first);
     } else {
       code.place(closing);
     }
     body.uses++;
-    closer();
+    this.during(step, closer);
     code.place(done);
     this.variables.delete(expr.index);
     this.generate(expr.result, to);
@@ -282,10 +302,10 @@ class Encoder {
       if (arg.op === "var" && arg.name === name) return;
       if (expr.args.some((later, j) => j > k && mentions(later, name))) {
         const from = this.registers.take(register.class);
-        this.generate(arg, { kind: "into", register: from, name: null });
+        this.during({ what: "next", expr: arg }, () => this.generate(arg, { kind: "into", register: from, name: null }));
         waiting.push({ from, to: register });
       } else {
-        this.generate(arg, { kind: "into", register, name });
+        this.during({ what: "next", expr: arg }, () => this.generate(arg, { kind: "into", register, name }));
       }
     });
     for (const { from, to } of waiting) this.move(from, to);
@@ -344,20 +364,20 @@ class Encoder {
       case "none": code.emit("NONE", [d, 0]); break;
       case "bytes":
         if (expr.value.length === 0) code.emit("NONE", [d, 0]);
-        else code.emit("LDB", [d, this.scratch.take(expr.value.length)], { ext: [this.constants.string(expr.value), expr.value.length] });
+        else code.emit("LDB", [d, this.scratch.take(expr.value.length, this.code.step)], { ext: [this.constants.string(expr.value), expr.value.length] });
         break;
       case "call": {
         const row = hostFunctions[expr.fn];
         const arg = this.operandVia(expr.arg, to, []);
         const immediate = expr.hash === null ? 0 : hashes[expr.hash].code;
-        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.scratch.take(row.resultBytes), 0] });
+        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.scratch.take(row.resultBytes, this.code.step), 0] });
         break;
       }
       case "match": {
         const table = this.route.tables.findIndex(({ name }) => name === expr.table);
         if (expr.fallback === null) {
           const key = this.operandVia(expr.key, to, []);
-          code.emit("MATCHB", [d, key, table], { ext: [this.scratch.take(limits.nodeIdBytes), 0] });
+          code.emit("MATCHB", [d, key, table], { ext: [this.scratch.take(limits.nodeIdBytes, this.code.step), 0] });
         } else {
           const key = this.operand(expr.key);
           this.generate(expr.fallback, to);
@@ -375,7 +395,7 @@ class Encoder {
 
   /** Builds the string in a place of its own, which is returned. */
   private pack(expr: Pack, to: Destination & { kind: "into" }): Place {
-    const place = { at: this.scratch.take(expr.cap), cap: expr.cap };
+    const place = { at: this.scratch.take(expr.cap, this.code.step), cap: expr.cap };
     // A part may read what the destination still holds.
     const direct = to.name === null || !expr.parts.some(({ value }) => mentions(value, to.name!));
     const register = direct ? to.register : this.registers.take("bytes");
@@ -447,6 +467,7 @@ class Encoder {
       return code.emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
     }
     switch (expr.prim) {
+      case "the": return this.generate(x, to);
       case "widen": return code.emit("WIDEN", [d, this.operand(x), 0]);
       case "narrow": return code.emit("NARROW", [d, this.operand(x), 0]);
       case "u64le": case "u64be": {

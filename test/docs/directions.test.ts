@@ -28,11 +28,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "compiler/6-image": ["spec", "compiler/support"],
   "compiler/emit-c": ["spec", "compiler/support", "compiler"],
   "compiler": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler/1-read", "compiler/1-read-typescript", "compiler/2-check", "compiler/3-optimize", "compiler/4-encode", "compiler/5-verify", "npm"],
-  "model": ["spec", "compiler/5-verify", "npm"],
+  "model": ["spec", "compiler", "compiler/5-verify", "npm"],
   "lib": ["spec", "npm"],
   "toolchain": ["spec", "compiler", "compiler/1-read-typescript", "compiler/support", "compiler/diagnostics", "compiler/6-image", "compiler/emit-c", "node:"],
   "sim": ["spec", "compiler/support", "compiler/diagnostics", "toolchain", "node:", "npm"],
-  "cli": ["spec", "compiler", "compiler/support", "compiler/diagnostics", "toolchain", "sim", "node:", "npm"],
+  "cli": ["spec", "compiler", "compiler/support", "compiler/diagnostics", "compiler/ir", "model", "toolchain", "sim", "node:", "npm"],
 };
 
 function areaOf(file: string): string {

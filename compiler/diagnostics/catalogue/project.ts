@@ -149,4 +149,9 @@ export const projectRows = {
     stage: "command", title: "more than a node holds", template: "{what}: {count}, and a node holds {limit}",
     explanation: "The tables of a node have fixed sizes (spec/limits.ts), so that it never runs out of memory.",
   },
+  PG4119: {
+    stage: "command", title: "project without a route", template: "project `{name}` has no route, so there is nothing that a firmware could decide",
+    help: "add one to its entry file: (defroute name action)",
+    explanation: "Merges, cached functions and policies are checked and tested without a firmware; a firmware decides messages.",
+  },
 } as const satisfies Rows;
