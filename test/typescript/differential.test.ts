@@ -66,7 +66,7 @@ function ofComments(text: string): Pick<Policy, "tables" | "providers" | "messag
 }
 
 function policies(): readonly Policy[] {
-  return ["twins", "programs"].flatMap((folder) => readdirSync(new URL(folder, here)).filter((file) => file.endsWith(".policy.ts")).map((file): Policy => {
+  return ["twins", "programs"].flatMap((folder) => readdirSync(new URL(folder, here)).filter((file) => file.endsWith(".policy.ts") && file !== "programs.policy.ts").map((file): Policy => {
     const name = file.slice(0, -".policy.ts".length);
     const text = read(`${folder}/${file}`);
     const own = ofComments(text);
