@@ -2,16 +2,12 @@
  * What a checked route means: the typed IR evaluated directly, with nothing of the bytecode in it. It is slow and plain
  * on purpose; the corpus is held against it before any back end runs.
  */
-import { blake3 } from "@noble/hashes/blake3.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { sha3_256, sha3_512 } from "@noble/hashes/sha3.js";
 import { elements, encodings } from "../../spec/core.ts";
 import type { EncodingName } from "../../spec/core.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import type { dropReasons } from "../../spec/fields.ts";
-import { cidVersion, codecs, hashes } from "../../spec/hashes.ts";
-import type { HashName } from "../../spec/hashes.ts";
 import type { Expr, Loop, Part, Program, Variable } from "../../compiler/ir/expr.ts";
+import { contentId } from "./content-id.ts";
 import type { Decision, Expectations, Message } from "./expectations.ts";
 
 /** An optional that is absent is null. */
@@ -40,14 +36,9 @@ class BreakWith {
   constructor(value: Result) { this.value = value; }
 }
 
-const digests: Readonly<Record<HashName, (bytes: Uint8Array) => Uint8Array>> = { "sha2-256": sha256, "sha3-512": sha3_512, "sha3-256": sha3_256, "blake3": blake3 };
-export function contentId(bytes: Uint8Array, hash: HashName): Uint8Array {
-  const { code, digestBytes } = hashes[hash];
-  return Uint8Array.of(cidVersion, codecs.raw, code, digestBytes, ...digests[hash](bytes));
-}
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-type World = Pick<Expectations, "tables" | "providers">;
+export type World = Pick<Expectations, "tables" | "providers">;
 
 /** The decision of a route on one message. */
 export function evaluate(route: Program, message: Message, world: World): Decision {
@@ -113,7 +104,7 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
         const argument = value(expr.arg) as Uint8Array;
         if (argument.length > expr.maxlen) throw new Fault("argument");
         if (expr.fn === "multihash") return contentId(argument, expr.hash!);
-        return world.providers.findLast(({ content, hash }) => sameBytes(contentId(content, hash), argument))?.node ?? null;
+        return world.providers.findLast(({ cid }) => sameBytes(cid, argument))?.node ?? null;
       }
       case "match": {
         const key = value(expr.key) as Uint8Array;

@@ -48,10 +48,10 @@ function compiled(flags: readonly string[]): string {
   const third = thirdPartyDirs(root);
   if ("missing" in third) throw new Error(`no C sources of ${third.missing.join(", ")}: npm install`);
   const sources = [
-    join(root, "test/differential/driver.c"), ...core.map((file) => join(runtime, file)),
+    join(root, "test/differential/driver.c"), join(root, "test/differential/case.c"), ...core.map((file) => join(runtime, file)),
     join(third.pqclean, "fips202.c"), join(third.pqclean, "sha2.c"), ...blake3.map((file) => join(third.blake3, file)),
   ];
-  const headers = [runtime, third.pqclean, third.blake3].flatMap((directory) => globSync("**/*.h", { cwd: directory }).toSorted().map((file) => join(directory, file)));
+  const headers = [join(root, "test/differential"), runtime, third.pqclean, third.blake3].flatMap((directory) => globSync("**/*.h", { cwd: directory }).toSorted().map((file) => join(directory, file)));
   const digest = createHash("sha256").update(JSON.stringify(flags));
   for (const file of [...sources, ...headers]) digest.update(readFileSync(file)).update("\0");
   const directory = join(root, "build", "test", "differential");
