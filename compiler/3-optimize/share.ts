@@ -23,9 +23,12 @@ function keyOf(expr: Expr): string {
   return key;
 }
 
-/** Values worth a register. A condition is better tested again than stored. */
+/**
+ * Values worth a register. A condition is better tested again than stored. An empty string that a loop appends to is a
+ * place, and each loop has its own.
+ */
 function isCandidate(expr: Expr): boolean {
-  return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || expr.op === "pack" || (expr.op === "match" && expr.fallback === null);
+  return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || (expr.op === "pack" && expr.parts.length > 0) || (expr.op === "match" && expr.fallback === null);
 }
 
 /** What is certain to be evaluated, in order of evaluation, up to the first branch or loop. */

@@ -60,7 +60,7 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
   function value(expr: Expr): Value {
     const found = run(expr);
     if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("next or break inside an expression");
-    if (found !== null && typeof found === "object" && "action" in found) throw new Error("an action inside an expression");
+    if (isEnd(found)) throw new Error("an action inside an expression");
     return found;
   }
 
@@ -143,7 +143,7 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
     return Uint8Array.from(out);
   }
 
-  function loop(expr: Loop): Result {
+  function loop(expr: Loop): Result | NextTurn | BreakWith {
     const { source } = expr;
     const turns: number[] = [];
     const sequence = value(source.kind === "range" ? source.count : source.bytes);
@@ -165,16 +165,19 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
       variables.set(expr.index, turn);
       const end = run(expr.body);
       if (end instanceof BreakWith) return end.value;
+      // A guard of a `for` in the body ended the program.
+      if (!(end instanceof NextTurn) && isEnd(end)) return end;
       if (!(end instanceof NextTurn)) throw new Error("a loop body without next or break");
       values = [...end.values];
       assign();
       if (end.stop) break;
     }
-    const result = run(expr.result);
-    if (result instanceof NextTurn || result instanceof BreakWith) throw new Error("a result that is an end of a body");
-    return result;
+    // Behind a `for` in a loop's body comes the end of that body.
+    return run(expr.result);
   }
 }
+
+const isEnd = (result: Result): result is End => result !== null && typeof result === "object" && "action" in result;
 
 /** A value in its encoding; an int that is too large for one or two bytes faults. */
 function encode(encoding: EncodingName, value: Value): readonly number[] {

@@ -90,8 +90,8 @@ static void read_table(struct pg_table *table) {
 static uint8_t *read_inputs(struct pg_vm *vm) {
   /* Locals hold what an earlier run may have left: a run must not see it. */
   memset(vm, 0xa5, sizeof *vm);
-  memset(vm->r, 0, PG_INT_FIELDS * sizeof vm->r[0]);
-  memset(vm->b, 0, PG_BYTES_FIELDS * sizeof vm->b[0]);
+  for (uint32_t i = 0; i < PG_INT_FIELDS; i++) vm->r[i] = 0;
+  for (uint32_t i = 0; i < PG_BYTES_FIELDS; i++) vm->b[i] = 0;
   for (uint32_t left = u32(); left > 0; left--) {
     const uint32_t at = u32();
     if (at >= PG_INT_FIELDS) case_die("no such integer input");
