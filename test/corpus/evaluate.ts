@@ -99,7 +99,7 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
         if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("break to a break");
         return new BreakWith(found);
       }
-      case "give": return { action: "give", bytes: value(expr.value) as Uint8Array };
+      case "give": return { action: "give", bytes: (value(expr.value) as Uint8Array | null) ?? new Uint8Array() };
       case "call": {
         const argument = value(expr.arg) as Uint8Array;
         if (argument.length > expr.maxlen) throw new Fault("argument");
