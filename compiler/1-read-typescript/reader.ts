@@ -77,7 +77,10 @@ export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
       for (const { start = 0, length = 0 } of unused) {
         const name = text.slice(start, start + length);
         // TypeScript names a whole import or declaration when nothing of it is used.
-        if (/^[A-Za-z$][\w$]*$/u.test(name) && !isLoopName(source, start)) reports.report("PG1116", { file, start, end: start + length }, { name });
+        if (/^[A-Za-z$][\w$]*$/u.test(name) && !isLoopName(source, start)) {
+          const imported = source.statements.some((one) => ts.isImportDeclaration(one) && start >= one.pos && start < one.end);
+          reports.report("PG1116", { file, start, end: start + length }, { name }, imported ? { help: "remove it" } : {});
+        }
       }
       return succeed(trees, reports.all());
     },

@@ -78,7 +78,7 @@ describe("the unit of a route with an imported file", () => {
       return null;
     };
     expect(where(/^ {2}if \(ttl/u)).toBe("src/main.lisp:4");
-    expect(where(/^ {2}if \(.*== 7u/u)).toBe("src/main.lisp:6");
+    expect(where(/^ {2}if \(.*[!=]= 7u/u)).toBe("src/main.lisp:6");
     expect(where(/PG_DROP_EXPIRED/u)).toBe("src/main.lisp:5");
     expect(where(/ACTION_DELIVER/u)).toBe("src/main.lisp:9");
     expect(where(/length < 1001u, INDEX/u)).toBe("src/units.lisp:5");

@@ -65,8 +65,8 @@ export const typescriptRows = {
   PG1111: {
     stage: "read", language: "typescript", title: "return out of two loops", template: "this `return` leaves two loops at once",
     help: "let the inner loop give a value, and return behind it",
-    explanation: "A `return` in a loop ends the loop with its value. In a loop inside a loop there is no place for the action of the outer one.",
-    example: use("route, drop, deliver, range", "export const r = route((m) => {\n  for (const i of range(3)) {\n    for (const j of range(i)) if (j === m.ttl) return drop(\"expired\");\n  }\n  return deliver();\n});"),
+    explanation: "A `return` in a loop ends the loop with its value. Out of a loop inside a loop an action can be returned by a loop that does nothing else: constants, `if (…) return …;` and loops of the same kind. A value, or a loop that assigns variables or has `break` and `continue`, has no place for it.",
+    example: use("route, drop, deliver, range", "export const r = route((m) => {\n  for (const i of range(3)) {\n    for (const j of range(i)) {\n      if (j === 2) continue;\n      if (j === m.ttl) return drop(\"expired\");\n    }\n  }\n  return deliver();\n});"),
   },
   PG1112: {
     stage: "read", language: "typescript", title: "recursion", template: "`{name}` calls itself",
