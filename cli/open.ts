@@ -99,5 +99,5 @@ export async function compileSources(opened: Opened, context: Pick<Context, "hos
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
-  return succeed({ compiled: outcome.value, libraries: libraries.value, diagnostics: outcome.diagnostics });
+  return succeed({ compiled: outcome.value, libraries: input.value.libraries, diagnostics: outcome.diagnostics });
 }

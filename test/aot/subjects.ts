@@ -3,7 +3,7 @@ import { compileProgram } from "../../compiler/pipeline.ts";
 import type { CompiledProgram } from "../../compiler/pipeline.ts";
 import { inputsOf } from "../../model/machine.ts";
 import { limits } from "../../spec/limits.ts";
-import { contentId } from "../../model/evaluate.ts";
+import { cidOf as contentId } from "../../model/hashing.ts";
 import type { Expectations, Message, TableEntry } from "../corpus/expectations.ts";
 import type { AotProgram } from "../../compiler/emit-c/aot/unit.ts";
 import type { Expr, Program } from "../../compiler/ir/expr.ts";
