@@ -14,11 +14,11 @@ export const commands = {
     () => import("./commands/new.ts"),
   ),
   check: described(
-    { summary: "check routes and state their bounds", argument: "[path]", flags: [], examples: [["pgrid check src/main.lisp", "a single file, without a project"]] },
+    { summary: "check routes and state their bounds", argument: "[path]", flags: ["explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --explain", "which path each bound is the cost of"]] },
     () => import("./commands/check.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "explain"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
+    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(

@@ -1,4 +1,6 @@
 /** All flags of all commands: a flag means the same thing everywhere, and a command accepts only those that it names. */
+import { stages } from "../compiler/stages.ts";
+import type { Stage } from "../compiler/stages.ts";
 import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
 
@@ -17,7 +19,8 @@ export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
-  explain: { type: "boolean", means: "say for each step why it ran" },
+  explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
+  dump: { type: "string", choices: stages, value: "STAGE", means: "print what this stage made of each program" },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
@@ -38,6 +41,7 @@ export interface FlagValues {
   readonly output?: string;
   readonly jobs?: number;
   readonly explain?: boolean;
+  readonly dump?: Stage;
   readonly by?: "module" | "symbol";
   readonly send?: readonly string[];
   readonly route?: string;

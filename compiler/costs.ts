@@ -15,7 +15,7 @@ import { pretty } from "./support/sexp.ts";
 import { positionOf } from "./support/span.ts";
 import type { Span } from "./support/span.ts";
 
-export { resources } from "./ir/resources.ts";
+export { resourceNames, resources } from "./ir/resources.ts";
 export type { Resource } from "./ir/resources.ts";
 
 /** Source texts by file. */

@@ -1,6 +1,8 @@
 /** pgrid check: types and bounds of routes, without any tool but Node. */
 import type { CompiledProgram } from "../../compiler/compiled.ts";
 import { fields } from "../../spec/fields.ts";
+import { costliestPath, resourceNames, resources, stepLines } from "../../compiler/costs.ts";
+import { dumped } from "../dumping.ts";
 import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
@@ -16,6 +18,21 @@ export function hashWork(route: CompiledProgram): string {
   return `${times === 1 ? "" : `${times} x `}size of payload, <= ${hashBytes} B`;
 }
 
+/** The costliest path of each resource that the route takes. */
+function paths(context: Context, route: CompiledProgram): string[] {
+  return resourceNames.flatMap((resource) => {
+    const steps = costliestPath(route, resource, context.texts);
+    if (steps.length === 0) return [];
+    return [`  ${context.style.faint("path of")} ${resources[resource].words}`, ...stepLines(steps).map((line) => `    ${line}`)];
+  });
+}
+
+/** The path that costs most VM instructions, as --json prints it. */
+function pathData(context: Context, route: CompiledProgram): readonly Record<string, unknown>[] {
+  return costliestPath(route, "instructions", context.texts).map(({ kind, depth, what, span, line, column, cost, leads, trips }) =>
+    ({ kind, depth, what, file: span.file, line, column, cost, leads, trips }));
+}
+
 function sheet(context: Context, route: CompiledProgram, notes: readonly string[]): string[] {
   const { bound } = route;
   const row = (name: string, text: string): string => `  ${context.style.faint(name.padEnd(9))} ${text}`;
@@ -27,16 +44,17 @@ function sheet(context: Context, route: CompiledProgram, notes: readonly string[
     row("reads", route.reads.length === 0 ? "nothing" : route.reads.map((field) => `%${field}`).join(" ")),
     row("effects", route.rights.length === 0 ? "none" : route.rights.join(" ")),
     ...(tables.length === 0 ? [] : [row("tables", tables.join(", "))]),
-    row("bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}`),
+    row("bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}${route.cacheEntries > 0 ? `, cache entries <= ${route.cacheEntries}` : ""}`),
     row("hash", hashWork(route)),
     row("memory", `stack ${route.stackBytes} B, scratch ${route.scratch} B, image ${route.image.length} B`),
     ...notes.map((note) => row("note", note)),
+    ...(context.flags.explain === true ? paths(context, route) : []),
   ];
 }
 
-export function routeData(route: CompiledProgram): Record<string, unknown> {
-  const { name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, gatewayOnMiss, image, core } = route;
-  return { name, doc, cid, reads, rights, hosts, tables, bound, hash: hashWork(route), registers, scratch, stackBytes, gatewayOnMiss, imageBytes: image.length, core };
+export function routeData(context: Context, route: CompiledProgram): Record<string, unknown> {
+  const { name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, cacheEntries, gatewayOnMiss, image, core } = route;
+  return { name, doc, cid, reads, rights, hosts, tables, bound, hash: hashWork(route), registers, scratch, stackBytes, cacheEntries, path: pathData(context, route), gatewayOnMiss, imageBytes: image.length, core };
 }
 
 export async function run(context: Context): Promise<CommandResult> {
@@ -45,11 +63,12 @@ export async function run(context: Context): Promise<CommandResult> {
   const outcome = await compileSources(opened.value);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], notes: [] } };
   const { compiled, diagnostics } = outcome.value;
+  if (context.flags.dump !== undefined) return dumped(context, context.flags.dump, opened.value, outcome.value);
   const noGateway = opened.value.kind === "project" && opened.value.project.gateway === null ? "; the project names none, so it is dropped (no-route)" : "";
   compiled.routes.forEach((route, i) => {
     const notes = compiled.notes.flatMap((note) => (note.startsWith(`${route.name}: `) ? [note.slice(route.name.length + 2)] : []));
     if (i > 0) context.print("");
     for (const line of sheet(context, route, notes.map((note) => (route.gatewayOnMiss ? note + noGateway : note)))) context.print(line);
   });
-  return { diagnostics, data: { routes: compiled.routes.map(routeData), notes: compiled.notes } };
+  return { diagnostics, data: { routes: compiled.routes.map((route) => routeData(context, route)), notes: compiled.notes } };
 }

@@ -1,0 +1,16 @@
+/** `--dump STAGE`: what a stage of the compiler made, instead of what the command prints else. */
+import type { Stage } from "../compiler/stages.ts";
+import type { CommandResult, Context } from "./context.ts";
+import type { CompiledSources, Opened } from "./open.ts";
+
+export async function dumped(context: Context, stage: Stage, opened: Opened, { compiled, diagnostics }: CompiledSources): Promise<CommandResult> {
+  const { dump } = await import("../compiler/dump.ts");
+  const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
+  const programs = dump(stage, compiled, sources);
+  programs.forEach(({ name, text }, index) => {
+    if (index > 0) context.print("");
+    context.print(`; ${name}, after ${stage}`);
+    for (const line of text.split("\n")) context.print(line);
+  });
+  return { diagnostics, data: { stage, programs } };
+}
