@@ -50,7 +50,7 @@ export async function build(context: Context): Promise<Outcome<Built>> {
     const images = compiled?.routes.reduce((sum, route) => sum + route.image.length, 0) ?? 0;
     switch (step.name) {
       case "check": return `${compiled?.routes.length ?? 0} route${compiled?.routes.length === 1 ? "" : "s"} → ${images} B of program image`;
-      case "generate": return "C unit, board header";
+      case "generate": return flags.aot === true ? "C units of project and routes" : "C unit, board header";
       case "compile": return `${board.value.target.name}, ${board.value.target.compiler}`;
       case "link": return `${project.value.raw.name} for ${board.value.name}`;
       case "measure": return "build.json";
@@ -66,6 +66,7 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   const built = await buildProject(host, {
     project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
+    aot: flags.aot === true ? { libraries: outcome.value.libraries } : undefined,
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.value.name}`);

@@ -29,7 +29,7 @@ export const recordShape = object({
   build: { kind: "string", pattern: "^[0-9a-f]{8}$" },
   compiler: object({ command: text, version: text }),
   flags: array(text),
-  routes: array(object({ name: text, cid, imageBytes: count, bound })),
+  routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
   stack,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
@@ -49,6 +49,13 @@ const grant = object({
   who: nullable(array(sha256)), right: text, reach: text, guarded: flag, budget: { kind: "map", keyPattern: "^[a-zA-Z]+$", of: count },
 });
 
+const proof = object({
+  property: { kind: "word", words: ["no-fault", "reachable", "bound", "within", "commutative", "associative", "idempotent", "closed"] },
+  program: text, verdict: { kind: "word", words: ["proved", "refuted", "unknown"] }, file: nullable(text), source: nullable(text),
+  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: nullable(u32) })),
+  counterexample: nullable(object({ calls: array(text), notes: array(text) })),
+});
+
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
   check: [result("check", {
@@ -56,7 +63,7 @@ export const outputShapes = {
     merges: array(object({ ...programKeys, record: text, requires: flag, assumes: flag })),
     caches: array(object({ ...programKeys, ttl: nullable(count), replicas: nullable(count) })),
     policies: array(object({ ...programKeys, grants: array(grant), within: nullable(text) })),
-    tests: count, notes: array(text),
+    tests: count, notes: array(text), solver: text, proofs: array(proof),
   })],
   test: [result("test", {
     tests: array(object({

@@ -23,6 +23,7 @@ import { importedPaths } from "./2-check/imports.ts";
 import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
+import type { Code } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
 import { cacheEntriesOf } from "./cache-entries.ts";
 import { boundsOf, pathNotes } from "./costs.ts";
@@ -220,9 +221,34 @@ export function frontEnd(file: string, text: string, options: CompileOptions = {
   return succeed({ ...rest, notes: notes.map(({ route, message }) => `${route}: ${message}`) }, checked.diagnostics);
 }
 
+/** The checked programs of all sources, for proofs: nothing is compiled. */
+export function checkProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<readonly CheckedFile[]> {
+  const files = new Files(sources, libraries, options);
+  const outcomes = sources.map(({ file }) => files.check(file));
+  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...files.diagnosticsOfLibraries()];
+  const checked = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.file] : []));
+  return checked.length < outcomes.length ? fail(diagnostics) : succeed(checked, diagnostics);
+}
+
+/** A program's core form and the instructions that it becomes, for proofs about its cost. */
+export interface Traced {
+  readonly core: Program;
+  readonly code: Code;
+  readonly compiled: CompiledProgram;
+}
+export function compileTraced(program: Program, options: CompileOptions = {}): Outcome<Traced> {
+  const compiled = compileProgram(program, options);
+  if (!compiled.ok) return compiled;
+  const core = optimize(program);
+  if (!core.ok) return core;
+  const encoded = encode(core.value);
+  return encoded.ok ? succeed({ core: core.value, code: encoded.value.code, compiled: compiled.value }) : encoded;
+}
+
 /** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
 export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
-  const optimized = optimize(route);
+  const names = new Map<string, string>();
+  const optimized = optimize(route, names);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
@@ -256,6 +282,7 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
+    source: { program: optimized.value, names },
   });
 }
 

@@ -6,6 +6,7 @@ import { hexOf } from "../../toolchain/config/project.ts";
 import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
+import { proofData, proofLines, prove } from "../proving.ts";
 import { typeText } from "../values.ts";
 
 /** How the bytes that a route hashes depend on the payload, where core form shows it: each hash is of the whole payload or of none. */
@@ -80,6 +81,10 @@ export async function run(context: Context): Promise<CommandResult> {
   const outcome = await compileSources(opened.value, context);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], merges: [], caches: [], policies: [], tests: 0, notes: [] } };
   const { compiled, diagnostics } = outcome.value;
+  const wanted = context.flags.prove === true || context.flags["no-more-than"] !== undefined;
+  const proofs = wanted ? await prove(opened.value, context) : null;
+  if (proofs !== null && !proofs.ok) return failed([...diagnostics, ...proofs.diagnostics]);
+  const findings = proofs?.value.findings ?? [];
   const noGateway = opened.value.kind === "project" && opened.value.project.gateway === null ? "; the project names none, so it is dropped (no-route)" : "";
   const sheets = [
     ...compiled.routes.map((program) => ({ program, more: [] as string[] })),
@@ -91,6 +96,8 @@ export async function run(context: Context): Promise<CommandResult> {
     const notes = compiled.notes.flatMap((note) => (note.startsWith(`${program.name}: `) ? [note.slice(program.name.length + 2)] : []));
     if (i > 0) context.print("");
     for (const line of sheet(context, program, more, notes.map((note) => (program.gatewayOnMiss ? note + noGateway : note)))) context.print(line);
+    const own = findings.filter((finding) => finding.program === program.name);
+    if (proofs !== null) for (const line of proofLines(own, context)) context.print(line);
   });
   const { merges, caches, policies, tests, notes } = compiled;
   if (tests.length > 0) {
@@ -98,8 +105,9 @@ export async function run(context: Context): Promise<CommandResult> {
     context.print(context.style.faint(`${plural(tests.length, "test")}: pgrid test runs ${tests.length === 1 ? "it" : "them"}`));
   }
   return {
-    diagnostics,
+    diagnostics: [...diagnostics, ...(proofs?.value.diagnostics ?? [])],
     data: {
+      ...(proofs === null ? {} : { solver: proofs.value.solver, proofs: findings.map((finding) => proofData(finding, context)) }),
       routes: compiled.routes.map(routeData),
       merges: merges.map((merge) => ({ ...routeData(merge), record: merge.record.name, requires: merge.requires !== null, assumes: merge.assumes !== null })),
       caches: caches.map((cache) => ({ ...routeData(cache), ttl: cache.ttl, replicas: cache.replicas })),

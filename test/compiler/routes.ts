@@ -11,7 +11,7 @@ import { dropReasons } from "../../spec/fields.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
 import { limits } from "../../spec/limits.ts";
 import { corpus } from "../corpus/programs.ts";
-import { contentId } from "../corpus/evaluate.ts";
+import { cidOf as contentId } from "../../model/hashing.ts";
 import type { Decision, Expectations, Message } from "../corpus/expectations.ts";
 import { message as anyMessage } from "../differential/cases.ts";
 import { Random } from "../differential/random.ts";

@@ -13,7 +13,7 @@ import { encodeCase, lineOf } from "../differential/batch.ts";
 import type { Case } from "../differential/cases.ts";
 import { buildDriver } from "../differential/native.ts";
 import { nodeTables } from "../differential/node-cases.ts";
-import { contentId } from "./evaluate.ts";
+import { cidOf as contentId } from "../../model/hashing.ts";
 import type { TableEntry } from "./expectations.ts";
 import { corpus } from "./programs.ts";
 

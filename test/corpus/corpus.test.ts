@@ -9,7 +9,7 @@ import { primitives } from "../../spec/core.ts";
 import { faults } from "../../spec/faults.ts";
 import { render } from "../../compiler/diagnostics/render.ts";
 import { walk } from "../check/walk.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate } from "../../model/evaluate.ts";
 import { corpus } from "./programs.ts";
 
 const programs = corpus();

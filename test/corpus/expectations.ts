@@ -6,32 +6,12 @@ import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Message } from "../../model/machine.ts";
+import type { Decision, Provider, TableEntry } from "../../model/evaluate.ts";
 import { readHexBytes, readString } from "../../compiler/1-read/literals.ts";
 
 export type { Message } from "../../model/machine.ts";
 
-export type Decision =
-  | { readonly action: "forward"; readonly node: Uint8Array }
-  | { readonly action: "drop"; readonly reason: keyof typeof dropReasons }
-  | { readonly action: "reply"; readonly value: number }
-  | { readonly action: "gateway" }
-  | { readonly action: "deliver" }
-  | { readonly action: "fault"; readonly fault: FaultName };
-
-/** An entry that stands in a table before any message comes: `value` is a node id or an integer, as the table holds. */
-export interface TableEntry {
-  readonly table: string;
-  readonly key: Uint8Array;
-  readonly bits: number;
-  readonly value: Uint8Array | number;
-}
-
-/** A node provides a content. */
-export interface Provider {
-  readonly content: Uint8Array;
-  readonly hash: HashName;
-  readonly node: Uint8Array;
-}
+export type { Decision, Provider, TableEntry } from "../../model/evaluate.ts";
 
 export interface Case {
   /** 1-based line of the file. */

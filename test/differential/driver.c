@@ -28,9 +28,11 @@ struct pg_host {
   uint32_t provider_count;
   const uint8_t *cid;
   uint32_t cid_bytes;
+  uint32_t hashed, lookups; /* bytes and calls so far */
 };
 
 int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, uint8_t *result, struct pg_host *host) {
+  host->hashed += length;
   for (uint32_t i = 0; i < host->held_count; i++) {
     if (host->held[i] != code) continue;
     const int32_t cid_bytes = pg_multihash(code, bytes, length, result);
@@ -43,6 +45,7 @@ int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, 
 }
 
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
+  host->lookups++;
   for (uint32_t i = 0; i < host->provider_count; i++) {
     if (host->providers[i].cid_bytes != length || memcmp(host->providers[i].cid, cid, length) != 0) continue;
     memcpy(result, host->providers[i].node, PG_NODE_ID_BYTES);

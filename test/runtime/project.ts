@@ -23,7 +23,7 @@ export function writeProject(file: string, project: TestProject): void {
     '#include "node/project.h"', "",
     ...project.routes.map(({ image }, i) => `static const uint32_t image_${i}[] = {${words(image)}};`),
     "static const struct pg_route routes[] = {",
-    ...project.routes.map(({ image, tables }, i) => `  {"route-${i}", image_${i}, ${image.length}, {${slots(tables)}}},`), "};",
+    ...project.routes.map(({ image, tables }, i) => `  {"route-${i}", image_${i}, ${image.length}, {${slots(tables)}}, 0},`), "};",
     `static const uint8_t kinds[] = {${project.tables.map((kind) => tableKinds[kind]).join(", ") || "0"}};`,
     ...project.seeds.flatMap(({ key, node }, i) => [
       `static const uint8_t key_${i}[] = {${list(key)}};`, ...(node === undefined ? [] : [`static const uint8_t node_${i}[] = {${list(node)}};`])]),
