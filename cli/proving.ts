@@ -62,7 +62,6 @@ export async function prove(opened: Opened, context: Context): Promise<Outcome<P
         const traced = compileTraced(program, options);
         return traced.ok ? traced.value : null;
       },
-      found: ({ program, property }) => context.progress(` · ${program}: ${property}`),
     }, { solver: solver.value, replay });
     return succeed({ solver: solver.value.name, findings, diagnostics: findings.flatMap((finding) => report(finding) ?? []) });
   } catch (error) {
@@ -75,6 +74,9 @@ export async function prove(opened: Opened, context: Context): Promise<Outcome<P
 
 const policiesOf = (files: readonly CheckedFile[]): readonly string[] => files.flatMap(({ policies }) => policies.map(({ program }) => program.name));
 
+/** Long payloads end in dots; --json has them whole. */
+const shortened = (text: string): string => (text.length <= 160 ? text : `${text.slice(0, 159)}…`);
+
 /** One line for each thing that was asked of a program. */
 export function proofLines(findings: readonly Finding[], context: Context): string[] {
   const { style } = context;
@@ -86,7 +88,7 @@ export function proofLines(findings: readonly Finding[], context: Context): stri
     if (some.length === 0) return;
     const counts = (["proved", "refuted", "unknown"] as const).flatMap((verdict) => {
       const count = some.filter((finding) => finding.verdict === verdict).length;
-      return count === 0 ? [] : [`${word(verdict)} ${count === some.length ? `of ${count} operation${count === 1 ? "" : "s"}` : count}`];
+      return count === 0 ? [] : [`${word(verdict)}${count === some.length ? `, ${count} operation${count === 1 ? "" : "s"}` : ` ${count}`}`];
     });
     lines.push(row(name, counts.join(", ")));
   };
@@ -100,7 +102,7 @@ export function proofLines(findings: readonly Finding[], context: Context): stri
     if (property === "bound") {
       const { linear, proved, observed } = figures!;
       lines.push(row("instructions", `<= ${proved}${proved < linear ? ` (the device derives ${linear})` : ""}${observed === null ? "" : `, ${observed} in the dearest run that was found`}`));
-      if (counterexample !== undefined) lines.push(row("", [...counterexample.notes, ...counterexample.calls].join("  ")));
+      if (counterexample !== undefined) lines.push(row("", shortened([...counterexample.notes, ...counterexample.calls].join("  "))));
     } else if (property === "within") lines.push(row("within", `${detail}: ${word(verdict)}`));
     else if (property !== "no-fault" && property !== "reachable") lines.push(row(property, word(verdict)));
   }

@@ -5,7 +5,7 @@ import { limits } from "../../spec/limits.ts";
 import type { Expr, Program, RecordField, RecordLayout, Type } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { children } from "../ir/walk.ts";
-import { isLittle, rankCount, unrank } from "./bytes.ts";
+import { Unfit, isLittle, rankCount, unrank } from "./bytes.ts";
 import type { Bytes, Piece } from "./bytes.ts";
 import { valueIn } from "./query.ts";
 import type { Concrete, World } from "./replay.ts";
@@ -18,6 +18,43 @@ import type { Model, Term } from "./term.ts";
  */
 export type Mode = "order" | "bits" | "plain";
 export type Modes = ReadonlyMap<string, Mode>;
+
+/**
+ * Fields begin as whole numbers, as formulas over order are the fastest by far. What is looked into is encoded by a bit
+ * that stands for all, if that is enough, and by all its bits if not. Each step is as exact as the one before.
+ */
+export function withModes<T>(layouts: readonly RecordLayout[], build: (modes: Modes) => T): T {
+  const fields = layouts.flatMap((layout) => layout.fields);
+  const modes = new Map<string, Mode>(fields.map(({ name }) => [name, "order"]));
+  for (;;) {
+    try {
+      return build(modes);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      const open = (name: string): boolean => modes.has(name) && modes.get(name) !== "plain";
+      const named = fieldsIn(error.term).filter(open);
+      const demoted = named.length > 0 ? named : [...modes.keys()].filter(open);
+      if (demoted.length === 0) throw new Error("nothing is left to encode by its bits");
+      for (const name of demoted) {
+        const { encoding } = fields.find((field) => field.name === name)!;
+        modes.set(name, modes.get(name) === "order" && encoding !== "bytes" && !encoding.startsWith("u64") ? "bits" : "plain");
+      }
+    }
+  }
+}
+/** Fields of states that a term speaks of: variables are called `state.field`. */
+function fieldsIn(root: Term): readonly string[] {
+  const found = new Set<string>();
+  const seen = new Set<Term>();
+  const stack = [root];
+  for (let term = stack.pop(); term !== undefined; term = stack.pop()) {
+    if (seen.has(term)) continue;
+    seen.add(term);
+    stack.push(...term.args);
+    if (term.op === "var" && term.name.includes(".")) found.add(term.name.slice(term.name.indexOf(".") + 1).replace(/\.length$/u, ""));
+  }
+  return [...found];
+}
 
 export type Inputs = Readonly<Record<string, Value>>;
 
@@ -84,7 +121,9 @@ function stateOf(encoding: Encoding, name: string, layout: RecordLayout, modes: 
       strings.within(value, whole[0], whole[1]);
       return { kind: "order", encoding: field.encoding, value };
     }
-    const [min, max] = lengthOf(field.type)!;
+    const [min, longest] = lengthOf(field.type)!;
+    // Where loops are cut after some turns, strings that are longer than that say nothing more.
+    const max = encoding.options.mode === "few" ? Math.max(min, Math.min(longest, encoding.options.turns + 1)) : longest;
     if (mode === "order") {
       const value = terms.variable(own, "Int");
       strings.within(value, 0n, rankCount(min, max) - 1n);

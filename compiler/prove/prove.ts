@@ -21,20 +21,13 @@ export interface Request {
   readonly traced: (program: Program) => { readonly core: Program; readonly code: Code; readonly compiled: CompiledProgram } | null;
   /** Every policy is compared with this one. */
   readonly noMoreThan: string | null;
-  /** Told each finding as it comes. */
-  readonly found?: (finding: Finding) => void;
 }
 
 const clause = /^(?:\((?:cond|case|if|if-let|when|unless)\b|if\b|switch\b|.*\?)/u;
 
 export async function proveAll(request: Request, prover: Prover): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const add = (...more: readonly Finding[]): void => {
-    for (const one of more) {
-      findings.push(one);
-      request.found?.(one);
-    }
-  };
+  const add = (...more: readonly Finding[]): void => void findings.push(...more);
   const isClause = (expr: If): boolean => clause.test(request.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "");
   const program = async (one: Program): Promise<void> => {
     add(...await proveTraps(one, prover));
@@ -85,11 +78,8 @@ export function report(finding: Finding): Diagnostic | null {
     case "within":
       if (verdict === "refuted") return diagnostic("PG3206", span, { program, other: detail }, { notes });
       return verdict === "unknown" ? diagnostic("PG3207", span, { program, why: detail }) : null;
-    case "bound": {
-      const { proved, observed } = finding.figures!;
-      return verdict === "unknown" ? diagnostic("PG3208", span, { program, least: observed ?? 0, most: proved }) : null;
-    }
+    case "bound": return null;
   }
 }
 
-export const noSuchPolicy = (name: string): Diagnostic => diagnostic("PG3209", nowhere, { name });
+export const noSuchPolicy = (name: string): Diagnostic => diagnostic("PG3208", nowhere, { name });

@@ -77,6 +77,29 @@ function work(expr: Expr): number {
   return size;
 }
 
+/** Most bytes that a turn puts behind an accumulator; null when it can become another string, or so long that the sum overflows. */
+function mostAppended(expr: Expr, name: string, at: number): number | null {
+  const most = (x: number | null, y: number | null): number | null => (x === null || y === null ? null : Math.max(x, y));
+  switch (expr.op) {
+    case "let": return mostAppended(expr.body, name, at);
+    case "if": return most(mostAppended(expr.then, name, at), mostAppended(expr.else, name, at));
+    case "break": return 0;
+    case "next": return appended(expr.args[at]!, name);
+    default: return null;
+  }
+}
+function appended(expr: Expr, name: string): number | null {
+  if (expr.op === "var") return expr.name === name ? 0 : null;
+  if (expr.op === "let") return appended(expr.body, name);
+  if (expr.op === "if") {
+    const [then, otherwise] = [appended(expr.then, name), appended(expr.else, name)];
+    return then === null || otherwise === null ? null : Math.max(then, otherwise);
+  }
+  if (expr.op !== "append" || expr.into.op !== "var" || expr.into.name !== name) return null;
+  const size = expr.parts.reduce((sum, { encoding, value }) => sum + (encoding === "bytes" ? (lengthOf(value.type)?.[1] ?? limits.payloadBytes) : encodings[encoding]), 0);
+  return size * limits.loopTrips <= INT_MAX / 2 ? size : null;
+}
+
 /** One run of a program, or several on shared inputs: what they trapped at, branched on and asked. */
 export class Encoding {
   readonly terms: Terms;
@@ -367,7 +390,10 @@ export class Encoding {
       strings.within(k, 0, trips - 1);
       const [more, element] = turn(k);
       const left = terms.fresh("left", "Bool");
-      assign(any());
+      const begun = turn(this.int(0))[0];
+      const states = any();
+      this.grown(expr, accumulators, states, k);
+      assign(states);
       this.variables.set(expr.index, element);
       let leaves = false;
       this.tail(expr.body, terms.and(at, more), {
@@ -378,8 +404,8 @@ export class Encoding {
         },
       });
       const last = any();
+      this.grown(expr, accumulators, last, this.int(trips));
       // Without a turn they are what they began with.
-      const begun = turn(this.int(0))[0];
       const after = accumulators.map((init, i) => this.merge(begun, last[i]!, init));
       exits.push([leaves ? terms.and(at, terms.not(left)) : at, after]);
     }
@@ -390,6 +416,18 @@ export class Encoding {
   }
   private mergeLists(lists: readonly (readonly [Term, readonly Value[]])[]): readonly Value[] {
     return lists.at(-1)![1].map((_, i) => this.mergeAll(lists.map(([when, values]) => [when, values[i]!] as const)));
+  }
+
+  /** A string that grows in an accumulator is no longer than what it began with and so many turns have put behind it. */
+  private grown(expr: Loop, begun: readonly Value[], now: readonly Value[], turns: Term): void {
+    const { terms, strings } = this;
+    expr.accumulators.forEach(({ name }, i) => {
+      const each = mostAppended(expr.body, name, i);
+      const [before, after] = [begun[i]!, now[i]!];
+      if (each === null || before.kind !== "bytes" || after.kind !== "bytes") return;
+      const most = terms.add(strings.lengthOf(before.bytes), terms.arithmetic("bvmul", turns, this.int(each)));
+      this.assumptions.push(terms.atMost(strings.lengthOf(after.bytes), most));
+    });
   }
 
   private anyLike(name: string, type: Type, like: Value, capacity: number | undefined, range: { low: number; high: number } | undefined): Value {

@@ -10,7 +10,7 @@ import type { Expr, If, Program } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
 import { finding } from "./finding.ts";
 import type { Counterexample, Finding, Prover } from "./finding.ts";
-import { handedIn, inputsFor, readBy, worldIn } from "./inputs.ts";
+import { handedIn, inputsFor, readBy, withModes, worldIn } from "./inputs.ts";
 import type { Inputs } from "./inputs.ts";
 import { callText, expectText, languageOf, worldTexts } from "./notation.ts";
 import { ask, firstLimit, stepLimit, valueIn } from "./query.ts";
@@ -20,19 +20,18 @@ import { Encoding, defaultOptions } from "./symbolic.ts";
 import type { Options } from "./symbolic.ts";
 import type { Model, Term } from "./term.ts";
 
-const allPlain = (program: Program): ReadonlyMap<string, "plain"> =>
-  new Map(program.inputs.flatMap(({ type }) => (type.kind === "record" ? type.layout.fields.map(({ name }) => [name, "plain"] as const) : [])));
-
 interface Encoded {
   readonly encoding: Encoding;
   readonly inputs: Inputs;
 }
-/** Numbers and byte strings by their bits: what a trap asks for is arithmetic, not order. */
 export function encodeProgram(program: Program, options: Partial<Options> = {}): Encoded {
-  const encoding = new Encoding({ ...defaultOptions, ...options });
-  const inputs = inputsFor(encoding, program, allPlain(program));
-  encoding.run(program.body, inputs, encoding.terms.yes, () => {});
-  return { encoding, inputs };
+  const layouts = program.inputs.flatMap(({ type }) => (type.kind === "record" ? [type.layout] : []));
+  return withModes(layouts, (modes) => {
+    const encoding = new Encoding({ ...defaultOptions, ...options });
+    const inputs = inputsFor(encoding, program, modes);
+    encoding.run(program.body, inputs, encoding.terms.yes, () => {});
+    return { encoding, inputs };
+  });
 }
 
 interface Site {
@@ -118,6 +117,9 @@ export function withoutWorld(world: World, fails: (world: World) => boolean): Wo
   return best;
 }
 
+/** A clause of which it is not soon clear that nothing reaches it is not reported. */
+const armLimit = 100_000;
+
 /** Arms that the source wrote: of its branching forms, not of what short forms like `and` or `max` expand to. */
 function arms(expr: If, isClause: (expr: If) => boolean): readonly (readonly [which: "then" | "else", arm: Expr])[] {
   if (!isClause(expr)) return [];
@@ -144,11 +146,11 @@ export async function proveReachable(program: Program, prover: Prover, isClause:
   const verdicts = new Map<string, "refuted" | "proved" | "unknown">();
   // One model shows that many arms are taken; what is left when there is none is never taken.
   while (open.size > 0) {
-    const answer = await ask(prover.solver, terms, [...encoding.assumptions, terms.or(...open.values())], firstLimit);
+    const answer = await ask(prover.solver, terms, [...encoding.assumptions, terms.or(...open.values())], armLimit);
     if (answer.verdict !== "sat") {
       // Together they may be too hard where each is easy.
       for (const [key, condition] of open) {
-        const alone = answer.verdict === "unsat" ? answer : await ask(prover.solver, terms, [...encoding.assumptions, condition], firstLimit);
+        const alone = answer.verdict === "unsat" ? answer : await ask(prover.solver, terms, [...encoding.assumptions, condition], armLimit);
         verdicts.set(key, alone.verdict === "unsat" ? "refuted" : alone.verdict === "sat" ? "proved" : "unknown");
       }
       break;

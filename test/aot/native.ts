@@ -57,8 +57,13 @@ const core = ["vm/verify.c", "vm/interp.c", "vm/table.c", "store/tables.c", "bas
 const blake3 = ["blake3.c", "blake3_dispatch.c", "blake3_portable.c"];
 const portableBlake3 = ["-DBLAKE3_NO_SSE2", "-DBLAKE3_NO_SSE41", "-DBLAKE3_NO_AVX2", "-DBLAKE3_NO_AVX512"];
 
+/** The functions as driver.c and device.c find them. */
+export const functionTable = (functions: readonly string[]): string =>
+  `\ntypedef void pg_native(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);\nextern pg_native *const aot_functions[];\npg_native *const aot_functions[] = {\n${functions.map((each) => `  ${each},`).join("\n")}\n};\n`;
+
 export interface Native {
   readonly text: string;
+  readonly functions: readonly string[];
   /** Interpreter and compiled program, for each case. */
   run(batch: Uint8Array): (readonly [NativeOutcome, NativeOutcome])[];
 }
@@ -66,6 +71,12 @@ export interface Native {
 function outcomeOf(line: string): NativeOutcome {
   const [bound, instructions, hashed, lookups, ...end] = line.split(" ");
   return { bound: Number(bound), instructions: Number(instructions), hashed: Number(hashed), lookups: Number(lookups), end: end.join(" ") };
+}
+
+/** Interpreter and compiled program, for each case. */
+export function outcomesOf(text: string): (readonly [NativeOutcome, NativeOutcome])[] {
+  const lines = text.split("\n").slice(0, -1);
+  return Array.from({ length: lines.length / 2 }, (_, i) => [outcomeOf(lines[2 * i]!), outcomeOf(lines[2 * i + 1]!)] as const);
 }
 
 /** Objects that no test changes are kept under build/test/aot, by the content of their sources. */
@@ -94,20 +105,19 @@ function runtimeObjects(flags: readonly string[]): readonly string[] {
 /** Builds the unit of these programs; throws with the compiler's words when it does not compile without a warning. */
 export function buildNative(name: string, programs: readonly AotProgram[], sources: readonly AotSource[], { sanitize }: { readonly sanitize: boolean }): Native {
   const { text, functions } = aotUnit(name, programs, sources, "aot.c");
-  const table = `\n\ntypedef void pg_native(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);\nextern pg_native *const aot_functions[];\npg_native *const aot_functions[] = {\n${functions.map((each) => `  ${each},`).join("\n")}\n};\n`;
   const sanitizers = sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"] : [];
   const directory = join(root, "build/test/aot", `unit-${name}${sanitize ? "-sanitized" : ""}-${process.pid}`);
   mkdirSync(directory, { recursive: true });
   try {
     const file = join(directory, "aot.c");
-    writeFileSync(file, text + table);
+    writeFileSync(file, text + functionTable(functions));
     const object = join(directory, "aot.o");
     execFileSync("cc", ["-std=c11", "-Wall", "-Wextra", "-Werror", "-Wconversion", ...(sanitize ? ["-O1"] : ["-O2"]), ...sanitizers, "-I", runtime, "-c", file, "-o", object], { stdio: ["ignore", "ignore", "pipe"], maxBuffer: 1 << 26 });
     const executable = join(directory, "driver");
     execFileSync("cc", [...sanitizers, ...runtimeObjects(["-std=c11", "-O1", "-g", ...sanitizers]), object, "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
     const program = readFileSync(executable);
     return {
-      text,
+      text, functions,
       run(batch) {
         const copy = join(root, "build/test/aot", `driver-${process.pid}-${name}${sanitize ? "-sanitized" : ""}`);
         writeFileSync(copy, program, { mode: 0o755 });
@@ -115,8 +125,7 @@ export function buildNative(name: string, programs: readonly AotProgram[], sourc
         rmSync(copy);
         if (error !== undefined) throw error;
         if (status !== 0) throw new Error(`the driver ended with ${status ?? signal}: ${stderr.toString()}`);
-        const lines = stdout.toString().split("\n").slice(0, -1);
-        return Array.from({ length: lines.length / 2 }, (_, i) => [outcomeOf(lines[2 * i]!), outcomeOf(lines[2 * i + 1]!)] as const);
+        return outcomesOf(stdout.toString());
       },
     };
   } finally {

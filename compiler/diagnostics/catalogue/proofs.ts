@@ -41,10 +41,6 @@ export const proofRows = {
     explanation: "The solver is limited in steps, so that the answer is the same on every machine.",
   },
   PG3208: {
-    stage: "command", severity: "warning", title: "worst run not known", template: "the worst run of `{program}` is between {least} and {most} instructions",
-    explanation: "The solver's limit of steps was reached before the bound was as tight as it can be. The bound that the device derives holds all the same.",
-  },
-  PG3209: {
     stage: "command", title: "no such policy", template: "there is no policy `{name}` to compare with",
     help: "`--no-more-than` takes the name of a policy of these files",
     explanation: "The other policies of the files are compared with the one that is named.",

@@ -14,7 +14,7 @@ import { packed } from "./bytes.ts";
 import { condition, keyOf, payloadKey, refine } from "./conditions.ts";
 import type { Test } from "./conditions.ts";
 import { Facts, nameOf } from "./facts.ts";
-import { ctype, held, isLiteral, isWord, textOf } from "./function.ts";
+import { bare, ctype, held, isLiteral, isWord, textOf } from "./function.ts";
 import type { FunctionText, Int, Value } from "./function.ts";
 import type { Where } from "./places.ts";
 import { atom, bind, bytes, classOf, int, lengthsIn, rangeIn, slice, value, within } from "./values.ts";
@@ -275,7 +275,7 @@ function next(f: FunctionText, expr: Next): boolean {
       f.declare(ctype(found), kept, now);
       waiting.push(`${text} = ${kept};`);
     } else {
-      f.line(`${text} = ${now};`);
+      f.line(`${text} = ${bare(now)};`);
     }
   });
   for (const assignment of waiting) f.line(assignment);
@@ -310,7 +310,7 @@ export function loopValue(f: FunctionText, expr: Loop, use: Use): Value {
   f.variable(type, name, plain ? textOf(value(f, expr.result)) : null);
   const { count } = iterate(f, expr, (from) => {
     const found = value(f, from, within({ ...use, keep: true }));
-    f.line(`${name} = ${textOf(found)};`);
+    f.line(`${name} = ${bare(textOf(found))};`);
     f.line(plain ? "break;" : `goto ${label};`);
   });
   const exit: Where = count === null ? f.where : f.places.leave(expr, count).exit;

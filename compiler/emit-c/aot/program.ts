@@ -3,7 +3,7 @@ import type { Account } from "../../4-encode/encode.ts";
 import type { Expr, Program } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { condition, refine } from "./conditions.ts";
-import { FunctionText } from "./function.ts";
+import { FunctionText, bare } from "./function.ts";
 import type { Line } from "./function.ts";
 import { loopEnd } from "./loops.ts";
 import { bind, bytes, int } from "./values.ts";
@@ -49,8 +49,7 @@ function placed(f: FunctionText, expr: Expr): string {
 
 function act(f: FunctionText, expr: Expr, action: string, value: string): void {
   f.at(expr);
-  f.line(`pg_end(out, PG_ACTION_${action}, ${value}, ${f.count(expr)});`);
-  f.line("return;");
+  f.line(`pg_end(out, PG_ACTION_${action}, ${bare(value)}, ${f.count(expr)}); return;`);
 }
 
 

@@ -2,7 +2,7 @@
  * The C unit of a project whose routes are compiled ahead of time: one function a program, from the same core form that
  * became its bytecode, with `#line` directives to the source.
  *
- * The bytecode stays what is admitted. The program is encoded once more here, with a account, to know what the machine would be
+ * The bytecode stays what is admitted. The program is encoded once more here, with an account of it, to know what the machine would be
  * charged at each place; the image that comes out must be the one that is in the firmware.
  */
 import { Account, encode } from "../../4-encode/encode.ts";
