@@ -34,7 +34,7 @@ describe("pgrid check", () => {
 
   test("a single file; an error stands at its place in it", async () => {
     const { exit, err } = await place.run("check", "wrong.policy.ts");
-    expect(exit).toBe(3);
+    expect(exit).toBe(1);
     expect(err).toContain("error[PG1101]: Argument of type '\"small\"'");
     expect(err).toContain("wrong.policy.ts:7:35");
     expect(err).toContain('return drop("small");');
