@@ -213,9 +213,9 @@ class Files {
   }
 }
 
-/** Text to typed IR, for a file that stands alone. */
-export function frontEnd(file: string, text: string, options: CompileOptions = {}): Outcome<Omit<CheckedFile, "notes"> & { readonly notes: readonly string[] }> {
-  const checked = new Files([{ file, text }], [], options).check(file);
+/** Text to typed IR, for one file; `libraries` are the files that it imports. */
+export function frontEnd(file: string, text: string, options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<Omit<CheckedFile, "notes"> & { readonly notes: readonly string[] }> {
+  const checked = new Files([{ file, text }], libraries, options).check(file);
   if (!checked.ok) return checked;
   const { notes, ...rest } = checked.value.file;
   return succeed({ ...rest, notes: notes.map(({ route, message }) => `${route}: ${message}`) }, checked.diagnostics);
