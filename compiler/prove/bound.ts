@@ -7,11 +7,11 @@
  * bound stays the guarantee, for the device derives that and no other.
  */
 import { boundOf } from "../4-encode/bound.ts";
-import type { Code } from "../4-encode/encode.ts";
+import type { Trace } from "../4-encode/trace.ts";
 import type { Item, Label } from "../4-encode/assembler.ts";
 import { instructions } from "../../spec/instructions.ts";
 import type { CompiledProgram } from "../compiled.ts";
-import type { Program } from "../ir/expr.ts";
+import type { Expr, Loop, Program } from "../ir/expr.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Prover } from "./finding.ts";
 import { handedIn, readBy, worldIn } from "./inputs.ts";
@@ -29,11 +29,11 @@ interface Arrival {
 
 class Costs {
   private readonly encoding: Encoding;
-  private readonly code: Code;
+  private readonly trace: Trace;
   readonly ends: Arrival[] = [];
-  constructor(encoding: Encoding, code: Code) {
+  constructor(encoding: Encoding, trace: Trace) {
     this.encoding = encoding;
-    this.code = code;
+    this.trace = trace;
   }
 
   private plus(cost: Term, more: number): Term {
@@ -47,7 +47,7 @@ class Costs {
 
   walk(): void {
     const { terms } = this.encoding;
-    const { items, far } = this.code;
+    const { items, far } = this.trace;
     const ahead = new Map<Label, Arrival[]>();
     const goTo = (label: Label, arrival: Arrival): void => void ahead.set(label, [...(ahead.get(label) ?? []), arrival]);
     let here: Arrival | null = { when: terms.yes, cost: this.encoding.int(0) };
@@ -84,21 +84,21 @@ class Costs {
   /** Whether the branch jumps; either, where the expression is not evaluated (behind what can never be). */
   private condition(item: Item): Term {
     const { terms, scalars } = this.encoding;
-    const decided = this.code.decides.get(item);
-    const term = decided === undefined ? undefined : scalars.get(decided.test);
-    if (decided === undefined || term === undefined) return terms.fresh("either", "Bool");
+    // The origin of a branch is an expression.
+    const term = item.origin === null ? undefined : scalars.get(item.origin as Expr);
+    if (term === undefined) return terms.fresh("either", "Bool");
     const truth = term.sort === "Bool" ? term : terms.not(terms.eq(term, terms.bv(0, 32)));
-    return decided.jumpsWhen ? truth : terms.not(truth);
+    return item.jumpsWhen === true ? truth : terms.not(truth);
   }
 
   private closing(at: number): number {
-    return this.code.items[at]!.target!.at;
+    return this.trace.items[at]!.target!.at;
   }
 
   /** The loop as one step: where it can leave to, each at the cost of all turns that the run makes. */
   private loop(at: number, close: number, entry: Arrival, goTo: (label: Label, arrival: Arrival) => void): Arrival {
     const { terms, turns } = this.encoding;
-    const { items, far } = this.code;
+    const { items, far } = this.trace;
     const opening = items[at]!;
     const trips = opening.ext[0]!;
     // The linear bound of the loop alone, ended by any way out of it.
@@ -115,8 +115,7 @@ class Costs {
     const farInside = new Set([...far].filter((index) => index > at && index < close).map((index) => index - at));
     const total = boundOf(ended, farInside).instructions - 1;
     const each = Math.ceil((total - 2) / trips);
-    const loop = this.code.opens.get(opening);
-    const known = loop === undefined ? undefined : turns.get(loop);
+    const known = turns.get(opening.origin as Loop);
     // The opening instruction, and one execution of the closing one, are not of a turn. The turn that leaves counts as one.
     const count = known === undefined ? this.encoding.int(trips) : terms.ite(terms.less(known, this.encoding.int(trips)), known, this.encoding.int(trips));
     const cost = terms.add(this.plus(entry.cost, 1), terms.arithmetic("bvmul", count, this.encoding.int(each)));
@@ -132,11 +131,12 @@ class Costs {
 }
 
 /** Searches for the least bound that holds: a run costs more, or no run does. */
-export async function proveBound(program: Program, core: Program, code: Code, compiled: CompiledProgram, { solver, replay }: Prover): Promise<Finding> {
+export async function proveBound(program: Program, compiled: CompiledProgram, { solver, replay }: Prover): Promise<Finding> {
   const linear = compiled.bound.instructions;
+  const { program: core, trace } = compiled.source!;
   const { encoding, inputs } = encodeProgram(core, { unroll: 0, products: "magnitude" });
   const { terms } = encoding;
-  const costs = new Costs(encoding, code);
+  const costs = new Costs(encoding, trace);
   costs.walk();
   const worst = terms.fresh("cost", "bv32");
   const conditions = [...encoding.assumptions, terms.or(...costs.ends.map(({ when, cost }) => terms.and(when, terms.eq(worst, cost))))];

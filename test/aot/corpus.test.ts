@@ -14,7 +14,7 @@ import { Random } from "../differential/random.ts";
 import { randomMessage, randomProgram, randomWorld } from "../fuzz/programs.ts";
 import { disagreement } from "./agreement.ts";
 import { buildNative, encodeNativeCase } from "./native.ts";
-import { aotProgram, caseOf, compiledOf, hasLoop } from "./subjects.ts";
+import { sourceOf, caseOf, compiledOf, hasLoop } from "./subjects.ts";
 import type { Compiled } from "./subjects.ts";
 
 const randomCount = Number(process.env["PGRID_FUZZ_COUNT"] ?? "240");
@@ -54,7 +54,7 @@ describe.each([{ sanitize: false }, { sanitize: true }])("compiled with sanitize
   test("model, interpreter and compiled program agree", { timeout: 120_000 }, () => {
     // Compiling with sanitizers takes the longest: a part is watched.
     const chosen = sanitize ? trials.filter((_, i) => i % 4 === 0) : trials;
-    const native = buildNative("corpus", chosen.map(aotProgram), [], { sanitize });
+    const native = buildNative("corpus", chosen.map(sourceOf), [], { sanitize });
     const cases = chosen.flatMap((trial, index) => trial.runs.map(({ message, world }) => ({ trial, message, world, encoded: encodeNativeCase(caseOf(index, trial, message, world)) })));
     const outcomes = native.run(Buffer.concat(cases.map(({ encoded }) => encoded)));
     expect(outcomes.length).toBe(cases.length);
