@@ -17,7 +17,7 @@ import { buildNative, encodeNativeCase } from "./native.ts";
 import { aotProgram, caseOf, compiledOf, hasLoop } from "./subjects.ts";
 import type { Compiled } from "./subjects.ts";
 
-const randomCount = Number(process.env["PGRID_FUZZ_COUNT"] ?? "240");
+const randomCount = Number(process.env["PGRID_FUZZ_COUNT"] ?? "120");
 
 interface Trial extends Compiled {
   readonly runs: readonly { readonly message: Message; readonly world: Subject["world"] }[];
@@ -37,7 +37,7 @@ function randomTrial(seed: number): Trial | null {
 const trials: Trial[] = [];
 
 beforeAll(() => {
-  for (const { name, route, world, messages } of subjects(60)) {
+  for (const { name, route, world, messages } of subjects(40)) {
     const found = compiledOf(name, route);
     if (found === null) throw new Error(`${name} is refused`);
     trials.push({ ...found, runs: messages.map((message) => ({ message, world })) });
