@@ -383,6 +383,12 @@ export class Encoding {
         if (nexts.length > 0) accumulators = this.mergeLists(nexts);
       }
       if (turns === trips) exits.push([at, accumulators]);
+      else if (at !== terms.no) {
+        // What would turn again is left out: it neither ends nor faults.
+        const [more] = turn(this.int(turns));
+        exits.push([terms.and(at, terms.not(more)), accumulators]);
+        this.assumptions.push(terms.not(terms.and(at, more)));
+      }
     } else {
       // Any state that a turn can begin with, then any that the loop can end with.
       const any = (): readonly Value[] => expr.accumulators.map(({ name, init }, i) => this.anyLike(name, init.type, accumulators[i]!, this.capacities.get(name), ranges.get(name)));
