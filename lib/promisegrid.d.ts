@@ -143,7 +143,7 @@ export interface List<T, N extends number = number> extends Iterable<T> {
   readonly [at: number]: T;
 }
 export function list<T>(first: T, ...more: readonly T[]): List<T, any>;
-export function map<T, R>(sequence: Sequence | Uint8Array | List<T>, value: (x: T) => R): List<R, any>;
+export function map<T, R>(sequence: List<T>, value: (x: T) => R): List<R, any>;
 export function map<R>(sequence: Sequence | Uint8Array, value: (x: number) => R): List<R, any>;
 export function filter<T>(sequence: List<T>, test: (x: T) => boolean): List<T, any>;
 export function filter(sequence: Sequence | Uint8Array, test: (x: number) => boolean): List<number, any>;

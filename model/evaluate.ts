@@ -28,12 +28,8 @@ export interface TableEntry {
   readonly value: Uint8Array | number;
 }
 
-/** A node provides a content. */
-export interface Provider {
-  readonly content: Uint8Array;
-  readonly hash: HashName;
-  readonly node: Uint8Array;
-}
+/** A node provides a content, which is given itself or by its CID. */
+export type Provider = { readonly node: Uint8Array } & ({ readonly content: Uint8Array; readonly hash: HashName } | { readonly cid: Uint8Array });
 
 /** What a program can ask of its node; a provider of a CID, of which nobody knows the content, comes last. */
 export interface World {
@@ -97,7 +93,7 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
   function value(expr: Expr): Value {
     const found = run(expr);
     if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("next or break inside an expression");
-    if (found !== null && typeof found === "object" && "action" in found) throw new Error("an action inside an expression");
+    if (isEnd(found)) throw new Error("an action inside an expression");
     return found;
   }
 
@@ -145,12 +141,12 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
         if (found instanceof NextTurn || found instanceof BreakWith) throw new Error("break to a break");
         return new BreakWith(found);
       }
-      case "give": return { action: "give", bytes: value(expr.value) as Uint8Array };
+      case "give": return { action: "give", bytes: (value(expr.value) as Uint8Array | null) ?? new Uint8Array() };
       case "call": {
         const argument = value(expr.arg) as Uint8Array;
         if (argument.length > expr.maxlen) throw new Fault("argument");
         if (expr.fn === "multihash") return cidOf(argument, expr.hash!);
-        const provider = world.providers.findLast(({ content, hash }) => sameBytes(cidOf(content, hash), argument));
+        const provider = world.providers.findLast((one) => sameBytes("cid" in one ? one.cid : cidOf(one.content, one.hash), argument));
         return (provider ?? world.provided?.find(({ cid }) => sameBytes(cid, argument)))?.node ?? null;
       }
       case "match": {
@@ -190,7 +186,7 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
     return Uint8Array.from(out);
   }
 
-  function loop(expr: Loop): Result {
+  function loop(expr: Loop): Result | NextTurn | BreakWith {
     const { source } = expr;
     const turns: number[] = [];
     const sequence = value(source.kind === "range" ? source.count : source.bytes);
@@ -212,16 +208,19 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
       variables.set(expr.index, turn);
       const end = run(expr.body);
       if (end instanceof BreakWith) return end.value;
+      // A guard of a `for` in the body ended the program.
+      if (!(end instanceof NextTurn) && isEnd(end)) return end;
       if (!(end instanceof NextTurn)) throw new Error("a loop body without next or break");
       values = [...end.values];
       assign();
       if (end.stop) break;
     }
-    const result = run(expr.result);
-    if (result instanceof NextTurn || result instanceof BreakWith) throw new Error("a result that is an end of a body");
-    return result;
+    // Behind a `for` in a loop's body comes the end of that body.
+    return run(expr.result);
   }
 }
+
+const isEnd = (result: Result): result is End => result !== null && typeof result === "object" && "action" in result;
 
 /** A value in its encoding; an int that is too large for one or two bytes faults. */
 function encode(encoding: EncodingName, value: Value): readonly number[] {

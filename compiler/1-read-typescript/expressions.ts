@@ -1,10 +1,12 @@
 /**
  * Expressions to trees. Each construct means on the device what it means in JavaScript, as long as numbers stay ints and
  * bigints u64s; what leaves them is a fault. A construct for which that would not hold is refused.
+ *
+ * Longer than most files because every kind of expression calls every other one.
  */
 import ts from "typescript";
 import { documentRecord } from "../../spec/records.ts";
-import { kebab, words } from "../../spec/vocabulary.ts";
+import { camel, kebab, words } from "../../spec/vocabulary.ts";
 import type { ArgumentKind, Word } from "../../spec/vocabulary.ts";
 import { readHexBytes } from "../1-read/literals.ts";
 import type { Tree } from "../1-read/tree.ts";
@@ -423,7 +425,7 @@ function call(lowering: Lowering, node: ts.CallExpression): Tree | null {
   }
   if (!ts.isIdentifier(callee)) return refuse(lowering, node);
   const library = libraryName(lowering, callee);
-  if (library === "Document") return form("document", span, ...fields(lowering, node.arguments[0], node));
+  if (library === "Document") return withFields(lowering, node, "document", [], node.arguments[0]);
   if (library !== undefined) return libraryForm(lowering, node, library);
   if (callee.text === "Number" || callee.text === "BigInt") {
     const [argument] = node.arguments;
@@ -435,7 +437,7 @@ function call(lowering: Lowering, node: ts.CallExpression): Tree | null {
   const symbol = symbolAt(lowering, callee);
   const binding = symbol === undefined ? undefined : bindingOf(lowering, symbol);
   const made = recordNamed(lowering, callee);
-  if (made !== null) return form(made, span, ...fields(lowering, node.arguments[0], node));
+  if (made !== null) return withFields(lowering, node, made, [], node.arguments[0]);
   if (binding?.kind !== "function") return refuse(lowering, node, `the call of \`${shorten(callee.text)}\``, "functions that can be called are defined at the top of the file");
   return form(binding.name, span, ...node.arguments.map((argument) => expression(lowering, argument)));
 }
@@ -505,7 +507,7 @@ function libraryForm(lowering: Lowering, node: ts.CallExpression, name: string):
     case "concat": return form("concat", span, ...node.arguments.map((one) => argumentOf(lowering, one, "bytes", name)));
     case "list": return form("list", span, ...node.arguments.map((one) => expression(lowering, one)));
     case "ancestor": return form("ancestor", span);
-    case "withFields": return form("with", span, expression(lowering, node.arguments[0]!), ...fields(lowering, node.arguments[1], node));
+    case "withFields": return withFields(lowering, node, "with", [expression(lowering, node.arguments[0]!)], node.arguments[1]);
   }
   const word = words.get(name);
   if (word === undefined) return refuse(lowering, node, `\`${name}(…)\` inside a function`, "it stands at the top of the file");
@@ -544,6 +546,34 @@ export function argumentOf(lowering: Lowering, node: ts.Expression, kind: Argume
 
 /** Names of the fields of the library's own record. */
 const fieldNames = new Set<string>(documentRecord.fields.map(([name]) => name));
+
+/** Field types whose values can be too large for them. */
+const narrow = new Set(["u8", "u16", "u16le"]);
+
+/** Whether a field of the record that a call makes holds less than an int. */
+function isNarrow(lowering: Lowering, record: ts.Expression, name: string): boolean {
+  const field = lowering.checker.getTypeAtLocation(record).getProperty(name);
+  return (field?.declarations ?? []).some((one) => ts.isPropertyAssignment(one) && ts.isStringLiteralLike(unwrap(one.initializer)) && narrow.has((unwrap(one.initializer) as ts.StringLiteralLike).text));
+}
+
+/**
+ * `(head first … :field value …)`. JavaScript computes all values before the record is made; the device writes each as it
+ * is computed. Where a value may be too large for its field and a later one may fault, the values are named first.
+ */
+function withFields(lowering: Lowering, node: ts.CallExpression, head: string, first: readonly (Tree | null)[], written: ts.Expression | undefined): Tree | null {
+  const span = spanOf(lowering, node);
+  const items = fields(lowering, written, node);
+  if (!items.every((item) => item !== null)) return null;
+  const values = items.filter((_, i) => i % 2 === 1);
+  const names = items.filter((_, i) => i % 2 === 0).map((item) => (item.kind === "keyword" ? item.name : ""));
+  const tooLarge = values.findIndex((value, i) => value.kind !== "int" && isNarrow(lowering, node, camel(names[i]!)));
+  if (tooLarge === -1 || values.slice(tooLarge + 1).every(isQuiet)) return form(head, span, ...first, ...items);
+  const bindings = values.map((value, i) => (value.kind === "list" ? { name: `_${names[i]!}.field`, value } : null));
+  const named = items.map((item, i) => (i % 2 === 1 && bindings[(i - 1) / 2] !== null ? atom.name(bindings[(i - 1) / 2]!.name, item.span) : item));
+  const before = first.map((item, i) => ({ name: `_record.${i}`, value: item }));
+  const all = [...before, ...bindings.filter((one) => one !== null)];
+  return form("let*", span, group(span, ...all.map((one) => group(span, atom.name(one.name, span), one.value))), form(head, span, ...before.map(({ name }) => atom.name(name, span)), ...named));
+}
 
 /** The fields of a record as keyword arguments. */
 function fields(lowering: Lowering, written: ts.Expression | undefined, at: ts.Node): readonly (Tree | null)[] {

@@ -363,7 +363,8 @@ function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: En
   const returns = body.some(hasReturn);
   if (returns && ends.inLoop) {
     const first = firstReturn(body);
-    return report(lowering, "PG1111", first ?? at, {});
+    const guards = names.length === 0 && first?.expression !== undefined && kindOf(lowering, first.expression) === "action" ? guardLoop(lowering, { at, index, over, body }) : null;
+    return guards === null ? report(lowering, "PG1111", first ?? at, {}) : form("do", span, guards, ends.fall());
   }
   const named = (): readonly Tree[] => names.map((name) => atom.name(name, span));
   const next = (): Tree | null => form("next", span, ...named());
@@ -385,7 +386,53 @@ function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: En
   return fold(stop, (value, at) => form("break", at, value), ends.fall());
 }
 
-function firstReturn(parts: readonly ts.Node[]): ts.Node | undefined {
+/** A loop that only looks for a reason to end the route: `(for (x sequence) (when test action) …)`. Null when it does more. */
+function guardLoop(lowering: Lowering, { at, index, over, body }: LoopParts): Tree | null {
+  const span = spanOf(lowering, at);
+  const inside = guardStatements(lowering, body);
+  return inside === null || inside.length === 0 ? null : form("for", span, group(span, atom.name(index, span), over), ...inside);
+}
+
+function guardStatements(lowering: Lowering, list: readonly ts.Statement[]): readonly Tree[] | null {
+  const [first, ...rest] = list;
+  if (first === undefined) return [];
+  const span = spanOf(lowering, first);
+  const behind = (trees: readonly (Tree | null)[]): readonly Tree[] | null => {
+    const more = guardStatements(lowering, rest);
+    return more !== null && trees.every((tree) => tree !== null) ? [...trees, ...more] : null;
+  };
+  if (ts.isVariableStatement(first)) {
+    const more = guardStatements(lowering, rest);
+    if (more === null || more.length === 0) return null;
+    return first.declarationList.declarations.reduceRight<readonly Tree[] | null>((inner, one) => {
+      const bound = inner === null || !ts.isIdentifier(one.name) || one.initializer === undefined ? null
+        : group(span, atom.name(bindLocal(lowering, lowering.checker.getSymbolAtLocation(one.name)!), span), expression(lowering, one.initializer));
+      const whole = bound === null ? null : form("let", span, group(span, bound), ...inner!);
+      return whole === null ? null : [whole];
+    }, more);
+  }
+  if (ts.isIfStatement(first)) {
+    const then = blockOf(first.thenStatement);
+    const nested = then.length === 1 && ts.isIfStatement(then[0]!) && then[0].elseStatement === undefined && first.elseStatement === undefined ? then[0] : null;
+    const ends = nested === null ? then : blockOf(nested.thenStatement);
+    const last = ends.at(-1);
+    const tests = [first.expression, ...(nested === null ? [] : [nested.expression])];
+    if (last === undefined || goesOn(ends) || ends.some((one) => jumpsByLoop(one)) || tests.some((test) => opens(lowering, test) !== null)) return null;
+    const action = statements(lowering, ends, { fall: () => null, fallSize: 0, ret: (value) => value, brk: null, cont: null, inLoop: false });
+    const guard = form("when", span, tests.length === 1 ? condition(lowering, tests[0]!) : form("and", span, ...tests.map((test) => condition(lowering, test))), action);
+    const otherwise = first.elseStatement === undefined ? [] : guardStatements(lowering, blockOf(first.elseStatement));
+    return otherwise === null ? null : behind([guard, ...otherwise]);
+  }
+  if (ts.isForOfStatement(first) && ts.isVariableDeclarationList(first.initializer) && ts.isIdentifier(first.initializer.declarations[0]!.name)) {
+    const index = bindLocal(lowering, lowering.checker.getSymbolAtLocation(first.initializer.declarations[0]!.name)!);
+    return behind([guardLoop(lowering, { at: first, index, over: sequence(lowering, first.expression), body: blockOf(first.statement) })]);
+  }
+  return null;
+}
+
+const jumpsByLoop = (node: ts.Node): boolean => ts.isBreakStatement(node) || ts.isContinueStatement(node) || (ts.forEachChild(node, (child) => jumpsByLoop(child) || undefined) ?? false);
+
+function firstReturn(parts: readonly ts.Node[]): ts.ReturnStatement | undefined {
   for (const part of parts) {
     if (ts.isReturnStatement(part)) return part;
     const found = ts.forEachChild(part, (child) => firstReturn([child]));

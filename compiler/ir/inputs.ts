@@ -42,7 +42,8 @@ export function orNothing(type: Type): Type {
 export function functionInputs(parameters: readonly { readonly name: string; readonly type: Type }[]): readonly Input[] | null {
   let [ints, bytes] = [0, 0];
   const placed = parameters.map(({ name, type }): Input => {
-    if (lengthOf(type) !== null) return { name, type, register: bytes++ };
+    // The absent optional is the empty string.
+    if (lengthOf(type) !== null || type.kind === "optional") return { name, type, register: bytes++ };
     if (type.kind === "u64") {
       const register = ints + (ints % 2);
       ints = register + 2;

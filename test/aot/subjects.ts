@@ -3,7 +3,6 @@ import { compileProgram } from "../../compiler/pipeline.ts";
 import type { CompiledProgram } from "../../compiler/pipeline.ts";
 import { inputsOf } from "../../model/machine.ts";
 import { limits } from "../../spec/limits.ts";
-import { cidOf as contentId } from "../../model/hashing.ts";
 import type { Expectations, Message, TableEntry } from "../corpus/expectations.ts";
 import type { AotProgram } from "../../compiler/emit-c/aot/unit.ts";
 import type { Expr, Program } from "../../compiler/ir/expr.ts";
@@ -26,7 +25,7 @@ export function compiledOf(name: string, route: Program): Compiled | null {
 
 export const aotProgram = ({ compiled: { source, image } }: Compiled): AotProgram => ({ ...source!, image });
 
-export const hasLoop = ({ compiled: { source } }: Compiled): boolean => some(source!.program.body, (expr: Expr) => expr.op === "loop");
+export const hasLoop = ({ compiled: { source } }: Pick<Compiled, "compiled">): boolean => some(source!.program.body, (expr: Expr) => expr.op === "loop");
 
 function entryOf({ key, bits, value }: TableEntry): NativeCase["tables"][number]["entries"][number] {
   const padded = new Uint8Array(limits.tableKeyBytes);
@@ -41,6 +40,6 @@ export function caseOf(index: number, subject: Compiled, message: Message, world
   return {
     index, image: subject.compiled.image, inputs: inputsOf(message), tables: tablesOf(subject, world),
     // The newest provider of a content wins; the driver takes the first.
-    providers: world.providers.toReversed().map(({ content, hash, node }) => ({ cid: contentId(content, hash), node })),
+    providers: world.providers.toReversed(),
   };
 }

@@ -211,7 +211,7 @@ describe("an operator that is encoded as its neighbour is noticed", () => {
     expect([...Object.keys(neighbours), ...others].sort()).toEqual(Object.keys(primitives).sort());
   });
   test.each(Object.entries(neighbours) as [PrimitiveName, PrimitiveName][])("%s as %s", async (prim, neighbour) => {
-    const samples = fc.sample(numbers, { numRuns: 24, seed: 7 }).map((drawn): Sample => {
+    const samples = fc.sample(numbers, { numRuns: 40, seed: 7 }).map((drawn): Sample => {
       const choose = new Chooser(drawn);
       const kind = kindOf(primitives[prim].result);
       return { program: programOf(kind, primitive(prim, (of) => leaf(of, choose, []), choose)), handed: inputsOf(choose) };

@@ -72,6 +72,28 @@ const misused: readonly (readonly [string, string, string])[] = [
   ["switch (m.ttl) { default: return deliver(); case 1: return reply(1); }", "PG1102", "default: return deliver();"],
 ];
 
+/** The newer definitions, in a file of their own. */
+const definitionsMisused: readonly (readonly [string, string, string])[] = [
+  ['const R = record({ a: "u9" });', "PG1101", "a"],
+  ["const f = { a: \"u8\" } as const;", "PG1115", '{ a: "u8" }'],
+  ["const n = 3;\nexport const t = table(\"exact\", { keyBytes: n + 1, of: \"int\" });\nexport const u = route((m) => reply(match(t, m.source, { else: 1 })));", "PG1109", "n + 1"],
+  ['const kind = "exact" as const;\nlet n = 5;', "PG1103", "let n = 5;"],
+  ["export const p = policy([5 as never]);", "PG1102", "5 as never"],
+  ["const f = (m: Message): number => m.ttl;", "PG1115", "Message"],
+  ["const f = (l: List<number>): number => l.length;", "PG1109", "List<number>"],
+  ['test("t", () => { const a = 5; });', "PG1102", "const a = 5;"],
+  ['test("5", () => { expectThat(1, 1); });', "PG1109", '"5"'],
+  ["export const c = cache(Math.abs);", "PG1109", "Math.abs"],
+];
+
+describe("definitions", () => {
+  test.each(definitionsMisused)("%s", (definition, code, marked) => {
+    const text = `import { cache, deliver, expectThat, match, policy, record, reply, route, table, test } from "promisegrid";\nimport type { List, Message } from "promisegrid";\n${definition}\nexport const r = route((m) => deliver());\n`;
+    const found = errorsOf(text);
+    expect(found.map((one) => [one.code, at(text, one)])).toEqual([[code, marked]]);
+  });
+});
+
 describe("what would mean something else than in JavaScript", () => {
   test.each(misused)("%s", (body, code, marked) => {
     const text = inRoute(body);

@@ -6,7 +6,8 @@ import type { CompiledProgram } from "../../compiler/pipeline.ts";
 import { reader } from "./reader.ts";
 
 const here = new URL("./", import.meta.url);
-const twins = readdirSync(new URL("twins", here)).filter((file) => file.endsWith(".policy.ts")).map((file) => file.slice(0, -".policy.ts".length));
+/** Twins of the examples and the corpus; `programs` has its own Lisp beside it. */
+const twins = readdirSync(new URL("twins", here)).filter((file) => file.endsWith(".policy.ts")).map((file) => file.slice(0, -".policy.ts".length)).filter((name) => name !== "programs");
 
 function lispOf(name: string): { readonly text: string; readonly nodes: ReadonlyMap<string, Uint8Array> } {
   const example = new URL(`../../examples/${name}/`, here);
@@ -34,4 +35,20 @@ test.each(twins)("%s", (name) => {
 test("the examples that the reference names are among them, and a dozen of the corpus", () => {
   expect(twins).toEqual(expect.arrayContaining(["standard-path", "telemetry"]));
   expect(twins.filter((name) => existsSync(new URL(`../corpus/${name}.lisp`, here)) && !existsSync(new URL(`../../examples/${name}/`, here))).length).toBeGreaterThanOrEqual(12);
+});
+
+test("programs of every kind", () => {
+  const both = ["programs.lisp", "programs.policy.ts"].map((file) => {
+    const outcome = compileProject([{ file, text: readFileSync(new URL(`twins/${file}`, here), "utf8") }], { typescript: reader });
+    expect(outcome.diagnostics).toEqual([]);
+    if (!outcome.ok) return expect.unreachable();
+    const { routes, merges, caches, policies, tests } = outcome.value;
+    return {
+      cids: [...routes, ...merges, ...caches, ...policies].map(({ name, doc, cid }) => ({ name, doc, cid })),
+      requires: merges.map(({ requires }) => requires?.cid), caches: caches.map(({ ttl, replicas }) => ({ ttl, replicas })),
+      grants: policies.map(({ grants }) => grants.map(({ span: _, ...grant }) => grant)), tests: tests.map(({ name, steps }) => ({ name, steps: steps.map(({ program, inputs, expected }) => [program.cid, inputs, expected]) })),
+    };
+  });
+  expect(both[1]).toEqual(both[0]);
+  expect(both[0]!.cids).toHaveLength(5);
 });

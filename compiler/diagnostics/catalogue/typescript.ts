@@ -65,8 +65,8 @@ export const typescriptRows = {
   PG1111: {
     stage: "read", language: "typescript", title: "return out of two loops", template: "this `return` leaves two loops at once",
     help: "let the inner loop give a value, and return behind it",
-    explanation: "A `return` in a loop ends the loop with its value. In a loop inside a loop there is no place for the action of the outer one.",
-    example: use("route, drop, deliver, range", "export const r = route((m) => {\n  for (const i of range(3)) {\n    for (const j of range(i)) if (j === m.ttl) return drop(\"expired\");\n  }\n  return deliver();\n});"),
+    explanation: "A `return` in a loop ends the loop with its value. Out of a loop inside a loop an action can be returned by a loop that does nothing else: constants, `if (…) return …;` and loops of the same kind. A value, or a loop that assigns variables or has `break` and `continue`, has no place for it.",
+    example: use("route, drop, deliver, range", "export const r = route((m) => {\n  for (const i of range(3)) {\n    for (const j of range(i)) {\n      if (j === 2) continue;\n      if (j === m.ttl) return drop(\"expired\");\n    }\n  }\n  return deliver();\n});"),
   },
   PG1112: {
     stage: "read", language: "typescript", title: "recursion", template: "`{name}` calls itself",
@@ -103,6 +103,13 @@ export const typescriptRows = {
     explanation: "What follows an `if` whose branches both go on is written out for each branch. The number of copies is limited.",
     example: use("route, reply, drop", `export const r = route((m) => {\n  let n = 0, k = 0;\n${Array.from({ length: 14 }, (_, i) => `  if (m.ttl > ${i}) { if (m.priority === ${i}) return drop("rate"); n += k; k += 1; }\n`).join("")}  return reply(Math.min(n, k));\n});`),
     exampleShown: "if (a) { if (b) return drop(\"rate\"); n += 1; }\n// … and fourteen more of them, one after the other\n",
+  },
+  PG1119: {
+    stage: "read", language: "typescript", title: "nested too deeply", template: "the syntax nests deeper than {limit} levels",
+    help: "name parts of the expression with const, or write a function",
+    explanation: "The depth of nesting is limited, so that no source text can exhaust the compiler's stack. A parenthesis takes two or three levels, each term of a sum one; of a block at most 1,000 statements count as no nesting.",
+    example: use("route, reply", `export const r = route((m) => reply(${"m.ttl + ".repeat(500)}1));`),
+    exampleShown: "reply(m.ttl + m.ttl + …) // more than four hundred terms\n",
   },
   PG1118: {
     stage: "read", language: "typescript", title: "path without a result", template: "this path returns nothing",

@@ -205,7 +205,7 @@ function put(f: FunctionText, growing: Growing, part: Part): void {
 function store(f: FunctionText, growing: Growing, part: Part, nth: number, width: number, text: string): void {
   room(f, growing, part, nth, `${width}u`, width);
   const at = growing.fixed === null ? `${growing.into} + ${growing.counter!}` : growing.fixed === 0 ? growing.into : `${growing.into} + ${growing.fixed}`;
-  f.line(width === 1 ? `*(${at}) = (uint8_t)${text};` : `pg_store_u${8 * width}be(${at}, ${text});`);
+  f.line(width === 1 ? `${growing.fixed === 0 ? `*${at}` : `*(${at})`} = (uint8_t)${text};` : `pg_store_u${8 * width}be(${at}, ${text});`);
   grow(f, growing, `${width}u`, width, width);
 }
 

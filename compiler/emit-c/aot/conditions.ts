@@ -150,7 +150,8 @@ function leaf(f: FunctionText, expr: Expr): string {
   if (expr.prim === "bit?") {
     const bit = expr.args[1]!;
     if (bit.op !== "int") throw new Error("bit? wants a literal");
-    return `(${int(f, expr.args[0]!).text} >> ${bit.value}u & 1u) != 0`;
+    const { text } = int(f, expr.args[0]!);
+    return bit.value === 0 ? `(${text} & 1u) != 0` : `(${text} >> ${bit.value}u & 1u) != 0`;
   }
   return bytesTest(f, expr) ?? `${intOf(f, expr).text} != 0`;
 }

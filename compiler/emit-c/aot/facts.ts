@@ -18,20 +18,19 @@ const truth: Range = { low: 0, high: 1 };
 export class Facts {
   /** By the name of the variable in core form; of a field `%ttl`. */
   readonly ranges: Map<string, Range>;
-  /** By the name of the C variable that holds the string and never changes. */
-  readonly lengths: Map<string, Lengths>;
+  /** Least length, where more is known than when it was bound, by the name of the C variable that holds the string and never changes. */
+  readonly least: Map<string, number>;
   /** Variables of core form that are less than the length of a string, by its C variable. */
   readonly within: Map<string, string>;
   constructor(from?: Facts) {
     this.ranges = new Map(from?.ranges);
-    this.lengths = new Map(from?.lengths);
+    this.least = new Map(from?.least);
     this.within = new Map(from?.within);
   }
 
   atLeast(key: string | null, min: number): void {
     if (key === null) return;
-    const known = this.lengths.get(key) ?? anyLength;
-    if (min > known.min) this.lengths.set(key, { min, max: Math.max(min, known.max) });
+    this.least.set(key, Math.max(min, this.least.get(key) ?? 0));
   }
 
   narrow(name: string, low: number, high: number): void {

@@ -101,12 +101,12 @@ export class FunctionText {
   }
 
   declare(type: string, name: string, value: string): void {
-    this.line(`const ${type} ${name} = ${value};`, name);
+    this.line(`const ${type} ${name} = ${bare(value)};`, name);
   }
 
   variable(type: string, name: string, value: string | null = null): void {
     this.mutable.add(name);
-    this.line(`${type} ${name}${value === null ? "" : ` = ${value}`};`, name);
+    this.line(`${type} ${name}${value === null ? "" : ` = ${bare(value)}`};`, name);
   }
 
   /** Writes lines aside. */
@@ -161,7 +161,9 @@ export class FunctionText {
   }
 
   lengths(bytes: Bytes): Lengths {
-    return (bytes.variable !== null && !this.mutable.has(bytes.variable) ? this.facts.lengths.get(bytes.variable) : undefined) ?? bytes.known;
+    const key = this.key(bytes);
+    const min = Math.max(bytes.known.min, key === null ? 0 : (this.facts.least.get(key) ?? 0));
+    return { min, max: Math.max(min, bytes.known.max) };
   }
 
   /** The name that facts on the string go by. */
@@ -229,6 +231,17 @@ export function held(cls: Value["cls"], name: string, range: Range = FULL, known
     case "pair": return { cls, text: name };
     case "bytes": return { cls, at: `${name}.at`, length: `${name}.length`, known, variable: name };
   }
+}
+
+/** Without the parentheses around all of it. */
+export function bare(text: string): string {
+  if (!text.startsWith("(") || !text.endsWith(")")) return text;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "(") depth++;
+    else if (text[at] === ")" && --depth === 0 && at < text.length - 1) return text;
+  }
+  return text.slice(1, -1);
 }
 
 export const isWord = (text: string): boolean => /^\w+$/u.test(text);

@@ -3,18 +3,18 @@ import type { Account } from "../../4-encode/encode.ts";
 import type { Expr, Program } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { condition, refine } from "./conditions.ts";
-import { FunctionText } from "./function.ts";
+import { FunctionText, bare } from "./function.ts";
 import type { Line } from "./function.ts";
 import { loopEnd } from "./loops.ts";
 import { bind, bytes, int } from "./values.ts";
 
 /** Writes what ends the program: every way through it returns. */
-function end(f: FunctionText, expr: Expr): void {
+export function end(f: FunctionText, expr: Expr): void {
   f.at(expr);
   switch (expr.op) {
     case "let": return bind(f, expr, () => end(f, expr.body));
     case "cached": return end(f, expr.value);
-    case "loop": return loopEnd(f, expr, (action) => end(f, action));
+    case "loop": return loopEnd(f, expr);
     case "if": {
       const test = condition(f, expr.test);
       if (test.yes !== "dead" && test.no !== "dead") f.line(`if (${test.text}) {`);
@@ -49,8 +49,7 @@ function placed(f: FunctionText, expr: Expr): string {
 
 function act(f: FunctionText, expr: Expr, action: string, value: string): void {
   f.at(expr);
-  f.line(`pg_end(out, PG_ACTION_${action}, ${value}, ${f.count(expr)});`);
-  f.line("return;");
+  f.line(`pg_end(out, PG_ACTION_${action}, ${bare(value)}, ${f.count(expr)}); return;`);
 }
 
 

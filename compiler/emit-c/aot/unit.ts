@@ -2,7 +2,7 @@
  * The C unit of a project whose routes are compiled ahead of time: one function a program, from the same core form that
  * became its bytecode, with `#line` directives to the source.
  *
- * The bytecode stays what is admitted. The program is encoded once more here, with a account, to know what the machine would be
+ * The bytecode stays what is admitted. The program is encoded once more here, with an account of it, to know what the machine would be
  * charged at each place; the image that comes out must be the one that is in the firmware.
  */
 import { Account, encode } from "../../4-encode/encode.ts";
@@ -98,16 +98,17 @@ const unshared = (expr: Expr): Expr => {
 
 /** Appends the lines, each behind a directive where it comes from another line than C would count to. */
 function render(out: string[], lines: readonly Line[], sources: readonly AotSource[]): void {
-  let expected = "";
+  /** What C counts the next line as. */
+  let [file, next] = ["", 0];
   for (const { text, depth, span } of lines) {
-    const source = sources.find(({ file }) => file === span.file);
-    if (source !== undefined) {
+    const source = sources.find((each) => each.file === span.file);
+    // A closing brace belongs to nothing.
+    if (source !== undefined && !text.startsWith("}")) {
       const { line } = positionOf(source.text, span.start);
-      const here = `${line} ${JSON.stringify(source.shown)}`;
-      // A closing brace belongs to nothing.
-      if (here !== expected && !/^[}]/u.test(text)) out.push(`#line ${here}`);
-      expected = `${line + 1} ${JSON.stringify(source.shown)}`;
+      if (file !== source.shown || next !== line) out.push(`#line ${line} ${JSON.stringify(source.shown)}`);
+      [file, next] = [source.shown, line];
     }
+    next++;
     out.push(`${"  ".repeat(depth)}${text}`);
   }
 }

@@ -11,7 +11,7 @@ import { bytesValue } from "./bytes.ts";
 import { condition, isPure, refine } from "./conditions.ts";
 import { anyLength, rangeOf } from "./facts.ts";
 import type { Lengths } from "./facts.ts";
-import { ctype, held, isLiteral, isWord, textOf } from "./function.ts";
+import { bare, ctype, held, isLiteral, isWord, textOf } from "./function.ts";
 import type { Bytes, FunctionText, Int, Pair, Value } from "./function.ts";
 import { intValue } from "./ints.ts";
 import { loopValue } from "./loops.ts";
@@ -107,7 +107,6 @@ export function slice(f: FunctionText, found: Bytes, like: string): Bytes {
   const name = f.name(like);
   f.declare("struct pg_bytes", name, textOf(found));
   const kept = held("bytes", name, undefined, found.known) as Bytes;
-  f.facts.lengths.set(name, found.known);
   return kept;
 }
 
@@ -117,7 +116,7 @@ export function bind<T>(f: FunctionText, expr: Let, body: () => T): T {
   if (outer !== undefined) {
     const found = value(f, expr.value, { like: "next", keep: true });
     const name = nameOfValue(outer);
-    if (name !== textOf(found)) f.line(`${name} = ${textOf(found)};`);
+    if (name !== textOf(found)) f.line(`${name} = ${bare(textOf(found))};`);
     forget(f, expr.name);
     return body();
   }
@@ -155,7 +154,6 @@ function settled(f: FunctionText, found: Value, name: string): Value {
   if (isWord(text) && !f.mutable.has(text)) return found;
   f.declare(ctype(found), name, text);
   if (found.cls !== "bytes") return held(found.cls, name, found.cls === "int" ? found.range : undefined);
-  f.facts.lengths.set(name, f.lengths(found));
   return held("bytes", name, undefined, f.lengths(found));
 }
 
@@ -210,11 +208,10 @@ function choice(f: FunctionText, expr: If, use: Use): Value {
   f.put(otherwise.lines);
   f.nested(() => assign(f, name, b, joined.second));
   f.line("}");
-  if (lengths !== undefined) f.facts.lengths.set(name, lengths);
   return held(a.cls, name, range, lengths);
 }
 
 function assign(f: FunctionText, name: string, found: Value, more: number): void {
   if (more > 0) f.line(f.more(more));
-  f.line(`${name} = ${textOf(found)};`);
+  f.line(`${name} = ${bare(textOf(found))};`);
 }

@@ -12,14 +12,19 @@
   (when (= (len values) 0) 0.0)
   (/ (fold (x values) (sum 0.0) (+ sum x)) (len values)))
 
+(defun within ((x fix) (most fix)) (and (<= x most) (>= x (- most))))
+
 (defroute frost-alarm
-  "Alarms where the mean of the calibrated values is below freezing, and keeps quiet otherwise."
+  "Alarms where the mean of the calibrated values is below freezing, and answers with it otherwise."
   (unless (= %size 24) (drop 'malformed))
   (let* ((line (reading-line (as reading %payload)))
          (raw (list (reading-first (as reading %payload)) (reading-second (as reading %payload)) (reading-third (as reading %payload))))
-         (now (mean (calibrated raw line))))
-    (when (< now freezing) (forward-to (node "alarm-desk")))
-    (reply (int now))))
+         (plausible (and (within (calibration-slope line) 100.0) (within (calibration-offset line) 500.0)
+                         (all (x raw) (within x 100.0)))))
+    (unless plausible (drop 'malformed))
+    (let ((now (mean (calibrated raw line))))
+      (when (< now freezing) (forward-to (node "alarm-desk")))
+      (reply (int now)))))
 
 (defconst as-is (calibration :slope 1.0 :offset 0.0))
 (defconst colder (calibration :slope 0.5 :offset -10.0))

@@ -18,10 +18,15 @@
   "What all gateways counted."
   (+ (tally-north x) (+ (tally-east x) (tally-south x))))
 
+(defun plausible ((x tally))
+  (all (n (list (tally-north x) (tally-east x) (tally-south x))) (and (>= n 0) (<= n 100_000_000))))
+
 (defroute answer-total
   "Answers a tally with its sum."
   (unless (= %size 16) (drop 'malformed))
-  (reply (total (as tally %payload))))
+  (let ((sent (as tally %payload)))
+    (unless (plausible sent) (drop 'malformed))
+    (reply (total sent))))
 
 (defconst mine (tally :north 5 :east 2 :south 0 :alarms 0b001))
 (defconst theirs (tally :north 3 :east 7 :south 1 :alarms 0b100))
@@ -36,4 +41,5 @@
 (deftest totals
   (expect (total mine) 7)
   (expect (answer-total :payload mine) (reply 7))
+  (expect (answer-total :payload (with mine :east -1)) (drop 'malformed))
   (expect (answer-total :payload "?") (drop 'malformed)))
