@@ -59,6 +59,8 @@ describe("faults", () => {
     ["a table's answer can be any", route("(reply (+ 1 (match sizes %source :else 0)))", "(deftable sizes (exact (bytes 32) int))\n"), ["overflow refuted"]],
     ["no: a table's answer is the same twice", route("(reply (- (match sizes %source :else 0) (match sizes %source :else 0)))", "(deftable sizes (exact (bytes 32) int))\n"), ["overflow proved"]],
     ["hashes have their header", route("(let ((id (multihash %payload 'sha3-256))) (reply (/ 100 (u8 id 3))))"), ["argument proved", "divide proved", "overflow proved", "index proved"].sort()],
+    ["a guard in a loop over the payload", route("(for (x (u8s %payload)) (when (> x 200) (reply (/ 1000 (- x 200))))) (deliver)"), ["loop-bound proved", "divide proved", "overflow proved", "overflow proved"]],
+    ["no: a guard in a loop that lets one value through", route("(for (x (u8s %payload)) (when (>= x 200) (reply (/ 1000 (- x 200))))) (deliver)"), ["loop-bound proved", "divide refuted", "overflow proved", "overflow proved"]],
     ["a constructor's small field", "(defrecord p (a u8))\n(defroute r (reply (p-a (p :a %sequence))))\n", ["index proved", "overflow refuted", "capacity proved"].sort()],
   ];
   test.each(rows)("%s", async (_, text, wanted) => {
@@ -75,6 +77,7 @@ describe("clauses that nothing reaches", () => {
     ["beyond a field's range", route("(if (> %priority 7) (deliver) (gateway))"), ["(deliver)"]],
     ["by the payload's own bytes", route("(if (< %size 1) (deliver) (let ((x (u8 %payload 0))) (if (< x 16) (gateway) (if (= (shr x 4) 0) (drop 'malformed) (reply x)))))"), ["(drop 'malformed)"]],
     ["no: one that two tests only seem to rule out", route("(cond ((> %ttl 10) (deliver)) ((> (+% %ttl %sequence) 20) (gateway)) (else (drop 'expired)))"), []],
+    ["behind a guard that a loop's elements always pass", route("(for (x (u8s %payload)) (when (> x 255) (drop 'malformed))) (deliver)"), ["(drop 'malformed)"]],
     ["no: max and and are no clauses", route("(if (and (>= %ttl 0) (< %size 9)) (reply (max %ttl 0)) (deliver))"), []],
   ];
   test.each(rows)("%s", async (_, text, wanted) => {
