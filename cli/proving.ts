@@ -101,7 +101,7 @@ export function proofLines(findings: readonly Finding[], context: Context): stri
   for (const { property, verdict, figures, counterexample, detail } of findings) {
     if (property === "bound") {
       const { linear, proved, observed } = figures!;
-      lines.push(row("instructions", `<= ${proved}${proved < linear ? ` (the device derives ${linear})` : ""}${observed === null ? "" : `, ${observed} in the dearest run that was found`}`));
+      lines.push(row("instructions", `<= ${proved}${proved < linear ? ` (the device derives ${linear})` : ""}, ${observed} in the dearest run that was found`));
       if (counterexample !== undefined) lines.push(row("", shortened([...counterexample.notes, ...counterexample.calls].join("  "))));
     } else if (property === "within") lines.push(row("within", `${detail}: ${word(verdict)}`));
     else if (property !== "no-fault" && property !== "reachable") lines.push(row(property, word(verdict)));

@@ -79,6 +79,9 @@ function nexts(expr: Expr, steps: Steps, known: Ranges, each: (args: readonly Ex
   else if (expr.op === "if") {
     nexts(expr.then, steps, known, each);
     nexts(expr.else, steps, known, each);
+  } else if (expr.op === "loop") {
+    // A loop at the end of a body, as `for` makes it, leads to the body's end by its result. Of what it carries nothing is known.
+    nexts(expr.result, steps, known, each);
   } else if (expr.op === "let") nexts(expr.body, ...bound(expr, steps, known), each);
 }
 
