@@ -9,6 +9,7 @@ import type { Figures } from "./figures.ts";
 import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
+import { aotFigures } from "./aot.ts";
 import { interpreterFigures } from "./interpreter.ts";
 
 const args = process.argv.slice(2);
@@ -24,6 +25,7 @@ const groups: readonly { readonly prefixes: readonly string[]; readonly run: () 
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
+  { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
   { prefixes: ["lang."], run: () => boundFigures() },

@@ -19,9 +19,13 @@ export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
+  aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
+  sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
   dump: { type: "string", choices: stages, value: "STAGE", means: "print what this stage made of each program" },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  prove: { type: "boolean", means: "ask Z3 what can fault, which clauses are never reached, the worst run, merge laws" },
+  "no-more-than": { type: "string", value: "POLICY", means: "prove that the other policies grant no more than this one" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -40,9 +44,13 @@ export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
   readonly jobs?: number;
+  readonly aot?: boolean;
+  readonly sim?: boolean;
   readonly explain?: boolean;
   readonly dump?: Stage;
   readonly by?: "module" | "symbol";
+  readonly prove?: boolean;
+  readonly "no-more-than"?: string;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

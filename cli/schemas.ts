@@ -30,7 +30,7 @@ export const recordShape = object({
   build: { kind: "string", pattern: "^[0-9a-f]{8}$" },
   compiler: object({ command: text, version: text }),
   flags: array(text),
-  routes: array(object({ name: text, cid, imageBytes: count, bound })),
+  routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
   stack,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
@@ -45,10 +45,20 @@ const pathStep = object({
   kind: { kind: "word", words: ["test", "value", "loop", "again", "call", "match", "next", "action"] }, depth: count, what: text, file: text,
   line: nullable(count), column: nullable(count), cost: count, leads: nullable(count), trips: nullable(count),
 });
-const route = object({
-  name: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
+const programKeys = {
+  kind: { kind: "word", words: ["route", "merge", "function", "policy"] }, name: text, signature: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
   tables: array(object({ name: text, kind: text, keyBytes: count })), bound, hash: text,
   registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, cacheEntries: count, path: array(pathStep), gatewayOnMiss: flag, imageBytes: count, core: text,
+} as const satisfies Readonly<Record<string, Shape>>;
+const grant = object({
+  who: nullable(array(sha256)), right: text, reach: text, guarded: flag, budget: { kind: "map", keyPattern: "^[a-zA-Z]+$", of: count },
+});
+
+const proof = object({
+  property: { kind: "word", words: ["no-fault", "reachable", "bound", "within", "commutative", "associative", "idempotent", "closed"] },
+  program: text, verdict: { kind: "word", words: ["proved", "refuted", "unknown"] }, file: nullable(text), source: nullable(text),
+  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: nullable(u32) })),
+  counterexample: nullable(object({ calls: array(text), notes: array(text) })),
 });
 
 /** With --dump. */
@@ -56,7 +66,19 @@ const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: st
 
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
-  check: [result("check", { routes: array(route), notes: array(text) }), dumped("check")],
+  check: [result("check", {
+    routes: array(object(programKeys)),
+    merges: array(object({ ...programKeys, record: text, requires: flag, assumes: flag })),
+    caches: array(object({ ...programKeys, ttl: nullable(count), replicas: nullable(count) })),
+    policies: array(object({ ...programKeys, grants: array(grant), within: nullable(text) })),
+    tests: count, notes: array(text), solver: text, proofs: array(proof),
+  }), dumped("check")],
+  test: [result("test", {
+    tests: array(object({
+      name: text, doc: nullable(text), target: text,
+      steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
+    })),
+  })],
   build: [dumped("build"), result("build", {
     directory: text, current: flag, record: recordShape,
     steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),

@@ -2,7 +2,7 @@
 import type { ProgramKind } from "../spec/core.ts";
 import type { Grant, Test, TestStep } from "./2-check/checked-file.ts";
 import type { Trace } from "./4-encode/path.ts";
-import type { Expr, Field, Input, RecordLayout, TableUse, Type } from "./ir/expr.ts";
+import type { Expr, Field, Input, Program, RecordLayout, TableUse, Type } from "./ir/expr.ts";
 
 /** Static worst case of one run: resources that the device re-derives before it admits the program. */
 export interface Bound {
@@ -47,6 +47,15 @@ export interface CompiledProgram {
   readonly hosts: readonly string[];
   /** Whether an absent node can reach forward-to, so that the gateway answers. */
   readonly gatewayOnMiss: boolean;
+  /** What the ahead-of-time compiler takes (compiler/emit-c/aot); null for an image that no source stands behind. */
+  readonly source: ProgramSource | null;
+}
+
+export interface ProgramSource {
+  /** Core form with the spans of its source. */
+  readonly program: Program;
+  /** The source's names of its variables. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 export interface CompiledMerge extends CompiledProgram {

@@ -13,6 +13,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
+import type { TypeScriptReader } from "./1-read-typescript/reader.ts";
 import { read } from "./1-read/read.ts";
 import type { Tree } from "./1-read/tree.ts";
 import { checkFile } from "./2-check/check.ts";
@@ -22,6 +23,7 @@ import { importedPaths } from "./2-check/imports.ts";
 import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
+import type { Code } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
 import { cacheEntriesOf } from "./cache-entries.ts";
 import { boundsOf, pathNotes } from "./costs.ts";
@@ -50,7 +52,11 @@ export interface CompileOptions {
   readonly budgets?: Budget;
   /** Node ids by name, for `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
+  /** Reads *.policy.ts; whoever has such sources hands it in, since the TypeScript compiler takes its time to load. */
+  readonly typescript?: TypeScriptReader;
 }
+
+export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts");
 
 /** Compiles the programs of all sources, in order. `libraries` are files that the sources import and that are no entries. */
 export function compileProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<CompiledProject> {
@@ -73,7 +79,8 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
   diagnostics.push(...files.diagnosticsOfLibraries());
   failed ||= diagnostics.some(({ severity }) => severity === "error");
   const { tables, ...rest } = project;
-  return failed ? fail(diagnostics) : succeed({ ...rest, tables: [...tables.values()] }, diagnostics);
+  const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
+  return failed ? fail(said) : succeed({ ...rest, tables: [...tables.values()] }, said);
 }
 
 interface Building {
@@ -139,12 +146,11 @@ export function importedFile(from: string, path: string): string {
 }
 
 /** The files that a source imports, for whoever loads sources. A source that cannot be read imports nothing. */
-export function importsOf(source: Source): readonly string[] {
-  const trees = readTrees(source);
+export function importsOf(source: Source, options: CompileOptions = {}): readonly string[] {
+  if (isTypeScript(source.file)) return options.typescript!.imports(source.text).map((path) => importedFile(source.file, path));
+  const trees = read(source.file, source.text);
   return trees.ok ? importedPaths(trees.value).map(({ path }) => importedFile(source.file, path)) : [];
 }
-
-const readTrees = ({ file, text }: Source): Outcome<readonly Tree[]> => read(file, text);
 
 /** The sources of a project, each checked once, after those that it imports. */
 class Files {
@@ -159,7 +165,7 @@ class Files {
     this.#sources = new Map([...libraries, ...sources].map((source) => [source.file, source]));
     this.#libraries = libraries;
     this.#options = options;
-    this.#imported = new Set([...this.#sources.values()].flatMap(importsOf));
+    this.#imported = new Set([...this.#sources.values()].flatMap((source) => importsOf(source, options)));
   }
 
   check(file: string): Outcome<Checked> {
@@ -172,8 +178,15 @@ class Files {
     return outcome;
   }
 
+  #read({ file, text }: Source): Outcome<readonly Tree[]> {
+    if (!isTypeScript(file)) return read(file, text);
+    const { typescript } = this.#options;
+    if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+    return typescript.read(file, text, new Map([...this.#sources.values()].map((source) => [source.file, source.text])));
+  }
+
   #checkNew(source: Source): Outcome<Checked> {
-    const trees = readTrees(source);
+    const trees = this.#read(source);
     if (!trees.ok) return trees;
     const imports = new Map<string, Importable | null>();
     const circles: Diagnostic[] = [];
@@ -200,17 +213,42 @@ class Files {
   }
 }
 
-/** Text to typed IR, for a file that stands alone. */
-export function frontEnd(file: string, text: string, options: CompileOptions = {}): Outcome<Omit<CheckedFile, "notes"> & { readonly notes: readonly string[] }> {
-  const checked = new Files([{ file, text }], [], options).check(file);
+/** Text to typed IR, for one file; `libraries` are the files that it imports. */
+export function frontEnd(file: string, text: string, options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<Omit<CheckedFile, "notes"> & { readonly notes: readonly string[] }> {
+  const checked = new Files([{ file, text }], libraries, options).check(file);
   if (!checked.ok) return checked;
   const { notes, ...rest } = checked.value.file;
   return succeed({ ...rest, notes: notes.map(({ route, message }) => `${route}: ${message}`) }, checked.diagnostics);
 }
 
+/** The checked programs of all sources, for proofs: nothing is compiled. */
+export function checkProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<readonly CheckedFile[]> {
+  const files = new Files(sources, libraries, options);
+  const outcomes = sources.map(({ file }) => files.check(file));
+  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...files.diagnosticsOfLibraries()];
+  const checked = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.file] : []));
+  return checked.length < outcomes.length ? fail(diagnostics) : succeed(checked, diagnostics);
+}
+
+/** A program's core form and the instructions that it becomes, for proofs about its cost. */
+export interface Traced {
+  readonly core: Program;
+  readonly code: Code;
+  readonly compiled: CompiledProgram;
+}
+export function compileTraced(program: Program, options: CompileOptions = {}): Outcome<Traced> {
+  const compiled = compileProgram(program, options);
+  if (!compiled.ok) return compiled;
+  const core = optimize(program);
+  if (!core.ok) return core;
+  const encoded = encode(core.value);
+  return encoded.ok ? succeed({ core: core.value, code: encoded.value.code, compiled: compiled.value }) : encoded;
+}
+
 /** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
 export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
-  const optimized = optimize(route);
+  const names = new Map<string, string>();
+  const optimized = optimize(route, names);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
@@ -244,6 +282,7 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
+    source: { program: optimized.value, names },
   });
 }
 

@@ -11,7 +11,7 @@ export async function run(context: Context): Promise<CommandResult> {
   if (context.flags.dump !== undefined) {
     const opened = open(context);
     if (!opened.ok) return failed(opened.diagnostics);
-    const compiled = await compileSources(opened.value);
+    const compiled = await compileSources(opened.value, context);
     return compiled.ok ? dumped(context, context.flags.dump, opened.value, compiled.value) : failed(compiled.diagnostics);
   }
   const built = await build(context);

@@ -50,6 +50,8 @@ function nexts(expr: Expr, inside: ReadonlyMap<string, string>, learn: (k: numbe
     nexts(expr.then, inside, learn);
     return nexts(expr.else, inside, learn);
   }
+  // Behind a `for` in the body.
+  if (expr.op === "loop") return nexts(expr.result, throughLoop(expr, inside), learn);
   if (expr.op === "next") expr.args.forEach((arg, k) => learn(k, madeInside(arg, inside)));
 }
 
@@ -57,6 +59,7 @@ function breaks(expr: Expr, inside: ReadonlyMap<string, string>): string | null 
   if (expr.op === "break") return madeInside(expr.value, inside);
   if (expr.op === "let") return breaks(expr.body, bindings(expr, inside));
   if (expr.op === "if") return breaks(expr.then, inside) ?? breaks(expr.else, inside);
+  if (expr.op === "loop") return breaks(expr.result, throughLoop(expr, inside));
   return null;
 }
 
@@ -71,6 +74,7 @@ function inBody(expr: Expr, loop: Loop, inside: ReadonlyMap<string, string>, out
     inBody(expr.then, loop, inside, out);
     return inBody(expr.else, loop, inside, out);
   }
+  if (expr.op === "loop") return inBody(expr.result, loop, throughLoop(expr, inside), out);
   if (expr.op !== "next") return;
   expr.args.forEach((arg, k) => {
     const what = madeInside(arg, inside);

@@ -30,15 +30,17 @@ export const passes: readonly { readonly name: string; readonly run: (expr: Expr
   { name: "accumulators", run: accumulators },
   { name: "arms", run: arms },
   { name: "hoist", run: hoist },
-  { name: "normalize", run: normalize },
+  { name: "normalize", run: (expr) => normalize(expr) },
 ];
 
-export function optimize(route: Program): Outcome<Program> {
+/** `names` is given the source's name of each variable of the core form. */
+export function optimize(route: Program, names: Map<string, string> = new Map()): Outcome<Program> {
   const problems: Diagnostic[] = carried(route.body);
   if (problems.length > 0) return fail(problems);
-  let names = 0;
-  const fresh = () => `+${names++}`; // no source name begins so
-  const body = passes.reduce((expr, { run }) => run(expr, fresh), route.body);
+  let made = 0;
+  const fresh = () => `+${made++}`; // no source name begins so
+  const before = passes.slice(0, -1).reduce((expr, { run }) => run(expr, fresh), route.body);
+  const body = normalize(before, (core, name) => void names.set(core, name));
   // A table whose every use was folded away is no part of the program.
   const tables = route.tables.filter(({ name }) => some(body, (part) => part.op === "match" && part.table === name));
   return succeed({ ...route, tables, body });

@@ -11,9 +11,12 @@ import { children, mapChildren, some } from "../ir/walk.ts";
 import { isInert, isPure, trapsOrActs } from "./effects.ts";
 import { keyOf, sizeOf } from "./keys.ts";
 
-/** Values worth a register. A condition is better tested again than stored. */
+/**
+ * Values worth a register. A condition is better tested again than stored. An empty string that a loop appends to is a
+ * place, and each loop has its own.
+ */
 function isCandidate(expr: Expr): boolean {
-  return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || expr.op === "pack" || (expr.op === "match" && expr.fallback === null);
+  return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || (expr.op === "pack" && expr.parts.length > 0) || (expr.op === "match" && expr.fallback === null);
 }
 
 interface Certain {

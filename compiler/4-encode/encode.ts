@@ -21,7 +21,7 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Label, Step } from "./assembler.ts";
+import type { Item, Label, Step } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
@@ -45,7 +45,44 @@ interface OpenLoop {
   readonly destination: Destination;
 }
 
+/**
+ * What the encoder did for each part of the program: for a stage that compiles the same program to something else and has
+ * to charge what the machine would (compiler/emit-c/aot). Every expression must be an object of its own.
+ */
+export class Account {
+  items: readonly Item[] = [];
+  far: ReadonlySet<number> = new Set();
+  /** Item indices of the instructions that an expression, or a part of a byte string, itself became: those that can trap, branch or end, in order. */
+  readonly own = new Map<Expr | Part, number[]>();
+  /** The side to which the branch of a condition jumps; the other is reached by going on. */
+  readonly taken = new Map<Expr, "yes" | "no">();
+  /** Where results, literals and strings under construction stand in scratch memory. */
+  readonly scratch = new Map<Expr, number>();
+  readonly loops = new Map<Loop, LoopPlaces>();
+  /** Item index of a loop's closing instruction to what the loop adds to its entry at most. */
+  readonly charges = new Map<number, Bound>();
+}
+export interface LoopPlaces {
+  /** Behind the closing instruction: the result is next. */
+  readonly done: Label;
+  /** Behind the result. */
+  readonly exit: Label;
+  readonly closing: Label;
+  /** Where a condition's loop goes on, by its outcome. */
+  readonly sides: { readonly yes: Label; readonly no: Label } | null;
+}
+
+/** What the prover follows: the instructions, and for each branch the expression that decides it and whether it jumps when that holds. */
+export interface Code {
+  readonly items: readonly Item[];
+  readonly far: ReadonlySet<number>;
+  readonly decides: ReadonlyMap<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>;
+  /** The loop that an opening instruction begins. */
+  readonly opens: ReadonlyMap<Item, Loop>;
+}
+
 export interface Encoded {
+  readonly code: Code;
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
@@ -53,9 +90,9 @@ export interface Encoded {
   readonly trace: Trace;
 }
 
-/** Encodes a route in core form. Fails when it needs more than the machine has. */
-export function encode(route: Program): Outcome<Encoded> {
-  const encoder = new Encoder(route);
+/** Encodes a route in core form. Fails when it needs more than the machine has. `account` is told what became of each part. */
+export function encode(route: Program, account: Account | null = null): Outcome<Encoded> {
+  const encoder = new Encoder(route, account);
   try {
     encoder.generate(route.body, { kind: "end" });
   } catch (error) {
@@ -86,6 +123,8 @@ interface Place {
 class Encoder {
   private readonly route: Program;
   private readonly code = new Assembler();
+  private readonly decides = new Map<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>();
+  private readonly opens = new Map<Item, Loop>();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
@@ -95,8 +134,26 @@ class Encoder {
   private readonly places = new Map<string, Place>();
   private depth = 0;
 
-  constructor(route: Program) {
+  private readonly account: Account | null;
+
+  constructor(route: Program, account: Account | null) {
     this.route = route;
+    this.account = account;
+  }
+
+  /** The instruction that was emitted last is the expression's own. */
+  private note(expr: Expr | Part): void {
+    if (this.account === null) return;
+    const index = this.code.items.length - 1;
+    const known = this.account.own.get(expr);
+    if (known === undefined) this.account.own.set(expr, [index]);
+    else known.push(index);
+  }
+
+  private place(expr: Expr, bytes: number): number {
+    const at = this.scratch.take(bytes, this.code.step);
+    this.account?.scratch.set(expr, at);
+    return at;
   }
 
   finish(): Outcome<Encoded> {
@@ -104,11 +161,15 @@ class Encoder {
     const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
     if (tooFar !== null) return limit("instruction words in one loop body", 255);
     if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
-    const bound = boundOf(this.code.items, far);
+    const bound = boundOf(this.code.items, far, this.account?.charges);
+    if (this.account !== null) {
+      this.account.items = this.code.items;
+      this.account.far = far;
+    }
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest } });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest }, code: { items: this.code.items, far, decides: this.decides, opens: this.opens } });
   }
 
   /** Generates with the note of what it is for. */
@@ -140,21 +201,27 @@ class Encoder {
         this.generate(expr.value, loop.destination.kind === "test" ? { ...loop.destination, fall: null } : loop.destination);
         return this.code.jump(loop.exit);
       }
-      case "forward": return this.endWith("FORWARD", expr.node);
-      case "gateway": return this.code.emit("GATEWAY", [0, 0]);
-      case "deliver": return this.code.emit("DELIVER", [0, 0]);
-      case "drop": return this.code.emit("DROP", [0, dropReasons[expr.reason as keyof typeof dropReasons]]);
-      case "reply": return this.endWith("REPLY", expr.value);
-      case "give": return this.endWith("GIVE", expr.value);
+      case "forward": return this.endWith(expr, "FORWARD", expr.node);
+      case "gateway": return this.end(expr, "GATEWAY", 0);
+      case "deliver": return this.end(expr, "DELIVER", 0);
+      case "drop": return this.end(expr, "DROP", dropReasons[expr.reason as keyof typeof dropReasons]);
+      case "reply": return this.endWith(expr, "REPLY", expr.value);
+      case "give": return this.endWith(expr, "GIVE", expr.value);
     }
     if (to.kind === "into") this.into(expr, to);
     else if (to.kind === "test") this.test(expr, to);
     else throw new Error(`${expr.op} where an action belongs`);
   }
 
-  private endWith(name: "FORWARD" | "REPLY" | "GIVE", operand: Expr): void {
+  private end(expr: Expr, name: "GATEWAY" | "DELIVER" | "DROP", immediate: number): void {
+    this.code.emit(name, [0, immediate]);
+    this.note(expr);
+  }
+
+  private endWith(expr: Expr, name: "FORWARD" | "REPLY" | "GIVE", operand: Expr): void {
     const mark = this.registers.mark();
     this.code.emit(name, [this.operand(operand), 0]);
+    this.note(expr);
     this.registers.release(mark);
   }
 
@@ -261,6 +328,9 @@ class Encoder {
     });
     const step: Step = { what: "loop", expr };
     this.during(step, opener);
+    this.note(expr);
+    this.account?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
+    if (code.reachable) this.opens.set(code.items.at(-1)!, expr);
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
@@ -364,20 +434,21 @@ class Encoder {
       case "none": code.emit("NONE", [d, 0]); break;
       case "bytes":
         if (expr.value.length === 0) code.emit("NONE", [d, 0]);
-        else code.emit("LDB", [d, this.scratch.take(expr.value.length, this.code.step)], { ext: [this.constants.string(expr.value), expr.value.length] });
+        else code.emit("LDB", [d, this.place(expr, expr.value.length)], { ext: [this.constants.string(expr.value), expr.value.length] });
         break;
       case "call": {
         const row = hostFunctions[expr.fn];
         const arg = this.operandVia(expr.arg, to, []);
         const immediate = expr.hash === null ? 0 : hashes[expr.hash].code;
-        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.scratch.take(row.resultBytes, this.code.step), 0] });
+        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.place(expr, row.resultBytes), 0] });
+        this.note(expr);
         break;
       }
       case "match": {
         const table = this.route.tables.findIndex(({ name }) => name === expr.table);
         if (expr.fallback === null) {
           const key = this.operandVia(expr.key, to, []);
-          code.emit("MATCHB", [d, key, table], { ext: [this.scratch.take(limits.nodeIdBytes, this.code.step), 0] });
+          code.emit("MATCHB", [d, key, table], { ext: [this.place(expr, limits.nodeIdBytes), 0] });
         } else {
           const key = this.operand(expr.key);
           this.generate(expr.fallback, to);
@@ -395,7 +466,7 @@ class Encoder {
 
   /** Builds the string in a place of its own, which is returned. */
   private pack(expr: Pack, to: Destination & { kind: "into" }): Place {
-    const place = { at: this.scratch.take(expr.cap, this.code.step), cap: expr.cap };
+    const place = { at: this.place(expr, expr.cap), cap: expr.cap };
     // A part may read what the destination still holds.
     const direct = to.name === null || !expr.parts.some(({ value }) => mentions(value, to.name!));
     const register = direct ? to.register : this.registers.take("bytes");
@@ -415,10 +486,14 @@ class Encoder {
   }
 
   /** Appends one part to the string in the register. Little-endian numbers go byte by byte: PUT knows network order. */
-  private put({ encoding, value }: Part, into: Register, { at, cap }: Place): void {
+  private put(part: Part, into: Register, { at, cap }: Place): void {
+    const { encoding, value } = part;
     const mark = this.registers.mark();
     const from = this.operand(value);
-    const emit = (register: number, width: number) => this.code.emit("PUT", [into.n, register, width], { ext: [at, cap] });
+    const emit = (register: number, width: number) => {
+      this.code.emit("PUT", [into.n, register, width], { ext: [at, cap] });
+      this.note(part);
+    };
     const bytesUp = (register: number, width: number) => {
       const { n } = this.registers.take("int");
       // The last byte takes all that is left, so that PUT sees a number that is too large.
@@ -441,22 +516,28 @@ class Encoder {
       case "u16le": case "u32le": bytesUp(from, encodings[encoding]); break;
       case "u64be": emit(from + 1, 4); emit(from, 4); break;
       case "u64le": bytesUp(from, 4); bytesUp(from + 1, 4); break;
-      case "bytes": this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap] }); break;
+      case "bytes":
+        this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap] });
+        this.note(part);
+        break;
     }
     this.registers.release(mark);
   }
 
   private primitive(expr: Primitive, to: Destination & { kind: "into" }): void {
-    const { code } = this;
     const d = to.register.n;
     const [x, y, z] = expr.args as [Expr, Expr, Expr];
+    const emit: Assembler["emit"] = (...instruction) => {
+      this.code.emit(...instruction);
+      this.note(expr);
+    };
     const immediate = immediateForm(expr);
-    if (immediate) return code.emit(immediate.name, [d, this.operandVia(immediate.operand, to, []), immediate.value]);
+    if (immediate) return emit(immediate.name, [d, this.operandVia(immediate.operand, to, []), immediate.value]);
     const load = loads[expr.prim];
     if (load) {
-      if (y.op === "int" && y.value >= 0 && y.value <= 255) return code.emit(load.constant, [d, this.operand(x), y.value]);
+      if (y.op === "int" && y.value >= 0 && y.value <= 255) return emit(load.constant, [d, this.operand(x), y.value]);
       const bytes = this.operand(x);
-      return code.emit(load.indexed, [d, bytes, this.operandVia(y, to, [])]);
+      return emit(load.indexed, [d, bytes, this.operandVia(y, to, [])]);
     }
     const two = threeOperands[expr.prim] ?? pairOperations[expr.prim];
     if (two) {
@@ -464,41 +545,42 @@ class Encoder {
         return this.multiplyAdd(x.args[0]!, x.args[1]!, y, to);
       }
       const first = this.operandVia(x, to, [y]);
-      return code.emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
+      return emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
     }
     switch (expr.prim) {
       case "the": return this.generate(x, to);
-      case "widen": return code.emit("WIDEN", [d, this.operand(x), 0]);
-      case "narrow": return code.emit("NARROW", [d, this.operand(x), 0]);
+      case "widen": return emit("WIDEN", [d, this.operand(x), 0]);
+      case "narrow": return emit("NARROW", [d, this.operand(x), 0]);
       case "u64le": case "u64be": {
         const bytes = this.operand(x);
         const high = expr.prim === "u64be" ? 0 : 4;
         const load = expr.prim === "u64be" ? (["LD32BI", "LD32B"] as const) : (["LD32I", "LD32"] as const);
         if (y.op === "int" && y.value >= 0 && y.value + 4 <= 255) {
-          code.emit(load[0], [d + 1, bytes, y.value + high]);
-          return code.emit(load[0], [d, bytes, y.value + 4 - high]);
+          emit(load[0], [d + 1, bytes, y.value + high]);
+          return emit(load[0], [d, bytes, y.value + 4 - high]);
         }
         const at = this.fresh(y).n;
         const half = (register: number, offset: number) => {
-          if (offset !== 0) code.emit("ADDWI", [at, at, offset]);
-          code.emit(load[1], [register, bytes, at]);
+          if (offset !== 0) this.code.emit("ADDWI", [at, at, offset]);
+          emit(load[1], [register, bytes, at]);
         };
         // In order of address: the fault of an offset near 2^31 is the first load's.
         half(high === 0 ? d + 1 : d, 0);
         return half(high === 0 ? d : d + 1, 4);
       }
-      case "len": return code.emit("LEN", [d, this.operand(x), 0]);
+      case "len": return emit("LEN", [d, this.operand(x), 0]);
       case "slice": {
         const bytes = this.operandVia(x, to, [y, z]);
         if (y.op === "int" && z.op === "int" && y.value >= 0 && y.value <= z.value && z.value <= 0xffff) {
-          return code.emit("SLICEI", [d, bytes, 0], { ext: [y.value, z.value] });
+          return emit("SLICEI", [d, bytes, 0], { ext: [y.value, z.value] });
         }
         const from = this.registers.takeTwo();
         this.generate(y, { kind: "into", register: from, name: null });
         this.generate(z, { kind: "into", register: { class: "int", n: from.n + 1 }, name: null });
-        return code.emit("SLICE", [d, bytes, from.n]);
+        return emit("SLICE", [d, bytes, from.n]);
       }
     }
+    const { code } = this;
     // A truth value that is wanted in a register.
     const [yes, no, end] = [code.label(), code.label(), code.label()];
     this.test(expr, { kind: "test", yes, no, fall: "yes" });
@@ -530,6 +612,9 @@ class Encoder {
     const mark = this.registers.mark();
     const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
       code.emit(name, fields, { ext, target: to[taken] });
+      this.note(expr);
+      this.account?.taken.set(expr, taken);
+      if (code.reachable) this.decides.set(code.items.at(-1)!, { test: expr, jumpsWhen: taken === "yes" });
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };

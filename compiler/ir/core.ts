@@ -50,9 +50,9 @@ function head({ kind, inputs: handed, result }: Printed): readonly Sexp[] {
 function printType(type: Type): Sexp {
   switch (type.kind) {
     case "int": case "fix": case "symbol": return "int";
-    case "u64": case "bool": case "node": case "cid": return type.kind;
+    case "u64": case "bool": case "node": case "cid": case "optional": return type.kind;
     case "bytes": case "list": case "record": return ["bytes", ...lengthOf(type)!.map(String)];
-    case "optional": case "action": throw new Error(`no input or result is ${type.kind}`);
+    case "action": throw new Error("no input or result is an action");
   }
 }
 
@@ -178,7 +178,7 @@ function parseHead([name, ...args]: readonly Sexp[]): Pick<Program, "kind" | "in
 function parseType(tree: Sexp): Type {
   if (typeof tree === "string" || tree instanceof Uint8Array) {
     const kind = word(tree);
-    if (kind === "int" || kind === "u64" || kind === "bool" || kind === "node" || kind === "cid") return { kind };
+    if (kind === "int" || kind === "u64" || kind === "bool" || kind === "node" || kind === "cid" || kind === "optional") return { kind };
     throw new NotCore(`no type ${kind}`);
   }
   const [kind, min, max] = list(tree);

@@ -26,7 +26,13 @@ export function elementBytes(type: Type): number {
 }
 
 export function mergeInputs(state: Type): readonly Input[] {
-  return (["current", "incoming", "ancestor"] as const).map((name) => ({ name, type: state, register: inputs[name].register }));
+  return (["current", "incoming", "ancestor"] as const).map((name) => ({ name, type: name === "ancestor" ? orNothing(state) : state, register: inputs[name].register }));
+}
+
+/** The same type for a byte string that may be empty instead: the ancestor of states that have none in common. */
+export function orNothing(type: Type): Type {
+  if (type.kind === "bytes") return { ...type, min: 0 };
+  return type.kind === "record" ? { ...type, layout: { ...type.layout, min: 0 } } : type;
 }
 
 /**
@@ -36,7 +42,8 @@ export function mergeInputs(state: Type): readonly Input[] {
 export function functionInputs(parameters: readonly { readonly name: string; readonly type: Type }[]): readonly Input[] | null {
   let [ints, bytes] = [0, 0];
   const placed = parameters.map(({ name, type }): Input => {
-    if (lengthOf(type) !== null) return { name, type, register: bytes++ };
+    // The absent optional is the empty string.
+    if (lengthOf(type) !== null || type.kind === "optional") return { name, type, register: bytes++ };
     if (type.kind === "u64") {
       const register = ints + (ints % 2);
       ints = register + 2;

@@ -4,7 +4,7 @@ import { compileProject } from "../../compiler/pipeline.ts";
 import type { CompileOptions, CompiledProgram } from "../../compiler/pipeline.ts";
 import { limits } from "../../spec/limits.ts";
 import { frontEnd } from "../../compiler/pipeline.ts";
-import { evaluate } from "../corpus/evaluate.ts";
+import { evaluate } from "../../model/evaluate.ts";
 import { defaults } from "../corpus/expectations.ts";
 import { decisionOf, runOnModel, text } from "./routes.ts";
 

@@ -1,7 +1,7 @@
 /** Which fault comes first, and that a value stays what it is while it can still be read: programs that once went wrong. */
 import { describe, expect, test } from "vitest";
 import { compileProject, frontEnd } from "../../compiler/pipeline.ts";
-import { evaluate } from "../corpus/evaluate.ts";
+import { evaluate } from "../../model/evaluate.ts";
 import { defaults } from "../corpus/expectations.ts";
 import type { Decision, Message } from "../corpus/expectations.ts";
 import { decisionOf, runOnModel, text } from "./routes.ts";

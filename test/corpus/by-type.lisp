@@ -4,6 +4,7 @@
 ;; expect: "" type=300 => reply 300
 ;; expect: "" type=301 => drop unknown-type
 ;; expect: "" type=data => gateway
+;; bound: instructions 6
 (defsymbol type invoice 300)
 (defsymbol type receipt 301)
 (defroute by-type

@@ -4,6 +4,7 @@
 ;; expect: #"01 03 02" => reply 0
 ;; expect: #"01" => fault index
 ;; expect: #"05 01" => reply 0
+;; bound: instructions 22
 (defroute chains
   (reply (+ (if (< (u8 %payload 0) (u8 %payload 1) (u8 %payload 2)) 5 0)
             (if (<= 1 (u8 %payload 0) (u8 %payload 1) (u8 %payload 2) 3) 2 0)

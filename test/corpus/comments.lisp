@@ -2,5 +2,6 @@
 #| a block #| nested |# ; still inside
 |#
 ;; expect: "x" => deliver
+;; bound: instructions 1
 (defroute comments ; between
   #| inside |# (deliver))

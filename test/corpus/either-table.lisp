@@ -4,6 +4,7 @@
 ;; expect: "f" => deliver
 ;; expect: "x" source=12 => deliver
 ;; expect: "x" => drop forbidden
+;; bound: instructions 5
 (deftable friends (exact (bytes 4) node))
 (deftable guests (prefix (bytes 32) node))
 (defroute either-table

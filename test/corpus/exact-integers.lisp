@@ -4,5 +4,6 @@
 ;; expect: "low" => reply 1
 ;; expect: "high" => reply 2147483647
 ;; expect: "none" => reply -1
+;; bound: instructions 3
 (deftable levels (exact (bytes 8) int))
 (defroute exact-integers (reply (match levels %payload :else -1)))

@@ -5,6 +5,7 @@
 ;; expect: "abcd" => forward 72
 ;; expect: "ab" => deliver
 ;; expect: "abcde" => deliver
+;; bound: instructions 3
 (deftable peers (exact (bytes 8) node))
 (defroute exact-nodes
   (if-let (peer (match peers %payload)) (forward-to peer) (deliver)))

@@ -6,31 +6,32 @@ import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Message } from "../../model/machine.ts";
+import type { Decision, TableEntry } from "../../model/evaluate.ts";
+import { contentId } from "./content-id.ts";
 import { readHexBytes, readString } from "../../compiler/1-read/literals.ts";
 
 export type { Message } from "../../model/machine.ts";
 
-export type Decision =
-  | { readonly action: "forward"; readonly node: Uint8Array }
-  | { readonly action: "drop"; readonly reason: keyof typeof dropReasons }
-  | { readonly action: "reply"; readonly value: number }
-  | { readonly action: "gateway" }
-  | { readonly action: "deliver" }
-  | { readonly action: "fault"; readonly fault: FaultName };
+export type { Decision, TableEntry } from "../../model/evaluate.ts";
 
-/** An entry that stands in a table before any message comes: `value` is a node id or an integer, as the table holds. */
-export interface TableEntry {
-  readonly table: string;
-  readonly key: Uint8Array;
-  readonly bits: number;
-  readonly value: Uint8Array | number;
+/** A node provides a content; of several, the last one counts. */
+export interface Provider {
+  readonly cid: Uint8Array;
+  readonly node: Uint8Array;
 }
 
-/** A node provides a content. */
-export interface Provider {
-  readonly content: Uint8Array;
-  readonly hash: HashName;
-  readonly node: Uint8Array;
+export const boundKinds = ["instructions", "hash-bytes", "lookups", "sends"] as const;
+/** Worst case of the file's first program. */
+export type ExpectedBound = Partial<Record<(typeof boundKinds)[number], number>>;
+
+/** A diagnostic that the compiler reports on the file: its code and what is underlined. */
+export interface ExpectedDiagnostic {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  /** `3:14-3:20`, lines and columns from 1, the end exclusive. */
+  readonly place: string;
+  /** What stands there, white space as single spaces; it may end in `…`. */
+  readonly text: string;
 }
 
 export interface Case {
@@ -44,6 +45,8 @@ export interface Expectations {
   readonly tables: readonly TableEntry[];
   readonly providers: readonly Provider[];
   readonly cases: readonly Case[];
+  readonly bound: ExpectedBound | null;
+  readonly diagnostics: readonly ExpectedDiagnostic[];
 }
 
 /** What a message has where an expectation does not say: the source is the node 11. */
@@ -54,8 +57,17 @@ export function readExpectations(text: string): Expectations {
   const tables: TableEntry[] = [];
   const providers: Provider[] = [];
   const cases: Case[] = [];
+  const diagnostics: ExpectedDiagnostic[] = [];
+  let bound: ExpectedBound | null = null;
   text.split("\n").forEach((source, index) => {
     const found = /^;;\s*([a-z]+):\s*(.*?)\s+=>\s+(.*?)\s*$/u.exec(source);
+    const said = /^;;\s*(refused|warned|bound):\s*(.*?)\s*$/u.exec(source);
+    if (said !== null) {
+      const [, kind, what] = said as unknown as [string, string, string];
+      if (kind === "bound") bound = boundOf(what, index + 1);
+      else diagnostics.push(diagnosticOf(what, kind === "refused" ? "error" : "warning", index + 1));
+      return;
+    }
     if (found === null) {
       if (/^;;/u.test(source)) throw new Error(`line ${index + 1}: not an expectation: ${source}`);
       return;
@@ -70,8 +82,28 @@ export function readExpectations(text: string): Expectations {
       throw new Error(`line ${index + 1}: ${(error as Error).message}`, { cause: error });
     }
   });
-  if (cases.length === 0) throw new Error("no expectation in the file");
-  return { tables, providers, cases };
+  return { tables, providers, cases, bound, diagnostics };
+}
+
+/** `instructions 12 lookups 1`. */
+function boundOf(text: string, line: number): ExpectedBound {
+  const words = text.split(/\s+/u);
+  const bound: ExpectedBound = {};
+  for (let i = 0; i < words.length; i += 2) {
+    const kind = boundKinds.find((name) => name === words[i]);
+    const value = Number(words[i + 1]);
+    if (kind === undefined || !Number.isInteger(value)) throw new Error(`line ${line}: not a bound: ${text}`);
+    bound[kind] = value;
+  }
+  return bound;
+}
+
+/** `PG2006 at 3:14-3:20 "the text of the span"`. */
+function diagnosticOf(text: string, severity: "error" | "warning", line: number): ExpectedDiagnostic {
+  const found = /^(PG\d{4}) at (\d+:\d+-\d+:\d+) "(.*)"$/u.exec(text);
+  if (found === null) throw new Error(`line ${line}: not a diagnostic: ${text}`);
+  const [, code, place, shown] = found as unknown as [string, string, string, string];
+  return { severity, code, place, text: shown };
 }
 
 /** A literal of the language at the beginning of a text, perhaps repeated: `"abc"`, `#"01 02"*8`; and what follows. */
@@ -108,7 +140,7 @@ function tableEntry(left: string, right: string): TableEntry {
 function provider(left: string, right: string): Provider {
   const [content, hash] = takeBytes(left);
   if (!Object.hasOwn(hashes, hash)) throw new Error(`not a hash function: ${hash}`);
-  return { content, hash: hash as HashName, node: node(right) };
+  return { cid: contentId(content, hash as HashName), node: node(right) };
 }
 
 function number(text: string, field: "ttl" | "priority" | "sequence"): number {

@@ -4,6 +4,7 @@
 ;; expect: "n" => forward 61
 ;; expect: "f" => forward 62
 ;; expect: "x" => forward 11
+;; bound: instructions 5
 (deftable near (exact (bytes 1) node))
 (deftable far (exact (bytes 1) node))
 (defroute first-of-two

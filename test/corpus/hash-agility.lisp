@@ -8,6 +8,7 @@
 ;; expect: "x" type=firmware => forward a3
 ;; expect: "x" type=data => forward a4
 ;; expect: "y" type=firmware => drop no-route
+;; bound: instructions 7 hash-bytes 4096 lookups 1
 (defroute hash-agility
   (case %type
     ('log (forward-to (dht-lookup (multihash %payload 'sha2-256)) :else (drop 'no-route)))

@@ -4,6 +4,7 @@
 ;; expect: "xb" => forward 92
 ;; expect: "ab" => forward 91
 ;; expect: "xx" => drop no-route
+;; bound: instructions 28678
 (deftable hops (exact (bytes 1) node))
 (defroute hop-in-a-loop
   (forward-to (fold (i (range %size)) ()

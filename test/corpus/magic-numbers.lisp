@@ -4,6 +4,7 @@
 ;; expect: "#!/bin/sh" => drop quarantined
 ;; expect: "{}" => deliver
 ;; expect: "PK" => gateway
+;; bound: instructions 6
 (defroute magic-numbers
   (cond ((or (prefix? %payload "%PDF") (prefix? %payload #"504b0304")) (drop 'forbidden))
         ((prefix? %payload "#!") (drop 'quarantined))

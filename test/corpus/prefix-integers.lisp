@@ -8,5 +8,6 @@
 ;; expect: #"ff" => reply 20
 ;; expect: #"7f" => reply 0
 ;; expect: "" => reply 0
+;; bound: instructions 3
 (deftable areas (prefix (bytes 4) int))
 (defroute prefix-integers (reply (match areas %payload :else 0)))

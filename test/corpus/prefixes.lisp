@@ -6,6 +6,7 @@
 ;; expect: "" => reply 0
 ;; expect: "skip/this" => drop unwanted
 ;; expect: "skip/not" => reply 0
+;; bound: instructions 7
 (defconst png #"89 50 4e 47")
 (defroute prefixes
   (cond ((prefix? %payload png) (reply 1))

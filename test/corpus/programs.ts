@@ -1,6 +1,7 @@
-/** The corpus: every program of this folder, read and checked. */
+/** The corpus: every program of this folder, read; the files that they import; and those that are refused. */
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Source } from "../../compiler/pipeline.ts";
 import { readExpectations } from "./expectations.ts";
 import type { Expectations } from "./expectations.ts";
 
@@ -12,10 +13,14 @@ export interface CorpusProgram {
   readonly expectations: Expectations;
 }
 
-export function corpus(): readonly CorpusProgram[] {
-  const folder = fileURLToPath(new URL(".", import.meta.url));
-  return readdirSync(folder).filter((file) => file.endsWith(".lisp")).sort().map((file) => {
-    const text = readFileSync(new URL(file, import.meta.url), "utf8");
+function filesOf(directory: string): readonly string[] {
+  return readdirSync(fileURLToPath(new URL(directory, import.meta.url))).filter((file) => file.endsWith(".lisp")).sort();
+}
+const textOf = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+
+function programsIn(directory: string): readonly CorpusProgram[] {
+  return filesOf(directory).map((file) => {
+    const text = textOf(`${directory}${file}`);
     try {
       return { name: file.slice(0, -".lisp".length), file, text, expectations: readExpectations(text) };
     } catch (error) {
@@ -23,3 +28,10 @@ export function corpus(): readonly CorpusProgram[] {
     }
   });
 }
+
+/** Accepted programs. */
+export const corpus = (): readonly CorpusProgram[] => programsIn("./");
+/** Files that the compiler has something to say about: errors, or warnings alone. */
+export const refusedCorpus = (): readonly CorpusProgram[] => programsIn("refused/");
+/** What both import, by the paths that they write: `lib/units.lisp`. */
+export const libraries: readonly Source[] = filesOf("lib/").map((file) => ({ file: `lib/${file}`, text: textOf(`lib/${file}`) }));

@@ -7,6 +7,7 @@
 ;; expect: "px" => forward e2
 ;; expect: "qx" => reply 9
 ;; expect: "z" => reply 100
+;; bound: instructions 9
 (deftable en (exact (bytes 4) node))
 (deftable ei (exact (bytes 4) int))
 (deftable pn (prefix (bytes 4) node))

@@ -6,6 +6,7 @@
 ;; expect: #"0102ff00"*8 => forward 51
 ;; expect: #"ff"*32 => forward 50
 ;; expect: #"01"*31 => fault slice
+;; bound: instructions 4
 (deftable sinks (prefix (bytes 32) node))
 (defroute telemetry-sinks
   (forward-to (match-prefix sinks (slice %payload 0 32)) :else (drop 'no-sink)))

@@ -3,6 +3,7 @@
 ;; expect: #"06" time=5 => drop duplicate
 ;; expect: #"07" time=1099511627783 => drop duplicate
 ;; expect: #"07" time=9 => gateway
+;; bound: instructions 15
 (defroute u64-differences
   (let ((a (u64 (u8 %payload 0))))
     (cond ((= a %time) (deliver))

@@ -12,13 +12,14 @@ const u32 = (value: number): Uint8Array => {
   return bytes;
 };
 
-export function encodeCase({ image, grant, message, tables, providers, held }: Case): Uint8Array {
-  const time = [Number(message.time & 0xffffffffn), Number(message.time >> 32n)];
+export function encodeCase({ image, grant, inputs, tables, providers, held }: Pick<Case, "image" | "grant" | "inputs" | "tables" | "providers" | "held">): Uint8Array {
+  const strings = [...inputs.bytes];
   return Buffer.concat([
     u32(image.length), image,
     ...[grant.instructions, grant.hashBytes, grant.lookups, grant.sends].map(u32),
-    ...[message.ttl, message.type, message.priority, message.sequence, ...time].map(u32),
-    message.source, u32(message.payload.length), message.payload,
+    u32(inputs.ints.size), ...[...inputs.ints].flatMap((pair) => pair.map(u32)),
+    u32(strings.length), u32(strings.reduce((sum, [, bytes]) => sum + bytes.length, 0)),
+    ...strings.flatMap(([register, bytes]) => [u32(register), u32(bytes.length), bytes]),
     u32(tables.length),
     ...tables.flatMap(({ kind, entries }) => [
       u32(tableKinds[kind]), u32(entries.length),

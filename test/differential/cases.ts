@@ -1,7 +1,8 @@
 /** Cases of the differential test: an image, what the node grants and knows, and a message. Case n is the same everywhere. */
 import { type Bound, defaultGrant } from "../../compiler/5-verify/verify.ts";
 import { cidOf } from "../../model/hashing.ts";
-import type { Message } from "../../model/machine.ts";
+import { inputsOf } from "../../model/machine.ts";
+import type { Inputs, Message } from "../../model/machine.ts";
 import { type HashName, hashes } from "../../spec/hashes.ts";
 import { type TableKindName, tableKinds } from "../../spec/image.ts";
 import { limits } from "../../spec/limits.ts";
@@ -21,7 +22,8 @@ export interface Case {
   readonly mutation: string | null;
   readonly image: Uint8Array;
   readonly grant: Bound;
-  readonly message: Message;
+  /** What the program starts with: mostly a message's fields. */
+  readonly inputs: Inputs;
   /** One for each table that the program declared before it was broken. */
   readonly tables: readonly TableSetup[];
   readonly providers: readonly { readonly cid: Uint8Array; readonly node: Uint8Array }[];
@@ -85,7 +87,7 @@ export function caseOf(seed: number, broken = 0.45): Case {
   const { draft, image: bytes, mutation } = program(rng, broken);
   const received = message(rng, draft.parts.constBytes);
   return {
-    seed, mutation, image: bytes, grant: grant(rng), message: received,
+    seed, mutation, image: bytes, grant: grant(rng), inputs: inputsOf(received),
     tables: [...draft.parts.tables].map((kind) => table(rng, kindNames[kind]!, received, 6)),
     providers: hashNames.filter(() => rng.chance(0.4)).map((hash) => ({ cid: cidOf(rng.pick([received.payload, received.source]), hash), node: rng.bytes(limits.nodeIdBytes) })),
     held: rng.chance(0.9) ? hashNames : hashNames.filter(() => rng.chance(0.5)),

@@ -25,7 +25,7 @@ function must<T>(outcome: Outcome<T>): T {
 }
 
 /** A project whose route hands every message to the application: the cases bring their own programs. */
-function compiledProject(): CompiledProject {
+export function compiledProject(): CompiledProject {
   const bytes = image({ code: assemble([op("DELIVER")]) });
   const verdict = verify(bytes);
   if (!verdict.ok) throw new Error(verdict.refusal);
@@ -33,10 +33,16 @@ function compiledProject(): CompiledProject {
   return {
     routes: [{
       kind: "route", inputs: [], result: { kind: "action" }, name: "hand-over", doc: null, tables: [], core: "", canonical: new Uint8Array(), cid: "", image: bytes, bound: verdict.program.bound, scratch: 0,
-      registers: { ints: 0, bytes: 0 }, reads: [], rights: [], stackBytes: 0, hosts: [], cacheEntries: 0, trace: { items: [], far: new Set(), scratch: [] }, checked: { op: "deliver", type: { kind: "action" }, span: nowhere }, gatewayOnMiss: false,
+      registers: { ints: 0, bytes: 0 }, reads: [], rights: [], stackBytes: 0, hosts: [], cacheEntries: 0, trace: { items: [], far: new Set(), scratch: [] }, checked: { op: "deliver", type: { kind: "action" }, span: nowhere }, gatewayOnMiss: false, source: null,
     }],
     merges: [], caches: [], policies: [], tests: [], tables, notes: [],
   };
+}
+
+/** A project of no source files. */
+export function projectWithout(directory: string, board: string): Project {
+  const raw = { schemaVersion: 1, name: "differential", entry: "none", board } as const;
+  return { directory, raw, json: { kind: "object", span: nowhere, members: [] }, sources: [], nodes: new Map(), gateway, messages: [] };
 }
 
 /** Builds for the board and boots it. */
@@ -44,12 +50,8 @@ export async function startFirmware(boardName: string): Promise<Simulation> {
   const host = nodeHost();
   const directory = join(host.root, "build", "test", "differential", "firmware");
   const board = must(loadBoard(host, boardName, null, nowhere, new Map()));
-  const raw = { schemaVersion: 1, name: "differential", entry: "none", board: boardName } as const;
-  host.writeFile(join(directory, projectFile), JSON.stringify(raw)); // the build record names it
-  const project: Project = {
-    directory, raw,
-    json: { kind: "object", span: nowhere, members: [] }, sources: [], nodes: new Map(), gateway, messages: [],
-  };
+  const project = projectWithout(directory, boardName);
+  host.writeFile(join(directory, projectFile), JSON.stringify(project.raw)); // the build record names it
   const request = { project, compiled: compiledProject(), listings: [""], board, jobs: host.cores };
   const { elf } = must(await buildProject(host, request, new StepLog(host, () => {})));
   return startSim(host, machineFor());

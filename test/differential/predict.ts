@@ -1,7 +1,7 @@
 /** What the TypeScript verifier and model say about a case. */
 import { verify } from "../../compiler/5-verify/verify.ts";
 import { cidOf, hashByCode } from "../../model/hashing.ts";
-import { type Environment, inputsOf, type Outcome, run } from "../../model/machine.ts";
+import { type Environment, type Outcome, run } from "../../model/machine.ts";
 import { Table } from "../../model/table.ts";
 import type { RefusalName } from "../../spec/faults.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
@@ -40,7 +40,7 @@ export function predict(each: Case, executed?: (name: InstructionName) => void):
   const env = environmentOf(each);
   const kinds = ["exact-node", "exact-int", "prefix-node", "prefix-int"] as const;
   const tables = [...verdict.program.tables].map((kind, index) => (env.tables[index]?.kindCode === kind ? env.tables[index] : new Table(kinds[kind]!)));
-  const outcome = run(verdict.program, inputsOf(each.message), { tables, call: env.call }, executed);
+  const outcome = run(verdict.program, each.inputs, { tables, call: env.call }, executed);
   if (outcome.instructions > verdict.program.bound.instructions) throw new Error(`case ${each.seed} ran longer than its bound`);
   if (outcome.cid.length > limits.cidBytes) throw new Error(`case ${each.seed} made too long a CID`);
   return { verdict: "ok", bound: verdict.program.bound.instructions, outcome };

@@ -10,7 +10,7 @@ import type { Program } from "../../compiler/ir/expr.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { Node } from "../../model/node.ts";
 import { dropReasons, fields, messageTypes } from "../../spec/fields.ts";
-import { evaluate } from "../corpus/evaluate.ts";
+import { evaluate } from "../../model/evaluate.ts";
 import { defaults } from "../corpus/expectations.ts";
 import type { Decision, Message } from "../corpus/expectations.ts";
 import { corpus } from "../corpus/programs.ts";

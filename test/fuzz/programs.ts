@@ -3,6 +3,7 @@
  * accumulators of all types, breaks, shadowed names, subexpressions that come twice and can trap, u64 pairs, byte strings
  * that live in scratch memory, joined by `if` and carried out of loops. Nothing here is meant to be sensible.
  */
+import { contentId } from "../corpus/content-id.ts";
 import type { Expectations, Message } from "../corpus/expectations.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
@@ -393,5 +394,5 @@ export function randomWorld(rng: Random, message: Message): Pick<Expectations, "
     const lengths = new Set(Array.from({ length: rng.between(0, 3) }, () => rng.between(1, 4)));
     for (const length of lengths) tables.push({ table, key: key(length), bits: 8 * length, value: table === "nodes" || table === "same" ? node() : rng.between(0, 9) });
   }
-  return { tables, providers: hashNames.map((hash) => ({ content: message.payload.slice(0, 4), hash, node: node() })) };
+  return { tables, providers: hashNames.map((hash) => ({ cid: contentId(message.payload.slice(0, 4), hash), node: node() })) };
 }

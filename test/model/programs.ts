@@ -1,4 +1,5 @@
 /** Small programs with the outcome that the instruction table's text gives them, counted and computed by hand. */
+import { inputsOf } from "../../model/machine.ts";
 import type { Message } from "../../model/machine.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import type { Case, TableSetup } from "../differential/cases.ts";
@@ -39,7 +40,7 @@ const constBytes = Uint8Array.of(0x01, 0x82, 0x03, 0x85);
 function build(lines: readonly Line[]): Case {
   const parts = { code: assemble(lines), ints: 16, bytes: 6, scratch: 160, constWords, tables: Uint8Array.of(0, 1, 2, 3), constBytes };
   return {
-    seed: -1, mutation: null, image: image(parts), message, tables, providers: [], held: ["sha2-256"],
+    seed: -1, mutation: null, image: image(parts), inputs: inputsOf(message), tables, providers: [], held: ["sha2-256"],
     grant: { instructions: 0xffffffff, hashBytes: 0xffffffff, lookups: 0xffff, sends: 1 },
   };
 }

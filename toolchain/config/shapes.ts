@@ -26,6 +26,7 @@ export const projectShape = {
   },
   optional: {
     $schema: schema,
+    sources: { kind: "array", of: { ...text }, means: "further files whose programs belong to the project; what they import is found by itself" },
     gateway: { ...node, means: "where a message goes whose lookup finds nothing" },
     nodes: {
       kind: "map", keyPattern: namePattern, means: "names for node ids",

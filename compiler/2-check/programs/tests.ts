@@ -56,7 +56,9 @@ class Reader {
 
   /** A value that is known, of a type; reported and null when it is neither. */
   literal(tree: Tree, type: Type, where: string, usage: Usage): Literal | null {
-    const made = fitParameter(this.context, this.context.elaborate(tree, topLevel, VALUE), type, where);
+    const value = this.context.elaborate(tree, topLevel, VALUE);
+    // An optional that is there is written as the node that it holds.
+    const made = fitParameter(this.context, value, type.kind === "optional" && value?.type.kind === "node" ? NODE : type, where);
     if (made === null) return null;
     const literal = constantOf(made);
     return literal ?? this.wrong(tree.span, `${where} has to be known here, and ${describeTree(tree)} is not`, usage);

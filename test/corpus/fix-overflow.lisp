@@ -1,0 +1,22 @@
+;; bound: instructions 30
+; What leaves the 16 bits before the point faults: sums, products, conversions.
+(defun sum ((a fix) (b fix)) (+ a b))
+(defun product ((a fix) (b fix)) (* a b))
+(defun widened ((n int)) (fix n))
+(defun magnitude ((a fix)) (abs a))
+(defroute bounds (reply (int (product (fix (u8 %payload 0)) 100.0))))
+(deftest limits
+  (expect (sum 32767.0 0.5) 32767.5)
+  (expect (sum 32767.0 1.0) (fault 'overflow))
+  (expect (sum -32768.0 -0.5) (fault 'overflow))
+  (expect (product 181.0 181.0) 32761.0)
+  (expect (product 182.0 182.0) (fault 'overflow))
+  (expect (product -182.0 182.0) (fault 'overflow))
+  (expect (product 0.5 32767.0) 16383.5)
+  (expect (product 1.0 -32767.5) -32767.5)
+  (expect (widened 32767) 32767.0)
+  (expect (widened 32768) (fault 'overflow))
+  (expect (widened -32768) -32768.0)
+  (expect (magnitude -32768.0) (fault 'overflow))
+  (expect (magnitude -32767.5) 32767.5)
+  (expect (bounds :payload #"ff") (reply 25500)))

@@ -1,0 +1,25 @@
+;; bound: instructions 16
+; CoAP (RFC 7252): version, type and token length in the first byte, code, message id.
+(defrecord coap (first u8) (code u8) (message u16))
+(defun version ((c coap)) (shr (coap-first c) 6))
+(defun kind ((c coap)) (bit-and (shr (coap-first c) 4) 3))
+(defun token-length ((c coap)) (bit-and (coap-first c) 15))
+(defroute coap-in
+  (when (< %size 4) (drop 'too-small))
+  (let ((c (as coap %payload)))
+    (when (/= (version c) 1) (drop 'unknown-type))
+    (when (> (token-length c) 8) (drop 'malformed))
+    (when (> (+ 4 (token-length c)) %size) (drop 'malformed))
+    (case (kind c)
+      ((0 1) (deliver))
+      (2 (reply (coap-message c)))
+      (else (drop 'unwanted)))))
+(deftest messages
+  (expect (coap-in :payload #"40 01 7d34") (deliver))
+  (expect (coap-in :payload #"60 45 7d34") (reply 0x7d34))
+  (expect (coap-in :payload #"70 00 7d34") (drop 'unwanted))
+  (expect (coap-in :payload #"44 01 7d34 010203") (drop 'malformed))
+  (expect (coap-in :payload #"49 01 7d34 010203040506070809") (drop 'malformed))
+  (expect (coap-in :payload #"00 01 7d34") (drop 'unknown-type))
+  (expect (coap-in :payload #"40 01 7d") (drop 'too-small))
+  (expect (token-length (coap :first 0x4f :code 0 :message 0)) 15))
