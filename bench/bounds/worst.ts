@@ -90,14 +90,17 @@ export async function worstRun(program: Program, solver: Solver): Promise<Worst>
   /** Messages that are known, by the way that they take to the end: a path that one of them takes needs no question. */
   const known: Run[] = [];
   let best: Run | null = null;
+  let unknown = false;
   for (let questions = 0; ; ) {
     const top = open.take();
-    if (best !== null && (top === null || top.weight <= best.cost || questions > mostQuestions)) return { ...best, exact: questions <= mostQuestions };
+    if (best !== null && (top === null || top.weight <= best.cost || questions > mostQuestions)) return { ...best, exact: questions <= mostQuestions && !unknown };
     if (top === null) throw new Error("no path ends");
     const { state } = top;
     if (!known.some(({ trail }) => trail.startsWith(state.trail))) {
       questions++;
-      if (!(await solver.satisfiable(state.when))) continue;
+      const feasible = await solver.satisfiable(state.when);
+      if (feasible === null) unknown = true;
+      if (feasible !== true) continue;
       const message = await witness(solver);
       const end = machine.follow(start(registersOf(message), { kind: "constant", bytes: message.payload }, { kind: "constant", bytes: message.source }), state.hits);
       if (!end.trail.startsWith(state.trail)) throw new Error("a message that takes another path than z3 says");
@@ -118,7 +121,7 @@ interface Run {
 }
 
 /** For one program. Loops with many ways through of almost the same cost would take more; what is seen by then is close. */
-const mostQuestions = 150;
+const mostQuestions = 100;
 
 function registersOf(message: Message): ReadonlyMap<number, Int> {
   const { time } = message;
