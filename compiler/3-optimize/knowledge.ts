@@ -11,8 +11,9 @@ import type { Expr, Loop, Primitive } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { elementRange, exactly, FULL, INT_MAX, INT_MIN, joinRanges, primitiveRange } from "../ir/ranges.ts";
 import type { Range } from "../ir/ranges.ts";
-import { some } from "../ir/walk.ts";
-import { isInert } from "./effects.ts";
+import { children, some } from "../ir/walk.ts";
+import { widths } from "./constants.ts";
+import { isInert, isPure, trapsOrActs } from "./effects.ts";
 import { keyOf, sizeOf } from "./keys.ts";
 import { opposites } from "./simplify.ts";
 
@@ -90,6 +91,60 @@ export class Knowledge {
       case "if": return joinRanges(this.range(expr.then, depth + 1), this.range(expr.else, depth + 1));
       default: return expr.type.kind === "bool" ? { low: 0, high: 1 } : trivial;
     }
+  }
+
+  /** Whether it can neither trap nor act here: inert, or what would trap is ruled out by what is known. */
+  isSafe(expr: Expr): boolean {
+    if (isInert(expr)) return true;
+    if (!isPure(expr)) return false;
+    if (trapsOrActs(expr) && !this.holds(expr)) return false;
+    return children(expr).every((part) => this.isSafe(part));
+  }
+
+  /** Whether a node that may trap does not, its parts apart. */
+  private holds(expr: Expr): boolean {
+    if (expr.op === "loop") {
+      const { source, trips } = expr;
+      if (source.kind === "range") return this.range(source.count).high <= trips * source.step;
+      const length = this.lengths(source.bytes);
+      return length !== null && length[1] <= trips * elements[source.element];
+    }
+    if (expr.op !== "prim") return false;
+    const [x, y, z] = expr.args;
+    const length = x === undefined ? null : this.lengths(x);
+    const width = widths[expr.prim];
+    if (width !== undefined && length !== null) {
+      const { low, high } = this.range(y!);
+      return low >= 0 && high + width <= length[0];
+    }
+    if (expr.prim === "slice" && length !== null) {
+      const [begin, end] = [this.range(y!), this.range(z!)];
+      return begin.low >= 0 && begin.high <= end.low && end.high <= length[0];
+    }
+    if (expr.prim === "widen") return this.range(x!).low >= 0;
+    if (expr.prim === "/" || expr.prim === "rem") return this.range(y!).low > 0;
+    return false;
+  }
+
+  /** Most iterations that a loop takes, as far as its count or length is known. */
+  iterations({ source, trips }: Loop): number {
+    if (source.kind === "range") return Math.min(trips, Math.max(0, Math.ceil(this.range(source.count).high / source.step)));
+    const length = this.lengths(source.bytes);
+    return length === null ? trips : Math.min(trips, Math.floor(length[1] / elements[source.element]));
+  }
+
+  /** What is known of a length here: of the payload's, tests of %size tell. */
+  private lengths(expr: Expr): readonly [number, number] | null {
+    if (expr.op === "field" && expr.field === "payload") {
+      const { low, high } = this.range({ op: "field", field: "size", register: fields.size.register, type: { kind: "int" }, span: expr.span });
+      return [low, high];
+    }
+    if (expr.op === "prim" && expr.prim === "slice") {
+      const [, begin, end] = expr.args;
+      const [from, to] = [this.range(begin!), this.range(end!)];
+      return [Math.max(0, to.low - from.high), Math.max(0, to.high - from.low)];
+    }
+    return lengthsOf(expr);
   }
 
   /** Whether an inert condition holds, if that is known. */
