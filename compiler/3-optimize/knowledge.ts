@@ -126,11 +126,11 @@ export class Knowledge {
     return false;
   }
 
-  /** Most iterations that a loop takes, as far as its count or length is known. */
+  /** Least trips that a loop has to declare, as far as its count or length is known: an incomplete last element counts. */
   iterations({ source, trips }: Loop): number {
     if (source.kind === "range") return Math.min(trips, Math.max(0, Math.ceil(this.range(source.count).high / source.step)));
     const length = this.lengths(source.bytes);
-    return length === null ? trips : Math.min(trips, Math.floor(length[1] / elements[source.element]));
+    return length === null ? trips : Math.min(trips, Math.ceil(length[1] / elements[source.element]));
   }
 
   /** What is known of a length here: of the payload's, tests of %size tell. */
