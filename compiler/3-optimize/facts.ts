@@ -1,23 +1,24 @@
 /**
  * What dominating tests say: behind `(if (= %type 'urgent) …)` one arm knows that it is urgent and the other that it is not.
  * Conditions that are decided so become literals, ranges of ints are narrowed by comparisons, operations take the cheaper form
- * that the ranges allow (reduce.ts), loops lose iterations that cannot come, and values that cannot trap here are dropped or
- * move to where they are read (sink.ts).
+ * that the ranges allow (reduce.ts), loops lose iterations that cannot come, or are written out where their tests ask for the
+ * iteration (unroll.ts), and values that cannot trap here are dropped or move to where they are read (sink.ts).
  *
  * Requires: unique names on every path. Keeps: faults. What is replaced, dropped or moved can neither trap nor act.
  */
 import type { Expr, Loop, Primitive } from "../ir/expr.ts";
 import { children, mapChildren, mentions, rebuild } from "../ir/walk.ts";
 import { foldBytes } from "./constants.ts";
-import { isInert } from "./effects.ts";
+import { sizeOf } from "./keys.ts";
 import { Knowledge } from "./knowledge.ts";
 import { reduce } from "./reduce.ts";
 import { simplify } from "./simplify.ts";
 import { sink } from "./sink.ts";
 import type { Room } from "./sink.ts";
+import { unroll } from "./unroll.ts";
 
-/** Nodes that copies of moved values may add to a program. */
-const mostGrowth = 120;
+/** Nodes that copies of moved values and of iterations may add to a program. */
+const mostGrowth = 300;
 
 export function facts(expr: Expr): Expr {
   // What one round decides can tell the next one more; a third has not been seen to.
@@ -64,6 +65,11 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
     case "loop": {
       const narrowed = tightened(expr, known);
       if (narrowed !== expr) return visit(narrowed, known, room);
+      const written = known.holds(expr) ? unroll(expr) : null;
+      if (written !== null && room.nodes >= sizeOf(written)) {
+        room.nodes -= sizeOf(written);
+        return visit(written, known, room);
+      }
       const parts = children(expr);
       const before = parts.slice(0, -2).map((part) => visit(part, known, room));
       const body = under(known, () => {
@@ -103,7 +109,7 @@ function primitive(expr: Primitive, known: Knowledge): Expr {
     const folded = constant === null ? null : foldBytes({ ...expr, args: [constant, ...expr.args.slice(1)] });
     if (folded !== null && folded.op !== "bytes") return folded;
   }
-  if (isInert(expr)) {
+  if (known.isSafe(expr)) {
     if (expr.type.kind === "bool") {
       const decided = known.truth(expr);
       if (decided !== null) return { op: "int", value: decided ? 1 : 0, type: expr.type, span: expr.span };
