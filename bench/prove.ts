@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { replay } from "../cli/proving.ts";
-import { compileTraced, frontEnd } from "../compiler/pipeline.ts";
+import { compileProgram, frontEnd } from "../compiler/pipeline.ts";
 import { proveBound } from "../compiler/prove/bound.ts";
 import { lawsOf, proveLaw } from "../compiler/prove/laws.ts";
 import { loadProject } from "../toolchain/config/project.ts";
@@ -75,11 +75,10 @@ async function diamondSeconds(solver: RunningSolver): Promise<number> {
   const checked = frontEnd("diamonds.lisp", diamondRoute(diamonds));
   if (!checked.ok) throw new Error("the route of branches does not compile");
   const [route] = checked.value.routes;
-  const traced = compileTraced(route!);
-  if (!traced.ok) throw new Error("the route of branches does not compile");
-  const { core, code, compiled } = traced.value;
+  const compiled = compileProgram(route!);
+  if (!compiled.ok) throw new Error("the route of branches does not compile");
   return seconds(async () => {
-    const { figures } = await proveBound(route!, core, code, compiled, { solver, replay });
+    const { figures } = await proveBound(route!, compiled.value, { solver, replay });
     if (figures!.proved !== figures!.observed) throw new Error(`the bound ${figures!.proved} is not what a run takes, ${figures!.observed}`);
     process.stderr.write(`  64 branches: the device derives ${figures!.linear} instructions, no run takes more than ${figures!.proved}\n`);
   });

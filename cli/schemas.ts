@@ -79,10 +79,10 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [dumped("build"), result("build", {
+  build: [result("build", {
     directory: text, current: flag, record: recordShape,
     steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),
-  })],
+  }), dumped("build")],
   size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack })],
   disasm: [result("disasm", {
     routes: array(object({

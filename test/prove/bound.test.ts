@@ -1,7 +1,7 @@
 /** The bound by path: never below what a run takes, and as tight as the dearest run where branches exclude each other. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { diamondRoute } from "../../bench/diamonds.ts";
-import { compileTraced } from "../../compiler/pipeline.ts";
+import { compileProgram } from "../../compiler/pipeline.ts";
 import type { Program } from "../../compiler/ir/expr.ts";
 import { proveBound } from "../../compiler/prove/bound.ts";
 import type { Finding } from "../../compiler/prove/finding.ts";
@@ -14,10 +14,9 @@ beforeAll(() => void (solver = startSolver()));
 afterAll(() => solver.close());
 
 async function boundOf(program: Program): Promise<{ readonly found: Finding; readonly image: Uint8Array; readonly tables: Program["tables"] }> {
-  const traced = compileTraced(program);
-  if (!traced.ok) throw new Error(`${program.name} does not compile`);
-  const { core, code, compiled } = traced.value;
-  return { found: await proveBound(program, core, code, compiled, proverOn(solver)), image: compiled.image, tables: compiled.tables };
+  const compiled = compileProgram(program);
+  if (!compiled.ok) throw new Error(`${program.name} does not compile`);
+  return { found: await proveBound(program, compiled.value, proverOn(solver)), image: compiled.value.image, tables: compiled.value.tables };
 }
 
 test("no message of the corpus costs more", async () => {
