@@ -23,11 +23,11 @@ import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
-import type { Bound, CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
+import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { parseProgram, printProgram } from "./ir/core.ts";
-import type { Expr, Field, Program, TableUse } from "./ir/expr.ts";
+import type { Budget, Expr, Field, Program, TableUse } from "./ir/expr.ts";
 import { children } from "./ir/walk.ts";
 import { canonical, parseCanonical, pretty } from "./support/sexp.ts";
 import { fail, succeed } from "./support/outcome.ts";
@@ -212,7 +212,8 @@ export function compileProgram(route: Program, options: CompileOptions = {}): Ou
   const encoded = encode({ ...program, name: route.name, span: route.span });
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers } = encoded.value;
-  const over = overBudget(route, bound, options);
+  const stackBytes = 4 * (registers.ints + registers.bytes);
+  const over = overBudget(route, { ...bound, scratch, stack: stackBytes, cacheEntries: cacheEntries(route.body) }, options);
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
   if (!verdict.ok && verdict.refusal === "pending") {
@@ -236,7 +237,7 @@ export function compileProgram(route: Program, options: CompileOptions = {}): Ou
     registers,
     reads: [...facts.reads],
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
-    stackBytes: 4 * (registers.ints + registers.bytes),
+    stackBytes,
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
   });
@@ -248,13 +249,27 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-function overBudget(route: Program, bound: Bound, options: CompileOptions): Diagnostic[] {
-  const resources = [["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"]] as const;
+/** Results of cached functions that a run can leave, at most: each call that it can come to. */
+function cacheEntries(expr: Expr): number {
+  switch (expr.op) {
+    case "if": return cacheEntries(expr.test) + Math.max(cacheEntries(expr.then), cacheEntries(expr.else));
+    case "loop": return children(expr).reduce((sum, child) => sum + cacheEntries(child), 0) + (expr.trips - 1) * cacheEntries(expr.body);
+    default: return children(expr).reduce((sum, child) => sum + cacheEntries(child), expr.op === "cached" ? 1 : 0);
+  }
+}
+
+function overBudget(route: Program, bound: Record<keyof Budget, number>, options: CompileOptions): Diagnostic[] {
+  const granted: Budget = defaultGrant;
+  const project: Budget = options.budgets ?? {};
+  const resources = [
+    ["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"], ["sends", "messages sent"],
+    ["cacheEntries", "cache entries"], ["stack", "bytes of stack"], ["scratch", "bytes of scratch memory"],
+  ] as const;
   return resources.flatMap(([key, resource]) => {
-    const budgets = [route.budget[key], options.budgets?.[key], defaultGrant[key]].filter((budget) => budget !== undefined);
+    const budgets = [route.budget[key], project[key], granted[key]].filter((budget) => budget !== undefined);
     const budget = Math.min(...budgets);
     if (bound[key] <= budget) return [];
-    const help = budget === defaultGrant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
+    const help = budget === granted[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
     return [diagnostic("PG3102", route.span, { route: route.name, figure: bound[key], resource, budget }, { help })];
   });
 }

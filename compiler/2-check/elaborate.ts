@@ -10,11 +10,11 @@ import { describeTree } from "../1-read/tree.ts";
 import type { List, Tree } from "../1-read/tree.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Expr, RecordField, RecordLayout } from "../ir/expr.ts";
-import { expectType } from "./arguments.ts";
 import { bool, bytes, fix, int, made, u64, variable } from "./build.ts";
 import { lookUp, namesInScope } from "./context.ts";
 import type { Context, Env, Form, LoopFrame, Place } from "./context.ts";
 import { forms } from "./forms.ts";
+import { fitAccumulator } from "./forms/loops.ts";
 import { access, construct } from "./forms/records.ts";
 import { messageTypeLiteral } from "./symbols.ts";
 import { INT, MESSAGE_TYPE, NODE, OPTIONAL, U64, bytesOf, describeType } from "./types.ts";
@@ -48,7 +48,7 @@ function impliedNext(context: Context, expr: Expr, loop: LoopFrame): Expr | null
   const isAction = expr.type.kind === "action";
   if (only !== undefined && more.length === 0 && !isAction) {
     if (only.type === null) return null;
-    const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
+    const fitting = fitAccumulator(context, expr, only.name, only.type);
     return fitting === null ? null : made(context, { op: "next", stop: false, args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
   }
   let help: string | undefined;

@@ -53,7 +53,7 @@ describe("each program comes to what its file says, by the meaning of its IR and
 /** A diagnostic as a comment of a corpus file says it. */
 function said({ severity, code, span }: Diagnostic, text: string): string {
   const [from, to] = [positionOf(text, span.start), positionOf(text, span.end)];
-  const shown = text.slice(span.start, span.end).replaceAll(/\s+/gu, " ");
+  const shown = text.slice(span.start, span.end).replaceAll(/\s+/gu, " ").replaceAll(/\p{Cf}/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
   const [kept] = shown.length > 60 ? [`${shown.slice(0, 40)}…`] : [shown];
   return `;; ${severity === "error" ? "refused" : "warned"}: ${code} at ${from.line}:${from.column}-${to.line}:${to.column} "${kept}"`;
 }
