@@ -36,14 +36,17 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
   const project = must(loadProject(host, join(host.root, "bench/workloads"), texts));
   const board = must(loadBoard(host, "qemu-mps2-an500", null, nowhere, texts));
   const compiled = must(compileProject(project.sources.map(({ file, text }) => ({ file, text }))));
-  const plan = must(planBuild(project, compiled, compiled.routes.map(() => ""), board));
+  const listings = compiled.routes.map(() => "");
+  const plan = must(planBuild(project, compiled, listings, board));
+  // The node interprets; the compiled routes are beside it, for the firmware to call.
+  const aot = must(planBuild(project, compiled, listings, board, { libraries: [] })).files.get(generated.aot)!;
   const firmware = must(firmwareFor(host, board.port));
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const compiler = tools[board.target.compiler]!;
   const version = (await versionOf(host, compiler)) ?? "unknown";
 
   const out = join(host.root, "build/bench", variant.name);
-  for (const [name, text] of plan.files) host.writeFile(join(out, name), text);
+  for (const [name, text] of [...plan.files, [generated.aot, aot] as const]) host.writeFile(join(out, name), text);
   const bench = join(host.root, "bench/firmware");
   const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
   const headers = headersDigest(host, [...include.map(([path]) => path), bench]);
@@ -51,6 +54,7 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
   const units = [
     ...firmware.units.filter(({ label }) => label !== "port/armv7m/main").map((unit) => ({ ...unit, flags: [...unit.flags, ...(variant.extra?.[unit.source] ?? [])] })),
     { label: "project", directory: out, source: generated.unit, flags: firmware.projectFlags },
+    { label: "aot", directory: out, source: generated.aot, flags: firmware.aotFlags },
     { label: "bench/main", directory: bench, source: "main.c", flags: optimized },
     { label: "bench/node_in_c", directory: bench, source: "node_in_c.c", flags: firmware.units.find(({ label }) => label === "node/node")!.flags },
     { label: "bench/workloads", directory: bench, source: "workloads.c", flags: optimized },

@@ -8,6 +8,7 @@ import { nodeHost } from "../cli/host.ts";
 import type { Figures } from "./figures.ts";
 import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
+import { aotFigures } from "./aot.ts";
 import { interpreterFigures } from "./interpreter.ts";
 
 const args = process.argv.slice(2);
@@ -23,6 +24,7 @@ const groups: readonly { readonly prefixes: readonly string[]; readonly run: () 
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
+  { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
 ];

@@ -1,7 +1,9 @@
 /** A build as the commands build, size, sim and demo do it, with its progress lines. */
 import type { CompiledProject } from "../compiler/compiled.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
-import { succeed } from "../compiler/support/outcome.ts";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import { nowhere } from "../compiler/support/span.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { buildProject } from "../toolchain/build.ts";
 import type { Build } from "../toolchain/build.ts";
@@ -48,7 +50,7 @@ export async function build(context: Context): Promise<Outcome<Built>> {
     const images = compiled?.routes.reduce((sum, route) => sum + route.image.length, 0) ?? 0;
     switch (step.name) {
       case "check": return `${compiled?.routes.length ?? 0} route${compiled?.routes.length === 1 ? "" : "s"} → ${images} B of program image`;
-      case "generate": return "C unit, board header";
+      case "generate": return flags.aot === true ? "C units of project and routes" : "C unit, board header";
       case "compile": return `${board.value.target.name}, ${board.value.target.compiler}`;
       case "link": return `${project.value.raw.name} for ${board.value.name}`;
       case "measure": return "build.json";
@@ -56,13 +58,15 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   };
 
   log.begin();
-  const outcome = await compileSources({ kind: "project", project: project.value });
+  const outcome = await compileSources({ kind: "project", project: project.value }, context);
   if (!outcome.ok) return outcome;
   compiled = outcome.value.compiled;
+  if (compiled.routes.length === 0) return fail([...outcome.value.diagnostics, diagnostic("PG4119", nowhere, { name: project.value.raw.name })]);
   log.end("check", "", true, "the compiler of routes always runs");
   const built = await buildProject(host, {
     project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
+    aot: flags.aot === true ? { libraries: outcome.value.libraries } : undefined,
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.value.name}`);

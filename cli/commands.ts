@@ -14,23 +14,27 @@ export const commands = {
     () => import("./commands/new.ts"),
   ),
   check: described(
-    { summary: "check routes and state their bounds", argument: "[path]", flags: [], examples: [["pgrid check src/main.lisp", "a single file, without a project"]] },
+    { summary: "check routes and state their bounds", argument: "[path]", flags: ["prove", "no-more-than"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --prove", "and what a solver can say about it"]] },
     () => import("./commands/check.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "explain"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
+    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(
     {
       summary: "build, simulate, send messages and print the decisions", argument: "[path]",
-      flags: ["board", "jobs", "send", "route", "type", "ttl", "priority", "source"],
+      flags: ["board", "jobs", "aot", "send", "route", "type", "ttl", "priority", "source"],
       examples: [["pgrid sim . --send README.md LICENSE", ""], ["pgrid sim . --board host --json", "natively, as NDJSON"]],
     },
     () => import("./commands/sim.ts"),
   ),
+  test: described(
+    { summary: "run the tests in the sources (deftest)", argument: "[path]", flags: ["sim", "board", "jobs"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
+    () => import("./commands/test.ts"),
+  ),
   size: described(
-    { summary: "flash, RAM and stack of a project's firmware", argument: "[path]", flags: ["board", "jobs", "by"], examples: [["pgrid size --by symbol", ""]] },
+    { summary: "flash, RAM and stack of a project's firmware", argument: "[path]", flags: ["board", "jobs", "aot", "by"], examples: [["pgrid size --by symbol", ""]] },
     () => import("./commands/size.ts"),
   ),
   disasm: described(

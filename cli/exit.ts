@@ -12,7 +12,7 @@ const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
   PG7005: exitCodes.failed,
 };
 const byPrefix: readonly (readonly [string, ExitCode])[] = [
-  ["PG40", exitCodes.usage], ["PG4", exitCodes.config], ["PG5", exitCodes.device], ["PG6", exitCodes.verification],
+  ["PG32", exitCodes.verification], ["PG40", exitCodes.usage], ["PG4", exitCodes.config], ["PG5", exitCodes.device], ["PG6", exitCodes.verification],
   ["PG7", exitCodes.missingTool], ["PG9", exitCodes.internal],
 ];
 

@@ -17,8 +17,12 @@ export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
+  aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
+  sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say for each step why it ran" },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  prove: { type: "boolean", means: "ask Z3 what can fault, which clauses are never reached, the worst run, merge laws" },
+  "no-more-than": { type: "string", value: "POLICY", means: "prove that the other policies grant no more than this one" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -37,8 +41,12 @@ export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
   readonly jobs?: number;
+  readonly aot?: boolean;
+  readonly sim?: boolean;
   readonly explain?: boolean;
   readonly by?: "module" | "symbol";
+  readonly prove?: boolean;
+  readonly "no-more-than"?: string;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

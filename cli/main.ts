@@ -19,7 +19,7 @@ import { styleFor } from "./style.ts";
 
 /** On every command. */
 const everywhere: readonly FlagName[] = ["json", "verbose", "quiet", "color"];
-const valueless: readonly FlagName[] = ["verbose", "quiet", "json", "explain"];
+const valueless: readonly FlagName[] = ["verbose", "quiet", "json", "explain", "sim", "prove"];
 
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   const texts: Texts = new Map();

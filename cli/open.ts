@@ -1,6 +1,7 @@
 /** What the commands on projects have in common: finding the project, its board, compiling its routes. */
 import { basename, dirname, resolve } from "node:path";
 import type { CompiledProject } from "../compiler/compiled.ts";
+import type { CompileOptions } from "../compiler/pipeline.ts";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "../compiler/diagnostics/nearest.ts";
@@ -13,6 +14,7 @@ import type { Board } from "../toolchain/config/board.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
+import { librariesOf } from "../toolchain/libraries.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
 
@@ -21,7 +23,7 @@ export type Opened =
   | { readonly kind: "project"; readonly project: Project }
   | { readonly kind: "file"; readonly source: Source };
 
-export const routeFile = /\.lisp$/u;
+export const routeFile = /\.(?:lisp|policy\.ts)$/u;
 
 /** A file that the user named and that is none, with a name that is near; `shown` is what was written, `path` where that leads. */
 export function noFile(host: Host, shown: string, path: string): Diagnostic {
@@ -65,17 +67,37 @@ export function openBoard(context: Context, project: Project): Outcome<Board> {
 
 export interface CompiledSources {
   readonly compiled: CompiledProject;
+  /** Files that the sources import. */
+  readonly libraries: readonly Source[];
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function compileSources(opened: Opened): Promise<Outcome<CompiledSources>> {
+/** What the compiler takes: the sources, what they import, and the options of the project. */
+export interface Input {
+  readonly sources: readonly Source[];
+  readonly libraries: readonly Source[];
+  readonly options: CompileOptions;
+}
+
+export async function compilerInput(opened: Opened, { host, texts }: Pick<Context, "host" | "texts">): Promise<Outcome<Input>> {
+  const { importsOf, isTypeScript } = await import("../compiler/pipeline.ts");
+  const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
+  // The TypeScript compiler takes longer to load than a Lisp file to check.
+  const wanted = sources.some(({ file, text }) => isTypeScript(file) || text.includes(".policy.ts\""));
+  const typescript = wanted ? (await import("../toolchain/typescript.ts")).typeScriptReader(host) : undefined;
+  const options: CompileOptions = { ...(opened.kind === "file" ? {} : { nodes: opened.project.nodes }), ...(typescript === undefined ? {} : { typescript }) };
+  const libraries = librariesOf(host, sources, (source) => importsOf(source, options), texts);
+  return libraries.ok ? succeed({ sources, libraries: libraries.value, options }) : libraries;
+}
+
+export async function compileSources(opened: Opened, context: Pick<Context, "host" | "texts">): Promise<Outcome<CompiledSources>> {
   const { compileProject } = await import("../compiler/pipeline.ts");
-  const outcome = opened.kind === "file"
-    ? compileProject([opened.source])
-    : compileProject(opened.project.sources, { nodes: opened.project.nodes });
+  const input = await compilerInput(opened, context);
+  if (!input.ok) return input;
+  const outcome = compileProject(input.value.sources, input.value.options, input.value.libraries);
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
-  return succeed({ compiled: outcome.value, diagnostics: outcome.diagnostics });
+  return succeed({ compiled: outcome.value, libraries: input.value.libraries, diagnostics: outcome.diagnostics });
 }

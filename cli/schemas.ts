@@ -29,7 +29,7 @@ export const recordShape = object({
   build: { kind: "string", pattern: "^[0-9a-f]{8}$" },
   compiler: object({ command: text, version: text }),
   flags: array(text),
-  routes: array(object({ name: text, cid, imageBytes: count, bound })),
+  routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
   stack,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
@@ -40,15 +40,37 @@ export const recordShape = object({
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
   object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
 
-const route = object({
-  name: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
+const programKeys = {
+  kind: { kind: "word", words: ["route", "merge", "function", "policy"] }, name: text, signature: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
   tables: array(object({ name: text, kind: text, keyBytes: count })), bound, hash: text,
   registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, gatewayOnMiss: flag, imageBytes: count, core: text,
+} as const satisfies Readonly<Record<string, Shape>>;
+const grant = object({
+  who: nullable(array(sha256)), right: text, reach: text, guarded: flag, budget: { kind: "map", keyPattern: "^[a-zA-Z]+$", of: count },
+});
+
+const proof = object({
+  property: { kind: "word", words: ["no-fault", "reachable", "bound", "within", "commutative", "associative", "idempotent", "closed"] },
+  program: text, verdict: { kind: "word", words: ["proved", "refuted", "unknown"] }, file: nullable(text), source: nullable(text),
+  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: nullable(u32) })),
+  counterexample: nullable(object({ calls: array(text), notes: array(text) })),
 });
 
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
-  check: [result("check", { routes: array(route), notes: array(text) })],
+  check: [result("check", {
+    routes: array(object(programKeys)),
+    merges: array(object({ ...programKeys, record: text, requires: flag, assumes: flag })),
+    caches: array(object({ ...programKeys, ttl: nullable(count), replicas: nullable(count) })),
+    policies: array(object({ ...programKeys, grants: array(grant), within: nullable(text) })),
+    tests: count, notes: array(text), solver: text, proofs: array(proof),
+  })],
+  test: [result("test", {
+    tests: array(object({
+      name: text, doc: nullable(text), target: text,
+      steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
+    })),
+  })],
   build: [result("build", {
     directory: text, current: flag, record: recordShape,
     steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),

@@ -13,6 +13,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { codecs, hashes, programHash } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
 import { limits } from "../spec/limits.ts";
+import type { TypeScriptReader } from "./1-read-typescript/reader.ts";
 import { read } from "./1-read/read.ts";
 import type { Tree } from "./1-read/tree.ts";
 import { checkFile } from "./2-check/check.ts";
@@ -22,12 +23,18 @@ import { importedPaths } from "./2-check/imports.ts";
 import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
+import type { Code } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
+import { cacheEntriesOf } from "./cache-entries.ts";
+import { boundsOf, pathNotes } from "./costs.ts";
+import type { SourceTexts } from "./costs.ts";
 import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { parseProgram, printProgram } from "./ir/core.ts";
 import type { Budget, Expr, Field, Program, TableUse } from "./ir/expr.ts";
+import { resourceNames, resources } from "./ir/resources.ts";
+import { withSpansOf } from "./ir/spans.ts";
 import { children } from "./ir/walk.ts";
 import { canonical, parseCanonical, pretty } from "./support/sexp.ts";
 import { fail, succeed } from "./support/outcome.ts";
@@ -42,16 +49,21 @@ export interface Source {
 
 export interface CompileOptions {
   /** Budgets of the project, for every route; a route's own come on top. */
-  readonly budgets?: Partial<Record<"instructions" | "hashBytes" | "lookups", number>>;
+  readonly budgets?: Budget;
   /** Node ids by name, for `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
+  /** Reads *.policy.ts; whoever has such sources hands it in, since the TypeScript compiler takes its time to load. */
+  readonly typescript?: TypeScriptReader;
 }
+
+export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts");
 
 /** Compiles the programs of all sources, in order. `libraries` are files that the sources import and that are no entries. */
 export function compileProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<CompiledProject> {
   const files = new Files(sources, libraries, options);
   const diagnostics: Diagnostic[] = [];
   const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), notes: [] };
+  const texts = new Map([...libraries, ...sources].map(({ file, text }) => [file, text]));
   let failed = false;
   for (const { file } of sources) {
     const checked = files.check(file);
@@ -60,14 +72,15 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
       failed = true;
       continue;
     }
-    const compiled = compileFile(checked.value.file, project, options);
+    const compiled = compileFile(checked.value.file, project, options, texts);
     diagnostics.push(...compiled);
     failed ||= compiled.some(({ severity }) => severity === "error");
   }
   diagnostics.push(...files.diagnosticsOfLibraries());
   failed ||= diagnostics.some(({ severity }) => severity === "error");
   const { tables, ...rest } = project;
-  return failed ? fail(diagnostics) : succeed({ ...rest, tables: [...tables.values()] }, diagnostics);
+  const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
+  return failed ? fail(said) : succeed({ ...rest, tables: [...tables.values()] }, said);
 }
 
 interface Building {
@@ -81,12 +94,12 @@ interface Building {
 }
 
 /** Compiles what a file holds into the project; gives what there is to say. */
-function compileFile(file: CheckedFile, project: Building, options: CompileOptions): Diagnostic[] {
+function compileFile(file: CheckedFile, project: Building, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const own = new Map<string, CompiledProgram>();
   const compile = (program: Program | null): CompiledProgram | null => {
     if (program === null) return null;
-    const compiled = compileProgram(program, options);
+    const compiled = compileProgram(program, options, texts);
     diagnostics.push(...compiled.diagnostics);
     if (!compiled.ok) return null;
     for (const table of compiled.value.tables) if (!project.tables.has(table.name)) project.tables.set(table.name, table);
@@ -94,7 +107,7 @@ function compileFile(file: CheckedFile, project: Building, options: CompileOptio
     return compiled.value;
   };
   const helper = (program: Program | null): CompiledProgram | null => {
-    const compiled = program === null ? null : compileProgram(program, options);
+    const compiled = program === null ? null : compileProgram(program, options, texts);
     if (compiled !== null) diagnostics.push(...compiled.diagnostics);
     return compiled?.ok === true ? compiled.value : null;
   };
@@ -133,12 +146,11 @@ export function importedFile(from: string, path: string): string {
 }
 
 /** The files that a source imports, for whoever loads sources. A source that cannot be read imports nothing. */
-export function importsOf(source: Source): readonly string[] {
-  const trees = readTrees(source);
+export function importsOf(source: Source, options: CompileOptions = {}): readonly string[] {
+  if (isTypeScript(source.file)) return options.typescript!.imports(source.text).map((path) => importedFile(source.file, path));
+  const trees = read(source.file, source.text);
   return trees.ok ? importedPaths(trees.value).map(({ path }) => importedFile(source.file, path)) : [];
 }
-
-const readTrees = ({ file, text }: Source): Outcome<readonly Tree[]> => read(file, text);
 
 /** The sources of a project, each checked once, after those that it imports. */
 class Files {
@@ -153,7 +165,7 @@ class Files {
     this.#sources = new Map([...libraries, ...sources].map((source) => [source.file, source]));
     this.#libraries = libraries;
     this.#options = options;
-    this.#imported = new Set([...this.#sources.values()].flatMap(importsOf));
+    this.#imported = new Set([...this.#sources.values()].flatMap((source) => importsOf(source, options)));
   }
 
   check(file: string): Outcome<Checked> {
@@ -166,8 +178,15 @@ class Files {
     return outcome;
   }
 
+  #read({ file, text }: Source): Outcome<readonly Tree[]> {
+    if (!isTypeScript(file)) return read(file, text);
+    const { typescript } = this.#options;
+    if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+    return typescript.read(file, text, new Map([...this.#sources.values()].map((source) => [source.file, source.text])));
+  }
+
   #checkNew(source: Source): Outcome<Checked> {
-    const trees = readTrees(source);
+    const trees = this.#read(source);
     if (!trees.ok) return trees;
     const imports = new Map<string, Importable | null>();
     const circles: Diagnostic[] = [];
@@ -202,18 +221,43 @@ export function frontEnd(file: string, text: string, options: CompileOptions = {
   return succeed({ ...rest, notes: notes.map(({ route, message }) => `${route}: ${message}`) }, checked.diagnostics);
 }
 
-/** Typed IR to an image and what there is to say about it. */
-export function compileProgram(route: Program, options: CompileOptions = {}): Outcome<CompiledProgram> {
-  const optimized = optimize(route);
+/** The checked programs of all sources, for proofs: nothing is compiled. */
+export function checkProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<readonly CheckedFile[]> {
+  const files = new Files(sources, libraries, options);
+  const outcomes = sources.map(({ file }) => files.check(file));
+  const diagnostics = [...outcomes.flatMap((outcome) => outcome.diagnostics), ...files.diagnosticsOfLibraries()];
+  const checked = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.file] : []));
+  return checked.length < outcomes.length ? fail(diagnostics) : succeed(checked, diagnostics);
+}
+
+/** A program's core form and the instructions that it becomes, for proofs about its cost. */
+export interface Traced {
+  readonly core: Program;
+  readonly code: Code;
+  readonly compiled: CompiledProgram;
+}
+export function compileTraced(program: Program, options: CompileOptions = {}): Outcome<Traced> {
+  const compiled = compileProgram(program, options);
+  if (!compiled.ok) return compiled;
+  const core = optimize(program);
+  if (!core.ok) return core;
+  const encoded = encode(core.value);
+  return encoded.ok ? succeed({ core: core.value, code: encoded.value.code, compiled: compiled.value }) : encoded;
+}
+
+/** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
+export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
+  const names = new Map<string, string>();
+  const optimized = optimize(route, names);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
   const program = parseProgram(parseCanonical(bytes)!);
-  const encoded = encode({ ...program, name: route.name, span: route.span });
+  const encoded = encode({ ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) });
   if (!encoded.ok) return encoded;
-  const { image, bound, scratch, registers } = encoded.value;
-  const stackBytes = 4 * (registers.ints + registers.bytes);
-  const over = overBudget(route, { ...bound, scratch, stack: stackBytes, cacheEntries: cacheEntries(route.body) }, options);
+  const { image, bound, scratch, registers, trace } = encoded.value;
+  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, trace, checked: route.body };
+  const over = overBudget(route, costs, options, texts);
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
   if (!verdict.ok && verdict.refusal === "pending") {
@@ -232,14 +276,13 @@ export function compileProgram(route: Program, options: CompileOptions = {}): Ou
     canonical: bytes,
     cid: cidOf(bytes),
     image,
-    bound,
-    scratch,
+    ...costs,
     registers,
     reads: [...facts.reads],
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
-    stackBytes,
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
+    source: { program: optimized.value, names },
   });
 }
 
@@ -249,28 +292,19 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-/** Results of cached functions that a run can leave, at most: each call that it can come to. */
-function cacheEntries(expr: Expr): number {
-  switch (expr.op) {
-    case "if": return cacheEntries(expr.test) + Math.max(cacheEntries(expr.then), cacheEntries(expr.else));
-    case "loop": return children(expr).reduce((sum, child) => sum + cacheEntries(child), 0) + (expr.trips - 1) * cacheEntries(expr.body);
-    default: return children(expr).reduce((sum, child) => sum + cacheEntries(child), expr.op === "cached" ? 1 : 0);
-  }
-}
+type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch" | "trace" | "checked">;
 
-function overBudget(route: Program, bound: Record<keyof Budget, number>, options: CompileOptions): Diagnostic[] {
-  const granted: Budget = defaultGrant;
-  const project: Budget = options.budgets ?? {};
-  const resources = [
-    ["instructions", "VM instructions"], ["hashBytes", "hashed bytes"], ["lookups", "look-ups"], ["sends", "messages sent"],
-    ["cacheEntries", "cache entries"], ["stack", "bytes of stack"], ["scratch", "bytes of scratch memory"],
-  ] as const;
-  return resources.flatMap(([key, resource]) => {
-    const budgets = [route.budget[key], project[key], granted[key]].filter((budget) => budget !== undefined);
+function overBudget(route: Program, costs: Costs, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
+  const figures = boundsOf(costs);
+  const grant: Budget = defaultGrant;
+  return resourceNames.flatMap((key) => {
+    const budgets = [route.budget[key], options.budgets?.[key], grant[key]].filter((budget) => budget !== undefined);
+    if (budgets.length === 0) return [];
     const budget = Math.min(...budgets);
-    if (bound[key] <= budget) return [];
-    const help = budget === granted[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
-    return [diagnostic("PG3102", route.span, { route: route.name, figure: bound[key], resource, budget }, { help })];
+    if (figures[key] <= budget) return [];
+    const help = budget === grant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
+    const values = { route: route.name, figure: figures[key], resource: resources[key].words, budget };
+    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs, key, texts) })];
   });
 }
 

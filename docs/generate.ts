@@ -16,10 +16,11 @@ import { runBlocks } from "./generate/runs.ts";
 import { stalePages } from "./generate/pages.ts";
 import type { Block } from "./generate/pages.ts";
 import { tableBlocks } from "./generate/tables.ts";
+import { typescriptBlocks } from "./generate/typescript.ts";
 import { walkBlocks } from "./generate/walk.ts";
 
 /** Blocks that need Node alone. */
-export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...walkBlocks };
+export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...typescriptBlocks, ...walkBlocks };
 export const allBlocks: Readonly<Record<string, Block>> = { ...quickBlocks, ...runBlocks };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -13,9 +13,12 @@ import { locked } from "./lib/set-up-lock.mjs";
 import { missingTools } from "./lib/tools.mjs";
 import { root as checkout } from "./lib/root.mjs";
 
-/** `tools`: "all", "host" (no Cortex-M7 compiler, no simulator) or "none" (Node alone). Returns what it had to do. */
-export async function setUp({ tools = "all", root = checkout } = {}) {
-  const missing = () => (tools === "none" ? [] : missingTools({ arm: tools === "all" }));
+/**
+ * `tools`: "all", "host" (no Cortex-M7 compiler, no simulator) or "none" (Node alone); `tests` brings what the tests need
+ * besides. Returns what it had to do.
+ */
+export async function setUp({ tools = "all", tests = false, root = checkout } = {}) {
+  const missing = () => (tools === "none" ? [] : missingTools({ arm: tools === "all", tests }));
   if (missing().length === 0 && packagesCurrent(root) && compiledCurrent(root)) return [];
   return locked(root, async () => {
     const did = [];
@@ -49,7 +52,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
       process.stderr.write("usage: node scripts/setup.mjs [--without-arm]\n");
       return 2;
     }
-    await setUp({ tools });
+    await setUp({ tools, tests: true });
     return 0;
   });
 }

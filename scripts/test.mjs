@@ -38,7 +38,7 @@ async function main() {
   const { tools, rest } = withoutArm(process.argv.slice(2));
   const fast = rest[0] === "--fast";
   const args = fast ? ["--exclude", "**/*.slow.test.ts", ...rest.slice(1)] : rest;
-  await setUp({ tools });
+  await setUp({ tools, tests: true });
   const node = projectNode(root);
   return sum([await checkTypes(node), await runVitest(node, args)]);
 }

@@ -1,6 +1,8 @@
 /** Budgets of the project and of the board against what a build came to. */
 import { join } from "node:path";
 import type { CompiledProject } from "../compiler/compiled.ts";
+import { boundsOf, pathNotes, resources } from "../compiler/costs.ts";
+import type { Resource } from "../compiler/costs.ts";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { nowhere } from "../compiler/support/span.ts";
@@ -10,15 +12,22 @@ import { projectFile } from "./config/project.ts";
 import type { Project } from "./config/project.ts";
 import type { BuildRecord } from "./record.ts";
 
+/** Keys of `budgets` in pgrid.json that limit each route; `stack` is that of the whole image. */
+const routeBudgets = [
+  ["instructions", "instructions"], ["hashBytes", "hashBytes"], ["lookups", "lookups"], ["sends", "sends"], ["cacheEntries", "cacheEntries"],
+  ["routeStack", "stack"], ["scratch", "scratch"],
+] as const satisfies readonly (readonly [string, Resource])[];
+
 /** Of the routes alone: known as soon as they are compiled. */
 export function routesOverBudget(project: Project, compiled: CompiledProject): Diagnostic[] {
   const { budgets = {} } = project.raw;
-  const resources = [["instructions", "instructions"], ["hashBytes", "bytes hashed"], ["lookups", "lookups"]] as const;
-  return compiled.routes.flatMap((route) => resources.flatMap(([key, words]) => {
+  const texts = new Map(project.sources.map(({ file, text }) => [file, text]));
+  return compiled.routes.flatMap((route) => routeBudgets.flatMap(([key, resource]) => {
     const budget = budgets[key];
-    const used = route.bound[key];
+    const used = boundsOf(route)[resource];
     if (budget === undefined || used <= budget) return [];
-    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), { what: `route \`${route.name}\`, ${words}`, used, budget, where: projectFile })];
+    const values = { what: `route \`${route.name}\`, ${resources[resource].words}`, used, budget, where: projectFile };
+    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), values, { notes: pathNotes(route, resource, texts) })];
   }));
 }
 

@@ -51,7 +51,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const directory = request.output ?? join(project.directory, "build", board.name);
   const at = (name: string): string => join(directory, name);
 
-  const plan = planBuild(project, compiled, request.listings, board);
+  const plan = planBuild(project, compiled, request.listings, board, request.aot);
   if (!plan.ok) return plan;
   const firmware = firmwareFor(host, board.port);
   if (!firmware.ok) return firmware;
@@ -80,6 +80,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const jobs: ObjectJob[] = [
     ...firmware.value.units,
     { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
+    ...(request.aot !== undefined ? [{ label: "aot", directory, source: generated.aot, flags: firmware.value.aotFlags }] : []),
   ].map((unit) => (unit.label.startsWith("port/") ? { unit, ...boards } : { unit, include: runtime, headers }));
   const objects = await compileObjects(host, { path: compilerPath, version, flags: board.target.flags }, jobs, request.jobs);
   if (!objects.ok) return objects;
@@ -104,7 +105,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const sizes = measure(elf, readText(host, at(names["map"]!))!);
   const callGraphs = objects.value.map((object) => readText(host, object.callGraph)!);
   const record = buildRecord({
-    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(callGraphs, board.port, elf, host.readFile(at(names["elf"]!))!),
+    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(callGraphs, board.port, elf, host.readFile(at(names["elf"]!))!, plan.value.natives.filter((name) => name !== null)),
     outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),
   });
   const text = recordText(record);

@@ -1,10 +1,13 @@
 /** From a checked project and its compiled routes to the generated files: what the C side of a build starts from. Pure. */
+import { relative } from "node:path";
 import { boardHeader, hostBoardHeader } from "../compiler/6-image/board-header.ts";
 import { linkerScript } from "../compiler/6-image/linker-script.ts";
 import type { CompiledProject } from "../compiler/compiled.ts";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "../compiler/diagnostics/nearest.ts";
+import { aotUnit } from "../compiler/emit-c/aot/unit.ts";
+import type { AotUnit } from "../compiler/emit-c/aot/unit.ts";
 import { projectUnit } from "../compiler/emit-c/project-unit.ts";
 import type { Seed } from "../compiler/emit-c/project-unit.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
@@ -13,7 +16,7 @@ import { limits } from "../spec/limits.ts";
 import type { Board } from "./config/board.ts";
 import { spanAt } from "./config/files.ts";
 import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
-import type { Project } from "./config/project.ts";
+import type { Project, Source } from "./config/project.ts";
 import { sha256Of } from "./digest.ts";
 
 /** What is to be built. */
@@ -26,6 +29,13 @@ export interface BuildRequest {
   readonly jobs: number;
   /** Instead of `<project>/build/<board>`. */
   readonly output?: string | undefined;
+  /** Compile the routes to C instead of leaving them to the route machine. */
+  readonly aot?: Aot | undefined;
+}
+
+export interface Aot {
+  /** Files that the project's sources import: their lines are named, too. */
+  readonly libraries: readonly Source[];
 }
 
 export interface Plan {
@@ -33,9 +43,11 @@ export interface Plan {
   readonly files: ReadonlyMap<string, string>;
   /** Number that the device names in its hello. */
   readonly build: number;
+  /** The function of each route that is compiled ahead of time; null: interpreted. */
+  readonly natives: readonly (string | null)[];
 }
 
-export const generated = { unit: "gen/project.c", header: "gen/pg_board.h", script: "gen/link.ld" } as const;
+export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen/pg_board.h", script: "gen/link.ld" } as const;
 
 /** A table key as pgrid.json writes it: `0x` and hexadecimal digits are bytes, anything else is UTF-8 text. */
 function keyBytes(text: string): Uint8Array {
@@ -80,24 +92,39 @@ function seedsOf(project: Project, compiled: CompiledProject): Outcome<readonly 
   return found.length > 0 ? fail(found) : succeed(seeds);
 }
 
-export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board): Outcome<Plan> {
+/** The routes as C. Their sources are named by their place in the project, wherever that and the caller are. */
+function nativeUnit(project: Project, compiled: CompiledProject, { libraries }: Aot): AotUnit {
+  const entry = project.sources[0]?.file ?? "";
+  const base = entry.endsWith(project.raw.entry) ? entry.slice(0, -project.raw.entry.length) : "";
+  const sources = [...project.sources, ...libraries].map(({ file, text }) => ({ file, text, shown: relative(base, file).replaceAll("\\", "/") }));
+  const programs = compiled.routes.map(({ name, source, image }) => {
+    if (source === null) throw new Error(`route ${name} has no source to compile`);
+    return { ...source, image };
+  });
+  return aotUnit(`Project ${project.raw.name}`, programs, sources, generated.aot);
+}
+
+export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null): Outcome<Plan> {
   const counts = [["routes", compiled.routes.length, limits.routes], ["tables", compiled.tables.length, limits.nodeTables]] as const;
   const over = counts.filter(([, count, limit]) => count > limit);
   if (over.length > 0) return fail(over.map(([what, count, limit]) => diagnostic("PG4118", spanAt(project.json, ["entry"]), { what, count, limit })));
   const seeds = seedsOf(project, compiled);
   if (!seeds.ok) return seeds;
 
+  const native = aot === null ? null : nativeUnit(project, compiled, aot);
+  const natives = native?.functions ?? compiled.routes.map(() => null);
   const identity = [
-    project.raw.name, project.gateway === null ? "" : hexOf(project.gateway),
+    project.raw.name, ...(aot === null ? [] : ["aot"]), project.gateway === null ? "" : hexOf(project.gateway),
     ...compiled.routes.flatMap((route) => [route.name, hexOf(route.image), ...route.tables.map((table) => table.name)]),
     ...compiled.tables.map((table) => `${table.name} ${table.kind}`),
     ...seeds.value.map((seed) => `${seed.table} ${seed.bits} ${hexOf(seed.key)} ${seed.value} ${seed.node === null ? "" : hexOf(seed.node)}`),
   ];
   const build = Number.parseInt(sha256Of(identity).slice(0, 8), 16);
   const files = new Map<string, string>([
-    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, build })],
+    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, build, natives })],
+    ...(native === null ? [] : [[generated.aot, native.text] as const]),
     [generated.header, board.layout === null ? hostBoardHeader(board.name) : boardHeader(board.layout)],
   ]);
   if (board.layout !== null) files.set(generated.script, linkerScript(board.layout));
-  return succeed({ files, build });
+  return succeed({ files, build, natives });
 }

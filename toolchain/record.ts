@@ -10,7 +10,7 @@ import type { Host } from "./host.ts";
 import type { BuildRequest, Plan } from "./plan.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Unit } from "./sources.ts";
-import { parseCallGraphs, worstStack } from "./stack.ts";
+import { parseCallGraphs, withPointers, worstStack } from "./stack.ts";
 import type { StackBound } from "./stack.ts";
 
 export interface RecordedRoute {
@@ -18,6 +18,8 @@ export interface RecordedRoute {
   readonly cid: string;
   readonly imageBytes: number;
   readonly bound: Bound;
+  /** Compiled ahead of time; else the image is interpreted. */
+  readonly native: boolean;
 }
 
 export interface RecordedOutput {
@@ -49,10 +51,14 @@ const entries: Readonly<Record<string, string>> = { armv7m: "pg_reset" };
 /** What the processor stacks for an exception with floating-point context, and its alignment (Armv7-M ARM, B1.5.7). */
 const exceptionFrameBytes = 104 + 4;
 
-export function stackOf(callGraphs: readonly string[], port: string, elf: Elf, image: Uint8Array): StackBound | null {
+/**
+ * `natives` are the functions that the node may call through a route's pointer. It is the only call through a pointer of node/,
+ * beside the route machine's.
+ */
+export function stackOf(callGraphs: readonly string[], port: string, elf: Elf, image: Uint8Array, natives: readonly string[]): StackBound | null {
   const entry = entries[port];
   if (entry === undefined) return null;
-  const graph = parseCallGraphs(callGraphs);
+  const graph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/node\.c:|^pg_node_/u, ["pg_run", ...natives]);
   const frames = new Map(graph.frames);
   for (const targets of graph.calls.values()) {
     for (const name of targets) {
@@ -103,7 +109,7 @@ export function buildRecord(parts: RecordParts): BuildRecord {
     build: plan.build.toString(16).padStart(8, "0"),
     compiler: { command: board.target.compiler, version },
     flags: board.target.flags,
-    routes: compiled.routes.map(({ name, cid, image, bound }) => ({ name, cid, imageBytes: image.length, bound })),
+    routes: compiled.routes.map(({ name, cid, image, bound }, i) => ({ name, cid, imageBytes: image.length, bound, native: plan.natives[i] !== null })),
     sizes,
     stack,
     inputs: inputsOf(parts),

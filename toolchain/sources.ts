@@ -13,6 +13,7 @@ interface SourcesFile {
   readonly warnings: readonly string[];
   readonly core: readonly string[];
   readonly coreFlags: readonly string[];
+  readonly aotFlags: readonly string[];
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly port: Readonly<Record<string, { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly link: readonly string[] }>>;
@@ -33,6 +34,8 @@ export interface Firmware {
   readonly units: readonly Unit[];
   /** Flags for the unit that a build generates. */
   readonly projectFlags: readonly string[];
+  /** Flags for routes that are compiled ahead of time. */
+  readonly aotFlags: readonly string[];
   readonly linkFlags: readonly string[];
   /** Include path, in order. */
   readonly include: readonly string[];
@@ -75,6 +78,7 @@ export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
       ...ported.sources.map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
+    aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
     linkFlags: ported.link,
     include: [runtime, thirdParty.pqclean, thirdParty.blake3],
   });

@@ -52,6 +52,16 @@ export function parseCallGraphs(texts: readonly string[]): CallGraph {
   return { frames, calls };
 }
 
+/** What gcc calls the target of a call through a pointer. */
+const indirect = "__indirect_call";
+
+/** The graph with calls through pointers, in the functions whose title matches, led to their only targets. */
+export function withPointers(graph: CallGraph, callers: RegExp, targets: readonly string[]): CallGraph {
+  const calls = [...graph.calls].map(([name, called]) =>
+    [name, callers.test(name) ? called.flatMap((target) => (target === indirect ? targets : [target])) : called] as const);
+  return { frames: graph.frames, calls: new Map(calls) };
+}
+
 /**
  * Functions that call themselves, with the most frames that stand at once and why.
  * BLAKE3 splits its input in halves down to one chunk of 1,024 bytes; no program can hash more than one payload at a time.
@@ -76,7 +86,7 @@ export function worstStack(graph: CallGraph, entry: string): StackBound {
       return { bytes: 0, path: [] };
     }
     const frame = graph.frames.get(name);
-    if (frame === undefined) open.add(name === "__indirect_call" ? "an indirect call" : `no frame figure for ${plainName(name)}`);
+    if (frame === undefined) open.add(name === indirect ? "an indirect call" : `no frame figure for ${plainName(name)}`);
     if (frame?.dynamic === true) open.add(`${plainName(name)} has a frame of dynamic size`);
     active.add(name);
     let deepest: { bytes: number; path: readonly string[] } = { bytes: 0, path: [] };

@@ -16,6 +16,7 @@ export const knownTools: readonly Tool[] = [
   { command: "arm-none-eabi-gcc", packages: ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"], purpose: "compiles and links for Cortex-M7" },
   { command: "arm-none-eabi-objcopy", packages: ["binutils-arm-none-eabi"], purpose: "writes .bin and .hex" },
   { command: "qemu-system-arm", packages: ["qemu-system-arm"], purpose: "simulates the Cortex-M7 boards" },
+  { command: "z3", packages: ["z3"], purpose: "proves (pgrid check --prove)" },
   { command: "gcc", packages: ["gcc", "libc6-dev"], purpose: "compiles for this machine (--board host)" },
 ];
 

@@ -122,6 +122,18 @@ __attribute__((noipa)) static void run_c(uint32_t which) {
   }
 }
 
+/* The same routes ahead of time (gen/aot.c). */
+extern pg_native pg_aot_fletcher, pg_aot_loop, pg_aot_route, pg_aot_route_domain;
+__attribute__((noipa)) static void run_aot(uint32_t which) {
+  switch (which) {
+    case FLETCHER: pg_aot_fletcher(&node.vm, program, &outcome); break;
+    case LOOP: pg_aot_loop(&node.vm, program, &outcome); break;
+    case ROUTE: pg_aot_route(&node.vm, program, &outcome); break;
+    case ROUTE_DOMAIN: pg_aot_route_domain(&node.vm, program, &outcome); break;
+    default: break;
+  }
+}
+
 static uint32_t cost_of(void (*volatile run)(uint32_t), uint32_t which, uint32_t times) {
   void (*call)(uint32_t) = run;
   const uint32_t begin = *counter;
@@ -129,7 +141,7 @@ static uint32_t cost_of(void (*volatile run)(uint32_t), uint32_t which, uint32_t
   return instructions(*counter - begin, times);
 }
 
-static void workload(const char *vm_name, const char *c_name, uint32_t which, uint32_t (*fill)(void), uint32_t times) {
+static void workload(const char *vm_name, const char *aot_name, const char *c_name, uint32_t which, uint32_t (*fill)(void), uint32_t times) {
   const uint32_t length = fill();
   node.vm.r[PG_FIELD_TTL] = 17;
   node.vm.r[PG_FIELD_SIZE] = length;
@@ -142,6 +154,9 @@ static void workload(const char *vm_name, const char *c_name, uint32_t which, ui
   const uint32_t vm = cost_of(run_route, which, times);
   report(vm_name, outcome.action == PG_ACTION_REPLY ? outcome.value : outcome.action, vm - around);
   if (!c_name) return;
+  outcome.action = PG_ACTION_DROP;
+  const uint32_t aot = cost_of(run_aot, which, times);
+  report(aot_name, outcome.action == PG_ACTION_REPLY ? outcome.value : outcome.action, aot - around);
   const uint32_t c = cost_of(run_c, which, times);
   report(c_name, result, c - around);
 }
@@ -266,12 +281,12 @@ int main(void) {
   pg_node_init(&node, &pg_project, PG_BOARD_COUNTER_HZ);
   report("refused", node.refused, 0);
   report("instance", 0, sizeof(struct pg_vm) + sizeof(struct pg_program) + PG_SCRATCH_BYTES);
-  workload("vm_fletcher", "c_fletcher", FLETCHER, fill_fletcher, 100);
-  workload("vm_loop", "c_loop", LOOP, fill_loop, 2);
-  workload("vm_route", "c_route", ROUTE, fill_route, 100);
-  workload("vm_route_domain", "c_route_match", ROUTE_DOMAIN, fill_route, 100);
-  workload("vm_route_forward", NULL, ROUTE_FORWARD, fill_route, 100);
-  workload("vm_empty", NULL, EMPTY, fill_nothing, 1000);
+  workload("vm_fletcher", "aot_fletcher", "c_fletcher", FLETCHER, fill_fletcher, 100);
+  workload("vm_loop", "aot_loop", "c_loop", LOOP, fill_loop, 2);
+  workload("vm_route", "aot_route", "c_route", ROUTE, fill_route, 100);
+  workload("vm_route_domain", "aot_match", "c_route_match", ROUTE_DOMAIN, fill_route, 100);
+  workload("vm_route_forward", NULL, NULL, ROUTE_FORWARD, fill_route, 100);
+  workload("vm_empty", NULL, NULL, EMPTY, fill_nothing, 1000);
   standard_path();
   receive();
 

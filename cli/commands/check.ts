@@ -1,9 +1,13 @@
-/** pgrid check: types and bounds of routes, without any tool but Node. */
-import type { CompiledProgram } from "../../compiler/compiled.ts";
+/** pgrid check: types and bounds of programs, without any tool but Node. */
+import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram } from "../../compiler/compiled.ts";
 import { fields } from "../../spec/fields.ts";
+import { rights } from "../../spec/rights.ts";
+import { hexOf } from "../../toolchain/config/project.ts";
 import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
+import { proofData, proofLines, prove } from "../proving.ts";
+import { typeText } from "../values.ts";
 
 /** How the bytes that a route hashes depend on the payload, where core form shows it: each hash is of the whole payload or of none. */
 export function hashWork(route: CompiledProgram): string {
@@ -16,40 +20,99 @@ export function hashWork(route: CompiledProgram): string {
   return `${times === 1 ? "" : `${times} x `}size of payload, <= ${hashBytes} B`;
 }
 
-function sheet(context: Context, route: CompiledProgram, notes: readonly string[]): string[] {
-  const { bound } = route;
-  const row = (name: string, text: string): string => `  ${context.style.faint(name.padEnd(9))} ${text}`;
-  const tables = route.tables.map((table) => `${table.name} (${table.kind}, keys to ${table.keyBytes} B)`);
+const row = (context: Context, name: string, text: string): string => `  ${context.style.faint(name.padEnd(9))} ${text}`;
+
+/** What a program takes and gives. */
+function signature({ kind, inputs, result }: CompiledProgram): string {
+  switch (kind) {
+    case "route": return "message -> action";
+    case "policy": return "message right -> grant";
+    case "merge": return `${typeText(result)} ${typeText(result)} -> ${typeText(result)}`;
+    case "function": return `${inputs.map(({ type }) => typeText(type)).join(" ")} -> ${typeText(result)}`.trimStart();
+  }
+}
+
+function sheet(context: Context, program: CompiledProgram, more: readonly string[], notes: readonly string[]): string[] {
+  const { bound } = program;
+  const tables = program.tables.map((table) => `${table.name} (${table.kind}, keys to ${table.keyBytes} B)`);
+  const reads = program.reads.map((field) => `%${field}`);
   return [
-    `${context.style.strong(route.name)}  message -> action`,
-    ...(route.doc === null ? [] : [`  ${route.doc}`]),
-    row("cid", route.cid),
-    row("reads", route.reads.length === 0 ? "nothing" : route.reads.map((field) => `%${field}`).join(" ")),
-    row("effects", route.rights.length === 0 ? "none" : route.rights.join(" ")),
-    ...(tables.length === 0 ? [] : [row("tables", tables.join(", "))]),
-    row("bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}`),
-    row("hash", hashWork(route)),
-    row("memory", `stack ${route.stackBytes} B, scratch ${route.scratch} B, image ${route.image.length} B`),
-    ...notes.map((note) => row("note", note)),
+    `${context.style.strong(program.name)}  ${signature(program)}`,
+    ...(program.doc === null ? [] : [`  ${program.doc}`]),
+    row(context, "cid", program.cid),
+    ...(program.kind === "function" ? [] : [row(context, "reads", reads.length === 0 ? "nothing" : reads.join(" "))]),
+    row(context, "effects", program.rights.length === 0 ? "none" : program.rights.join(" ")),
+    ...(tables.length === 0 ? [] : [row(context, "tables", tables.join(", "))]),
+    row(context, "bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}`),
+    row(context, "hash", hashWork(program)),
+    row(context, "memory", `stack ${program.stackBytes} B, scratch ${program.scratch} B, image ${program.image.length} B`),
+    ...more,
+    ...notes.map((note) => row(context, "note", note)),
   ];
 }
 
-export function routeData(route: CompiledProgram): Record<string, unknown> {
-  const { name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, gatewayOnMiss, image, core } = route;
-  return { name, doc, cid, reads, rights, hosts, tables, bound, hash: hashWork(route), registers, scratch, stackBytes, gatewayOnMiss, imageBytes: image.length, core };
+export function routeData(program: CompiledProgram): Record<string, unknown> {
+  const { kind, name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, gatewayOnMiss, image, core } = program;
+  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, gatewayOnMiss, imageBytes: image.length, core };
 }
+
+const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
+
+function mergeRows(context: Context, merge: CompiledMerge): string[] {
+  const promises = [merge.requires === null ? "" : "each state as :requires says", merge.assumes === null ? "" : "each two as :assumes says"].filter((text) => text !== "");
+  return promises.length === 0 ? [] : [row(context, "promised", promises.join(", "))];
+}
+
+const cacheRows = (context: Context, { ttl, replicas }: CompiledCache): string[] =>
+  [row(context, "kept", `${ttl === null ? "as long as a node likes" : `${ttl} s`}, ${replicas === null ? "as often as a node likes" : `in ${replicas === 1 ? "1 copy" : `${replicas} copies`}`}`)];
+
+function grantText({ who, right, guarded, budget }: CompiledPolicy["grants"][number]): string {
+  const whom = who === null ? "anyone" : who.length === 1 ? `${hexOf(who[0]!).slice(0, 12)}…` : plural(who.length, "node");
+  const limits = Object.entries(budget).map(([name, most]) => `${name} <= ${most}`);
+  return `${whom}: ${right}${guarded ? ", guarded" : ""}${limits.length === 0 ? "" : `, ${limits.join(", ")}`}`;
+}
+
+const grantData = ({ who, right, guarded, budget }: CompiledPolicy["grants"][number]): Record<string, unknown> =>
+  ({ who: who === null ? null : who.map(hexOf), right, reach: rights[right].reach, guarded, budget });
 
 export async function run(context: Context): Promise<CommandResult> {
   const opened = open(context);
   if (!opened.ok) return failed(opened.diagnostics);
-  const outcome = await compileSources(opened.value);
-  if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], notes: [] } };
+  const outcome = await compileSources(opened.value, context);
+  if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], merges: [], caches: [], policies: [], tests: 0, notes: [] } };
   const { compiled, diagnostics } = outcome.value;
+  const wanted = context.flags.prove === true || context.flags["no-more-than"] !== undefined;
+  const proofs = wanted ? await prove(opened.value, context) : null;
+  if (proofs !== null && !proofs.ok) return failed([...diagnostics, ...proofs.diagnostics]);
+  const findings = proofs?.value.findings ?? [];
   const noGateway = opened.value.kind === "project" && opened.value.project.gateway === null ? "; the project names none, so it is dropped (no-route)" : "";
-  compiled.routes.forEach((route, i) => {
-    const notes = compiled.notes.flatMap((note) => (note.startsWith(`${route.name}: `) ? [note.slice(route.name.length + 2)] : []));
+  const sheets = [
+    ...compiled.routes.map((program) => ({ program, more: [] as string[] })),
+    ...compiled.merges.map((program) => ({ program, more: mergeRows(context, program) })),
+    ...compiled.caches.map((program) => ({ program, more: cacheRows(context, program) })),
+    ...compiled.policies.map((program) => ({ program, more: program.grants.map((grant, i) => row(context, `grant ${i + 1}`, grantText(grant))) })),
+  ];
+  sheets.forEach(({ program, more }, i) => {
+    const notes = compiled.notes.flatMap((note) => (note.startsWith(`${program.name}: `) ? [note.slice(program.name.length + 2)] : []));
     if (i > 0) context.print("");
-    for (const line of sheet(context, route, notes.map((note) => (route.gatewayOnMiss ? note + noGateway : note)))) context.print(line);
+    for (const line of sheet(context, program, more, notes.map((note) => (program.gatewayOnMiss ? note + noGateway : note)))) context.print(line);
+    const own = findings.filter((finding) => finding.program === program.name);
+    if (proofs !== null) for (const line of proofLines(own, context)) context.print(line);
   });
-  return { diagnostics, data: { routes: compiled.routes.map(routeData), notes: compiled.notes } };
+  const { merges, caches, policies, tests, notes } = compiled;
+  if (tests.length > 0) {
+    context.print("");
+    context.print(context.style.faint(`${plural(tests.length, "test")}: pgrid test runs ${tests.length === 1 ? "it" : "them"}`));
+  }
+  return {
+    diagnostics: [...diagnostics, ...(proofs?.value.diagnostics ?? [])],
+    data: {
+      ...(proofs === null ? {} : { solver: proofs.value.solver, proofs: findings.map((finding) => proofData(finding, context)) }),
+      routes: compiled.routes.map(routeData),
+      merges: merges.map((merge) => ({ ...routeData(merge), record: merge.record.name, requires: merge.requires !== null, assumes: merge.assumes !== null })),
+      caches: caches.map((cache) => ({ ...routeData(cache), ttl: cache.ttl, replicas: cache.replicas })),
+      policies: policies.map((policy) => ({ ...routeData(policy), grants: policy.grants.map(grantData), within: policy.within })),
+      tests: tests.length, notes,
+    },
+  };
 }

@@ -8,7 +8,7 @@ import { compileSources, open } from "../open.ts";
 export async function run(context: Context): Promise<CommandResult> {
   const opened = open(context);
   if (!opened.ok) return failed(opened.diagnostics);
-  const outcome = await compileSources(opened.value);
+  const outcome = await compileSources(opened.value, context);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [] } };
   const { compiled, diagnostics } = outcome.value;
   compiled.routes.forEach((route, i) => {

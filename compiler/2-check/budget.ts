@@ -3,11 +3,11 @@ import { didYouMean } from "../diagnostics/nearest.ts";
 import type { List } from "../1-read/tree.ts";
 import type { Reports } from "../diagnostics/reports.ts";
 import type { Budget } from "../ir/expr.ts";
+import { resourceNames, resources } from "../ir/resources.ts";
+import type { Resource } from "../ir/resources.ts";
 import type { Span } from "../support/span.ts";
 
-export const budgetNames = {
-  "instructions": "instructions", "hash-bytes": "hashBytes", "lookups": "lookups", "sends": "sends", "cache-entries": "cacheEntries", "stack": "stack", "scratch": "scratch",
-} as const satisfies Readonly<Record<string, keyof Budget>>;
+export const budgetNames: Readonly<Record<string, Resource>> = Object.fromEntries(resourceNames.map((name) => [resources[name].keyword, name]));
 
 /** Reads the list, its head included when it is `:budget`; reported and null when it is malformed. */
 export function budgetOf(tree: List, usage: string, reports: Reports): Budget | null {
@@ -31,7 +31,7 @@ export function budgetOf(tree: List, usage: string, reports: Reports): Budget | 
       reports.report("PG2038", value?.span ?? keyword.span, { where: `:${keyword.name}`, least: 0, most: 2 ** 31 - 1 });
       return null;
     }
-    budget[budgetNames[keyword.name as keyof typeof budgetNames]] = value.value;
+    budget[budgetNames[keyword.name]!] = value.value;
   }
   return budget;
 }

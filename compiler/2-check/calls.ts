@@ -42,6 +42,7 @@ export function checkFunction(from: Context, fn: FunctionDefinition): void {
   const env: Env = { names: new Map(locals.map((local) => [local.name, local])), parent: null, loops: 0 };
   const made = context.body(fn.body, env, VALUE, `\`${fn.name}\``);
   fn.state = "done";
+  if (made === null && reports.errors() === 0) throw new Error(`the function ${fn.name} is wrong, and nothing was reported`);
   if (made === null || reports.errors() > before) return;
   noteUnused(context, locals);
   for (const local of context.unused) reports.report("PG2028", local.span, { name: local.name });

@@ -16,7 +16,7 @@ import { ACTION_PLACE } from "./context.ts";
 import type { Definitions, Env } from "./context.ts";
 import { define, definitionUsages, newDefinitions, preamble, sortDefinitions } from "./definitions.ts";
 import type { Definition } from "./definitions.ts";
-import { bringIn } from "./imports.ts";
+import { bringIn, importedPaths } from "./imports.ts";
 import type { Importable } from "./imports.ts";
 import { newContext } from "./new-context.ts";
 import { cacheOf } from "./programs/caches.ts";
@@ -41,6 +41,9 @@ export interface Checked {
   readonly file: CheckedFile;
   readonly exports: Importable;
 }
+
+/** What is reported of a name that nothing defines. */
+const unknownNames: readonly string[] = ["PG2001", "PG2002", "PG2019", "PG2044", "PG2004"];
 
 const topLevel: Env = { names: new Map(), parent: null, loops: 0 };
 
@@ -79,7 +82,10 @@ export function checkFile(trees: readonly Tree[], options: CheckOptions): Outcom
     reports.report("PG2036", last, {});
   }
   if (reports.errors() === 0) reportUnused(definitions, own, options.library === true, reports);
-  if (reports.errors() > 0) return fail(reports.all());
+  // Names that a failed import would have brought are no mistakes of this file.
+  const partial = importedPaths(trees).some(({ path }) => (options.imports?.get(path) ?? null) === null);
+  if (reports.errors() > 0) return fail(partial ? reports.all().filter(({ code }) => !unknownNames.includes(code)) : reports.all());
+  if (partial) return fail(reports.all());
   const tables = [...definitions.tables.values()].filter((table) => table !== null).map(({ name, kind, keyBytes }): TableUse => ({ name, kind, keyBytes }));
   const symbols: SymbolDefinition[] = [...definitions.symbols.values()];
   const records = [...definitions.records.values()].filter((record) => record !== null);

@@ -10,6 +10,7 @@ import { describeTree } from "../1-read/tree.ts";
 import type { List, Tree } from "../1-read/tree.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Expr, RecordField, RecordLayout } from "../ir/expr.ts";
+import { orNothing } from "../ir/inputs.ts";
 import { bool, bytes, fix, int, made, u64, variable } from "./build.ts";
 import { lookUp, namesInScope } from "./context.ts";
 import type { Context, Env, Form, LoopFrame, Place } from "./context.ts";
@@ -75,7 +76,7 @@ function atom(context: Context, tree: Exclude<Tree, List>, env: Env): Expr | nul
       const { inputs: handed } = context;
       if (handed.kind === "merge" && Object.hasOwn(inputs, tree.name) && inputs[tree.name as InputName].kind === "merge") {
         const name = tree.name as InputName;
-        return made(context, { op: "field", field: name, register: inputs[name].register, type: handed.state, span: tree.span }, []);
+        return made(context, { op: "field", field: name, register: inputs[name].register, type: name === "ancestor" ? orNothing(handed.state) : handed.state, span: tree.span }, []);
       }
       if (handed.kind === "policy" && tree.name === "right") return { op: "field", field: "right", register: inputs.right.register, type: INT, span: tree.span };
       if (handed.kind === "merge" || handed.kind === "none") {
@@ -163,7 +164,10 @@ function defined(context: Context, name: string, tree: List, env: Env): Expr | n
   const layout = records.get(name);
   if (layout !== undefined) return layout === null ? null : construct(context, layout, tree, env);
   const found = accessor(context, name);
-  return found === undefined ? undefined : access(context, found.layout, found.field, tree, env);
+  if (found !== undefined) return access(context, found.layout, found.field, tree, env);
+  // A field of a record whose definition is wrong.
+  const silent = [...records].some(([record, wrong]) => wrong === null && name.startsWith(`${record}-`));
+  return silent ? null : undefined;
 }
 
 function accessor(context: Context, name: string): { readonly layout: RecordLayout; readonly field: RecordField } | undefined {

@@ -2,7 +2,7 @@
 import { primitives } from "../../spec/core.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
 import type { Expr } from "../ir/expr.ts";
-import { some } from "../ir/walk.ts";
+import { children } from "../ir/walk.ts";
 
 /** Whether the node itself, its parts apart, may trap. */
 function traps(expr: Expr): boolean {
@@ -22,10 +22,26 @@ function acts(expr: Expr): boolean {
   }
 }
 
+/** What `some(expr, test)` says, kept: expressions are immutable, and every pass asks. */
+function remembered(test: (expr: Expr) => boolean): (expr: Expr) => boolean {
+  const known = new WeakMap<Expr, boolean>();
+  const ask = (expr: Expr): boolean => {
+    let found = known.get(expr);
+    if (found === undefined) {
+      found = test(expr) || children(expr).some(ask);
+      known.set(expr, found);
+    }
+    return found;
+  };
+  return ask;
+}
+const anyTrapsOrActs = remembered((part) => traps(part) || acts(part));
+const anyActs = remembered(acts);
+
 /** Pure and total: it can be dropped, shared or moved earlier. */
-export const isInert = (expr: Expr): boolean => !some(expr, (part) => traps(part) || acts(part));
+export const isInert = (expr: Expr): boolean => !anyTrapsOrActs(expr);
 
 /** Pure: it can be shared, and moved to where nothing that traps or acts comes before it. */
-export const isPure = (expr: Expr): boolean => !some(expr, acts);
+export const isPure = (expr: Expr): boolean => !anyActs(expr);
 
 export const trapsOrActs = (expr: Expr): boolean => traps(expr) || acts(expr);

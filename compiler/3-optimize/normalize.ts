@@ -8,8 +8,9 @@
 import type { Expr, Loop, Part } from "../ir/expr.ts";
 import { children, mentions } from "../ir/walk.ts";
 
-export function normalize(expr: Expr): Expr {
-  return new Normalizer().expr(expr, null);
+/** `named` is told the name that each new one had before; one that takes an accumulator's place is not a new one. */
+export function normalize(expr: Expr, named: (core: string, before: string) => void = () => undefined): Expr {
+  return new Normalizer(named).expr(expr, null);
 }
 
 /** The `next` expressions that belong to the loop whose body this is. */
@@ -21,11 +22,17 @@ function nexts(expr: Expr): (Expr & { op: "next" })[] {
 
 class Normalizer {
   private readonly names = new Map<string, string>();
+  private readonly named: (core: string, before: string) => void;
   private used = 0;
+
+  constructor(named: (core: string, before: string) => void) {
+    this.named = named;
+  }
 
   private bind(name: string): string {
     const core = `v${this.used++}`;
     this.names.set(name, core);
+    this.named(core, name);
     return core;
   }
 

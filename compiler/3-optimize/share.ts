@@ -1,27 +1,15 @@
 /**
  * Common subexpressions: what would be evaluated twice on one path is evaluated once and named. "Hash the payload once" is
- * this pass.
+ * this pass, and so is taking a call that both arms of a branch make before it.
  *
  * A candidate is moved up to a sequence point (a body, an arm) where it is certain to be evaluated, if it is inert; one
  * that can trap moves only when nothing that traps or acts comes before it. So no run that ends in an action does more work
  * than before, and every run that traps does so with the same fault.
  */
-import type { Expr } from "../ir/expr.ts";
-import { children, mapChildren, mentions } from "../ir/walk.ts";
-import { printExpr } from "../ir/core.ts";
-import { pretty } from "../support/sexp.ts";
+import type { Expr, If } from "../ir/expr.ts";
+import { children, mapChildren, some } from "../ir/walk.ts";
 import { isInert, isPure, trapsOrActs } from "./effects.ts";
-
-/** Equal for expressions that are the same but for spans. Expressions are immutable, so each is printed once. */
-const keys = new WeakMap<Expr, string>();
-function keyOf(expr: Expr): string {
-  let key = keys.get(expr);
-  if (key === undefined) {
-    key = pretty(printExpr(expr), Infinity);
-    keys.set(expr, key);
-  }
-  return key;
-}
+import { keyOf, sizeOf } from "./keys.ts";
 
 /**
  * Values worth a register. A condition is better tested again than stored. An empty string that a loop appends to is a
@@ -31,31 +19,91 @@ function isCandidate(expr: Expr): boolean {
   return (expr.op === "prim" && expr.prim !== "the" && expr.type.kind !== "bool") || expr.op === "call" || (expr.op === "pack" && expr.parts.length > 0) || (expr.op === "match" && expr.fallback === null);
 }
 
-/** What is certain to be evaluated, in order of evaluation, up to the first branch or loop. */
-function certain(expr: Expr, out: Expr[]): boolean {
-  if (expr.op === "if") {
-    certain(expr.test, out);
-    return false;
-  }
-  if (expr.op === "loop") {
-    const [source, ...rest] = children(expr);
-    if (!certain(source!, out)) return false;
-    for (const init of rest.slice(0, expr.accumulators.length)) if (!certain(init, out)) return false;
-    out.push(expr);
-    return false;
-  }
-  for (const child of children(expr)) if (!certain(child, out)) return false;
-  out.push(expr);
-  return true;
+interface Certain {
+  readonly expr: Expr;
+  /** Nothing that traps or acts comes before its evaluation begins. */
+  readonly first: boolean;
 }
+
+/**
+ * What is certain to be evaluated, in order of evaluation, up to the first loop's body. Behind a branch only what is inert
+ * counts, which may move before it: calls and matches that both arms make.
+ */
+class Certainty {
+  readonly found: Certain[] = [];
+  private trapped = false;
+
+  /** False when control may have gone elsewhere. */
+  visit(expr: Expr): boolean {
+    const first = !this.trapped;
+    switch (expr.op) {
+      case "if":
+        this.visit(expr.test);
+        for (const call of inBothArms(expr)) this.found.push({ expr: call, first: false });
+        return false;
+      case "loop": {
+        const [source, ...rest] = children(expr);
+        if (!this.visit(source!)) return false;
+        for (const init of rest.slice(0, expr.accumulators.length)) {
+          if (!this.visit(init)) return false;
+          // Such an accumulator grows where it began.
+          if (init.op === "pack") this.found.pop();
+        }
+        return false;
+      }
+      case "pack": case "append":
+        // Each part is written, which can trap, before the next one is evaluated.
+        for (const part of children(expr)) {
+          if (!this.visit(part)) return false;
+          this.trapped ||= trapsOrActs(expr);
+        }
+        break;
+      default:
+        for (const child of children(expr)) if (!this.visit(child)) return false;
+    }
+    this.trapped ||= trapsOrActs(expr);
+    this.found.push({ expr, first });
+    return true;
+  }
+}
+
+const certainCalls = new WeakMap<Expr, ReadonlyMap<string, Expr>>();
+
+/** Inert calls and matches that are certain to be made, by text. */
+function callsOf(expr: Expr): ReadonlyMap<string, Expr> {
+  const known = certainCalls.get(expr);
+  if (known !== undefined) return known;
+  const calls = new Map<string, Expr>();
+  const certainty = new Certainty();
+  certainty.visit(expr);
+  for (const each of certainty.found) if (isCostly(each.expr) && isInert(each.expr)) calls.set(keyOf(each.expr), each.expr);
+  certainCalls.set(expr, calls);
+  return calls;
+}
+
+function inBothArms({ then, else: other }: If): readonly Expr[] {
+  // The shorter look first: an arm that calls nothing ends the question.
+  const left = callsOf(then);
+  if (left.size === 0) return [];
+  const right = callsOf(other);
+  return [...left].flatMap(([key, call]) => (right.has(key) ? [call] : []));
+}
+
+/** Worth moving before a branch, for it takes several words and a place in scratch memory. */
+const isCostly = (expr: Expr): boolean => expr.op === "call" || (expr.op === "match" && expr.fallback === null);
+
+/** The children, but of a loop's packs that accumulators begin with, their parts. */
+const parts = (expr: Expr): readonly Expr[] => (expr.op === "loop" ? children(expr).flatMap((child) => (child.op === "pack" ? children(child) : [child])) : children(expr));
 
 function count(expr: Expr, key: string): number {
   if (isCandidate(expr) && keyOf(expr) === key) return 1;
-  return children(expr).reduce((sum, child) => sum + count(child, key), 0);
+  return parts(expr).reduce((sum, child) => sum + count(child, key), 0);
 }
 
 function replace(expr: Expr, key: string, by: Expr): Expr {
-  return isCandidate(expr) && keyOf(expr) === key ? by : mapChildren(expr, (child) => replace(child, key, by));
+  if (isCandidate(expr) && keyOf(expr) === key) return by;
+  const inner = (child: Expr): Expr => replace(child, key, by);
+  return mapChildren(expr, expr.op === "loop" ? (child) => (child.op === "pack" ? mapChildren(child, inner) : inner(child)) : inner);
 }
 
 function boundInside(expr: Expr, out: Set<string> = new Set()): Set<string> {
@@ -65,49 +113,61 @@ function boundInside(expr: Expr, out: Set<string> = new Set()): Set<string> {
   return out;
 }
 
-const size = (expr: Expr): number => children(expr).reduce((sum, child) => sum + size(child), 1);
-
 /** The largest expression that is worth naming before `expr`. */
-function best(expr: Expr): Expr | null {
-  const path: Expr[] = [];
-  certain(expr, path);
-  const bound = boundInside(expr);
+function best(expr: Expr, once: ReadonlyMap<string, boolean>): Expr | null {
+  const certainty = new Certainty();
+  certainty.visit(expr);
+  let bound: ReadonlySet<string> | null = null;
   let found: Expr | null = null;
-  path.forEach((candidate, at) => {
-    if (!isCandidate(candidate) || !isPure(candidate)) return;
-    if (found && size(found) >= size(candidate)) return;
-    if ([...bound].some((name) => mentions(candidate, name))) return;
-    const own = size(candidate);
-    if (!isInert(candidate) && path.slice(0, Math.max(0, at + 1 - own)).some(trapsOrActs)) return;
-    if (count(expr, keyOf(candidate)) < 2) return;
+  for (const { expr: candidate, first } of certainty.found) {
+    if (!isCandidate(candidate) || !isPure(candidate)) continue;
+    if (found && sizeOf(found) >= sizeOf(candidate)) continue;
+    if (!first && !isInert(candidate)) continue;
+    const key = keyOf(candidate);
+    if ((once.get(key) ?? false) || count(expr, key) < 2) continue;
+    const names: ReadonlySet<string> = bound ??= boundInside(expr);
+    if (some(candidate, (part) => part.op === "var" && names.has(part.name))) continue;
     found = candidate;
-  });
+  }
   return found;
+}
+
+/** Whether a candidate's text stands but once in the program: most do, and are not looked for again. */
+function candidates(expr: Expr, once: Map<string, boolean> = new Map()): Map<string, boolean> {
+  if (isCandidate(expr)) {
+    const key = keyOf(expr);
+    once.set(key, !once.has(key));
+  }
+  for (const child of children(expr)) candidates(child, once);
+  return once;
 }
 
 /** Gives each new variable a name that no program variable has. */
 export function share(expr: Expr, fresh: () => string): Expr {
-  const shared = best(expr);
+  return sharing(expr, fresh, candidates(expr));
+}
+
+function sharing(expr: Expr, fresh: () => string, once: ReadonlyMap<string, boolean>): Expr {
+  const shared = best(expr, once);
   if (shared) {
     const name = fresh();
     const variable: Expr = { op: "var", name, type: shared.type, span: shared.span };
     const body = replace(expr, keyOf(shared), variable);
-    return share({ op: "let", name, value: shared, body, type: expr.type, span: expr.span }, fresh);
+    return sharing({ op: "let", name, value: shared, body, type: expr.type, span: expr.span }, fresh, once);
   }
-  switch (expr.op) {
-    case "let": return { ...expr, value: inside(expr.value, fresh), body: share(expr.body, fresh) };
-    case "if": return { ...expr, test: inside(expr.test, fresh), then: share(expr.then, fresh), else: share(expr.else, fresh) };
-    default: return inside(expr, fresh);
-  }
+  return expr.op === "let" || expr.op === "if" ? points(expr, fresh, once) : inside(expr, fresh, once);
+}
+
+/** Sequence points are the bodies of a let and a loop, the arms of a branch and the result of a loop. */
+function points(expr: Expr, fresh: () => string, once: ReadonlyMap<string, boolean>): Expr {
+  const before = expr.op === "loop" ? children(expr).length - 2 : 1;
+  let at = 0;
+  return mapChildren(expr, (child) => (at++ < before ? inside(child, fresh, once) : sharing(child, fresh, once)));
 }
 
 /** Goes on to the sequence points inside. */
-function inside(expr: Expr, fresh: () => string): Expr {
-  if (expr.op === "loop") {
-    const source = expr.source.kind === "range" ? { ...expr.source, count: inside(expr.source.count, fresh) } : { ...expr.source, bytes: inside(expr.source.bytes, fresh) };
-    const accumulators = expr.accumulators.map(({ name, init }) => ({ name, init: inside(init, fresh) }));
-    return { ...expr, source, accumulators, body: share(expr.body, fresh), result: share(expr.result, fresh) };
-  }
-  if (expr.op === "if" || expr.op === "let") return share(expr, fresh);
-  return mapChildren(expr, (child) => inside(child, fresh));
+function inside(expr: Expr, fresh: () => string, once: ReadonlyMap<string, boolean>): Expr {
+  if (expr.op === "loop") return points(expr, fresh, once);
+  if (expr.op === "if" || expr.op === "let") return sharing(expr, fresh, once);
+  return mapChildren(expr, (child) => inside(child, fresh, once));
 }

@@ -6,12 +6,22 @@
  */
 import { instructions, wordsOf } from "../../spec/instructions.ts";
 import type { Instruction, InstructionName } from "../../spec/instructions.ts";
+import type { Expr } from "../ir/expr.ts";
 
 export interface Label {
   /** Index into the items of the instruction that the label stands before; -1 until it is placed. */
   at: number;
   /** Jumps and branches that go there. */
   uses: number;
+}
+
+/** What instructions are for: the part of the program that a person is shown when its cost is explained. No word depends on it. */
+export interface Step {
+  readonly what: "test" | "value" | "loop" | "call" | "match" | "next" | "action";
+  readonly expr: Expr;
+  /** Where a test goes on when it holds, and when it does not. */
+  readonly yes?: Label;
+  readonly no?: Label;
 }
 
 export interface Item {
@@ -21,6 +31,7 @@ export interface Item {
   /** Halves of the extension words, low first. */
   readonly ext: readonly number[];
   readonly target: Label | null;
+  readonly step: Step | null;
 }
 
 const opposite: Partial<Record<InstructionName, InstructionName>> = {};
@@ -41,6 +52,8 @@ export function oppositeOf(name: InstructionName): InstructionName {
 
 export class Assembler {
   readonly items: Item[] = [];
+  /** What is being emitted for. */
+  step: Step | null = null;
   /** Whether control can get to the next instruction; nothing is emitted where it cannot. */
   reachable = true;
   private readonly placed: Label[] = [];
@@ -52,7 +65,7 @@ export class Assembler {
   emit(name: InstructionName, fields: readonly number[], options: { ext?: readonly number[]; target?: Label } = {}): void {
     if (!this.reachable) return;
     if (options.target) options.target.uses++;
-    this.items.push({ name, fields, ext: options.ext ?? [], target: options.target ?? null });
+    this.items.push({ name, fields, ext: options.ext ?? [], target: options.target ?? null, step: this.step });
     const { flow } = instructions[name];
     if (flow === "jump" || flow === "end") this.reachable = false;
   }

@@ -45,7 +45,7 @@ interface Level {
 const hostByCode = new Map<number, (typeof hostFunctions)[keyof typeof hostFunctions]>(Object.values(hostFunctions).map((row) => [row.code, row]));
 
 /** What one instruction adds to its path. */
-function ownCost(item: Item): Bound {
+export function ownCost(item: Item): Bound {
   if (item.name === "CALL") {
     const row = hostByCode.get(item.fields[2] ?? -1);
     if (!row) throw new Error("call of an unregistered host function");
@@ -62,8 +62,11 @@ const plus = (x: Bound, y: Bound): Bound => ({
   sends: Math.max(x.sends, y.sends),
 });
 
-/** The bound of a whole program. `far` are the branches that cost one instruction more when taken. */
-export function boundOf(items: readonly Item[], far: ReadonlySet<number>): Bound {
+/**
+ * The bound of a whole program. `far` are the branches that cost one instruction more when taken; `charges` is given what each
+ * loop adds to its entry, by the index of its closing instruction.
+ */
+export function boundOf(items: readonly Item[], far: ReadonlySet<number>, charges?: Map<number, Bound>): Bound {
   const levels: Level[] = [{ entry: nothing, trips: 1, closing: items.length, leave: nothing, ahead: new Map() }];
   let here: Bound | null = nothing;
   const jumpTo = (level: Level, label: Label, cost: Bound) => {
@@ -80,6 +83,7 @@ export function boundOf(items: readonly Item[], far: ReadonlySet<number>): Bound
     if (flow === "back") {
       const { entry, trips, leave, ahead } = level;
       const total = loopTotal(entry, here ?? nothing, leave, trips);
+      charges?.set(index, loopTotal(nothing, here ?? nothing, leave, trips));
       levels.pop();
       level = levels.at(-1)!;
       if (leave.instructions > 0) level.leave = max(level.leave, total);

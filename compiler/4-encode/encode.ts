@@ -21,10 +21,11 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Label } from "./assembler.ts";
+import type { Item, Label, Step } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
+import type { Trace } from "./path.ts";
 import { Constants, OutOf, Registers, Scratch } from "./registers.ts";
 import type { Class, Register } from "./registers.ts";
 
@@ -44,16 +45,54 @@ interface OpenLoop {
   readonly destination: Destination;
 }
 
+/**
+ * What the encoder did for each part of the program: for a stage that compiles the same program to something else and has
+ * to charge what the machine would (compiler/emit-c/aot). Every expression must be an object of its own.
+ */
+export class Account {
+  items: readonly Item[] = [];
+  far: ReadonlySet<number> = new Set();
+  /** Item indices of the instructions that an expression, or a part of a byte string, itself became: those that can trap, branch or end, in order. */
+  readonly own = new Map<Expr | Part, number[]>();
+  /** The side to which the branch of a condition jumps; the other is reached by going on. */
+  readonly taken = new Map<Expr, "yes" | "no">();
+  /** Where results, literals and strings under construction stand in scratch memory. */
+  readonly scratch = new Map<Expr, number>();
+  readonly loops = new Map<Loop, LoopPlaces>();
+  /** Item index of a loop's closing instruction to what the loop adds to its entry at most. */
+  readonly charges = new Map<number, Bound>();
+}
+export interface LoopPlaces {
+  /** Behind the closing instruction: the result is next. */
+  readonly done: Label;
+  /** Behind the result. */
+  readonly exit: Label;
+  readonly closing: Label;
+  /** Where a condition's loop goes on, by its outcome. */
+  readonly sides: { readonly yes: Label; readonly no: Label } | null;
+}
+
+/** What the prover follows: the instructions, and for each branch the expression that decides it and whether it jumps when that holds. */
+export interface Code {
+  readonly items: readonly Item[];
+  readonly far: ReadonlySet<number>;
+  readonly decides: ReadonlyMap<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>;
+  /** The loop that an opening instruction begins. */
+  readonly opens: ReadonlyMap<Item, Loop>;
+}
+
 export interface Encoded {
+  readonly code: Code;
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
   readonly registers: { readonly ints: number; readonly bytes: number };
+  readonly trace: Trace;
 }
 
-/** Encodes a route in core form. Fails when it needs more than the machine has. */
-export function encode(route: Program): Outcome<Encoded> {
-  const encoder = new Encoder(route);
+/** Encodes a route in core form. Fails when it needs more than the machine has. `account` is told what became of each part. */
+export function encode(route: Program, account: Account | null = null): Outcome<Encoded> {
+  const encoder = new Encoder(route, account);
   try {
     encoder.generate(route.body, { kind: "end" });
   } catch (error) {
@@ -84,6 +123,8 @@ interface Place {
 class Encoder {
   private readonly route: Program;
   private readonly code = new Assembler();
+  private readonly decides = new Map<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>();
+  private readonly opens = new Map<Item, Loop>();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
@@ -93,8 +134,26 @@ class Encoder {
   private readonly places = new Map<string, Place>();
   private depth = 0;
 
-  constructor(route: Program) {
+  private readonly account: Account | null;
+
+  constructor(route: Program, account: Account | null) {
     this.route = route;
+    this.account = account;
+  }
+
+  /** The instruction that was emitted last is the expression's own. */
+  private note(expr: Expr | Part): void {
+    if (this.account === null) return;
+    const index = this.code.items.length - 1;
+    const known = this.account.own.get(expr);
+    if (known === undefined) this.account.own.set(expr, [index]);
+    else known.push(index);
+  }
+
+  private place(expr: Expr, bytes: number): number {
+    const at = this.scratch.take(bytes, this.code.step);
+    this.account?.scratch.set(expr, at);
+    return at;
   }
 
   finish(): Outcome<Encoded> {
@@ -102,15 +161,36 @@ class Encoder {
     const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
     if (tooFar !== null) return limit("instruction words in one loop body", 255);
     if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
-    const bound = boundOf(this.code.items, far);
+    const bound = boundOf(this.code.items, far, this.account?.charges);
+    if (this.account !== null) {
+      this.account.items = this.code.items;
+      this.account.far = far;
+    }
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers });
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest }, code: { items: this.code.items, far, decides: this.decides, opens: this.opens } });
+  }
+
+  /** Generates with the note of what it is for. */
+  private during(step: Step, generate: () => void): void {
+    const { code } = this;
+    const before = code.step;
+    code.step = step;
+    generate();
+    code.step = before;
   }
 
   generate(expr: Expr, to: Destination): void {
     if (!this.code.reachable) return;
+    switch (expr.op) {
+      case "call": case "match": return this.during({ what: expr.op, expr }, () => this.simple(expr, to));
+      case "forward": case "gateway": case "deliver": case "drop": case "reply": case "give": return this.during({ what: "action", expr }, () => this.simple(expr, to));
+      default: return this.simple(expr, to);
+    }
+  }
+
+  private simple(expr: Expr, to: Destination): void {
     switch (expr.op) {
       case "let": return this.let(expr, to);
       case "if": return this.if(expr, to);
@@ -121,21 +201,27 @@ class Encoder {
         this.generate(expr.value, loop.destination.kind === "test" ? { ...loop.destination, fall: null } : loop.destination);
         return this.code.jump(loop.exit);
       }
-      case "forward": return this.endWith("FORWARD", expr.node);
-      case "gateway": return this.code.emit("GATEWAY", [0, 0]);
-      case "deliver": return this.code.emit("DELIVER", [0, 0]);
-      case "drop": return this.code.emit("DROP", [0, dropReasons[expr.reason as keyof typeof dropReasons]]);
-      case "reply": return this.endWith("REPLY", expr.value);
-      case "give": return this.endWith("GIVE", expr.value);
+      case "forward": return this.endWith(expr, "FORWARD", expr.node);
+      case "gateway": return this.end(expr, "GATEWAY", 0);
+      case "deliver": return this.end(expr, "DELIVER", 0);
+      case "drop": return this.end(expr, "DROP", dropReasons[expr.reason as keyof typeof dropReasons]);
+      case "reply": return this.endWith(expr, "REPLY", expr.value);
+      case "give": return this.endWith(expr, "GIVE", expr.value);
     }
     if (to.kind === "into") this.into(expr, to);
     else if (to.kind === "test") this.test(expr, to);
     else throw new Error(`${expr.op} where an action belongs`);
   }
 
-  private endWith(name: "FORWARD" | "REPLY" | "GIVE", operand: Expr): void {
+  private end(expr: Expr, name: "GATEWAY" | "DELIVER" | "DROP", immediate: number): void {
+    this.code.emit(name, [0, immediate]);
+    this.note(expr);
+  }
+
+  private endWith(expr: Expr, name: "FORWARD" | "REPLY" | "GIVE", operand: Expr): void {
     const mark = this.registers.mark();
     this.code.emit(name, [this.operand(operand), 0]);
+    this.note(expr);
     this.registers.release(mark);
   }
 
@@ -150,11 +236,11 @@ class Encoder {
     const mark = this.registers.mark();
     const outer = this.variables.get(expr.name);
     if (outer) {
-      this.generate(expr.value, { kind: "into", register: outer, name: expr.name });
+      this.during({ what: "next", expr: expr.value }, () => this.generate(expr.value, { kind: "into", register: outer, name: expr.name }));
     } else {
       const alias = this.fixed(expr.value);
       const register = alias ?? this.registers.take(classOf(expr.value.type));
-      if (!alias) this.generate(expr.value, { kind: "into", register, name: null });
+      if (!alias) this.during({ what: "value", expr: expr.value }, () => this.generate(expr.value, { kind: "into", register, name: null }));
       this.variables.set(expr.name, register);
     }
     this.generate(expr.body, to);
@@ -180,7 +266,7 @@ class Encoder {
       }
     }
     const [yes, no, end] = [code.label(), code.label(), code.label()];
-    this.generate(expr.test, { kind: "test", yes, no, fall: "yes" });
+    this.during({ what: "test", expr: expr.test, yes, no }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
     code.place(yes);
     const scratch = this.scratch.mark();
     this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);
@@ -240,27 +326,31 @@ class Encoder {
       else this.generate(init, { kind: "into", register, name: null });
       return { name, register };
     });
-    opener();
+    const step: Step = { what: "loop", expr };
+    this.during(step, opener);
+    this.note(expr);
+    this.account?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
+    if (code.reachable) this.opens.set(code.items.at(-1)!, expr);
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
     this.loops.push({ accumulators, closing, done, exit, destination: to });
     if (++this.depth > limits.loopDepth) throw new OutOfLoops();
     const inner = this.registers.mark();
-    this.generate(expr.body, { kind: "end" });
+    this.during(step, () => this.generate(expr.body, { kind: "end" }));
     this.registers.release(inner);
     this.depth--;
     this.loops.pop();
     // A body must hold an instruction: one that only passes its accumulators on gets a jump to the next.
     const first = body.at;
     if (code.items.length === first || (code.items.length === first + 1 && !code.reachable && code.items[first]!.target === closing)) {
-      code.jump(closing);
+      this.during(step, () => code.jump(closing));
       code.place(closing, first);
     } else {
       code.place(closing);
     }
     body.uses++;
-    closer();
+    this.during(step, closer);
     code.place(done);
     this.variables.delete(expr.index);
     this.generate(expr.result, to);
@@ -282,10 +372,10 @@ class Encoder {
       if (arg.op === "var" && arg.name === name) return;
       if (expr.args.some((later, j) => j > k && mentions(later, name))) {
         const from = this.registers.take(register.class);
-        this.generate(arg, { kind: "into", register: from, name: null });
+        this.during({ what: "next", expr: arg }, () => this.generate(arg, { kind: "into", register: from, name: null }));
         waiting.push({ from, to: register });
       } else {
-        this.generate(arg, { kind: "into", register, name });
+        this.during({ what: "next", expr: arg }, () => this.generate(arg, { kind: "into", register, name }));
       }
     });
     for (const { from, to } of waiting) this.move(from, to);
@@ -344,20 +434,21 @@ class Encoder {
       case "none": code.emit("NONE", [d, 0]); break;
       case "bytes":
         if (expr.value.length === 0) code.emit("NONE", [d, 0]);
-        else code.emit("LDB", [d, this.scratch.take(expr.value.length)], { ext: [this.constants.string(expr.value), expr.value.length] });
+        else code.emit("LDB", [d, this.place(expr, expr.value.length)], { ext: [this.constants.string(expr.value), expr.value.length] });
         break;
       case "call": {
         const row = hostFunctions[expr.fn];
         const arg = this.operandVia(expr.arg, to, []);
         const immediate = expr.hash === null ? 0 : hashes[expr.hash].code;
-        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.scratch.take(row.resultBytes), 0] });
+        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.place(expr, row.resultBytes), 0] });
+        this.note(expr);
         break;
       }
       case "match": {
         const table = this.route.tables.findIndex(({ name }) => name === expr.table);
         if (expr.fallback === null) {
           const key = this.operandVia(expr.key, to, []);
-          code.emit("MATCHB", [d, key, table], { ext: [this.scratch.take(limits.nodeIdBytes), 0] });
+          code.emit("MATCHB", [d, key, table], { ext: [this.place(expr, limits.nodeIdBytes), 0] });
         } else {
           const key = this.operand(expr.key);
           this.generate(expr.fallback, to);
@@ -375,7 +466,7 @@ class Encoder {
 
   /** Builds the string in a place of its own, which is returned. */
   private pack(expr: Pack, to: Destination & { kind: "into" }): Place {
-    const place = { at: this.scratch.take(expr.cap), cap: expr.cap };
+    const place = { at: this.place(expr, expr.cap), cap: expr.cap };
     // A part may read what the destination still holds.
     const direct = to.name === null || !expr.parts.some(({ value }) => mentions(value, to.name!));
     const register = direct ? to.register : this.registers.take("bytes");
@@ -395,10 +486,14 @@ class Encoder {
   }
 
   /** Appends one part to the string in the register. Little-endian numbers go byte by byte: PUT knows network order. */
-  private put({ encoding, value }: Part, into: Register, { at, cap }: Place): void {
+  private put(part: Part, into: Register, { at, cap }: Place): void {
+    const { encoding, value } = part;
     const mark = this.registers.mark();
     const from = this.operand(value);
-    const emit = (register: number, width: number) => this.code.emit("PUT", [into.n, register, width], { ext: [at, cap] });
+    const emit = (register: number, width: number) => {
+      this.code.emit("PUT", [into.n, register, width], { ext: [at, cap] });
+      this.note(part);
+    };
     const bytesUp = (register: number, width: number) => {
       const { n } = this.registers.take("int");
       // The last byte takes all that is left, so that PUT sees a number that is too large.
@@ -421,22 +516,28 @@ class Encoder {
       case "u16le": case "u32le": bytesUp(from, encodings[encoding]); break;
       case "u64be": emit(from + 1, 4); emit(from, 4); break;
       case "u64le": bytesUp(from, 4); bytesUp(from + 1, 4); break;
-      case "bytes": this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap] }); break;
+      case "bytes":
+        this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap] });
+        this.note(part);
+        break;
     }
     this.registers.release(mark);
   }
 
   private primitive(expr: Primitive, to: Destination & { kind: "into" }): void {
-    const { code } = this;
     const d = to.register.n;
     const [x, y, z] = expr.args as [Expr, Expr, Expr];
+    const emit: Assembler["emit"] = (...instruction) => {
+      this.code.emit(...instruction);
+      this.note(expr);
+    };
     const immediate = immediateForm(expr);
-    if (immediate) return code.emit(immediate.name, [d, this.operandVia(immediate.operand, to, []), immediate.value]);
+    if (immediate) return emit(immediate.name, [d, this.operandVia(immediate.operand, to, []), immediate.value]);
     const load = loads[expr.prim];
     if (load) {
-      if (y.op === "int" && y.value >= 0 && y.value <= 255) return code.emit(load.constant, [d, this.operand(x), y.value]);
+      if (y.op === "int" && y.value >= 0 && y.value <= 255) return emit(load.constant, [d, this.operand(x), y.value]);
       const bytes = this.operand(x);
-      return code.emit(load.indexed, [d, bytes, this.operandVia(y, to, [])]);
+      return emit(load.indexed, [d, bytes, this.operandVia(y, to, [])]);
     }
     const two = threeOperands[expr.prim] ?? pairOperations[expr.prim];
     if (two) {
@@ -444,40 +545,42 @@ class Encoder {
         return this.multiplyAdd(x.args[0]!, x.args[1]!, y, to);
       }
       const first = this.operandVia(x, to, [y]);
-      return code.emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
+      return emit(two, [d, first, first === d ? this.operand(y) : this.operandVia(y, to, [])]);
     }
     switch (expr.prim) {
-      case "widen": return code.emit("WIDEN", [d, this.operand(x), 0]);
-      case "narrow": return code.emit("NARROW", [d, this.operand(x), 0]);
+      case "the": return this.generate(x, to);
+      case "widen": return emit("WIDEN", [d, this.operand(x), 0]);
+      case "narrow": return emit("NARROW", [d, this.operand(x), 0]);
       case "u64le": case "u64be": {
         const bytes = this.operand(x);
         const high = expr.prim === "u64be" ? 0 : 4;
         const load = expr.prim === "u64be" ? (["LD32BI", "LD32B"] as const) : (["LD32I", "LD32"] as const);
         if (y.op === "int" && y.value >= 0 && y.value + 4 <= 255) {
-          code.emit(load[0], [d + 1, bytes, y.value + high]);
-          return code.emit(load[0], [d, bytes, y.value + 4 - high]);
+          emit(load[0], [d + 1, bytes, y.value + high]);
+          return emit(load[0], [d, bytes, y.value + 4 - high]);
         }
         const at = this.fresh(y).n;
         const half = (register: number, offset: number) => {
-          if (offset !== 0) code.emit("ADDWI", [at, at, offset]);
-          code.emit(load[1], [register, bytes, at]);
+          if (offset !== 0) this.code.emit("ADDWI", [at, at, offset]);
+          emit(load[1], [register, bytes, at]);
         };
         // In order of address: the fault of an offset near 2^31 is the first load's.
         half(high === 0 ? d + 1 : d, 0);
         return half(high === 0 ? d : d + 1, 4);
       }
-      case "len": return code.emit("LEN", [d, this.operand(x), 0]);
+      case "len": return emit("LEN", [d, this.operand(x), 0]);
       case "slice": {
         const bytes = this.operandVia(x, to, [y, z]);
         if (y.op === "int" && z.op === "int" && y.value >= 0 && y.value <= z.value && z.value <= 0xffff) {
-          return code.emit("SLICEI", [d, bytes, 0], { ext: [y.value, z.value] });
+          return emit("SLICEI", [d, bytes, 0], { ext: [y.value, z.value] });
         }
         const from = this.registers.takeTwo();
         this.generate(y, { kind: "into", register: from, name: null });
         this.generate(z, { kind: "into", register: { class: "int", n: from.n + 1 }, name: null });
-        return code.emit("SLICE", [d, bytes, from.n]);
+        return emit("SLICE", [d, bytes, from.n]);
       }
     }
+    const { code } = this;
     // A truth value that is wanted in a register.
     const [yes, no, end] = [code.label(), code.label(), code.label()];
     this.test(expr, { kind: "test", yes, no, fall: "yes" });
@@ -509,6 +612,9 @@ class Encoder {
     const mark = this.registers.mark();
     const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
       code.emit(name, fields, { ext, target: to[taken] });
+      this.note(expr);
+      this.account?.taken.set(expr, taken);
+      if (code.reachable) this.decides.set(code.items.at(-1)!, { test: expr, jumpsWhen: taken === "yes" });
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };

@@ -5,6 +5,7 @@
  * program's declared locals.
  */
 import { limits } from "../../spec/limits.ts";
+import type { Step } from "./assembler.ts";
 
 /** What a value lives in: R[n], the pair R[n], R[n+1], or B[n]. */
 export type Class = "int" | "pair" | "bytes";
@@ -103,6 +104,12 @@ export class Constants {
   }
 }
 
+export interface ScratchUse {
+  readonly at: number;
+  readonly bytes: number;
+  readonly step: Step | null;
+}
+
 /**
  * Scratch memory. What a binding refers to must outlive it, so areas are given back only between the arms of a branch that
  * end the program.
@@ -110,12 +117,19 @@ export class Constants {
 export class Scratch {
   private used = 0;
   most = 0;
+  /** What stood in memory when most of it was in use, by the size of each piece. */
+  fullest: readonly ScratchUse[] = [];
+  private live: readonly ScratchUse[] = [];
 
-  take(bytes: number): number {
+  take(bytes: number, step: Step | null): number {
     const at = this.used;
+    this.live = [...this.live.filter((use) => use.at < at), { at, bytes: Math.ceil(bytes / 4) * 4, step }];
     this.used += Math.ceil(bytes / 4) * 4;
     if (this.used > limits.scratchBytes) throw new OutOf("bytes of scratch memory", limits.scratchBytes);
-    this.most = Math.max(this.most, this.used);
+    if (this.used > this.most) {
+      this.most = this.used;
+      this.fullest = this.live;
+    }
     return at;
   }
 

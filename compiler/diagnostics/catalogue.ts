@@ -7,12 +7,14 @@ import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
 import { machineRows } from "./catalogue/machine.ts";
 import { projectRows } from "./catalogue/project.ts";
+import { proofRows } from "./catalogue/proofs.ts";
 import { readRows } from "./catalogue/read.ts";
 import { toolRows } from "./catalogue/tool.ts";
+import { typescriptRows } from "./catalogue/typescript.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...checkRows, ...definitionRows, ...boundsRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

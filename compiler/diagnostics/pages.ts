@@ -15,7 +15,7 @@ export function pageOf(code: DiagnosticCode): string {
   const parts = [`# ${code}: ${row.title}`, `${row.severity ?? "error"}: ${placeholders(row.template)}`, row.explanation];
   if (row.help !== undefined) parts.push(`What to do: ${placeholders(row.help)}`);
   const shown = row.exampleShown ?? row.example;
-  if (shown !== undefined) parts.push("An example that shows it:", `\`\`\`lisp\n${visible(shown).trimEnd()}\n\`\`\``);
+  if (shown !== undefined) parts.push("An example that shows it:", `\`\`\`${row.language === "typescript" ? "ts" : "lisp"}\n${visible(shown).trimEnd()}\n\`\`\``);
   return `${parts.join("\n\n")}\n`;
 }
 

@@ -27,6 +27,8 @@ export interface ProjectUnit {
   readonly gateway: Uint8Array | null;
   /** Number that the device names in its hello, u32: it tells one build from another. */
   readonly build: number;
+  /** Functions of the routes that are compiled ahead of time, by the routes' order; null: interpreted. */
+  readonly natives: readonly (string | null)[];
 }
 
 /** Text inside a block comment: neither its end nor a nested beginning, nor a trigraph. */
@@ -101,7 +103,7 @@ export function projectUnit(unit: ProjectUnit): string {
     return slots.length === 0 ? "0" : slots.join(", ");
   };
   const table = routes.map((route, i) =>
-    `  {.name = ${quoted(route.name)}, .image = image_${i}, .image_bytes = sizeof image_${i}, .tables = {${slot(route)}}},`);
+    `  {.name = ${quoted(route.name)}, .image = image_${i}, .image_bytes = sizeof image_${i}, .tables = {${slot(route)}}, .native = ${unit.natives[i] ?? "NULL"}},`);
   const kinds = tables.map((use) => `  ${tableKinds[use.kind]}, /* ${comment(use.name)}: ${use.kind} */`);
   const seeds = seedTable(unit.seeds);
   return `/* Project ${comment(unit.name)}: made by pgrid build. */
@@ -113,7 +115,7 @@ export function projectUnit(unit: ProjectUnit): string {
 ${messageSchema()}
 
 ${routes.map((route, i) => routeArray(route, i, unit.listings[i]!)).join("\n")}
-static const struct pg_route routes[] = {
+${unit.natives.some((name) => name !== null) ? `/* gen/aot.c */\n${unit.natives.flatMap((name) => (name === null ? [] : [`extern pg_native ${name};`])).join("\n")}\n\n` : ""}static const struct pg_route routes[] = {
 ${table.join("\n")}
 };
 

@@ -26,7 +26,13 @@ export function elementBytes(type: Type): number {
 }
 
 export function mergeInputs(state: Type): readonly Input[] {
-  return (["current", "incoming", "ancestor"] as const).map((name) => ({ name, type: state, register: inputs[name].register }));
+  return (["current", "incoming", "ancestor"] as const).map((name) => ({ name, type: name === "ancestor" ? orNothing(state) : state, register: inputs[name].register }));
+}
+
+/** The same type for a byte string that may be empty instead: the ancestor of states that have none in common. */
+export function orNothing(type: Type): Type {
+  if (type.kind === "bytes") return { ...type, min: 0 };
+  return type.kind === "record" ? { ...type, layout: { ...type.layout, min: 0 } } : type;
 }
 
 /**

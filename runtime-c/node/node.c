@@ -123,6 +123,12 @@ static void settle(const struct pg_node *node, const struct pg_outcome *outcome,
   }
 }
 
+/* Runs an admitted program: what the build compiled for it, or the route machine. The slot's is always interpreted. */
+static void run(struct pg_node *node, uint32_t route, struct pg_outcome *outcome) {
+  pg_native *const native = route == PG_SLOT ? NULL : node->project->routes[route].native;
+  (native != NULL ? native : pg_run)(&node->vm, &node->programs[route], outcome);
+}
+
 static void decide(struct pg_node *node, const struct pg_message *message, uint64_t now) {
   struct pg_decision *decision = &node->decision;
   const uint32_t route = message->route == PG_INSTALLED_ROUTE ? PG_SLOT : message->route;
@@ -143,7 +149,7 @@ static void decide(struct pg_node *node, const struct pg_message *message, uint6
     node->vm.mem = node->memory;
     node->vm.tables = node->tables_of[route];
     node->vm.host = &node->host;
-    pg_run(&node->vm, &node->programs[route], &outcome);
+    run(node, route, &outcome);
     settle(node, &outcome, decision);
     decision->cid = node->host.cid;
     decision->cid_bytes = node->host.cid_bytes;

@@ -7,11 +7,19 @@
 
 #include "generated/pg_spec.h"
 
+struct pg_outcome;
+struct pg_program;
+struct pg_vm;
+
+/* A program compiled ahead of time: in the place of pg_run, for its own program once that is admitted. */
+typedef void pg_native(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);
+
 struct pg_route {
   const char *name;
   const uint32_t *image; /* words, for their alignment */
   uint32_t image_bytes;
   uint8_t tables[PG_TABLES_PER_PROGRAM]; /* the node's table for each table that the program names, in its order */
+  pg_native *native; /* NULL: the image is interpreted; else it is what the node admits, and this is what runs */
 };
 
 /* An entry that a table starts with. `bits` is the prefix length, or 8 times the key length; `key` has the bytes that

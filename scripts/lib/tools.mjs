@@ -17,6 +17,7 @@ export const tools = [
     why: "C library for Cortex-M7 (headers, libc_nano.a)",
   },
   { package: "qemu-system-arm", command: "qemu-system-arm", for: "arm", why: "simulates the Cortex-M7 boards" },
+  { package: "z3", command: "z3", for: "tests", why: "the solver of pgrid check --prove; npm start does without" },
 ];
 
 export function onPath(command, path = process.env.PATH ?? "") {
@@ -49,8 +50,8 @@ export function present(tool, path) {
   return command !== undefined && (tool.file === undefined || compilerFinds(command, tool.file));
 }
 
-export function missingTools({ arm = true, isPresent = present } = {}) {
-  return tools.filter((tool) => (arm || tool.for !== "arm") && !isPresent(tool));
+export function missingTools({ arm = true, tests = false, isPresent = present } = {}) {
+  return tools.filter((tool) => (arm || tool.for !== "arm") && (tests || tool.for !== "tests") && !isPresent(tool));
 }
 
 export function installLine(missing) {

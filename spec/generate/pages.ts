@@ -1,5 +1,5 @@
 /** docs/reference/*.md: the tables of spec/ as pages. */
-import { coreVersion, elements, primitives } from "../core.ts";
+import { coreVersion, elements, encodings, primitives, programKinds } from "../core.ts";
 import type { Primitive } from "../core.ts";
 import { counters, crashes, faults, refusals, statuses } from "../faults.ts";
 import { dropReasons, fields, messageTypes } from "../fields.ts";
@@ -9,6 +9,8 @@ import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../image.
 import { instructions, isaVersion } from "../instructions.ts";
 import type { Instruction } from "../instructions.ts";
 import { limitMeans, limits } from "../limits.ts";
+import { operations, signatures } from "../operations.ts";
+import { rights } from "../rights.ts";
 import { actions, frameMessageBytes, installedRoute, wireMessages } from "../wire.ts";
 import { frameBytes, wireLayout } from "./c-spec.ts";
 import { hex, upperSnake } from "./names.ts";
@@ -125,18 +127,29 @@ const hashPage = (): string => page("hashes.ts", "Hashes and content ids",
   `A program's name is the CID, codec \`raw\`, of its canonical core form under \`${programHash}\`.`);
 
 const corePage = (): string => page("core.ts", "Core form",
-  `Version ${coreVersion}, the first atom of every core form: \`(core ${coreVersion} …)\`. Every route becomes core form before it is encoded; its one canonical text is what is hashed and sent.`,
+  `Version ${coreVersion}, the first atom of every core form: \`(core ${coreVersion} …)\`. Every program becomes core form before it is encoded; its one canonical text is what is hashed and sent.`,
   "## Primitives",
   "`scalar` is an int, a bool or a symbol; `bytes-like` is bytes, a node or a CID. A primitive that traps ends the route with a fault.",
   table(["Name", "Arguments", "Result", "Traps", "Meaning"], (Object.entries(primitives) as [string, Primitive][]).map(([name, { args, result, traps, means }]) =>
     [code(name), args.join(", "), result, traps ? "yes" : "no", means])),
+  "## Programs", table(["Kind", "Head", "Takes and gives"], [["route", "-", programKinds.route], ["merge", code("(merge least most)"), programKinds.merge], ["function", code("(function (type …) type)"), programKinds.function], ["policy", code("(policy)"), programKinds.policy]]),
+  "The value of a program that is no route is given as bytes: int and fixed point in four, most significant first, u64 in eight, a symbol in two, bool in one, byte strings as they are. Inputs come in registers: `%current`, `%incoming`, `%ancestor` in B[0], B[1], B[2], `%right` in R[5]; parameters p0, p1, … as they come, ints from R[0], a u64 in the next even pair, byte strings from B[0].",
+  "## Building byte strings", "`(pack capacity (encoding value) …)` builds one in scratch memory; `(append v (encoding value) …)` is an accumulator that a `pack` began, longer by these, and stands only as its next value.",
+  table(["Encoding", "Bytes"], Object.entries(encodings).map(([name, width]) => [code(name), width === 0 ? "its own length" : width])),
   "## Elements of a loop over bytes", "An incomplete last element is left out.",
   table(["Name", "Bytes"], Object.entries(elements).map(([name, width]) => [code(name), width])));
+
+const rightPage = (): string => page("rights.ts", "Rights",
+  "What a policy can grant, in words of no one mechanism. A target opens what `reach` names, and nothing else.",
+  table(["Code", "Name", "Reach", "Meaning"], Object.entries(rights).map(([name, { code: number, reach, means }]) => [number, code(name), reach, means])),
+  "## Operations that need them", "No build holds these yet; programs that use them are checked and then refused.",
+  table(["Operation", "Arguments", "Result", "Effects", "Meaning"], Object.entries(operations).map(([name, row]) => [code(name), row.arguments.join(", ") || "-", row.result, row.effects.join(" "), row.means])),
+  "## Signature algorithms", table(["Name", "COSE", "Source"], Object.entries(signatures).map(([name, { cose, source }]) => [code(name), cose, source])));
 
 /** Page name without its suffix, and text. */
 export function referencePages(): Readonly<Record<string, string>> {
   return {
     instructions: instructionPage(), faults: faultPage(), limits: limitPage(), wire: wirePage(), fields: fieldPage(),
-    hosts: hostPage(), hashes: hashPage(), core: corePage(),
+    hosts: hostPage(), hashes: hashPage(), core: corePage(), rights: rightPage(),
   };
 }

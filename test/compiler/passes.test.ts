@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { passes } from "../../compiler/3-optimize/optimize.ts";
 import { compileProgram } from "../../compiler/pipeline.ts";
-import { evaluate } from "../corpus/evaluate.ts";
+import { evaluate } from "../../model/evaluate.ts";
 import { decisionOf, runOnModel, subjects, text } from "./routes.ts";
 
 const all = subjects(300);

@@ -6,26 +6,13 @@ import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Message } from "../../model/machine.ts";
+import type { Decision, TableEntry } from "../../model/evaluate.ts";
 import { contentId } from "./content-id.ts";
 import { readHexBytes, readString } from "../../compiler/1-read/literals.ts";
 
 export type { Message } from "../../model/machine.ts";
 
-export type Decision =
-  | { readonly action: "forward"; readonly node: Uint8Array }
-  | { readonly action: "drop"; readonly reason: keyof typeof dropReasons }
-  | { readonly action: "reply"; readonly value: number }
-  | { readonly action: "gateway" }
-  | { readonly action: "deliver" }
-  | { readonly action: "fault"; readonly fault: FaultName };
-
-/** An entry that stands in a table before any message comes: `value` is a node id or an integer, as the table holds. */
-export interface TableEntry {
-  readonly table: string;
-  readonly key: Uint8Array;
-  readonly bits: number;
-  readonly value: Uint8Array | number;
-}
+export type { Decision, TableEntry } from "../../model/evaluate.ts";
 
 /** A node provides a content; of several, the last one counts. */
 export interface Provider {

@@ -1,4 +1,4 @@
-;; bound: instructions 8
+;; bound: instructions 6
 ; Functions that use each other in one direction, in any order of definition.
 (defun quarter ((x int)) (half (half x)))
 (defun eighth ((x int)) (half (quarter x)))

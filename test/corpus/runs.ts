@@ -16,12 +16,14 @@ import { positionOf } from "../../compiler/support/span.ts";
 import { runProgram, decisionOf } from "../compiler/routes.ts";
 import { encodeCase } from "../differential/batch.ts";
 import type { Case } from "../differential/cases.ts";
-import { evaluateProgram } from "./evaluate.ts";
-import type { End, Value, World } from "./evaluate.ts";
+import { evaluateProgram } from "../../model/evaluate.ts";
+import type { End, Value } from "../../model/evaluate.ts";
 import { defaults } from "./expectations.ts";
-import type { TableEntry } from "./expectations.ts";
+import type { Expectations, TableEntry } from "./expectations.ts";
 import { corpus, libraries } from "./programs.ts";
 import type { CorpusProgram } from "./programs.ts";
+
+type World = Pick<Expectations, "tables" | "providers">;
 
 export interface Run {
   /** File and line of the expectation. */
@@ -81,7 +83,7 @@ export function corpusFile(source: CorpusProgram): CorpusFile {
 
 export const compiledCorpus = (): readonly CorpusFile[] => corpus().map(corpusFile);
 
-function handedMessage(message: Message, right: number): Pick<Run, "handed" | "inputs"> {
+export function handedMessage(message: Message, right: number): Pick<Run, "handed" | "inputs"> {
   return { handed: { ...message, size: message.payload.length, right }, inputs: inputsOf(message, right) };
 }
 
@@ -91,7 +93,7 @@ function messageOf(inputs: ReadonlyMap<string, TestValue>): Message {
   return { ...defaults, payload: new Uint8Array(), ...given };
 }
 
-function handedValues(program: Program, given: ReadonlyMap<string, TestValue>): Pick<Run, "handed" | "inputs"> {
+export function handedValues(program: Program, given: ReadonlyMap<string, TestValue>): Pick<Run, "handed" | "inputs"> {
   const handed: Record<string, Value> = {};
   const ints = new Map<number, number>();
   const bytes = new Map<number, Uint8Array>();

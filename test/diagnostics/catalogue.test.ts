@@ -6,20 +6,22 @@ import { catalogue, diagnosticCodes, rowOf } from "../../compiler/diagnostics/ca
 import type { Row } from "../../compiler/diagnostics/catalogue/row.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorPages } from "../../compiler/diagnostics/pages.ts";
+import { reader } from "../typescript/reader.ts";
 
 const rows: readonly (readonly [string, Row])[] = Object.entries(catalogue);
 
 describe("the example of each code of the reader and the checker triggers it and no other", () => {
   for (const [code, row] of rows.filter(([, { stage }]) => stage === "read" || stage === "check")) {
     test(code, () => {
-      const trees = read("example.lisp", row.example!);
+      const file = row.language === "typescript" ? "example.policy.ts" : "example.lisp";
+      const trees = (row.language === "typescript" ? reader.read : read)(file, row.example!);
       if (row.stage === "check") expect(trees.diagnostics).toEqual([]);
-      const found = trees.ok ? check(trees.value, { file: "example.lisp" }).diagnostics : trees.diagnostics;
+      const found = trees.ok ? (row.stage === "check" ? check(trees.value, { file }) : trees).diagnostics : trees.diagnostics;
       const codes = [...new Set(found.map((one) => one.code))];
       // PG1017 closes a list of other errors.
       expect(code === "PG1017" ? codes.slice(-1) : codes).toEqual([code]);
       expect(found.at(-1)!.severity).toBe(row.severity ?? "error");
-      expect(found.every(({ span, message }) => span.file === "example.lisp" && message !== "")).toBe(true);
+      expect(found.every(({ span, message }) => span.file === file && message !== "")).toBe(true);
     });
   }
 });

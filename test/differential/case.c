@@ -22,9 +22,11 @@ struct pg_host {
   uint32_t provider_count;
   const uint8_t *cid;
   uint32_t cid_bytes;
+  uint32_t hashed, lookups; /* bytes and calls so far */
 };
 
 int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, uint8_t *result, struct pg_host *host) {
+  host->hashed += length;
   for (uint32_t i = 0; i < host->held_count; i++) {
     if (host->held[i] != code) continue;
     const int32_t cid_bytes = pg_multihash(code, bytes, length, result);
@@ -37,6 +39,7 @@ int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, 
 }
 
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
+  host->lookups++;
   for (uint32_t i = 0; i < host->provider_count; i++) {
     if (host->providers[i].cid_bytes != length || memcmp(host->providers[i].cid, cid, length) != 0) continue;
     memcpy(result, host->providers[i].node, PG_NODE_ID_BYTES);
@@ -111,7 +114,7 @@ static uint8_t *read_inputs(struct pg_vm *vm) {
   return memory;
 }
 
-void case_run(struct pg_reader *from) {
+void case_run(struct pg_reader *from, case_function *run) {
   input = *from;
   const uint32_t image_bytes = u32();
   uint8_t *image = case_allocate(CASE_IMAGE, image_bytes);
@@ -156,7 +159,7 @@ void case_run(struct pg_reader *from) {
     vm.mem = memory;
     vm.tables = called;
     vm.host = &host;
-    pg_run(&vm, &program, &outcome);
+    run(&vm, &program, &outcome);
     /* The outcome's value is a fault, a byte string or a number, by the action; for the others it means nothing. */
     const bool fault = outcome.action == PG_ACTION_FAULT, bytes = outcome.action == PG_ACTION_FORWARD || outcome.action == PG_ACTION_GIVE;
     const bool has_number = outcome.action == PG_ACTION_DROP || outcome.action == PG_ACTION_REPLY;
@@ -168,6 +171,8 @@ void case_run(struct pg_reader *from) {
     next_number(outcome.instructions);
     hex(memory + (bytes ? outcome.value >> 16 : 0u), bytes ? outcome.value & 0xffffu : 0u);
     hex(host.cid, host.cid_bytes);
+    next_number(host.hashed);
+    next_number(host.lookups);
   }
   case_put('\n');
   case_release(image);

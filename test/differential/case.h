@@ -7,8 +7,16 @@
 
 enum case_block { CASE_IMAGE, CASE_MEMORY };
 
-/* Takes one case off the batch, runs it and writes its line. */
-void case_run(struct pg_reader *batch);
+struct pg_vm;
+struct pg_program;
+struct pg_outcome;
+typedef void case_function(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);
+
+/* Takes one case off the batch, runs it by `run`, pg_run or what has its signature, and writes its line. */
+void case_run(struct pg_reader *batch, case_function *run);
+
+/* What is done with each case: interpret.c runs it, test/aot/both.c on the interpreter and ahead of time. */
+void case_step(struct pg_reader *batch);
 
 /* Given by driver.c and device.c: a block of exactly that many bytes, its end, a character of the answer, and the end of
  * a run that cannot go on. */

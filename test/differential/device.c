@@ -38,6 +38,6 @@ int main(void) {
     if (bytes > sizeof batch) case_die("too long a case");
     for (uint32_t i = 0; i < bytes; i++) batch[i] = byte();
     struct pg_reader reader = pg_reader(batch, bytes);
-    case_run(&reader);
+    case_step(&reader);
   }
 }

@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { nodeHost } from "../../cli/host.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
+import { linkerScript } from "../../compiler/6-image/linker-script.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import { qemuArguments } from "../../sim/machines.ts";
 import { loadBoard } from "../../toolchain/config/board.ts";
@@ -16,15 +17,30 @@ function must<T>(outcome: Outcome<T>): T {
   throw new Error(outcome.diagnostics.map((each) => `${each.code}: ${each.message} ${(each.notes ?? []).join("\n")}`).join("\n"));
 }
 
-/** The device's answers, one line a case (batch.ts). */
-export async function runOnDevice(cases: readonly Uint8Array[], boardName = "qemu-mps2-an500"): Promise<string[]> {
+/** What a firmware does with a case, and what it is made of besides. */
+export interface DeviceVariant {
+  readonly name: string;
+  /** The C file that has case_step, and its directory. */
+  readonly step: { readonly directory: string; readonly source: string };
+  /** Another C file, generated, that is compiled like routes ahead of time. */
+  readonly unit?: string;
+  readonly linesPerCase: number;
+}
+const interpreted: DeviceVariant = { name: "device", step: { directory: "test/differential", source: "interpret.c" }, linesPerCase: 1 };
+
+/** The device's answers, the lines of case.c. */
+export async function runOnDevice(cases: readonly Uint8Array[], variant: DeviceVariant = interpreted): Promise<string[]> {
+  const boardName = "qemu-mps2-an500";
   const host = nodeHost();
   const board = must(loadBoard(host, boardName, null, nowhere, new Map()));
-  const out = join(host.root, "build", "test", "differential", "device");
+  const out = join(host.root, "build", "test", "differential", variant.name);
   const own = join(host.root, "test", "differential");
   // Only the board's header and the linker script are taken of the plan.
   const plan = must(planBuild(projectWithout(out, boardName), compiledProject(), [""], board));
   for (const [name, text] of plan.files) host.writeFile(join(out, name), text);
+  // Many programs take more than the board's 256 KiB of flash; the memory that QEMU models there has 4 MiB.
+  host.writeFile(join(out, generated.script), linkerScript({ ...board.layout!, flash: { ...board.layout!.flash, size: 4 << 20 } }));
+  if (variant.unit !== undefined) host.writeFile(join(out, "gen/unit.c"), variant.unit);
   const firmware = must(firmwareFor(host, board.port));
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const [compiler, emulator] = [tools[board.target.compiler]!, tools[board.target.emulator!]!];
@@ -34,6 +50,8 @@ export async function runOnDevice(cases: readonly Uint8Array[], boardName = "qem
     // case.c brings its own host functions, and device.c its own main.
     ...firmware.units.filter(({ label }) => label !== "port/armv7m/main" && !label.startsWith("node/")),
     ...["case", "device"].map((name) => ({ label: `test/${name}`, directory: own, source: `${name}.c`, flags: firmware.projectFlags })),
+    { label: "test/step", directory: join(host.root, variant.step.directory), source: variant.step.source, flags: firmware.projectFlags },
+    ...(variant.unit === undefined ? [] : [{ label: "unit", directory: out, source: "gen/unit.c", flags: firmware.aotFlags }]),
   ];
   const version = (await versionOf(host, compiler)) ?? "unknown";
   const objects = must(await compileObjects(host, { path: compiler, version, flags: board.target.flags }, units.map((unit) => ({ unit, include, headers })), host.cores));
@@ -59,6 +77,7 @@ export async function runOnDevice(cases: readonly Uint8Array[], boardName = "qem
         timer.refresh();
         if (line.startsWith("device: ")) return stop(new Error(`case ${sent - 1}: ${line}`));
         if (line !== "ready") lines.push(line);
+        if (lines.length % variant.linesPerCase !== 0) continue;
         const next = cases[sent++];
         if (next === undefined) {
           clearTimeout(timer);

@@ -35,7 +35,7 @@ int main(void) {
     if (batch == NULL) case_die("out of memory");
   }
   struct pg_reader reader = pg_reader(batch, length);
-  while (reader.left > 0) case_run(&reader);
+  while (reader.left > 0) case_step(&reader);
   free(batch);
   return 0;
 }

@@ -23,7 +23,8 @@ describe.each(exampleNames)("%s", (name) => {
   const directory = join(examplesDirectory, name);
   const file = join(directory, "src/main.lisp");
   const nodes = new Map(Object.entries(projectOf(name).nodes ?? {}).map(([node, id]) => [node, Uint8Array.from(Buffer.from(id, "hex"))]));
-  const compiled = compileProject([{ file, text: readFileSync(file, "utf8") }], { nodes });
+  const others = readdirSync(join(directory, "src")).filter((other) => other.endsWith(".lisp") && other !== "main.lisp").map((other) => join(directory, "src", other));
+  const compiled = compileProject([{ file, text: readFileSync(file, "utf8") }], { nodes }, others.map((other) => ({ file: other, text: readFileSync(other, "utf8") })));
   if (!compiled.ok) throw new Error(`${name} does not compile`);
   const { routes, tables } = compiled.value;
   const node = new Node({

@@ -7,7 +7,7 @@
 import { expect, test } from "vitest";
 import { passes } from "../../compiler/3-optimize/optimize.ts";
 import { compileProgram, frontEnd } from "../../compiler/pipeline.ts";
-import { evaluate } from "../corpus/evaluate.ts";
+import { evaluate } from "../../model/evaluate.ts";
 import { decisionOf, runOnModel, text } from "../compiler/routes.ts";
 import { Random } from "../differential/random.ts";
 import { randomMessage, randomProgram, randomWorld } from "./programs.ts";

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blake3 } from "@noble/hashes/blake3.js";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -285,5 +286,33 @@ describe("what is no message", () => {
     const of = (["frame-crc", "frame-short", "frame-coding", "frame-too-long"] as const).map((name) => count(answers[1], name));
     expect(of).toEqual([1, 1, 1, 1]);
     expect(count(answers[1], "frames-in")).toBe(2);
+  });
+});
+
+describe("a route that is compiled ahead of time", () => {
+  let compiled: Program;
+  beforeAll(() => {
+    const [unit, native] = [join(scratchDirectory, "aot-project.c"), join(scratchDirectory, "aot-native.c")];
+    writeProject(unit, { ...project, routes: [{ image: deliver, native: "reply_77" }, { image: spoilt, native: "reply_77" }, { image: deliver }] });
+    writeFileSync(native, [
+      '#include "node/project.h"', '#include "vm/vm.h"', "extern pg_native reply_77;",
+      "void reply_77(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out) {", "  (void)vm;", "  (void)program;",
+      "  *out = (struct pg_outcome){PG_ACTION_REPLY, 77, 1};", "}", "",
+    ].join("\n"));
+    compiled = compile({ sources: [...sources.core, ...sources.port.posix.sources, unit, native], crypto: true });
+  });
+
+  it("runs in the place of its image", () => {
+    expect(decide([message({ route: 0 })], compiled)).toMatchObject({ action: actions.reply, value: 77 });
+    expect(decide([message({ route: 2 })], compiled)).toMatchObject({ action: actions.deliver });
+  });
+
+  it("does not run when its image is refused", () => {
+    expect(decide([message({ route: 1 })], compiled)).toMatchObject({ action: actions.fault, fault: faults["no-route"].code });
+  });
+
+  it("does not run in the place of an installed program", () => {
+    const bytes = Buffer.from(toPayload);
+    expect(decide([command("install", { image: bytes }), message({ route: installedRoute, payload: id(9) })], compiled)).toMatchObject({ action: actions.forward });
   });
 });

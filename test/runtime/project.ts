@@ -4,7 +4,7 @@ import { type TableKindName, tableKinds } from "../../spec/image.ts";
 import { limits } from "../../spec/limits.ts";
 
 export interface TestProject {
-  readonly routes: readonly { readonly image: Uint8Array; readonly tables?: readonly number[] }[];
+  readonly routes: readonly { readonly image: Uint8Array; readonly tables?: readonly number[]; /** C function that runs in its place. */ readonly native?: string }[];
   readonly tables: readonly TableKindName[];
   readonly seeds: readonly { readonly table: number; readonly key: Uint8Array; readonly bits: number; readonly value?: number; readonly node?: Uint8Array }[];
   readonly gateway: Uint8Array | null;
@@ -22,8 +22,9 @@ export function writeProject(file: string, project: TestProject): void {
   writeFileSync(file, [
     '#include "node/project.h"', "",
     ...project.routes.map(({ image }, i) => `static const uint32_t image_${i}[] = {${words(image)}};`),
+    ...new Set(project.routes.flatMap(({ native }) => (native === undefined ? [] : [`extern pg_native ${native};`]))),
     "static const struct pg_route routes[] = {",
-    ...project.routes.map(({ image, tables }, i) => `  {"route-${i}", image_${i}, ${image.length}, {${slots(tables)}}},`), "};",
+    ...project.routes.map(({ image, tables, native }, i) => `  {"route-${i}", image_${i}, ${image.length}, {${slots(tables)}}, ${native ?? "0"}},`), "};",
     `static const uint8_t kinds[] = {${project.tables.map((kind) => tableKinds[kind]).join(", ") || "0"}};`,
     ...project.seeds.flatMap(({ key, node }, i) => [
       `static const uint8_t key_${i}[] = {${list(key)}};`, ...(node === undefined ? [] : [`static const uint8_t node_${i}[] = {${list(node)}};`])]),

@@ -24,6 +24,11 @@ describe("which packages are missing", () => {
     expect(missingTools({ arm: false, isPresent: nothing }).map((tool) => tool.package)).toEqual(["gcc", "libc6-dev"]);
   });
 
+  test("the solver, for the tests alone", () => {
+    const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
+    expect(named(true).filter((name) => !named(false).includes(name))).toEqual(["z3"]);
+  });
+
   test("a library whose compiler is there is looked up by that compiler", () => {
     const compiler = tools.find((tool) => tool.package === "gcc-arm-none-eabi")!;
     const library = tools.find((tool) => tool.package === "libnewlib-arm-none-eabi")!;
@@ -46,7 +51,7 @@ test("set-up brings every package that the toolchain asks for", () => {
 });
 
 describe("what set-up says when it cannot install", () => {
-  const all = cannotInstall(missingTools({ isPresent: nothing }), "there is no apt-get here");
+  const all = cannotInstall(missingTools({ tests: true, isPresent: nothing }), "there is no apt-get here");
 
   test("names each package with its reason", () => {
     for (const tool of tools) expect(all).toMatch(new RegExp(`^ +${tool.package} +${tool.why.slice(0, 20)}`, "m"));
@@ -56,7 +61,7 @@ describe("what set-up says when it cannot install", () => {
   test("gives the exact command", () => {
     expect(all).toContain(installLine([...tools]));
     expect(installLine([...tools])).toBe(
-      "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm",
+      "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3",
     );
   });
 

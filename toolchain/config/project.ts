@@ -122,10 +122,13 @@ export function loadProject(host: Host, directory: string, texts: Texts): Outcom
   });
 
   const sources: Source[] = [];
-  const entry = readSource(host, join(directory, raw.entry), texts);
-  if (entry === undefined) found.push(diagnostic("PG4113", spanAt(json, ["entry"]), { path: raw.entry }));
-  else if (!entry.ok) found.push(...entry.diagnostics);
-  else sources.push(entry.value);
+  const files = [[raw.entry, ["entry"]] as const, ...(raw.sources ?? []).map((path, i) => [path, ["sources", i]] as const)];
+  for (const [path, at] of files) {
+    const source = readSource(host, join(directory, path), texts);
+    if (source === undefined) found.push(diagnostic("PG4113", spanAt(json, at), { path }));
+    else if (!source.ok) found.push(...source.diagnostics);
+    else sources.push(source.value);
+  }
 
   return found.length > 0 ? fail(found) : succeed({ directory, raw, json, sources, nodes, gateway, messages });
 }

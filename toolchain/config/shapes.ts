@@ -26,6 +26,7 @@ export const projectShape = {
   },
   optional: {
     $schema: schema,
+    sources: { kind: "array", of: { ...text }, means: "further files whose programs belong to the project; what they import is found by itself" },
     gateway: { ...node, means: "where a message goes whose lookup finds nothing" },
     nodes: {
       kind: "map", keyPattern: namePattern, means: "names for node ids",
@@ -62,7 +63,9 @@ export const projectShape = {
       kind: "object", means: "upper limits; the board's own hold besides", keys: {},
       optional: {
         instructions: int(1, u32, "VM instructions of any route"), hashBytes: int(0, u32, "bytes hashed by any route"),
-        lookups: int(0, 65535, "lookups of any route"), flash: size, ram: size, stack: size,
+        lookups: int(0, 65535, "lookups of any route"), sends: int(0, 1, "messages that any route sends"),
+        cacheEntries: int(0, u32, "cache entries that any route fills"), scratch: int(0, limits.scratchBytes, "bytes of scratch memory of any route"),
+        routeStack: int(0, 4096, "bytes of stack that any route adds"), flash: size, ram: size, stack: size,
       },
     },
     messages: {

@@ -3,7 +3,7 @@
  * field `body`. Their laws stand in docs/reference/language.md, and the prover takes these definitions, not the laws.
  */
 import type { Expr, RecordField, RecordLayout } from "../../ir/expr.ts";
-import { lengthOf } from "../../ir/inputs.ts";
+import { lengthOf, orNothing } from "../../ir/inputs.ts";
 import type { Span } from "../../support/span.ts";
 import { argumentName, expectType, values } from "../arguments.ts";
 import { bind, bool, choose, int, made, packed, prim } from "../build.ts";
@@ -62,7 +62,7 @@ function conflict(call: FormCall): Expr | null {
 function ancestorState(call: FormCall): Expr | null {
   const { inputs: handed } = call.context;
   if (handed.kind !== "merge") return misplaced(call, "there is no ancestor here: only a merge has one", "(defmerge name record (lambda (current incoming) … (ancestor) …))");
-  return made(call.context, { op: "field", field: "ancestor", register: inputs.ancestor.register, type: handed.state, span: call.list.span }, []);
+  return made(call.context, { op: "field", field: "ancestor", register: inputs.ancestor.register, type: orNothing(handed.state), span: call.list.span }, []);
 }
 
 /**
@@ -82,7 +82,7 @@ function threeWay(call: FormCall): Expr | null {
   }
   const { field, layout } = found;
   const [, most] = lengthOf(field.type)!;
-  const ancestor: Expr = made(context, { op: "field", field: "ancestor", register: inputs.ancestor.register, type: recordOf(layout), span }, []);
+  const ancestor: Expr = made(context, { op: "field", field: "ancestor", register: inputs.ancestor.register, type: orNothing(recordOf(layout)), span }, []);
   const bodyOf = (state: Expr, then: (body: Expr) => Expr): Expr => bind(context, "body", fieldOf(context, state, field, span), then);
   return bind(context, "current", found.a, (current) => bind(context, "incoming", found.b, (incoming) =>
     bodyOf(current, (c) => bodyOf(incoming, (n) => before(context, ancestor, field, span, (a) => {

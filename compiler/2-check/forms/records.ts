@@ -130,7 +130,9 @@ export function expectRecord(context: Context, expr: Expr | null, layout: Record
   const type = recordOf(layout);
   const found = expectType(context, expr, ["record"], where, describeType(type));
   if (found?.type.kind !== "record" || sameLayout(found.type.layout, layout)) return found;
-  context.reports.report("PG2006", found.span, { where, expected: describeType(type), actual: describeType(found.type) });
+  // "a `sample`, not a `sample`" says nothing by itself.
+  const help = found.type.layout.name === layout.name ? `two files define a record \`${layout.name}\`, and these are not the same` : undefined;
+  context.reports.report("PG2006", found.span, { where, expected: describeType(type), actual: describeType(found.type) }, { help });
   return null;
 }
 

@@ -63,7 +63,7 @@ export const projectRows = {
   },
   PG4013: {
     stage: "command", title: "neither a project nor a route file", template: "`{path}` is neither a project nor a route file",
-    help: "name a directory with a pgrid.json, or a file that ends in .lisp",
+    help: "name a directory with a pgrid.json, or a file that ends in .lisp or .policy.ts",
     explanation: "Commands take a project's directory, its pgrid.json, or, where it makes sense, a single route file.",
   },
   PG4014: {
@@ -148,5 +148,10 @@ export const projectRows = {
   PG4118: {
     stage: "command", title: "more than a node holds", template: "{what}: {count}, and a node holds {limit}",
     explanation: "The tables of a node have fixed sizes (spec/limits.ts), so that it never runs out of memory.",
+  },
+  PG4119: {
+    stage: "command", title: "project without a route", template: "project `{name}` has no route, so there is nothing that a firmware could decide",
+    help: "add one to its entry file: (defroute name action)",
+    explanation: "Merges, cached functions and policies are checked and tested without a firmware; a firmware decides messages.",
   },
 } as const satisfies Rows;

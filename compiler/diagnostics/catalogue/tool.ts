@@ -25,4 +25,9 @@ export const toolRows = {
     help: "look at its permissions, and at the space that is left",
     explanation: "A file or directory that pgrid reads or writes could not be reached. Files are written beside their place and moved there, so what stood there before is intact.",
   },
+  PG7006: {
+    stage: "command", title: "solver failed", template: "{reason}",
+    help: "run it again; if it ends so again, another version of z3 may not",
+    explanation: "The solver that `pgrid check --prove` calls ended before it answered. Nothing is reported as proved.",
+  },
 } as const satisfies Rows;

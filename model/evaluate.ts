@@ -1,14 +1,42 @@
 /**
- * What a checked route means: the typed IR evaluated directly, with nothing of the bytecode in it. It is slow and plain
- * on purpose; the corpus is held against it before any back end runs.
+ * What a checked program means: the typed IR evaluated directly, with nothing of the bytecode in it. It is slow and plain
+ * on purpose; the corpus is held against it before any back end runs, and counterexamples of proofs are replayed on it.
  */
-import { elements, encodings } from "../../spec/core.ts";
-import type { EncodingName } from "../../spec/core.ts";
-import type { FaultName } from "../../spec/faults.ts";
-import type { dropReasons } from "../../spec/fields.ts";
-import type { Expr, Loop, Part, Program, Variable } from "../../compiler/ir/expr.ts";
-import { contentId } from "./content-id.ts";
-import type { Decision, Expectations, Message } from "./expectations.ts";
+import { elements, encodings } from "../spec/core.ts";
+import type { EncodingName } from "../spec/core.ts";
+import type { FaultName } from "../spec/faults.ts";
+import type { dropReasons } from "../spec/fields.ts";
+import type { HashName } from "../spec/hashes.ts";
+import type { Expr, Loop, Part, Program, Variable } from "../compiler/ir/expr.ts";
+import type { Span } from "../compiler/support/span.ts";
+import { cidOf } from "./hashing.ts";
+import type { Message } from "./machine.ts";
+
+export type Decision =
+  | { readonly action: "forward"; readonly node: Uint8Array }
+  | { readonly action: "drop"; readonly reason: keyof typeof dropReasons }
+  | { readonly action: "reply"; readonly value: number }
+  | { readonly action: "gateway" }
+  | { readonly action: "deliver" }
+  | { readonly action: "fault"; readonly fault: FaultName };
+
+/** An entry that stands in a table before any message comes: `value` is a node id or an integer, as the table holds. */
+export interface TableEntry {
+  readonly table: string;
+  readonly key: Uint8Array;
+  readonly bits: number;
+  readonly value: Uint8Array | number;
+}
+
+/** A node provides a content, which is given itself or by its CID. */
+export type Provider = { readonly node: Uint8Array } & ({ readonly content: Uint8Array; readonly hash: HashName } | { readonly cid: Uint8Array });
+
+/** What a program can ask of its node; a provider of a CID, of which nobody knows the content, comes last. */
+export interface World {
+  readonly tables: readonly TableEntry[];
+  readonly providers: readonly Provider[];
+  readonly provided?: readonly { readonly cid: Uint8Array; readonly node: Uint8Array }[];
+}
 
 /** An optional that is absent is null. */
 export type Value = number | bigint | Uint8Array | null;
@@ -17,6 +45,8 @@ export type End = Decision | { readonly action: "give"; readonly bytes: Uint8Arr
 type Result = Value | End;
 class Fault extends Error {
   readonly fault: FaultName;
+  /** Of the innermost expression that could not be evaluated. */
+  span: Span | null = null;
   constructor(fault: FaultName) {
     super(fault);
     this.fault = fault;
@@ -36,25 +66,28 @@ class BreakWith {
   constructor(value: Result) { this.value = value; }
 }
 
+const comesBefore = (a: Uint8Array, b: Uint8Array): boolean => {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at < 0 ? a.length < b.length : at < b.length && a[at]! < b[at]!;
+};
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
-
-export type World = Pick<Expectations, "tables" | "providers">;
 
 /** The decision of a route on one message. */
 export function evaluate(route: Program, message: Message, world: World): Decision {
   return evaluateProgram(route, { ...message, size: message.payload.length }, world) as Decision;
 }
 
-/** How a program of any kind ends on its inputs, by name. */
-export function evaluateProgram(route: Program, handed: Readonly<Record<string, Value>>, world: World): End {
+/** How a program of any kind ends on its inputs, by name. `faulted` hears where a fault stood. */
+export function evaluateProgram(route: Program, handed: Readonly<Record<string, Value>>, world: World, faulted: (span: Span) => void = () => {}): End {
   const variables = new Map<string, Value>();
   /** Of the strings that grow in accumulators. */
   const capacities = new Map<string, number>();
   try {
     return run(route.body) as End;
   } catch (error) {
-    if (error instanceof Fault) return { action: "fault", fault: error.fault };
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    faulted(error.span ?? route.span);
+    return { action: "fault", fault: error.fault };
   }
 
   function value(expr: Expr): Value {
@@ -65,6 +98,15 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
   }
 
   function run(expr: Expr): Result | NextTurn | BreakWith {
+    try {
+      return evaluated(expr);
+    } catch (error) {
+      if (error instanceof Fault) error.span ??= expr.span;
+      throw error;
+    }
+  }
+
+  function evaluated(expr: Expr): Result | NextTurn | BreakWith {
     switch (expr.op) {
       case "int":
       case "u64":
@@ -103,8 +145,9 @@ export function evaluateProgram(route: Program, handed: Readonly<Record<string, 
       case "call": {
         const argument = value(expr.arg) as Uint8Array;
         if (argument.length > expr.maxlen) throw new Fault("argument");
-        if (expr.fn === "multihash") return contentId(argument, expr.hash!);
-        return world.providers.findLast(({ cid }) => sameBytes(cid, argument))?.node ?? null;
+        if (expr.fn === "multihash") return cidOf(argument, expr.hash!);
+        const provider = world.providers.findLast((one) => sameBytes("cid" in one ? one.cid : cidOf(one.content, one.hash), argument));
+        return (provider ?? world.provided?.find(({ cid }) => sameBytes(cid, argument)))?.node ?? null;
       }
       case "match": {
         const key = value(expr.key) as Uint8Array;
@@ -272,7 +315,7 @@ function primitive(name: string, args: readonly Value[]): Value {
     }
     case "bytes=": return truth(sameBytes(s, t));
     case "bytes/=": return truth(!sameBytes(s, t));
-    case "bytes<": return truth(Buffer.compare(s, t) < 0);
+    case "bytes<": return truth(comesBefore(s, t));
     case "prefix?": return truth(s.length >= t.length && sameBytes(s.slice(0, t.length), t));
     case "some?": return truth(args[0] !== null);
     case "the": return args[0]!;

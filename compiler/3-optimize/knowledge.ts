@@ -1,0 +1,230 @@
+/**
+ * What is known where an expression stands: ranges of ints and the truth of conditions, out of the tests on the way there.
+ *
+ * Kept by the text of inert expressions, which mean the same wherever their variables are in scope. `mark` and `forget`
+ * bracket a scope, so that learning costs what there is to learn and not the size of what is known.
+ */
+import { fields } from "../../spec/fields.ts";
+import type { FieldName } from "../../spec/fields.ts";
+import { elements } from "../../spec/core.ts";
+import type { Expr, Loop, Primitive } from "../ir/expr.ts";
+import { lengthOf } from "../ir/inputs.ts";
+import { elementRange, exactly, FULL, INT_MAX, INT_MIN, joinRanges, primitiveRange } from "../ir/ranges.ts";
+import type { Range } from "../ir/ranges.ts";
+import { some } from "../ir/walk.ts";
+import { isInert } from "./effects.ts";
+import { keyOf, sizeOf } from "./keys.ts";
+import { opposites } from "./simplify.ts";
+
+/** Larger conditions are not remembered: it would cost more than it brings. */
+const mostNodes = 40;
+/** Nesting to which a range is worked out. */
+const deepest = 12;
+
+const trivial: Range = FULL;
+
+export class Knowledge {
+  private readonly ranges = new Map<string, Range>();
+  private readonly truths = new Map<string, boolean>();
+  /** What a condition's or a constant's name stands for. */
+  private readonly meanings = new Map<string, Expr>();
+  private readonly undo: (() => void)[] = [];
+
+  mark(): number {
+    return this.undo.length;
+  }
+
+  forget(mark: number): void {
+    while (this.undo.length > mark) this.undo.pop()!();
+  }
+
+  private put<V>(map: Map<string, V>, key: string, value: V): void {
+    const before = map.get(key);
+    map.set(key, value);
+    this.undo.push(() => {
+      if (before === undefined) map.delete(key);
+      else map.set(key, before);
+    });
+  }
+
+  /** A name and its value. */
+  bind(name: string, value: Expr): void {
+    if (value.type.kind === "bool" ? isInert(value) && sizeOf(value) <= mostNodes : value.op === "bytes") this.put(this.meanings, name, value);
+    if (isInt(value)) this.put(this.ranges, name, this.range(value));
+  }
+
+  bindIndex(loop: Loop): void {
+    const { source, trips } = loop;
+    const range = source.kind === "each" ? elementRange(elements[source.element]) : { low: 0, high: Math.max(0, Math.min(INT_MAX, trips * source.step, this.range(source.count).high) - 1) };
+    this.put(this.ranges, loop.index, range);
+  }
+
+  /** The literal that a name stands for. */
+  constant(name: string): Expr | null {
+    const found = this.meanings.get(name);
+    return found?.op === "bytes" ? found : null;
+  }
+
+  range(expr: Expr, depth = 0): Range {
+    const own = this.ownRange(expr, depth);
+    if (expr.op === "int" || !isInt(expr) || !memorable(expr)) return own;
+    const known = this.ranges.get(keyOf(expr));
+    return known === undefined ? own : meet(own, known) ?? own;
+  }
+
+  private ownRange(expr: Expr, depth: number): Range {
+    if (depth > deepest) return trivial;
+    switch (expr.op) {
+      case "int": return exactly(expr.value);
+      case "field": {
+        if (!isInt(expr) || !Object.hasOwn(fields, expr.field)) return expr.type.kind === "bool" ? { low: 0, high: 1 } : trivial;
+        const [low, high] = fields[expr.field as FieldName].range;
+        return { low, high };
+      }
+      case "prim": {
+        if (expr.type.kind === "bool") return { low: 0, high: 1 };
+        if (!isInt(expr)) return trivial;
+        const [x] = expr.args;
+        return primitiveRange(expr.prim, expr.args.map((arg) => this.range(arg, depth + 1)), x === undefined ? null : lengthsOf(x));
+      }
+      case "if": return joinRanges(this.range(expr.then, depth + 1), this.range(expr.else, depth + 1));
+      default: return expr.type.kind === "bool" ? { low: 0, high: 1 } : trivial;
+    }
+  }
+
+  /** Whether an inert condition holds, if that is known. */
+  truth(test: Expr, depth = 0): boolean | null {
+    if (test.op === "int") return test.value !== 0;
+    if (test.type.kind !== "bool" || depth > deepest || !memorable(test)) return null;
+    const { key, sign } = signed(test);
+    const known = this.truths.get(key);
+    if (known !== undefined) return known === sign;
+    if (test.op === "var") {
+      const meaning = this.meanings.get(test.name);
+      return meaning === undefined ? null : this.truth(meaning, depth + 1);
+    }
+    if (test.op === "prim") return this.comparison(test);
+    return null;
+  }
+
+  private comparison({ prim, args: [x, y] }: Primitive): boolean | null {
+    if (x === undefined || y === undefined) return null;
+    if (prim === "prefix?" || prim === "bytes=" || prim === "bytes/=") {
+      const [mine, other] = [lengthsOf(x), lengthsOf(y)];
+      if (mine === null || other === null) return null;
+      if (prim === "prefix?") return mine[1] < other[0] ? false : null;
+      return mine[1] < other[0] || other[1] < mine[0] ? prim === "bytes/=" : null;
+    }
+    if (!isInt(x) || !isInt(y)) return null;
+    const [a, b] = [this.range(x), this.range(y)];
+    switch (prim) {
+      case "<": return a.high < b.low ? true : a.low >= b.high ? false : null;
+      case ">=": return a.low >= b.high ? true : a.high < b.low ? false : null;
+      case "<=": return a.high <= b.low ? true : a.low > b.high ? false : null;
+      case ">": return a.low > b.high ? true : a.high <= b.low ? false : null;
+      case "=": case "/=": {
+        if (a.high < b.low || b.high < a.low) return prim === "/=";
+        return a.low === a.high && b.low === b.high && a.low === b.low ? prim === "=" : null;
+      }
+      default: return null;
+    }
+  }
+
+  /** Learns that the condition came out so. */
+  assume(test: Expr, holds: boolean, depth = 0): void {
+    if (test.type.kind !== "bool" || depth > deepest) return;
+    if (test.op === "if") {
+      const { then, else: other } = test;
+      const value = (arm: Expr): boolean | null => (arm.op === "int" ? arm.value !== 0 : null);
+      // An arm that would have come out the other way was not taken.
+      const [left, right] = [value(then), value(other)];
+      if (left !== null && left !== holds) {
+        this.assume(test.test, false, depth + 1);
+        this.assume(other, holds, depth + 1);
+      } else if (right !== null && right !== holds) {
+        this.assume(test.test, true, depth + 1);
+        this.assume(then, holds, depth + 1);
+      }
+    }
+    if (!memorable(test)) return;
+    const { key, sign } = signed(test);
+    this.put(this.truths, key, holds === sign);
+    if (test.op === "var") {
+      const meaning = this.meanings.get(test.name);
+      if (meaning !== undefined) this.assume(meaning, holds, depth + 1);
+    }
+    if (test.op === "prim") this.narrow(test, holds);
+  }
+
+  private narrow(test: Primitive, holds: boolean): void {
+    const [x, y] = test.args;
+    if (x === undefined || y === undefined || !isInt(x) || !isInt(y)) return;
+    const prim = holds ? test.prim : opposites[test.prim];
+    const [a, b] = [this.range(x), this.range(y)];
+    switch (prim) {
+      case "<": return this.both(x, { low: INT_MIN, high: b.high - 1 }, y, { low: a.low + 1, high: INT_MAX });
+      case "<=": return this.both(x, { low: INT_MIN, high: b.high }, y, { low: a.low, high: INT_MAX });
+      case ">": return this.both(x, { low: b.low + 1, high: INT_MAX }, y, { low: INT_MIN, high: a.high - 1 });
+      case ">=": return this.both(x, { low: b.low, high: INT_MAX }, y, { low: INT_MIN, high: a.high });
+      case "=": return this.both(x, b, y, a);
+      case "/=": return this.both(x, without(a, b), y, without(b, a));
+      default: return;
+    }
+  }
+
+  private both(x: Expr, xs: Range, y: Expr, ys: Range): void {
+    this.restrict(x, xs);
+    this.restrict(y, ys);
+  }
+
+  private restrict(expr: Expr, to: Range): void {
+    if (expr.op === "int" || !memorable(expr)) return;
+    const now = this.range(expr);
+    // Nothing is left where no run comes to: what was known is as good as anything.
+    const next = meet(now, to);
+    if (next !== null && (next.low !== now.low || next.high !== now.high)) this.put(this.ranges, keyOf(expr), next);
+  }
+}
+
+/**
+ * Least and greatest length of a byte string. A merge's ancestor is empty when none is known, whatever its type says.
+ */
+export function lengthsOf(expr: Expr): readonly [number, number] | null {
+  const length = lengthOf(expr.type);
+  if (length === null || length[0] === 0) return length;
+  return some(expr, (part) => part.op === "field" && part.field === "ancestor") ? [0, length[1]] : length;
+}
+
+const isInt = ({ type: { kind } }: Expr): boolean => kind === "int" || kind === "fix" || kind === "symbol";
+
+const memory = new WeakMap<Expr, boolean>();
+/** Whether it means the same wherever it stands, and is small enough. */
+function memorable(expr: Expr): boolean {
+  let known = memory.get(expr);
+  if (known === undefined) {
+    known = sizeOf(expr) <= mostNodes && isInert(expr) && !some(expr, ({ op }) => op === "loop");
+    memory.set(expr, known);
+  }
+  return known;
+}
+
+const positive: ReadonlySet<string> = new Set(["=", "<", "<=", "u64=", "u64<", "u64<=", "bytes="]);
+/** The text of a condition, or of its opposite where that is the plainer one. */
+function signed(test: Expr): { readonly key: string; readonly sign: boolean } {
+  if (test.op === "prim" && !positive.has(test.prim)) {
+    const prim = opposites[test.prim];
+    if (prim !== undefined) return { key: keyOf({ ...test, prim }), sign: false };
+  }
+  return { key: keyOf(test), sign: true };
+}
+
+function meet(x: Range, y: Range): Range | null {
+  const [low, high] = [Math.max(x.low, y.low), Math.min(x.high, y.high)];
+  return low <= high ? { low, high } : null;
+}
+
+/** `range` without what `other` is, when that is one number at an end. */
+function without(range: Range, other: Range): Range {
+  if (other.low !== other.high) return range;
+  return { low: range.low === other.low ? range.low + 1 : range.low, high: range.high === other.low ? range.high - 1 : range.high };
+}

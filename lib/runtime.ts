@@ -1,0 +1,356 @@
+/**
+ * The library of policies as it runs in Node: what lib/promisegrid.d.ts declares, on plain JavaScript values. A policy that
+ * runs on it decides as on the device, as long as no number leaves its type; `checked` arithmetic (test/typescript) makes
+ * that a fault here too.
+ *
+ * The world (tables, providers, names of nodes) belongs to one call of `decide`.
+ */
+import { blake3 } from "@noble/hashes/blake3.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { sha3_256, sha3_512 } from "@noble/hashes/sha3.js";
+import { base32 } from "multiformats/bases/base32";
+import { CID } from "multiformats/cid";
+import type { FaultName } from "../spec/faults.ts";
+import { messageTypes } from "../spec/fields.ts";
+import type { dropReasons } from "../spec/fields.ts";
+import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
+import type { HashName } from "../spec/hashes.ts";
+import { limits } from "../spec/limits.ts";
+import { documentRecord } from "../spec/records.ts";
+
+/** What a fault on the device is here. */
+export class Fault extends Error {
+  readonly fault: FaultName;
+  constructor(fault: FaultName) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
+export type Action =
+  | { readonly action: "forward"; readonly node: Uint8Array }
+  | { readonly action: "drop"; readonly reason: keyof typeof dropReasons }
+  | { readonly action: "reply"; readonly value: number }
+  | { readonly action: "gateway" }
+  | { readonly action: "deliver" };
+export type Decision = Action | { readonly action: "fault"; readonly fault: FaultName };
+
+/** A message as a route sees it; `type` is the symbol's name, or its number when it has none. */
+export interface Message {
+  readonly ttl: number;
+  readonly size: number;
+  readonly type: string;
+  readonly priority: number;
+  readonly sequence: number;
+  readonly time: bigint;
+  readonly source: Uint8Array;
+  readonly payload: Uint8Array;
+}
+/** A message as it travels: the type is a code, the size is the payload's. */
+export type Received = Omit<Message, "type" | "size"> & { readonly type: number };
+
+export interface World {
+  /** By the name that the table has on the device. */
+  readonly tables: readonly { readonly table: string; readonly key: Uint8Array; readonly bits: number; readonly value: Uint8Array | number }[];
+  provider(cid: Uint8Array): Uint8Array | undefined;
+  readonly nodes: ReadonlyMap<string, Uint8Array>;
+  /** Content types of the project, by code. */
+  readonly types: ReadonlyMap<number, string>;
+}
+
+type Bytes = Uint8Array | string;
+const utf8 = new TextEncoder();
+const raw = (b: Bytes): Uint8Array => (typeof b === "string" ? utf8.encode(b) : b);
+
+export interface Route { readonly body: (m: Message) => Action }
+export interface Table { readonly kind: "prefix" | "exact"; readonly name: string | null }
+
+let current: World | null = null;
+const world = (): World => {
+  if (current === null) throw new Error("tables, lookups and names of nodes are there while a route decides");
+  return current;
+};
+/** The decision of a route on one message. */
+export function decide(route: Route, { type, ...received }: Received, around: World): Decision {
+  const known = (Object.keys(messageTypes) as (keyof typeof messageTypes)[]).find((name) => messageTypes[name] === type);
+  current = around;
+  try {
+    return route.body({ ...received, size: received.payload.length, type: known ?? around.types.get(type) ?? `${type}` });
+  } catch (error) {
+    if (error instanceof Fault) return { action: "fault", fault: error.fault };
+    throw error;
+  } finally {
+    current = null;
+  }
+}
+
+export const route = (body: (m: Message) => Action): Route => ({ body });
+/** `name` is what the table is called on the device. */
+export const table = (kind: "prefix" | "exact", _options: object, name: string | null = null): Table => ({ kind, name });
+export const symbol = (name: string, _code: number): string => name;
+
+export function forwardTo(node: Uint8Array | undefined, options?: { readonly else: Action | (() => Action) }): Action {
+  if (node !== undefined) return { action: "forward", node };
+  if (options === undefined) return { action: "gateway" };
+  return typeof options.else === "function" ? options.else() : options.else;
+}
+export const gateway = (): Action => ({ action: "gateway" });
+export const drop = (reason: keyof typeof dropReasons): Action => ({ action: "drop", reason });
+export const deliver = (): Action => ({ action: "deliver" });
+export const reply = (value: number): Action => ({ action: "reply", value: value + 0 });
+
+const bitOf = (b: Uint8Array, at: number): number => (b[at >> 3]! >> (7 - (at & 7))) & 1;
+
+export function match(table: Table, key: Bytes, options?: { readonly else: number }): Uint8Array | number | undefined {
+  const bytes = raw(key);
+  const hits = world().tables.filter((entry) => {
+    if (entry.table !== table.name || (table.kind === "exact" ? entry.bits !== 8 * bytes.length : entry.bits > 8 * bytes.length)) return false;
+    for (let at = 0; at < entry.bits; at++) if (bitOf(entry.key, at) !== bitOf(bytes, at)) return false;
+    return true;
+  });
+  let best = hits[0];
+  for (const hit of hits) if (hit.bits > best!.bits) best = hit;
+  return best?.value ?? options?.else;
+}
+export const matchPrefix = match;
+
+const digests: Readonly<Record<HashName, (b: Uint8Array) => Uint8Array>> = {
+  "sha2-256": sha256, "sha3-512": sha3_512, "sha3-256": sha3_256, "blake3": (b) => blake3(b),
+};
+export function multihash(b: Bytes, hash: HashName): Uint8Array {
+  const { code, digestBytes } = hashes[hash];
+  return Uint8Array.of(cidVersion, codecs.raw, code, digestBytes, ...digests[hash](raw(b)));
+}
+export const dhtLookup = (content: Uint8Array): Uint8Array | undefined => world().provider(content);
+/** A name is looked up when the node is asked for: constants of a file are there before any world is. */
+export function node(text: string): Uint8Array {
+  if (/^[0-9a-f]{64}$/iu.test(text)) return hex(text);
+  const found = (current?.nodes ?? names).get(text);
+  if (found === undefined) throw new Error(`no node ${text}`);
+  return found;
+}
+let names: ReadonlyMap<string, Uint8Array> = new Map();
+/** The names of nodes for the constants of files that are loaded from here on. */
+export function withNodes(nodes: ReadonlyMap<string, Uint8Array>): void {
+  names = nodes;
+}
+export const cid = (text: string): Uint8Array => CID.parse(text, base32).bytes;
+export const bytes = (text: string): Uint8Array => utf8.encode(text);
+export const hex = (digits: string): Uint8Array => Uint8Array.from(digits.replaceAll(/\s/gu, "").match(/../gu) ?? [], (pair) => Number.parseInt(pair, 16));
+
+export function bytesEqual(a: Bytes, b: Bytes): boolean {
+  const [left, right] = [raw(a), raw(b)];
+  return left.length === right.length && left.every((byte, at) => byte === right[at]);
+}
+export function startsWith(b: Bytes, start: Bytes): boolean {
+  const [whole, first] = [raw(b), raw(start)];
+  return first.length <= whole.length && first.every((byte, at) => byte === whole[at]);
+}
+export const bit = (value: number, n: number): boolean => ((value >>> (n & 31)) & 1) === 1;
+
+const readers = {
+  u8: [1, (view: DataView, at: number) => view.getUint8(at)],
+  u16le: [2, (view: DataView, at: number) => view.getUint16(at, true)],
+  u16be: [2, (view: DataView, at: number) => view.getUint16(at, false)],
+  u32le: [4, (view: DataView, at: number) => view.getInt32(at, true)],
+  u32be: [4, (view: DataView, at: number) => view.getInt32(at, false)],
+} as const;
+type Element = keyof typeof readers;
+const load = (name: Element) => (b: Bytes, at: number): number => {
+  const whole = raw(b);
+  const [width, get] = readers[name];
+  if (at < 0 || at + width > whole.length) throw new Fault("index");
+  return get(new DataView(whole.buffer, whole.byteOffset, whole.length), at);
+};
+const wide = (littleEndian: boolean) => (b: Bytes, at: number): bigint => {
+  const whole = raw(b);
+  if (at < 0 || at + 8 > whole.length) throw new Fault("index");
+  return new DataView(whole.buffer, whole.byteOffset, whole.length).getBigUint64(at, littleEndian);
+};
+export const [u64le, u64be] = [wide(true), wide(false)];
+export const [u8, u16le, u16be, u32le, u32be] = [load("u8"), load("u16le"), load("u16be"), load("u32le"), load("u32be")];
+
+const within = (turns: number, max: number | undefined): void => {
+  if (turns > Math.min(max ?? Infinity, limits.loopTrips)) throw new Fault("loop-bound");
+};
+export function range(n: number, { max, step = 1 }: { readonly max?: number; readonly step?: number } = {}): Iterable<number> {
+  within(Math.ceil(n / step), max);
+  return { *[Symbol.iterator]() { for (let i = 0; i < n; i += step) yield i; } };
+}
+const elements = (name: Element) => (b: Bytes, { max }: { readonly max?: number } = {}): Iterable<number> => {
+  const whole = raw(b);
+  const [width] = readers[name];
+  within(Math.ceil(whole.length / width), max);
+  return { *[Symbol.iterator]() { for (let at = 0; at + width <= whole.length; at += width) yield load(name)(whole, at); } };
+};
+export const [u8s, u16les, u16bes, u32les, u32bes] = [elements("u8"), elements("u16le"), elements("u16be"), elements("u32le"), elements("u32be")];
+
+export function any(sequence: Iterable<number>, test: (x: number) => boolean): boolean {
+  for (const x of sequence) if (test(x)) return true;
+  return false;
+}
+export function all(sequence: Iterable<number>, test: (x: number) => boolean): boolean {
+  for (const x of sequence) if (!test(x)) return false;
+  return true;
+}
+
+export function bytesLess(a: Bytes, b: Bytes): boolean {
+  const [left, right] = [raw(a), raw(b)];
+  for (let at = 0; at < Math.min(left.length, right.length); at++) if (left[at] !== right[at]) return left[at]! < right[at]!;
+  return left.length < right.length;
+}
+export const endsWith = (b: Bytes, end: Bytes): boolean => raw(end).length <= raw(b).length && bytesEqual(raw(b).subarray(raw(b).length - raw(end).length), end);
+export function find(b: Bytes, part: Bytes): number {
+  const [whole, wanted] = [raw(b), raw(part)];
+  for (let at = 0; at + wanted.length <= whole.length; at++) if (bytesEqual(whole.subarray(at, at + wanted.length), wanted)) return at;
+  return -1;
+}
+export const contains = (b: Bytes, part: Bytes): boolean => find(b, part) !== -1;
+export const concat = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...raw(part)]));
+export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
+
+/** Lists are arrays that nothing changes. */
+export const list = <T>(...items: readonly T[]): readonly T[] => items;
+export const map = <T, R>(sequence: Iterable<T>, value: (x: T) => R): readonly R[] => [...sequence].map((x) => value(x));
+export const filter = <T>(sequence: Iterable<T>, test: (x: T) => boolean): readonly T[] => [...sequence].filter((x) => test(x));
+const fit = (value: number): number => {
+  if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw new Fault("overflow");
+  return value;
+};
+const pairs = (a: readonly number[], b: readonly number[], each: (x: number, y: number) => number): readonly number[] => {
+  if (a.length !== b.length) throw new Fault("index");
+  return a.map((x, at) => fit(each(x, b[at]!)));
+};
+export const vecAdd = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x + y);
+export const vecSubtract = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x - y);
+export const scale = (l: readonly number[], n: number): readonly number[] => l.map((x) => fit(x * n));
+export const dot = (a: readonly number[], b: readonly number[]): number => pairs(a, b, (x, y) => x * y).reduce((sum, x) => fit(sum + x), 0);
+
+/** A field of bytes: least and greatest length. */
+export interface ByteField { readonly bytes: readonly [number, number] }
+export const byteField = (least: number, most = least): ByteField => ({ bytes: [least, most] });
+type FieldShape = string | ByteField | RecordType;
+type FieldValue = number | bigint | boolean | Uint8Array;
+export type RecordValue = Uint8Array & Readonly<Record<string, unknown>>;
+export interface RecordType {
+  (fields: Readonly<Record<string, FieldValue | string>>): RecordValue;
+  readonly fields: Readonly<Record<string, FieldShape>>;
+  from(b: Bytes): RecordValue;
+}
+
+const widths: Readonly<Record<string, number>> = { u8: 1, bool: 1, u16: 2, u16le: 2, u32: 4, u32le: 4, int: 4, u64: 8, u64le: 8, node: limits.nodeIdBytes };
+const lengthsOf = (shape: FieldShape): readonly [number, number] => {
+  if (typeof shape === "string") return [widths[shape]!, widths[shape]!];
+  if ("bytes" in shape) return shape.bytes;
+  const all = Object.values(shape.fields).map(lengthsOf);
+  return [all.reduce((sum, [least]) => sum + least, 0), all.reduce((sum, [, most]) => sum + most, 0)];
+};
+
+function written(shape: FieldShape, value: FieldValue | string): Uint8Array {
+  const [least, most] = lengthsOf(shape);
+  if (typeof shape !== "string" || shape === "node") {
+    const b = raw(value as Bytes);
+    if (b.length < least || b.length > most) throw new Fault("slice");
+    return b;
+  }
+  const made = new Uint8Array(least);
+  const view = new DataView(made.buffer);
+  const little = shape.endsWith("le");
+  if (typeof value === "bigint") view.setBigUint64(0, value, little);
+  else if (least === 1 || least === 2) {
+    const number = Number(value);
+    if (number < 0 || number >= 256 ** least) throw new Fault("overflow");
+    if (least === 1) view.setUint8(0, number);
+    else view.setUint16(0, number, little);
+  } else view.setInt32(0, Number(value), little);
+  return made;
+}
+
+function readField(shape: FieldShape, b: Uint8Array, at: number): FieldValue {
+  if (typeof shape !== "string") return "bytes" in shape ? b.subarray(at, at + Math.min(lengthsOf(shape)[1], b.length - at)) : shape.from(b.subarray(at));
+  switch (shape) {
+    case "bool": return load("u8")(b, at) !== 0;
+    case "node": return b.subarray(at, at + limits.nodeIdBytes);
+    case "u64": return u64be(b, at);
+    case "u64le": return u64le(b, at);
+    case "u16": return u16be(b, at);
+    case "u32":
+    case "int": return u32be(b, at);
+    default: return load(shape as Element)(b, at);
+  }
+}
+
+/** A copy of the bytes with the fields as properties. */
+function asRecord(type: Pick<RecordType, "fields">, bytesOf: Uint8Array): RecordValue {
+  const value = bytesOf.slice();
+  let at = 0;
+  for (const [name, shape] of Object.entries(type.fields)) {
+    const offset = at;
+    Object.defineProperty(value, name, { get: () => readField(shape, value, offset) });
+    at += lengthsOf(shape)[1];
+  }
+  Object.defineProperty(value, layoutOf, { value: type });
+  return value as RecordValue;
+}
+const layoutOf = Symbol("layout");
+
+export function record(fields: Readonly<Record<string, FieldShape>>): RecordType {
+  const make = (given: Readonly<Record<string, FieldValue | string>>): RecordValue => asRecord({ fields }, concat(...Object.entries(fields).map(([name, shape]) => written(shape, given[name]!))));
+  const from = (b: Bytes): RecordValue => {
+    const [least, most] = Object.values(fields).map(lengthsOf).reduce(([a, z], [low, high]) => [a + low, z + high], [0, 0]);
+    if (raw(b).length < least) throw new Fault("slice");
+    return asRecord({ fields }, raw(b).subarray(0, most));
+  };
+  return Object.assign(make, { fields, from });
+}
+export function withFields(value: RecordValue, changes: Readonly<Record<string, FieldValue>>): RecordValue {
+  const type = (value as unknown as Readonly<Record<symbol, Pick<RecordType, "fields">>>)[layoutOf]!;
+  return asRecord(type, concat(...Object.entries(type.fields).map(([name, shape]) => written(shape, changes[name] ?? (value[name] as FieldValue)))));
+}
+export const Document = record(Object.fromEntries(documentRecord.fields.map(([name, shape]) => [name, typeof shape === "string" ? shape : byteField(shape[0], shape[1])])));
+
+/** A merge, by its function: `ancestorOf` is what `ancestor` answers while it runs. */
+export interface Merge { readonly of: (current: RecordValue, incoming: RecordValue, options?: { readonly ancestor?: RecordValue }) => RecordValue }
+let ancestorNow: RecordValue | null = null;
+export const merge = (_record: RecordType, body: (current: RecordValue, incoming: RecordValue) => RecordValue): Merge => ({
+  of(current, incoming, options) {
+    ancestorNow = options?.ancestor ?? null;
+    try {
+      return body(current, incoming);
+    } finally {
+      ancestorNow = null;
+    }
+  },
+});
+export const ancestor = (type: RecordType): RecordValue => ancestorNow ?? asRecord(type, new Uint8Array());
+const version = (state: RecordValue): number | bigint => state["version"] as number | bigint;
+export const versionLess = (a: RecordValue, b: RecordValue): boolean => version(a) < version(b);
+export const conflicts = (a: RecordValue, b: RecordValue): boolean => version(a) === version(b) && !bytesEqual(a, b);
+/** The incoming byte where it alone differs from the ancestor's; bodies count as zeros behind their end. */
+export function threeWayMerge(current: RecordValue, incoming: RecordValue): Uint8Array {
+  const bodyOf = (state: RecordValue | null): Uint8Array => (state === null ? new Uint8Array() : (state["body"] as Uint8Array));
+  const [now, next, old] = [bodyOf(current), bodyOf(incoming), bodyOf(ancestorNow)];
+  return Uint8Array.from({ length: Math.max(now.length, next.length) }, (_, at) => ((now[at] ?? 0) === (old[at] ?? 0) ? (next[at] ?? 0) : (now[at] ?? 0)));
+}
+export const applyPatch = (state: RecordValue, patch: Bytes): RecordValue => withFields(state, { body: raw(patch) });
+
+/** Nothing is kept here: a cached function is a function. */
+export const cache = <A extends readonly unknown[], R>(body: (...args: A) => R): ((...args: A) => R) => body;
+
+export interface Grant { readonly who: "anyone" | readonly Uint8Array[]; readonly right: string; readonly when: (m: Message) => boolean }
+export interface Policy { readonly grants: readonly Grant[] }
+export const nodes = (...ids: readonly Uint8Array[]): readonly Uint8Array[] => ids;
+export const grant = (who: "anyone" | Uint8Array | readonly Uint8Array[], right: string, options?: { readonly when?: (m: Message) => boolean }): Grant =>
+  ({ who: who === "anyone" ? who : who instanceof Uint8Array ? [who] : (who as readonly Uint8Array[]), right, when: options?.when ?? (() => true) });
+export const policy = (grants: readonly Grant[]): Policy => ({ grants });
+/** Whether a policy grants a right to a message. */
+export const granted = ({ grants }: Policy, right: string, m: Message): boolean =>
+  grants.some((one) => one.right === right && (one.who === "anyone" || one.who.some((id) => bytesEqual(id, m.source))) && one.when(m));
+
+const notHere = (name: string) => (): never => { throw new Error(`${name} is not in this build`); };
+export const [setHash, setSig, rekeyNetwork, consensusValidate, trainModel, aggregateSensors] =
+  ["setHash", "setSig", "rekeyNetwork", "consensusValidate", "trainModel", "aggregateSensors"].map(notHere);
+
+/** Tests of a file are run by `pgrid test`, on the device's programs: in Node they are passed over. */
+export const test = (_name: string, _body: () => void): void => undefined;
+export const [entry, provides, expectThat, fault] = ["entry", "provides", "expectThat", "fault"].map(notHere);

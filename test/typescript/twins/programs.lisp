@@ -1,0 +1,20 @@
+(defrecord reading (id u16) (value u32) (urgent bool) (site (bytes 4)))
+(deftable sinks (exact (bytes 4) node))
+(defun double ((n int)) "Twice as much." (+ n n))
+(defroute readings "Readings go to the sink of their site."
+  (when (< %size 11) (drop 'too-small))
+  (let ((r (as reading %payload)))
+    (when (reading-urgent r) (forward-to (match sinks (reading-site r)) :else (drop 'no-sink)))
+    (reply (reading-value (with r :value (double (reading-value r)))))))
+(defmerge document-merge document
+  :requires (lambda (s) (> (document-version s) 0u64))
+  (lambda (current incoming)
+    (cond ((version< current incoming) incoming)
+          ((conflict? current incoming) (apply-patch current (3way-merge current incoming)))
+          (t current))))
+(defcache square ((n int)) :ttl 60 :replicas 3 (* n n))
+(defroute squares (reply (square %ttl)))
+(defpolicy fleet "Who may do what."
+  (grant 'anyone 'send :when (and (> %ttl 3) (/= %type 'firmware)))
+  (grant (node "5b5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a") 'install :budget (:instructions 100)))
+(deftest short-readings (expect (readings :payload "abc") (drop 'too-small)) (expect (double 3) 6) (expect (fleet :right 'send :ttl 5) granted))
