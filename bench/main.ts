@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { nodeHost } from "../cli/host.ts";
 import type { Figures } from "./figures.ts";
+import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
@@ -27,6 +28,7 @@ const groups: readonly { readonly prefixes: readonly string[]; readonly run: () 
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
+  { prefixes: ["lang."], run: () => boundFigures() },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

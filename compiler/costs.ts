@@ -15,7 +15,7 @@ import { pretty } from "./support/sexp.ts";
 import { positionOf } from "./support/span.ts";
 import type { Span } from "./support/span.ts";
 
-export { resources } from "./ir/resources.ts";
+export { resourceNames, resources } from "./ir/resources.ts";
 export type { Resource } from "./ir/resources.ts";
 
 /** Source texts by file. */
@@ -33,8 +33,8 @@ export interface PathStep {
   readonly column: number | null;
   /** Of the resource; of a loop with all its iterations, of a step in it for one. */
   readonly cost: number;
-  /** Which way a test goes. */
-  readonly holds: boolean | null;
+  /** Of a test: the line where the run goes on. Not whether it holds, for the optimiser turns tests round. */
+  readonly leads: number | null;
   /** Most iterations of a loop. */
   readonly trips: number | null;
 }
@@ -47,7 +47,7 @@ export function boundsOf(route: Pick<CompiledProgram, "bound" | "cacheEntries" |
 /** The run that costs most of the resource; of memory, what takes it. Empty when there is nothing to tell. */
 export function costliestPath(route: { readonly trace: Trace; readonly checked: Expr }, resource: Resource, texts: SourceTexts): readonly PathStep[] {
   const shown = (kind: Step["what"], expr: Expr, what: string, cost: number, more: Partial<PathStep> = {}): PathStep =>
-    ({ kind, depth: 0, what, span: expr.span, ...place(expr.span, texts), cost, holds: null, trips: null, ...more });
+    ({ kind, depth: 0, what, span: expr.span, ...place(expr.span, texts), cost, leads: null, trips: null, ...more });
   switch (resource) {
     case "instructions": case "hashBytes": case "lookups": return flat(costliest(route.trace, resource), 0, texts).filter(({ cost }) => cost > 0);
     case "sends": {
@@ -61,11 +61,13 @@ export function costliestPath(route: { readonly trace: Trace; readonly checked: 
 }
 
 function flat(legs: readonly Leg[], depth: number, texts: SourceTexts): readonly PathStep[] {
-  return legs.flatMap(({ step, cost, holds, loop }) => {
+  return legs.flatMap(({ step, cost, loop }, index) => {
     if (step === null) return [];
     const { span } = step.expr;
+    const next = step.what === "test" ? legs[index + 1]?.step : undefined;
+    const leads = next ? place(next.expr.span, texts).line : null;
     const again = step.what === "loop" && loop === null;
-    const own: PathStep = { kind: again ? "again" : step.what, depth, what: again ? "next iteration" : nameOf(step, texts), span, ...place(span, texts), cost, holds, trips: loop?.trips ?? null };
+    const own: PathStep = { kind: again ? "again" : step.what, depth, what: again ? "next iteration" : nameOf(step, texts), span, ...place(span, texts), cost, leads, trips: loop?.trips ?? null };
     return [own, ...(loop === null ? [] : flat(loop.once, depth + 1, texts))];
   });
 }
@@ -109,8 +111,8 @@ export function stepLines(steps: readonly PathStep[]): readonly string[] {
   const width = Math.max(...costs.map((cost) => cost.length));
   const places = steps.map(({ line }) => (line === null ? "" : `line ${line}`));
   const placeWidth = Math.max(...places.map((each) => each.length));
-  return steps.map(({ depth, what, holds, trips }, index) => {
-    const way = holds === null ? "" : holds ? ": holds" : ": does not hold";
+  return steps.map(({ depth, what, leads, trips }, index) => {
+    const way = leads === null ? "" : ` → line ${leads}`;
     const times = trips === null ? "" : `, at most ${grouped(trips)} times`;
     return `${costs[index]!.padStart(width)}  ${places[index]!.padEnd(placeWidth)}  ${"  ".repeat(depth)}${what}${way}${times}`.trimEnd();
   });

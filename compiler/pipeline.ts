@@ -152,6 +152,13 @@ export function importsOf(source: Source, options: CompileOptions = {}): readonl
   return trees.ok ? importedPaths(trees.value).map(({ path }) => importedFile(source.file, path)) : [];
 }
 
+/** The trees of a source, by whichever front end; `files` are those that it may import. */
+export function readTrees({ file, text }: Source, { typescript }: CompileOptions, files: readonly Source[]): Outcome<readonly Tree[]> {
+  if (!isTypeScript(file)) return read(file, text);
+  if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+  return typescript.read(file, text, new Map(files.map((source) => [source.file, source.text])));
+}
+
 /** The sources of a project, each checked once, after those that it imports. */
 class Files {
   readonly #sources: ReadonlyMap<string, Source>;
@@ -178,15 +185,8 @@ class Files {
     return outcome;
   }
 
-  #read({ file, text }: Source): Outcome<readonly Tree[]> {
-    if (!isTypeScript(file)) return read(file, text);
-    const { typescript } = this.#options;
-    if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
-    return typescript.read(file, text, new Map([...this.#sources.values()].map((source) => [source.file, source.text])));
-  }
-
   #checkNew(source: Source): Outcome<Checked> {
-    const trees = this.#read(source);
+    const trees = readTrees(source, this.#options, [...this.#sources.values()]);
     if (!trees.ok) return trees;
     const imports = new Map<string, Importable | null>();
     const circles: Diagnostic[] = [];

@@ -19,9 +19,6 @@ export interface Label {
 export interface Step {
   readonly what: "test" | "value" | "loop" | "call" | "match" | "next" | "action";
   readonly expr: Expr;
-  /** Where a test goes on when it holds, and when it does not. */
-  readonly yes?: Label;
-  readonly no?: Label;
 }
 
 export interface Item {

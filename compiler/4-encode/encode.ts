@@ -266,7 +266,7 @@ class Encoder {
       }
     }
     const [yes, no, end] = [code.label(), code.label(), code.label()];
-    this.during({ what: "test", expr: expr.test, yes, no }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
+    this.during({ what: "test", expr: expr.test }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
     code.place(yes);
     const scratch = this.scratch.mark();
     this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);

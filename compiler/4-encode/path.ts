@@ -25,8 +25,6 @@ export interface Leg {
   readonly step: Step | null;
   /** With all iterations. */
   readonly cost: number;
-  /** Of a test: which way it goes; null when both lead there. */
-  readonly holds: boolean | null;
   readonly loop: { readonly trips: number; readonly once: readonly Leg[] } | null;
 }
 
@@ -107,21 +105,18 @@ function legs(end: Way | null, items: readonly Item[]): readonly Leg[] {
   ways.reverse();
   const out: Leg[] = [];
   let before = 0;
-  ways.forEach((way, at) => {
+  ways.forEach((way) => {
     const { step } = items[way.index]!;
     const cost = way.cost - before;
     before = way.cost;
-    const next = ways[at + 1]?.index;
-    // A loop's word that closes it stands for the loop: what comes behind is where the test went.
-    const holds = step?.what !== "test" || next === undefined ? null : step.yes!.at === next ? true : step.no!.at === next ? false : null;
     const last = out.at(-1);
     if (way.loop !== null) {
       const opening = last?.step === step && last.loop === null ? out.pop()!.cost : 0;
-      out.push({ step, cost: cost + opening, holds: null, loop: { trips: way.loop.trips, once: legs(way.loop.once, items) } });
+      out.push({ step, cost: cost + opening, loop: { trips: way.loop.trips, once: legs(way.loop.once, items) } });
     } else if (last !== undefined && last.step === step && last.loop === null) {
-      out[out.length - 1] = { ...last, cost: last.cost + cost, holds };
+      out[out.length - 1] = { ...last, cost: last.cost + cost };
     } else {
-      out.push({ step, cost, holds, loop: null });
+      out.push({ step, cost, loop: null });
     }
   });
   return out;

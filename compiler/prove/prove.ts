@@ -23,15 +23,20 @@ export interface Request {
   readonly noMoreThan: string | null;
 }
 
-const clause = /^(?:\((?:cond|case|if|if-let|when|unless)\b|if\b|switch\b|.*\?)/u;
+/** A branching form, and a clause of `cond` or `case`: a list whose first item is a test or a literal. */
+const form = /^(?:\((?:if|if-let|when|unless)\b|if\b|switch\b|[^("']*\?)/u;
+const clause = /^\((?:\(|'|-?\d)/u;
 
 export async function proveAll(request: Request, prover: Prover): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const add = (...more: readonly Finding[]): void => void findings.push(...more);
-  const isClause = (expr: If): boolean => clause.test(request.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "");
+  const branch = (expr: If): "form" | "clause" | null => {
+    const text = request.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "";
+    return form.test(text) ? "form" : clause.test(text) ? "clause" : null;
+  };
   const program = async (one: Program): Promise<void> => {
     add(...await proveTraps(one, prover));
-    add(...await proveReachable(one, prover, isClause));
+    add(...await proveReachable(one, prover, branch));
     const traced = request.traced(one);
     if (traced !== null) add(await proveBound(one, traced.core, traced.code, traced.compiled, prover));
   };

@@ -9,12 +9,12 @@ import { loopEnd } from "./loops.ts";
 import { bind, bytes, int } from "./values.ts";
 
 /** Writes what ends the program: every way through it returns. */
-function end(f: FunctionText, expr: Expr): void {
+export function end(f: FunctionText, expr: Expr): void {
   f.at(expr);
   switch (expr.op) {
     case "let": return bind(f, expr, () => end(f, expr.body));
     case "cached": return end(f, expr.value);
-    case "loop": return loopEnd(f, expr, (action) => end(f, action));
+    case "loop": return loopEnd(f, expr);
     case "if": {
       const test = condition(f, expr.test);
       if (test.yes !== "dead" && test.no !== "dead") f.line(`if (${test.text}) {`);

@@ -98,16 +98,17 @@ const unshared = (expr: Expr): Expr => {
 
 /** Appends the lines, each behind a directive where it comes from another line than C would count to. */
 function render(out: string[], lines: readonly Line[], sources: readonly AotSource[]): void {
-  let expected = "";
+  /** What C counts the next line as. */
+  let [file, next] = ["", 0];
   for (const { text, depth, span } of lines) {
-    const source = sources.find(({ file }) => file === span.file);
-    if (source !== undefined) {
+    const source = sources.find((each) => each.file === span.file);
+    // A closing brace belongs to nothing.
+    if (source !== undefined && !text.startsWith("}")) {
       const { line } = positionOf(source.text, span.start);
-      const here = `${line} ${JSON.stringify(source.shown)}`;
-      // A closing brace belongs to nothing.
-      if (here !== expected && !/^[}]/u.test(text)) out.push(`#line ${here}`);
-      expected = `${line + 1} ${JSON.stringify(source.shown)}`;
+      if (file !== source.shown || next !== line) out.push(`#line ${line} ${JSON.stringify(source.shown)}`);
+      [file, next] = [source.shown, line];
     }
+    next++;
     out.push(`${"  ".repeat(depth)}${text}`);
   }
 }
