@@ -149,6 +149,7 @@ function defineRecord({ name, tree }: Definition, known: Known): void {
     if (one.kind !== "list" || one.items.length !== 2 || fieldName?.kind !== "name") return malformed(reports, "defrecord", one.span, `a field is a name and a type, not ${describeTree(one)}`);
     if (fields.some((other) => other.name === fieldName.name)) return reports.report("PG2015", fieldName.span, { name: fieldName.name, as: "a field of this record" });
     if (min !== max) return malformed(reports, "defrecord", one.span, "only the last field of a record can vary in length");
+    if (typeTree!.kind === "name" && typeTree!.name === name) return malformed(reports, "defrecord", typeTree!.span, "a record cannot hold itself");
     const found = fieldTypeOf(known, typeTree!);
     if (found === null) return;
     fields.push({ name: fieldName.name, ...found, offset: max });

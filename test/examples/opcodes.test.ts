@@ -4,33 +4,33 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cut, readHeader } from "../../compiler/5-verify/layout.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
-import { packageRoot } from "../../cli/host.ts";
 import { byOpcode, instructions, wordsOf } from "../../spec/instructions.ts";
 import type { InstructionName } from "../../spec/instructions.ts";
+import { compiledCorpus, programsOf } from "../corpus/runs.ts";
 import { exampleNames, examplesDirectory, projectOf } from "./examples.ts";
-
-interface ProgramFile {
-  readonly path: string;
-  readonly nodes: Readonly<Record<string, string>>;
-}
 
 function lispFiles(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory).filter((file) => file.endsWith(".lisp")).map((file) => join(directory, file));
 }
 
-const programs: readonly ProgramFile[] = [
-  ...exampleNames.flatMap((name) => lispFiles(join(examplesDirectory, name, "src")).map((path) => ({ path, nodes: projectOf(name).nodes ?? {} }))),
-  ...lispFiles(join(packageRoot(), "test/corpus")).map((path) => ({ path, nodes: {} })),
-];
-
-/** Opcodes in the images of a file's routes, whether or not a run reaches them. */
-function opcodesOf({ path, nodes }: ProgramFile): ReadonlySet<InstructionName> {
+/** Images of an example's routes. */
+function imagesOf(path: string, nodes: Readonly<Record<string, string>>): readonly Uint8Array[] {
   const ids = new Map(Object.entries(nodes).map(([name, text]) => [name, Uint8Array.from(Buffer.from(text, "hex"))]));
   const compiled = compileProject([{ file: path, text: readFileSync(path, "utf8") }], { nodes: ids });
   if (!compiled.ok) throw new Error(`${path}: ${compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
+  return compiled.value.routes.map(({ image }) => image);
+}
+
+const programs: readonly (readonly Uint8Array[])[] = [
+  ...exampleNames.flatMap((name) => lispFiles(join(examplesDirectory, name, "src")).map((path) => imagesOf(path, projectOf(name).nodes ?? {}))),
+  ...compiledCorpus().map((file) => programsOf(file).map(([, { image }]) => image)),
+];
+
+/** Opcodes in the images, whether or not a run reaches them. */
+function opcodesOf(images: readonly Uint8Array[]): ReadonlySet<InstructionName> {
   const found = new Set<InstructionName>();
-  for (const { image } of compiled.value.routes) {
+  for (const image of images) {
     const { code } = cut(image, readHeader(image));
     for (let pc = 0; pc < code.length;) {
       const { name, row } = byOpcode.get(code[pc]! & 0xff)!;
