@@ -7,8 +7,8 @@
  */
 import { fields } from "../../spec/fields.ts";
 import { elements } from "../../spec/core.ts";
-import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../2-check/ranges.ts";
-import type { Range } from "../2-check/ranges.ts";
+import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../ir/ranges.ts";
+import type { Range } from "../ir/ranges.ts";
 import type { Expr, Let, Loop } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 
