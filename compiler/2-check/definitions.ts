@@ -54,6 +54,7 @@ export function sortDefinitions(trees: readonly Tree[], reports: Reports): reado
   const found: Definition[] = [];
   const taken = new Map<string, DefinitionKind>();
   for (const tree of trees) {
+    if (reports.full()) break;
     const head = tree.kind === "list" ? tree.items[0] : undefined;
     const kind = head?.kind === "name" ? head.name : "";
     if (tree.kind !== "list" || !Object.hasOwn(definitionUsages, kind)) {
