@@ -57,7 +57,7 @@ const grant = object({
 const proof = object({
   property: { kind: "word", words: ["no-fault", "reachable", "bound", "within", "commutative", "associative", "idempotent", "closed"] },
   program: text, verdict: { kind: "word", words: ["proved", "refuted", "unknown"] }, file: nullable(text), source: nullable(text),
-  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: nullable(u32) })),
+  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: u32 })),
   counterexample: nullable(object({ calls: array(text), notes: array(text) })),
 });
 
@@ -79,10 +79,10 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [dumped("build"), result("build", {
+  build: [result("build", {
     directory: text, current: flag, record: recordShape,
     steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),
-  })],
+  }), dumped("build")],
   size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack })],
   disasm: [result("disasm", {
     routes: array(object({

@@ -40,7 +40,7 @@ function textOf(stage: Exclude<Stage, "read">, program: CompiledProgram): string
     case "image": return hexLines(program.image);
     default: {
       let names = 0;
-      let body = program.checked;
+      let body = program.source!.checked;
       for (const { name, run } of stage === "check" ? [] : passes) {
         body = run(body, () => `+${names++}`);
         if (name === stage) break;

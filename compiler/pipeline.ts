@@ -23,12 +23,11 @@ import { importedPaths } from "./2-check/imports.ts";
 import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
-import type { Code } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
 import { cacheEntriesOf } from "./cache-entries.ts";
 import { boundsOf, pathNotes } from "./costs.ts";
 import type { SourceTexts } from "./costs.ts";
-import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
+import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest, ProgramSource } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { parseProgram, printProgram } from "./ir/core.ts";
@@ -230,21 +229,6 @@ export function checkProject(sources: readonly Source[], options: CompileOptions
   return checked.length < outcomes.length ? fail(diagnostics) : succeed(checked, diagnostics);
 }
 
-/** A program's core form and the instructions that it becomes, for proofs about its cost. */
-export interface Traced {
-  readonly core: Program;
-  readonly code: Code;
-  readonly compiled: CompiledProgram;
-}
-export function compileTraced(program: Program, options: CompileOptions = {}): Outcome<Traced> {
-  const compiled = compileProgram(program, options);
-  if (!compiled.ok) return compiled;
-  const core = optimize(program);
-  if (!core.ok) return core;
-  const encoded = encode(core.value);
-  return encoded.ok ? succeed({ core: core.value, code: encoded.value.code, compiled: compiled.value }) : encoded;
-}
-
 /** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
 export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
   const names = new Map<string, string>();
@@ -253,10 +237,11 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
   const program = parseProgram(parseCanonical(bytes)!);
-  const encoded = encode({ ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) });
+  const encodable: Program = { ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) };
+  const encoded = encode(encodable);
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers, trace } = encoded.value;
-  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, trace, checked: route.body };
+  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, source: { checked: route.body, program: encodable, names, trace } };
   const over = overBudget(route, costs, options, texts);
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
@@ -282,7 +267,6 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
-    source: { program: optimized.value, names },
   });
 }
 
@@ -292,7 +276,7 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch" | "trace" | "checked">;
+type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch"> & { readonly source: ProgramSource };
 
 function overBudget(route: Program, costs: Costs, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
   const figures = boundsOf(costs);
@@ -304,7 +288,7 @@ function overBudget(route: Program, costs: Costs, options: CompileOptions, texts
     if (figures[key] <= budget) return [];
     const help = budget === grant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
     const values = { route: route.name, figure: figures[key], resource: resources[key].words, budget };
-    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs, key, texts) })];
+    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs.source, key, texts) })];
   });
 }
 

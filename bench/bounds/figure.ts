@@ -12,6 +12,7 @@ export async function boundFigures(): Promise<Figures> {
     "lang.bound_tightness_max": figure(ratios.at(-1)!, `bound / costliest run, of ${programs} branching programs`, 1.5),
     "lang.bound_tightness_median": figure(ratios[ratios.length >> 1]!, "bound / costliest run"),
     "lang.bound_tightness_exact": figure(ratios.filter((ratio) => ratio === 1).length, `of ${programs} bounds are the cost of a run`),
+    "lang.bound_worst_proven": figure(measured.filter(({ exact }) => exact).length, `of ${programs} costliest runs are known to be so`),
     "lang.bound_solver_questions": figure(asked, "questions that z3 answered"),
   };
 }

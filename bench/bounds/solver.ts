@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 
+/** Steps of z3 that one question may take: counted, not timed, so that the answers are the same on every machine. */
+const effort = 3_000_000;
+
 export class Solver {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
@@ -24,7 +27,7 @@ export class Solver {
   begin(declarations: readonly string[]): void {
     this.#stack = [];
     this.#facts = [];
-    this.#pending += `(reset)\n(set-option :global-declarations true)\n(set-logic QF_BV)\n${declarations.join("\n")}\n`;
+    this.#pending += `(reset)\n(set-option :global-declarations true)\n(set-option :rlimit ${effort})\n(set-logic QF_BV)\n${declarations.join("\n")}\n`;
   }
 
   /** About a term that was declared meanwhile. */
@@ -55,11 +58,11 @@ export class Solver {
     return this.#answer("(check-sat)");
   }
 
-  /** Whether all conditions can hold. */
-  async satisfiable(conditions: readonly string[]): Promise<boolean> {
+  /** Whether all conditions can hold; null when that takes more than `effort` to say. */
+  async satisfiable(conditions: readonly string[]): Promise<boolean | null> {
     const answer = await this.#check(conditions);
-    if (answer !== "sat" && answer !== "unsat") throw new Error(`z3 says ${answer}`);
-    return answer === "sat";
+    if (answer !== "sat" && answer !== "unsat" && answer !== "unknown") throw new Error(`z3 says ${answer}`);
+    return answer === "unknown" ? null : answer === "sat";
   }
 
   /** Values of bit-vector terms in the model of the last answer, which was yes. */

@@ -14,6 +14,8 @@ export interface Tightness {
   readonly bound: number;
   /** Of the costliest run. */
   readonly observed: number;
+  /** Whether it is known that no run costs more. */
+  readonly exact: boolean;
 }
 
 export interface Measured {
@@ -48,7 +50,7 @@ export async function measureTightness(seeds: readonly number[]): Promise<Measur
       const { instructions } = run(verdict.program, inputsOf(worst.message), answering(worst.hits));
       if (instructions !== worst.cost) throw new Error(`branching program ${seed}: the model ran ${instructions} instructions, not ${worst.cost}`);
       if (instructions > route!.bound.instructions) throw new Error(`branching program ${seed}: a run of ${instructions} over the bound ${route!.bound.instructions}`);
-      programs.push({ seed, bound: route!.bound.instructions, observed: instructions });
+      programs.push({ seed, bound: route!.bound.instructions, observed: instructions, exact: worst.exact });
     }
   } finally {
     solver.end();

@@ -1,9 +1,10 @@
 /**
- * The run of a program that costs most VM instructions, found exactly: symbolic execution of its bytecode, best first, with
+ * The run of a program that costs most VM instructions: symbolic execution of its bytecode, best first, with
  * z3 to say which paths some message takes.
  *
  * A state is a path so far with its condition, weighed by its cost and the most that can come behind it whatever holds. The
- * heaviest state is always taken next, so the first complete path whose condition can hold is the costliest of all.
+ * heaviest state is always taken next. Each message that z3 gives is run to its end, so that when no state weighs more than the
+ * costliest run so far, there is none.
  *
  * The instructions are those that bench/bounds/generate.ts makes the compiler use; another one throws. Longer than most files
  * because it is one switch over them.
@@ -23,8 +24,8 @@ export interface Worst {
   readonly message: Message;
   /** Whether each table match and look-up of the run finds something, in order. */
   readonly hits: readonly boolean[];
-  /** Paths that were looked at. */
-  readonly paths: number;
+  /** Whether no run costs more; else the search ended before, and this is the costliest that it saw. */
+  readonly exact: boolean;
 }
 
 interface Decoded {
@@ -87,23 +88,40 @@ export async function worstRun(program: Program, solver: Solver): Promise<Worst>
   const open = new Heap();
   open.put(longest(0, []), start(names, { kind: "input", array: "payload", offset: 0, length: "size" }, { kind: "input", array: "source", offset: 0, length: limits.nodeIdBytes }));
   /** Messages that are known, by the way that they take to the end: a path that one of them takes needs no question. */
-  const known: { readonly trail: string; readonly message: Message }[] = [];
-  for (let paths = 1; ; paths++) {
-    const state = open.take();
-    if (state === null) throw new Error("no path ends");
-    if (paths > 200_000) throw new Error("too many paths");
-    let found = known.find(({ trail }) => trail.startsWith(state.trail));
-    if (found === undefined) {
-      if (!(await solver.satisfiable(state.when))) continue;
+  const known: Run[] = [];
+  let best: Run | null = null;
+  let unknown = false;
+  for (let questions = 0; ; ) {
+    const top = open.take();
+    if (best !== null && (top === null || top.weight <= best.cost || questions > mostQuestions)) return { ...best, exact: questions <= mostQuestions && !unknown };
+    if (top === null) throw new Error("no path ends");
+    const { state } = top;
+    if (!known.some(({ trail }) => trail.startsWith(state.trail))) {
+      questions++;
+      const feasible = await solver.satisfiable(state.when);
+      if (feasible === null) unknown = true;
+      if (feasible !== true) continue;
       const message = await witness(solver);
-      found = { message, trail: machine.follow(start(registersOf(message), { kind: "constant", bytes: message.payload }, { kind: "constant", bytes: message.source }), state.hits) };
-      if (!found.trail.startsWith(state.trail)) throw new Error("a message that takes another path than z3 says");
+      const end = machine.follow(start(registersOf(message), { kind: "constant", bytes: message.payload }, { kind: "constant", bytes: message.source }), state.hits);
+      if (!end.trail.startsWith(state.trail)) throw new Error("a message that takes another path than z3 says");
+      const found: Run = { message, trail: end.trail, cost: end.cost, hits: end.hits };
       known.unshift(found);
+      if (best === null || found.cost > best.cost) best = found;
     }
-    if (state.done) return { cost: state.cost, message: found.message, hits: state.hits, paths };
+    if (state.done) continue;
     for (const next of machine.run(state)) open.put(next.done ? next.cost : next.cost + longest(next.pc, next.loops), next);
   }
 }
+
+interface Run {
+  readonly message: Message;
+  readonly trail: string;
+  readonly cost: number;
+  readonly hits: readonly boolean[];
+}
+
+/** For one program. Loops with many ways through of almost the same cost would take more; what is seen by then is close. */
+const mostQuestions = 100;
 
 function registersOf(message: Message): ReadonlyMap<number, Int> {
   const { time } = message;
@@ -211,13 +229,13 @@ class Machine {
     }
   }
 
-  /** The whole way of a message, whose fields are numbers; of the answers of the node that are not given, all are misses. */
-  follow(state: State, hits: readonly boolean[]): string {
+  /** The end of a message's way, whose fields are numbers; of the answers of the node that are not given, all are hits. */
+  follow(state: State, hits: readonly boolean[]): State {
     while (!state.done) {
       const after = this.#step(state);
-      state = after.length === 1 ? after[0]! : after.find((next) => next.hits.at(-1) === (hits[next.hits.length - 1] ?? false))!;
+      state = after.length === 1 ? after[0]! : after.find((next) => next.hits.at(-1) === (hits[next.hits.length - 1] ?? true))!;
     }
-    return state.trail;
+    return state;
   }
 
   #step(state: State): readonly State[] {
@@ -493,7 +511,7 @@ class Heap {
     for (let parent = (at - 1) >> 1; at > 0 && this.#before(at, parent); at = parent, parent = (at - 1) >> 1) this.#swap(at, parent);
   }
 
-  take(): State | null {
+  take(): { readonly weight: number; readonly state: State } | null {
     const [first] = this.#items;
     if (first === undefined) return null;
     const last = this.#items.pop()!;
@@ -509,6 +527,6 @@ class Heap {
         at = best;
       }
     }
-    return first.state;
+    return first;
   }
 }

@@ -37,7 +37,7 @@ function signature({ kind, inputs, result }: CompiledProgram): string {
 /** The costliest path of each resource that the program takes. */
 function paths(context: Context, program: CompiledProgram): string[] {
   return resourceNames.flatMap((resource) => {
-    const steps = costliestPath(program, resource, context.texts);
+    const steps = costliestPath(program.source!, resource, context.texts);
     if (steps.length === 0) return [];
     return [`  ${context.style.faint("path of")} ${resources[resource].words}`, ...stepLines(steps).map((line) => `    ${line}`)];
   });
@@ -45,7 +45,7 @@ function paths(context: Context, program: CompiledProgram): string[] {
 
 /** The path that costs most VM instructions, as --json prints it. */
 function pathData(context: Context, program: CompiledProgram): readonly Record<string, unknown>[] {
-  return costliestPath(program, "instructions", context.texts).map(({ kind, depth, what, span, line, column, cost, leads, trips }) =>
+  return costliestPath(program.source!, "instructions", context.texts).map(({ kind, depth, what, span, line, column, cost, leads, trips }) =>
     ({ kind, depth, what, file: span.file, line, column, cost, leads, trips }));
 }
 
