@@ -105,7 +105,7 @@ function fieldPage(): string {
     type === "u64" ? `R[${register}], R[${register + 1}]` : type === "bytes" || type === "node" ? `B[${register}]` : `R[${register}]`;
   const symbols = (rows: Record<string, number>) => table(["Code", "Name"], Object.entries(rows).map(([name, number]) => [number, code(name)]));
   return page("fields.ts", "Message fields and registries",
-    "What a route can read of its message: `%name`.",
+    "What a route or a policy can read of a message: `%name`.",
     table(["Field", "Type", "Register", "Range", "Meaning"], Object.entries(fields).map(([name, { type, register, range, means }]) =>
       [code(`%${name}`), type, place(type, register), `${range[0]} .. ${range[1]}`, means])),
     "For `bytes` and `node` the range is that of the length.",
