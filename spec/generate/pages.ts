@@ -129,7 +129,7 @@ const hashPage = (): string => page("hashes.ts", "Hashes and content ids",
 const corePage = (): string => page("core.ts", "Core form",
   `Version ${coreVersion}, the first atom of every core form: \`(core ${coreVersion} …)\`. Every program becomes core form before it is encoded; its one canonical text is what is hashed and sent.`,
   "## Primitives",
-  "`scalar` is an int, a bool or a symbol; `bytes-like` is bytes, a node or a CID. A primitive that traps ends the route with a fault.",
+  "`scalar` is an int, a bool or a symbol; `bytes-like` is bytes, a node or a CID. A primitive that traps ends the program with a fault.",
   table(["Name", "Arguments", "Result", "Traps", "Meaning"], (Object.entries(primitives) as [string, Primitive][]).map(([name, { args, result, traps, means }]) =>
     [code(name), args.join(", "), result, traps ? "yes" : "no", means])),
   "## Programs", table(["Kind", "Head", "Takes and gives"], [["route", "-", programKinds.route], ["merge", code("(merge least most)"), programKinds.merge], ["function", code("(function (type …) type)"), programKinds.function], ["policy", code("(policy)"), programKinds.policy]]),
