@@ -6,8 +6,8 @@
  *
  * Requires: unique names on every path. Keeps: faults. What is replaced, dropped or moved can neither trap nor act.
  */
-import type { Expr, Loop, Primitive } from "../ir/expr.ts";
-import { children, mapChildren, mentions, rebuild } from "../ir/walk.ts";
+import type { Expr, Let, Loop, Primitive } from "../ir/expr.ts";
+import { children, countMentions, mapChildren, mentions, rebuild, some, substitute } from "../ir/walk.ts";
 import { foldBytes } from "./constants.ts";
 import { sizeOf } from "./keys.ts";
 import { Knowledge } from "./knowledge.ts";
@@ -18,7 +18,7 @@ import type { Room } from "./sink.ts";
 import { unroll } from "./unroll.ts";
 
 /** Nodes that copies of moved values and of iterations may add to a program. */
-const mostGrowth = 300;
+const mostGrowth = 500;
 
 export function facts(expr: Expr): Expr {
   // What one round decides can tell the next one more; a third has not been seen to.
@@ -55,6 +55,8 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
       if (known.isSafe(value)) {
         const moved = mentions(expr.body, expr.name) ? sink({ ...expr, value }, room) : expr.body;
         if (moved !== null) return visit(moved, known, room);
+        // A condition is better a branch than a number.
+        if (value.type.kind === "bool" && readOnce(expr)) return visit(substitute(expr.body, expr.name, value), known, room);
       }
       const body = under(known, () => {
         known.bind(expr.name, value);
@@ -83,6 +85,11 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
     case "prim": return primitive(mapChildren(expr, (part) => visit(part, known, room)) as Primitive, known);
     default: return mapChildren(expr, (part) => visit(part, known, room));
   }
+}
+
+/** Whether one place reads the name, and in no loop. */
+function readOnce({ name, body }: Let): boolean {
+  return countMentions(body).get(name) === 1 && !some(body, (part) => part.op === "loop" && (mentions(part.body, name) || mentions(part.result, name)));
 }
 
 /** No more iterations than the count or the length allow; a loop that takes none is its result. */

@@ -9,7 +9,7 @@ import { children, mapChildren, mentions, some } from "../ir/walk.ts";
 import { sizeOf } from "./keys.ts";
 
 const mostTrips = 8;
-const mostNodes = 130;
+const mostNodes = 220;
 
 /** Null for a loop that is better left as it is. */
 export function unroll(loop: Loop): Expr | null {
