@@ -67,7 +67,9 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
     case "loop": {
       const narrowed = tightened(expr, known);
       if (narrowed !== expr) return visit(narrowed, known, room);
-      const written = known.holds(expr) ? unroll(expr) : null;
+      const source = expr.source.kind === "range" ? null : expr.source.bytes;
+      const whole = known.holds(expr) && (source === null || known.isSafe(source));
+      const written = whole ? unroll(expr, (bytes, from, to) => known.tellsOf(bytes, from, to)) : null;
       if (written !== null && room.nodes >= sizeOf(written)) {
         room.nodes -= sizeOf(written);
         return visit(written, known, room);
