@@ -12,7 +12,7 @@ import { facts } from "./facts.ts";
 import { keyOf, same, sizeOf } from "./keys.ts";
 import { simplify } from "./simplify.ts";
 
-/** Nodes of a body that is copied into two arms, and of all copies of a program. */
+/** Nodes of a body that is copied into arms, and of all copies of a program. */
 const mostCopied = 60;
 const mostGrowth = 240;
 
@@ -44,26 +44,40 @@ class Threading {
   growth = 0;
 
   run(expr: Expr): Expr {
-    if (expr.op === "let" && expr.value.op === "if") {
-      const copied = this.copied(expr, expr.value);
+    if (expr.op === "let") {
+      const copied = this.through(expr, expr.value);
       if (copied !== null) return this.run(copied);
     }
     return mapChildren(expr, (child) => this.run(child));
   }
 
+  /** A choice behind names that only it reads: (let x (let n a (if …)) body) is (let n a (let x (if …) body)). */
+  private through(expr: Let, value: Expr): Expr | null {
+    if (value.op === "if") return this.copied(expr, value);
+    if (value.op !== "let") return null;
+    const inner = this.through(expr, value.body);
+    return inner === null ? null : { ...value, body: inner, type: inner.type };
+  }
+
   /** (let x (if a y z) body) as (if a (let x y body) (let x z body)), where the copies of the body can tell more. */
   private copied(expr: Let, choice: If): Expr | null {
     const { name, body } = expr;
-    const size = sizeOf(body);
-    if (size > mostCopied || this.growth + size > mostGrowth) return null;
+    const leaves = leavesOf(choice);
+    const size = (leaves.length - 1) * sizeOf(body);
+    if (sizeOf(body) > mostCopied || this.growth + size > mostGrowth) return null;
     const literal = (value: Expr): boolean => value.op === "int" || value.op === "none";
-    const decides = (literal(choice.then) || literal(choice.else)) && some(body, (part) => part.op === "if" && mentions(part.test, name));
+    const decides = leaves.some(literal) && some(body, (part) => part.op === "if" && mentions(part.test, name));
     if (!decides && !asksAgain(body, conditions(choice.test))) return null;
     this.growth += size;
-    const arm = (value: Expr): Expr => (literal(value) ? substitute(body, name, value) : { ...expr, value });
-    return { op: "if", test: choice.test, then: arm(choice.then), else: arm(choice.else), type: expr.type, span: expr.span };
+    const end = (value: Expr): Expr => {
+      if (value.op === "if") return { ...value, then: end(value.then), else: end(value.else), type: expr.type };
+      return literal(value) ? substitute(body, name, value) : { ...expr, value };
+    };
+    return end(choice);
   }
 }
+
+const leavesOf = (expr: Expr): readonly Expr[] => (expr.op === "if" ? [...leavesOf(expr.then), ...leavesOf(expr.else)] : [expr]);
 
 /** The texts of a test and of those that it is made of. */
 function conditions(test: Expr): ReadonlySet<string> {

@@ -47,6 +47,8 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
         known.assume(test, false);
         return visit(expr.else, known, room);
       });
+      const implied = expr.type.kind === "bool" ? impliedBy(test, then, otherwise, known) : null;
+      if (implied !== null) return implied;
       return test === expr.test && then === expr.then && otherwise === expr.else ? expr : { ...expr, test, then, else: otherwise };
     }
     case "let": {
@@ -89,6 +91,17 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
   }
 }
 
+/** The second condition of an `and` or an `or` when it says what the first one does: (and (>= x 1) (>= x 2)) is (>= x 2). */
+function impliedBy(test: Expr, then: Expr, otherwise: Expr, known: Knowledge): Expr | null {
+  if (!known.isSafe(test)) return null;
+  const says = (arm: Expr, literal: Expr, holds: boolean): boolean => literal.op === "int" && under(known, () => {
+    known.assume(test, holds);
+    return known.isSafe(arm) && known.truth(arm) === (literal.value !== 0);
+  });
+  if (says(then, otherwise, false)) return then;
+  return says(otherwise, then, true) ? otherwise : null;
+}
+
 /** Whether one place reads the name, and in no loop. */
 function readOnce({ name, body }: Let): boolean {
   return countMentions(body).get(name) === 1 && !some(body, (part) => part.op === "loop" && (mentions(part.body, name) || mentions(part.result, name)));
@@ -96,6 +109,8 @@ function readOnce({ name, body }: Let): boolean {
 
 /** No more iterations than the count or the length allow; a loop that takes none is its result. */
 function tightened(expr: Loop, known: Knowledge): Expr {
+  // Turns that do nothing.
+  if (expr.accumulators.length === 0 && expr.body.op === "next" && known.holds(expr) && known.isSafe(expr.source.kind === "range" ? expr.source.count : expr.source.bytes)) return expr.result;
   const most = known.iterations(expr);
   if (most >= expr.trips) return expr;
   if (most > 0) return { ...expr, trips: most };

@@ -9,6 +9,7 @@ import { fields } from "../../spec/fields.ts";
 import type { FieldName } from "../../spec/fields.ts";
 import { elements } from "../../spec/core.ts";
 import type { Expr, Loop, Primitive } from "../ir/expr.ts";
+import { foldInts } from "../ir/fold.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { elementRange, exactly, FULL, INT_MAX, INT_MIN, joinRanges, primitiveRange } from "../ir/ranges.ts";
 import type { Range } from "../ir/ranges.ts";
@@ -108,7 +109,13 @@ export class Knowledge {
         if (expr.type.kind === "bool") return { low: 0, high: 1 };
         if (!isInt(expr)) return trivial;
         const [x] = expr.args;
-        return primitiveRange(expr.prim, expr.args.map((arg) => this.range(arg, depth + 1)), x === undefined ? null : lengthsOf(x));
+        const ranges = expr.args.map((arg) => this.range(arg, depth + 1));
+        const [a, b] = ranges;
+        if (ranges.length === 2 && isInt(x!) && a!.low === a!.high && b!.low === b!.high) {
+          const value = foldInts(expr.prim, a!.low, b!.low);
+          if (value !== null) return exactly(value);
+        }
+        return primitiveRange(expr.prim, ranges, x === undefined ? null : lengthsOf(x));
       }
       case "if": return joinRanges(this.range(expr.then, depth + 1), this.range(expr.else, depth + 1));
       default: return expr.type.kind === "bool" ? { low: 0, high: 1 } : trivial;
