@@ -13,14 +13,18 @@ import { keyOf, same, sizeOf } from "./keys.ts";
 import { simplify } from "./simplify.ts";
 
 /** Nodes of a body that is copied into arms, and of all copies of a program. */
-const mostCopied = 60;
+const mostCopied = 90;
 const mostGrowth = 240;
 
 export function branches(expr: Expr, fresh: () => string): Expr {
   const threading = new Threading();
-  const threaded = threading.run(expr);
-  const settled = threading.growth > 0 ? facts(threaded) : threaded;
-  return simplify(merge(settled, fresh));
+  // What the copies of one round decide can leave fewer arms, and a choice of literals, for the next.
+  for (let round = 0, before = -1; round < 3 && threading.growth > before; round++) {
+    before = threading.growth;
+    const threaded = threading.run(expr);
+    expr = simplify(merge(threading.growth > before ? facts(threaded) : threaded, fresh));
+  }
+  return expr;
 }
 
 /** Bottom up: equal arms, and an arm that stands twice. */
