@@ -14,7 +14,7 @@ export const commands = {
     () => import("./commands/new.ts"),
   ),
   check: described(
-    { summary: "check routes and state their bounds", argument: "[path]", flags: ["prove", "no-more-than", "explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --prove", "and what a solver can say about it"]] },
+    { summary: "check routes and state their bounds", argument: "[path]", flags: ["prove", "no-more-than", "explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --explain", "which path each bound is the cost of"], ["pgrid check --prove", "and what a solver can say about it"]] },
     () => import("./commands/check.ts"),
   ),
   build: described(

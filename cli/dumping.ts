@@ -1,12 +1,11 @@
 /** `--dump STAGE`: what a stage of the compiler made, instead of what the command prints else. */
 import type { Stage } from "../compiler/stages.ts";
 import type { CommandResult, Context } from "./context.ts";
-import type { CompiledSources, Opened } from "./open.ts";
+import type { CompiledSources } from "./open.ts";
 
-export async function dumped(context: Context, stage: Stage, opened: Opened, { compiled, diagnostics }: CompiledSources): Promise<CommandResult> {
+export async function dumped(context: Context, stage: Stage, { compiled, input, diagnostics }: CompiledSources): Promise<CommandResult> {
   const { dump } = await import("../compiler/dump.ts");
-  const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
-  const programs = dump(stage, compiled, sources);
+  const programs = dump(stage, compiled, input.sources, input.options, input.libraries);
   programs.forEach(({ name, text }, index) => {
     if (index > 0) context.print("");
     context.print(`; ${name}, after ${stage}`);

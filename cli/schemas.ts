@@ -57,7 +57,7 @@ const grant = object({
 const proof = object({
   property: { kind: "word", words: ["no-fault", "reachable", "bound", "within", "commutative", "associative", "idempotent", "closed"] },
   program: text, verdict: { kind: "word", words: ["proved", "refuted", "unknown"] }, file: nullable(text), source: nullable(text),
-  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: nullable(u32) })),
+  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: u32 })),
   counterexample: nullable(object({ calls: array(text), notes: array(text) })),
 });
 

@@ -3,10 +3,10 @@
  * of the source.
  */
 import { costliest } from "./4-encode/path.ts";
-import type { Leg, Trace } from "./4-encode/path.ts";
+import type { Leg } from "./4-encode/path.ts";
 import type { Step } from "./4-encode/assembler.ts";
 import { cacheCalls } from "./cache-entries.ts";
-import type { CompiledProgram } from "./compiled.ts";
+import type { CompiledProgram, ProgramSource } from "./compiled.ts";
 import { printExpr } from "./ir/core.ts";
 import type { Expr } from "./ir/expr.ts";
 import { resources } from "./ir/resources.ts";
@@ -45,17 +45,17 @@ export function boundsOf(route: Pick<CompiledProgram, "bound" | "cacheEntries" |
 }
 
 /** The run that costs most of the resource; of memory, what takes it. Empty when there is nothing to tell. */
-export function costliestPath(route: { readonly trace: Trace; readonly checked: Expr }, resource: Resource, texts: SourceTexts): readonly PathStep[] {
+export function costliestPath({ trace, checked }: Pick<ProgramSource, "trace" | "checked">, resource: Resource, texts: SourceTexts): readonly PathStep[] {
   const shown = (kind: Step["what"], expr: Expr, what: string, cost: number, more: Partial<PathStep> = {}): PathStep =>
     ({ kind, depth: 0, what, span: expr.span, ...place(expr.span, texts), cost, leads: null, trips: null, ...more });
   switch (resource) {
-    case "instructions": case "hashBytes": case "lookups": return flat(costliest(route.trace, resource), 0, texts).filter(({ cost }) => cost > 0);
+    case "instructions": case "hashBytes": case "lookups": return flat(costliest(trace, resource), 0, texts).filter(({ cost }) => cost > 0);
     case "sends": {
-      const send = route.trace.items.find(({ name }) => name === "FORWARD" || name === "GATEWAY" || name === "REPLY")?.step;
+      const send = trace.items.find(({ name }) => name === "FORWARD" || name === "GATEWAY" || name === "REPLY")?.step;
       return send ? [shown(send.what, send.expr, nameOf(send, texts), 1)] : [];
     }
-    case "cacheEntries": return cacheCalls(route.checked).map(({ call, times }) => shown("call", call, call.name, times, { trips: times > 1 ? times : null }));
-    case "scratch": return route.trace.scratch.flatMap(({ step, bytes }) => (step === null ? [] : [shown(step.what, step.expr, nameOf(step, texts), bytes)]));
+    case "cacheEntries": return cacheCalls(checked).map(({ call, times }) => shown("call", call, call.name, times, { trips: times > 1 ? times : null }));
+    case "scratch": return trace.fullest.flatMap(({ step, bytes }) => (step === null ? [] : [shown(step.what, step.expr, nameOf(step, texts), bytes)]));
     case "stack": return [];
   }
 }
@@ -94,8 +94,8 @@ function nameOf({ what, expr }: Step, texts: SourceTexts): string {
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/gu, ",");
 
 /** The path as the notes of a diagnostic: a line that sums it up, then a line a step. Empty when there is no path. */
-export function pathNotes(route: { readonly trace: Trace; readonly checked: Expr }, resource: Resource, texts: SourceTexts): readonly string[] {
-  const steps = costliestPath(route, resource, texts);
+export function pathNotes(source: Pick<ProgramSource, "trace" | "checked">, resource: Resource, texts: SourceTexts): readonly string[] {
+  const steps = costliestPath(source, resource, texts);
   if (steps.length === 0) return [];
   const total = steps.reduce((sum, { depth, cost }) => (depth === 0 ? sum + cost : sum), 0);
   const brief = steps.filter(({ depth, kind, cost }) => depth === 0 && (cost * 10 > total || (kind !== "test" && kind !== "value"))).map(({ what, trips }) => what + (trips === null ? "" : ` (≤ ${grouped(trips)} ×)`));

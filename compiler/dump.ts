@@ -6,12 +6,13 @@
  */
 import { passes } from "./3-optimize/optimize.ts";
 import type { Tree } from "./1-read/tree.ts";
-import { read } from "./1-read/read.ts";
 import type { CompiledProgram, CompiledProject } from "./compiled.ts";
 import { disassemble, render } from "./disassemble.ts";
 import { printExpr } from "./ir/core.ts";
 import { pretty } from "./support/sexp.ts";
 import type { Sexp } from "./support/sexp.ts";
+import { readTrees } from "./pipeline.ts";
+import type { CompileOptions, Source } from "./pipeline.ts";
 import type { Stage } from "./stages.ts";
 
 export interface Dumped {
@@ -20,12 +21,12 @@ export interface Dumped {
   readonly text: string;
 }
 
-export function dump(stage: Stage, project: CompiledProject, sources: readonly { readonly file: string; readonly text: string }[]): readonly Dumped[] {
+export function dump(stage: Stage, project: CompiledProject, sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): readonly Dumped[] {
   if (stage === "read") {
-    return sources.map(({ file, text }) => {
-      const trees = read(file, text);
-      if (!trees.ok) throw new Error(`${file} was read before`);
-      return { name: file, text: trees.value.map((tree) => pretty(sexpOf(tree))).join("\n") };
+    return sources.map((source) => {
+      const trees = readTrees(source, options, [...libraries, ...sources]);
+      if (!trees.ok) throw new Error(`${source.file} was read before`);
+      return { name: source.file, text: trees.value.map((tree) => pretty(sexpOf(tree))).join("\n") };
     });
   }
   const programs = [...project.routes, ...project.merges, ...project.caches, ...project.policies];
@@ -39,7 +40,7 @@ function textOf(stage: Exclude<Stage, "read">, program: CompiledProgram): string
     case "image": return hexLines(program.image);
     default: {
       let names = 0;
-      let body = program.checked;
+      let body = program.source!.checked;
       for (const { name, run } of stage === "check" ? [] : passes) {
         body = run(body, () => `+${names++}`);
         if (name === stage) break;

@@ -12,7 +12,7 @@ export async function run(context: Context): Promise<CommandResult> {
     const opened = open(context);
     if (!opened.ok) return failed(opened.diagnostics);
     const compiled = await compileSources(opened.value, context);
-    return compiled.ok ? dumped(context, context.flags.dump, opened.value, compiled.value) : failed(compiled.diagnostics);
+    return compiled.ok ? dumped(context, context.flags.dump, compiled.value) : failed(compiled.diagnostics);
   }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);

@@ -37,7 +37,7 @@ function signature({ kind, inputs, result }: CompiledProgram): string {
 /** The costliest path of each resource that the program takes. */
 function paths(context: Context, program: CompiledProgram): string[] {
   return resourceNames.flatMap((resource) => {
-    const steps = costliestPath(program, resource, context.texts);
+    const steps = costliestPath(program.source!, resource, context.texts);
     if (steps.length === 0) return [];
     return [`  ${context.style.faint("path of")} ${resources[resource].words}`, ...stepLines(steps).map((line) => `    ${line}`)];
   });
@@ -45,7 +45,7 @@ function paths(context: Context, program: CompiledProgram): string[] {
 
 /** The path that costs most VM instructions, as --json prints it. */
 function pathData(context: Context, program: CompiledProgram): readonly Record<string, unknown>[] {
-  return costliestPath(program, "instructions", context.texts).map(({ kind, depth, what, span, line, column, cost, leads, trips }) =>
+  return costliestPath(program.source!, "instructions", context.texts).map(({ kind, depth, what, span, line, column, cost, leads, trips }) =>
     ({ kind, depth, what, file: span.file, line, column, cost, leads, trips }));
 }
 
@@ -71,8 +71,7 @@ function sheet(context: Context, program: CompiledProgram, more: readonly string
 
 export function routeData(context: Context, program: CompiledProgram): Record<string, unknown> {
   const { kind, name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, cacheEntries, gatewayOnMiss, image, core } = program;
-  const path = pathData(context, program);
-  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, cacheEntries, path, gatewayOnMiss, imageBytes: image.length, core };
+  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, cacheEntries, path: pathData(context, program), gatewayOnMiss, imageBytes: image.length, core };
 }
 
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -100,7 +99,7 @@ export async function run(context: Context): Promise<CommandResult> {
   const outcome = await compileSources(opened.value, context);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], merges: [], caches: [], policies: [], tests: 0, notes: [] } };
   const { compiled, diagnostics } = outcome.value;
-  if (context.flags.dump !== undefined) return dumped(context, context.flags.dump, opened.value, outcome.value);
+  if (context.flags.dump !== undefined) return dumped(context, context.flags.dump, outcome.value);
   const wanted = context.flags.prove === true || context.flags["no-more-than"] !== undefined;
   const proofs = wanted ? await prove(opened.value, context) : null;
   if (proofs !== null && !proofs.ok) return failed([...diagnostics, ...proofs.diagnostics]);

@@ -9,16 +9,7 @@ import { instructions } from "../../spec/instructions.ts";
 import type { Bound } from "../compiled.ts";
 import type { Item, Label, Step } from "./assembler.ts";
 import { ownCost } from "./bound.ts";
-import type { ScratchUse } from "./registers.ts";
-
-/** What the encoder made, for explanations. */
-export interface Trace {
-  readonly items: readonly Item[];
-  /** Indices of the branches that cost one instruction more when taken. */
-  readonly far: ReadonlySet<number>;
-  /** What stood in scratch memory when it was fullest. */
-  readonly scratch: readonly ScratchUse[];
-}
+import type { Trace } from "./trace.ts";
 
 /** Consecutive instructions of one step; a loop holds one of its iterations. */
 export interface Leg {
@@ -46,7 +37,7 @@ interface Level {
 const costOf = (way: Way | null): number => way?.cost ?? 0;
 const longer = (x: Way | null, y: Way | null): Way | null => (costOf(y) > costOf(x) ? y : x);
 
-export function costliest({ items, far }: Trace, resource: keyof Bound): readonly Leg[] {
+export function costliest({ items, far }: Pick<Trace, "items" | "far">, resource: keyof Bound): readonly Leg[] {
   const own = (item: Item): number => ownCost(item)[resource];
   const closes = resource === "instructions" ? 1 : 0;
   const levels: Level[] = [{ entry: null, trips: 1, closing: items.length, leave: null, ahead: new Map() }];

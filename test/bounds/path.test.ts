@@ -12,7 +12,7 @@ test("the steps of every program's costliest path add up to its bound", () => {
     const compiled = compileProgram(route);
     if (!compiled.ok) throw new Error(`${name} does not compile`);
     for (const resource of ["instructions", "hashBytes", "lookups"] as const) {
-      const sum = costliest(compiled.value.trace, resource).reduce((total, { cost }) => total + cost, 0);
+      const sum = costliest(compiled.value.source!.trace, resource).reduce((total, { cost }) => total + cost, 0);
       expect({ name, resource, sum }).toEqual({ name, resource, sum: compiled.value.bound[resource] });
       compared++;
     }
@@ -24,7 +24,7 @@ test("an iteration times the loop's trips, and the visits of its ends, are the l
   const text = "(defroute r (reply (fold (b (u8s %payload)) (s 0) (if (> b 3) (+% s (*% b 31)) (+% s b)))))\n";
   const compiled = compileProject([{ file: "r.lisp", text }]);
   if (!compiled.ok) throw new Error("does not compile");
-  const steps = costliestPath(compiled.value.routes[0]!, "instructions", new Map([["r.lisp", text]]));
+  const steps = costliestPath(compiled.value.routes[0]!.source!, "instructions", new Map([["r.lisp", text]]));
   const loop = steps.find(({ kind }) => kind === "loop")!;
   const once = steps.filter(({ depth }) => depth === 1).reduce((sum, { cost }) => sum + cost, 0);
   expect(loop.trips).toBe(4096);
@@ -65,8 +65,8 @@ test("no path of the generated programs is without a place", () => {
     const compiled = compileProject([{ file: "b.lisp", text }]);
     if (!compiled.ok) throw new Error("does not compile");
     const [route] = compiled.value.routes;
-    const steps = costliestPath(route!, "instructions", new Map([["b.lisp", text]]));
+    const steps = costliestPath(route!.source!, "instructions", new Map([["b.lisp", text]]));
     expect(steps.filter(({ line }) => line === null)).toEqual([]);
-    expect(pathNotes(route!, "instructions", new Map())[0]).not.toContain("line");
+    expect(pathNotes(route!.source!, "instructions", new Map())[0]).not.toContain("line");
   }
 });

@@ -1,5 +1,5 @@
 /** One native solver for a test file, and programs out of source text. */
-import { compileTraced, frontEnd } from "../../compiler/pipeline.ts";
+import { compileProgram, frontEnd } from "../../compiler/pipeline.ts";
 import type { Finding, Prover } from "../../compiler/prove/finding.ts";
 import { proveAll } from "../../compiler/prove/prove.ts";
 import { nodeHost } from "../../cli/host.ts";
@@ -28,9 +28,9 @@ export function proofsOf(text: string, solver: RunningSolver, noMoreThan: string
   return proveAll({
     files: [{ ...file, notes: notes.map((message) => ({ route: "", span: { file: "", start: 0, end: 0 }, message })) }],
     texts: new Map([["test.lisp", text]]), noMoreThan,
-    traced(program) {
-      const traced = compileTraced(program);
-      return traced.ok ? traced.value : null;
+    compile(program) {
+      const compiled = compileProgram(program);
+      return compiled.ok ? compiled.value : null;
     },
   }, proverOn(solver));
 }

@@ -8,8 +8,8 @@
 import { elements } from "../../../spec/core.ts";
 import type { Expr, Loop, Next } from "../../ir/expr.ts";
 import { children, mentions } from "../../ir/walk.ts";
-import { elementRange } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { elementRange } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { packed } from "./bytes.ts";
 import { condition, keyOf, payloadKey, refine } from "./conditions.ts";
 import type { Test } from "./conditions.ts";
@@ -325,7 +325,8 @@ export function loopValue(f: FunctionText, expr: Loop, use: Use): Value {
   });
   const exit: Where = count === null ? f.where : f.places.leave(expr, count).exit;
   if (!plain) {
-    const result = value(f, expr.result, within({ ...use, keep: true }));
+    // What is learned on the way to the result, a run that breaks has not learned.
+    const result = f.scoped(() => value(f, expr.result, within({ ...use, keep: true })));
     f.line(`${name} = ${textOf(result)};`);
     f.line(`${label}:;`);
   }
@@ -352,7 +353,7 @@ export function loopTest(f: FunctionText, expr: Loop): Test {
     f.line(`${name} = ${test.text};`);
     f.line(plain ? "break;" : `goto ${label};`);
   });
-  const result = condition(f, expr.result);
+  const result = f.scoped(() => condition(f, expr.result));
   if (!plain) {
     f.line(`${name} = ${result.text};`);
     f.line(`${label}:;`);
