@@ -19,7 +19,7 @@ const mostGrowth = 240;
 export function branches(expr: Expr, fresh: () => string): Expr {
   const threading = new Threading();
   // What the copies of one round decide can leave fewer arms, and a choice of literals, for the next.
-  for (let round = 0, before = -1; round < 3 && threading.growth > before; round++) {
+  for (let round = 0, before = -1; round < 6 && threading.growth > before; round++) {
     before = threading.growth;
     const threaded = threading.run(expr);
     expr = simplify(merge(threading.growth > before ? facts(threaded) : threaded, fresh));
@@ -47,12 +47,12 @@ class Threading {
   /** Nodes that copies have added. */
   growth = 0;
 
+  /** Bottom up: a choice in a value is taken apart before what reads the value is copied for it. */
   run(expr: Expr): Expr {
-    if (expr.op === "let") {
-      const copied = this.through(expr, expr.value);
-      if (copied !== null) return this.run(copied);
-    }
-    return mapChildren(expr, (child) => this.run(child));
+    const before = this.growth;
+    const inner = mapChildren(expr, (child) => this.run(child));
+    // Copies that were just made are for the next round to look into.
+    return inner.op === "let" && this.growth === before ? (this.through(inner, inner.value) ?? inner) : inner;
   }
 
   /** A choice behind names that only it reads: (let x (let n a (if …)) body) is (let n a (let x (if …) body)). */
