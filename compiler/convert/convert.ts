@@ -4,6 +4,7 @@
  *
  * Loaded by the command alone: the TypeScript compiler comes with it.
  */
+import { camel } from "../../spec/vocabulary.ts";
 import { read } from "../1-read/read.ts";
 import type { Tree } from "../1-read/tree.ts";
 import type { CompiledProgram, CompiledProject } from "../compiled.ts";
@@ -60,8 +61,15 @@ function written(text: string, doc: Doc, tops: ReadonlySet<Mark>, comments: read
   return [...(head.length === 0 ? [] : [...head, ""]), body.trimEnd(), ...after, ""].join("\n").replace(/^\n+/u, "");
 }
 
+/** How a conversion is written: the next one where the first gives another program. */
+interface Attempt {
+  /** Lisp without its idioms. */
+  readonly plain: boolean;
+  readonly helpers: ReadonlySet<string> | null;
+}
+
 /** One file's text in the other language, and nothing checked. */
-function rewrite({ file, text }: Source, imports: ReadonlyMap<string, readonly Tree[]>, options: CompileOptions, sources: readonly Source[], plain: boolean): Outcome<string> {
+function rewrite({ file, text }: Source, imports: ReadonlyMap<string, readonly Tree[]>, options: CompileOptions, sources: readonly Source[], { plain, helpers }: Attempt): Outcome<string> {
   if (isTypeScript(file)) {
     const trees = options.typescript!.read(file, text, new Map(sources.map((source) => [source.file, source.text])));
     if (!trees.ok) return trees;
@@ -74,7 +82,7 @@ function rewrite({ file, text }: Source, imports: ReadonlyMap<string, readonly T
   const trees = read(file, text);
   if (!trees.ok) return trees;
   const reports = collectReports();
-  const { doc, tops } = toTypeScript({ text, trees: trees.value, imports }, reports, { helpers: plain });
+  const { doc, tops } = toTypeScript({ text, trees: trees.value, imports }, reports, { helpers });
   if (reports.errors() > 0) return fail(unique(reports.all()));
   return succeed(written(text, doc, tops, lispComments(text), typescriptStyle, trees.value[0]?.span.start ?? text.length));
 }
@@ -140,6 +148,12 @@ function reached(source: Source, options: CompileOptions, known: readonly Source
   return [...found];
 }
 
+/** Programs that came out as others, by their names in TypeScript. */
+function differing(from: CompiledProject, to: CompiledProject): readonly string[] {
+  const made = programsOf(to);
+  return programsOf(from).flatMap(([, program], i) => (made[i]?.[1].cid === program.cid ? [] : [camel(program.name)]));
+}
+
 /** Converts `source`; `libraries` are the files that it imports, directly or not. */
 export function convert(source: Source, options: CompileOptions, known: readonly Source[] = []): Outcome<Converted> {
   const libraries = reached(source, options, known);
@@ -161,7 +175,8 @@ export function convert(source: Source, options: CompileOptions, known: readonly
   const trees = treesOf(source);
   let said: readonly Diagnostic[] = [];
   // What it imports is converted in memory, for the comparison.
-  for (const plain of [false, true]) {
+  const attempts: Attempt[] = [{ plain: false, helpers: new Set() }];
+  for (let attempt = attempts.shift(); attempt !== undefined; attempt = attempts.shift()) {
     const converted: Source[] = [];
     let wrong: readonly Diagnostic[] | null = null;
     for (const one of all) {
@@ -170,7 +185,7 @@ export function convert(source: Source, options: CompileOptions, known: readonly
         converted.push(one);
         continue;
       }
-      const outcome = rewrite(one, importsFor(one), options, all, plain);
+      const outcome = rewrite(one, importsFor(one), options, all, attempt);
       if (!outcome.ok) {
         wrong = outcome.diagnostics;
         break;
@@ -184,11 +199,14 @@ export function convert(source: Source, options: CompileOptions, known: readonly
         const differences = compare(compiled.value, outcome.value, trees, source.file);
         if (differences.length === 0) return succeed({ file: main!.file, text: main!.text, programs: programsOf(compiled.value).length });
         wrong = differences;
+        // What differs is written in the other way; then everything.
+        if (attempt.helpers?.size === 0 && !isTypeScript(source.file)) attempts.push({ plain: true, helpers: new Set(differing(compiled.value, outcome.value)) });
       } else {
         const errors = outcome.diagnostics.filter(({ severity }) => severity === "error");
         wrong = errors.slice(0, 3).map((one) => diagnostic("PG1152", enclosing(one, main!, trees, source), { message: `${one.message} (${one.code})` }, { notes: [excerpt(one, converted)] }));
       }
     }
+    if (attempts.length === 0 && attempt.helpers !== null) attempts.push({ plain: true, helpers: null });
     if (said.length === 0 || wrong.some(({ code }) => code === "PG1151")) said = wrong;
   }
   return fail(said);
@@ -207,8 +225,8 @@ function enclosing(one: Diagnostic, main: Source, trees: readonly Tree[], source
   const before = main.text.slice(0, one.span.end);
   const names = trees.flatMap((tree) => {
     const name = nameOf(itemsOf(tree)[1]);
-    const camel = name.replaceAll(/-([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
-    const at = Math.max(before.lastIndexOf(`const ${camel} `), before.lastIndexOf(`const ${camel.slice(0, 1).toUpperCase()}${camel.slice(1)} `), before.lastIndexOf(` ${name}\n`), before.lastIndexOf(` ${name} `));
+    const own = camel(name);
+    const at = Math.max(before.lastIndexOf(`const ${own} `), before.lastIndexOf(`const ${own.slice(0, 1).toUpperCase()}${own.slice(1)} `), before.lastIndexOf(` ${name}\n`), before.lastIndexOf(` ${name} `));
     return name === "" || at === -1 ? [] : [{ name, at }];
   });
   const last = names.sort((a, b) => b.at - a.at)[0];

@@ -1,9 +1,10 @@
 /** Names on both sides: what a Lisp name is called in TypeScript, without knowing the rest of the file, so that files agree. */
 import { camel, kebab, words } from "../../spec/vocabulary.ts";
 
-const reserved = new Set(("abstract any arguments as async await bigint boolean break case catch class const continue debugger declare default delete do else enum eval export extends false finally for from "
-  + "function get if implements import in instanceof interface let module namespace new null number object of package private protected public return set static string super switch symbol this "
-  + "throw true try type typeof undefined unknown var void while with yield Number BigInt Math Uint8Array NaN Infinity").split(" "));
+/** Words that TypeScript keeps for itself, and names of JavaScript that mean something in a policy, or are refused there. */
+const reserved = new Set(("arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof "
+  + "interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield Number BigInt Math Uint8Array NaN Infinity "
+  + "Date performance console JSON Symbol Promise require process globalThis setTimeout Object Array String Reflect Proxy Map Set isNaN isFinite parseInt parseFloat RegExp Error Function Intl").split(" "));
 
 /** What lib/promisegrid.d.ts exports: a name of the file that is the same makes the import take another name. */
 export const libraryNames: ReadonlySet<string> = new Set([
@@ -34,7 +35,7 @@ export function globalName(kind: DefinitionKind, name: string): string | null {
     case "record": {
       const made = plain(name);
       const upper = made.slice(0, 1).toUpperCase() + made.slice(1);
-      return kebab(upper) === name ? upper : kebab(made) === name && !reserved.has(made) ? made : null;
+      return kebab(upper) === name && !reserved.has(upper) ? upper : kebab(made) === name && !reserved.has(made) ? made : null;
     }
     case "symbol": return safe(`${plain(name)}Type`);
     case "constant":

@@ -265,14 +265,13 @@ function definition(tree: Tree, printing: Printing): Doc {
     case "deftest": return hardBlock(["deftest" === headOf(tree) ? "deftest" : "defroute", doc(first!)], body([second!, ...rest].filter((one) => one !== undefined)));
     case "defun":
     case "defcache": {
-      const keywords: Doc[] = [];
-      const others: Tree[] = [];
+      const parts: Doc[] = [];
       for (let i = 0; i < rest.length; i++) {
         const one = rest[i]!;
-        if (one.kind === "keyword") keywords.push([doc(one), " ", doc(rest[++i]!)]);
-        else others.push(one);
+        if (one.kind === "keyword") parts.push([doc(one), " ", doc(rest[++i]!)]);
+        else parts.push(...body([one]));
       }
-      return block([headOf(tree), doc(first!), doc(second!), ...keywords], body(others));
+      return block([headOf(tree), doc(first!), doc(second!)], parts);
     }
     case "defmerge":
     case "defpolicy":

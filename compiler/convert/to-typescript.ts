@@ -7,6 +7,8 @@
  *
  * Over 500 lines: one function for each place a form can stand in, all of them mutually recursive.
  */
+import { fields as messageFields } from "../../spec/fields.ts";
+import { limits } from "../../spec/limits.ts";
 import { vocabulary, words } from "../../spec/vocabulary.ts";
 import type { Word } from "../../spec/vocabulary.ts";
 import { isQuiet } from "../1-read-typescript/expressions.ts";
@@ -21,8 +23,11 @@ import { globalName, libraryNames, localName, typeNames } from "./names.ts";
 import type { DefinitionKind } from "./names.ts";
 
 export interface Styles {
-  /** Loops that are parts of expressions move into functions of their own, instead of before the statement. */
-  readonly helpers: boolean;
+  /**
+   * Definitions, by their names here, whose loops inside of expressions move into functions of their own instead of before the
+   * statement; null for all.
+   */
+  readonly helpers: ReadonlySet<string> | null;
 }
 
 export interface Conversion {
@@ -68,6 +73,8 @@ interface Scope {
   field(name: string): Doc | null;
   /** Statements that come before the one that is being written; null where nothing can. */
   readonly pre: Doc[] | null;
+  /** Whether this is a function that the converter makes. */
+  readonly bounded: boolean;
   /** Functions that this definition needs. */
   readonly helpers: Doc[];
 }
@@ -187,11 +194,11 @@ function use(file: File, { from, ts }: Global): string {
 function intLiteral(file: File, tree: Tree & { kind: "int" }): Code {
   const written = file.text.slice(tree.span.start, tree.span.end);
   const hex = /^[0#]x([0-9a-f_]+)$/iu.exec(written);
-  if (hex !== null) {
+  if (hex !== null && (Number(`0x${hex[1]!.replaceAll("_", "")}`) | 0) === tree.value) {
     const digits = `0x${hex[1]!.replaceAll("_", "")}`;
     return tree.value >= 0 ? atom(digits) : { doc: `${digits} | 0`, precedence: P.bitOr };
   }
-  if (/^[1-9][0-9]*(?:_[0-9]+)+$/u.test(written)) return atom(written);
+  if (/^[1-9][0-9]*(?:_[0-9]+)+$/u.test(written) && Number(written.replaceAll("_", "")) === tree.value) return atom(written);
   return tree.value < 0 ? { doc: String(tree.value), precedence: P.unary } : atom(String(tree.value));
 }
 
@@ -333,8 +340,11 @@ function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
     }
     case "min":
     case "max":
-      if (typeIn(scope, first)?.kind === "u64") return refuse(file, tree, `\`${head}\` of u64s`, "compare them: (if (< a b) a b)");
+      if (typeIn(scope, first)?.kind === "u64") return extreme(scope, tree, head, given);
       return call(`Math.${head}`, values(scope, given).map(({ doc }) => doc));
+    case "clamp":
+      if (typeIn(scope, first)?.kind !== "int") return refuse(file, tree, "`clamp` of other numbers than ints", "write it with min and max");
+      return call(lib(file, "clamp"), values(scope, given).map(({ doc }) => doc));
     case "abs": return call("Math.abs", values(scope, given).map(({ doc }) => doc));
     case "u64": return call("BigInt", values(scope, given).map(({ doc }) => doc));
     case "int": return typeIn(scope, first)?.kind === "u64" ? call("Number", values(scope, given).map(({ doc }) => doc)) : refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
@@ -406,6 +416,18 @@ function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
   return call(lib(file, word.call), [...parts.map(({ doc }) => doc), ...(options.length === 0 ? [] : [object(options)])]);
 }
 
+/** Math.min takes no bigints: each operand gets a name, and they are compared. */
+function extreme(scope: Scope, tree: Tree, head: "min" | "max", given: readonly Tree[]): Code {
+  if (!given.every(plainTree) && scope.pre === null) return refuse(scope.file, tree, `\`${head}\` of u64s inside a condition`, "name it with let");
+  const once = (code: Code, of: Tree | null): Code => (of !== null && plainTree(of) ? code : scope.pre === null ? code : atom(named(scope, scope.pre, "each", code)));
+  const [first, ...rest] = values(scope, given).map((code, i) => once(code, given[i]!));
+  return rest.reduce((a, b, i) => {
+    const [left, right] = [i === 0 ? a : once(a, null), b];
+    const test = infix("<", P.relational, left, right);
+    return head === "min" ? ternary(test, left, right) : ternary(test, right, left);
+  }, first!);
+}
+
 const isBytes = (type: ValueType | null): boolean => type !== null && ["bytes", "node", "cid", "record"].includes(type.kind);
 
 /** Sums that wrap: `a + b` under one `| 0`. A trapping sum among the operands is named first, so that it keeps its trap. */
@@ -434,12 +456,16 @@ function comparison(scope: Scope, tree: Tree, head: string, given: readonly Tree
   const bytes = types.some(isBytes);
   if (types.some((type) => type?.kind === "fix")) return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
   if (types.some((type) => type?.kind === "list")) return refuse(file, tree, "a comparison of lists", "compare their elements");
-  const codes = values(scope, given, bytes ? bytesArgument : expression);
-  const shared = codes.map((code, i) => {
-    if (i === 0 || i === codes.length - 1 || plainTree(given[i]!)) return code;
-    if (scope.pre === null) return refuse(file, given[i]!, "an operand that a chain of comparisons shares", "name it with let");
-    return atom(named(scope, scope.pre, "shared", code));
-  });
+  // What a comparison turns round, and what two comparisons share, is computed where it stands in Lisp.
+  const turned = bytes && (head === ">" || head === "<=");
+  const reads = (one: Tree): boolean => one.kind === "list" && !isQuiet(one);
+  const once = given.map((one, i) => one.kind === "list" && ((i > 0 && i < given.length - 1) || (i === 0 && given.length > 2) || (turned && given.some(reads))));
+  if (once.includes(true) && scope.pre === null) return refuse(file, tree, "a comparison whose operands need names", "name them with let");
+  const shared: Code[] = [];
+  for (const [i, one] of given.entries()) {
+    const [code] = values(scope, [one], bytes ? bytesArgument : expression);
+    shared.push(once[i] === true ? atom(named(scope, scope.pre!, "operand", code!)) : code!);
+  }
   const pairs = shared.slice(1).map((right, i): Code => {
     const left = shared[i]!;
     if (!bytes) return infix(orders[head]!, head === "=" ? P.equality : P.relational, left, right);
@@ -477,8 +503,10 @@ function pureExpression(scope: Scope, tree: Tree): boolean {
     // Their bodies are functions.
     case "map": case "filter": case "any": case "all": return pureExpression(scope, itemsOf(itemsOf(tree)[1])[1] ?? tree);
     case "forward-to": return given.every((one) => pureExpression(scope, one));
+    case "min": case "max": return (given.every(plainTree) || typeIn(scope, given[0])?.kind !== "u64") && given.every((one) => pureExpression(scope, one));
     case "+%": case "-%": return given.every((one) => !["+", "-"].includes(headOf(one)) && pureExpression(scope, one));
-    case "=": case "<": case "<=": case ">": case ">=": return (given.length < 3 || given.slice(1, -1).every(plainTree)) && given.every((one) => pureExpression(scope, one));
+    case "=": case "<": case "<=": case ">": case ">=": return (given.length < 3 || given.slice(0, -1).every(plainTree))
+      && (!["<=", ">"].includes(head) || !given.some((one) => one.kind === "list" && !isQuiet(one)) || !given.some((one) => isBytes(typeIn(scope, one)))) && given.every((one) => pureExpression(scope, one));
     default: return itemsOf(tree).slice(1).every((one) => pureExpression(scope, one));
   }
 }
@@ -521,8 +549,20 @@ function arrow(scope: Scope, parameters: readonly Doc[], body: readonly Tree[]):
   return [head, " ", braces(bodyCode({ ...scope, pre: [] }, body, { kind: "return" }).statements)];
 }
 
+function fieldMost(_scope: Scope, tree: Tree): number {
+  const range = tree.kind === "field" && Object.hasOwn(messageFields, tree.name) ? messageFields[tree.name as keyof typeof messageFields].range : undefined;
+  const most = range?.[1];
+  return typeof most === "number" && most <= limits.loopTrips ? most : limits.loopTrips;
+}
+
 function sequence(scope: Scope, tree: Tree): Code {
   const { keywords } = argumentsOf(tree);
+  if (headOf(tree) === "range" && !keywords.has("max") && scope.bounded && itemsOf(tree)[1]?.kind !== "int") {
+    // A function is checked for itself, too, where nothing is known of its arguments.
+    const span = tree.span;
+    const most = fieldMost(scope, itemsOf(tree)[1]!);
+    return values(scope, [{ kind: "list", span, items: [...itemsOf(tree), { kind: "keyword", name: "max", span }, { kind: "int", value: most, span: { ...span, start: 0, end: 0 } }] }])[0]!;
+  }
   if (headOf(tree) === "u8s" && keywords.size === 0) return values(scope, [itemsOf(tree)[1]!], (inner, one) => expression(inner, one))[0]!;
   return values(scope, [tree])[0]!;
 }
@@ -597,7 +637,7 @@ function stated(scope: Scope, tree: Tree): Code {
   const { file, pre } = scope;
   const type = typeIn(scope, tree);
   const first = zero(file, type);
-  if (pre === null || first === null || file.styles.helpers) return helper(scope, tree, type);
+  if (pre === null || first === null || helpful(scope)) return helper(scope, tree, type);
   const to = fresh(scope, "value");
   const { statements } = bodyCode({ ...scope, pre: [] }, [tree], { kind: "assign", to });
   pre.push(group("let ", to, " = ", first, ";"), ...statements);
@@ -628,7 +668,7 @@ function helper(scope: Scope, tree: Tree, _type: ValueType | null): Code {
   const fieldNames = new Map<string, string>();
   const parameters: Doc[] = [];
   const given: Doc[] = [];
-  const inside: Scope = { ...scope, owner: name, env, used, pre: [], field: (field) => fieldNames.get(field) ?? null };
+  const inside: Scope = { ...scope, bounded: true, owner: name, env, used, pre: [], field: (field) => fieldNames.get(field) ?? null };
   for (const [free, at] of freeIn(scope, tree)) {
     const isField = free.startsWith("%") && (at.kind === "field" || headOf(at) === "ancestor");
     const type = isField ? typeOf({ kind: "field", name: free.slice(1), span: at.span }, new Map(), file.definitions) : scope.env.get(free)!.type;
@@ -643,12 +683,13 @@ function helper(scope: Scope, tree: Tree, _type: ValueType | null): Code {
   return call(name, given);
 }
 
+const helpful = ({ file, owner }: Scope): boolean => file.styles.helpers === null || [...file.styles.helpers].some((name) => owner === name || owner.startsWith(`${name}Loop`) || owner.startsWith(`${name}Value`));
+
 /** A loop as a part of an expression. */
 function loopValue(scope: Scope, tree: Tree): Code {
-  const { file } = scope;
   const [, , second, body, result] = itemsOf(tree);
   const accumulators = accumulatorsOf(second);
-  if (scope.pre === null || file.styles.helpers || endsIn(body!, "break") || accumulators.length !== 1 || hasGuards(body!)) return helper(scope, tree, typeIn(scope, tree));
+  if (scope.pre === null || helpful(scope) || endsIn(body!, "break") || accumulators.length !== 1 || hasGuards(body!)) return helper(scope, tree, typeIn(scope, tree));
   const [inner, statements] = loop(scope, tree, { kind: "return" }, false);
   scope.pre.push(...statements);
   return result === undefined ? atom(inner.env.get(accumulators[0]!.name)!.ts) : expression(inner, result);
@@ -895,7 +936,7 @@ function tail(scope: Scope, tree: Tree, ends: Ends): Block {
     if (ends.accumulators.length !== 1 || isAction(scope, tree)) return tail(scope, tree, { kind: "return" });
     const [code] = values({ ...scope, pre }, [tree]);
     if (code!.doc === only!.ts) return { statements: pre, falls: true };
-    return { statements: [...pre, [start, group(only!.ts, " =", indent(2, line, code!.doc), ";")]], falls: true };
+    return { statements: [...pre, [start, assignment(only!, code!, tree, scope)]], falls: true };
   }
   const [code] = values({ ...scope, pre }, [tree]);
   if (ends.kind === "assign") return { statements: [...pre, [start, group(ends.to, " =", indent(2, line, code!.doc), ";")]], falls: true };
@@ -909,7 +950,7 @@ const isAction = (scope: Scope, tree: Tree): boolean => typeIn(scope, tree)?.kin
 /** Whether a branch in a loop is best one assignment of a chosen value. */
 function singleValue(scope: Scope, tree: Tree, ends: Ends): boolean {
   if (endsIn(tree, "next") || endsIn(tree, "break") || endsIn(tree, "stop") || hasGuards(tree)) return false;
-  return (ends.kind === "assign" || (ends.kind === "loop" && ends.accumulators.length === 1)) && !isAction(scope, tree) && pureExpression(scope, tree);
+  return ends.kind === "assign" && !isAction(scope, tree) && pureExpression(scope, tree);
 }
 
 const isNameOf = (tree: Tree, local: Local, scope: Scope): boolean => tree.kind === "name" && scope.env.get(tree.name)?.ts === local.ts;
@@ -925,11 +966,11 @@ function step(scope: Scope, tree: Tree, given: readonly Tree[], accumulators: re
   const changed = accumulators.map((local, i) => !isNameOf(given[i]!, local, scope));
   const clash = given.map((value, i) => changed[i] === true && accumulators.some((other, j) => j < i && changed[j] === true && reads(scope, value, other.ts)));
   const lastClash = clash.lastIndexOf(true);
+  const early = given.map((value, i) => i <= lastClash && changed[i] === true && (clash[i] === true || (value.kind === "list" && !isQuiet(value))));
   const codes = values(inner, given).map((code, i) => {
-    const before = i <= lastClash && changed[i] === true && (clash[i] === true || !(given[i]!.kind !== "list" || isQuiet(given[i]!)));
-    return before ? atom(named(inner, pre, `${accumulators[i]!.ts}Next`, code)) : code;
+    return early[i] === true ? atom(named(inner, pre, `${accumulators[i]!.ts}Next`, code)) : code;
   });
-  const assignments = accumulators.flatMap((local, i): Doc[] => (changed[i] === true ? [assignment(local, codes[i]!, given[i]!, scope)] : []));
+  const assignments = accumulators.flatMap((local, i): Doc[] => (changed[i] !== true ? [] : early[i] === true ? [[local.ts, " = ", codes[i]!.doc, ";"]] : [assignment(local, codes[i]!, given[i]!, scope)]));
   const statements = [...pre, ...assignments, ...(stops ? ["break;"] : [])];
   const [first, ...more] = statements;
   return { statements: first === undefined ? [] : [[mark(tree.span.start, tree.span.end), first], ...more], falls: !stops };
@@ -1012,7 +1053,7 @@ function caseCode(scope: Scope, tree: Tree, ends: Ends): Block {
 
 // Definitions ----------------------------------------------------------------------------------------------------------------------
 
-const scopeOf = (file: File, owner: string, field: (name: string) => Doc | null, helpers: Doc[]): Scope => ({ file, owner, env: new Map(), used: new Set(), field, pre: [], helpers });
+const scopeOf = (file: File, owner: string, field: (name: string) => Doc | null, helpers: Doc[]): Scope => ({ file, owner, bounded: false, env: new Map(), used: new Set(), field, pre: [], helpers });
 
 function functionDoc(scope: Scope, parameters: readonly Doc[], body: readonly Tree[]): Doc {
   const head: Doc = ["(", group(indent(2, softline, join(parameters, [",", line])), softline), ") =>"];
