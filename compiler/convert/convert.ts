@@ -4,7 +4,7 @@
  *
  * Loaded by the command alone: the TypeScript compiler comes with it.
  */
-import { camel } from "../../spec/vocabulary.ts";
+import { camel, kebab } from "../../spec/vocabulary.ts";
 import { read } from "../1-read/read.ts";
 import type { Tree } from "../1-read/tree.ts";
 import type { CompiledProgram, CompiledProject } from "../compiled.ts";
@@ -21,8 +21,9 @@ import type { Comment, Style } from "./comments.ts";
 import { marksOf, print } from "./layout.ts";
 import type { Doc, Mark } from "./layout.ts";
 import { headOf, itemsOf, nameOf } from "./lisp-types.ts";
+import { globalName } from "./names.ts";
 import { toLisp } from "./to-lisp.ts";
-import { toTypeScript, typescriptPath } from "./to-typescript.ts";
+import { toTypeScript } from "./to-typescript.ts";
 import { typescriptComments } from "./typescript-comments.ts";
 
 const width = 120;
@@ -148,6 +149,52 @@ function reached(source: Source, options: CompileOptions, known: readonly Source
   return [...found];
 }
 
+function readTrees(one: Source, options: CompileOptions, all: readonly Source[]): readonly Tree[] {
+  const outcome = isTypeScript(one.file) ? options.typescript!.read(one.file, one.text, new Map(all.map((each) => [each.file, each.text]))) : read(one.file, one.text);
+  return outcome.ok ? outcome.value : [];
+}
+
+/**
+ * The project of a source. A file that only others import has no programs of its own: a cached function for each of its functions
+ * stands for them, as far as there can be one. `probes` are the functions that have one, found in the source, used for the result.
+ */
+function compileWith(source: Source, options: CompileOptions, libraries: readonly Source[], probes: string[], to: "lisp" | "typescript" | null): Outcome<CompiledProject> {
+  const outcome = compileProject([source], options, libraries);
+  if (outcome.ok || outcome.diagnostics.some(({ severity, code }) => severity === "error" && code !== "PG2036")) return outcome;
+  const functions = readTrees(source, options, [source, ...libraries]).filter((tree) => headOf(tree) === "defun");
+  const named = (name: string): string => (to === "typescript" ? kebab(globalName("function", name) ?? name) : name);
+  const text = (names: readonly string[], routes: string): string => [
+    `(import ${JSON.stringify(source.file.split("/").at(-1))})`, routes,
+    ...names.flatMap((name, i) => {
+      const tree = functions.find((one) => nameOf(itemsOf(one)[1]) === named(name)) ?? functions[i]!;
+      const parameters = itemsOf(itemsOf(tree)[2]).map((one, at) => `(p${at} ${typeText(itemsOf(one)[1]!)})`);
+      return [`(defcache probe-of-${i} (${parameters.join(" ")}) (${nameOf(itemsOf(tree)[1])} ${parameters.map((_, at) => `p${at}`).join(" ")}))`];
+    }),
+  ].join("\n");
+  const file = [...source.file.split("/").slice(0, -1), "pgrid-probe.lisp"].join("/");
+  const project = (names: readonly string[]): Outcome<CompiledProject> => compileProject([{ file, text: text(names, "(defroute probe (deliver))") }], options, [source, ...libraries]);
+  if (to === null) for (const name of functions.map((tree) => nameOf(itemsOf(tree)[1]))) if (project([...probes, name]).ok) probes.push(name);
+  return project(probes);
+}
+
+/** The type of a parameter as Lisp writes it. */
+function typeText(tree: Tree): string {
+  return tree.kind === "list" ? `(${tree.items.map(typeText).join(" ")})` : tree.kind === "int" ? String(tree.value) : tree.kind === "name" ? tree.name : "";
+}
+
+const data = new Set(["deftable", "defrecord", "defsymbol"]);
+
+/** What programs only refer to: tables, records and symbols are the same definitions in the same order. */
+function compareData(from: readonly Tree[], to: readonly Tree[], file: string): readonly Diagnostic[] {
+  const shape = (tree: Tree): string => (tree.kind === "list" ? `(${tree.items.filter((one) => one.kind !== "string").map(shape).join(" ")})` : tree.kind === "int" ? String(tree.value) : tree.kind === "name" ? tree.name : tree.kind);
+  const of = (trees: readonly Tree[]): readonly Tree[] => trees.filter((tree) => data.has(headOf(tree)));
+  const made = of(to).map(shape);
+  return of(from).flatMap((tree): Diagnostic[] => {
+    const name = nameOf(itemsOf(tree)[headOf(tree) === "defsymbol" ? 2 : 1]);
+    return made.includes(shape(tree)) ? [] : [diagnostic("PG1151", tree.span.file === file ? tree.span : { file, start: 0, end: 0 }, { kind: headOf(tree).slice(3), name, difference: "its definition is another" })];
+  });
+}
+
 /** Programs that came out as others, by their names in TypeScript. */
 function differing(from: CompiledProject, to: CompiledProject): readonly string[] {
   const made = programsOf(to);
@@ -157,14 +204,12 @@ function differing(from: CompiledProject, to: CompiledProject): readonly string[
 /** Converts `source`; `libraries` are the files that it imports, directly or not. */
 export function convert(source: Source, options: CompileOptions, known: readonly Source[] = []): Outcome<Converted> {
   const libraries = reached(source, options, known);
-  const compiled = compileProject([source], options, libraries);
+  const probes: string[] = [];
+  const compiled = compileWith(source, options, libraries, probes, null);
   if (!compiled.ok) return compiled;
   const all = [source, ...libraries];
   const texts = new Map(all.map((one) => [one.file, one]));
-  const treesOf = (one: Source): readonly Tree[] => {
-    const outcome = isTypeScript(one.file) ? options.typescript!.read(one.file, one.text, new Map(all.map((each) => [each.file, each.text]))) : read(one.file, one.text);
-    return outcome.ok ? outcome.value : [];
-  };
+  const treesOf = (one: Source): readonly Tree[] => readTrees(one, options, all);
   const importsFor = (one: Source): ReadonlyMap<string, readonly Tree[]> => {
     const paths = treesOf(one).flatMap((tree) => (headOf(tree) === "import" && itemsOf(tree)[1]?.kind === "string" ? [(itemsOf(tree)[1] as Tree & { kind: "string" }).text] : []));
     return new Map(paths.flatMap((path) => {
@@ -194,9 +239,9 @@ export function convert(source: Source, options: CompileOptions, known: readonly
     }
     if (wrong === null) {
       const [main, ...others] = converted;
-      const outcome = compileProject([main!], options, others);
+      const outcome = compileWith(main!, options, others, probes, isTypeScript(source.file) ? "lisp" : "typescript");
       if (outcome.ok) {
-        const differences = compare(compiled.value, outcome.value, trees, source.file);
+        const differences = [...compare(compiled.value, outcome.value, trees, source.file), ...compareData(trees, readTrees(main!, options, converted), source.file)];
         if (differences.length === 0) return succeed({ file: main!.file, text: main!.text, programs: programsOf(compiled.value).length });
         wrong = differences;
         // What differs is written in the other way; then everything.
@@ -232,5 +277,3 @@ function enclosing(one: Diagnostic, main: Source, trees: readonly Tree[], source
   const last = names.sort((a, b) => b.at - a.at)[0];
   return placeOf(trees, last?.name ?? "", source.file);
 }
-
-export { importsOf, typescriptPath };

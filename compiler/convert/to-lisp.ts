@@ -2,7 +2,7 @@
  * Trees of the TypeScript front end as a Lisp file. They are the forms that the checker takes; here they get names, guards, `cond`,
  * `let*` and `for` as one writes them by hand, and a layout.
  */
-import { kebab, vocabulary } from "../../spec/vocabulary.ts";
+import { kebab } from "../../spec/vocabulary.ts";
 import type { List, Tree } from "../1-read/tree.ts";
 import { align, group, hardline, indent, join, line, mark } from "./layout.ts";
 import type { Doc, Mark } from "./layout.ts";
@@ -221,8 +221,7 @@ function docOf(tree: Tree, printing: Printing): Doc {
       });
       return ["(case ", doc(first!), indent(2, ...clauses.map((one) => [hardline, one])), ")"];
     }
-    case "fold": return group("(fold ", doc(first!), " ", doc(second!), indent(2, ...items.slice(3).flatMap(body).length === items.length - 3
-      ? items.slice(3).map((one) => [line, marked(one, doc(one))]) : items.slice(3).map((one) => [line, marked(one, doc(one))])), ")");
+    case "fold": return block(["fold", doc(first!), doc(second!)], items.slice(3).map((one) => marked(one, doc(one))));
     case "when":
     case "unless":
     case "for":
@@ -301,6 +300,5 @@ export function toLisp(text: string, trees: readonly Tree[], styles: LispStyles)
     const own = renamed(tree, globals);
     return [top, definition(styles.idioms ? tidy(own) : own, printing)];
   });
-  void vocabulary;
   return { doc: join(docs, hardline), tops };
 }

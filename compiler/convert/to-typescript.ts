@@ -315,7 +315,7 @@ function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
   }
   const binary = binaries[head];
   if (binary !== undefined) {
-    const parts = values(scope, given, (inner, one) => (head === "+" || head === "-" || head === "*" ? expression(inner, one) : expression(inner, one)));
+    const parts = values(scope, given);
     const [operator, precedence] = binary;
     if (given.length === 1 && head === "-") return given[0]!.kind === "int" ? infix("-", P.sum, atom("0"), parts[0]!) : { doc: ["-", at(parts[0]!, P.unary + 1)], precedence: P.unary };
     if (given.some((one) => typeIn(scope, one)?.kind === "fix")) return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
@@ -549,7 +549,7 @@ function arrow(scope: Scope, parameters: readonly Doc[], body: readonly Tree[]):
   return [head, " ", braces(bodyCode({ ...scope, pre: [] }, body, { kind: "return" }).statements)];
 }
 
-function fieldMost(_scope: Scope, tree: Tree): number {
+function fieldMost(tree: Tree): number {
   const range = tree.kind === "field" && Object.hasOwn(messageFields, tree.name) ? messageFields[tree.name as keyof typeof messageFields].range : undefined;
   const most = range?.[1];
   return typeof most === "number" && most <= limits.loopTrips ? most : limits.loopTrips;
@@ -560,7 +560,7 @@ function sequence(scope: Scope, tree: Tree): Code {
   if (headOf(tree) === "range" && !keywords.has("max") && scope.bounded && itemsOf(tree)[1]?.kind !== "int") {
     // A function is checked for itself, too, where nothing is known of its arguments.
     const span = tree.span;
-    const most = fieldMost(scope, itemsOf(tree)[1]!);
+    const most = fieldMost(itemsOf(tree)[1]!);
     return values(scope, [{ kind: "list", span, items: [...itemsOf(tree), { kind: "keyword", name: "max", span }, { kind: "int", value: most, span: { ...span, start: 0, end: 0 } }] }])[0]!;
   }
   if (headOf(tree) === "u8s" && keywords.size === 0) return values(scope, [itemsOf(tree)[1]!], (inner, one) => expression(inner, one))[0]!;
@@ -637,7 +637,7 @@ function stated(scope: Scope, tree: Tree): Code {
   const { file, pre } = scope;
   const type = typeIn(scope, tree);
   const first = zero(file, type);
-  if (pre === null || first === null || helpful(scope)) return helper(scope, tree, type);
+  if (pre === null || first === null || helpful(scope)) return helper(scope, tree);
   const to = fresh(scope, "value");
   const { statements } = bodyCode({ ...scope, pre: [] }, [tree], { kind: "assign", to });
   pre.push(group("let ", to, " = ", first, ";"), ...statements);
@@ -658,7 +658,7 @@ function freeIn(scope: Scope, tree: Tree, found: Map<string, Tree> = new Map()):
 }
 
 /** Moves a tree into a function at the top of the file; gives its call. */
-function helper(scope: Scope, tree: Tree, _type: ValueType | null): Code {
+function helper(scope: Scope, tree: Tree): Code {
   const { file, owner } = scope;
   let name = `${owner}${headOf(tree) === "fold" ? "Loop" : "Value"}`;
   for (let n = 2; file.taken.has(name) || file.helperNames.has(name); n++) name = `${name.replace(/\d+$/u, "")}${n}`;
@@ -689,8 +689,8 @@ const helpful = ({ file, owner }: Scope): boolean => file.styles.helpers === nul
 function loopValue(scope: Scope, tree: Tree): Code {
   const [, , second, body, result] = itemsOf(tree);
   const accumulators = accumulatorsOf(second);
-  if (scope.pre === null || helpful(scope) || endsIn(body!, "break") || accumulators.length !== 1 || hasGuards(body!)) return helper(scope, tree, typeIn(scope, tree));
-  const [inner, statements] = loop(scope, tree, { kind: "return" }, false);
+  if (scope.pre === null || helpful(scope) || endsIn(body!, "break") || accumulators.length !== 1 || hasGuards(body!)) return helper(scope, tree);
+  const [inner, statements] = loop(scope, tree, false);
   scope.pre.push(...statements);
   return result === undefined ? atom(inner.env.get(accumulators[0]!.name)!.ts) : expression(inner, result);
 }
@@ -862,7 +862,6 @@ function isCompound(doc: Doc): boolean {
 
 /** The end of a body. */
 function tail(scope: Scope, tree: Tree, ends: Ends): Block {
-  const { file } = scope;
   const head = headOf(tree);
   const items = itemsOf(tree);
   const start = mark(tree.span.start, tree.span.end);
@@ -904,7 +903,7 @@ function tail(scope: Scope, tree: Tree, ends: Ends): Block {
     case "fold":
       if (ends.kind === "return") {
         const pre: Doc[] = [];
-        const [inner, statements] = loop({ ...scope, pre }, tree, ends, true);
+        const [inner, statements] = loop({ ...scope, pre }, tree, true);
         const result = items[4];
         const accumulators = accumulatorsOf(items[2]);
         const behind = result === undefined
@@ -941,7 +940,6 @@ function tail(scope: Scope, tree: Tree, ends: Ends): Block {
   const [code] = values({ ...scope, pre }, [tree]);
   if (ends.kind === "assign") return { statements: [...pre, [start, group(ends.to, " =", indent(2, line, code!.doc), ";")]], falls: true };
   const parenthesized = code!.precedence <= P.and && !(typeof code!.doc === "string");
-  void file;
   return { statements: [...pre, [start, parenthesized ? group("return ", align(code!.doc), ";") : ["return ", code!.doc, ";"]]], falls: false };
 }
 
@@ -987,7 +985,7 @@ function assignment({ ts }: Local, code: Code, value: Tree, scope: Scope): Doc {
 }
 
 /** The variables and the loop itself; gives the scope behind it. */
-function loop(scope: Scope, tree: Tree, _ends: Ends, returns: boolean): readonly [Scope, Doc[]] {
+function loop(scope: Scope, tree: Tree, returns: boolean): readonly [Scope, Doc[]] {
   const { file } = scope;
   const [, header, second, body] = itemsOf(tree);
   const [name, over] = itemsOf(header);
@@ -1407,12 +1405,7 @@ export function toTypeScript(source: LispFile, reports: Reports, styles: Styles)
     return name === own ? `${type}${name}` : `${type}${name} as ${own}`;
   });
   const library: Doc[] = named.length === 0 ? [] : [group("import {", indent(2, line, join(named, [",", line])), line, '} from "promisegrid";')];
-  return { doc: join([...header(source, definitions, importTrees), ...library, ...imports, ...definitions], hardline), tops: file.tops };
-}
-
-/** The comment at the head of a file stays at its head: before what is imported. */
-function header(_source: LispFile, _definitions: readonly Doc[], _imports: readonly Tree[]): readonly Doc[] {
-  return [];
+  return { doc: join([...library, ...imports, ...(library.length + imports.length > 0 && definitions.length > 0 ? [""] : []), ...definitions], hardline), tops: file.tops };
 }
 
 function clashes(file: File, trees: readonly Tree[]): void {
