@@ -66,7 +66,7 @@ export const outputShapes = {
     tests: count, notes: array(text), solver: text, proofs: array(proof),
   })],
   convert: [result("convert", { from: text, to: text, written: nullable(text), programs: count, text })],
-  types: [result("types", { directory: text, files: array(text), programs: count, records: count })],
+  types: [result("types", { directory: text, files: array(text), text, programs: count, records: count })],
   test: [result("test", {
     tests: array(object({
       name: text, doc: nullable(text), target: text,
