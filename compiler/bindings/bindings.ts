@@ -210,7 +210,6 @@ function helpers(file: SourceFile): void {
     name: "sized", parameters: [{ name: "value", type: "Uint8Array" }, { name: "least", type: "number" }, { name: "most", type: "number" }, { name: "field", type: "string" }], returnType: "Uint8Array",
     statements: ["if (value.length < least || value.length > most) throw new RangeError(`${field} has ${value.length} bytes, not ${least === most ? least : `${least} to ${most}`}`);", "return value;"],
   });
-  file.getFunctions().forEach((one) => one.prependWhitespace("\n"));
 }
 
 const ints: Readonly<Record<string, readonly [get: string, set: string, least: number, most: number]>> = {

@@ -5,6 +5,7 @@
  * Loaded by the command alone: the TypeScript compiler comes with it.
  */
 import { camel, kebab } from "../../spec/vocabulary.ts";
+import type { TypeScriptReader } from "../1-read-typescript/reader.ts";
 import { read } from "../1-read/read.ts";
 import type { Tree } from "../1-read/tree.ts";
 import type { CompiledProgram, CompiledProject } from "../compiled.ts";
@@ -34,6 +35,20 @@ export interface Converted {
   readonly text: string;
   /** Programs whose CIDs were compared. */
   readonly programs: number;
+}
+
+/** A reader that checks a text once: conversion reads the same one for its trees, its programs and its comments. */
+export function remembering(reader: TypeScriptReader): TypeScriptReader {
+  const known = new Map<string, Outcome<Tree[]>>();
+  return {
+    ...reader,
+    read(file, text, files = new Map()) {
+      const key = JSON.stringify([file, text, ...[...files].filter(([name]) => isTypeScript(name) && name !== file)]);
+      const made = known.get(key) ?? reader.read(file, text, files);
+      known.set(key, made);
+      return made;
+    },
+  };
 }
 
 export const otherFile = (file: string): string => (isTypeScript(file) ? file.replace(/\.policy\.ts$/u, ".lisp") : file.replace(/\.lisp$/u, ".policy.ts"));
@@ -88,11 +103,11 @@ function rewrite({ file, text }: Source, imports: ReadonlyMap<string, readonly T
   return succeed(written(text, doc, tops, lispComments(text), typescriptStyle, trees.value[0]?.span.start ?? text.length));
 }
 
-/** Parts can be written more than once; what is wrong with them is said once. */
+/** Parts can be written more than once, and a test has many steps: what is wrong is said once for a place. */
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, span, message }) => {
-    const key = `${code} ${span.start} ${span.end} ${message}`;
+    const key = `${code} ${span.start} ${span.end} ${code === "PG1151" ? "" : message}`;
     return seen.has(key) ? false : (seen.add(key), true);
   });
 }
@@ -131,7 +146,8 @@ function compare(from: CompiledProject, to: CompiledProject, trees: readonly Tre
     const line = (text: string | null): string | null => text?.replaceAll(/\s+/gu, " ").trim() ?? null;
     return line(made.doc) === line(program.doc) ? [] : [diagnostic("PG1151", place, { kind, name: program.name, difference: "its documentation is another" })];
   });
-  return found.length > 0 || theirs.length === ours.length ? found : [diagnostic("PG1151", { file, start: 0, end: 0 }, { kind: theirs[ours.length]![0], name: theirs[ours.length]![1].name, difference: "the source has none" })];
+  const first = unique(found);
+  return found.length > 0 || theirs.length === ours.length ? first : [diagnostic("PG1151", { file, start: 0, end: 0 }, { kind: theirs[ours.length]![0], name: theirs[ours.length]![1].name, difference: "the source has none" })];
 }
 
 /** The files that a source imports, directly or not. */
@@ -202,7 +218,8 @@ function differing(from: CompiledProject, to: CompiledProject): readonly string[
 }
 
 /** Converts `source`; `libraries` are the files that it imports, directly or not. */
-export function convert(source: Source, options: CompileOptions, known: readonly Source[] = []): Outcome<Converted> {
+export function convert(source: Source, given: CompileOptions & { readonly typescript: TypeScriptReader }, known: readonly Source[] = []): Outcome<Converted> {
+  const options = { ...given, typescript: remembering(given.typescript) };
   const libraries = reached(source, options, known);
   const probes: string[] = [];
   const compiled = compileWith(source, options, libraries, probes, null);

@@ -55,6 +55,8 @@ interface File {
   readonly imported: Map<string, Set<string>>;
   readonly tops: Set<Mark>;
   readonly helperNames: Set<string>;
+  /** Names that the file reads; what it defines for others alone is exported. */
+  readonly read: ReadonlySet<string>;
   exportsAll: boolean;
 }
 
@@ -81,7 +83,8 @@ interface Scope {
 
 /** Where the value of a body goes. */
 type Ends =
-  | { readonly kind: "return" }
+  /** `whole`: a value that an expression can say is one `return`, not one for each branch. */
+  | { readonly kind: "return"; readonly whole?: true }
   | { readonly kind: "assign"; readonly to: string }
   | { readonly kind: "loop"; readonly accumulators: readonly Local[]; readonly returns: boolean };
 
@@ -798,7 +801,7 @@ function forLoop(scope: Scope, tree: Tree): Doc {
   const [name, over] = itemsOf(header);
   const runs = sequence(scope, over!);
   const [inner, local] = bind(scope, nameOf(name), elementType(over, typesIn(scope), scope.file.definitions));
-  const inside = guards({ ...inner, pre: null }, body, { kind: "return" }, [], inner);
+  const inside = guards({ ...inner, pre: null }, body, { kind: "return", whole: true }, [], inner);
   return [group("for (const ", local.ts, " of ", runs.doc, ") "), braces(inside.statements)];
 }
 
@@ -876,9 +879,10 @@ function tail(scope: Scope, tree: Tree, ends: Ends): Block {
     }
     case "if":
       if (ends.kind !== "return" && singleValue(scope, tree, ends)) break;
-      if (ends.kind === "return" && !isAction(scope, tree) && pureExpression(scope, tree)) break;
+      if (ends.kind === "return" && (ends.whole === true || !isAction(scope, tree)) && pureExpression(scope, tree)) break;
       return choice(scope, tree, items[1]!, false, (inner) => tail(inner, items[2]!, ends), (inner) => tail(inner, items[3]!, ends));
     case "cond": {
+      if (ends.kind === "return" && ends.whole === true && pureExpression(scope, tree)) break;
       const from = (inner: Scope, at: number): Block => {
         const clause = items[at]!;
         const [test, ...body] = itemsOf(clause);
@@ -926,6 +930,7 @@ function tail(scope: Scope, tree: Tree, ends: Ends): Block {
       return step(scope, tree, items.slice(1), ends.accumulators, head === "stop");
     case "break":
       if (ends.kind !== "loop") break;
+      if (pureExpression(scope, items[1]!)) return { statements: [[start, ["return ", expression({ ...scope, pre: null }, items[1]!).doc, ";"]]], falls: false };
       return tail(scope, items[1]!, { kind: "return" });
   }
   // In a loop a function's statements stand before the value, too.
@@ -1151,7 +1156,7 @@ function definition(file: File, tree: Tree): readonly Doc[] {
   const kind = definitionKinds[head];
   const ts = kind === undefined ? name : (globalName(kind, name) ?? String(refuse(file, items[1]!, `the name \`${name}\``, "names are words of ASCII letters and digits with hyphens between them, and no words of TypeScript").doc));
   const helpers: Doc[] = [];
-  const exported = file.exportsAll || ["defroute", "defmerge", "defcache", "defpolicy"].includes(head) ? "export " : "";
+  const exported = file.exportsAll || !file.read.has(headOf(tree) === "defsymbol" ? `'${nameOf(items[2])}` : name) || ["defroute", "defmerge", "defcache", "defpolicy"].includes(head) ? "export " : "";
   const message = (field: string): Doc | null => (field === "right" || ["current", "incoming", "ancestor"].includes(field) ? null : `m.${field}`);
   const scope = scopeOf(file, ts, message, helpers);
   const done = (...docs: readonly Doc[]): readonly Doc[] => [...helpers, docs];
@@ -1379,7 +1384,7 @@ export function toTypeScript(source: LispFile, reports: Reports, styles: Styles)
   collect(source.trees, null, null, into);
   const taken = new Set([...into.globals.values(), ...into.symbols.values()].map(({ ts }) => ts));
   const file: File = {
-    reports, text: source.text, styles, taken, library: new Map(), imported: new Map(), tops: new Set(), helperNames: new Set(), globals: into.globals, symbols: into.symbols,
+    reports, text: source.text, styles, taken, library: new Map(), imported: new Map(), tops: new Set(), helperNames: new Set(), read: namesRead(source.trees, [...into.records.keys()]), globals: into.globals, symbols: into.symbols,
     definitions: { constants: into.constants, functions: into.functions, tables: into.tables, records: into.records, state: null },
     exportsAll: !source.trees.some((tree) => ["defroute", "defmerge", "defpolicy"].includes(headOf(tree))),
   };
@@ -1406,6 +1411,21 @@ export function toTypeScript(source: LispFile, reports: Reports, styles: Styles)
   });
   const library: Doc[] = named.length === 0 ? [] : [group("import {", indent(2, line, join(named, [",", line])), line, '} from "promisegrid";')];
   return { doc: join([...library, ...imports, ...(library.length + imports.length > 0 && definitions.length > 0 ? [""] : []), ...definitions], hardline), tops: file.tops };
+}
+
+/** Names in all places but those where they are defined; symbols with their quote, records for the accessors of their fields. */
+function namesRead(trees: readonly Tree[], records: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (tree: Tree): void => {
+    if (tree.kind === "symbol") found.add(`'${tree.name}`);
+    if (tree.kind === "name") {
+      found.add(tree.name);
+      for (const record of records) if (tree.name.startsWith(`${record}-`)) found.add(record);
+    }
+    itemsOf(tree).forEach(look);
+  };
+  for (const tree of trees) itemsOf(tree).slice(headOf(tree) === "defsymbol" ? 3 : 2).forEach(look);
+  return found;
 }
 
 function clashes(file: File, trees: readonly Tree[]): void {

@@ -23,7 +23,7 @@ const source = `(defsymbol type valve 300)
 (defcache digest ((content (bytes 0 64)) (p point)) "the name of a content" :ttl 60 (multihash (concat content p) 'sha3-256))
 (defmerge highest point "the larger one wins" (lambda (current incoming) (if (< (point-x current) (point-x incoming)) incoming current)))
 (defpolicy gate (grant (node "1111111111111111111111111111111111111111111111111111111111111111") 'send :when (= %type 'valve) :budget (:instructions 100)) (grant 'anyone 'lookup))
-(defroute first "what comes first" (when (<= %ttl 1) (drop 'expired)) (when (> (match levels %payload :else 0) 3) (drop 'rate)) (forward-to (match owners %source) :else (drop 'no-route)))
+(defroute first "what comes first" (when (<= %ttl 1) (drop 'expired)) (when (> (match levels %payload :else 0) 3) (drop 'rate)) (forward-to (match owners (slice %source 0 2)) :else (drop 'no-route)))
 (defroute second (deliver))
 `;
 let place: Place;
