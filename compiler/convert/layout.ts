@@ -99,7 +99,7 @@ export function print(doc: Doc, width: number): string {
   let behind: string[] = [];
   const pending: Item[] = [{ doc, indent: 0, flat: false }];
   const newline = (columns: number): void => {
-    text = `${text.trimEnd()}${behind.map((one) => ` ${one}`).join("")}\n${" ".repeat(columns)}`;
+    text = `${text.replace(/ +$/u, "")}${behind.map((one) => ` ${one}`).join("")}\n${" ".repeat(columns)}`;
     behind = [];
     column = columns;
   };

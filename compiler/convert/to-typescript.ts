@@ -735,6 +735,10 @@ function bodyCode(scope: Scope, body: readonly Tree[], ends: Ends): Block {
   const [first, ...rest] = body;
   if (first === undefined) return { statements: [], falls: true };
   if (rest.length === 0) return tail(scope, first, ends);
+  if (ends.kind === "return" && ends.whole === true) {
+    const one = branchesOf(body);
+    if (one !== null && pureExpression(scope, one)) return tail(scope, one, ends);
+  }
   const { file } = scope;
   const head = headOf(first);
   const items = itemsOf(first);
@@ -770,6 +774,20 @@ function bodyCode(scope: Scope, body: readonly Tree[], ends: Ends): Block {
       refuse(file, first, `${describeTree(first)} as a statement`, "only when, unless, for and let stand before the end of a body");
       return { statements: [], falls: true };
   }
+}
+
+/** A body of guards as the branches that it means; null when it has other statements. */
+function branchesOf(body: readonly Tree[]): Tree | null {
+  const [first, ...rest] = body;
+  if (first === undefined) return null;
+  if (rest.length === 0) return first;
+  const head = headOf(first);
+  if (head !== "when" && head !== "unless") return null;
+  const [, test, ...inside] = itemsOf(first);
+  const [then, otherwise] = [branchesOf(inside), branchesOf(rest)];
+  if (then === null || otherwise === null) return null;
+  const { span } = first;
+  return { kind: "list", span, items: [{ kind: "name", name: "if", span }, test!, ...(head === "when" ? [then, otherwise] : [otherwise, then])] };
 }
 
 /** Statements in the scope of a `let`, then the rest of the body around it, outside that scope. */
