@@ -107,6 +107,10 @@ export function hang(text: string, comments: readonly Comment[], marks: readonly
     target.before.push(...gap, ...written(comment), ...(target === next && following !== -1 && end + following === target.start && blankBetween(text, end, target.start) ? [""] : []));
     commented.add(target);
   });
-  for (const top of tops) if (!commented.has(top) && /\n[ \t\r]*\n[ \t]*$/u.test(text.slice(0, top.start))) top.before.unshift("");
+  for (const top of tops) {
+    // A definition begins with its line, or with what documents it.
+    const above = text.slice(0, lineStart(text, top.start)).replace(/\/\*\*(?:[^*]|\*(?!\/))*\*\/\s*$/u, "");
+    if (!commented.has(top) && /\n[ \t\r]*\n[ \t]*$/u.test(above)) top.before.unshift("");
+  }
   return after;
 }

@@ -86,7 +86,8 @@ function breaks(doc: Doc): boolean {
   if (isList(doc)) return doc.some(breaks);
   switch (doc.kind) {
     case "line": return doc.flat === null;
-    case "mark": return doc.before.length > 0 || doc.behind.length > 0;
+    // What stands at the end of a line waits for it.
+    case "mark": return doc.before.length > 0;
     case "group":
     case "indent": return breaks(doc.of);
   }

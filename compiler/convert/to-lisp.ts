@@ -260,8 +260,12 @@ function definition(tree: Tree, printing: Printing): Doc {
       const [path, ...more] = items.slice(1);
       return ["(import ", path?.kind === "string" ? stringText(lispPath(path.text)) : "", ...more.map((one) => [" ", doc(one)]), ")"];
     }
-    case "defroute":
-    case "deftest": return hardBlock(["deftest" === headOf(tree) ? "deftest" : "defroute", doc(first!)], body([second!, ...rest].filter((one) => one !== undefined)));
+    case "defroute": return hardBlock(["defroute", doc(first!)], body([second!, ...rest].filter((one) => one !== undefined)));
+    case "deftest": {
+      // TypeScript has one text for both: where it says no more than the name, the name is enough.
+      const steps = second?.kind === "string" && second.text === nameOf(first).replaceAll("-", " ") ? rest : [second!, ...rest].filter((one) => one !== undefined);
+      return hardBlock(["deftest", doc(first!)], body(steps));
+    }
     case "defun":
     case "defcache": {
       const parts: Doc[] = [];

@@ -108,6 +108,8 @@ const object = (properties: readonly (readonly [string, Doc])[]): Doc => group("
 const braces = (statements: readonly Doc[]): Doc => (statements.length === 0 ? "{}" : ["{", indent(2, hardline, join(statements, hardline)), hardline, "}"]);
 const quoted = (text: string): string => JSON.stringify(text);
 
+const fixedPoint = (file: File, tree: Tree): Code => refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+
 function refuse(file: File, tree: Tree, what: string, hint: string): Code {
   file.reports.report("PG1150", tree.span, { what, hint });
   return atom("undefined");
@@ -159,7 +161,7 @@ function annotation(file: File, type: ValueType | null, at: Tree): Doc {
     case "list":
       if (type.most === null) return refuse(file, at, "a list whose capacity only the compiler knows", "move this into a function of its own, with (list type n) in its parameters").doc;
       return [lib(file, "List"), "<", annotation(file, type.of, at), `, ${type.most}>`];
-    case "fix": return refuse(file, at, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths").doc;
+    case "fix": return fixedPoint(file, at).doc;
     case "action":
     case "validated": return lib(file, "Action");
     case undefined: return refuse(file, at, "a value whose type the converter does not know", "give it a name in a function with typed parameters").doc;
@@ -247,7 +249,7 @@ function expression(scope: Scope, tree: Tree): Code {
   switch (tree.kind) {
     case "int": return intLiteral(file, tree);
     case "u64": return atom(`${tree.value}n`);
-    case "fix": return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+    case "fix": return fixedPoint(file, tree);
     case "string":
     case "bytes": return bytesLiteral(file, tree);
     case "name": return nameCode(scope, tree);
@@ -318,10 +320,11 @@ function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
   }
   const binary = binaries[head];
   if (binary !== undefined) {
+    const before = file.reports.errors();
     const parts = values(scope, given);
     const [operator, precedence] = binary;
     if (given.length === 1 && head === "-") return given[0]!.kind === "int" ? infix("-", P.sum, atom("0"), parts[0]!) : { doc: ["-", at(parts[0]!, P.unary + 1)], precedence: P.unary };
-    if (given.some((one) => typeIn(scope, one)?.kind === "fix")) return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+    if (file.reports.errors() === before && given.some((one) => typeIn(scope, one)?.kind === "fix")) return fixedPoint(file, tree);
     return parts.slice(1).reduce((left, right) => infix(operator, precedence, left, right), parts[0]!);
   }
   switch (head) {
@@ -350,7 +353,11 @@ function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
       return call(lib(file, "clamp"), values(scope, given).map(({ doc }) => doc));
     case "abs": return call("Math.abs", values(scope, given).map(({ doc }) => doc));
     case "u64": return call("BigInt", values(scope, given).map(({ doc }) => doc));
-    case "int": return typeIn(scope, first)?.kind === "u64" ? call("Number", values(scope, given).map(({ doc }) => doc)) : refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+    case "int": {
+      const before = file.reports.errors();
+      const parts = values(scope, given);
+      return typeIn(scope, first)?.kind === "u64" || file.reports.errors() > before ? call("Number", parts.map(({ doc }) => doc)) : fixedPoint(file, tree);
+    }
     case "=": case "<": case "<=": case ">": case ">=": return comparison(scope, tree, head, given);
     case "/=":
     case "bytes/=": {
@@ -397,7 +404,7 @@ function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
     case "fold": return loopValue(scope, tree);
     case "next": case "stop": case "break": return refuse(file, tree, describeTree(tree), "it stands at an end of a loop's body");
     case "when": case "unless": case "for": return refuse(file, tree, `${describeTree(tree)} as a value`, "a statement needs an expression behind it");
-    case "fix": return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+    case "fix": return fixedPoint(file, tree);
     case "forward-to": return forward(scope, first!, keywords.get("else"));
     case "bytes=": {
       const parts = values(scope, given, bytesArgument);
@@ -457,7 +464,7 @@ function comparison(scope: Scope, tree: Tree, head: string, given: readonly Tree
   const { file } = scope;
   const types = given.map((one) => typeIn(scope, one));
   const bytes = types.some(isBytes);
-  if (types.some((type) => type?.kind === "fix")) return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+  if (types.some((type) => type?.kind === "fix")) return fixedPoint(file, tree);
   if (types.some((type) => type?.kind === "list")) return refuse(file, tree, "a comparison of lists", "compare their elements");
   // What a comparison turns round, and what two comparisons share, is computed where it stands in Lisp.
   const turned = bytes && (head === ">" || head === "<=");
@@ -1256,7 +1263,7 @@ const definitionKinds: Readonly<Record<string, DefinitionKind>> = { defconst: "c
 function fieldType(file: File, tree: Tree): Doc {
   if (headOf(tree) === "bytes") return callDoc(lib(file, "byteField"), itemsOf(tree).slice(1).map((one) => (one.kind === "int" ? String(one.value) : "0")));
   const name = nameOf(tree);
-  if (name === "fix") return refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths").doc;
+  if (name === "fix") return fixedPoint(file, tree).doc;
   return file.definitions.records.has(name) || name === "document" ? recordNamed(file, name, tree) : quoted(name);
 }
 

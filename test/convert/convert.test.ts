@@ -28,7 +28,7 @@ describe("what corresponds to what", () => {
     test(lisp.trim().split("\n").at(-1)!, () => {
       expect(converted("a.lisp", lisp)).toBe(ts);
       const back = converted("a.policy.ts", ts);
-      // What comes back is stable, and the same program.
+      // What comes back is stable.
       expect(converted("a.policy.ts", converted("a.lisp", back))).toBe(back);
     });
   }
@@ -103,16 +103,14 @@ describe("comments", () => {
 describe("refused, with nothing written", () => {
   test.each([
     ["fixed point", "(defroute r (reply (int (* 1.5 2))))", "PG1150", "1.5"],
-    ["map with :as", "(defroute r (reply (len (map (x (u8s %payload)) x :as u8))))", "PG1150", "(map (x (u8s %payload)) x :as u8)"],
+    ["map with :as", "(defroute r (reply (len (map (x (u8s (slice %payload 0 4))) x :as u8))))", "PG1150", "(map (x (u8s (slice %payload 0 4))) x :as u8)"],
     ["a name", "(defroute hash-31 (deliver))", "PG1150", "hash-31"],
-    ["%right", "(defpolicy p (grant 'anyone 'send :when (> %right 0)))", null, ""],
     ["two names that would be one", "(defun a-b () 1)\n(defun aB () 2)\n(defroute r (reply (+ (a-b) (aB))))", "PG1150", "aB"],
     ["another program", "(defrecord p (a u8) (b u16))\n(defroute r (reply (p-a (p :a (u16be %payload 0) :b (u32be %payload 2)))))", "PG1151", "r"],
     ["TypeScript's types", "(defrecord flag (set bool))\n(defroute r (if (flag-set (as flag %payload)) (deliver) (gateway)))", "PG1152", "r"],
   ] as const)("%s", (_, text, code, at) => {
     const made = convert({ file: "a.lisp", text }, { typescript });
     expect(made.ok).toBe(false);
-    if (code === null) return;
     const [first] = made.diagnostics;
     expect(first!.code).toBe(code);
     expect(text.slice(first!.span.start, first!.span.end)).toBe(at);
