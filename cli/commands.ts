@@ -17,6 +17,14 @@ export const commands = {
     { summary: "check programs, state their bounds, prove what can be proved", argument: "[path]", flags: ["prove", "no-more-than", "explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --explain", "which path each bound is the cost of"], ["pgrid check --dump=core", "the programs as their CIDs name them"], ["pgrid check --prove", "and what a solver can say about it"]] },
     () => import("./commands/check.ts"),
   ),
+  convert: described(
+    { summary: "write a file in the other language: Lisp, TypeScript", argument: "<file>", needs: "a file that ends in .lisp or .policy.ts", flags: ["output"], examples: [["pgrid convert src/main.lisp -o src/main.policy.ts", ""]] },
+    () => import("./commands/convert.ts"),
+  ),
+  types: described(
+    { summary: "write typed bindings for whoever runs nodes", argument: "[path]", flags: ["output"], examples: [["pgrid types -o src/generated", ""]] },
+    () => import("./commands/types.ts"),
+  ),
   build: described(
     { summary: "build the firmware of a project, with its routes", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"]] },
     () => import("./commands/build.ts"),

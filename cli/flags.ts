@@ -17,7 +17,7 @@ interface FlagRow {
 
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
-  output: { type: "string", alias: "o", value: "DIR", means: "where the outputs go, instead of build/<board>/ in the project" },
+  output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },

@@ -130,8 +130,10 @@ ${Object.entries(loads).map(([name, means]) => `/** ${means} Faults outside the 
 export function range(n: number, options?: { readonly max?: number; readonly step?: number }): Sequence;
 ${sequences.join("\n")}
 /** Whether the test holds for one element; ends with the first. */
+export function any<T>(sequence: List<T>, test: (x: T) => boolean): boolean;
 export function any(sequence: Sequence | Uint8Array, test: (x: number) => boolean): boolean;
 /** Whether the test holds for all elements; ends with the first that fails. */
+export function all<T>(sequence: List<T>, test: (x: T) => boolean): boolean;
 export function all(sequence: Sequence | Uint8Array, test: (x: number) => boolean): boolean;
 
 /** A list of at most N values of one fixed size. It never changes. */
@@ -158,7 +160,7 @@ export interface ByteField { readonly [brand]: "bytes field" }
 export function byteField(least: number, most?: number): ByteField;
 export type IntField = ${fieldsOf("int")};
 export type WideField = ${fieldsOf("u64")};
-export type Field = IntField | WideField | "bool" | "node" | ByteField | RecordType<Fields>;
+export type Field = IntField | WideField | "bool" | "node" | ByteField | RecordType<any>;
 export interface Fields { readonly [name: string]: Field }
 export type ValueOf<F> = F extends WideField ? bigint : F extends "bool" ? boolean : F extends "node" ? NodeId : F extends ByteField ? Uint8Array : F extends RecordType<infer G> ? RecordOf<G> : number;
 /** A byte string in a record's layout. */
