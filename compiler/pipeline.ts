@@ -262,7 +262,7 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
   if (!verdict.ok && verdict.refusal === "pending") {
-    return fail([diagnostic("PG3101", route.span, { route: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
+    return fail([diagnostic("PG3101", route.span, { kind: route.kind, name: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
   }
   if (!verdict.ok) throw new Error(`${route.kind} ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
   const facts = gather(program.body);
@@ -302,8 +302,8 @@ function overBudget(route: Program, costs: Costs, options: CompileOptions, texts
     if (budgets.length === 0) return [];
     const budget = Math.min(...budgets);
     if (figures[key] <= budget) return [];
-    const help = budget === grant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
-    const values = { route: route.name, figure: figures[key], resource: resources[key].words, budget };
+    const help = budget === grant[key] ? "no node grants a program more: make the program cheaper, or bound its loops with :max" : undefined;
+    const values = { kind: route.kind, name: route.name, figure: figures[key], resource: resources[key].words, budget };
     return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs.source, key, texts) })];
   });
 }
