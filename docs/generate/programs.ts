@@ -1,10 +1,11 @@
-/** Blocks about programs: one in both languages, a small program from stage to stage, its bounds. */
+/** Blocks about programs: one in both languages, the passes of the optimiser, a small program from stage to stage, its bounds. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeHost, packageRoot } from "../../cli/host.ts";
 import { commands } from "../../cli/commands.ts";
 import { flags } from "../../cli/flags.ts";
 import type { FlagName } from "../../cli/flags.ts";
+import { passes } from "../../compiler/3-optimize/optimize.ts";
 import { dump } from "../../compiler/dump.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { stages } from "../../compiler/stages.ts";
@@ -52,6 +53,17 @@ ${fenced("lisp", lisp!)}
 Both are \`${cid}\` in the end.`;
 };
 
+/** The comment at the head of a pass's file, cut where it says what the pass requires and keeps. */
+function pass(name: string): readonly [what: string, keeps: string] {
+  const [, comment] = /^\/\*\*\n([^]*?)\*\/|^\/\*\* (.*?) \*\/\n/u.exec(text(`compiler/3-optimize/${name}.ts`)) ?? [];
+  if (comment === undefined) throw new Error(`compiler/3-optimize/${name}.ts does not begin with what it is`);
+  const prose = comment.replaceAll(/^ \* ?/gmu, "").replaceAll(/\s+/gu, " ").trim();
+  const at = prose.search(/ (?:Requires|Keeps): /u);
+  return at < 0 ? [prose, ""] : [prose.slice(0, at), prose.slice(at + 1)];
+}
+
+const passesBlock: Block = () => table(["pass", "what it does", "what it requires and keeps"], passes.map(({ name }) => [`\`${name}\``, ...pass(name)]));
+
 const small = `(defroute small
   "Urgent messages are answered, others delivered while they have hops left."
   (let ((far (> %ttl 3)))
@@ -98,5 +110,5 @@ const flagsBlock: Block = () => table(["flag", "commands", "meaning"], (Object.k
 }));
 
 export const programBlocks = {
-  twins, readers, dumped, explain, "over-budget": overBudget, commands: commandsBlock, flags: flagsBlock,
+  twins, readers, passes: passesBlock, dumped, explain, "over-budget": overBudget, commands: commandsBlock, flags: flagsBlock,
 } as const satisfies Record<string, Block>;

@@ -3,7 +3,6 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../cli/commands.ts";
-import { passes } from "../../compiler/3-optimize/optimize.ts";
 import { packageRoot } from "../../cli/host.ts";
 import { allBlocks, quickBlocks } from "../../docs/generate.ts";
 import { blockNames, filled, pagePaths, stalePages } from "../../docs/generate/pages.ts";
@@ -58,12 +57,6 @@ test("docs/reference/README.md has a row for each page, and docs/reference/cli.m
   const cli = readFileSync(join(root, "docs/reference/cli.md"), "utf8");
   const visible = Object.entries(commands).filter(([, entry]) => !("hidden" in entry)).map(([name]) => name);
   expect(visible.filter((name) => !cli.includes(`\n| \`pgrid ${name}`))).toEqual([]);
-});
-
-test("docs/reference/optimizer.md has the passes in their order", () => {
-  const page = readFileSync(join(root, "docs/reference/optimizer.md"), "utf8");
-  const rows = [...page.slice(0, page.indexOf("\n## ")).matchAll(/^\| `([a-z]+)` \|/gmu)].map(([, name]) => name);
-  expect(rows).toEqual(passes.map(({ name }) => name));
 });
 
 describe("filling blocks", () => {
