@@ -185,11 +185,11 @@ const elements = (name: Element) => (b: Bytes, { max }: { readonly max?: number 
 };
 export const [u8s, u16les, u16bes, u32les, u32bes] = [elements("u8"), elements("u16le"), elements("u16be"), elements("u32le"), elements("u32be")];
 
-export function any(sequence: Iterable<number>, test: (x: number) => boolean): boolean {
+export function any<T>(sequence: Iterable<T>, test: (x: T) => boolean): boolean {
   for (const x of sequence) if (test(x)) return true;
   return false;
 }
-export function all(sequence: Iterable<number>, test: (x: number) => boolean): boolean {
+export function all<T>(sequence: Iterable<T>, test: (x: T) => boolean): boolean {
   for (const x of sequence) if (!test(x)) return false;
   return true;
 }
@@ -209,28 +209,69 @@ export const contains = (b: Bytes, part: Bytes): boolean => find(b, part) !== -1
 export const concat = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...raw(part)]));
 export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
 
+const fit = (value: number): number => {
+  if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw new Fault("overflow");
+  return value + 0;
+};
+/** A fixed-point number: its value times 65,536, an int32. */
+export class Fix {
+  readonly bits: number;
+  constructor(bits: number) {
+    this.bits = fit(bits);
+  }
+  plus(other: Fix): Fix { return new Fix(this.bits + other.bits); }
+  minus(other: Fix): Fix { return new Fix(this.bits - other.bits); }
+  /** The device multiplies magnitudes, and -32768 has none. */
+  times(other: Fix | number): Fix {
+    if (typeof other === "number") return new Fix(this.bits * other);
+    const product = Number((BigInt(this.abs().bits) * BigInt(other.abs().bits)) >> 16n);
+    return (this.bits < 0) === (other.bits < 0) ? new Fix(product) : new Fix(product).neg();
+  }
+  div(n: number): Fix {
+    if (n === 0) throw new Fault("divide");
+    return new Fix(Math.trunc(this.bits / n));
+  }
+  neg(): Fix { return new Fix(-this.bits); }
+  abs(): Fix { return this.bits < 0 ? this.neg() : this; }
+  min(other: Fix): Fix { return this.bits < other.bits ? this : other; }
+  max(other: Fix): Fix { return this.bits < other.bits ? other : this; }
+  clamp(low: Fix, high: Fix): Fix { return this.min(high).max(low); }
+  trunc(): number { return Math.trunc(this.bits / 65536) + 0; }
+  eq(other: Fix): boolean { return this.bits === other.bits; }
+  lt(other: Fix): boolean { return this.bits < other.bits; }
+  lte(other: Fix): boolean { return this.bits <= other.bits; }
+  gt(other: Fix): boolean { return this.bits > other.bits; }
+  gte(other: Fix): boolean { return this.bits >= other.bits; }
+}
+/** Halves are rounded away from zero. The product is exact: 65,536 is a power of two. */
+export const fix = (value: number): Fix => new Fix(Math.sign(value) * Math.round(Math.abs(value) * 65536));
+
 /** Lists are arrays that nothing changes. */
 export const list = <T>(...items: readonly T[]): readonly T[] => items;
 export const map = <T, R>(sequence: Iterable<T>, value: (x: T) => R): readonly R[] => [...sequence].map((x) => value(x));
 export const filter = <T>(sequence: Iterable<T>, test: (x: T) => boolean): readonly T[] => [...sequence].filter((x) => test(x));
-const fit = (value: number): number => {
-  if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw new Fault("overflow");
-  return value;
-};
-const pairs = (a: readonly number[], b: readonly number[], each: (x: number, y: number) => number): readonly number[] => {
-  if (a.length !== b.length) throw new Fault("index");
-  return a.map((x, at) => fit(each(x, b[at]!)));
-};
-export const vecAdd = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x + y);
-export const vecSubtract = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x - y);
-export const scale = (l: readonly number[], n: number): readonly number[] => l.map((x) => fit(x * n));
-export const dot = (a: readonly number[], b: readonly number[]): number => pairs(a, b, (x, y) => x * y).reduce((sum, x) => fit(sum + x), 0);
+type Numeric = number | Fix;
+const added = <T extends Numeric>(a: T, b: T): T => (a instanceof Fix ? a.plus(b as Fix) : fit((a as number) + (b as number))) as T;
+const subtracted = <T extends Numeric>(a: T, b: T): T => (a instanceof Fix ? a.minus(b as Fix) : fit((a as number) - (b as number))) as T;
+const multiplied = <T extends Numeric>(a: T, b: T): T => (a instanceof Fix ? a.times(b as Fix) : fit((a as number) * (b as number))) as T;
+/** As many pairs as the shorter list has. */
+const pairs = <T, R>(a: readonly T[], b: readonly T[], each: (x: T, y: T) => R): readonly R[] => Array.from({ length: Math.min(a.length, b.length) }, (_, at) => each(a[at]!, b[at]!));
+export const vecAdd = <T extends Numeric>(a: readonly T[], b: readonly T[]): readonly T[] => pairs<T, T>(a, b, added);
+export const vecSubtract = <T extends Numeric>(a: readonly T[], b: readonly T[]): readonly T[] => pairs<T, T>(a, b, subtracted);
+export const scale = <T extends Numeric>(l: readonly T[], n: T): readonly T[] => l.map((x) => multiplied(x, n));
+/** Of lists without pairs it is the zero that the other list's elements, or none, tell the type of. */
+export function dot<T extends Numeric>(a: readonly T[], b: readonly T[]): T {
+  const zero = ((a[0] ?? b[0]) instanceof Fix ? fix(0) : 0) as T;
+  let sum = zero;
+  for (let at = 0; at < Math.min(a.length, b.length); at++) sum = added(sum, multiplied(a[at]!, b[at]!));
+  return sum;
+}
 
 /** A field of bytes: least and greatest length. */
 export interface ByteField { readonly bytes: readonly [number, number] }
 export const byteField = (least: number, most = least): ByteField => ({ bytes: [least, most] });
 type FieldShape = string | ByteField | RecordType;
-type FieldValue = number | bigint | boolean | Uint8Array;
+type FieldValue = number | bigint | boolean | Fix | Uint8Array;
 export type RecordValue = Uint8Array & Readonly<Record<string, unknown>>;
 export interface RecordType {
   (fields: Readonly<Record<string, FieldValue | string>>): RecordValue;
@@ -238,7 +279,7 @@ export interface RecordType {
   from(b: Bytes): RecordValue;
 }
 
-const widths: Readonly<Record<string, number>> = { u8: 1, bool: 1, u16: 2, u16le: 2, u32: 4, u32le: 4, int: 4, u64: 8, u64le: 8, node: limits.nodeIdBytes };
+const widths: Readonly<Record<string, number>> = { u8: 1, bool: 1, u16: 2, u16le: 2, u32: 4, u32le: 4, int: 4, fix: 4, u64: 8, u64le: 8, node: limits.nodeIdBytes };
 const lengthsOf = (shape: FieldShape): readonly [number, number] => {
   if (typeof shape === "string") return [widths[shape]!, widths[shape]!];
   if ("bytes" in shape) return shape.bytes;
@@ -256,7 +297,8 @@ function written(shape: FieldShape, value: FieldValue | string): Uint8Array {
   const made = new Uint8Array(least);
   const view = new DataView(made.buffer);
   const little = shape.endsWith("le");
-  if (typeof value === "bigint") view.setBigUint64(0, value, little);
+  if (value instanceof Fix) view.setInt32(0, value.bits);
+  else if (typeof value === "bigint") view.setBigUint64(0, value, little);
   else if (least === 1 || least === 2) {
     const number = Number(value);
     if (number < 0 || number >= 256 ** least) throw new Fault("overflow");
@@ -273,6 +315,7 @@ function readField(shape: FieldShape, b: Uint8Array, at: number): FieldValue {
     case "node": return b.subarray(at, at + limits.nodeIdBytes);
     case "u64": return u64be(b, at);
     case "u64le": return u64le(b, at);
+    case "fix": return new Fix(u32be(b, at));
     case "u16": return u16be(b, at);
     case "u32":
     case "int": return u32be(b, at);
