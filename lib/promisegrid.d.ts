@@ -195,7 +195,7 @@ export interface ByteField { readonly [brand]: "bytes field" }
 export function byteField(least: number, most?: number): ByteField;
 export type IntField = "u8" | "u16" | "u32" | "u16le" | "u32le" | "int";
 export type WideField = "u64" | "u64le";
-export type Field = IntField | WideField | "fix" | "bool" | "node" | ByteField | RecordType<Fields>;
+export type Field = IntField | WideField | "fix" | "bool" | "node" | ByteField | RecordType<any>;
 export interface Fields { readonly [name: string]: Field }
 export type ValueOf<F> = F extends WideField ? bigint : F extends "fix" ? Fix : F extends "bool" ? boolean : F extends "node" ? NodeId : F extends ByteField ? Uint8Array : F extends RecordType<infer G> ? RecordOf<G> : number;
 /** A byte string in a record's layout. */

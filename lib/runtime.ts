@@ -70,12 +70,11 @@ const world = (): World => {
   if (current === null) throw new Error("tables, lookups and names of nodes are there while a route decides");
   return current;
 };
-/** The decision of a route on one message. */
-export function decide(route: Route, { type, ...received }: Received, around: World): Decision {
-  const known = (Object.keys(messageTypes) as (keyof typeof messageTypes)[]).find((name) => messageTypes[name] === type);
+/** What a run comes to in a world; a fault is a value here. */
+export function inWorld<T>(around: World, run: () => T): T | { readonly action: "fault"; readonly fault: FaultName } {
   current = around;
   try {
-    return route.body({ ...received, size: received.payload.length, type: known ?? around.types.get(type) ?? `${type}` });
+    return run();
   } catch (error) {
     if (error instanceof Fault) return { action: "fault", fault: error.fault };
     throw error;
@@ -83,6 +82,15 @@ export function decide(route: Route, { type, ...received }: Received, around: Wo
     current = null;
   }
 }
+function seen({ type, ...received }: Received, { types }: World): Message {
+  return { ...received, size: received.payload.length, type: typeName(type, types) };
+}
+/** What a policy calls a content type of this code. */
+export const typeName = (code: number, types: World["types"]): string =>
+  (Object.keys(messageTypes) as (keyof typeof messageTypes)[]).find((name) => messageTypes[name] === code) ?? types.get(code) ?? `${code}`;
+
+/** The decision of a route on one message. */
+export const decide = (route: Route, message: Received, around: World): Decision => inWorld(around, () => route.body(seen(message, around)));
 
 export const route = (body: (m: Message) => Action): Route => ({ body });
 /** `name` is what the table is called on the device. */
@@ -309,10 +317,15 @@ function written(shape: FieldShape, value: FieldValue | string): Uint8Array {
 }
 
 function readField(shape: FieldShape, b: Uint8Array, at: number): FieldValue {
-  if (typeof shape !== "string") return "bytes" in shape ? b.subarray(at, at + Math.min(lengthsOf(shape)[1], b.length - at)) : shape.from(b.subarray(at));
+  // Outside the bytes: the ancestor that is none.
+  const part = (least: number, most: number): Uint8Array => {
+    if (at + least > b.length) throw new Fault("slice");
+    return b.subarray(at, Math.min(at + most, b.length));
+  };
+  if (typeof shape !== "string") return "bytes" in shape ? part(...shape.bytes) : shape.from(b.subarray(at));
   switch (shape) {
     case "bool": return load("u8")(b, at) !== 0;
-    case "node": return b.subarray(at, at + limits.nodeIdBytes);
+    case "node": return part(limits.nodeIdBytes, limits.nodeIdBytes);
     case "u64": return u64be(b, at);
     case "u64le": return u64le(b, at);
     case "fix": return new Fix(u32be(b, at));
@@ -352,12 +365,20 @@ export function withFields(value: RecordValue, changes: Readonly<Record<string, 
 }
 export const Document = record(Object.fromEntries(documentRecord.fields.map(([name, shape]) => [name, typeof shape === "string" ? shape : byteField(shape[0], shape[1])])));
 
-/** A merge, by its function: `ancestorOf` is what `ancestor` answers while it runs. */
-export interface Merge { readonly of: (current: RecordValue, incoming: RecordValue, options?: { readonly ancestor?: RecordValue }) => RecordValue }
+/** A merge, by its function and what its author promises: `ancestorNow` is what `ancestor` answers while it runs. */
+export interface MergeOptions {
+  readonly requires?: (state: RecordValue) => boolean;
+  readonly assumes?: (current: RecordValue, incoming: RecordValue) => boolean;
+}
+export interface Merge extends MergeOptions {
+  readonly record: RecordType;
+  readonly of: (current: RecordValue, incoming: RecordValue, options?: { readonly ancestor?: RecordValue }) => RecordValue;
+}
 let ancestorNow: RecordValue | null = null;
-export const merge = (_record: RecordType, body: (current: RecordValue, incoming: RecordValue) => RecordValue): Merge => ({
-  of(current, incoming, options) {
-    ancestorNow = options?.ancestor ?? null;
+export const merge = (record: RecordType, body: (current: RecordValue, incoming: RecordValue) => RecordValue, options: MergeOptions = {}): Merge => ({
+  ...options, record,
+  of(current, incoming, given) {
+    ancestorNow = given?.ancestor ?? null;
     try {
       return body(current, incoming);
     } finally {
@@ -386,9 +407,11 @@ export const nodes = (...ids: readonly Uint8Array[]): readonly Uint8Array[] => i
 export const grant = (who: "anyone" | Uint8Array | readonly Uint8Array[], right: string, options?: { readonly when?: (m: Message) => boolean }): Grant =>
   ({ who: who === "anyone" ? who : who instanceof Uint8Array ? [who] : (who as readonly Uint8Array[]), right, when: options?.when ?? (() => true) });
 export const policy = (grants: readonly Grant[]): Policy => ({ grants });
-/** Whether a policy grants a right to a message. */
-export const granted = ({ grants }: Policy, right: string, m: Message): boolean =>
-  grants.some((one) => one.right === right && (one.who === "anyone" || one.who.some((id) => bytesEqual(id, m.source))) && one.when(m));
+/** The number of the first grant that applies to a message, from 1; 0 for none. The right is asked first, then who, then the guard. */
+export const grantFor = ({ grants }: Policy, right: string, message: Received, around: World): ReturnType<typeof inWorld<number>> => inWorld(around, () => {
+  const m = seen(message, around);
+  return 1 + grants.findIndex((one) => one.right === right && (one.who === "anyone" || one.who.some((id) => bytesEqual(id, m.source))) && one.when(m));
+});
 
 const notHere = (name: string) => (): never => { throw new Error(`${name} is not in this build`); };
 export const [setHash, setSig, rekeyNetwork, consensusValidate, trainModel, aggregateSensors] =

@@ -437,7 +437,11 @@ function property(lowering: Lowering, node: ts.PropertyAccessExpression): Tree |
     const type = lowering.checker.getTypeAtLocation(object);
     const field = lowering.checker.getSymbolAtLocation(node.name);
     const own = field?.declarations?.some((one) => ts.isPropertyAssignment(one) || (inLibrary(field) && ts.isPropertySignature(one) && fieldNames.has(field.name)));
-    if (own === true) return form(`${recordName(type)}-${kebab(node.name.text)}`, span, expression(lowering, object));
+    if (own === true) {
+      const accessor = `${recordName(type)}-${kebab(node.name.text)}`;
+      lowering.accessors.add(accessor);
+      return form(accessor, span, expression(lowering, object));
+    }
   }
   if ((isBytes(kind) || kind === "list") && node.name.text === "length") return form("len", span, expression(lowering, object));
   if (isBytes(kind)) {
@@ -581,7 +585,8 @@ export function argumentOf(lowering: Lowering, node: ts.Expression, kind: Argume
       const inner = unwrap(node);
       if (ts.isArrowFunction(inner)) return arrowBody(lowering, inner);
       const lowered = expression(lowering, inner);
-      return lowered === null || isQuiet(lowered) ? lowered : report(lowering, "PG1113", node, {});
+      // A field can only fault where its record is an ancestor that is none, and a merge has no actions.
+      return lowered === null || quietWith(lowered, lowering.accessors) ? lowered : report(lowering, "PG1113", node, {});
     }
   }
 }
@@ -660,12 +665,14 @@ const quiet = new Set([
   ...["=", "/=", "<", "<=", ">", ">=", "bytes=", "bytes/=", "len", "prefix?", "multihash", "dht-lookup", "match", "match-prefix", "node", "cid", "some?"],
   ...["forward-to", "gateway", "drop", "reply", "deliver"],
 ]);
-/** Whether a tree cannot fault, so that it does not matter whether it is evaluated. */
-export function isQuiet(tree: Tree): boolean {
+const quietWith = (tree: Tree, more: ReadonlySet<string>): boolean => {
   if (tree.kind !== "list") return true;
   const [head, ...rest] = tree.items;
-  return head?.kind === "name" && quiet.has(head.name) && rest.every(isQuiet);
-}
+  return head?.kind === "name" && (quiet.has(head.name) || more.has(head.name)) && rest.every((one) => quietWith(one, more));
+};
+const none: ReadonlySet<string> = new Set();
+/** Whether a tree cannot fault, so that it does not matter whether it is evaluated. */
+export const isQuiet = (tree: Tree): boolean => quietWith(tree, none);
 
 /** A sequence: a byte string stands for its bytes. */
 export function sequence(lowering: Lowering, written: ts.Expression): Tree | null {
