@@ -9,6 +9,33 @@ declare const brand: unique symbol;
 export interface NodeId extends Uint8Array { readonly [brand]: "node" }
 /** A content identifier (CIDv1). */
 export interface Cid extends Uint8Array { readonly [brand]: "cid" }
+/**
+ * A fixed-point number: signed, 16 bits before and 16 behind the point. It never changes; its methods give new ones. A result
+ * outside -32768 … 32767.99998 is a fault.
+ */
+export interface Fix {
+  readonly [brand]: "fix";
+  plus(other: Fix): Fix;
+  minus(other: Fix): Fix;
+  /** By another one, what is behind 16 bits cut off towards zero (a fault on -32768, too); by an int, exact. */
+  times(other: Fix | number): Fix;
+  /** By an int, cut off towards zero. A fault on zero. */
+  div(n: number): Fix;
+  neg(): Fix;
+  abs(): Fix;
+  min(other: Fix): Fix;
+  max(other: Fix): Fix;
+  /** At most high, and then at least low. */
+  clamp(low: Fix, high: Fix): Fix;
+  /** The whole part: an int, cut off towards zero. */
+  trunc(): number;
+  /** Equal; `===` would compare identity. */
+  eq(other: Fix): boolean;
+  lt(other: Fix): boolean;
+  lte(other: Fix): boolean;
+  gt(other: Fix): boolean;
+  gte(other: Fix): boolean;
+}
 /** What becomes of a message. Every path of a route returns one. */
 export interface Action { readonly [brand]: "action" }
 export interface Route {
@@ -103,6 +130,8 @@ export function find(b: Bytes, part: Bytes): number;
 export function contains(b: Bytes, part: Bytes): boolean;
 export function concat(first: Bytes, second: Bytes, ...more: readonly Bytes[]): Uint8Array;
 export function clamp(value: number, low: number, high: number): number;
+/** A literal, rounded to the nearest multiple of 1/65536, or an int as a fixed-point number. */
+export function fix(value: number): Fix;
 /** Whether bit n is set, n modulo 32. */
 export function bit(value: number, n: number): boolean;
 /** The 16 bits at a byte offset, little-endian. Faults outside the bytes. */
@@ -149,10 +178,15 @@ export function map<T, R>(sequence: List<T>, value: (x: T) => R): List<R, any>;
 export function map<R>(sequence: Sequence | Uint8Array, value: (x: number) => R): List<R, any>;
 export function filter<T>(sequence: List<T>, test: (x: T) => boolean): List<T, any>;
 export function filter(sequence: Sequence | Uint8Array, test: (x: number) => boolean): List<number, any>;
-export function vecAdd(a: List<number>, b: List<number>): List<number, any>;
-export function vecSubtract(a: List<number>, b: List<number>): List<number, any>;
+/** Element by element, as many as the shorter list has. */
+export function vecAdd<T extends number | Fix>(a: List<T>, b: List<T>): List<T, any>;
+/** Element by element, as many as the shorter list has. */
+export function vecSubtract<T extends number | Fix>(a: List<T>, b: List<T>): List<T, any>;
 export function scale(l: List<number>, n: number): List<number, any>;
+export function scale(l: List<Fix>, n: Fix): List<Fix, any>;
+/** The sum of the products, as many as the shorter list has. */
 export function dot(a: List<number>, b: List<number>): number;
+export function dot(a: List<Fix>, b: List<Fix>): Fix;
 
 /** The type of a parameter that is a byte string of a length. */
 export type BytesOf<Least extends number, Most extends number = Least> = Uint8Array & { readonly [brand]?: ["bytes", Least, Most] };
@@ -161,9 +195,9 @@ export interface ByteField { readonly [brand]: "bytes field" }
 export function byteField(least: number, most?: number): ByteField;
 export type IntField = "u8" | "u16" | "u32" | "u16le" | "u32le" | "int";
 export type WideField = "u64" | "u64le";
-export type Field = IntField | WideField | "bool" | "node" | ByteField | RecordType<any>;
+export type Field = IntField | WideField | "fix" | "bool" | "node" | ByteField | RecordType<any>;
 export interface Fields { readonly [name: string]: Field }
-export type ValueOf<F> = F extends WideField ? bigint : F extends "bool" ? boolean : F extends "node" ? NodeId : F extends ByteField ? Uint8Array : F extends RecordType<infer G> ? RecordOf<G> : number;
+export type ValueOf<F> = F extends WideField ? bigint : F extends "fix" ? Fix : F extends "bool" ? boolean : F extends "node" ? NodeId : F extends ByteField ? Uint8Array : F extends RecordType<infer G> ? RecordOf<G> : number;
 /** A byte string in a record's layout. */
 export type RecordOf<F> = (F extends RecordType<infer G> ? { readonly [K in keyof G]: ValueOf<G[K]> } : { readonly [K in keyof F]: ValueOf<F[K]> }) & Uint8Array & { readonly [brand]: "record" };
 export interface RecordType<F> {

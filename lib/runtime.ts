@@ -70,12 +70,11 @@ const world = (): World => {
   if (current === null) throw new Error("tables, lookups and names of nodes are there while a route decides");
   return current;
 };
-/** The decision of a route on one message. */
-export function decide(route: Route, { type, ...received }: Received, around: World): Decision {
-  const known = (Object.keys(messageTypes) as (keyof typeof messageTypes)[]).find((name) => messageTypes[name] === type);
+/** What a run comes to in a world; a fault is a value here. */
+export function inWorld<T>(around: World, run: () => T): T | { readonly action: "fault"; readonly fault: FaultName } {
   current = around;
   try {
-    return route.body({ ...received, size: received.payload.length, type: known ?? around.types.get(type) ?? `${type}` });
+    return run();
   } catch (error) {
     if (error instanceof Fault) return { action: "fault", fault: error.fault };
     throw error;
@@ -83,6 +82,15 @@ export function decide(route: Route, { type, ...received }: Received, around: Wo
     current = null;
   }
 }
+function seen({ type, ...received }: Received, { types }: World): Message {
+  return { ...received, size: received.payload.length, type: typeName(type, types) };
+}
+/** What a policy calls a content type of this code. */
+export const typeName = (code: number, types: World["types"]): string =>
+  (Object.keys(messageTypes) as (keyof typeof messageTypes)[]).find((name) => messageTypes[name] === code) ?? types.get(code) ?? `${code}`;
+
+/** The decision of a route on one message. */
+export const decide = (route: Route, message: Received, around: World): Decision => inWorld(around, () => route.body(seen(message, around)));
 
 export const route = (body: (m: Message) => Action): Route => ({ body });
 /** `name` is what the table is called on the device. */
@@ -185,11 +193,11 @@ const elements = (name: Element) => (b: Bytes, { max }: { readonly max?: number 
 };
 export const [u8s, u16les, u16bes, u32les, u32bes] = [elements("u8"), elements("u16le"), elements("u16be"), elements("u32le"), elements("u32be")];
 
-export function any(sequence: Iterable<number>, test: (x: number) => boolean): boolean {
+export function any<T>(sequence: Iterable<T>, test: (x: T) => boolean): boolean {
   for (const x of sequence) if (test(x)) return true;
   return false;
 }
-export function all(sequence: Iterable<number>, test: (x: number) => boolean): boolean {
+export function all<T>(sequence: Iterable<T>, test: (x: T) => boolean): boolean {
   for (const x of sequence) if (!test(x)) return false;
   return true;
 }
@@ -209,28 +217,69 @@ export const contains = (b: Bytes, part: Bytes): boolean => find(b, part) !== -1
 export const concat = (...parts: readonly Bytes[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...raw(part)]));
 export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
 
+const fit = (value: number): number => {
+  if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw new Fault("overflow");
+  return value + 0;
+};
+/** A fixed-point number: its value times 65,536, an int32. */
+export class Fix {
+  readonly bits: number;
+  constructor(bits: number) {
+    this.bits = fit(bits);
+  }
+  plus(other: Fix): Fix { return new Fix(this.bits + other.bits); }
+  minus(other: Fix): Fix { return new Fix(this.bits - other.bits); }
+  /** The device multiplies magnitudes, and -32768 has none. */
+  times(other: Fix | number): Fix {
+    if (typeof other === "number") return new Fix(this.bits * other);
+    const product = Number((BigInt(this.abs().bits) * BigInt(other.abs().bits)) >> 16n);
+    return (this.bits < 0) === (other.bits < 0) ? new Fix(product) : new Fix(product).neg();
+  }
+  div(n: number): Fix {
+    if (n === 0) throw new Fault("divide");
+    return new Fix(Math.trunc(this.bits / n));
+  }
+  neg(): Fix { return new Fix(-this.bits); }
+  abs(): Fix { return this.bits < 0 ? this.neg() : this; }
+  min(other: Fix): Fix { return this.bits < other.bits ? this : other; }
+  max(other: Fix): Fix { return this.bits < other.bits ? other : this; }
+  clamp(low: Fix, high: Fix): Fix { return this.min(high).max(low); }
+  trunc(): number { return Math.trunc(this.bits / 65536) + 0; }
+  eq(other: Fix): boolean { return this.bits === other.bits; }
+  lt(other: Fix): boolean { return this.bits < other.bits; }
+  lte(other: Fix): boolean { return this.bits <= other.bits; }
+  gt(other: Fix): boolean { return this.bits > other.bits; }
+  gte(other: Fix): boolean { return this.bits >= other.bits; }
+}
+/** Halves are rounded away from zero. The product is exact: 65,536 is a power of two. */
+export const fix = (value: number): Fix => new Fix(Math.sign(value) * Math.round(Math.abs(value) * 65536));
+
 /** Lists are arrays that nothing changes. */
 export const list = <T>(...items: readonly T[]): readonly T[] => items;
 export const map = <T, R>(sequence: Iterable<T>, value: (x: T) => R): readonly R[] => [...sequence].map((x) => value(x));
 export const filter = <T>(sequence: Iterable<T>, test: (x: T) => boolean): readonly T[] => [...sequence].filter((x) => test(x));
-const fit = (value: number): number => {
-  if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw new Fault("overflow");
-  return value;
-};
-const pairs = (a: readonly number[], b: readonly number[], each: (x: number, y: number) => number): readonly number[] => {
-  if (a.length !== b.length) throw new Fault("index");
-  return a.map((x, at) => fit(each(x, b[at]!)));
-};
-export const vecAdd = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x + y);
-export const vecSubtract = (a: readonly number[], b: readonly number[]): readonly number[] => pairs(a, b, (x, y) => x - y);
-export const scale = (l: readonly number[], n: number): readonly number[] => l.map((x) => fit(x * n));
-export const dot = (a: readonly number[], b: readonly number[]): number => pairs(a, b, (x, y) => x * y).reduce((sum, x) => fit(sum + x), 0);
+type Numeric = number | Fix;
+const added = <T extends Numeric>(a: T, b: T): T => (a instanceof Fix ? a.plus(b as Fix) : fit((a as number) + (b as number))) as T;
+const subtracted = <T extends Numeric>(a: T, b: T): T => (a instanceof Fix ? a.minus(b as Fix) : fit((a as number) - (b as number))) as T;
+const multiplied = <T extends Numeric>(a: T, b: T): T => (a instanceof Fix ? a.times(b as Fix) : fit((a as number) * (b as number))) as T;
+/** As many pairs as the shorter list has. */
+const pairs = <T, R>(a: readonly T[], b: readonly T[], each: (x: T, y: T) => R): readonly R[] => Array.from({ length: Math.min(a.length, b.length) }, (_, at) => each(a[at]!, b[at]!));
+export const vecAdd = <T extends Numeric>(a: readonly T[], b: readonly T[]): readonly T[] => pairs<T, T>(a, b, added);
+export const vecSubtract = <T extends Numeric>(a: readonly T[], b: readonly T[]): readonly T[] => pairs<T, T>(a, b, subtracted);
+export const scale = <T extends Numeric>(l: readonly T[], n: T): readonly T[] => l.map((x) => multiplied(x, n));
+/** Of lists without pairs it is the zero that the other list's elements, or none, tell the type of. */
+export function dot<T extends Numeric>(a: readonly T[], b: readonly T[]): T {
+  const zero = ((a[0] ?? b[0]) instanceof Fix ? fix(0) : 0) as T;
+  let sum = zero;
+  for (let at = 0; at < Math.min(a.length, b.length); at++) sum = added(sum, multiplied(a[at]!, b[at]!));
+  return sum;
+}
 
 /** A field of bytes: least and greatest length. */
 export interface ByteField { readonly bytes: readonly [number, number] }
 export const byteField = (least: number, most = least): ByteField => ({ bytes: [least, most] });
 type FieldShape = string | ByteField | RecordType;
-type FieldValue = number | bigint | boolean | Uint8Array;
+type FieldValue = number | bigint | boolean | Fix | Uint8Array;
 export type RecordValue = Uint8Array & Readonly<Record<string, unknown>>;
 export interface RecordType {
   (fields: Readonly<Record<string, FieldValue | string>>): RecordValue;
@@ -238,7 +287,7 @@ export interface RecordType {
   from(b: Bytes): RecordValue;
 }
 
-const widths: Readonly<Record<string, number>> = { u8: 1, bool: 1, u16: 2, u16le: 2, u32: 4, u32le: 4, int: 4, u64: 8, u64le: 8, node: limits.nodeIdBytes };
+const widths: Readonly<Record<string, number>> = { u8: 1, bool: 1, u16: 2, u16le: 2, u32: 4, u32le: 4, int: 4, fix: 4, u64: 8, u64le: 8, node: limits.nodeIdBytes };
 const lengthsOf = (shape: FieldShape): readonly [number, number] => {
   if (typeof shape === "string") return [widths[shape]!, widths[shape]!];
   if ("bytes" in shape) return shape.bytes;
@@ -256,7 +305,8 @@ function written(shape: FieldShape, value: FieldValue | string): Uint8Array {
   const made = new Uint8Array(least);
   const view = new DataView(made.buffer);
   const little = shape.endsWith("le");
-  if (typeof value === "bigint") view.setBigUint64(0, value, little);
+  if (value instanceof Fix) view.setInt32(0, value.bits);
+  else if (typeof value === "bigint") view.setBigUint64(0, value, little);
   else if (least === 1 || least === 2) {
     const number = Number(value);
     if (number < 0 || number >= 256 ** least) throw new Fault("overflow");
@@ -267,12 +317,18 @@ function written(shape: FieldShape, value: FieldValue | string): Uint8Array {
 }
 
 function readField(shape: FieldShape, b: Uint8Array, at: number): FieldValue {
-  if (typeof shape !== "string") return "bytes" in shape ? b.subarray(at, at + Math.min(lengthsOf(shape)[1], b.length - at)) : shape.from(b.subarray(at));
+  // Outside the bytes: the ancestor that is none.
+  const part = (least: number, most: number): Uint8Array => {
+    if (at + least > b.length) throw new Fault("slice");
+    return b.subarray(at, Math.min(at + most, b.length));
+  };
+  if (typeof shape !== "string") return "bytes" in shape ? part(...shape.bytes) : shape.from(b.subarray(at));
   switch (shape) {
     case "bool": return load("u8")(b, at) !== 0;
-    case "node": return b.subarray(at, at + limits.nodeIdBytes);
+    case "node": return part(limits.nodeIdBytes, limits.nodeIdBytes);
     case "u64": return u64be(b, at);
     case "u64le": return u64le(b, at);
+    case "fix": return new Fix(u32be(b, at));
     case "u16": return u16be(b, at);
     case "u32":
     case "int": return u32be(b, at);
@@ -309,12 +365,20 @@ export function withFields(value: RecordValue, changes: Readonly<Record<string, 
 }
 export const Document = record(Object.fromEntries(documentRecord.fields.map(([name, shape]) => [name, typeof shape === "string" ? shape : byteField(shape[0], shape[1])])));
 
-/** A merge, by its function: `ancestorOf` is what `ancestor` answers while it runs. */
-export interface Merge { readonly of: (current: RecordValue, incoming: RecordValue, options?: { readonly ancestor?: RecordValue }) => RecordValue }
+/** A merge, by its function and what its author promises: `ancestorNow` is what `ancestor` answers while it runs. */
+export interface MergeOptions {
+  readonly requires?: (state: RecordValue) => boolean;
+  readonly assumes?: (current: RecordValue, incoming: RecordValue) => boolean;
+}
+export interface Merge extends MergeOptions {
+  readonly record: RecordType;
+  readonly of: (current: RecordValue, incoming: RecordValue, options?: { readonly ancestor?: RecordValue }) => RecordValue;
+}
 let ancestorNow: RecordValue | null = null;
-export const merge = (_record: RecordType, body: (current: RecordValue, incoming: RecordValue) => RecordValue): Merge => ({
-  of(current, incoming, options) {
-    ancestorNow = options?.ancestor ?? null;
+export const merge = (record: RecordType, body: (current: RecordValue, incoming: RecordValue) => RecordValue, options: MergeOptions = {}): Merge => ({
+  ...options, record,
+  of(current, incoming, given) {
+    ancestorNow = given?.ancestor ?? null;
     try {
       return body(current, incoming);
     } finally {
@@ -343,9 +407,11 @@ export const nodes = (...ids: readonly Uint8Array[]): readonly Uint8Array[] => i
 export const grant = (who: "anyone" | Uint8Array | readonly Uint8Array[], right: string, options?: { readonly when?: (m: Message) => boolean }): Grant =>
   ({ who: who === "anyone" ? who : who instanceof Uint8Array ? [who] : (who as readonly Uint8Array[]), right, when: options?.when ?? (() => true) });
 export const policy = (grants: readonly Grant[]): Policy => ({ grants });
-/** Whether a policy grants a right to a message. */
-export const granted = ({ grants }: Policy, right: string, m: Message): boolean =>
-  grants.some((one) => one.right === right && (one.who === "anyone" || one.who.some((id) => bytesEqual(id, m.source))) && one.when(m));
+/** The number of the first grant that applies to a message, from 1; 0 for none. The right is asked first, then who, then the guard. */
+export const grantFor = ({ grants }: Policy, right: string, message: Received, around: World): ReturnType<typeof inWorld<number>> => inWorld(around, () => {
+  const m = seen(message, around);
+  return 1 + grants.findIndex((one) => one.right === right && (one.who === "anyone" || one.who.some((id) => bytesEqual(id, m.source))) && one.when(m));
+});
 
 const notHere = (name: string) => (): never => { throw new Error(`${name} is not in this build`); };
 export const [setHash, setSig, rekeyNetwork, consensusValidate, trainModel, aggregateSensors] =

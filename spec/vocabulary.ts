@@ -26,6 +26,8 @@ export interface Word {
   readonly args?: readonly ArgumentKind[];
   /** Keywords that come as properties of a last object, by property. */
   readonly options?: Readonly<Record<string, ArgumentKind>>;
+  /** As in TypeScript on fixed-point numbers, which JavaScript has no operators for. */
+  readonly fix?: string;
 }
 
 const load = (lisp: string, ts: string): Word => ({ lisp: `(${lisp} b at)`, ts: `${ts}(b, at)`, call: ts, args: ["bytes", "value"] });
@@ -62,10 +64,10 @@ export const vocabulary = {
   "unless": { lisp: "(unless test a)", ts: "if (!test) return a;" },
 
   // Numbers.
-  "+": { lisp: "(+ a b)", ts: "a + b" },
-  "-": { lisp: "(- a b)", ts: "a - b" },
-  "*": { lisp: "(* a b)", ts: "a * b" },
-  "/": { lisp: "(/ a b)", ts: "Math.trunc(a / b)" },
+  "+": { lisp: "(+ a b)", ts: "a + b", fix: "a.plus(b)" },
+  "-": { lisp: "(- a b)", ts: "a - b", fix: "a.minus(b), a.neg()" },
+  "*": { lisp: "(* a b)", ts: "a * b", fix: "a.times(b)" },
+  "/": { lisp: "(/ a b)", ts: "Math.trunc(a / b)", fix: "a.div(n)" },
   "rem": { lisp: "(rem a b)", ts: "a % b" },
   "+%": { lisp: "(+% a b)", ts: "(a + b) | 0" },
   "-%": { lisp: "(-% a b)", ts: "(a - b) | 0" },
@@ -78,22 +80,22 @@ export const vocabulary = {
   "shr": { lisp: "(shr a n)", ts: "(a >>> n) | 0" },
   "sar": { lisp: "(sar a n)", ts: "a >> n" },
   "bit?": { lisp: "(bit? a n)", ts: "bit(a, n)", call: "bit", args: ["value", "value"] },
-  "min": { lisp: "(min a b)", ts: "Math.min(a, b)" },
-  "max": { lisp: "(max a b)", ts: "Math.max(a, b)" },
-  "abs": { lisp: "(abs a)", ts: "Math.abs(a)" },
+  "min": { lisp: "(min a b)", ts: "Math.min(a, b)", fix: "a.min(b)" },
+  "max": { lisp: "(max a b)", ts: "Math.max(a, b)", fix: "a.max(b)" },
+  "abs": { lisp: "(abs a)", ts: "Math.abs(a)", fix: "a.abs()" },
   "u64": { lisp: "(u64 a)", ts: "BigInt(a)" },
-  "int": { lisp: "(int a)", ts: "Number(a)" },
+  "int": { lisp: "(int a)", ts: "Number(a)", fix: "a.trunc()" },
 
-  "clamp": { lisp: "(clamp x low high)", ts: "clamp(x, low, high)", call: "clamp", args: ["value", "value", "value"] },
-  "fix": { lisp: "(fix 3)", ts: "not in TypeScript: a number is an int" },
+  "clamp": { lisp: "(clamp x low high)", ts: "clamp(x, low, high)", call: "clamp", args: ["value", "value", "value"], fix: "a.clamp(low, high)" },
+  "fix": { lisp: "(fix 3)", ts: "fix(3)", call: "fix" },
 
   // Comparisons.
-  "=": { lisp: "(= a b)", ts: "a === b" },
-  "/=": { lisp: "(/= a b)", ts: "a !== b" },
-  "<": { lisp: "(< a b)", ts: "a < b" },
-  "<=": { lisp: "(<= a b)", ts: "a <= b" },
-  ">": { lisp: "(> a b)", ts: "a > b" },
-  ">=": { lisp: "(>= a b)", ts: "a >= b" },
+  "=": { lisp: "(= a b)", ts: "a === b", fix: "a.eq(b)" },
+  "/=": { lisp: "(/= a b)", ts: "a !== b", fix: "!a.eq(b)" },
+  "<": { lisp: "(< a b)", ts: "a < b", fix: "a.lt(b)" },
+  "<=": { lisp: "(<= a b)", ts: "a <= b", fix: "a.lte(b)" },
+  ">": { lisp: "(> a b)", ts: "a > b", fix: "a.gt(b)" },
+  ">=": { lisp: "(>= a b)", ts: "a >= b", fix: "a.gte(b)" },
   "bytes=": { lisp: "(bytes= a b)", ts: "bytesEqual(a, b)", call: "bytesEqual", args: ["bytes", "bytes"] },
   "bytes/=": { lisp: "(bytes/= a b)", ts: "!bytesEqual(a, b)" },
 
@@ -177,6 +179,11 @@ export const vocabulary = {
 /** Rows by the library function that they lower. */
 export const words: ReadonlyMap<string, Word & { readonly form: string }> = new Map(
   (Object.entries(vocabulary) as [string, Word][]).flatMap(([form, word]) => (word.call === undefined ? [] : [[word.call, { ...word, form }]])),
+);
+
+/** The Lisp form of each method of a fixed-point number. */
+export const fixMethods: ReadonlyMap<string, string> = new Map(
+  (Object.entries(vocabulary) as [string, Word][]).flatMap(([form, { fix = "" }]) => [...fix.matchAll(/(?<!!)a\.(\w+)\(/gu)].map(([, method]) => [method!, form] as const)),
 );
 
 /** `alertFeed` in TypeScript is `alert-feed` in Lisp, `Reading` is `reading`: names of what a file defines. */

@@ -39,6 +39,8 @@ export interface Lowering {
   readonly bindings: Map<ts.Symbol, Binding>;
   readonly taken: Set<string>;
   readonly kinds: WeakMap<ts.Node, Kind>;
+  /** Forms that read fields of records, as far as the file does. */
+  readonly accessors: Set<string>;
   /** Statements that may still be lowered in this definition: what is copied counts again. */
   statementsLeft: number;
   /** Lowers the body of a function that stands inside an expression. */

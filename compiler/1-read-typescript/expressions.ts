@@ -6,7 +6,7 @@
  */
 import ts from "typescript";
 import { documentRecord } from "../../spec/records.ts";
-import { camel, kebab, words } from "../../spec/vocabulary.ts";
+import { camel, fixMethods, kebab, vocabulary, words } from "../../spec/vocabulary.ts";
 import type { ArgumentKind, Word } from "../../spec/vocabulary.ts";
 import { readHexBytes } from "../1-read/literals.ts";
 import type { Tree } from "../1-read/tree.ts";
@@ -61,7 +61,40 @@ function number(lowering: Lowering, at: ts.Node, literal: ts.NumericLiteral, sig
   if (Number.isInteger(value) && value >= INT_LEAST && value <= INT_MOST) return atom.int(value + 0, spanOf(lowering, at));
   const pattern = Number.isInteger(value) && value > INT_MOST && value < 2 ** 32;
   const written = shorten(at.getText(lowering.source));
-  return report(lowering, "PG1104", at, { text: written }, { help: pattern ? `\`${written} | 0\` is the int with these 32 bits; a 64-bit number is ${written}n` : undefined });
+  const help = pattern ? `\`${written} | 0\` is the int with these 32 bits; a 64-bit number is ${written}n`
+    : !Number.isInteger(value) && fixOf(value) !== null ? `fix(${written}) is a fixed-point number` : undefined;
+  return report(lowering, "PG1104", at, { text: written }, { help });
+}
+
+/** The bits of the fixed-point number that is nearest to JavaScript's, halves away from zero; null outside the type. */
+function fixOf(value: number): number | null {
+  const bits = Math.sign(value) * Math.round(Math.abs(value) * 65536) + 0;
+  return bits >= INT_LEAST && bits <= INT_MOST ? bits : null;
+}
+
+/** `fix(1.5)` is a literal, `fix(n)` a conversion; so is `fix(3)`, as in Lisp. */
+function fixed(lowering: Lowering, node: ts.CallExpression): Tree | null {
+  const span = spanOf(lowering, node);
+  const argument = node.arguments[0]!;
+  const inner = unwrap(argument);
+  const negative = ts.isPrefixUnaryExpression(inner) && inner.operator === k.MinusToken;
+  const literal = negative ? unwrap(inner.operand) : inner;
+  if (ts.isNumericLiteral(literal) && /^[0-9][0-9_]*\.|^\.|^[0-9.]+e/iu.test(literal.getText(lowering.source))) {
+    const value = fixOf((negative ? -1 : 1) * Number(literal.text));
+    return value === null ? report(lowering, "PG1018", inner, { text: shorten(inner.getText(lowering.source)) }) : { kind: "fix", value, span };
+  }
+  return operands(lowering, node, "fix", [argument], ["int"], "an int or a literal") === null ? null : form("fix", span, expression(lowering, argument));
+}
+
+/** `a.plus(b)`: an operation on fixed-point numbers, by the vocabulary. */
+function onFix(lowering: Lowering, node: ts.CallExpression, callee: ts.PropertyAccessExpression, head: string): Tree | null {
+  return form(head, spanOf(lowering, node), expression(lowering, callee.expression), ...node.arguments.map((one) => expression(lowering, one)));
+}
+
+/** How an operator is written of fixed-point numbers: for who wrote it between two. */
+function fixSpelling(operator: string): string | undefined {
+  const row = (Object.values(vocabulary) as Word[]).find(({ ts: spelling, fix }) => fix !== undefined && (spelling === `a ${operator} b` || spelling === `${operator}(a)` || spelling === `${operator}(a, b)` || spelling === `Math.trunc(a ${operator} b)`));
+  return row?.fix === undefined ? undefined : `of fixed-point numbers: ${row.fix}`;
 }
 
 function bigint(lowering: Lowering, node: ts.BigIntLiteral): Tree | null {
@@ -101,7 +134,7 @@ function operands(lowering: Lowering, node: ts.Node, operator: string, parts: re
   const kinds = parts.map((part) => kindOf(lowering, part));
   const [first] = kinds;
   if (allowed.includes(first!) && kinds.every((kind) => kind === first)) return first!;
-  report(lowering, "PG1108", node, { operator, takes, given: kinds.map(describeKind).join(" and ") });
+  report(lowering, "PG1108", node, { operator, takes, given: kinds.map(describeKind).join(" and ") }, { help: kinds.includes("fix") ? fixSpelling(operator) : undefined });
   return null;
 }
 
@@ -117,7 +150,13 @@ function prefix(lowering: Lowering, node: ts.PrefixUnaryExpression): Tree | null
     case k.TildeToken: return operands(lowering, node, "~", [operand], ["int"], "an int") === null ? null : form("bit-not", span, pattern(lowering, operand));
     case k.ExclamationToken: {
       const opened = optionalTest(lowering, operand);
-      if (opened === null) return form("not", span, condition(lowering, operand));
+      if (opened === null) {
+        const inner = unwrap(operand);
+        if (ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression) && inner.expression.name.text === "eq" && kindOf(lowering, inner.expression.expression) === "fix") {
+          return onFix(lowering, inner, inner.expression, "/=");
+        }
+        return form("not", span, condition(lowering, operand));
+      }
       return form("not", span, expression(lowering, operand));
     }
     case k.PlusToken: return refuse(lowering, node, "`+` before a value", "Number(x) makes an int of a bigint");
@@ -342,7 +381,7 @@ export function choose(lowering: Lowering, test: ts.Expression, then: () => Tree
 export function condition(lowering: Lowering, node: ts.Expression): Tree | null {
   const kind = kindOf(lowering, node);
   if (kind === "bool") return expression(lowering, node);
-  const hints: Partial<Record<Kind, string>> = { int: "compare it: x !== 0", u64: "compare it: x !== 0n", optional: "compare it: x !== undefined", bytes: "compare its length: b.length > 0" };
+  const hints: Partial<Record<Kind, string>> = { int: "compare it: x !== 0", u64: "compare it: x !== 0n", fix: "compare it: !x.eq(fix(0))", optional: "compare it: x !== undefined", bytes: "compare its length: b.length > 0" };
   return report(lowering, "PG1105", node, { actual: describeKind(kind), hint: hints[kind] ?? "compare it with ===" });
 }
 
@@ -379,8 +418,8 @@ function equality(lowering: Lowering, node: ts.BinaryExpression, head: "=" | "/=
   }
   const operator = head === "=" ? "===" : "!==";
   const kinds = [node.left, node.right].map((side) => kindOf(lowering, side));
-  const byIdentity = kinds.find((kind) => isBytes(kind) || kind === "optional" || kind === "action" || kind === "other");
-  if (byIdentity !== undefined) return report(lowering, "PG1106", node, { operator, what: describeKind(byIdentity) });
+  const byIdentity = kinds.find((kind) => isBytes(kind) || kind === "fix" || kind === "optional" || kind === "action" || kind === "other");
+  if (byIdentity !== undefined) return report(lowering, "PG1106", node, { operator, what: describeKind(byIdentity) }, { help: byIdentity === "fix" ? fixSpelling(operator) : undefined });
   if (operands(lowering, node, operator, [node.left, node.right], ["int", "u64", "bool", "symbol"], "two ints, bigints, booleans or symbols") === null) return null;
   return form(head, span, expression(lowering, node.left), expression(lowering, node.right));
 }
@@ -398,7 +437,11 @@ function property(lowering: Lowering, node: ts.PropertyAccessExpression): Tree |
     const type = lowering.checker.getTypeAtLocation(object);
     const field = lowering.checker.getSymbolAtLocation(node.name);
     const own = field?.declarations?.some((one) => ts.isPropertyAssignment(one) || (inLibrary(field) && ts.isPropertySignature(one) && fieldNames.has(field.name)));
-    if (own === true) return form(`${recordName(type)}-${kebab(node.name.text)}`, span, expression(lowering, object));
+    if (own === true) {
+      const accessor = `${recordName(type)}-${kebab(node.name.text)}`;
+      lowering.accessors.add(accessor);
+      return form(accessor, span, expression(lowering, object));
+    }
   }
   if ((isBytes(kind) || kind === "list") && node.name.text === "length") return form("len", span, expression(lowering, object));
   if (isBytes(kind)) {
@@ -469,6 +512,8 @@ function method(lowering: Lowering, node: ts.CallExpression, callee: ts.Property
     const span = spanOf(lowering, node);
     return form("as", span, atom.name(named, spanOf(lowering, callee.expression)), argumentOf(lowering, node.arguments[0]!, "bytes", "from"));
   }
+  const head = kind === "fix" ? fixMethods.get(callee.name.text) : undefined;
+  if (head !== undefined) return onFix(lowering, node, callee, head);
   if (!isBytes(kind)) return refuse(lowering, node);
   if (callee.name.text !== "subarray") {
     return refuse(lowering, callee, `\`.${callee.name.text}\` of a Uint8Array`, "a byte string has .length, [at], .subarray(start, end), and the functions of the library");
@@ -500,6 +545,7 @@ function libraryForm(lowering: Lowering, node: ts.CallExpression, name: string):
       const read = readHexBytes(literal.text);
       return read === null ? report(lowering, "PG1009", node, {}, { help: 'write two digits a byte, spaces anywhere between bytes: hex("89 50 4e 47")' }) : { kind: "bytes", bytes: read, span };
     }
+    case "fix": return fixed(lowering, node);
     case "any":
     case "all":
     case "map":
@@ -539,7 +585,8 @@ export function argumentOf(lowering: Lowering, node: ts.Expression, kind: Argume
       const inner = unwrap(node);
       if (ts.isArrowFunction(inner)) return arrowBody(lowering, inner);
       const lowered = expression(lowering, inner);
-      return lowered === null || isQuiet(lowered) ? lowered : report(lowering, "PG1113", node, {});
+      // A field can only fault where its record is an ancestor that is none, and a merge has no actions.
+      return lowered === null || quietWith(lowered, lowering.accessors) ? lowered : report(lowering, "PG1113", node, {});
     }
   }
 }
@@ -618,12 +665,14 @@ const quiet = new Set([
   ...["=", "/=", "<", "<=", ">", ">=", "bytes=", "bytes/=", "len", "prefix?", "multihash", "dht-lookup", "match", "match-prefix", "node", "cid", "some?"],
   ...["forward-to", "gateway", "drop", "reply", "deliver"],
 ]);
-/** Whether a tree cannot fault, so that it does not matter whether it is evaluated. */
-export function isQuiet(tree: Tree): boolean {
+const quietWith = (tree: Tree, more: ReadonlySet<string>): boolean => {
   if (tree.kind !== "list") return true;
   const [head, ...rest] = tree.items;
-  return head?.kind === "name" && quiet.has(head.name) && rest.every(isQuiet);
-}
+  return head?.kind === "name" && (quiet.has(head.name) || more.has(head.name)) && rest.every((one) => quietWith(one, more));
+};
+const none: ReadonlySet<string> = new Set();
+/** Whether a tree cannot fault, so that it does not matter whether it is evaluated. */
+export const isQuiet = (tree: Tree): boolean => quietWith(tree, none);
 
 /** A sequence: a byte string stands for its bytes. */
 export function sequence(lowering: Lowering, written: ts.Expression): Tree | null {

@@ -3,7 +3,7 @@ import ts from "typescript";
 import { libraryPath } from "./program.ts";
 
 export type Kind =
-  | "int" | "u64" | "bool" | "bytes" | "node" | "cid" | "symbol" | "action"
+  | "int" | "u64" | "fix" | "bool" | "bytes" | "node" | "cid" | "symbol" | "action"
   /** A node or undefined. */
   | "optional"
   /** `undefined` alone. */
@@ -12,12 +12,12 @@ export type Kind =
   | "message" | "table" | "sequence" | "route" | "function" | "void" | "never" | "other";
 
 const libraryKinds: Readonly<Record<string, Kind>> = {
-  NodeId: "node", Cid: "cid", Action: "action", Message: "message", Table: "table", Sequence: "sequence", Route: "route", List: "list",
+  Fix: "fix", NodeId: "node", Cid: "cid", Action: "action", Message: "message", Table: "table", Sequence: "sequence", Route: "route", List: "list",
   RecordType: "record type", Validated: "validated", Update: "validated",
 };
 
 const kindNames: Readonly<Record<Kind, string>> = {
-  int: "a number", u64: "a bigint", bool: "a boolean", bytes: "a Uint8Array", node: "a node", cid: "a CID", symbol: "a string", action: "an action",
+  int: "a number", u64: "a bigint", fix: "a fixed-point number", bool: "a boolean", bytes: "a Uint8Array", node: "a node", cid: "a CID", symbol: "a string", action: "an action",
   optional: "a node or undefined", none: "undefined", message: "the message itself", table: "a table", sequence: "a sequence", route: "a route",
   record: "a record", list: "a list", "record type": "a record's definition", validated: "what an operation gives",
   function: "a function", void: "nothing", never: "nothing", other: "an object",

@@ -47,6 +47,7 @@ function typeTree(lowering: Lowering, type: ts.Type, node: ts.ParameterDeclarati
   switch (kind) {
     case "int":
     case "u64":
+    case "fix":
     case "bool":
     case "node":
     case "cid": return atom.name(kind, span);

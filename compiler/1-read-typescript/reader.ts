@@ -68,7 +68,7 @@ export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
       const { source, checker, problems, unused } = checked;
       const refused = refusedNodes(source);
       const lowering: Lowering = {
-        file, source, checker, reports, reported: new Set(), bindings: new Map(), taken: new Set(), kinds: new WeakMap(), statementsLeft: 0,
+        file, source, checker, reports, reported: new Set(), bindings: new Map(), taken: new Set(), kinds: new WeakMap(), accessors: new Set(), statementsLeft: 0,
         block: (body) => functionBody(lowering, body),
       };
       for (const { node, row } of refused) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../cli/host.ts";
 import { refusals } from "../../compiler/1-read-typescript/refused.ts";
 import { vocabulary } from "../../spec/vocabulary.ts";
+import type { Word } from "../../spec/vocabulary.ts";
 import type { Block } from "./pages.ts";
 
 const root = packageRoot();
@@ -11,7 +12,7 @@ const cell = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;
 const table = (head: readonly [string, string], rows: readonly (readonly [string, string])[]): string =>
   [`| ${head.join(" | ")} |`, "| --- | --- |", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
 
-const vocabularyBlock: Block = () => table(["Lisp", "TypeScript"], Object.values(vocabulary).map(({ lisp, ts }) => [cell(lisp), cell(ts)]));
+const vocabularyBlock: Block = () => table(["Lisp", "TypeScript"], (Object.values(vocabulary) as Word[]).map(({ lisp, ts, fix }) => [cell(lisp), fix === undefined ? cell(ts) : `${cell(ts)}; on fixes ${cell(fix)}`]));
 const refused: Block = () => table(["Refused", "Instead"], refusals.map(({ what, help }) => [what, help.replaceAll("|", "\\|")]));
 const twin: Block = () => `\`\`\`ts\n${readFileSync(join(root, "test/typescript/twins/telemetry.policy.ts"), "utf8").trimEnd()}\n\`\`\``;
 

@@ -39,7 +39,17 @@ class Writer {
       () => `(${e()} % ${e()})`, () => `(${e()} & ${e()})`, () => `(${e()} | ${e()})`, () => `(${e()} ^ 0xf0f0f0f0)`, () => `(~${e()})`, () => `(${e()} << ${e()})`, () => `(${e()} >> ${e()})`,
       () => `((${e()} >>> ${e()}) | 0)`, () => `(${e()} >>> 5)`, () => `((${e()} >>> ${e()}) & ${e()})`, () => `Math.imul(${e()}, ${e()})`, () => `Math.min(${e()}, ${e()})`, () => `Math.max(${e()}, ${e()}, ${e()})`, () => `Math.abs(${e()})`,
       () => `(-(${e()}))`, () => `(${this.bool(scope, depth - 1)} ? ${e()} : ${e()})`, () => `m.payload[${e()} & 7]`, () => `u16be(m.payload, ${e()} & 3)`, () => `m.payload.subarray(${e()} & 1).length`,
-      () => `(any(m.payload, (x) => x === ${e()}) ? ${e()} : ${e()})`, () => (scope.wides.length === 0 ? leaf() : `Number(${this.wide(scope, depth - 1)})`),
+      () => `${this.fixed(scope, depth)}.trunc()`, () => `(any(m.payload, (x) => x === ${e()}) ? ${e()} : ${e()})`, () => (scope.wides.length === 0 ? leaf() : `Number(${this.wide(scope, depth - 1)})`),
+    ])();
+  }
+
+  fixed(scope: Scope, depth: number): string {
+    const e = (): string => this.fixed(scope, depth - 1);
+    const leaf = (): string => this.#pick(["fix(1.5)", "fix(-0.3)", "fix(100)", "fix(m.ttl)", `fix(${this.#pick(scope.ints)} & 255)`]);
+    if (depth <= 0) return leaf();
+    return this.#pick([
+      leaf, () => `${e()}.plus(${e()})`, () => `${e()}.minus(${e()})`, () => `${e()}.times(${e()})`, () => `${e()}.times(${this.#pick(scope.ints)})`, () => `${e()}.div(${this.int(scope, 0)})`,
+      () => `${e()}.neg()`, () => `${e()}.abs()`, () => `${e()}.min(${e()})`, () => `${e()}.clamp(${leaf()}, ${leaf()})`,
     ])();
   }
 
@@ -55,7 +65,7 @@ class Writer {
     if (depth <= 0) return compare();
     return this.#pick([
       compare, compare, () => `(${this.bool(scope, depth - 1)} && ${this.bool(scope, depth - 1)})`, () => `(${this.bool(scope, depth - 1)} || ${this.bool(scope, depth - 1)})`,
-      () => `!(${this.bool(scope, depth - 1)})`, () => `m.type === ${this.#pick(['"urgent"', '"log"', '"data"'])}`, () => `${this.wide(scope, depth - 1)} ${operator} ${this.#pick([...scope.wides, "m.time"])}`,
+      () => `!(${this.bool(scope, depth - 1)})`, () => `${this.#pick(["", "!"])}${this.fixed(scope, 1)}.${this.#pick(["eq", "lt", "lte", "gt", "gte"])}(${this.fixed(scope, 1)})`, () => `m.type === ${this.#pick(['"urgent"', '"log"', '"data"'])}`, () => `${this.wide(scope, depth - 1)} ${operator} ${this.#pick([...scope.wides, "m.time"])}`,
     ])();
   }
 
@@ -108,7 +118,7 @@ class Writer {
   policy(): string {
     const scope: Scope = { ints: ["a", "b", "c"], lets: ["a", "b", "c"], wides: ["w"], loops: 0, returns: true };
     const body = this.list(scope, 3);
-    return `import { any, deliver, drop, gateway, range, reply, route, u16be, u16les } from "promisegrid";
+    return `import { any, deliver, drop, fix, gateway, range, reply, route, u16be, u16les } from "promisegrid";
 export const r = route((m) => {
 let a = m.ttl, b = m.sequence & 15, c = m.size;
 const w = m.time;

@@ -148,7 +148,7 @@ function transformer(ways: Map<string, boolean>): ts.TransformerFactory<ts.Sourc
             return call("fit", f.createCallExpression(callee, undefined, [f.createBinaryExpression(f.createParenthesizedExpression(expr(inner.left)), k.SlashToken, call("nonzero", expr(inner.right)))]));
           }
           if (callee.expression.getText(file) === "Math" && callee.name.text === "imul") return f.updateCallExpression(node, callee, undefined, args.map((one) => low(one, false)));
-          return call("fit", f.updateCallExpression(node, callee, undefined, args.map(expr)));
+          return call("fit", f.updateCallExpression(node, f.updatePropertyAccessExpression(callee, expr(callee.expression), callee.name), undefined, args.map(expr)));
         }
         if (ts.isIdentifier(callee) && (callee.text === "Number" || callee.text === "BigInt")) return call("fit", f.updateCallExpression(node, callee, undefined, args.map(expr)));
       }

@@ -102,6 +102,12 @@ describe("what would mean something else than in JavaScript", () => {
   });
 });
 
+test("an action whose values may fault stands behind an arrow; reading a record's field is no such value, taking bytes for a record is", () => {
+  const elseOf = (action: string): string => `import { forwardTo, record, reply, route } from "promisegrid";\nconst R = record({ id: "u16" });\nexport const r = route((m) => {\nconst one = R.from(m.payload);\nreturn forwardTo(m.ttl > 3 ? m.source : undefined, { else: ${action} });\n});\n`;
+  for (const quiet of ["reply(one.id)", "reply((one.id + 1) | 0)", "() => reply(R.from(m.payload).id)"]) expect(errorsOf(elseOf(quiet))).toEqual([]);
+  for (const loud of ["reply(one.id + 1)", "reply(R.from(m.payload).id)", "reply(m.payload[one.id])"]) expect(errorsOf(elseOf(loud)).map((one) => [one.code, at(elseOf(loud), one)])).toEqual([["PG1113", loud]]);
+});
+
 test("a function that calls itself through another is found", () => {
   const text = `${imports}export const r = route((m) => reply(f(m.ttl)));\nconst f = (n: number): number => g(n);\nfunction g(n: number): number { return f(n); }\n`;
   expect(errorsOf(text).map((one) => [one.code, at(text, one)])).toEqual([["PG1112", "f"], ["PG1112", "g"]]);

@@ -24,7 +24,7 @@ export const typescriptRows = {
   PG1104: {
     stage: "read", language: "typescript", title: "number that is no int", template: "{text} is not an int",
     help: "an int is a whole number, -2147483648 .. 2147483647; a 64-bit one is a bigint: 5n",
-    explanation: "Numbers of a policy are signed 32-bit integers. A literal outside them, or with a fraction, would be a value that the device does not have. `0x811c9dc5 | 0` is the int with these 32 bits; operands of `& | ^` and `Math.imul` may be written as 32-bit patterns directly.",
+    explanation: "Numbers of a policy are signed 32-bit integers. A literal outside them, or with a fraction, would be a value that the device does not have; `fix(0.5)` is a fixed-point number. `0x811c9dc5 | 0` is the int with these 32 bits; operands of `& | ^` and `Math.imul` may be written as 32-bit patterns directly.",
     example: use("route, reply", "export const r = route((m) => reply(m.ttl + 0.5));"),
   },
   PG1105: {
@@ -36,7 +36,7 @@ export const typescriptRows = {
   PG1106: {
     stage: "read", language: "typescript", title: "comparison by identity", template: "`{operator}` compares {what} by identity",
     help: "compare the contents: bytesEqual(a, b)",
-    explanation: "In JavaScript two Uint8Arrays of the same content are different. Identity has no meaning on the device, so byte strings, nodes and CIDs are compared by `bytesEqual`.",
+    explanation: "In JavaScript two Uint8Arrays of the same content are different. Identity has no meaning on the device, so byte strings, nodes and CIDs are compared by `bytesEqual`, fixed-point numbers by `a.eq(b)`.",
     example: use("route, deliver, gateway, multihash", 'export const r = route((m) => m.payload === m.source ? deliver() : gateway());'),
   },
   PG1107: {
