@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { nodeHost } from "../cli/host.ts";
 import type { Figures } from "./figures.ts";
 import { boundFigures } from "./bounds/figure.ts";
-import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
+import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -30,7 +30,8 @@ const groups: readonly { readonly prefixes: readonly string[]; readonly run: () 
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
   { prefixes: ["prove."], run: () => proveFigures(host) },
-  { prefixes: ["lang."], run: () => boundFigures() },
+  { prefixes: ["lang.check_"], run: () => policyFigures(host) },
+  { prefixes: ["lang.bound_"], run: () => boundFigures() },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);
