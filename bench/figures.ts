@@ -6,6 +6,8 @@ export interface Figure {
   readonly limit: number | null;
   readonly ok: boolean;
 }
+/** How the names of figures begin: docs/benchmarks.md says what each group measures. */
+export const prefixes = ["image.", "interp.", "decision.", "aot.", "compile.", "check.", "prove.", "lang."] as const;
 export type Figures = Record<string, Figure>;
 
 export function figure(value: number, unit: string, limit: number | null = null): Figure {

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { nodeHost } from "../cli/host.ts";
+import { prefixes as allPrefixes } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
@@ -22,7 +23,7 @@ if (unknown.length > 0) {
 }
 
 const host = nodeHost();
-const groups: readonly { readonly prefixes: readonly string[]; readonly run: () => Promise<Figures> | Figures }[] = [
+const groups: readonly { readonly prefixes: readonly (typeof allPrefixes)[number][]; readonly run: () => Promise<Figures> | Figures }[] = [
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },

@@ -14,23 +14,31 @@ export const commands = {
     () => import("./commands/new.ts"),
   ),
   check: described(
-    { summary: "check routes and state their bounds", argument: "[path]", flags: ["prove", "no-more-than", "explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --explain", "which path each bound is the cost of"], ["pgrid check --prove", "and what a solver can say about it"]] },
+    { summary: "check programs, state their bounds, prove what can be proved", argument: "[path]", flags: ["prove", "no-more-than", "explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --explain", "which path each bound is the cost of"], ["pgrid check --dump=core", "the programs as their CIDs name them"], ["pgrid check --prove", "and what a solver can say about it"]] },
     () => import("./commands/check.ts"),
   ),
+  convert: described(
+    { summary: "write a file in the other language: Lisp, TypeScript", argument: "<file>", needs: "a file that ends in .lisp or .policy.ts", flags: ["output"], examples: [["pgrid convert src/main.lisp -o src/main.policy.ts", ""]] },
+    () => import("./commands/convert.ts"),
+  ),
+  types: described(
+    { summary: "write typed bindings for whoever runs nodes", argument: "[path]", flags: ["output"], examples: [["pgrid types -o src/generated", ""]] },
+    () => import("./commands/types.ts"),
+  ),
   build: described(
-    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
+    { summary: "build the firmware of a project, with its routes", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(
     {
-      summary: "build, simulate, send messages and print the decisions", argument: "[path]",
+      summary: "build, simulate, send messages, print the decisions", argument: "[path]",
       flags: ["board", "jobs", "aot", "send", "route", "type", "ttl", "priority", "source"],
       examples: [["pgrid sim . --send README.md LICENSE", ""], ["pgrid sim . --board host --json", "natively, as NDJSON"]],
     },
     () => import("./commands/sim.ts"),
   ),
   test: described(
-    { summary: "run the tests in the sources (deftest)", argument: "[path]", flags: ["sim", "board", "jobs"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
+    { summary: "run the tests in the sources (deftest; in TypeScript, test)", argument: "[path]", flags: ["sim", "board", "jobs"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
     () => import("./commands/test.ts"),
   ),
   size: described(

@@ -19,7 +19,6 @@ import { styleFor } from "./style.ts";
 
 /** On every command. */
 const everywhere: readonly FlagName[] = ["json", "verbose", "quiet", "color"];
-const valueless: readonly FlagName[] = ["verbose", "quiet", "json", "explain", "sim", "prove"];
 
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   const texts: Texts = new Map();
@@ -186,13 +185,13 @@ function helpText(verb: CommandName | null, host: Host): string {
   if (verb === null) {
     const shown = Object.entries(commands).filter(([, entry]) => entry.hidden !== true);
     const lines = shown.map(([name, entry]) => `  ${`${name} ${entry.argument ?? ""}`.padEnd(20)} ${entry.summary}`);
-    return `pgrid ${version(host)}: routes in LISP, compiled to verified bytecode for Cortex-M7\n\nusage: pgrid <command> [argument] [--flags]\n\n${lines.join("\n")}\n\n\`pgrid <command> --help\` shows its flags.`;
+    return `pgrid ${version(host)}: programs in Lisp and TypeScript, compiled to verified bytecode for Cortex-M7\n\nusage: pgrid <command> [argument] [--flags]\n\n${lines.join("\n")}\n\n\`pgrid <command> --help\` shows its flags.`;
   }
   const entry = commands[verb];
   const lines = flagsOf(verb).map((flag) => {
     const row = flagRow(flag);
-    const value = row.choices?.join("|") ?? row.value ?? "";
-    const names = `${row.alias === undefined ? "    " : `-${row.alias}, `}--${flag}${valueless.includes(flag) ? "" : ` ${value}${row.type === "array" ? "…" : ""}`}`;
+    const value = row.value ?? row.choices?.join("|") ?? "";
+    const names = `${row.alias === undefined ? "    " : `-${row.alias}, `}--${flag}${row.type === "boolean" ? "" : ` ${value}${row.type === "array" ? "…" : ""}`}`;
     return `  ${names.padEnd(30)} ${row.means}`;
   });
   const examples = entry.examples.map(([line, means]) => `  ${line.padEnd(52)} ${means}`.trimEnd());

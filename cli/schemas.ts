@@ -73,6 +73,8 @@ export const outputShapes = {
     policies: array(object({ ...programKeys, grants: array(grant), within: nullable(text) })),
     tests: count, notes: array(text), solver: text, proofs: array(proof),
   }), dumped("check")],
+  convert: [result("convert", { from: text, to: text, written: nullable(text), programs: count, text })],
+  types: [result("types", { directory: text, files: array(text), text, programs: count, records: count })],
   test: [result("test", {
     tests: array(object({
       name: text, doc: nullable(text), target: text,

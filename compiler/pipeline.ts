@@ -61,7 +61,7 @@ export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts
 export function compileProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<CompiledProject> {
   const files = new Files(sources, libraries, options);
   const diagnostics: Diagnostic[] = [];
-  const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), notes: [] };
+  const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), programs: new Map(), notes: [] };
   const texts = new Map([...libraries, ...sources].map(({ file, text }) => [file, text]));
   let failed = false;
   for (const { file } of sources) {
@@ -77,7 +77,7 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
   }
   diagnostics.push(...files.diagnosticsOfLibraries());
   failed ||= diagnostics.some(({ severity }) => severity === "error");
-  const { tables, ...rest } = project;
+  const { tables, programs: _, ...rest } = project;
   const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
   return failed ? fail(said) : succeed({ ...rest, tables: [...tables.values()] }, said);
 }
@@ -89,7 +89,21 @@ interface Building {
   readonly policies: CompiledPolicy[];
   readonly tests: CompiledTest[];
   readonly tables: Map<string, TableUse>;
+  /** By kind and name. */
+  readonly programs: Map<string, CompiledProgram>;
   readonly notes: string[];
+}
+
+/** Programs and tables of all files share their names: a message names its route, a line of pgrid.json the table that it fills. */
+function clashes({ kind, name, tables, source }: CompiledProgram, project: Building): Diagnostic[] {
+  const { span } = source!.program;
+  const same = project.programs.get(`${kind} ${name}`);
+  const other = same === undefined ? [] : [diagnostic("PG2015", span, { name, as: `a ${kind === "function" ? "cached function" : kind} of ${same.source!.program.span.file}` })];
+  return other.concat(tables.flatMap((table) => {
+    const known = project.tables.get(table.name);
+    if (known === undefined || (known.kind === table.kind && known.keyBytes === table.keyBytes)) return [];
+    return [diagnostic("PG2015", span, { name: table.name, as: "a table of another kind or with other keys in this project" }, { help: "define the table in one file and import it, or choose another name" })];
+  }));
 }
 
 /** Compiles what a file holds into the project; gives what there is to say. */
@@ -101,8 +115,10 @@ function compileFile(file: CheckedFile, project: Building, options: CompileOptio
     const compiled = compileProgram(program, options, texts);
     diagnostics.push(...compiled.diagnostics);
     if (!compiled.ok) return null;
+    diagnostics.push(...clashes(compiled.value, project));
     for (const table of compiled.value.tables) if (!project.tables.has(table.name)) project.tables.set(table.name, table);
     own.set(program.name, compiled.value);
+    project.programs.set(`${program.kind} ${program.name}`, compiled.value);
     return compiled.value;
   };
   const helper = (program: Program | null): CompiledProgram | null => {
@@ -246,7 +262,7 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
   if (!verdict.ok && verdict.refusal === "pending") {
-    return fail([diagnostic("PG3101", route.span, { route: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
+    return fail([diagnostic("PG3101", route.span, { kind: route.kind, name: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
   }
   if (!verdict.ok) throw new Error(`${route.kind} ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
   const facts = gather(program.body);
@@ -286,8 +302,8 @@ function overBudget(route: Program, costs: Costs, options: CompileOptions, texts
     if (budgets.length === 0) return [];
     const budget = Math.min(...budgets);
     if (figures[key] <= budget) return [];
-    const help = budget === grant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
-    const values = { route: route.name, figure: figures[key], resource: resources[key].words, budget };
+    const help = budget === grant[key] ? "no node grants a program more: make the program cheaper, or bound its loops with :max" : undefined;
+    const values = { kind: route.kind, name: route.name, figure: figures[key], resource: resources[key].words, budget };
     return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs.source, key, texts) })];
   });
 }

@@ -4,7 +4,7 @@
  *
  *   node docs/generate.ts                     writes the files that differ
  *   node docs/generate.ts --check             writes nothing; names each stale page on stderr and exits 1
- *   node docs/generate.ts [--check] --no-run  leaves out the blocks that need the cross compiler and QEMU
+ *   node docs/generate.ts [--check] --no-run  leaves out the blocks that need the cross compiler, QEMU and Z3
  *
  * The pages that are generated as a whole, out of spec/, are spec/generate.ts's.
  */
@@ -14,6 +14,7 @@ import { packageRoot } from "../cli/host.ts";
 import { aotBlocks } from "./generate/aot.ts";
 import { staleFiles, writeFiles } from "./generate/files.ts";
 import { runBlocks } from "./generate/runs.ts";
+import { programBlocks } from "./generate/programs.ts";
 import { stalePages } from "./generate/pages.ts";
 import type { Block } from "./generate/pages.ts";
 import { tableBlocks } from "./generate/tables.ts";
@@ -21,7 +22,7 @@ import { typescriptBlocks } from "./generate/typescript.ts";
 import { walkBlocks } from "./generate/walk.ts";
 
 /** Blocks that need Node alone. */
-export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...typescriptBlocks, ...walkBlocks, ...aotBlocks };
+export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...typescriptBlocks, ...programBlocks, ...walkBlocks, ...aotBlocks };
 export const allBlocks: Readonly<Record<string, Block>> = { ...quickBlocks, ...runBlocks };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -79,7 +79,7 @@ function importOf(lowering: Lowering, node: ts.ImportDeclaration): readonly (Tre
 }
 
 /** Kinds of values that a constant can have. */
-const constants: readonly Kind[] = ["int", "u64", "fix", "bool", "bytes", "node", "cid"];
+const constants: readonly Kind[] = ["int", "u64", "fix", "bool", "bytes", "node", "cid", "record", "list"];
 
 function constant(lowering: Lowering, node: ts.VariableDeclaration, doc: string | null): Tree | null {
   const span = spanOf(lowering, node);

@@ -87,7 +87,7 @@ function letIn(name: string, value: Tree | null, body: Tree | null, span: Span):
 function assign(name: string, value: Tree | null, body: Tree | null, span: Span): Tree | null {
   const [head, ...rest] = itemsOf(body ?? undefined);
   const at = rest.findIndex((item) => isNamed(item, name));
-  if (value !== null && body !== null && at !== -1 && (isNamed(head, "next") || isNamed(head, "reply"))) {
+  if (value !== null && body !== null && at !== -1 && (isNamed(head, "next") || isNamed(head, "stop") || isNamed(head, "reply"))) {
     const others = rest.filter((_, i) => i !== at);
     const before = rest.slice(0, at);
     if (!others.some((item) => speaksOf(item, name)) && (isQuiet(value) || before.every(isQuiet))) {
@@ -153,7 +153,10 @@ function declarations(lowering: Lowering, list: ts.VariableDeclarationList, ends
     if (binding?.kind === "text") return next(at + 1);
     if (ts.isArrowFunction(unwrap(one.initializer))) return refuse(lowering, one.name, "a function inside a function", "move it to the top of the file and pass it what it needs");
     const value = expression(lowering, one.initializer);
-    return letIn(bindLocal(lowering, symbol), value, next(at + 1), span);
+    const name = bindLocal(lowering, symbol);
+    const body = next(at + 1);
+    // `const next = a + b; a = b; b = next;`: what is named only to be assigned is an argument of `next`, as one writes it in Lisp.
+    return isNamed(itemsOf(body ?? undefined)[0], "next") || isNamed(itemsOf(body ?? undefined)[0], "stop") ? assign(name, value, body, span) : letIn(name, value, body, span);
   };
   return next(0);
 }
@@ -359,7 +362,9 @@ function counting(lowering: Lowering, node: ts.ForStatement, ends: Ends): Tree |
 
 function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: Ends): Tree | null {
   const span = spanOf(lowering, at);
-  const names = assigned(lowering.checker, body).map((symbol) => bindLocal(lowering, symbol));
+  // In the order in which they are declared: the order of the assignments in the body says nothing.
+  const declared = [...assigned(lowering.checker, body)].sort((a, b) => (a.valueDeclaration?.pos ?? 0) - (b.valueDeclaration?.pos ?? 0));
+  const names = declared.map((symbol) => bindLocal(lowering, symbol));
   const returns = body.some(hasReturn);
   if (returns && ends.inLoop) {
     const isGuard = names.length === 0 && returnsOf(body).every((one) => one.expression !== undefined && kindOf(lowering, one.expression) === "action");

@@ -9,7 +9,7 @@ import type { Reports } from "../diagnostics/reports.ts";
 import type { RightName } from "../../spec/rights.ts";
 import type { Budget, Expr, Literal, RecordLayout, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
-import type { Range } from "./ranges.ts";
+import type { Range } from "../ir/ranges.ts";
 import type { SymbolDefinition } from "./checked-file.ts";
 import type { TableUse } from "../ir/expr.ts";
 

@@ -12,15 +12,19 @@ import { facts } from "./facts.ts";
 import { keyOf, same, sizeOf } from "./keys.ts";
 import { simplify } from "./simplify.ts";
 
-/** Nodes of a body that is copied into two arms, and of all copies of a program. */
-const mostCopied = 60;
+/** Nodes of a body that is copied into arms, and of all copies of a program. */
+const mostCopied = 90;
 const mostGrowth = 240;
 
 export function branches(expr: Expr, fresh: () => string): Expr {
   const threading = new Threading();
-  const threaded = threading.run(expr);
-  const settled = threading.growth > 0 ? facts(threaded) : threaded;
-  return simplify(merge(settled, fresh));
+  // What the copies of one round decide can leave fewer arms, and a choice of literals, for the next.
+  for (let round = 0, before = -1; round < 6 && threading.growth > before; round++) {
+    before = threading.growth;
+    const threaded = threading.run(expr);
+    expr = simplify(merge(threading.growth > before ? facts(threaded) : threaded, fresh));
+  }
+  return expr;
 }
 
 /** Bottom up: equal arms, and an arm that stands twice. */
@@ -43,27 +47,41 @@ class Threading {
   /** Nodes that copies have added. */
   growth = 0;
 
+  /** Bottom up: a choice in a value is taken apart before what reads the value is copied for it. */
   run(expr: Expr): Expr {
-    if (expr.op === "let" && expr.value.op === "if") {
-      const copied = this.copied(expr, expr.value);
-      if (copied !== null) return this.run(copied);
-    }
-    return mapChildren(expr, (child) => this.run(child));
+    const before = this.growth;
+    const inner = mapChildren(expr, (child) => this.run(child));
+    // Copies that were just made are for the next round to look into.
+    return inner.op === "let" && this.growth === before ? (this.through(inner, inner.value) ?? inner) : inner;
+  }
+
+  /** A choice behind names that only it reads: (let x (let n a (if …)) body) is (let n a (let x (if …) body)). */
+  private through(expr: Let, value: Expr): Expr | null {
+    if (value.op === "if") return this.copied(expr, value);
+    if (value.op !== "let") return null;
+    const inner = this.through(expr, value.body);
+    return inner === null ? null : { ...value, body: inner, type: inner.type };
   }
 
   /** (let x (if a y z) body) as (if a (let x y body) (let x z body)), where the copies of the body can tell more. */
   private copied(expr: Let, choice: If): Expr | null {
     const { name, body } = expr;
-    const size = sizeOf(body);
-    if (size > mostCopied || this.growth + size > mostGrowth) return null;
+    const leaves = leavesOf(choice);
+    const size = (leaves.length - 1) * sizeOf(body);
+    if (sizeOf(body) > mostCopied || this.growth + size > mostGrowth) return null;
     const literal = (value: Expr): boolean => value.op === "int" || value.op === "none";
-    const decides = (literal(choice.then) || literal(choice.else)) && some(body, (part) => part.op === "if" && mentions(part.test, name));
+    const decides = leaves.some(literal) && some(body, (part) => part.op === "if" && mentions(part.test, name));
     if (!decides && !asksAgain(body, conditions(choice.test))) return null;
     this.growth += size;
-    const arm = (value: Expr): Expr => (literal(value) ? substitute(body, name, value) : { ...expr, value });
-    return { op: "if", test: choice.test, then: arm(choice.then), else: arm(choice.else), type: expr.type, span: expr.span };
+    const end = (value: Expr): Expr => {
+      if (value.op === "if") return { ...value, then: end(value.then), else: end(value.else), type: expr.type };
+      return literal(value) ? substitute(body, name, value) : { ...expr, value };
+    };
+    return end(choice);
   }
 }
+
+const leavesOf = (expr: Expr): readonly Expr[] => (expr.op === "if" ? [...leavesOf(expr.then), ...leavesOf(expr.else)] : [expr]);
 
 /** The texts of a test and of those that it is made of. */
 function conditions(test: Expr): ReadonlySet<string> {

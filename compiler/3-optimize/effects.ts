@@ -22,13 +22,26 @@ function acts(expr: Expr): boolean {
   }
 }
 
-/** What `some(expr, test)` says, kept: expressions are immutable, and every pass asks. */
+/**
+ * What `some(expr, test)` says, kept: expressions are immutable, and every pass asks. The ends of a loop's own iterations are
+ * no ends of anything outside it.
+ */
 function remembered(test: (expr: Expr) => boolean): (expr: Expr) => boolean {
   const known = new WeakMap<Expr, boolean>();
+  /** Down to the ends of an iteration; what they hand on is asked like anything else. */
+  const inBody = (expr: Expr): boolean => {
+    switch (expr.op) {
+      case "next": case "break": return children(expr).some(ask);
+      case "let": return ask(expr.value) || inBody(expr.body);
+      case "if": return ask(expr.test) || inBody(expr.then) || inBody(expr.else);
+      default: return ask(expr);
+    }
+  };
   const ask = (expr: Expr): boolean => {
     let found = known.get(expr);
     if (found === undefined) {
-      found = test(expr) || children(expr).some(ask);
+      const parts = children(expr);
+      found = test(expr) || (expr.op === "loop" ? parts.some((part, at) => (at === parts.length - 2 ? inBody(part) : ask(part))) : parts.some(ask));
       known.set(expr, found);
     }
     return found;

@@ -6,8 +6,8 @@
  *
  * Requires: unique names on every path. Keeps: faults. What is replaced, dropped or moved can neither trap nor act.
  */
-import type { Expr, Loop, Primitive } from "../ir/expr.ts";
-import { children, mapChildren, mentions, rebuild } from "../ir/walk.ts";
+import type { Expr, Let, Loop, Primitive } from "../ir/expr.ts";
+import { children, countMentions, mapChildren, mentions, rebuild, some, substitute } from "../ir/walk.ts";
 import { foldBytes } from "./constants.ts";
 import { sizeOf } from "./keys.ts";
 import { Knowledge } from "./knowledge.ts";
@@ -18,7 +18,7 @@ import type { Room } from "./sink.ts";
 import { unroll } from "./unroll.ts";
 
 /** Nodes that copies of moved values and of iterations may add to a program. */
-const mostGrowth = 300;
+const mostGrowth = 500;
 
 export function facts(expr: Expr): Expr {
   // What one round decides can tell the next one more; a third has not been seen to.
@@ -47,6 +47,8 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
         known.assume(test, false);
         return visit(expr.else, known, room);
       });
+      const implied = expr.type.kind === "bool" ? impliedBy(test, then, otherwise, known) : null;
+      if (implied !== null) return implied;
       return test === expr.test && then === expr.then && otherwise === expr.else ? expr : { ...expr, test, then, else: otherwise };
     }
     case "let": {
@@ -55,6 +57,8 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
       if (known.isSafe(value)) {
         const moved = mentions(expr.body, expr.name) ? sink({ ...expr, value }, room) : expr.body;
         if (moved !== null) return visit(moved, known, room);
+        // A condition is better a branch than a number.
+        if (value.type.kind === "bool" && readOnce(expr)) return visit(substitute(expr.body, expr.name, value), known, room);
       }
       const body = under(known, () => {
         known.bind(expr.name, value);
@@ -65,7 +69,9 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
     case "loop": {
       const narrowed = tightened(expr, known);
       if (narrowed !== expr) return visit(narrowed, known, room);
-      const written = known.holds(expr) ? unroll(expr) : null;
+      const source = expr.source.kind === "range" ? null : expr.source.bytes;
+      const whole = known.holds(expr) && (source === null || known.isSafe(source));
+      const written = whole ? unroll(expr, (bytes, from, to) => known.tellsOf(bytes, from, to)) : null;
       if (written !== null && room.nodes >= sizeOf(written)) {
         room.nodes -= sizeOf(written);
         return visit(written, known, room);
@@ -85,8 +91,26 @@ function visit(expr: Expr, known: Knowledge, room: Room): Expr {
   }
 }
 
+/** The second condition of an `and` or an `or` when it says what the first one does: (and (>= x 1) (>= x 2)) is (>= x 2). */
+function impliedBy(test: Expr, then: Expr, otherwise: Expr, known: Knowledge): Expr | null {
+  if (!known.isSafe(test)) return null;
+  const says = (arm: Expr, literal: Expr, holds: boolean): boolean => literal.op === "int" && under(known, () => {
+    known.assume(test, holds);
+    return known.isSafe(arm) && known.truth(arm) === (literal.value !== 0);
+  });
+  if (says(then, otherwise, false)) return then;
+  return says(otherwise, then, true) ? otherwise : null;
+}
+
+/** Whether one place reads the name, and in no loop. */
+function readOnce({ name, body }: Let): boolean {
+  return countMentions(body).get(name) === 1 && !some(body, (part) => part.op === "loop" && (mentions(part.body, name) || mentions(part.result, name)));
+}
+
 /** No more iterations than the count or the length allow; a loop that takes none is its result. */
 function tightened(expr: Loop, known: Knowledge): Expr {
+  // Turns that do nothing.
+  if (expr.accumulators.length === 0 && expr.body.op === "next" && known.holds(expr) && known.isSafe(expr.source.kind === "range" ? expr.source.count : expr.source.bytes)) return expr.result;
   const most = known.iterations(expr);
   if (most >= expr.trips) return expr;
   if (most > 0) return { ...expr, trips: most };

@@ -9,6 +9,7 @@ import { fields } from "../../spec/fields.ts";
 import type { FieldName } from "../../spec/fields.ts";
 import { elements } from "../../spec/core.ts";
 import type { Expr, Loop, Primitive } from "../ir/expr.ts";
+import { foldInts } from "../ir/fold.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { elementRange, exactly, FULL, INT_MAX, INT_MIN, joinRanges, primitiveRange } from "../ir/ranges.ts";
 import type { Range } from "../ir/ranges.ts";
@@ -23,6 +24,9 @@ const mostNodes = 40;
 /** Nesting to which a range is worked out. */
 const deepest = 12;
 
+export const loadOf = (prim: "u8" | "u16be" | "u16le", bytes: Expr, at: number): Primitive =>
+  ({ op: "prim", prim, args: [bytes, { op: "int", value: at, type: { kind: "int" }, span: bytes.span }], type: { kind: "int" }, span: bytes.span });
+
 /** Bytes of a beginning that are remembered. */
 const mostBytes = 8;
 
@@ -35,6 +39,8 @@ export class Knowledge {
   private readonly truths = new Map<string, boolean>();
   /** What a condition's or a constant's name stands for. */
   private readonly meanings = new Map<string, Expr>();
+  /** Numbers that a name's value is a multiple of. */
+  private readonly strides = new Map<string, number>();
   private readonly undo: (() => void)[] = [];
 
   mark(): number {
@@ -56,6 +62,8 @@ export class Knowledge {
 
   /** A name and its value. */
   bind(name: string, value: Expr): void {
+    const stride = this.stride(value);
+    if (stride > 1) this.put(this.strides, name, stride);
     if (value.type.kind === "bool" ? isInert(value) && sizeOf(value) <= mostNodes : value.op === "bytes") this.put(this.meanings, name, value);
     if (isInt(value)) this.put(this.ranges, name, this.range(value));
   }
@@ -64,6 +72,15 @@ export class Knowledge {
     const { source, trips } = loop;
     const range = source.kind === "each" ? elementRange(elements[source.element]) : { low: 0, high: Math.max(0, Math.min(INT_MAX, trips * source.step, this.range(source.count).high) - 1) };
     this.put(this.ranges, loop.index, range);
+  }
+
+  private stride(expr: Expr): number {
+    if (expr.op === "var") return this.strides.get(expr.name) ?? 1;
+    if (expr.op !== "prim" || (expr.prim !== "*%" && expr.prim !== "*")) return 1;
+    const [x, y] = expr.args;
+    if (y?.op !== "int" || y.value < 2) return 1;
+    const { low, high } = this.range(x!);
+    return low * y.value >= INT_MIN && high * y.value <= INT_MAX ? y.value : 1;
   }
 
   /** The literal that a name stands for. */
@@ -92,7 +109,13 @@ export class Knowledge {
         if (expr.type.kind === "bool") return { low: 0, high: 1 };
         if (!isInt(expr)) return trivial;
         const [x] = expr.args;
-        return primitiveRange(expr.prim, expr.args.map((arg) => this.range(arg, depth + 1)), x === undefined ? null : lengthsOf(x));
+        const ranges = expr.args.map((arg) => this.range(arg, depth + 1));
+        const [a, b] = ranges;
+        if (ranges.length === 2 && isInt(x!) && a!.low === a!.high && b!.low === b!.high) {
+          const value = foldInts(expr.prim, a!.low, b!.low);
+          if (value !== null) return exactly(value);
+        }
+        return primitiveRange(expr.prim, ranges, x === undefined ? null : lengthsOf(x));
       }
       case "if": return joinRanges(this.range(expr.then, depth + 1), this.range(expr.else, depth + 1));
       default: return expr.type.kind === "bool" ? { low: 0, high: 1 } : trivial;
@@ -106,7 +129,17 @@ export class Knowledge {
     if (memorable(expr) && this.ranges.has(keyOf(expr))) return true;
     if (!isPure(expr)) return false;
     if (trapsOrActs(expr) && !this.holds(expr)) return false;
-    return children(expr).every((part) => this.isSafe(part));
+    const parts = children(expr);
+    return parts.every((part, at) => (expr.op === "loop" && at === parts.length - 2 ? this.isSafeBody(part) : this.isSafe(part)));
+  }
+
+  private isSafeBody(expr: Expr): boolean {
+    switch (expr.op) {
+      case "next": case "break": return children(expr).every((part) => this.isSafe(part));
+      case "let": return this.isSafe(expr.value) && this.isSafeBody(expr.body);
+      case "if": return this.isSafe(expr.test) && this.isSafeBody(expr.then) && this.isSafeBody(expr.else);
+      default: return this.isSafe(expr);
+    }
   }
 
   /** Whether a node that may trap does not, its parts apart. */
@@ -178,7 +211,7 @@ export class Knowledge {
     if (prim === "prefix?" || prim === "bytes=" || prim === "bytes/=") {
       const [mine, other] = [lengthsOf(x), lengthsOf(y)];
       if (mine === null || other === null) return null;
-      if (prim === "prefix?") return mine[1] < other[0] ? false : null;
+      if (prim === "prefix?") return mine[1] < other[0] || (y.op === "bytes" && this.differs(x, y.value)) ? false : null;
       return mine[1] < other[0] || other[1] < mine[0] ? prim === "bytes/=" : null;
     }
     if (!isInt(x) || !isInt(y)) return null;
@@ -190,6 +223,7 @@ export class Knowledge {
       case ">": return a.low > b.high ? true : a.high <= b.low ? false : null;
       case "=": case "/=": {
         if (a.high < b.low || b.high < a.low) return prim === "/=";
+        if (y.op === "int" && y.value % this.stride(x) !== 0) return prim === "/=";
         return a.low === a.high && b.low === b.high && a.low === b.low ? prim === "=" : null;
       }
       default: return null;
@@ -223,16 +257,29 @@ export class Knowledge {
     if (test.op === "prim" && test.prim === "prefix?" && holds) this.beginsWith(test);
   }
 
+  /** Whether a byte is known to be another one. */
+  private differs(bytes: Expr, beginning: Uint8Array): boolean {
+    return [...beginning.subarray(0, mostBytes)].some((byte, at) => {
+      const known = this.ranges.get(keyOf(loadOf("u8", bytes, at)));
+      return known !== undefined && (byte < known.low || byte > known.high);
+    });
+  }
+
+  /** Whether a byte of a part of the payload is known better than that it is a byte. */
+  tellsOf(bytes: Expr, from: number, to: number): boolean {
+    for (let at = from; at < to; at++) if (this.ranges.has(keyOf(loadOf("u8", bytes, at)))) return true;
+    return false;
+  }
+
   /** A beginning tells a length and the bytes in it. */
   private beginsWith({ args: [x, y] }: Primitive): void {
     if (x === undefined || y?.op !== "bytes" || !memorable(x)) return;
     const { value } = y;
-    const int = (number: number): Expr => ({ op: "int", value: number, type: { kind: "int" }, span: y.span });
     if (x.op === "field" && x.field === "payload") this.restrict(sizeField(x), { low: value.length, high: INT_MAX });
     for (let at = 0; at < Math.min(value.length, mostBytes); at++) {
       for (const prim of ["u8", "u16be", "u16le"] as const) {
-        const load: Primitive = { op: "prim", prim, args: [x, int(at)], type: { kind: "int" }, span: y.span };
-        const known = foldBytes({ ...load, args: [y, int(at)] });
+        const load = loadOf(prim, x, at);
+        const known = foldBytes(loadOf(prim, y, at));
         if (known?.op === "int") this.put(this.ranges, keyOf(load), exactly(known.value));
       }
     }
@@ -264,7 +311,10 @@ export class Knowledge {
     const now = this.range(expr);
     // Nothing is left where no run comes to: what was known is as good as anything.
     const next = meet(now, to);
-    if (next !== null && (next.low !== now.low || next.high !== now.high)) this.put(this.ranges, keyOf(expr), next);
+    if (next === null || (next.low === now.low && next.high === now.high)) return;
+    this.put(this.ranges, keyOf(expr), next);
+    // The first byte of a number in network order.
+    if (expr.op === "prim" && expr.prim === "u16be" && expr.args[1]!.op === "int") this.restrict(loadOf("u8", expr.args[0]!, expr.args[1]!.value), { low: next.low >> 8, high: next.high >> 8 });
   }
 }
 

@@ -176,6 +176,7 @@ function isCheap(value: Expr): boolean {
 function binding(expr: Let): Expr {
   const { name, value, body } = expr;
   if (isCheap(value)) return substitute(body, name, value);
+  if (body.op === "var" && body.name === name) return value;
   const uses = countMentions(body).get(name) ?? 0;
   if (uses === 0 && isInert(value)) return body;
   // A condition that is used once is better a branch than a number, unless a loop would evaluate it again and again.

@@ -62,7 +62,7 @@ export function encode(route: Program): Outcome<Encoded> {
     encoder.generate(route.body, { kind: "end" });
   } catch (error) {
     if (!(error instanceof OutOf)) throw error;
-    return fail([diagnostic("PG3101", route.span, { route: route.name, what: error.what, limit: String(error.limit) })]);
+    return fail([diagnostic("PG3101", route.span, { kind: route.kind, name: route.name, what: error.what, limit: String(error.limit) })]);
   }
   return encoder.finish();
 }
@@ -112,7 +112,7 @@ class Encoder {
 
   finish(): Outcome<Encoded> {
     const { words, far, tooFar } = layOut(this.code.items);
-    const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
+    const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { kind: this.route.kind, name: this.route.name, what, limit: String(most) })]);
     if (tooFar !== null) return limit("instruction words in one loop body", 255);
     if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
     const charges = new Map<number, Bound>();

@@ -1,16 +1,18 @@
 /**
- * What a loop's int accumulators can hold after any number of its turns, as intervals. The encoder replaces a long loop by
- * values of which only this is known, so it has to hold of every run; it need not be tight.
+ * Interval analysis: what ints can be where they are read, narrowed by the tests on the way there. It answers which
+ * arithmetic the solver need not be asked about, and what a loop's accumulators can hold after any number of its turns: the
+ * encoder replaces a long loop by values of which only this is known. It has to hold of every run; it need not be tight.
  *
  * An accumulator's next value is one of: a value that does not depend on it (its own range), or itself plus something (the
  * range of what is added, times the turns).
  */
 import { fields } from "../../spec/fields.ts";
-import { elements } from "../../spec/core.ts";
-import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../2-check/ranges.ts";
-import type { Range } from "../2-check/ranges.ts";
-import type { Expr, Let, Loop } from "../ir/expr.ts";
+import { elements, primitives } from "../../spec/core.ts";
+import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../ir/ranges.ts";
+import type { Range } from "../ir/ranges.ts";
+import type { Expr, Let, Loop, Primitive, Program } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
+import { children } from "../ir/walk.ts";
 
 export type Ranges = ReadonlyMap<string, Range>;
 
@@ -20,17 +22,99 @@ export function rangeOf(expr: Expr, known: Ranges): Range {
     case "int": return exactly(expr.value);
     case "var": return known.get(expr.name) ?? ofType(expr);
     case "field": {
+      const tested = known.get(`%${expr.field}`);
+      if (tested !== undefined) return tested;
       const row = (fields as Readonly<Record<string, { type: string; range: readonly [number, number] } | undefined>>)[expr.field];
       return row !== undefined && (row.type === "int" || row.type === "sym:type") ? { low: row.range[0], high: row.range[1] } : ofType(expr);
     }
     case "prim": return primitiveRange(expr.prim, expr.args.map((arg) => rangeOf(arg, known)), lengthOf(expr.args[0]!.type));
-    case "if": return joinRanges(rangeOf(expr.then, known), rangeOf(expr.else, known));
+    case "if": return joinRanges(rangeOf(expr.then, assuming(expr.test, true, known)), rangeOf(expr.else, assuming(expr.test, false, known)));
     case "let": return rangeOf(expr.body, new Map([...known, [expr.name, rangeOf(expr.value, known)]]));
     case "cached": return rangeOf(expr.value, known);
     default: return ofType(expr);
   }
 }
 const ofType = ({ type }: Expr): Range => (type.kind === "bool" ? { low: 0, high: 1 } : FULL);
+
+const isLiteral = (expr: Expr, value: number): boolean => expr.op === "int" && expr.value === value;
+const opposites: Readonly<Record<string, string>> = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "/=", "/=": "=" };
+
+/** What is known where a test came out so. */
+export function assuming(test: Expr, holds: boolean, known: Ranges): Ranges {
+  if (test.op === "if") {
+    // `and`, `or` and `not` are branches: an arm that would have come out the other way was not taken.
+    if (isLiteral(test.then, holds ? 0 : 1)) return assuming(test.else, holds, assuming(test.test, false, known));
+    if (isLiteral(test.else, holds ? 0 : 1)) return assuming(test.then, holds, assuming(test.test, true, known));
+    return known;
+  }
+  const [x, y] = test.op === "prim" ? test.args : [];
+  if (test.op !== "prim" || !Object.hasOwn(opposites, test.prim) || x === undefined || y === undefined) return known;
+  const [a, b] = [rangeOf(x, known), rangeOf(y, known)];
+  switch (holds ? test.prim : opposites[test.prim]) {
+    case "<": return narrowed(x, INT_MIN, b.high - 1, narrowed(y, a.low + 1, INT_MAX, known));
+    case "<=": return narrowed(x, INT_MIN, b.high, narrowed(y, a.low, INT_MAX, known));
+    case ">": return narrowed(x, b.low + 1, INT_MAX, narrowed(y, INT_MIN, a.high - 1, known));
+    case ">=": return narrowed(x, b.low, INT_MAX, narrowed(y, INT_MIN, a.high, known));
+    case "=": return narrowed(x, b.low, b.high, narrowed(y, a.low, a.high, known));
+    default: return known;
+  }
+}
+
+function narrowed(expr: Expr, low: number, high: number, known: Ranges): Ranges {
+  const name = expr.op === "var" ? expr.name : expr.op === "field" ? `%${expr.field}` : null;
+  if (name === null) return known;
+  const now = rangeOf(expr, known);
+  const next = { low: Math.max(low, now.low), high: Math.min(high, now.high) };
+  // Nothing is left where no run comes to: what was known is as good as anything.
+  return next.low > next.high || (next.low === now.low && next.high === now.high) ? known : new Map([...known, [name, next]]);
+}
+
+/** Parts of byte strings whose number may be too large for them. */
+const narrow: ReadonlySet<string> = new Set(["u8", "u16be", "u16le"]);
+
+/** Expressions that intervals do not show to stay in their types: what the solver has to be asked about overflow and division. */
+export function leftOpen(program: Program): ReadonlySet<Expr> {
+  const open = new Set<Expr>();
+  const visit = (expr: Expr, known: Ranges): void => {
+    switch (expr.op) {
+      case "if":
+        visit(expr.test, known);
+        visit(expr.then, assuming(expr.test, true, known));
+        return visit(expr.else, assuming(expr.test, false, known));
+      case "let":
+        visit(expr.value, known);
+        return visit(expr.body, new Map([...known, [expr.name, rangeOf(expr.value, known)]]));
+      case "loop": {
+        const parts = children(expr);
+        for (const part of parts.slice(0, -2)) visit(part, known);
+        const inside = new Map([...known, ...accumulatorRanges(expr, known)]);
+        visit(expr.result, inside);
+        visit(expr.body, new Map([...inside, [expr.index, indexRange(expr)]]));
+        return;
+      }
+      default:
+        for (const part of children(expr)) visit(part, known);
+        if ((expr.op === "pack" || expr.op === "append") && expr.parts.some(({ encoding }) => narrow.has(encoding))) open.add(expr);
+        if (expr.op === "prim" && primitives[expr.prim].traps && !stays(expr, known)) open.add(expr);
+    }
+  };
+  visit(program.body, new Map());
+  return open;
+}
+
+function stays({ prim, args }: Primitive, known: Ranges): boolean {
+  const [a, b] = args.map((arg) => rangeOf(arg, known));
+  const inside = (...results: readonly number[]): boolean => results.every((result) => result >= INT_MIN && result <= INT_MAX);
+  switch (prim) {
+    case "+": return inside(a!.low + b!.low, a!.high + b!.high);
+    case "-": return inside(a!.low - b!.high, a!.high - b!.low);
+    case "*": return inside(a!.low * b!.low, a!.low * b!.high, a!.high * b!.low, a!.high * b!.high);
+    case "/": return b!.low > 0 || (b!.high < 0 && (b!.high < -1 || a!.low > INT_MIN));
+    case "rem": return b!.low > 0 || b!.high < 0;
+    case "widen": return a!.low >= 0;
+    default: return false;
+  }
+}
 
 /** How a next value comes about: from the old one plus `added`, from elsewhere, or either. */
 interface Step {
@@ -77,17 +161,20 @@ function shifted(added: Range, by: Range, prim: "+" | "-"): Range {
 function nexts(expr: Expr, steps: Steps, known: Ranges, each: (args: readonly Expr[], steps: Steps, known: Ranges) => void): void {
   if (expr.op === "next") each(expr.args, steps, known);
   else if (expr.op === "if") {
-    nexts(expr.then, steps, known, each);
-    nexts(expr.else, steps, known, each);
+    nexts(expr.then, steps, assuming(expr.test, true, known), each);
+    nexts(expr.else, steps, assuming(expr.test, false, known), each);
   } else if (expr.op === "loop") {
     // A loop at the end of a body, as `for` makes it, leads to the body's end by its result. Of what it carries nothing is known.
     nexts(expr.result, steps, known, each);
   } else if (expr.op === "let") nexts(expr.body, ...bound(expr, steps, known), each);
 }
 
+const indexRange = ({ source, trips }: Loop): Range =>
+  source.kind === "range" ? { low: 0, high: Math.max(0, (trips - 1) * source.step) } : elementRange(elements[source.element]);
+
 /** Ranges of the accumulators at the begin of any turn, and after the last. */
 export function accumulatorRanges(loop: Loop, outer: Ranges): ReadonlyMap<string, Range> {
-  const index = loop.source.kind === "range" ? { low: 0, high: Math.max(0, (loop.trips - 1) * loop.source.step) } : elementRange(elements[loop.source.element]);
+  const index = indexRange(loop);
   let found = new Map<string, Range>(loop.accumulators.filter(({ init }) => init.type.kind === "int" || init.type.kind === "fix").map(({ name }) => [name, FULL]));
   // From what holds in any case to what follows from it: each round is sound when the one before was.
   for (let round = 0; round < 3; round++) {

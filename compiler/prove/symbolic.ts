@@ -13,7 +13,7 @@ import { elements, encodings } from "../../spec/core.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import { cidVersion, codecs, hashes } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
-import { INT_MAX, INT_MIN } from "../2-check/ranges.ts";
+import { INT_MAX, INT_MIN } from "../ir/ranges.ts";
 import type { Expr, If, Loop, Part, Primitive, Type } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { children } from "../ir/walk.ts";

@@ -1,5 +1,5 @@
 /**
- * No fault can be reached, each trapping operation on its own; and the arms of branches that no run takes.
+ * No fault can be reached, each trapping operation on its own (what intervals show is not asked); and the arms of branches that no run takes.
  *
  * Proved on the formula in which long loops can be in any state: it has all runs of the program and more, so what cannot
  * happen there cannot happen. A counterexample of it may be one of the others: it is replayed, and then looked for among
@@ -12,6 +12,7 @@ import { finding } from "./finding.ts";
 import type { Counterexample, Finding, Prover } from "./finding.ts";
 import { handedIn, inputsFor, readBy, withModes, worldIn } from "./inputs.ts";
 import type { Inputs } from "./inputs.ts";
+import { leftOpen } from "./intervals.ts";
 import { callText, expectText, languageOf, worldTexts } from "./notation.ts";
 import { ask, firstLimit, stepLimit, valueIn } from "./query.ts";
 import { plainInputs, shrink } from "./replay.ts";
@@ -34,11 +35,14 @@ export function encodeProgram(program: Program, options: Partial<Options> = {}):
   });
 }
 
+const arithmetic: ReadonlySet<FaultName> = new Set(["overflow", "divide"]);
+
 interface Site {
   readonly span: Span;
   readonly fault: FaultName;
 }
-const siteKey = ({ span, fault }: Site): string => `${span.start} ${span.end} ${span.file} ${fault}`;
+const spanKey = ({ start, end, file }: Span): string => `${start} ${end} ${file}`;
+const siteKey = ({ span, fault }: Site): string => `${spanKey(span)} ${fault}`;
 const conditionAt = ({ encoding }: Encoded, key: string): Term => encoding.terms.or(...encoding.traps.filter((trap) => siteKey(trap) === key).map(({ condition }) => condition));
 
 /**
@@ -61,10 +65,14 @@ export async function proveTraps(program: Program, prover: Prover): Promise<read
     const sites = new Map<string, Site>(encoding.sites.map((site) => [siteKey(site), site]));
     if (at === 0) {
       for (const [key, { span, fault }] of sites) findings.set(key, finding("no-fault", program, span, "proved", { fault }));
-      open = [...new Set(encoding.traps.map(siteKey))];
+      const spans = new Set([...leftOpen(program)].map(({ span }) => spanKey(span)));
+      const asked = encoding.traps.filter(({ span, fault }) => !arithmetic.has(fault) || spans.has(spanKey(span)));
+      open = [...new Set(asked.map(siteKey))];
       // Mostly none can be reached, and one question shows it for all.
-      const together = await ask(prover.solver, terms, [...assumptions, terms.or(...encoding.traps.map(({ condition }) => condition))], limit);
-      if (together.verdict === "unsat") open = [];
+      if (open.length > 0) {
+        const together = await ask(prover.solver, terms, [...assumptions, terms.or(...asked.map(({ condition }) => condition))], limit);
+        if (together.verdict === "unsat") open = [];
+      }
     }
     const left: string[] = [];
     for (const key of open) {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../cli/host.ts";
+import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Block } from "./pages.ts";
 import { fenced, output, table } from "./command.ts";
@@ -68,17 +69,32 @@ const limitsBlock: Block = () => table(["", "limit"], [
 
 interface Figure { readonly value: number; readonly unit: string; readonly limit: number | null; readonly ok: boolean }
 
-/** docs/figures.json as `npm run bench -- --save` wrote it. */
-const figures: Block = () => {
+/** docs/figures.json as `npm run bench -- --save` wrote it; null when nobody has. */
+function saved(): readonly (readonly [name: string, figure: Figure])[] | null {
   const path = "docs/figures.json";
-  if (!existsSync(join(root, path))) return "No figures are saved yet; `npm run bench -- --save` measures and saves them.";
-  const saved = readJson<{ figures: Readonly<Record<string, Figure>> }>(path).figures;
-  return table(["figure", "measured", "limit"], Object.entries(saved).map(([name, { value, unit, limit }]) =>
-    [`\`${name}\``, `${count(value)} ${unit}`, limit === null || limit === undefined ? "" : count(limit)]));
+  return existsSync(join(root, path)) ? Object.entries(readJson<{ figures: Readonly<Record<string, Figure>> }>(path).figures) : null;
+}
+
+const notSaved = "No figures are saved yet; `npm run bench -- --save` measures and saves them.";
+const figureTable = (rows: readonly (readonly [string, Figure])[]): string => table(["figure", "measured", "limit"], rows.map(([name, { value, unit, limit }]) =>
+  [`\`${name}\``, `${count(value)} ${unit}`, limit === null || limit === undefined ? "" : count(limit)]));
+
+/** Those that have a limit. */
+const figures: Block = () => {
+  const rows = saved()?.filter(([, { limit }]) => typeof limit === "number");
+  return rows === undefined ? notSaved : figureTable(rows);
+};
+
+/** All of them, and which of the benchmark's groups have none saved. */
+const allFigures: Block = () => {
+  const rows = saved();
+  if (rows === null) return notSaved;
+  const missing = prefixes.filter((prefix) => !rows.some(([name]) => name.startsWith(prefix)));
+  const note = missing.length === 0 ? "" : `\n\nNot in this table, as they have not been saved: ${missing.map((prefix) => `\`${prefix}*\``).join(", ")}.`;
+  return `${figureTable(rows)}${note}`;
 };
 
 /** `pgrid check` of the route that the page shows. */
 const check: Block = async () => fenced("console", `$ npx pgrid check examples/telemetry\n${await output("check", join(root, "examples/telemetry"))}`);
-const telemetrySource: Block = () => fenced("lisp", readFileSync(join(root, "examples/telemetry/src/main.lisp"), "utf8"));
 
-export const tableBlocks = { example, examples, boards, limits: limitsBlock, figures, check, "telemetry-source": telemetrySource } as const satisfies Record<string, Block>;
+export const tableBlocks = { example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

@@ -105,7 +105,7 @@ function fieldPage(): string {
     type === "u64" ? `R[${register}], R[${register + 1}]` : type === "bytes" || type === "node" ? `B[${register}]` : `R[${register}]`;
   const symbols = (rows: Record<string, number>) => table(["Code", "Name"], Object.entries(rows).map(([name, number]) => [number, code(name)]));
   return page("fields.ts", "Message fields and registries",
-    "What a route can read of its message: `%name`.",
+    "What a route or a policy can read of a message: `%name`.",
     table(["Field", "Type", "Register", "Range", "Meaning"], Object.entries(fields).map(([name, { type, register, range, means }]) =>
       [code(`%${name}`), type, place(type, register), `${range[0]} .. ${range[1]}`, means])),
     "For `bytes` and `node` the range is that of the length.",
@@ -129,7 +129,7 @@ const hashPage = (): string => page("hashes.ts", "Hashes and content ids",
 const corePage = (): string => page("core.ts", "Core form",
   `Version ${coreVersion}, the first atom of every core form: \`(core ${coreVersion} …)\`. Every program becomes core form before it is encoded; its one canonical text is what is hashed and sent.`,
   "## Primitives",
-  "`scalar` is an int, a bool or a symbol; `bytes-like` is bytes, a node or a CID. A primitive that traps ends the route with a fault.",
+  "`scalar` is an int, a bool or a symbol; `bytes-like` is bytes, a node or a CID. A primitive that traps ends the program with a fault.",
   table(["Name", "Arguments", "Result", "Traps", "Meaning"], (Object.entries(primitives) as [string, Primitive][]).map(([name, { args, result, traps, means }]) =>
     [code(name), args.join(", "), result, traps ? "yes" : "no", means])),
   "## Programs", table(["Kind", "Head", "Takes and gives"], [["route", "-", programKinds.route], ["merge", code("(merge least most)"), programKinds.merge], ["function", code("(function (type …) type)"), programKinds.function], ["policy", code("(policy)"), programKinds.policy]]),

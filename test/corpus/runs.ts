@@ -2,7 +2,7 @@
 import type { TestOutcome, TestValue } from "../../compiler/2-check/checked-file.ts";
 import type { Program } from "../../compiler/ir/expr.ts";
 import { compileProject, frontEnd } from "../../compiler/pipeline.ts";
-import type { CompiledProgram } from "../../compiler/pipeline.ts";
+import type { CompiledProgram, CompileOptions, Source } from "../../compiler/pipeline.ts";
 import { render } from "../../compiler/diagnostics/render.ts";
 import type { CompiledProject } from "../../compiler/compiled.ts";
 import { inputsOf } from "../../model/machine.ts";
@@ -61,10 +61,10 @@ export function programsOf({ checked, project }: Pick<CorpusFile, "checked" | "p
   ];
 }
 
-export function corpusFile(source: CorpusProgram): CorpusFile {
+export function corpusFile(source: CorpusProgram, options: CompileOptions = {}, imported: readonly Source[] = libraries): CorpusFile {
   const { file, text, expectations } = source;
-  const checked = frontEnd(file, text, {}, libraries);
-  const compiled = compileProject([{ file, text }], {}, libraries);
+  const checked = frontEnd(file, text, options, imported);
+  const compiled = compileProject([{ file, text }], options, imported);
   for (const outcome of [checked, compiled]) if (outcome.diagnostics.length > 0 || !outcome.ok) throw new Error(outcome.diagnostics.map((each) => render(each, text)).join("\n") || `${file} was refused`);
   if (!checked.ok || !compiled.ok) throw new Error(`${file} was refused`);
   const parts = { checked: checked.value, project: compiled.value };
@@ -81,7 +81,7 @@ export function corpusFile(source: CorpusProgram): CorpusFile {
   return { ...source, ...parts, runs };
 }
 
-export const compiledCorpus = (): readonly CorpusFile[] => corpus().map(corpusFile);
+export const compiledCorpus = (): readonly CorpusFile[] => corpus().map((source) => corpusFile(source));
 
 export function handedMessage(message: Message, right: number): Pick<Run, "handed" | "inputs"> {
   return { handed: { ...message, size: message.payload.length, right }, inputs: inputsOf(message, right) };

@@ -25,7 +25,7 @@ uint8_t *case_allocate(enum case_block block, size_t length) {
 void case_release(uint8_t *block) { (void)block; }
 
 static uint8_t byte(void) {
-  if (!pg_uart_ready(&uart)) pg_uart_wait(&uart);
+  pg_uart_wait(&uart); /* asleep: a loop that polls may keep the bytes away (wait.h) */
   return (uint8_t)pg_uart_take(&uart);
 }
 

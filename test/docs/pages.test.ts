@@ -1,7 +1,8 @@
 /** The pages that people write: their generated blocks are current, their links lead somewhere. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commands } from "../../cli/commands.ts";
 import { packageRoot } from "../../cli/host.ts";
 import { allBlocks, quickBlocks } from "../../docs/generate.ts";
 import { blockNames, filled, pagePaths, stalePages } from "../../docs/generate/pages.ts";
@@ -47,6 +48,15 @@ test("paths of the repository that pages name in code exist", () => {
   const missing = pages.flatMap(({ path, text }) =>
     [...text.matchAll(named)].map(([, name]) => name!).filter((name) => !existsSync(join(root, name))).map((name) => `${path}: ${name}`));
   expect(missing).toEqual([]);
+});
+
+test("docs/reference/README.md has a row for each page, and docs/reference/cli.md one for each command", () => {
+  const index = readFileSync(join(root, "docs/reference/README.md"), "utf8");
+  const unlisted = readdirSync(join(root, "docs/reference")).filter((name) => name.endsWith(".md") && name !== "README.md" && !index.includes(`\n| [${name}](${name}) |`));
+  expect(unlisted).toEqual([]);
+  const cli = readFileSync(join(root, "docs/reference/cli.md"), "utf8");
+  const visible = Object.entries(commands).filter(([, entry]) => !("hidden" in entry)).map(([name]) => name);
+  expect(visible.filter((name) => !cli.includes(`\n| \`pgrid ${name}`))).toEqual([]);
 });
 
 describe("filling blocks", () => {

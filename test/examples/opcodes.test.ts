@@ -1,5 +1,5 @@
 /** The instruction set holds what programs need: each opcode is used by at least two programs that no benchmark asked for. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cut, readHeader } from "../../compiler/5-verify/layout.ts";
@@ -9,21 +9,20 @@ import type { InstructionName } from "../../spec/instructions.ts";
 import { compiledCorpus, programsOf } from "../corpus/runs.ts";
 import { exampleNames, examplesDirectory, projectOf } from "./examples.ts";
 
-function lispFiles(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).filter((file) => file.endsWith(".lisp")).map((file) => join(directory, file));
-}
-
-/** Images of an example's routes. */
-function imagesOf(path: string, nodes: Readonly<Record<string, string>>): readonly Uint8Array[] {
-  const ids = new Map(Object.entries(nodes).map(([name, text]) => [name, Uint8Array.from(Buffer.from(text, "hex"))]));
-  const compiled = compileProject([{ file: path, text: readFileSync(path, "utf8") }], { nodes: ids });
-  if (!compiled.ok) throw new Error(`${path}: ${compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
-  return compiled.value.routes.map(({ image }) => image);
+/** Images of an example's programs. */
+function imagesOf(name: string): readonly Uint8Array[] {
+  const { nodes = {}, entry } = projectOf(name);
+  const ids = new Map(Object.entries(nodes).map(([id, text]) => [id, Uint8Array.from(Buffer.from(text, "hex"))]));
+  const files = readdirSync(join(examplesDirectory, name, "src")).map((file) => ({ file: `src/${file}`, text: readFileSync(join(examplesDirectory, name, "src", file), "utf8") }));
+  const entries = [entry].flat();
+  const compiled = compileProject(files.filter(({ file }) => entries.includes(file)), { nodes: ids }, files.filter(({ file }) => !entries.includes(file)));
+  if (!compiled.ok) throw new Error(`${name}: ${compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
+  const { routes, merges, caches, policies } = compiled.value;
+  return [...routes, ...merges, ...caches, ...policies].map(({ image }) => image);
 }
 
 const programs: readonly (readonly Uint8Array[])[] = [
-  ...exampleNames.flatMap((name) => lispFiles(join(examplesDirectory, name, "src")).map((path) => imagesOf(path, projectOf(name).nodes ?? {}))),
+  ...exampleNames.map(imagesOf),
   ...compiledCorpus().map((file) => programsOf(file).map(([, { image }]) => image)),
 ];
 

@@ -17,8 +17,8 @@ import { ACTION_PLACE, VALUE } from "../context.ts";
 import type { Context, Env, FormCall, Forms, Local, LoopFrame } from "../context.ts";
 import { fitParameter } from "../calls.ts";
 import { elementAt } from "./lists.ts";
-import { elementRange } from "../ranges.ts";
-import type { Range } from "../ranges.ts";
+import { elementRange } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { ACTION, ANY_BYTES, BOOL, BYTES_LIKE, INT, describeType, joinTypes, lengthRange } from "../types.ts";
 
 /** Surface names of the element sequences. */

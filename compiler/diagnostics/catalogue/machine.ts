@@ -4,19 +4,19 @@ import type { Rows } from "./row.ts";
 export const machineRows = {
   PG3101: {
     stage: "compile",
-    title: "route needs more than the machine has",
-    template: "route `{route}` needs more than {limit} {what}",
-    help: "split the route, or move work into a table",
+    title: "program needs more than the machine has",
+    template: "{kind} `{name}` needs more than {limit} {what}",
+    help: "split the program, or move work into a table",
     explanation:
-      "A device runs every route in the same fixed registers, scratch memory and program slot. They are sized in spec/limits.ts; a route that does not fit is refused here rather than on the device.",
+      "A device runs every program in the same fixed registers, scratch memory and program slot. They are sized in spec/limits.ts; a program that does not fit is refused here rather than on the device.",
   },
   PG3102: {
     stage: "compile",
     title: "over budget",
-    template: "route `{route}` can cost {figure} {resource}, its budget is {budget}",
-    help: "raise the budget in the route or in pgrid.json, or make the route cheaper",
+    template: "{kind} `{name}` can cost {figure} {resource}, its budget is {budget}",
+    help: "raise the budget in the source or in pgrid.json, or make the program cheaper",
     explanation:
-      "The compiler states the worst case of every route: VM instructions, bytes hashed, look-ups. A budget that is declared with the route or in pgrid.json may not be exceeded by it.",
+      "The compiler states the worst case of every program: VM instructions, bytes hashed, look-ups, messages sent, cache entries, bytes of stack and of scratch memory. A budget that is declared with the program or in pgrid.json may not be exceeded by it, nor what a node grants. The note shows the path that costs most.",
     example: "(defroute r (:budget :instructions 1) (if (> %ttl 1) (deliver) (drop 'expired)))",
   },
   PG3103: {

@@ -117,4 +117,18 @@ export const typescriptRows = {
     explanation: "Every path of a route ends in an action, every path of a function in a value.",
     example: use("route, deliver", "function f(n: number): void { if (n > 2) return; }\nexport const r = route(() => deliver());"),
   },
+  PG1150: {
+    stage: "command", title: "cannot be converted", template: "{what} cannot be converted", help: "{hint}",
+    explanation: "`pgrid convert` writes a file only when the other language can say all of it. docs/reference/convert.md lists what corresponds to what.",
+  },
+  PG1151: {
+    stage: "command", title: "conversion that changes a program", template: "the conversion of {kind} `{name}` is another program: {difference}",
+    help: "nothing was written; rewrite this definition in a simpler way, or keep it where it is",
+    explanation: "`pgrid convert` compiles what it makes and compares the CIDs of all programs. Where they differ the two mean the same to a reader, perhaps, but not to the network: the conversion is not written.",
+  },
+  PG1152: {
+    stage: "command", title: "conversion that does not compile", template: "the conversion is refused: {message}",
+    help: "nothing was written; rewrite what this stands for in a simpler way, or keep it where it is",
+    explanation: "`pgrid convert` checks what it makes before it writes it. The diagnostic is about the other language; its place is the definition that it comes from.",
+  },
 } as const satisfies Rows;

@@ -2,8 +2,8 @@
  * The C function of one program while it is written: its lines, its names, what is known, and what a run has been charged.
  */
 import type { ProgramSource } from "../../compiled.ts";
-import { FULL } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { FULL } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import type { Expr, Field, Part, Program } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { Facts, anyLength, fieldLengths, fieldRange } from "./facts.ts";

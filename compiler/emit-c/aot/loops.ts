@@ -8,8 +8,8 @@
 import { elements } from "../../../spec/core.ts";
 import type { Expr, Loop, Next } from "../../ir/expr.ts";
 import { children, mentions } from "../../ir/walk.ts";
-import { elementRange } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { elementRange } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { packed } from "./bytes.ts";
 import { condition, keyOf, payloadKey, refine } from "./conditions.ts";
 import type { Test } from "./conditions.ts";

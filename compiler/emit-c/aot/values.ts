@@ -5,8 +5,8 @@
  * it, so faults come in the program's order.
  */
 import type { Expr, If, Let } from "../../ir/expr.ts";
-import { exactly, joinRanges } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { exactly, joinRanges } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { bytesValue } from "./bytes.ts";
 import { condition, isPure, refine } from "./conditions.ts";
 import { anyLength, rangeOf } from "./facts.ts";
