@@ -23,7 +23,7 @@ if (unknown.length > 0) {
 }
 
 const host = nodeHost();
-const groups: readonly { readonly prefixes: readonly (typeof allPrefixes)[number][]; readonly run: () => Promise<Figures> | Figures }[] = [
+const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[number]}${string}`[]; readonly run: () => Promise<Figures> | Figures }[] = [
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
