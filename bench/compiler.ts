@@ -1,4 +1,4 @@
-/** compile.*, check.* and the first decision of a simulation: seconds on this machine, as a user waits for them. */
+/** compile.*, check.*, lang.check_policy_seconds and the first decision of a simulation: seconds on this machine, as a user waits for them. */
 import { compileProject } from "../compiler/pipeline.ts";
 import type { Host } from "../toolchain/host.ts";
 import { median, pgrid, secondsUntil } from "./command.ts";
@@ -33,6 +33,14 @@ export function checkFigures(host: Host): Figures {
   pgrid(host, ["check", "examples/standard-path"]);
   const seconds = median(Array.from({ length: runs }, () => pgrid(host, ["check", "examples/standard-path"])));
   return { "check.one_file": figure(seconds, `seconds from start to exit, median of ${runs}`, 0.5) };
+}
+
+/** The policy of the reference page, TypeScript and its library included. */
+export function policyFigures(host: Host): Figures {
+  const check = ["check", "test/typescript/twins/telemetry.policy.ts"];
+  pgrid(host, check);
+  const seconds = median(Array.from({ length: runs }, () => pgrid(host, check)));
+  return { "lang.check_policy_seconds": figure(seconds, `seconds from start to exit, median of ${runs}`, 1.5) };
 }
 
 export async function firstDecision(host: Host): Promise<Figures> {

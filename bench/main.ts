@@ -8,7 +8,7 @@ import { nodeHost } from "../cli/host.ts";
 import { prefixes as allPrefixes } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { boundFigures } from "./bounds/figure.ts";
-import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
+import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -23,7 +23,7 @@ if (unknown.length > 0) {
 }
 
 const host = nodeHost();
-const groups: readonly { readonly prefixes: readonly (typeof allPrefixes)[number][]; readonly run: () => Promise<Figures> | Figures }[] = [
+const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[number]}${string}`[]; readonly run: () => Promise<Figures> | Figures }[] = [
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
@@ -31,7 +31,8 @@ const groups: readonly { readonly prefixes: readonly (typeof allPrefixes)[number
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
   { prefixes: ["prove."], run: () => proveFigures(host) },
-  { prefixes: ["lang."], run: () => boundFigures() },
+  { prefixes: ["lang.check_"], run: () => policyFigures(host) },
+  { prefixes: ["lang.bound_"], run: () => boundFigures() },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

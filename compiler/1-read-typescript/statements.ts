@@ -367,9 +367,9 @@ function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: En
   const names = declared.map((symbol) => bindLocal(lowering, symbol));
   const returns = body.some(hasReturn);
   if (returns && ends.inLoop) {
-    const first = firstReturn(body);
-    const guards = names.length === 0 && first?.expression !== undefined && kindOf(lowering, first.expression) === "action" ? guardLoop(lowering, { at, index, over, body }) : null;
-    return guards === null ? report(lowering, "PG1111", first ?? at, {}) : form("do", span, guards, ends.fall());
+    const isGuard = names.length === 0 && returnsOf(body).every((one) => one.expression !== undefined && kindOf(lowering, one.expression) === "action");
+    const guards = isGuard ? guardLoop(lowering, { at, index, over, body }) : null;
+    if (guards !== null) return form("do", span, guards, ends.fall());
   }
   const named = (): readonly Tree[] => names.map((name) => atom.name(name, span));
   const next = (): Tree | null => form("next", span, ...named());
@@ -378,14 +378,21 @@ function loop(lowering: Lowering, { at, index, over, body }: LoopParts, ends: En
   const fold = (brk: () => Tree | null, ret: Ends["ret"], result: Tree | null): Tree | null =>
     form("fold", span, header, accumulators, statements(lowering, body, { fall: next, fallSize: 1, ret, brk, cont: next, inLoop: true }), result);
   const stop = (): Tree | null => form("stop", span, ...named());
-  if (!returns && (names.length <= 1 || ends.inLoop)) {
-    // The loop is a value for each variable: of several, it runs once for each.
-    const valueOf = (name: string | null): Tree | null => {
-      const value = (): Tree => (name === null ? atom.int(0, span) : atom.name(name, span));
-      return fold(stop, null, value());
-    };
-    if (names.length <= 1) return assign(names[0] ?? "_unused", valueOf(names[0] ?? null), ends.fall(), span);
-    return form("let", span, group(span, ...names.map((name) => group(span, atom.name(name, span), valueOf(name)))), ends.fall());
+  /** What follows, behind the loop as a value for each variable: of several, it runs once for each. */
+  const values = (ret: Ends["ret"]): Tree | null => {
+    if (names.length <= 1) return assign(names[0] ?? "_unused", fold(stop, ret, names[0] === undefined ? atom.int(0, span) : atom.name(names[0], span)), ends.fall(), span);
+    return form("let", span, group(span, ...names.map((name) => group(span, atom.name(name, span), fold(stop, ret, atom.name(name, span))))), ends.fall());
+  };
+  if (!returns && (names.length <= 1 || ends.inLoop)) return values(null);
+  if (ends.inLoop) {
+    // A loop inside a loop is a value there: first whether it returns, then, if so, what, and else its variables. What it does up
+    // to the return is the same each time.
+    const all = returnsOf(body);
+    const never = neverValue(lowering, all, span);
+    if (never === null || ends.ret === null) return report(lowering, "PG1111", all[0] ?? at, {});
+    const test = fold(stop, (value, end) => (value === null ? null : form("break", end, atom.name("true", end))), atom.name("false", span));
+    const value = fold(stop, (given, end) => form("break", end, given), never);
+    return form("if", span, test, ends.ret(value, span), names.length === 0 ? ends.fall() : values(() => stop()));
   }
   // What follows is the loop's result; a return breaks out with its value.
   return fold(stop, (value, at) => form("break", at, value), ends.fall());
@@ -437,11 +444,27 @@ function guardStatements(lowering: Lowering, list: readonly ts.Statement[]): rea
 
 const jumpsByLoop = (node: ts.Node): boolean => ts.isBreakStatement(node) || ts.isContinueStatement(node) || (ts.forEachChild(node, (child) => jumpsByLoop(child) || undefined) ?? false);
 
-function firstReturn(parts: readonly ts.Node[]): ts.ReturnStatement | undefined {
-  for (const part of parts) {
-    if (ts.isReturnStatement(part)) return part;
-    const found = ts.forEachChild(part, (child) => firstReturn([child]));
-    if (found !== undefined) return found;
+function returnsOf(parts: readonly ts.Node[]): readonly ts.ReturnStatement[] {
+  return parts.flatMap((part): readonly ts.ReturnStatement[] => {
+    if (ts.isReturnStatement(part)) return [part];
+    if (ts.isFunctionLike(part)) return [];
+    const found: ts.ReturnStatement[] = [];
+    ts.forEachChild(part, (child) => void found.push(...returnsOf([child])));
+    return found;
+  });
+}
+
+/** A value of the type that statements return, for the end of a loop that never comes to it; null for types without a literal of any length. */
+function neverValue(lowering: Lowering, returns: readonly ts.ReturnStatement[], span: Span): Tree | null {
+  const kinds = new Set(returns.map(({ expression: value }) => (value === undefined ? "void" : kindOf(lowering, value))));
+  if (kinds.has("optional") || kinds.has("none")) return atom.name("none", span);
+  if (kinds.size !== 1) return null;
+  switch ([...kinds][0]) {
+    case "action": return form("drop", span, atom.symbol("unwanted", span));
+    case "int": return atom.int(0, span);
+    case "u64": return { kind: "u64", value: 0n, span };
+    case "fix": return { kind: "fix", value: 0, span };
+    case "bool": return atom.name("false", span);
+    default: return null;
   }
-  return undefined;
 }

@@ -63,10 +63,10 @@ export const typescriptRows = {
     example: use("route, reply", "export const r = route((m) => {\n  let n = 0;\n  for (let i = m.ttl; i > 0; i--) n += i;\n  return reply(n);\n});"),
   },
   PG1111: {
-    stage: "read", language: "typescript", title: "return out of two loops", template: "this `return` leaves two loops at once",
-    help: "let the inner loop give a value, and return behind it",
-    explanation: "A `return` in a loop ends the loop with its value. Out of a loop inside a loop an action can be returned by a loop that does nothing else: constants, `if (…) return …;` and loops of the same kind. A value, or a loop that assigns variables or has `break` and `continue`, has no place for it.",
-    example: use("route, drop, deliver, range", "export const r = route((m) => {\n  for (const i of range(3)) {\n    for (const j of range(i)) {\n      if (j === 2) continue;\n      if (j === m.ttl) return drop(\"expired\");\n    }\n  }\n  return deliver();\n});"),
+    stage: "read", language: "typescript", title: "return out of two loops", template: "this `return` leaves two loops at once with a value that a loop cannot end without",
+    help: "let the inner loop give a number, and return behind it",
+    explanation: "A loop inside a loop that returns is made to say first whether it returns, then what: a loop that gives a value gives one in any case, and only actions, numbers, booleans and optional nodes have one that stands for none. Byte strings, nodes, CIDs, records, lists and symbols are returned behind the loop.",
+    example: use("deliver, drop, route, bytesEqual, range", "const f = (b: Uint8Array): Uint8Array => {\n  for (const i of range(3)) {\n    for (const j of range(i)) {\n      if (b[i] === b[j]) return b.subarray(j);\n    }\n  }\n  return b;\n};\nexport const r = route((m) => bytesEqual(f(m.payload), m.source) ? deliver() : drop(\"rate\"));"),
   },
   PG1112: {
     stage: "read", language: "typescript", title: "recursion", template: "`{name}` calls itself",
