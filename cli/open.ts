@@ -8,7 +8,7 @@ import { didYouMean } from "../compiler/diagnostics/nearest.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
-import { routesOverBudget } from "../toolchain/budgets.ts";
+import { programsOverBudget } from "../toolchain/budgets.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
@@ -96,7 +96,7 @@ export async function compileSources(opened: Opened, context: Pick<Context, "hos
   if (!input.ok) return input;
   const outcome = compileProject(input.value.sources, input.value.options, input.value.libraries);
   if (!outcome.ok) return outcome;
-  const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
+  const over = opened.kind === "file" ? [] : programsOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
   return succeed({ compiled: outcome.value, input: input.value, diagnostics: outcome.diagnostics });
 }

@@ -12,28 +12,28 @@ import { projectFile } from "./config/project.ts";
 import type { Project } from "./config/project.ts";
 import type { BuildRecord } from "./record.ts";
 
-/** Keys of `budgets` in pgrid.json that limit each route; `stack` is that of the whole image. */
-const routeBudgets = [
+/** Keys of `budgets` in pgrid.json that limit each program; `stack` is that of the whole image. */
+const programBudgets = [
   ["instructions", "instructions"], ["hashBytes", "hashBytes"], ["lookups", "lookups"], ["sends", "sends"], ["cacheEntries", "cacheEntries"],
-  ["routeStack", "stack"], ["scratch", "scratch"],
+  ["programStack", "stack"], ["scratch", "scratch"],
 ] as const satisfies readonly (readonly [string, Resource])[];
 
-/** Of the routes alone: known as soon as they are compiled. */
-export function routesOverBudget(project: Project, compiled: CompiledProject): Diagnostic[] {
+/** Of the programs, of whatever kind: known as soon as they are compiled. */
+export function programsOverBudget(project: Project, compiled: CompiledProject): Diagnostic[] {
   const { budgets = {} } = project.raw;
   const texts = new Map(project.sources.map(({ file, text }) => [file, text]));
-  return compiled.routes.flatMap((route) => routeBudgets.flatMap(([key, resource]) => {
+  return [...compiled.routes, ...compiled.merges, ...compiled.caches, ...compiled.policies].flatMap((program) => programBudgets.flatMap(([key, resource]) => {
     const budget = budgets[key];
-    const used = boundsOf(route)[resource];
+    const used = boundsOf(program)[resource];
     if (budget === undefined || used <= budget) return [];
-    const values = { what: `route \`${route.name}\`, ${resources[resource].words}`, used, budget, where: projectFile };
-    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), values, { notes: pathNotes(route.source!, resource, texts) })];
+    const values = { what: `${program.kind} \`${program.name}\`, ${resources[resource].words}`, used, budget, where: projectFile };
+    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), values, { notes: pathNotes(program.source!, resource, texts) })];
   }));
 }
 
 /** Of the linked image: each limit that is exceeded, the tighter of board and project. */
 export function overBudget(project: Project, compiled: CompiledProject, board: Board, record: BuildRecord): Diagnostic[] {
-  const found = routesOverBudget(project, compiled);
+  const found = programsOverBudget(project, compiled);
   const used = { flash: record.sizes.flash, ram: record.sizes.ram + record.sizes.stackReserved, stack: record.stack?.bytes ?? 0 };
   for (const key of ["flash", "ram", "stack"] as const) {
     const own = project.raw.budgets?.[key];

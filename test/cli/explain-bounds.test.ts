@@ -26,13 +26,13 @@ test("--dump shows a stage, and a slip names the stage that is near", async () =
   expect(slip.err).toContain("did you mean `facts`?");
 });
 
-test.each([["instructions", 3], ["hashBytes", 4095], ["lookups", 0], ["sends", 0], ["scratch", 99], ["routeStack", 3]] as const)("PG6101 for %s of the project, with the path", async (key, most) => {
+test.each([["instructions", 3], ["hashBytes", 4095], ["lookups", 0], ["sends", 0], ["scratch", 99], ["programStack", 3]] as const)("PG6101 for %s of the project, with the path", async (key, most) => {
   place.write("src/main.lisp", route);
   place.write("pgrid.json", project({ entry: "src/main.lisp", budgets: { [key]: most } }));
   const { err, exit } = await place.run("check", ".");
   expect(exit).toBe(6);
   expect(err).toContain("PG6101");
-  if (key !== "routeStack") expect(err).toMatch(/costliest path|what takes it/u);
+  if (key !== "programStack") expect(err).toMatch(/costliest path|what takes it/u);
   place.write("pgrid.json", project({ entry: "src/main.lisp", budgets: { [key]: most + 1 } }));
   expect((await place.run("check", ".")).exit).toBe(0);
 });

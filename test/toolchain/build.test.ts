@@ -131,6 +131,16 @@ describe("what a build cannot do without", () => {
     await errors("PG6101", 6, place.run("check", "p"), "route `to-sink`, VM instructions");
   }, 60_000);
 
+  test("PG6101: budgets of the project, for a program of another kind", async () => {
+    const limited = (text: string) => {
+      tabledProject(place, "p", { budgets: { instructions: 50 } });
+      place.write("p/main.lisp", `${readFileSync(join(place.directory, "p/main.lisp"), "utf8")}${text}\n`);
+      return place.run("check", "p");
+    };
+    expect((await limited("(defcache twice ((n int)) (+ n n))")).exit).toBe(0);
+    await errors("PG6101", 6, limited("(defcache sum ((b bytes)) (fold (x (u8s b :max 64)) (s 0) (+ s x)))"), "function `sum`, VM instructions", "loop over u8s (≤ 64 ×)");
+  });
+
   test("PG6101: stack for its deepest path", async () => {
     place.write("p/boards/shallow.json", { extends: board, memory: { stack: "1K" } });
     await errors("PG6101", 6, place.run("build", "p", "--board", "shallow"), "worst-case stack");

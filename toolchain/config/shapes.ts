@@ -62,10 +62,10 @@ export const projectShape = {
     budgets: {
       kind: "object", means: "upper limits; the board's own hold besides", keys: {},
       optional: {
-        instructions: int(1, u32, "VM instructions of any route"), hashBytes: int(0, u32, "bytes hashed by any route"),
-        lookups: int(0, 65535, "lookups of any route"), sends: int(0, 1, "messages that any route sends"),
-        cacheEntries: int(0, u32, "cache entries that any route fills"), scratch: int(0, limits.scratchBytes, "bytes of scratch memory of any route"),
-        routeStack: int(0, 4096, "bytes of stack that any route adds"), flash: size, ram: size, stack: size,
+        instructions: int(1, u32, "VM instructions of any program"), hashBytes: int(0, u32, "bytes hashed by any program"),
+        lookups: int(0, 65535, "lookups of any program"), sends: int(0, 1, "messages that any program sends"),
+        cacheEntries: int(0, u32, "cache entries that any program fills"), scratch: int(0, limits.scratchBytes, "bytes of scratch memory of any program"),
+        programStack: int(0, 4096, "bytes of stack that any program adds"), flash: size, ram: size, stack: size,
       },
     },
     messages: {
