@@ -56,7 +56,6 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
     { label: "project", directory: out, source: generated.unit, flags: firmware.projectFlags },
     { label: "aot", directory: out, source: generated.aot, flags: firmware.aotFlags },
     { label: "bench/main", directory: bench, source: "main.c", flags: optimized },
-    { label: "bench/node_in_c", directory: bench, source: "node_in_c.c", flags: firmware.units.find(({ label }) => label === "node/node")!.flags },
     { label: "bench/workloads", directory: bench, source: "workloads.c", flags: optimized },
   ];
   const jobs: ObjectJob[] = units.map((unit) => ({ unit, include, headers }));

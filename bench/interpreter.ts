@@ -8,7 +8,7 @@ import type { Count } from "./firmware.ts";
 /** Results that the peers' workloads give (peers.md), and actions of spec/wire.ts. */
 export const expected: Readonly<Record<string, number>> = {
   refused: 0, vm_fletcher: 0x5bac8c3d, c_fletcher: 0x5bac8c3d, vm_loop: 0x09a7aae8, c_loop: 0x09a7aae8,
-  vm_route: 0x00071047, c_route: 0x00071047, vm_route_domain: 0x00071047, c_route_match: 0x00071047, vm_route_forward: 1,
+  vm_route: 0x00071047, c_route: 0x00071047, c_route_skip: 0x00071047, vm_route_domain: 0x00071047, c_route_match: 0x00071047, vm_route_forward: 1,
   aot_fletcher: 0x5bac8c3d, aot_loop: 0x09a7aae8, aot_route: 0x00071047, aot_match: 0x00071047,
   vm_empty: 3, vm_decision: 1, vm_decision_vm: 1, c_decision: 1, hash: 0x16, lookup: 1, receive: 1, verify_route: 0,
 };

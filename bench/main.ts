@@ -6,10 +6,12 @@
 import { join } from "node:path";
 import { nodeHost } from "../cli/host.ts";
 import type { Figures } from "./figures.ts";
+import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
 import { interpreterFigures } from "./interpreter.ts";
+import { proveFigures } from "./prove.ts";
 
 const args = process.argv.slice(2);
 const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "") : "";
@@ -27,6 +29,8 @@ const groups: readonly { readonly prefixes: readonly string[]; readonly run: () 
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
+  { prefixes: ["prove."], run: () => proveFigures(host) },
+  { prefixes: ["lang."], run: () => boundFigures() },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

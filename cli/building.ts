@@ -66,7 +66,7 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   const built = await buildProject(host, {
     project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
-    aot: flags.aot === true ? { libraries: outcome.value.libraries } : undefined,
+    aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined,
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.value.name}`);

@@ -14,7 +14,7 @@ export const commands = {
     () => import("./commands/new.ts"),
   ),
   check: described(
-    { summary: "check routes and state their bounds", argument: "[path]", flags: ["prove", "no-more-than"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --prove", "and what a solver can say about it"]] },
+    { summary: "check routes and state their bounds", argument: "[path]", flags: ["prove", "no-more-than", "explain", "dump"], examples: [["pgrid check src/main.lisp", "a single file, without a project"], ["pgrid check --explain", "which path each bound is the cost of"], ["pgrid check --prove", "and what a solver can say about it"]] },
     () => import("./commands/check.ts"),
   ),
   convert: described(
@@ -26,7 +26,7 @@ export const commands = {
     () => import("./commands/types.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
+    { summary: "build the firmware of a project", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(

@@ -1,4 +1,6 @@
 /** All flags of all commands: a flag means the same thing everywhere, and a command accepts only those that it names. */
+import { stages } from "../compiler/stages.ts";
+import type { Stage } from "../compiler/stages.ts";
 import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
 
@@ -19,7 +21,8 @@ export const flags = {
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },
-  explain: { type: "boolean", means: "say for each step why it ran" },
+  explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
+  dump: { type: "string", choices: stages, value: "STAGE", means: "print what this stage made of each program" },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses are never reached, the worst run, merge laws" },
   "no-more-than": { type: "string", value: "POLICY", means: "prove that the other policies grant no more than this one" },
@@ -44,6 +47,7 @@ export interface FlagValues {
   readonly aot?: boolean;
   readonly sim?: boolean;
   readonly explain?: boolean;
+  readonly dump?: Stage;
   readonly by?: "module" | "symbol";
   readonly prove?: boolean;
   readonly "no-more-than"?: string;

@@ -141,7 +141,7 @@ function parseCommand(verb: CommandName, argv: readonly string[]): Parsed {
   for (const flag of known) {
     if (!(flag in parsed)) continue;
     const value = flagValue(flag, parsed[flag]);
-    if (value instanceof WrongValue) return usageError(verb, diagnostic("PG4003", nowhere, { flag: `--${flag}`, expected: value.expected, value: value.shown }));
+    if (value instanceof WrongValue) return usageError(verb, diagnostic("PG4003", nowhere, { flag: `--${flag}`, expected: value.expected, value: value.shown }, { help: value.help }));
     flags[flag] = value;
   }
   const [, argument, ...more] = parsed._.map(String);
@@ -155,9 +155,11 @@ function parseCommand(verb: CommandName, argv: readonly string[]): Parsed {
 class WrongValue {
   readonly expected: string;
   readonly shown: string;
-  constructor(expected: string, shown: string) {
+  readonly help: string | undefined;
+  constructor(expected: string, shown: string, help?: string) {
     this.expected = expected;
     this.shown = shown;
+    this.help = help;
   }
 }
 
@@ -171,7 +173,7 @@ function flagValue(name: FlagName, raw: unknown): unknown {
   }
   if (Array.isArray(raw)) return problem("one value", raw.join(" and "));
   const text = String(raw ?? "");
-  if (row.choices !== undefined) return row.choices.includes(text) ? text : problem(row.choices.join(", "), text || "nothing");
+  if (row.choices !== undefined) return row.choices.includes(text) ? text : new WrongValue(row.choices.join(", "), text || "nothing", didYouMean(text, row.choices));
   if (row.type === "number") {
     const [least, most] = row.range!;
     const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;

@@ -67,8 +67,7 @@ export function openBoard(context: Context, project: Project): Outcome<Board> {
 
 export interface CompiledSources {
   readonly compiled: CompiledProject;
-  /** Files that the sources import. */
-  readonly libraries: readonly Source[];
+  readonly input: Input;
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -99,5 +98,5 @@ export async function compileSources(opened: Opened, context: Pick<Context, "hos
   if (!outcome.ok) return outcome;
   const over = opened.kind === "file" ? [] : routesOverBudget(opened.project, outcome.value);
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
-  return succeed({ compiled: outcome.value, libraries: input.value.libraries, diagnostics: outcome.diagnostics });
+  return succeed({ compiled: outcome.value, input: input.value, diagnostics: outcome.diagnostics });
 }

@@ -45,7 +45,7 @@ export interface Proofs {
 
 export async function prove(opened: Opened, context: Context): Promise<Outcome<Proofs>> {
   const { host, texts, flags } = context;
-  const { checkProject, compileTraced } = await import("../compiler/pipeline.ts");
+  const { checkProject, compileProgram } = await import("../compiler/pipeline.ts");
   const input = await compilerInput(opened, context);
   if (!input.ok) return input;
   const { sources, options, libraries } = input.value;
@@ -58,9 +58,9 @@ export async function prove(opened: Opened, context: Context): Promise<Outcome<P
   try {
     const findings = await proveAll({
       files: checked.value, texts, noMoreThan,
-      traced(program) {
-        const traced = compileTraced(program, options);
-        return traced.ok ? traced.value : null;
+      compile(program) {
+        const compiled = compileProgram(program, options);
+        return compiled.ok ? compiled.value : null;
       },
     }, { solver: solver.value, replay });
     return succeed({ solver: solver.value.name, findings, diagnostics: findings.flatMap((finding) => report(finding) ?? []) });
@@ -101,7 +101,7 @@ export function proofLines(findings: readonly Finding[], context: Context): stri
   for (const { property, verdict, figures, counterexample, detail } of findings) {
     if (property === "bound") {
       const { linear, proved, observed } = figures!;
-      lines.push(row("instructions", `<= ${proved}${proved < linear ? ` (the device derives ${linear})` : ""}${observed === null ? "" : `, ${observed} in the dearest run that was found`}`));
+      lines.push(row("instructions", `<= ${proved}${proved < linear ? ` (the device derives ${linear})` : ""}, ${observed} in the dearest run that was found`));
       if (counterexample !== undefined) lines.push(row("", shortened([...counterexample.notes, ...counterexample.calls].join("  "))));
     } else if (property === "within") lines.push(row("within", `${detail}: ${word(verdict)}`));
     else if (property !== "no-fault" && property !== "reachable") lines.push(row(property, word(verdict)));

@@ -1,4 +1,5 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
+import { stages } from "../compiler/stages.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
@@ -40,10 +41,14 @@ export const recordShape = object({
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
   object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
 
+const pathStep = object({
+  kind: { kind: "word", words: ["test", "value", "loop", "again", "call", "match", "next", "action"] }, depth: count, what: text, file: text,
+  line: nullable(count), column: nullable(count), cost: count, leads: nullable(count), trips: nullable(count),
+});
 const programKeys = {
   kind: { kind: "word", words: ["route", "merge", "function", "policy"] }, name: text, signature: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
   tables: array(object({ name: text, kind: text, keyBytes: count })), bound, hash: text,
-  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, gatewayOnMiss: flag, imageBytes: count, core: text,
+  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, cacheEntries: count, path: array(pathStep), gatewayOnMiss: flag, imageBytes: count, core: text,
 } as const satisfies Readonly<Record<string, Shape>>;
 const grant = object({
   who: nullable(array(sha256)), right: text, reach: text, guarded: flag, budget: { kind: "map", keyPattern: "^[a-zA-Z]+$", of: count },
@@ -52,9 +57,12 @@ const grant = object({
 const proof = object({
   property: { kind: "word", words: ["no-fault", "reachable", "bound", "within", "commutative", "associative", "idempotent", "closed"] },
   program: text, verdict: { kind: "word", words: ["proved", "refuted", "unknown"] }, file: nullable(text), source: nullable(text),
-  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: nullable(u32) })),
+  fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: u32 })),
   counterexample: nullable(object({ calls: array(text), notes: array(text) })),
 });
+
+/** With --dump. */
+const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
@@ -64,7 +72,7 @@ export const outputShapes = {
     caches: array(object({ ...programKeys, ttl: nullable(count), replicas: nullable(count) })),
     policies: array(object({ ...programKeys, grants: array(grant), within: nullable(text) })),
     tests: count, notes: array(text), solver: text, proofs: array(proof),
-  })],
+  }), dumped("check")],
   convert: [result("convert", { from: text, to: text, written: nullable(text), programs: count, text })],
   types: [result("types", { directory: text, files: array(text), text, programs: count, records: count })],
   test: [result("test", {
@@ -76,7 +84,7 @@ export const outputShapes = {
   build: [result("build", {
     directory: text, current: flag, record: recordShape,
     steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),
-  })],
+  }), dumped("build")],
   size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack })],
   disasm: [result("disasm", {
     routes: array(object({

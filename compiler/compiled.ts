@@ -1,7 +1,7 @@
 /** What the compiler hands to the tools around it: the output of `compileProject` in pipeline.ts. */
 import type { ProgramKind } from "../spec/core.ts";
 import type { Grant, Test, TestStep } from "./2-check/checked-file.ts";
-import type { Trace } from "./4-encode/path.ts";
+import type { Trace } from "./4-encode/trace.ts";
 import type { Expr, Field, Input, Program, RecordLayout, TableUse, Type } from "./ir/expr.ts";
 
 /** Static worst case of one run: resources that the device re-derives before it admits the program. */
@@ -41,19 +41,20 @@ export interface CompiledProgram {
   readonly stackBytes: number;
   /** Calls of cached functions on the path that makes most of them. */
   readonly cacheEntries: number;
-  /** For explanations of the bounds (costs.ts): the instructions and what each is for, and the IR before the optimiser. */
-  readonly trace: Trace;
-  readonly checked: Expr;
   readonly hosts: readonly string[];
   /** Whether an absent node can reach forward-to, so that the gateway answers. */
   readonly gatewayOnMiss: boolean;
-  /** What the ahead-of-time compiler takes (compiler/emit-c/aot); null for an image that no source stands behind. */
+  /** What was made on the way, for the stages that look back; null for an image that no source stands behind. */
   readonly source: ProgramSource | null;
 }
 
 export interface ProgramSource {
-  /** Core form with the spans of its source. */
+  /** The IR before the optimiser. */
+  readonly checked: Expr;
+  /** Core form with the spans of its source, every expression an object of its own: what was encoded. */
   readonly program: Program;
+  /** What the encoder made of `program`. */
+  readonly trace: Trace;
   /** The source's names of its variables. */
   readonly names: ReadonlyMap<string, string>;
 }

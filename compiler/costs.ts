@@ -3,10 +3,10 @@
  * of the source.
  */
 import { costliest } from "./4-encode/path.ts";
-import type { Leg, Trace } from "./4-encode/path.ts";
+import type { Leg } from "./4-encode/path.ts";
 import type { Step } from "./4-encode/assembler.ts";
 import { cacheCalls } from "./cache-entries.ts";
-import type { CompiledProgram } from "./compiled.ts";
+import type { CompiledProgram, ProgramSource } from "./compiled.ts";
 import { printExpr } from "./ir/core.ts";
 import type { Expr } from "./ir/expr.ts";
 import { resources } from "./ir/resources.ts";
@@ -15,7 +15,7 @@ import { pretty } from "./support/sexp.ts";
 import { positionOf } from "./support/span.ts";
 import type { Span } from "./support/span.ts";
 
-export { resources } from "./ir/resources.ts";
+export { resourceNames, resources } from "./ir/resources.ts";
 export type { Resource } from "./ir/resources.ts";
 
 /** Source texts by file. */
@@ -33,8 +33,8 @@ export interface PathStep {
   readonly column: number | null;
   /** Of the resource; of a loop with all its iterations, of a step in it for one. */
   readonly cost: number;
-  /** Which way a test goes. */
-  readonly holds: boolean | null;
+  /** Of a test: the line where the run goes on. Not whether it holds, for the optimiser turns tests round. */
+  readonly leads: number | null;
   /** Most iterations of a loop. */
   readonly trips: number | null;
 }
@@ -45,27 +45,29 @@ export function boundsOf(route: Pick<CompiledProgram, "bound" | "cacheEntries" |
 }
 
 /** The run that costs most of the resource; of memory, what takes it. Empty when there is nothing to tell. */
-export function costliestPath(route: { readonly trace: Trace; readonly checked: Expr }, resource: Resource, texts: SourceTexts): readonly PathStep[] {
+export function costliestPath({ trace, checked }: Pick<ProgramSource, "trace" | "checked">, resource: Resource, texts: SourceTexts): readonly PathStep[] {
   const shown = (kind: Step["what"], expr: Expr, what: string, cost: number, more: Partial<PathStep> = {}): PathStep =>
-    ({ kind, depth: 0, what, span: expr.span, ...place(expr.span, texts), cost, holds: null, trips: null, ...more });
+    ({ kind, depth: 0, what, span: expr.span, ...place(expr.span, texts), cost, leads: null, trips: null, ...more });
   switch (resource) {
-    case "instructions": case "hashBytes": case "lookups": return flat(costliest(route.trace, resource), 0, texts).filter(({ cost }) => cost > 0);
+    case "instructions": case "hashBytes": case "lookups": return flat(costliest(trace, resource), 0, texts).filter(({ cost }) => cost > 0);
     case "sends": {
-      const send = route.trace.items.find(({ name }) => name === "FORWARD" || name === "GATEWAY" || name === "REPLY")?.step;
+      const send = trace.items.find(({ name }) => name === "FORWARD" || name === "GATEWAY" || name === "REPLY")?.step;
       return send ? [shown(send.what, send.expr, nameOf(send, texts), 1)] : [];
     }
-    case "cacheEntries": return cacheCalls(route.checked).map(({ call, times }) => shown("call", call, call.name, times, { trips: times > 1 ? times : null }));
-    case "scratch": return route.trace.scratch.flatMap(({ step, bytes }) => (step === null ? [] : [shown(step.what, step.expr, nameOf(step, texts), bytes)]));
+    case "cacheEntries": return cacheCalls(checked).map(({ call, times }) => shown("call", call, call.name, times, { trips: times > 1 ? times : null }));
+    case "scratch": return trace.fullest.flatMap(({ step, bytes }) => (step === null ? [] : [shown(step.what, step.expr, nameOf(step, texts), bytes)]));
     case "stack": return [];
   }
 }
 
 function flat(legs: readonly Leg[], depth: number, texts: SourceTexts): readonly PathStep[] {
-  return legs.flatMap(({ step, cost, holds, loop }) => {
+  return legs.flatMap(({ step, cost, loop }, index) => {
     if (step === null) return [];
     const { span } = step.expr;
+    const next = step.what === "test" ? legs[index + 1]?.step : undefined;
+    const leads = next ? place(next.expr.span, texts).line : null;
     const again = step.what === "loop" && loop === null;
-    const own: PathStep = { kind: again ? "again" : step.what, depth, what: again ? "next iteration" : nameOf(step, texts), span, ...place(span, texts), cost, holds, trips: loop?.trips ?? null };
+    const own: PathStep = { kind: again ? "again" : step.what, depth, what: again ? "next iteration" : nameOf(step, texts), span, ...place(span, texts), cost, leads, trips: loop?.trips ?? null };
     return [own, ...(loop === null ? [] : flat(loop.once, depth + 1, texts))];
   });
 }
@@ -92,8 +94,8 @@ function nameOf({ what, expr }: Step, texts: SourceTexts): string {
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/gu, ",");
 
 /** The path as the notes of a diagnostic: a line that sums it up, then a line a step. Empty when there is no path. */
-export function pathNotes(route: { readonly trace: Trace; readonly checked: Expr }, resource: Resource, texts: SourceTexts): readonly string[] {
-  const steps = costliestPath(route, resource, texts);
+export function pathNotes(source: Pick<ProgramSource, "trace" | "checked">, resource: Resource, texts: SourceTexts): readonly string[] {
+  const steps = costliestPath(source, resource, texts);
   if (steps.length === 0) return [];
   const total = steps.reduce((sum, { depth, cost }) => (depth === 0 ? sum + cost : sum), 0);
   const brief = steps.filter(({ depth, kind, cost }) => depth === 0 && (cost * 10 > total || (kind !== "test" && kind !== "value"))).map(({ what, trips }) => what + (trips === null ? "" : ` (≤ ${grouped(trips)} ×)`));
@@ -109,8 +111,8 @@ export function stepLines(steps: readonly PathStep[]): readonly string[] {
   const width = Math.max(...costs.map((cost) => cost.length));
   const places = steps.map(({ line }) => (line === null ? "" : `line ${line}`));
   const placeWidth = Math.max(...places.map((each) => each.length));
-  return steps.map(({ depth, what, holds, trips }, index) => {
-    const way = holds === null ? "" : holds ? ": holds" : ": does not hold";
+  return steps.map(({ depth, what, leads, trips }, index) => {
+    const way = leads === null ? "" : ` → line ${leads}`;
     const times = trips === null ? "" : `, at most ${grouped(trips)} times`;
     return `${costs[index]!.padStart(width)}  ${places[index]!.padEnd(placeWidth)}  ${"  ".repeat(depth)}${what}${way}${times}`.trimEnd();
   });

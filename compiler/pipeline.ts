@@ -23,12 +23,11 @@ import { importedPaths } from "./2-check/imports.ts";
 import type { Importable } from "./2-check/imports.ts";
 import { optimize } from "./3-optimize/optimize.ts";
 import { encode } from "./4-encode/encode.ts";
-import type { Code } from "./4-encode/encode.ts";
 import { defaultGrant, verify } from "./5-verify/verify.ts";
 import { cacheEntriesOf } from "./cache-entries.ts";
 import { boundsOf, pathNotes } from "./costs.ts";
 import type { SourceTexts } from "./costs.ts";
-import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest } from "./compiled.ts";
+import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram, CompiledProject, CompiledStep, CompiledTest, ProgramSource } from "./compiled.ts";
 import { diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { parseProgram, printProgram } from "./ir/core.ts";
@@ -62,7 +61,7 @@ export const isTypeScript = (file: string): boolean => file.endsWith(".policy.ts
 export function compileProject(sources: readonly Source[], options: CompileOptions = {}, libraries: readonly Source[] = []): Outcome<CompiledProject> {
   const files = new Files(sources, libraries, options);
   const diagnostics: Diagnostic[] = [];
-  const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), notes: [] };
+  const project: Building = { routes: [], merges: [], caches: [], policies: [], tests: [], tables: new Map(), programs: new Map(), notes: [] };
   const texts = new Map([...libraries, ...sources].map(({ file, text }) => [file, text]));
   let failed = false;
   for (const { file } of sources) {
@@ -78,7 +77,7 @@ export function compileProject(sources: readonly Source[], options: CompileOptio
   }
   diagnostics.push(...files.diagnosticsOfLibraries());
   failed ||= diagnostics.some(({ severity }) => severity === "error");
-  const { tables, ...rest } = project;
+  const { tables, programs: _, ...rest } = project;
   const said = diagnostics.map((one) => (isTypeScript(one.span.file) ? options.typescript!.speak(one) : one));
   return failed ? fail(said) : succeed({ ...rest, tables: [...tables.values()] }, said);
 }
@@ -90,7 +89,21 @@ interface Building {
   readonly policies: CompiledPolicy[];
   readonly tests: CompiledTest[];
   readonly tables: Map<string, TableUse>;
+  /** By kind and name. */
+  readonly programs: Map<string, CompiledProgram>;
   readonly notes: string[];
+}
+
+/** Programs and tables of all files share their names: a message names its route, a line of pgrid.json the table that it fills. */
+function clashes({ kind, name, tables, source }: CompiledProgram, project: Building): Diagnostic[] {
+  const { span } = source!.program;
+  const same = project.programs.get(`${kind} ${name}`);
+  const other = same === undefined ? [] : [diagnostic("PG2015", span, { name, as: `a ${kind === "function" ? "cached function" : kind} of ${same.source!.program.span.file}` })];
+  return other.concat(tables.flatMap((table) => {
+    const known = project.tables.get(table.name);
+    if (known === undefined || (known.kind === table.kind && known.keyBytes === table.keyBytes)) return [];
+    return [diagnostic("PG2015", span, { name: table.name, as: "a table of another kind or with other keys in this project" }, { help: "define the table in one file and import it, or choose another name" })];
+  }));
 }
 
 /** Compiles what a file holds into the project; gives what there is to say. */
@@ -102,8 +115,10 @@ function compileFile(file: CheckedFile, project: Building, options: CompileOptio
     const compiled = compileProgram(program, options, texts);
     diagnostics.push(...compiled.diagnostics);
     if (!compiled.ok) return null;
+    diagnostics.push(...clashes(compiled.value, project));
     for (const table of compiled.value.tables) if (!project.tables.has(table.name)) project.tables.set(table.name, table);
     own.set(program.name, compiled.value);
+    project.programs.set(`${program.kind} ${program.name}`, compiled.value);
     return compiled.value;
   };
   const helper = (program: Program | null): CompiledProgram | null => {
@@ -152,6 +167,13 @@ export function importsOf(source: Source, options: CompileOptions = {}): readonl
   return trees.ok ? importedPaths(trees.value).map(({ path }) => importedFile(source.file, path)) : [];
 }
 
+/** The trees of a source, by whichever front end; `files` are those that it may import. */
+export function readTrees({ file, text }: Source, { typescript }: CompileOptions, files: readonly Source[]): Outcome<readonly Tree[]> {
+  if (!isTypeScript(file)) return read(file, text);
+  if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
+  return typescript.read(file, text, new Map(files.map((source) => [source.file, source.text])));
+}
+
 /** The sources of a project, each checked once, after those that it imports. */
 class Files {
   readonly #sources: ReadonlyMap<string, Source>;
@@ -178,15 +200,8 @@ class Files {
     return outcome;
   }
 
-  #read({ file, text }: Source): Outcome<readonly Tree[]> {
-    if (!isTypeScript(file)) return read(file, text);
-    const { typescript } = this.#options;
-    if (typescript === undefined) throw new Error(`${file} needs the TypeScript reader`);
-    return typescript.read(file, text, new Map([...this.#sources.values()].map((source) => [source.file, source.text])));
-  }
-
   #checkNew(source: Source): Outcome<Checked> {
-    const trees = this.#read(source);
+    const trees = readTrees(source, this.#options, [...this.#sources.values()]);
     if (!trees.ok) return trees;
     const imports = new Map<string, Importable | null>();
     const circles: Diagnostic[] = [];
@@ -230,21 +245,6 @@ export function checkProject(sources: readonly Source[], options: CompileOptions
   return checked.length < outcomes.length ? fail(diagnostics) : succeed(checked, diagnostics);
 }
 
-/** A program's core form and the instructions that it becomes, for proofs about its cost. */
-export interface Traced {
-  readonly core: Program;
-  readonly code: Code;
-  readonly compiled: CompiledProgram;
-}
-export function compileTraced(program: Program, options: CompileOptions = {}): Outcome<Traced> {
-  const compiled = compileProgram(program, options);
-  if (!compiled.ok) return compiled;
-  const core = optimize(program);
-  if (!core.ok) return core;
-  const encoded = encode(core.value);
-  return encoded.ok ? succeed({ core: core.value, code: encoded.value.code, compiled: compiled.value }) : encoded;
-}
-
 /** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
 export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
   const names = new Map<string, string>();
@@ -253,10 +253,11 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
   const program = parseProgram(parseCanonical(bytes)!);
-  const encoded = encode({ ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) });
+  const encodable: Program = { ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) };
+  const encoded = encode(encodable);
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers, trace } = encoded.value;
-  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, trace, checked: route.body };
+  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, source: { checked: route.body, program: encodable, names, trace } };
   const over = overBudget(route, costs, options, texts);
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
@@ -282,7 +283,6 @@ export function compileProgram(route: Program, options: CompileOptions = {}, tex
     rights: [...(bound.sends > 0 ? ["send"] : []), ...new Set([...facts.hosts].map((fn) => hostFunctions[fn].right).filter((right) => right !== "none"))],
     hosts: [...facts.hosts],
     gatewayOnMiss: facts.gatewayOnMiss,
-    source: { program: optimized.value, names },
   });
 }
 
@@ -292,7 +292,7 @@ export function cidOf(bytes: Uint8Array): string {
   return CID.createV1(codecs.raw, digest).toString(base32);
 }
 
-type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch" | "trace" | "checked">;
+type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch"> & { readonly source: ProgramSource };
 
 function overBudget(route: Program, costs: Costs, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
   const figures = boundsOf(costs);
@@ -304,7 +304,7 @@ function overBudget(route: Program, costs: Costs, options: CompileOptions, texts
     if (figures[key] <= budget) return [];
     const help = budget === grant[key] ? "no node grants a program more: make the route cheaper, or bound its loops with :max" : undefined;
     const values = { route: route.name, figure: figures[key], resource: resources[key].words, budget };
-    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs, key, texts) })];
+    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs.source, key, texts) })];
   });
 }
 

@@ -11,6 +11,7 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../cli/host.ts";
+import { aotBlocks } from "./generate/aot.ts";
 import { staleFiles, writeFiles } from "./generate/files.ts";
 import { runBlocks } from "./generate/runs.ts";
 import { stalePages } from "./generate/pages.ts";
@@ -20,7 +21,7 @@ import { typescriptBlocks } from "./generate/typescript.ts";
 import { walkBlocks } from "./generate/walk.ts";
 
 /** Blocks that need Node alone. */
-export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...typescriptBlocks, ...walkBlocks };
+export const quickBlocks: Readonly<Record<string, Block>> = { ...tableBlocks, ...typescriptBlocks, ...walkBlocks, ...aotBlocks };
 export const allBlocks: Readonly<Record<string, Block>> = { ...quickBlocks, ...runBlocks };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -27,7 +27,7 @@ export function routesOverBudget(project: Project, compiled: CompiledProject): D
     const used = boundsOf(route)[resource];
     if (budget === undefined || used <= budget) return [];
     const values = { what: `route \`${route.name}\`, ${resources[resource].words}`, used, budget, where: projectFile };
-    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), values, { notes: pathNotes(route, resource, texts) })];
+    return [diagnostic("PG6101", spanAt(project.json, ["budgets", key]), values, { notes: pathNotes(route.source!, resource, texts) })];
   }));
 }
 

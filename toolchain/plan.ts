@@ -97,9 +97,9 @@ function nativeUnit(project: Project, compiled: CompiledProject, { libraries }: 
   const entry = project.sources[0]?.file ?? "";
   const base = entry.endsWith(project.raw.entry) ? entry.slice(0, -project.raw.entry.length) : "";
   const sources = [...project.sources, ...libraries].map(({ file, text }) => ({ file, text, shown: relative(base, file).replaceAll("\\", "/") }));
-  const programs = compiled.routes.map(({ name, source, image }) => {
+  const programs = compiled.routes.map(({ name, source }) => {
     if (source === null) throw new Error(`route ${name} has no source to compile`);
-    return { ...source, image };
+    return source;
   });
   return aotUnit(`Project ${project.raw.name}`, programs, sources, generated.aot);
 }

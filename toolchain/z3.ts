@@ -19,10 +19,10 @@ export interface RunningSolver extends Solver {
   close(): void;
 }
 
-export async function openSolver(host: Host): Promise<Outcome<RunningSolver>> {
+export async function openSolver(host: Host, load: () => Promise<Package | null> = loadPackage): Promise<Outcome<RunningSolver>> {
   const path = locate(host, "z3");
   if (path !== undefined) return succeed(nativeSolver(host, path));
-  const module = await loadPackage();
+  const module = await load();
   if (module !== null) return succeed(await packageSolver(module));
   const { purpose, packages } = toolFor("z3");
   return fail([diagnostic("PG7001", nowhere, { tool: "z3", purpose, install: `${installLine(packages)}   (or, slower: npm install z3-solver)` })]);
@@ -111,17 +111,21 @@ interface Low {
   readonly em: { readonly PThread: { terminateAllThreads(): void } };
 }
 
-async function loadPackage(): Promise<{ init(): Promise<Low> } | null> {
+interface Package {
+  init(): Promise<Low>;
+}
+
+async function loadPackage(): Promise<Package | null> {
   // By a name that is no literal: the package is optional, and its types need not be there to compile.
   const name: string = "z3-solver";
   try {
-    return (await import(name)) as { init(): Promise<Low> };
+    return (await import(name)) as Package;
   } catch {
     return null;
   }
 }
 
-async function packageSolver(module: { init(): Promise<Low> }): Promise<RunningSolver> {
+async function packageSolver(module: Package): Promise<RunningSolver> {
   const { Z3, em } = await module.init();
   let context: unknown = null;
   let solver: unknown = null;

@@ -74,6 +74,26 @@ uint32_t c_route(const uint8_t *payload, uint32_t *out) {
   return hop(payload, best, entry[35] & payload[1] & 1 ? entry[34] : entry[33], out);
 }
 
+uint32_t c_route_skip(const uint8_t *payload, uint32_t *out) {
+  const uint32_t refused = guard(payload);
+  if (refused) return refused;
+  const uint8_t *key = payload + 8;
+  uint32_t best = ENTRIES, best_length = 0;
+  for (uint32_t i = 0; i < ENTRIES; i++) {
+    const uint8_t *entry = payload + HEADER_BYTES + i * ENTRY_BYTES;
+    uint32_t length = entry[32], j = 0;
+    if (length < best_length) continue;
+    while (j < length && word_at(entry + 4 * j) == word_at(key + 4 * j)) j++;
+    if (j == length) {
+      best = i;
+      best_length = length;
+    }
+  }
+  if (best == ENTRIES) return 0xdead0005u;
+  const uint8_t *entry = payload + HEADER_BYTES + best * ENTRY_BYTES;
+  return hop(payload, best, entry[35] & payload[1] & 1 ? entry[34] : entry[33], out);
+}
+
 uint32_t c_route_match(const uint8_t *payload, const struct pg_table *table, uint32_t *out) {
   const uint32_t refused = guard(payload);
   if (refused) return refused;

@@ -20,10 +20,11 @@ uint32_t c_loop(const uint8_t *payload);
 /* A 64-byte header, then 16 entries: guards, longest-prefix match, next hop. Writes the rewritten header word and the port
  * to out[0..1], as the peers' source does. */
 uint32_t c_route(const uint8_t *payload, uint32_t *out);
+/* The same in the order of the route in main.lisp: an entry that is shorter than the best one is not compared. */
+uint32_t c_route_skip(const uint8_t *payload, uint32_t *out);
 /* The same with the match done by pg_table_match. */
 uint32_t c_route_match(const uint8_t *payload, const struct pg_table *table, uint32_t *out);
-/* standard-path in C, in the place of pg_run: node_in_c.c is the node with it instead of the route machine. */
+/* standard-path in C, in the place of pg_run. */
 void c_standard_path(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);
-void node_in_c_event(struct pg_node *node, const struct pg_event *event, struct pg_actions *actions);
 
 #endif

@@ -2,10 +2,18 @@
 import { displayName } from "../../toolchain/config/files.ts";
 import { build } from "../building.ts";
 import { failed } from "../context.ts";
+import { dumped } from "../dumping.ts";
+import { compileSources, open } from "../open.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { bytes, summaryLines } from "../table.ts";
 
 export async function run(context: Context): Promise<CommandResult> {
+  if (context.flags.dump !== undefined) {
+    const opened = open(context);
+    if (!opened.ok) return failed(opened.diagnostics);
+    const compiled = await compileSources(opened.value, context);
+    return compiled.ok ? dumped(context, context.flags.dump, compiled.value) : failed(compiled.diagnostics);
+  }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);
   const { build: made, board, steps, diagnostics } = built.value;

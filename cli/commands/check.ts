@@ -3,6 +3,8 @@ import type { CompiledCache, CompiledMerge, CompiledPolicy, CompiledProgram } fr
 import { fields } from "../../spec/fields.ts";
 import { rights } from "../../spec/rights.ts";
 import { hexOf } from "../../toolchain/config/project.ts";
+import { costliestPath, resourceNames, resources, stepLines } from "../../compiler/costs.ts";
+import { dumped } from "../dumping.ts";
 import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
@@ -32,6 +34,21 @@ function signature({ kind, inputs, result }: CompiledProgram): string {
   }
 }
 
+/** The costliest path of each resource that the program takes. */
+function paths(context: Context, program: CompiledProgram): string[] {
+  return resourceNames.flatMap((resource) => {
+    const steps = costliestPath(program.source!, resource, context.texts);
+    if (steps.length === 0) return [];
+    return [`  ${context.style.faint("path of")} ${resources[resource].words}`, ...stepLines(steps).map((line) => `    ${line}`)];
+  });
+}
+
+/** The path that costs most VM instructions, as --json prints it. */
+function pathData(context: Context, program: CompiledProgram): readonly Record<string, unknown>[] {
+  return costliestPath(program.source!, "instructions", context.texts).map(({ kind, depth, what, span, line, column, cost, leads, trips }) =>
+    ({ kind, depth, what, file: span.file, line, column, cost, leads, trips }));
+}
+
 function sheet(context: Context, program: CompiledProgram, more: readonly string[], notes: readonly string[]): string[] {
   const { bound } = program;
   const tables = program.tables.map((table) => `${table.name} (${table.kind}, keys to ${table.keyBytes} B)`);
@@ -43,17 +60,18 @@ function sheet(context: Context, program: CompiledProgram, more: readonly string
     ...(program.kind === "function" ? [] : [row(context, "reads", reads.length === 0 ? "nothing" : reads.join(" "))]),
     row(context, "effects", program.rights.length === 0 ? "none" : program.rights.join(" ")),
     ...(tables.length === 0 ? [] : [row(context, "tables", tables.join(", "))]),
-    row(context, "bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}`),
+    row(context, "bounds", `instructions <= ${bound.instructions}, lookups <= ${bound.lookups}, sends <= ${bound.sends}${program.cacheEntries > 0 ? `, cache entries <= ${program.cacheEntries}` : ""}`),
     row(context, "hash", hashWork(program)),
     row(context, "memory", `stack ${program.stackBytes} B, scratch ${program.scratch} B, image ${program.image.length} B`),
     ...more,
     ...notes.map((note) => row(context, "note", note)),
+    ...(context.flags.explain === true ? paths(context, program) : []),
   ];
 }
 
-export function routeData(program: CompiledProgram): Record<string, unknown> {
-  const { kind, name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, gatewayOnMiss, image, core } = program;
-  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, gatewayOnMiss, imageBytes: image.length, core };
+export function routeData(context: Context, program: CompiledProgram): Record<string, unknown> {
+  const { kind, name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, cacheEntries, gatewayOnMiss, image, core } = program;
+  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, cacheEntries, path: pathData(context, program), gatewayOnMiss, imageBytes: image.length, core };
 }
 
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -81,6 +99,7 @@ export async function run(context: Context): Promise<CommandResult> {
   const outcome = await compileSources(opened.value, context);
   if (!outcome.ok) return { ...failed(outcome.diagnostics), data: { routes: [], merges: [], caches: [], policies: [], tests: 0, notes: [] } };
   const { compiled, diagnostics } = outcome.value;
+  if (context.flags.dump !== undefined) return dumped(context, context.flags.dump, outcome.value);
   const wanted = context.flags.prove === true || context.flags["no-more-than"] !== undefined;
   const proofs = wanted ? await prove(opened.value, context) : null;
   if (proofs !== null && !proofs.ok) return failed([...diagnostics, ...proofs.diagnostics]);
@@ -108,10 +127,10 @@ export async function run(context: Context): Promise<CommandResult> {
     diagnostics: [...diagnostics, ...(proofs?.value.diagnostics ?? [])],
     data: {
       ...(proofs === null ? {} : { solver: proofs.value.solver, proofs: findings.map((finding) => proofData(finding, context)) }),
-      routes: compiled.routes.map(routeData),
-      merges: merges.map((merge) => ({ ...routeData(merge), record: merge.record.name, requires: merge.requires !== null, assumes: merge.assumes !== null })),
-      caches: caches.map((cache) => ({ ...routeData(cache), ttl: cache.ttl, replicas: cache.replicas })),
-      policies: policies.map((policy) => ({ ...routeData(policy), grants: policy.grants.map(grantData), within: policy.within })),
+      routes: compiled.routes.map((route) => routeData(context, route)),
+      merges: merges.map((merge) => ({ ...routeData(context, merge), record: merge.record.name, requires: merge.requires !== null, assumes: merge.assumes !== null })),
+      caches: caches.map((cache) => ({ ...routeData(context, cache), ttl: cache.ttl, replicas: cache.replicas })),
+      policies: policies.map((policy) => ({ ...routeData(context, policy), grants: policy.grants.map(grantData), within: policy.within })),
       tests: tests.length, notes,
     },
   };

@@ -38,7 +38,8 @@ export interface Lowering {
   readonly reported: Set<string>;
   readonly bindings: Map<ts.Symbol, Binding>;
   readonly taken: Set<string>;
-  /** Statements that may still be lowered in this file: what is copied counts again. */
+  readonly kinds: WeakMap<ts.Node, Kind>;
+  /** Statements that may still be lowered in this definition: what is copied counts again. */
   statementsLeft: number;
   /** Lowers the body of a function that stands inside an expression. */
   block(body: ts.Block): Tree | null;
@@ -82,7 +83,23 @@ export function recordNamed(lowering: Lowering, node: ts.Expression): string | n
   return binding?.kind === "record" ? binding.name : null;
 }
 
-export const kindOf = (lowering: Lowering, node: ts.Node): Kind => kindOfType(lowering.checker.getTypeAtLocation(node));
+/** The kind of an expression. TypeScript works out a whole expression for each of its parts, so sums are looked at part by part. */
+export function kindOf(lowering: Lowering, node: ts.Node): Kind {
+  const known = lowering.kinds.get(node);
+  if (known !== undefined) return known;
+  const inner = ts.isParenthesizedExpression(node) ? kindOf(lowering, node.expression) : ts.isBinaryExpression(node) && arithmetic.has(node.operatorToken.kind) ? sameKind(lowering, node) : null;
+  const kind = inner ?? kindOfType(lowering.checker.getTypeAtLocation(node));
+  lowering.kinds.set(node, kind);
+  return kind;
+}
+
+const arithmetic = new Set<ts.SyntaxKind>([ts.SyntaxKind.PlusToken, ts.SyntaxKind.MinusToken, ts.SyntaxKind.AsteriskToken, ts.SyntaxKind.BarToken, ts.SyntaxKind.AmpersandToken, ts.SyntaxKind.CaretToken]);
+
+/** Of two ints an int, of two bigints a bigint; null for others. */
+function sameKind(lowering: Lowering, { left, right }: ts.BinaryExpression): Kind | null {
+  const kind = kindOf(lowering, left);
+  return (kind === "int" || kind === "u64") && kindOf(lowering, right) === kind ? kind : null;
+}
 
 export const atom = {
   name: (name: string, span: Span): Tree => ({ kind: "name", name, span }),

@@ -11,12 +11,16 @@ import { refusalOf } from "./refused.ts";
 import { budgetOf, docAtom, functionBodyOf, intTree, parameterList, propertiesOf } from "./parts.ts";
 import { cacheOf, mergeOf, policyOf, testOf } from "./programs.ts";
 
+/** Of one definition, copies included. Each nests in the one before it, and later stages walk that by recursion. */
+const mostStatements = 1000;
+
 /** All definitions of a file but those to skip; wrong ones are reported and left out. */
 export function definitions(lowering: Lowering, skip: (statement: ts.Statement) => boolean): Tree[] {
   const trees: (Tree | null)[] = [];
   for (const statement of lowering.source.statements) {
     if (lowering.reports.full()) break;
     if (skip(statement)) continue;
+    lowering.statementsLeft = mostStatements;
     trees.push(...definition(lowering, statement));
   }
   recursion(lowering);

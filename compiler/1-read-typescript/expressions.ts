@@ -1,6 +1,8 @@
 /**
  * Expressions to trees. Each construct means on the device what it means in JavaScript, as long as numbers stay ints and
  * bigints u64s; what leaves them is a fault. A construct for which that would not hold is refused.
+ *
+ * Longer than most files because every kind of expression calls every other one.
  */
 import ts from "typescript";
 import { documentRecord } from "../../spec/records.ts";

@@ -41,9 +41,14 @@ export interface Checked {
   readonly unused: readonly ts.Diagnostic[];
 }
 
+/** A file that nests more than can be worked on; where, unless not even its syntax could be read. */
+export interface TooDeep {
+  readonly deep: ts.Node | undefined;
+}
+
 export interface Programs {
   /** Parses and checks one file; `files` are the texts that it may import, by the name that spans give them. */
-  check(file: string, text: string, files: ReadonlyMap<string, string>): Checked;
+  check(file: string, text: string, files: ReadonlyMap<string, string>, tooDeep: (source: ts.SourceFile) => ts.Node | undefined): Checked | TooDeep;
 }
 
 /** The policy that a file imports, as a name in `files`: `.` and `..` resolved. */
@@ -69,7 +74,17 @@ export function createPrograms(libraries: Libraries): Programs {
   };
   let previous: ts.Program | undefined;
   return {
-    check(file, text, files) {
+    check(file, text, files, tooDeep) {
+      // TypeScript parses by recursion: what exhausts the stack there is found by trying, before its program sees it.
+      for (const content of [text, ...files.values()]) {
+        try {
+          const deep = tooDeep(ts.createSourceFile("depth.ts", content, ts.ScriptTarget.ES2022, false));
+          if (deep !== undefined) return { deep };
+        } catch (error) {
+          if (error instanceof RangeError) return { deep: undefined };
+          throw error;
+        }
+      }
       const sources = new Map<string, ts.SourceFile>();
       const policy = (path: string): ts.SourceFile | undefined => {
         if (!path.startsWith(directory)) return undefined;

@@ -29,8 +29,23 @@ export interface TypeScriptReader {
   speak(diagnostic: Diagnostic): Diagnostic;
 }
 
-/** Copies of statements included: about what a file of the greatest size holds. */
-const mostStatements = 20_000;
+/** Levels of syntax: two or three of them a parenthesis. */
+const mostLevels = 400;
+
+/** Statements of one block: each nests in the one before it. */
+const mostInBlock = 1000;
+
+/** The first node that lies too deep, if one does. Walks without recursion, as the nodes may. */
+function tooDeep(source: ts.SourceFile): ts.Node | undefined {
+  const pending: { node: ts.Node; level: number }[] = [{ node: source, level: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, level } = next;
+    if (level > mostLevels) return node;
+    if (ts.isBlock(node) && node.statements.length > mostInBlock) return node.statements[mostInBlock];
+    ts.forEachChild(node, (child) => void pending.push({ node: child, level: level + 1 }));
+  }
+  return undefined;
+}
 
 export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
   const programs = createPrograms(libraries);
@@ -44,10 +59,16 @@ export function createTypeScriptReader(libraries: Libraries): TypeScriptReader {
         reports.report("PG1012", { file, start: 0, end: 0 }, { size, limit: limits.sourceBytes });
         return fail(reports.all());
       }
-      const { source, checker, problems, unused } = programs.check(file, text, files);
+      const checked = programs.check(file, text, files, tooDeep);
+      if ("deep" in checked) {
+        const { deep } = checked;
+        reports.report("PG1119", { file, start: deep?.pos ?? 0, end: deep === undefined ? 0 : Math.min(deep.end, deep.pos + 1) }, { limit: mostLevels });
+        return fail(reports.all());
+      }
+      const { source, checker, problems, unused } = checked;
       const refused = refusedNodes(source);
       const lowering: Lowering = {
-        file, source, checker, reports, reported: new Set(), bindings: new Map(), taken: new Set(), statementsLeft: mostStatements,
+        file, source, checker, reports, reported: new Set(), bindings: new Map(), taken: new Set(), kinds: new WeakMap(), statementsLeft: 0,
         block: (body) => functionBody(lowering, body),
       };
       for (const { node, row } of refused) {

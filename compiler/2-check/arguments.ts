@@ -5,8 +5,8 @@ import type { Expr, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
 import { VALUE } from "./context.ts";
 import type { Context, Env, FormCall, Local } from "./context.ts";
-import { FULL } from "./ranges.ts";
-import type { Range } from "./ranges.ts";
+import { FULL } from "../ir/ranges.ts";
+import type { Range } from "../ir/ranges.ts";
 import { BYTES_LIKE, describeType } from "./types.ts";
 
 const ordinals = ["first", "second", "third"];

@@ -12,8 +12,8 @@ import type { Expr, Literal, Part, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
 import { concatenate, encodeLiteral } from "../ir/constants.ts";
 import type { Context, Local } from "./context.ts";
-import { FULL, exactly, joinRanges, primitiveRange } from "./ranges.ts";
-import type { Range } from "./ranges.ts";
+import { FULL, exactly, joinRanges, primitiveRange } from "../ir/ranges.ts";
+import type { Range } from "../ir/ranges.ts";
 import { ANY_BYTES, BOOL, CID, FIX, INT, NODE, OPTIONAL, U64, bytesOf, lengthRange } from "./types.ts";
 
 export function rangeOf(context: Context, expr: Expr): Range {

@@ -37,11 +37,12 @@ export function checkFunction(from: Context, fn: FunctionDefinition): void {
   if (fn.state !== "new") return;
   fn.state = "checking";
   const before = reports.errors();
-  const context = from.fresh(fn.home, fn.name, { kind: "none" }, [fn]);
+  const context = from.fresh(fn.home, fn.name, { kind: "none" }, [...from.calling, fn]);
   const locals = fn.parameters.map(({ name, type, span }) => newLocal(context, name, type, span));
   const env: Env = { names: new Map(locals.map((local) => [local.name, local])), parent: null, loops: 0 };
   const made = context.body(fn.body, env, VALUE, `\`${fn.name}\``);
   fn.state = "done";
+  if (made === null && reports.errors() === 0) throw new Error(`the function ${fn.name} is wrong, and nothing was reported`);
   if (made === null || reports.errors() > before) return;
   noteUnused(context, locals);
   for (const local of context.unused) reports.report("PG2028", local.span, { name: local.name });
@@ -70,7 +71,7 @@ export function call(context: Context, fn: FunctionDefinition, tree: List, env: 
 
 /** The function's body in the place of its call. */
 function expand(context: Context, fn: FunctionDefinition, args: readonly Expr[], loops: number, span: Span): Expr | null {
-  const inner = context.within(fn);
+  const inner = context.within(fn, span);
   const locals = fn.parameters.map(({ name, type, span: at }, i): Local => {
     const arg = args[i]!;
     // A parameter of bytes is a byte string in the body, also where the argument is a node or a record.

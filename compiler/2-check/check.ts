@@ -109,13 +109,14 @@ function routeOf(definition: Definition, reports: Reports, definitions: Definiti
   const parts = preamble(tree, 2, "defroute", [], reports);
   if (parts === null) return null;
   if (parts.body.length === 0) {
-    reports.report("PG2016", tree.span, { what: "this route has no action", usage: definitionUsages["defroute"] });
+    if (name !== null) reports.report("PG2016", tree.span, { what: "this route has no action", usage: definitionUsages["defroute"] });
     return null;
   }
   const before = reports.errors();
   const context = newContext(reports, definitions, name ?? "", { kind: "route" }, notes);
   const made = context.body(parts.body, topLevel, ACTION_PLACE, "a route");
   // After an error, unused names are its consequences.
+  if (made === null && reports.errors() === 0) throw new Error(`route ${name ?? ""} is wrong, and nothing was reported`);
   if (made === null || reports.errors() > before) return null;
   for (const local of context.unused) reports.report("PG2028", local.span, { name: local.name });
   if (name === null) return null;

@@ -9,7 +9,7 @@ import type { Reports } from "../diagnostics/reports.ts";
 import type { RightName } from "../../spec/rights.ts";
 import type { Budget, Expr, Literal, RecordLayout, Type } from "../ir/expr.ts";
 import type { Span } from "../support/span.ts";
-import type { Range } from "./ranges.ts";
+import type { Range } from "../ir/ranges.ts";
 import type { SymbolDefinition } from "./checked-file.ts";
 import type { TableUse } from "../ir/expr.ts";
 
@@ -116,8 +116,8 @@ export interface Context {
   statements(trees: readonly Tree[], env: Env, place: Place, what: string, rest: () => Expr | null): Expr | null;
   /** A call of a function of the file. */
   call(fn: FunctionDefinition, tree: List, env: Env): Expr | null;
-  /** The same program, in the body of a function. */
-  within(fn: FunctionDefinition): Context;
+  /** The same program, in the body of a function that is called there. */
+  within(fn: FunctionDefinition, span: Span): Context;
   /** Another program's context. */
   fresh(definitions: Definitions, program: string, inputs: Inputs, calling?: readonly FunctionDefinition[]): Context;
   /** Whether a list can begin with the name: a form, a function, a record or one of its fields. */

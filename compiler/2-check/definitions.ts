@@ -54,6 +54,7 @@ export function sortDefinitions(trees: readonly Tree[], reports: Reports): reado
   const found: Definition[] = [];
   const taken = new Map<string, DefinitionKind>();
   for (const tree of trees) {
+    if (reports.full()) break;
     const head = tree.kind === "list" ? tree.items[0] : undefined;
     const kind = head?.kind === "name" ? head.name : "";
     if (tree.kind !== "list" || !Object.hasOwn(definitionUsages, kind)) {
@@ -149,6 +150,7 @@ function defineRecord({ name, tree }: Definition, known: Known): void {
     if (one.kind !== "list" || one.items.length !== 2 || fieldName?.kind !== "name") return malformed(reports, "defrecord", one.span, `a field is a name and a type, not ${describeTree(one)}`);
     if (fields.some((other) => other.name === fieldName.name)) return reports.report("PG2015", fieldName.span, { name: fieldName.name, as: "a field of this record" });
     if (min !== max) return malformed(reports, "defrecord", one.span, "only the last field of a record can vary in length");
+    if (typeTree!.kind === "name" && typeTree!.name === name) return malformed(reports, "defrecord", typeTree!.span, "a record cannot hold itself");
     const found = fieldTypeOf(known, typeTree!);
     if (found === null) return;
     fields.push({ name: fieldName.name, ...found, offset: max });
@@ -253,6 +255,26 @@ export function define(found: readonly Definition[], context: Context, env: Env)
   for (const one of found) if (one.kind === "defrecord") defineRecord(one, context);
   for (const one of found) if (one.kind === "defun" || one.kind === "defcache") defineFunction(one, context);
   for (const one of found) if (one.kind === "defconst") defineConstant(one, context, env);
+  reportHiddenFields(found, context);
+}
+
+/** `record-field` is a name too: one that a form, a function or another record's field has could not be read. */
+function reportHiddenFields(found: readonly Definition[], { definitions, reports }: Known): void {
+  const { records, functions } = definitions;
+  const own = new Map(found.flatMap(({ name, tree }) => (name === null ? [] : [[name, tree.items[1]!.span] as const])));
+  const seen = new Map<string, string>();
+  for (const layout of records.values()) {
+    for (const field of layout?.fields ?? []) {
+      const name = `${layout!.name}-${field.name}`;
+      const means = `the field \`${field.name}\` of \`${layout!.name}\``;
+      const [here, there] = [own.get(layout!.name), own.get(name)];
+      const other = Object.hasOwn(forms, name) ? "a form of the language" : seen.get(name);
+      if (other !== undefined && here !== undefined) reports.report("PG2015", here, { name, as: other });
+      else if (there !== undefined && (functions.has(name) || records.has(name))) reports.report("PG2015", there, { name, as: means });
+      else if (here !== undefined && (functions.has(name) || records.has(name))) reports.report("PG2015", here, { name, as: "imported from another file" });
+      seen.set(name, means);
+    }
+  }
 }
 
 /** The definitions that every file begins with. */

@@ -11,11 +11,11 @@ import type { List, Tree } from "../1-read/tree.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Expr, RecordField, RecordLayout } from "../ir/expr.ts";
 import { orNothing } from "../ir/inputs.ts";
-import { expectType } from "./arguments.ts";
 import { bool, bytes, fix, int, made, u64, variable } from "./build.ts";
 import { lookUp, namesInScope } from "./context.ts";
 import type { Context, Env, Form, LoopFrame, Place } from "./context.ts";
 import { forms } from "./forms.ts";
+import { fitAccumulator } from "./forms/loops.ts";
 import { access, construct } from "./forms/records.ts";
 import { messageTypeLiteral } from "./symbols.ts";
 import { INT, MESSAGE_TYPE, NODE, OPTIONAL, U64, bytesOf, describeType } from "./types.ts";
@@ -49,7 +49,7 @@ function impliedNext(context: Context, expr: Expr, loop: LoopFrame): Expr | null
   const isAction = expr.type.kind === "action";
   if (only !== undefined && more.length === 0 && !isAction) {
     if (only.type === null) return null;
-    const fitting = expectType(context, expr, [only.type.kind], `the next value of \`${only.name}\``, describeType(only.type));
+    const fitting = fitAccumulator(context, expr, only.name, only.type);
     return fitting === null ? null : made(context, { op: "next", stop: false, args: [fitting], type: fitting.type, span: expr.span }, [fitting]);
   }
   let help: string | undefined;
@@ -164,7 +164,10 @@ function defined(context: Context, name: string, tree: List, env: Env): Expr | n
   const layout = records.get(name);
   if (layout !== undefined) return layout === null ? null : construct(context, layout, tree, env);
   const found = accessor(context, name);
-  return found === undefined ? undefined : access(context, found.layout, found.field, tree, env);
+  if (found !== undefined) return access(context, found.layout, found.field, tree, env);
+  // A field of a record whose definition is wrong.
+  const silent = [...records].some(([record, wrong]) => wrong === null && name.startsWith(`${record}-`));
+  return silent ? null : undefined;
 }
 
 function accessor(context: Context, name: string): { readonly layout: RecordLayout; readonly field: RecordField } | undefined {

@@ -57,7 +57,11 @@ function wired(state: State): Context {
     statements: (trees, env, place, what, rest) => statements(context, trees, env, place, what, rest),
     call: (fn, tree, env) => call(context, fn, tree, env),
     knows: (name) => knows(context, name),
-    within: (fn) => wired({ ...state, definitions: fn.home, inputs: { kind: "none" }, calling: [...state.calling, fn], unused: [] }),
+    // What becomes too large in the body of a function does so by the outermost call.
+    within: (fn, span) => wired({
+      ...state, definitions: fn.home, inputs: { kind: "none" }, calling: [...state.calling, fn], unused: [],
+      tooDeep: () => state.tooDeep(span), tooLarge: () => state.tooLarge(span),
+    }),
   };
   return context;
 }

@@ -39,10 +39,16 @@ function recordType(known: Known, tree: Tree): Type | null | undefined {
   return layout === undefined ? undefined : layout === null ? null : recordOf(layout);
 }
 
+/** Undefined when it is neither; null when it is one and wrong, which was reported. */
+function bytesOrRecord(known: Known, tree: Tree): Type | null | undefined {
+  const found = bytesType(known, tree);
+  return found === undefined ? recordType(known, tree) : found;
+}
+
 /** The type of a parameter; reported and null when it is none. */
 export function typeOf(known: Known, tree: Tree): Type | null {
   if (tree.kind === "name" && Object.hasOwn(named, tree.name)) return named[tree.name]!;
-  const found = bytesType(known, tree) ?? (tree.kind === "name" ? recordType(known, tree) : undefined);
+  const found = bytesOrRecord(known, tree);
   if (found !== undefined) return found;
   const [head, of, size, ...more] = tree.kind === "list" ? tree.items : [];
   const form = head?.kind === "name" ? head.name : "";
@@ -69,7 +75,7 @@ export function fieldTypeOf(known: Known, tree: Tree): { readonly type: Type; re
     const { type, encoding } = fieldTypes[tree.name as FieldTypeName];
     return { type: named[type]!, encoding };
   }
-  const found = bytesType(known, tree) ?? recordType(known, tree);
+  const found = bytesOrRecord(known, tree);
   if (found !== undefined) return found === null ? null : { type: found, encoding: "bytes" };
   return unknown(known, tree, Object.keys(fieldTypes));
 }

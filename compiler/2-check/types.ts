@@ -1,7 +1,7 @@
 /** Types: their names in messages, their lengths, and what two branches have in common. */
 import { limits } from "../../spec/limits.ts";
 import type { RecordLayout, Type } from "../ir/expr.ts";
-import { elementBytes } from "../ir/inputs.ts";
+import { elementBytes, lengthOf } from "../ir/inputs.ts";
 
 export const INT: Type = { kind: "int" };
 export const FIX: Type = { kind: "fix" };
@@ -38,13 +38,21 @@ export { lengthOf as lengthRange } from "../ir/inputs.ts";
 /** The type of a value that is of either type, or null when there is none. */
 export function joinTypes(a: Type, b: Type): Type | null {
   if (a.kind !== b.kind) return null;
-  if (a.kind === "record" && b.kind === "record") return a.layout.name === b.layout.name ? a : null;
+  if (a.kind === "record" && b.kind === "record") return sameLayout(a.layout, b.layout) ? a : null;
   if (a.kind === "list" && b.kind === "list") {
     const of = joinTypes(a.of, b.of);
     return of === null || !sameSize(a.of, b.of) ? null : listOf(of, Math.max(a.max, b.max));
   }
   if (a.kind === "bytes" && b.kind === "bytes") return bytesOf(Math.min(a.min, b.min), Math.max(a.max, b.max));
   return a;
+}
+
+/** Records of one name can come out of two files. */
+export function sameLayout(a: RecordLayout, b: RecordLayout): boolean {
+  return a === b || (a.name === b.name && a.fields.length === b.fields.length && a.fields.every(({ name, type, encoding, offset }, i) => {
+    const other = b.fields[i]!;
+    return name === other.name && encoding === other.encoding && offset === other.offset && joinTypes(type, other.type) !== null && String(lengthOf(type)) === String(lengthOf(other.type));
+  }));
 }
 
 const sameSize = (a: Type, b: Type): boolean => elementBytes(a) === elementBytes(b);

@@ -1,7 +1,8 @@
 /**
  * What is known where an expression stands: ranges of ints and the truth of conditions, out of the tests on the way there.
  *
- * Kept by the text of inert expressions, which mean the same wherever their variables are in scope. `mark` and `forget`
+ * Kept by the text of pure expressions, which mean the same wherever their variables are in scope. One that can trap is known
+ * only where it has been evaluated, so that it does not trap again. `mark` and `forget`
  * bracket a scope, so that learning costs what there is to learn and not the size of what is known.
  */
 import { fields } from "../../spec/fields.ts";
@@ -11,8 +12,9 @@ import type { Expr, Loop, Primitive } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { elementRange, exactly, FULL, INT_MAX, INT_MIN, joinRanges, primitiveRange } from "../ir/ranges.ts";
 import type { Range } from "../ir/ranges.ts";
-import { some } from "../ir/walk.ts";
-import { isInert } from "./effects.ts";
+import { children, some } from "../ir/walk.ts";
+import { foldBytes, widths } from "./constants.ts";
+import { isInert, isPure, trapsOrActs } from "./effects.ts";
 import { keyOf, sizeOf } from "./keys.ts";
 import { opposites } from "./simplify.ts";
 
@@ -20,6 +22,11 @@ import { opposites } from "./simplify.ts";
 const mostNodes = 40;
 /** Nesting to which a range is worked out. */
 const deepest = 12;
+
+/** Bytes of a beginning that are remembered. */
+const mostBytes = 8;
+
+const sizeField = ({ span }: Expr): Expr => ({ op: "field", field: "size", register: fields.size.register, type: { kind: "int" }, span });
 
 const trivial: Range = FULL;
 
@@ -92,6 +99,62 @@ export class Knowledge {
     }
   }
 
+  /** Whether it can neither trap nor act here: inert, or what would trap is ruled out by what is known. */
+  isSafe(expr: Expr): boolean {
+    if (isInert(expr)) return true;
+    // What is known by its text was evaluated on the way here, or follows from what was.
+    if (memorable(expr) && this.ranges.has(keyOf(expr))) return true;
+    if (!isPure(expr)) return false;
+    if (trapsOrActs(expr) && !this.holds(expr)) return false;
+    return children(expr).every((part) => this.isSafe(part));
+  }
+
+  /** Whether a node that may trap does not, its parts apart. */
+  holds(expr: Expr): boolean {
+    if (expr.op === "loop") {
+      const { source, trips } = expr;
+      if (source.kind === "range") return this.range(source.count).high <= trips * source.step;
+      const length = this.lengths(source.bytes);
+      return length !== null && length[1] <= trips * elements[source.element];
+    }
+    if (expr.op !== "prim") return false;
+    const [x, y, z] = expr.args;
+    const length = x === undefined ? null : this.lengths(x);
+    const width = widths[expr.prim];
+    if (width !== undefined && length !== null) {
+      const { low, high } = this.range(y!);
+      return low >= 0 && high + width <= length[0];
+    }
+    if (expr.prim === "slice" && length !== null) {
+      const [begin, end] = [this.range(y!), this.range(z!)];
+      return begin.low >= 0 && begin.high <= end.low && end.high <= length[0];
+    }
+    if (expr.prim === "widen") return this.range(x!).low >= 0;
+    if (expr.prim === "/" || expr.prim === "rem") return this.range(y!).low > 0;
+    return false;
+  }
+
+  /** Least trips that a loop has to declare, as far as its count or length is known: an incomplete last element counts. */
+  iterations({ source, trips }: Loop): number {
+    if (source.kind === "range") return Math.min(trips, Math.max(0, Math.ceil(this.range(source.count).high / source.step)));
+    const length = this.lengths(source.bytes);
+    return length === null ? trips : Math.min(trips, Math.ceil(length[1] / elements[source.element]));
+  }
+
+  /** What is known of a length here: of the payload's, tests of %size tell. */
+  private lengths(expr: Expr): readonly [number, number] | null {
+    if (expr.op === "field" && expr.field === "payload") {
+      const { low, high } = this.range(sizeField(expr));
+      return [low, high];
+    }
+    if (expr.op === "prim" && expr.prim === "slice") {
+      const [, begin, end] = expr.args;
+      const [from, to] = [this.range(begin!), this.range(end!)];
+      return [Math.max(0, to.low - from.high), Math.max(0, to.high - from.low)];
+    }
+    return lengthsOf(expr);
+  }
+
   /** Whether an inert condition holds, if that is known. */
   truth(test: Expr, depth = 0): boolean | null {
     if (test.op === "int") return test.value !== 0;
@@ -103,12 +166,15 @@ export class Knowledge {
       const meaning = this.meanings.get(test.name);
       return meaning === undefined ? null : this.truth(meaning, depth + 1);
     }
-    if (test.op === "prim") return this.comparison(test);
-    return null;
+    return test.op === "prim" && this.isSafe(test) ? this.comparison(test) : null;
   }
 
   private comparison({ prim, args: [x, y] }: Primitive): boolean | null {
     if (x === undefined || y === undefined) return null;
+    if (prim === "bit?" && y.op === "int" && y.value < 31) {
+      const { low, high } = this.range(x);
+      return low >= 0 && high < 2 ** y.value ? false : null;
+    }
     if (prim === "prefix?" || prim === "bytes=" || prim === "bytes/=") {
       const [mine, other] = [lengthsOf(x), lengthsOf(y)];
       if (mine === null || other === null) return null;
@@ -154,6 +220,22 @@ export class Knowledge {
       if (meaning !== undefined) this.assume(meaning, holds, depth + 1);
     }
     if (test.op === "prim") this.narrow(test, holds);
+    if (test.op === "prim" && test.prim === "prefix?" && holds) this.beginsWith(test);
+  }
+
+  /** A beginning tells a length and the bytes in it. */
+  private beginsWith({ args: [x, y] }: Primitive): void {
+    if (x === undefined || y?.op !== "bytes" || !memorable(x)) return;
+    const { value } = y;
+    const int = (number: number): Expr => ({ op: "int", value: number, type: { kind: "int" }, span: y.span });
+    if (x.op === "field" && x.field === "payload") this.restrict(sizeField(x), { low: value.length, high: INT_MAX });
+    for (let at = 0; at < Math.min(value.length, mostBytes); at++) {
+      for (const prim of ["u8", "u16be", "u16le"] as const) {
+        const load: Primitive = { op: "prim", prim, args: [x, int(at)], type: { kind: "int" }, span: y.span };
+        const known = foldBytes({ ...load, args: [y, int(at)] });
+        if (known?.op === "int") this.put(this.ranges, keyOf(load), exactly(known.value));
+      }
+    }
   }
 
   private narrow(test: Primitive, holds: boolean): void {
@@ -198,11 +280,11 @@ export function lengthsOf(expr: Expr): readonly [number, number] | null {
 const isInt = ({ type: { kind } }: Expr): boolean => kind === "int" || kind === "fix" || kind === "symbol";
 
 const memory = new WeakMap<Expr, boolean>();
-/** Whether it means the same wherever it stands, and is small enough. */
+/** Whether it means the same wherever it is evaluated, and is small enough. */
 function memorable(expr: Expr): boolean {
   let known = memory.get(expr);
   if (known === undefined) {
-    known = sizeOf(expr) <= mostNodes && isInert(expr) && !some(expr, ({ op }) => op === "loop");
+    known = sizeOf(expr) <= mostNodes && isPure(expr) && !some(expr, ({ op }) => op === "loop");
     memory.set(expr, known);
   }
   return known;

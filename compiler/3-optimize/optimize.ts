@@ -25,7 +25,7 @@ export const passes: readonly { readonly name: string; readonly run: (expr: Expr
   { name: "simplify", run: simplify },
   { name: "facts", run: facts },
   { name: "branches", run: branches },
-  { name: "share", run: (expr, fresh) => simplify(share(expr, fresh)) },
+  { name: "share", run: (expr, fresh) => facts(simplify(share(expr, fresh))) },
   { name: "tree", run: tree },
   { name: "accumulators", run: accumulators },
   { name: "arms", run: arms },

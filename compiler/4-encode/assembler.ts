@@ -6,7 +6,7 @@
  */
 import { instructions, wordsOf } from "../../spec/instructions.ts";
 import type { Instruction, InstructionName } from "../../spec/instructions.ts";
-import type { Expr } from "../ir/expr.ts";
+import type { Expr, Part } from "../ir/expr.ts";
 
 export interface Label {
   /** Index into the items of the instruction that the label stands before; -1 until it is placed. */
@@ -19,9 +19,6 @@ export interface Label {
 export interface Step {
   readonly what: "test" | "value" | "loop" | "call" | "match" | "next" | "action";
   readonly expr: Expr;
-  /** Where a test goes on when it holds, and when it does not. */
-  readonly yes?: Label;
-  readonly no?: Label;
 }
 
 export interface Item {
@@ -32,6 +29,17 @@ export interface Item {
   readonly ext: readonly number[];
   readonly target: Label | null;
   readonly step: Step | null;
+  /** The expression, or the part of a byte string, that this instruction itself became: those that can trap, branch or end have one. */
+  readonly origin: Expr | Part | null;
+  /** A branch: the truth of its origin for which it jumps. */
+  readonly jumpsWhen: boolean | null;
+}
+
+interface Options {
+  readonly ext?: readonly number[];
+  readonly target?: Label;
+  readonly origin?: Expr | Part;
+  readonly jumpsWhen?: boolean;
 }
 
 const opposite: Partial<Record<InstructionName, InstructionName>> = {};
@@ -62,10 +70,10 @@ export class Assembler {
     return { at: -1, uses: 0 };
   }
 
-  emit(name: InstructionName, fields: readonly number[], options: { ext?: readonly number[]; target?: Label } = {}): void {
+  emit(name: InstructionName, fields: readonly number[], { ext = [], target, origin, jumpsWhen }: Options = {}): void {
     if (!this.reachable) return;
-    if (options.target) options.target.uses++;
-    this.items.push({ name, fields, ext: options.ext ?? [], target: options.target ?? null, step: this.step });
+    if (target) target.uses++;
+    this.items.push({ name, fields, ext, target: target ?? null, step: this.step, origin: origin ?? null, jumpsWhen: jumpsWhen ?? null });
     const { flow } = instructions[name];
     if (flow === "jump" || flow === "end") this.reachable = false;
   }

@@ -5,6 +5,8 @@
  * goes, a register (`Into`), a branch (`Test`) or nowhere because it is an action (`End`). Conditions so become branches
  * without a boolean in between, and a loop's `break` is its value generated for the loop's own destination.
  *
+ * Long, because every kind of expression is generated in terms of the others.
+ *
  * Requires: core form (compiler/3-optimize/core.ts), that is unique names but for a `let` that gives a loop's
  * accumulator its next value in place.
  */
@@ -21,13 +23,13 @@ import { mentions } from "../ir/walk.ts";
 import { fail, succeed } from "../support/outcome.ts";
 import type { Outcome } from "../support/outcome.ts";
 import { Assembler, layOut } from "./assembler.ts";
-import type { Item, Label, Step } from "./assembler.ts";
+import type { Label, Step } from "./assembler.ts";
 import { boundOf } from "./bound.ts";
 import { writeImage } from "./image.ts";
 import { branchOf, immediateForm, loads, pairOperations, threeOperands } from "./selection.ts";
-import type { Trace } from "./path.ts";
 import { Constants, OutOf, Registers, Scratch } from "./registers.ts";
 import type { Class, Register } from "./registers.ts";
+import type { LoopPlaces, Trace } from "./trace.ts";
 
 /** Where a value goes. `Into.name` is the variable that the register holds, if other code may read it meanwhile. */
 type Destination =
@@ -45,44 +47,7 @@ interface OpenLoop {
   readonly destination: Destination;
 }
 
-/**
- * What the encoder did for each part of the program: for a stage that compiles the same program to something else and has
- * to charge what the machine would (compiler/emit-c/aot). Every expression must be an object of its own.
- */
-export class Account {
-  items: readonly Item[] = [];
-  far: ReadonlySet<number> = new Set();
-  /** Item indices of the instructions that an expression, or a part of a byte string, itself became: those that can trap, branch or end, in order. */
-  readonly own = new Map<Expr | Part, number[]>();
-  /** The side to which the branch of a condition jumps; the other is reached by going on. */
-  readonly taken = new Map<Expr, "yes" | "no">();
-  /** Where results, literals and strings under construction stand in scratch memory. */
-  readonly scratch = new Map<Expr, number>();
-  readonly loops = new Map<Loop, LoopPlaces>();
-  /** Item index of a loop's closing instruction to what the loop adds to its entry at most. */
-  readonly charges = new Map<number, Bound>();
-}
-export interface LoopPlaces {
-  /** Behind the closing instruction: the result is next. */
-  readonly done: Label;
-  /** Behind the result. */
-  readonly exit: Label;
-  readonly closing: Label;
-  /** Where a condition's loop goes on, by its outcome. */
-  readonly sides: { readonly yes: Label; readonly no: Label } | null;
-}
-
-/** What the prover follows: the instructions, and for each branch the expression that decides it and whether it jumps when that holds. */
-export interface Code {
-  readonly items: readonly Item[];
-  readonly far: ReadonlySet<number>;
-  readonly decides: ReadonlyMap<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>;
-  /** The loop that an opening instruction begins. */
-  readonly opens: ReadonlyMap<Item, Loop>;
-}
-
 export interface Encoded {
-  readonly code: Code;
   readonly image: Uint8Array;
   readonly bound: Bound;
   readonly scratch: number;
@@ -90,9 +55,9 @@ export interface Encoded {
   readonly trace: Trace;
 }
 
-/** Encodes a route in core form. Fails when it needs more than the machine has. `account` is told what became of each part. */
-export function encode(route: Program, account: Account | null = null): Outcome<Encoded> {
-  const encoder = new Encoder(route, account);
+/** Encodes a route in core form. Fails when it needs more than the machine has. */
+export function encode(route: Program): Outcome<Encoded> {
+  const encoder = new Encoder(route);
   try {
     encoder.generate(route.body, { kind: "end" });
   } catch (error) {
@@ -123,8 +88,6 @@ interface Place {
 class Encoder {
   private readonly route: Program;
   private readonly code = new Assembler();
-  private readonly decides = new Map<Item, { readonly test: Expr; readonly jumpsWhen: boolean }>();
-  private readonly opens = new Map<Item, Loop>();
   private readonly registers = new Registers();
   private readonly constants = new Constants();
   private readonly scratch = new Scratch();
@@ -134,25 +97,16 @@ class Encoder {
   private readonly places = new Map<string, Place>();
   private depth = 0;
 
-  private readonly account: Account | null;
+  private readonly tracedScratch = new Map<Expr, number>();
+  private readonly tracedLoops = new Map<Loop, LoopPlaces>();
 
-  constructor(route: Program, account: Account | null) {
+  constructor(route: Program) {
     this.route = route;
-    this.account = account;
-  }
-
-  /** The instruction that was emitted last is the expression's own. */
-  private note(expr: Expr | Part): void {
-    if (this.account === null) return;
-    const index = this.code.items.length - 1;
-    const known = this.account.own.get(expr);
-    if (known === undefined) this.account.own.set(expr, [index]);
-    else known.push(index);
   }
 
   private place(expr: Expr, bytes: number): number {
     const at = this.scratch.take(bytes, this.code.step);
-    this.account?.scratch.set(expr, at);
+    this.tracedScratch.set(expr, at);
     return at;
   }
 
@@ -161,15 +115,13 @@ class Encoder {
     const limit = (what: string, most: number) => fail<Encoded>([diagnostic("PG3101", this.route.span, { route: this.route.name, what, limit: String(most) })]);
     if (tooFar !== null) return limit("instruction words in one loop body", 255);
     if (words.length > limits.codeWords) return limit("instruction words", limits.codeWords);
-    const bound = boundOf(this.code.items, far, this.account?.charges);
-    if (this.account !== null) {
-      this.account.items = this.code.items;
-      this.account.far = far;
-    }
+    const charges = new Map<number, Bound>();
+    const bound = boundOf(this.code.items, far, charges);
     const registers = { ints: this.registers.mostInts, bytes: this.registers.mostBytes };
     const image = writeImage({ code: words, constants: this.constants, tables: this.route.tables, registers, scratch: this.scratch.most, bound });
     if (image.length > limits.imageBytes) return limit("bytes of program image", limits.imageBytes);
-    return succeed({ image, bound, scratch: this.scratch.most, registers, trace: { items: this.code.items, far, scratch: this.scratch.fullest }, code: { items: this.code.items, far, decides: this.decides, opens: this.opens } });
+    const trace: Trace = { items: this.code.items, far, fullest: this.scratch.fullest, scratch: this.tracedScratch, loops: this.tracedLoops, charges };
+    return succeed({ image, bound, scratch: this.scratch.most, registers, trace });
   }
 
   /** Generates with the note of what it is for. */
@@ -214,14 +166,12 @@ class Encoder {
   }
 
   private end(expr: Expr, name: "GATEWAY" | "DELIVER" | "DROP", immediate: number): void {
-    this.code.emit(name, [0, immediate]);
-    this.note(expr);
+    this.code.emit(name, [0, immediate], { origin: expr });
   }
 
   private endWith(expr: Expr, name: "FORWARD" | "REPLY" | "GIVE", operand: Expr): void {
     const mark = this.registers.mark();
-    this.code.emit(name, [this.operand(operand), 0]);
-    this.note(expr);
+    this.code.emit(name, [this.operand(operand), 0], { origin: expr });
     this.registers.release(mark);
   }
 
@@ -266,7 +216,7 @@ class Encoder {
       }
     }
     const [yes, no, end] = [code.label(), code.label(), code.label()];
-    this.during({ what: "test", expr: expr.test, yes, no }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
+    this.during({ what: "test", expr: expr.test }, () => this.generate(expr.test, { kind: "test", yes, no, fall: "yes" }));
     code.place(yes);
     const scratch = this.scratch.mark();
     this.generate(expr.then, to.kind === "test" ? { ...to, fall: null } : to);
@@ -311,13 +261,13 @@ class Encoder {
       index = this.registers.takeTwo();
       const limit: Register = { class: "int", n: index.n + 1 };
       this.generate(source.count, { kind: "into", register: limit, name: null });
-      opener = () => code.emit("FOR", [index.n, source.step, 0], { ext: [expr.trips, 0], target: closing });
+      opener = () => code.emit("FOR", [index.n, source.step, 0], { ext: [expr.trips, 0], target: closing, origin: expr });
       closer = () => code.emit("NEXT", [index.n, source.step, 0], { target: body });
     } else {
       const rest = this.registers.take("bytes");
       index = this.registers.take("int");
       this.generate(source.bytes, { kind: "into", register: rest, name: null });
-      opener = () => code.emit("EACH", [rest.n, elements[source.element], 0], { ext: [expr.trips, 0], target: closing });
+      opener = () => code.emit("EACH", [rest.n, elements[source.element], 0], { ext: [expr.trips, 0], target: closing, origin: expr });
       closer = () => code.emit(iterators[source.element], [index.n, rest.n, 0], { target: body });
     }
     const accumulators = expr.accumulators.map(({ name, init }) => {
@@ -328,9 +278,7 @@ class Encoder {
     });
     const step: Step = { what: "loop", expr };
     this.during(step, opener);
-    this.note(expr);
-    this.account?.loops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
-    if (code.reachable) this.opens.set(code.items.at(-1)!, expr);
+    this.tracedLoops.set(expr, { done, exit, closing, sides: to.kind === "test" ? { yes: to.yes, no: to.no } : null });
     code.place(body);
     this.variables.set(expr.index, index);
     for (const { name, register } of accumulators) this.variables.set(name, register);
@@ -440,8 +388,7 @@ class Encoder {
         const row = hostFunctions[expr.fn];
         const arg = this.operandVia(expr.arg, to, []);
         const immediate = expr.hash === null ? 0 : hashes[expr.hash].code;
-        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.place(expr, row.resultBytes), 0] });
-        this.note(expr);
+        code.emit("CALL", [d, arg, row.code], { ext: [immediate, expr.maxlen, this.place(expr, row.resultBytes), 0], origin: expr });
         break;
       }
       case "match": {
@@ -491,8 +438,7 @@ class Encoder {
     const mark = this.registers.mark();
     const from = this.operand(value);
     const emit = (register: number, width: number) => {
-      this.code.emit("PUT", [into.n, register, width], { ext: [at, cap] });
-      this.note(part);
+      this.code.emit("PUT", [into.n, register, width], { ext: [at, cap], origin: part });
     };
     const bytesUp = (register: number, width: number) => {
       const { n } = this.registers.take("int");
@@ -517,8 +463,7 @@ class Encoder {
       case "u64be": emit(from + 1, 4); emit(from, 4); break;
       case "u64le": bytesUp(from, 4); bytesUp(from + 1, 4); break;
       case "bytes":
-        this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap] });
-        this.note(part);
+        this.code.emit("CAT", [into.n, from, 0], { ext: [at, cap], origin: part });
         break;
     }
     this.registers.release(mark);
@@ -527,10 +472,7 @@ class Encoder {
   private primitive(expr: Primitive, to: Destination & { kind: "into" }): void {
     const d = to.register.n;
     const [x, y, z] = expr.args as [Expr, Expr, Expr];
-    const emit: Assembler["emit"] = (...instruction) => {
-      this.code.emit(...instruction);
-      this.note(expr);
-    };
+    const emit: Assembler["emit"] = (name, fields, options) => this.code.emit(name, fields, { ...options, origin: expr });
     const immediate = immediateForm(expr);
     if (immediate) return emit(immediate.name, [d, this.operandVia(immediate.operand, to, []), immediate.value]);
     const load = loads[expr.prim];
@@ -611,10 +553,7 @@ class Encoder {
     }
     const mark = this.registers.mark();
     const emit = (name: InstructionName, fields: readonly number[], ext: readonly number[], taken: "yes" | "no") => {
-      code.emit(name, fields, { ext, target: to[taken] });
-      this.note(expr);
-      this.account?.taken.set(expr, taken);
-      if (code.reachable) this.decides.set(code.items.at(-1)!, { test: expr, jumpsWhen: taken === "yes" });
+      code.emit(name, fields, { ext, target: to[taken], origin: expr, jumpsWhen: taken === "yes" });
       const other = taken === "yes" ? "no" : "yes";
       if (to.fall !== other) code.jump(to[other]);
     };

@@ -9,24 +9,13 @@ import { instructions } from "../../spec/instructions.ts";
 import type { Bound } from "../compiled.ts";
 import type { Item, Label, Step } from "./assembler.ts";
 import { ownCost } from "./bound.ts";
-import type { ScratchUse } from "./registers.ts";
-
-/** What the encoder made, for explanations. */
-export interface Trace {
-  readonly items: readonly Item[];
-  /** Indices of the branches that cost one instruction more when taken. */
-  readonly far: ReadonlySet<number>;
-  /** What stood in scratch memory when it was fullest. */
-  readonly scratch: readonly ScratchUse[];
-}
+import type { Trace } from "./trace.ts";
 
 /** Consecutive instructions of one step; a loop holds one of its iterations. */
 export interface Leg {
   readonly step: Step | null;
   /** With all iterations. */
   readonly cost: number;
-  /** Of a test: which way it goes; null when both lead there. */
-  readonly holds: boolean | null;
   readonly loop: { readonly trips: number; readonly once: readonly Leg[] } | null;
 }
 
@@ -48,7 +37,7 @@ interface Level {
 const costOf = (way: Way | null): number => way?.cost ?? 0;
 const longer = (x: Way | null, y: Way | null): Way | null => (costOf(y) > costOf(x) ? y : x);
 
-export function costliest({ items, far }: Trace, resource: keyof Bound): readonly Leg[] {
+export function costliest({ items, far }: Pick<Trace, "items" | "far">, resource: keyof Bound): readonly Leg[] {
   const own = (item: Item): number => ownCost(item)[resource];
   const closes = resource === "instructions" ? 1 : 0;
   const levels: Level[] = [{ entry: null, trips: 1, closing: items.length, leave: null, ahead: new Map() }];
@@ -107,21 +96,18 @@ function legs(end: Way | null, items: readonly Item[]): readonly Leg[] {
   ways.reverse();
   const out: Leg[] = [];
   let before = 0;
-  ways.forEach((way, at) => {
+  ways.forEach((way) => {
     const { step } = items[way.index]!;
     const cost = way.cost - before;
     before = way.cost;
-    const next = ways[at + 1]?.index;
-    // A loop's word that closes it stands for the loop: what comes behind is where the test went.
-    const holds = step?.what !== "test" || next === undefined ? null : step.yes!.at === next ? true : step.no!.at === next ? false : null;
     const last = out.at(-1);
     if (way.loop !== null) {
       const opening = last?.step === step && last.loop === null ? out.pop()!.cost : 0;
-      out.push({ step, cost: cost + opening, holds: null, loop: { trips: way.loop.trips, once: legs(way.loop.once, items) } });
+      out.push({ step, cost: cost + opening, loop: { trips: way.loop.trips, once: legs(way.loop.once, items) } });
     } else if (last !== undefined && last.step === step && last.loop === null) {
-      out[out.length - 1] = { ...last, cost: last.cost + cost, holds };
+      out[out.length - 1] = { ...last, cost: last.cost + cost };
     } else {
-      out.push({ step, cost, holds, loop: null });
+      out.push({ step, cost, loop: null });
     }
   });
   return out;

@@ -122,13 +122,13 @@ function tableParts({ kind }: TableUse): { readonly match: string; readonly of: 
 }
 
 /** Reasons of drops that stand in a program, in the order of the registry's use. */
-function dropsOf({ checked }: CompiledProgram): readonly string[] {
+function dropsOf({ source }: CompiledProgram): readonly string[] {
   const found = new Set<string>();
   const look = (expr: Expr): void => {
     if (expr.op === "drop") found.add(expr.reason);
     children(expr).forEach(look);
   };
-  look(checked);
+  if (source !== null) look(source.checked);
   return [...found];
 }
 

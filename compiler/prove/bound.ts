@@ -7,16 +7,18 @@
  * bound stays the guarantee, for the device derives that and no other.
  */
 import { boundOf } from "../4-encode/bound.ts";
-import type { Code } from "../4-encode/encode.ts";
+import type { Trace } from "../4-encode/trace.ts";
 import type { Item, Label } from "../4-encode/assembler.ts";
 import { instructions } from "../../spec/instructions.ts";
 import type { CompiledProgram } from "../compiled.ts";
-import type { Program } from "../ir/expr.ts";
+import type { Expr, Loop, Program } from "../ir/expr.ts";
 import { finding } from "./finding.ts";
 import type { Finding, Prover } from "./finding.ts";
 import { handedIn, readBy, worldIn } from "./inputs.ts";
 import { callText, languageOf, worldTexts } from "./notation.ts";
 import { ask, firstLimit, valueIn } from "./query.ts";
+import { nothing, plainInputs } from "./replay.ts";
+import type { Handed, World } from "./replay.ts";
 import { encodeProgram } from "./traps.ts";
 import type { Encoding } from "./symbolic.ts";
 import type { Term } from "./term.ts";
@@ -29,15 +31,21 @@ interface Arrival {
 
 class Costs {
   private readonly encoding: Encoding;
-  private readonly code: Code;
+  private readonly trace: Trace;
   readonly ends: Arrival[] = [];
-  constructor(encoding: Encoding, code: Code) {
+  /** Bits of a cost: no path costs more than the linear bound, and narrow sums are quick. */
+  readonly width: number;
+  constructor(encoding: Encoding, trace: Trace, linear: number) {
     this.encoding = encoding;
-    this.code = code;
+    this.trace = trace;
+    this.width = Math.min(32, Math.ceil(Math.log2(linear + 2)) + 1);
   }
 
+  number(value: number): Term {
+    return this.encoding.terms.bv(value, this.width);
+  }
   private plus(cost: Term, more: number): Term {
-    return this.encoding.terms.add(cost, this.encoding.int(more));
+    return this.encoding.terms.add(cost, this.number(more));
   }
   private join(arrivals: readonly Arrival[]): Arrival {
     const { terms } = this.encoding;
@@ -47,10 +55,10 @@ class Costs {
 
   walk(): void {
     const { terms } = this.encoding;
-    const { items, far } = this.code;
+    const { items, far } = this.trace;
     const ahead = new Map<Label, Arrival[]>();
     const goTo = (label: Label, arrival: Arrival): void => void ahead.set(label, [...(ahead.get(label) ?? []), arrival]);
-    let here: Arrival | null = { when: terms.yes, cost: this.encoding.int(0) };
+    let here: Arrival | null = { when: terms.yes, cost: this.number(0) };
     for (let at = 0; at < items.length; at++) {
       const arriving = [...ahead].filter(([label]) => label.at === at).flatMap(([label, arrivals]) => {
         ahead.delete(label);
@@ -84,21 +92,21 @@ class Costs {
   /** Whether the branch jumps; either, where the expression is not evaluated (behind what can never be). */
   private condition(item: Item): Term {
     const { terms, scalars } = this.encoding;
-    const decided = this.code.decides.get(item);
-    const term = decided === undefined ? undefined : scalars.get(decided.test);
-    if (decided === undefined || term === undefined) return terms.fresh("either", "Bool");
+    // The origin of a branch is an expression.
+    const term = item.origin === null ? undefined : scalars.get(item.origin as Expr);
+    if (term === undefined) return terms.fresh("either", "Bool");
     const truth = term.sort === "Bool" ? term : terms.not(terms.eq(term, terms.bv(0, 32)));
-    return decided.jumpsWhen ? truth : terms.not(truth);
+    return item.jumpsWhen === true ? truth : terms.not(truth);
   }
 
   private closing(at: number): number {
-    return this.code.items[at]!.target!.at;
+    return this.trace.items[at]!.target!.at;
   }
 
   /** The loop as one step: where it can leave to, each at the cost of all turns that the run makes. */
   private loop(at: number, close: number, entry: Arrival, goTo: (label: Label, arrival: Arrival) => void): Arrival {
     const { terms, turns } = this.encoding;
-    const { items, far } = this.code;
+    const { items, far } = this.trace;
     const opening = items[at]!;
     const trips = opening.ext[0]!;
     // The linear bound of the loop alone, ended by any way out of it.
@@ -115,11 +123,10 @@ class Costs {
     const farInside = new Set([...far].filter((index) => index > at && index < close).map((index) => index - at));
     const total = boundOf(ended, farInside).instructions - 1;
     const each = Math.ceil((total - 2) / trips);
-    const loop = this.code.opens.get(opening);
-    const known = loop === undefined ? undefined : turns.get(loop);
+    const known = turns.get(opening.origin as Loop);
     // The opening instruction, and one execution of the closing one, are not of a turn. The turn that leaves counts as one.
     const count = known === undefined ? this.encoding.int(trips) : terms.ite(terms.less(known, this.encoding.int(trips)), known, this.encoding.int(trips));
-    const cost = terms.add(this.plus(entry.cost, 1), terms.arithmetic("bvmul", count, this.encoding.int(each)));
+    const cost = terms.add(this.plus(entry.cost, 1), terms.arithmetic("bvmul", terms.extract(count, this.width - 1, 0), this.number(each)));
     const left = terms.fresh("leaves", "Bool");
     for (let i = at + 1; i < close; i++) {
       const { target, name } = items[i]!;
@@ -132,30 +139,33 @@ class Costs {
 }
 
 /** Searches for the least bound that holds: a run costs more, or no run does. */
-export async function proveBound(program: Program, core: Program, code: Code, compiled: CompiledProgram, { solver, replay }: Prover): Promise<Finding> {
+export async function proveBound(program: Program, compiled: CompiledProgram, { solver, replay }: Prover): Promise<Finding> {
   const linear = compiled.bound.instructions;
+  const { program: core, trace } = compiled.source!;
   const { encoding, inputs } = encodeProgram(core, { unroll: 0, products: "magnitude" });
   const { terms } = encoding;
-  const costs = new Costs(encoding, code);
+  const costs = new Costs(encoding, trace, linear);
   costs.walk();
-  const worst = terms.fresh("cost", "bv32");
+  const worst = terms.fresh("cost", `bv${costs.width}`);
   const conditions = [...encoding.assumptions, terms.or(...costs.ends.map(({ when, cost }) => terms.and(when, terms.eq(worst, cost))))];
-  let [low, high] = [0, linear];
-  let best: { readonly measured: number; readonly calls: readonly string[]; readonly notes: readonly string[]; readonly handed: ReturnType<typeof handedIn>; readonly world: ReturnType<typeof worldIn> } | null = null;
+  interface Run { readonly measured: number; readonly calls: readonly string[]; readonly notes: readonly string[]; readonly handed: Handed; readonly world: World }
+  const measure = (handed: Handed, world: World): Run => ({
+    measured: replay.instructions(compiled, handed, world),
+    calls: [callText(program, handed, readBy(program.body))], notes: worldTexts(world, languageOf(program.span.file)), handed, world,
+  });
+  let best = measure(plainInputs(program), nothing);
+  let [low, high] = [best.measured, linear];
   let limited = false;
-  // Each answer halves what is open, or raises it to the cost of a run.
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const answer = await ask(solver, terms, [...conditions, terms.less(encoding.int(middle), worst)], firstLimit);
-    if (answer.verdict === "unsat") high = middle;
+  // First whether any run costs more than the dearest that is known; when one does, halfway to the bound that holds.
+  for (let halfway = false; low < high; ) {
+    const more = halfway ? Math.floor((low + high) / 2) : low;
+    const answer = await ask(solver, terms, [...conditions, terms.less(costs.number(more), worst)], firstLimit);
+    halfway = !halfway && answer.verdict === "sat";
+    if (answer.verdict === "unsat") high = more;
     else if (answer.verdict === "sat") {
-      low = Math.max(middle + 1, Number(valueIn(answer.model, worst)));
-      const handed = handedIn(answer.model, encoding, inputs);
-      const world = worldIn(answer.model, encoding);
-      const measured = replay.instructions(compiled, handed, world);
-      if (best === null || measured > best.measured) {
-        best = { measured, calls: [callText(program, handed, readBy(program.body))], notes: worldTexts(world, languageOf(program.span.file)), handed, world };
-      }
+      low = Math.max(more + 1, Number(valueIn(answer.model, worst)));
+      const run = measure(handedIn(answer.model, encoding, inputs), worldIn(answer.model, encoding));
+      if (run.measured > best.measured) best = run;
     } else {
       limited = true;
       break;
@@ -163,8 +173,8 @@ export async function proveBound(program: Program, core: Program, code: Code, co
   }
   // What no run exceeds is known in any case: the linear bound at least.
   return finding("bound", program, program.span, "proved", {
-    figures: { linear, proved: high, observed: best?.measured ?? null },
-    ...(best === null ? {} : { counterexample: best }),
+    figures: { linear, proved: high, observed: best.measured },
+    counterexample: best,
     ...(limited ? { detail: "the solver's limit of steps was reached" } : {}),
   });
 }

@@ -28,7 +28,7 @@ export interface Finding {
   /** Of a refutation: replayed, and confirmed. Of `bound`: the dearest run that was found. */
   readonly counterexample?: Counterexample;
   /** Of `bound`: VM instructions that the device derives, that no run exceeds, and that a run was measured to take. */
-  readonly figures?: { readonly linear: number; readonly proved: number; readonly observed: number | null };
+  readonly figures?: { readonly linear: number; readonly proved: number; readonly observed: number };
   /** Of `within`: the other policy; of an unknown: why. */
   readonly detail?: string;
 }

@@ -123,7 +123,7 @@ function stateOf(encoding: Encoding, name: string, layout: RecordLayout, modes: 
     }
     const [min, longest] = lengthOf(field.type)!;
     // Where loops are cut after some turns, strings that are longer than that say nothing more.
-    const max = encoding.options.mode === "few" ? Math.max(min, Math.min(longest, encoding.options.turns + 1)) : longest;
+    const max = encoding.options.mode === "few" ? Math.max(min, Math.min(longest, encoding.options.turns)) : longest;
     if (mode === "order") {
       const value = terms.variable(own, "Int");
       strings.within(value, 0n, rankCount(min, max) - 1n);

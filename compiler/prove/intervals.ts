@@ -7,8 +7,8 @@
  */
 import { fields } from "../../spec/fields.ts";
 import { elements } from "../../spec/core.ts";
-import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../2-check/ranges.ts";
-import type { Range } from "../2-check/ranges.ts";
+import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../ir/ranges.ts";
+import type { Range } from "../ir/ranges.ts";
 import type { Expr, Let, Loop } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 
@@ -79,6 +79,9 @@ function nexts(expr: Expr, steps: Steps, known: Ranges, each: (args: readonly Ex
   else if (expr.op === "if") {
     nexts(expr.then, steps, known, each);
     nexts(expr.else, steps, known, each);
+  } else if (expr.op === "loop") {
+    // A loop at the end of a body, as `for` makes it, leads to the body's end by its result. Of what it carries nothing is known.
+    nexts(expr.result, steps, known, each);
   } else if (expr.op === "let") nexts(expr.body, ...bound(expr, steps, known), each);
 }
 

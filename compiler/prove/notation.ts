@@ -27,13 +27,22 @@ export function valueText(value: Concrete, type: Type, language: Language): stri
   if (typeof value === "bigint") return language === "lisp" ? `${value}u64` : `${value}n`;
   if (typeof value === "number") {
     if (type.kind === "bool") return value === 0 ? "false" : "true";
-    if (type.kind === "fix") return String(value / 65536);
+    if (type.kind === "fix") return (value / 65536).toFixed(16).replace(/0+$/u, "").replace(/\.$/u, ".0");
     if (type.kind === "symbol") return typeName(value, language);
     return String(value);
   }
   if (type.kind === "node" || type.kind === "optional") return nodeText(value, language);
   if (type.kind === "record") return value.length >= type.layout.min && value.length <= type.layout.max ? recordText(value, type.layout, language) : bytesText(value, language);
+  if (type.kind === "list") return listText(value, type.of, language);
   return bytesText(value, language);
+}
+
+/** Elements that are no numbers of four bytes, and what is no whole number of them, stay bytes. */
+function listText(bytes: Uint8Array, of: Type, language: Language): string {
+  if ((of.kind !== "int" && of.kind !== "fix") || bytes.length % 4 !== 0 || bytes.length === 0) return bytesText(bytes, language);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const texts = Array.from({ length: bytes.length / 4 }, (_, i) => valueText(view.getInt32(4 * i), of, language));
+  return language === "lisp" ? `(list ${texts.join(" ")})` : `[${texts.join(", ")}]`;
 }
 
 function typeName(code: number, language: Language): string {

@@ -5,7 +5,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { faults } from "../../spec/faults.ts";
 import type { If, Program } from "../ir/expr.ts";
 import type { CompiledProgram } from "../compiled.ts";
-import type { Code } from "../4-encode/encode.ts";
 import { nowhere } from "../support/span.ts";
 import { proveBound } from "./bound.ts";
 import type { Finding, Law, Prover } from "./finding.ts";
@@ -17,23 +16,28 @@ export interface Request {
   readonly files: readonly CheckedFile[];
   /** Source texts by file: branches that the source wrote are told from those of short forms by how they begin. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Core form, instructions and image of a program; null when it does not compile. */
-  readonly traced: (program: Program) => { readonly core: Program; readonly code: Code; readonly compiled: CompiledProgram } | null;
+  /** Null when the program does not compile. */
+  readonly compile: (program: Program) => CompiledProgram | null;
   /** Every policy is compared with this one. */
   readonly noMoreThan: string | null;
 }
 
-const clause = /^(?:\((?:cond|case|if|if-let|when|unless)\b|if\b|switch\b|.*\?)/u;
+/** A branching form, and a clause of `cond` or `case`: a list whose first item is a test or a literal. */
+const form = /^(?:\((?:if|if-let|when|unless)\b|if\b|switch\b|[^("']*\?)/u;
+const clause = /^\((?:\(|'|-?\d)/u;
 
 export async function proveAll(request: Request, prover: Prover): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const add = (...more: readonly Finding[]): void => void findings.push(...more);
-  const isClause = (expr: If): boolean => clause.test(request.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "");
+  const branch = (expr: If): "form" | "clause" | null => {
+    const text = request.texts.get(expr.span.file)?.slice(expr.span.start, expr.span.end) ?? "";
+    return form.test(text) ? "form" : clause.test(text) ? "clause" : null;
+  };
   const program = async (one: Program): Promise<void> => {
     add(...await proveTraps(one, prover));
-    add(...await proveReachable(one, prover, isClause));
-    const traced = request.traced(one);
-    if (traced !== null) add(await proveBound(one, traced.core, traced.code, traced.compiled, prover));
+    add(...await proveReachable(one, prover, branch));
+    const compiled = request.compile(one);
+    if (compiled !== null) add(await proveBound(one, compiled, prover));
   };
   const policies = request.files.flatMap((file) => file.policies);
   for (const file of request.files) {

@@ -12,9 +12,9 @@ export interface Solver {
 }
 
 /** Steps of Z3's own count. A simple bit-vector query takes ten thousand of them, one second about a million or more. */
-export const stepLimit = 2_000_000;
+export const stepLimit = 1_200_000;
 /** For questions that are asked again in another way when they are not answered. */
-export const firstLimit = 1_000_000;
+export const firstLimit = 600_000;
 
 export type Answer = { readonly verdict: "unsat" } | { readonly verdict: "unknown" } | { readonly verdict: "sat"; readonly model: Model };
 

@@ -13,7 +13,7 @@ import { elements, encodings } from "../../spec/core.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import { cidVersion, codecs, hashes } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
-import { INT_MAX, INT_MIN } from "../2-check/ranges.ts";
+import { INT_MAX, INT_MIN } from "../ir/ranges.ts";
 import type { Expr, If, Loop, Part, Primitive, Type } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { children } from "../ir/walk.ts";
@@ -260,7 +260,7 @@ export class Encoding {
           const [value, after] = this.value(end, at);
           found.push([after, value]);
         };
-        this.loop(expr, when, finish, finish);
+        this.loop(expr, when, finish, {});
         if (found.length === 0) throw new Error("a loop without a value");
         return [this.mergeAll(found), terms.or(...found.map(([at]) => at))];
       }
@@ -312,7 +312,7 @@ export class Encoding {
       case "break": return ends.break!(expr.value, when);
       case "loop": {
         const finish = (end: Expr, at: Term): void => this.tail(end, at, ends);
-        return this.loop(expr, when, finish, finish);
+        return this.loop(expr, when, finish, ends.end === undefined ? {} : { end: ends.end });
       }
       case "forward": case "reply": case "give": {
         const [value, after] = this.value(expr.op === "forward" ? expr.node : expr.value, when);
@@ -326,7 +326,8 @@ export class Encoding {
 
   // — loops —
 
-  private loop(expr: Loop, when: Term, broken: (value: Expr, at: Term) => void, done: (value: Expr, at: Term) => void): void {
+  /** `finish` is given the values of its breaks and its result; `ends` hears of the program's end, where a guard in the body ends that. */
+  private loop(expr: Loop, when: Term, finish: (value: Expr, at: Term) => void, ends: Pick<Ends, "end">): void {
     const { terms, strings } = this;
     const { source, trips } = expr;
     const [sequence, first] = this.value(source.kind === "range" ? source.count : source.bytes, when);
@@ -377,12 +378,19 @@ export class Encoding {
         const nexts: [Term, readonly Value[]][] = [];
         this.tail(expr.body, entered, {
           next: (values, stop, when) => void (stop ? exits : nexts).push([when, values]),
-          break: broken,
+          break: finish,
+          ...ends,
         });
         at = terms.or(...nexts.map(([when]) => when));
         if (nexts.length > 0) accumulators = this.mergeLists(nexts);
       }
       if (turns === trips) exits.push([at, accumulators]);
+      else if (at !== terms.no) {
+        // What would turn again is left out: it neither ends nor faults.
+        const [more] = turn(this.int(turns));
+        exits.push([terms.and(at, terms.not(more)), accumulators]);
+        this.assumptions.push(terms.not(terms.and(at, more)));
+      }
     } else {
       // Any state that a turn can begin with, then any that the loop can end with.
       const any = (): readonly Value[] => expr.accumulators.map(({ name, init }, i) => this.anyLike(name, init.type, accumulators[i]!, this.capacities.get(name), ranges.get(name)));
@@ -400,7 +408,11 @@ export class Encoding {
         next: () => {},
         break: (value, when) => {
           leaves = true;
-          broken(value, terms.and(when, left));
+          finish(value, terms.and(when, left));
+        },
+        end: (end, value, when) => {
+          leaves = true;
+          ends.end!(end, value, terms.and(when, left));
         },
       });
       const last = any();
@@ -412,7 +424,7 @@ export class Encoding {
     const live = exits.filter(([when]) => when !== terms.no);
     // Where no turn is the last, the result is evaluated all the same, under a condition that never holds.
     assign(live.length === 0 ? accumulators : this.mergeLists(live));
-    done(expr.result, terms.or(...live.map(([when]) => when)));
+    finish(expr.result, terms.or(...live.map(([when]) => when)));
   }
   private mergeLists(lists: readonly (readonly [Term, readonly Value[]])[]): readonly Value[] {
     return lists.at(-1)![1].map((_, i) => this.mergeAll(lists.map(([when, values]) => [when, values[i]!] as const)));

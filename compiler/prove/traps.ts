@@ -120,22 +120,25 @@ export function withoutWorld(world: World, fails: (world: World) => boolean): Wo
 /** A clause of which it is not soon clear that nothing reaches it is not reported. */
 const armLimit = 100_000;
 
-/** Arms that the source wrote: of its branching forms, not of what short forms like `and` or `max` expand to. */
-function arms(expr: If, isClause: (expr: If) => boolean): readonly (readonly [which: "then" | "else", arm: Expr])[] {
-  if (!isClause(expr)) return [];
-  // The rest of the same `cond` is no arm of its own.
-  const rest = expr.else.op === "if" && same(expr.else.span, expr.span);
+/** Whether an `if` is a branching form of the source, a clause of one, or what a short form like `and` or `max` expands to. */
+export type BranchOf = (expr: If) => "form" | "clause" | null;
+
+/** Arms that the source wrote. */
+function arms(expr: If, branch: BranchOf): readonly (readonly [which: "then" | "else", arm: Expr])[] {
+  if (branch(expr) === null) return [];
+  // Behind a clause come the next ones, which are no arm of their own.
+  const rest = expr.else.op === "if" && (same(expr.else.span, expr.span) || branch(expr.else) === "clause");
   return ([["then", expr.then], ["else", expr.else]] as const).filter(([which, arm]) => (which === "then" || !rest) && !same(arm.span, expr.span));
 }
 const same = (x: Span, y: Span): boolean => x.start === y.start && x.end === y.end && x.file === y.file;
 
-/** Arms that no run of the program takes. `isClause` tells the source's branches from those of short forms. */
-export async function proveReachable(program: Program, prover: Prover, isClause: (expr: If) => boolean): Promise<readonly Finding[]> {
+/** Arms that no run of the program takes. */
+export async function proveReachable(program: Program, prover: Prover, branch: BranchOf): Promise<readonly Finding[]> {
   const { encoding } = encodeProgram(program, { unroll: 200, products: "magnitude" });
   const { terms } = encoding;
   const found = new Map<string, { readonly span: Span; readonly conditions: Term[] }>();
   for (const branching of encoding.branchings) {
-    for (const [which, arm] of arms(branching.expr, isClause)) {
+    for (const [which, arm] of arms(branching.expr, branch)) {
       const key = `${branching.expr.span.start} ${arm.span.start} ${arm.span.end} ${which}`;
       const row = found.get(key) ?? { span: arm.span, conditions: [] };
       row.conditions.push(branching[which]);

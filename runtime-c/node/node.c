@@ -37,8 +37,10 @@ static enum pg_refusal check_program(const struct pg_node *node, const uint8_t *
   return tables_fit(node, out, slots) ? PG_REFUSAL_OK : PG_REFUSAL_TABLE;
 }
 
-static void commit_program(struct pg_node *node, uint32_t route, const struct pg_program *program, const uint8_t *slots) {
+/* `native` runs in the machine's place; NULL: none was compiled. */
+static void commit_program(struct pg_node *node, uint32_t route, const struct pg_program *program, const uint8_t *slots, pg_native *native) {
   node->programs[route] = *program;
+  node->run[route] = native != NULL ? native : pg_run;
   node->admitted[route] = true;
   for (uint32_t i = 0; i < program->tables; i++) node->tables_of[route][i] = &node->tables[slots[i]];
 }
@@ -73,7 +75,7 @@ void pg_node_init(struct pg_node *node, const struct pg_project *project, uint32
     uint32_t word;
     if (check_program(node, (const uint8_t *)route->image, route->image_bytes, route->tables, &program, &word) ==
         PG_REFUSAL_OK) {
-      commit_program(node, i, &program, route->tables);
+      commit_program(node, i, &program, route->tables, route->native);
     } else {
       node->refused++;
       count(node, PG_COUNTER_IMAGES_REFUSED);
@@ -123,12 +125,6 @@ static void settle(const struct pg_node *node, const struct pg_outcome *outcome,
   }
 }
 
-/* Runs an admitted program: what the build compiled for it, or the route machine. The slot's is always interpreted. */
-static void run(struct pg_node *node, uint32_t route, struct pg_outcome *outcome) {
-  pg_native *const native = route == PG_SLOT ? NULL : node->project->routes[route].native;
-  (native != NULL ? native : pg_run)(&node->vm, &node->programs[route], outcome);
-}
-
 static void decide(struct pg_node *node, const struct pg_message *message, uint64_t now) {
   struct pg_decision *decision = &node->decision;
   const uint32_t route = message->route == PG_INSTALLED_ROUTE ? PG_SLOT : message->route;
@@ -149,7 +145,7 @@ static void decide(struct pg_node *node, const struct pg_message *message, uint6
     node->vm.mem = node->memory;
     node->vm.tables = node->tables_of[route];
     node->vm.host = &node->host;
-    run(node, route, &outcome);
+    node->run[route](&node->vm, &node->programs[route], &outcome);
     settle(node, &outcome, decision);
     decision->cid = node->host.cid;
     decision->cid_bytes = node->host.cid_bytes;
@@ -199,7 +195,7 @@ static enum pg_status install(struct pg_node *node, const uint8_t *bytes, uint32
   memcpy(node->slot, command.image, command.image_bytes);
   done->refusal = check_program(node, node->slot, command.image_bytes, slot_tables, &program, &done->word);
   if (done->refusal != PG_REFUSAL_OK) return PG_STATUS_REFUSED;
-  commit_program(node, PG_SLOT, &program, slot_tables);
+  commit_program(node, PG_SLOT, &program, slot_tables, NULL);
   return PG_STATUS_OK;
 }
 

@@ -52,6 +52,7 @@ struct pg_node {
   const struct pg_project *project;
   struct pg_program programs[PG_ROUTES + 1];
   bool admitted[PG_ROUTES + 1];
+  pg_native *run[PG_ROUTES + 1]; /* what runs an admitted program: the route machine, or what the build compiled for it */
   const struct pg_table *tables_of[PG_ROUTES + 1][PG_TABLES_PER_PROGRAM];
   struct pg_table tables[PG_NODE_TABLES];
   struct pg_host host;

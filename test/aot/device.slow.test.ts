@@ -4,11 +4,11 @@ import { subjects } from "../compiler/routes.ts";
 import { runOnDevice } from "../differential/device.ts";
 import { disagreement } from "./agreement.ts";
 import { buildNative, encodeNativeCase, functionTable, outcomesOf } from "./native.ts";
-import { aotProgram, caseOf, compiledOf, hasLoop } from "./subjects.ts";
+import { sourceOf, caseOf, compiledOf, hasLoop } from "./subjects.ts";
 
 test("the corpus on the simulated board", { timeout: 240_000 }, async () => {
   const trials = subjects(0).map(({ name, route, world, messages }) => ({ ...compiledOf(name, route)!, world, messages: messages.slice(0, -12) }));
-  const programs = trials.map(aotProgram);
+  const programs = trials.map(sourceOf);
   const cases = trials.flatMap((trial, index) => trial.messages.map((message) => ({ trial, encoded: encodeNativeCase(caseOf(index, trial, message, trial.world)) })));
   const encoded = cases.map((each) => each.encoded);
   const native = buildNative("device", programs, [], { sanitize: false });

@@ -81,3 +81,11 @@
     (if (and (> quota 0) (or (some? (match owners %source)) (< %ttl quota)))
         (forward-to (match owners %payload) :else (reply (+ quota %ttl)))
         (forward-to (node "bb00000000000000000000000000000000000000000000000000000000000001")))))
+
+;; A length that is known is a number in the C text; what is learned on the way to a loop's result, a run that breaks has not learned.
+(defcache lengths ((text (bytes 0 40)) (n int))
+  (if (>= (len (slice text 3 7)) (/ 10 n)) (+ n 1) (- n 1)))
+
+(defcache early ((text (bytes 0 40)) (n int))
+  (let ((first (fold (b (u8s text)) (sum 0) (if (= b 3) (break n) (+ sum b)) (+ (u8 text 5) (len (slice text 0 4))))))
+    (+ first (u8 text 5) (len (slice text 0 4)))))

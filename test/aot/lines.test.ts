@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../cli/host.ts";
 import { aotUnit } from "../../compiler/emit-c/aot/unit.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
+import { reader } from "../typescript/reader.ts";
 
 const root = packageRoot();
 const directory = mkdtempSync(join(tmpdir(), "pgrid-aot-"));
@@ -44,6 +45,24 @@ function object(text: string): string {
   return join(directory, "aot.o");
 }
 
+test("a policy in TypeScript is led back to its own lines", () => {
+  const policy = `import { deliver, drop, route } from "promisegrid";
+
+export const gate = route((m) => {
+  if (m.ttl <= 1)
+    return drop("expired");
+  return deliver();
+});
+`;
+  const compiled = compileProject([{ file: "gate.policy.ts", text: policy }], { typescript: reader });
+  if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
+  const programs = compiled.value.routes.map(({ source, image }) => ({ ...source!, image }));
+  const { text } = aotUnit("policy", programs, [{ file: "gate.policy.ts", shown: "src/gate.policy.ts", text: policy }], "gen/aot.c");
+  const table = execFileSync("objdump", ["--dwarf=decodedline", object(text)], { encoding: "utf8" });
+  const found = new Set([...table.matchAll(/^(?:\S*\/)?gate\.policy\.ts\s+(\d+)\s+0x/gmu)].map(([, line]) => line));
+  for (const line of ["4", "5", "6"]) expect(found).toContain(line);
+});
+
 describe("the unit of a route with an imported file", () => {
   const text = unit();
 
@@ -58,6 +77,8 @@ describe("the unit of a route with an imported file", () => {
       }
       return null;
     };
+    expect(where(/^ {2}if \(ttl/u)).toBe("src/main.lisp:4");
+    expect(where(/^ {2}if \(.*[!=]= 7u/u)).toBe("src/main.lisp:6");
     expect(where(/PG_DROP_EXPIRED/u)).toBe("src/main.lisp:5");
     expect(where(/ACTION_DELIVER/u)).toBe("src/main.lisp:9");
     expect(where(/length < 1001u, INDEX/u)).toBe("src/units.lisp:5");

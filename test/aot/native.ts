@@ -5,7 +5,8 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { aotUnit } from "../../compiler/emit-c/aot/unit.ts";
-import type { AotProgram, AotSource } from "../../compiler/emit-c/aot/unit.ts";
+import type { ProgramSource } from "../../compiler/compiled.ts";
+import type { AotSource } from "../../compiler/emit-c/aot/unit.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import type { TableKindName } from "../../spec/image.ts";
@@ -93,7 +94,7 @@ function runtimeObjects(flags: readonly string[]): readonly string[] {
 }
 
 /** Builds the unit of these programs; throws with the compiler's words when it does not compile without a warning. */
-export function buildNative(name: string, programs: readonly AotProgram[], sources: readonly AotSource[], { sanitize }: { readonly sanitize: boolean }): Native {
+export function buildNative(name: string, programs: readonly ProgramSource[], sources: readonly AotSource[], { sanitize }: { readonly sanitize: boolean }): Native {
   const { text, functions } = aotUnit(name, programs, sources, "aot.c");
   const sanitizers = sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"] : [];
   const directory = join(root, "build/test/aot", `unit-${name}${sanitize ? "-sanitized" : ""}-${process.pid}`);

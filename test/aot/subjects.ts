@@ -1,10 +1,9 @@
 /** Programs to compile ahead of time, with cases for each: what the tests of this folder share. */
 import { compileProgram } from "../../compiler/pipeline.ts";
-import type { CompiledProgram } from "../../compiler/pipeline.ts";
+import type { CompiledProgram, ProgramSource } from "../../compiler/compiled.ts";
 import { inputsOf } from "../../model/machine.ts";
 import { limits } from "../../spec/limits.ts";
 import type { Expectations, Message, TableEntry } from "../corpus/expectations.ts";
-import type { AotProgram } from "../../compiler/emit-c/aot/unit.ts";
 import type { Expr, Program } from "../../compiler/ir/expr.ts";
 import { some } from "../../compiler/ir/walk.ts";
 import type { NativeCase } from "./native.ts";
@@ -23,7 +22,7 @@ export function compiledOf(name: string, route: Program): Compiled | null {
   return compiled.ok ? { name, route, compiled: compiled.value } : null;
 }
 
-export const aotProgram = ({ compiled: { source, image } }: Compiled): AotProgram => ({ ...source!, image });
+export const sourceOf = ({ compiled: { source } }: Compiled): ProgramSource => source!;
 
 export const hasLoop = ({ compiled: { source } }: Pick<Compiled, "compiled">): boolean => some(source!.program.body, (expr: Expr) => expr.op === "loop");
 

@@ -2,7 +2,7 @@
 ;; expect: #"01 02 03" => reply 6
 ;; expect: #"03 02 01" => reply 26
 ;; expect: #"02 02 02" => reply 11
-;; bound: instructions 33
+;; bound: instructions 28
 (defroute alternatives
   (let ((a (u8 %payload 0)) (b (u8 %payload 1)) (c (u8 %payload 2)))
     (reply (+ (if (or (= a b) (= b c)) 1 0)

@@ -5,7 +5,7 @@
 ;; expect: #"06" => gateway
 ;; expect: #"10" ttl=4 => reply 4
 ;; expect: #"00" => drop malformed
-;; bound: instructions 10
+;; bound: instructions 9
 (defroute bit-tests
   (let ((flags (u8 %payload 0)))
     (cond ((or (bit? flags 0) (bit? flags 7)) (deliver))

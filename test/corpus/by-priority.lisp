@@ -4,7 +4,7 @@
 ;; expect: "" priority=5 => reply 50
 ;; expect: "" priority=7 => deliver
 ;; expect: "" priority=3 => gateway
-;; bound: instructions 7
+;; bound: instructions 5
 (defconst alarm 7)
 (defroute by-priority
   (case %priority

@@ -2,7 +2,7 @@
 ;; expect: "" source=5a => deliver
 ;; expect: "" source=5b => forward 77
 ;; expect: "" source=5c => drop forbidden
-;; bound: instructions 6
+;; bound: instructions 4
 (defconst owner (node "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"))
 (defconst gone (node "5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c"))
 (defroute by-source

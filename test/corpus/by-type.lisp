@@ -4,7 +4,7 @@
 ;; expect: "" type=300 => reply 300
 ;; expect: "" type=301 => drop unknown-type
 ;; expect: "" type=data => gateway
-;; bound: instructions 6
+;; bound: instructions 7
 (defsymbol type invoice 300)
 (defsymbol type receipt 301)
 (defroute by-type

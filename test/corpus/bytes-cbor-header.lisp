@@ -1,4 +1,4 @@
-;; bound: instructions 22
+;; bound: instructions 19
 ; CBOR (RFC 8949): the head of an item, one to nine bytes; the value of its argument.
 (defun argument ((b (bytes 0 16)))
   (let ((low (bit-and (u8 b 0) 31)))

@@ -1,4 +1,4 @@
-;; bound: instructions 22
+;; bound: instructions 15
 ; Byte strings one behind the other; a part may be a slice, a literal, a node.
 (defun frame ((body (bytes 0 8))) (concat "<" body ">"))
 (defun tagged ((n node)) (concat #"01" n (slice n 0 2)))

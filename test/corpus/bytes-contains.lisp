@@ -1,4 +1,4 @@
-;; bound: instructions 40955
+;; bound: instructions 40953
 ; Whether a part is anywhere: markers in log lines.
 (defroute log-filter
   (when (contains? %payload "FATAL") (forward-to (node "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")))

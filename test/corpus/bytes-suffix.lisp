@@ -1,4 +1,4 @@
-;; bound: instructions 17
+;; bound: instructions 13
 ; What a string ends in.
 (defun ends ((b (bytes 0 12)) (end (bytes 0 4))) (suffix? b end))
 (defroute by-extension

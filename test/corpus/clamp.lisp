@@ -1,4 +1,4 @@
-;; bound: instructions 8
+;; bound: instructions 6
 ; `clamp` of ints and of u64s; when low is above high, low wins.
 (defun hold ((x int)) (clamp x -5 5))
 (defun late ((t0 u64)) (clamp t0 100u64 200u64))

@@ -13,4 +13,4 @@
       (reply (fold (p primes) (product 1) (* product p)))
       (drop 'malformed)))
 ;; expect: "" => reply 30
-;; bound: instructions 18
+;; bound: instructions 12

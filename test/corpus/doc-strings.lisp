@@ -4,4 +4,4 @@
 (defroute documented-route "hands on greetings" (if (= %payload (greeting)) (if (= %payload (documented)) (deliver) (gateway)) (drop 'unwanted)))
 ;; expect: "hello" => deliver
 ;; expect: "what it says" => drop unwanted
-;; bound: instructions 5
+;; bound: instructions 3

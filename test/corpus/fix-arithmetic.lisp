@@ -1,4 +1,4 @@
-;; bound: instructions 34
+;; bound: instructions 32
 ; Sums, differences, products and comparisons keep their unit.
 (defun celsius ((fahrenheit fix)) (* (- fahrenheit 32.0) 0.55556))
 (defun between ((x fix)) (and (<= 0.0 x) (< x 100.0)))

@@ -1,4 +1,4 @@
-;; bound: instructions 16
+;; bound: instructions 14
 ; A median of three takes a spike out; clamp keeps a set value in its range.
 (defun median ((a fix) (b fix) (c fix)) (max (min a b) (min (max a b) c)))
 (defun valve ((x fix)) (clamp x 0.0 1.0))

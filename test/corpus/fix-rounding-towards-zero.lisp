@@ -1,4 +1,4 @@
-;; bound: instructions 7
+;; bound: instructions 6
 ; Products and quotients are cut off towards zero, whatever the signs.
 (defun product ((a fix) (b fix)) (* a b))
 (defun quotient ((a fix) (n int)) (/ a n))

@@ -8,4 +8,4 @@
 ;; expect: #"05 01" => reply 1
 ;; expect: #"05 06" => deliver
 ;; expect: #"c8" => drop too-large
-;; bound: instructions 103
+;; bound: instructions 87

@@ -1,4 +1,4 @@
-;; bound: instructions 13
+;; bound: instructions 11
 ; Parameters and results of each type.
 (defun bool-of ((b bool)) (not b))
 (defun u64-of ((t0 u64)) (* t0 2u64))

@@ -1,4 +1,4 @@
-;; bound: instructions 11
+;; bound: instructions 9
 ; A node or a record where bytes of their length are wanted.
 (defrecord pair (a u8) (b u8))
 (defun first-byte ((b (bytes 2 32))) (u8 b 0))

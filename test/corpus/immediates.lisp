@@ -5,7 +5,7 @@
 ;; expect: "" ttl=9 => gateway
 ;; expect: "" ttl=100 => reply 100
 ;; expect: "" ttl=130 => drop quarantined
-;; bound: instructions 14
+;; bound: instructions 6
 (defroute immediates
   (cond ((or (= %ttl 0) (< %ttl 1)) (drop 'expired))
         ((or (> %ttl 250) (= %ttl 250)) (drop 'malformed))

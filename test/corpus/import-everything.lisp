@@ -10,4 +10,4 @@
 ;; expect: #"0007 00010000" type=300 => reply 283
 ;; expect: "ab" => forward aa
 ;; expect: "xy" => gateway
-;; bound: instructions 15 hash-bytes 2 lookups 1
+;; bound: instructions 14 hash-bytes 2 lookups 1

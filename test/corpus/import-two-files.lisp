@@ -8,4 +8,4 @@
     (reply (larger (sample :sensor 4 :value 1.0) (sample :sensor (clock-a at) :value 2.0)))))
 ;; expect: #"0009 0000 0000 0000" => reply 9
 ;; expect: #"0000 0000 0000 0000" => drop duplicate
-;; bound: instructions 42
+;; bound: instructions 37

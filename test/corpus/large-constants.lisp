@@ -4,7 +4,7 @@
 ;; expect: #"02" => reply 1000000
 ;; expect: #"03" => reply -2147483648
 ;; expect: #"04" => reply 2147483647
-;; bound: instructions 8
+;; bound: instructions 7
 (defconst beef 0xdeadbeef)
 (defroute large-constants
   (reply (case (u8 %payload 0) (0 #x12345678) (1 beef) (2 1_000_000) (3 -2147483648) (else 0x7fffffff))))

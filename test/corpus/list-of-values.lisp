@@ -1,4 +1,4 @@
-;; bound: instructions 44
+;; bound: instructions 42
 ; A list of values that come with the message.
 (defroute sorted-three
   (let ((l (list (u8 %payload 0) (u8 %payload 1) (u8 %payload 2))))

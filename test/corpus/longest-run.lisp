@@ -3,7 +3,7 @@
 ;; expect: "" => reply 0
 ;; expect: ",,," => reply 0
 ;; expect: "abcdef" => reply 6
-;; bound: instructions 61447
+;; bound: instructions 53255
 (defroute longest-run
   (reply (fold (i (range %size)) ((best (slice %payload 0 0)) (start 0))
     (let* ((here (u8 %payload i))

@@ -1,4 +1,4 @@
-;; bound: instructions 929
+;; bound: instructions 737
 ; The record that every file knows: later version, else the larger author, else a merge of the bodies.
 (defmerge documents "later version first"
   (lambda (current incoming)

@@ -1,4 +1,4 @@
-;; bound: instructions 922
+;; bound: instructions 730
 ; No ancestor is known: it is the empty document, so that every byte counts as changed and the current one stays.
 (defmerge bodies (lambda (current incoming) (apply-patch current (3way-merge current incoming))))
 (defconst a (node "1111111111111111111111111111111111111111111111111111111111111111"))

@@ -5,7 +5,7 @@
 ;; expect: "m" => reply 1
 ;; expect: "z" ttl=9 => drop no-sink
 ;; expect: "z" ttl=1 => reply 3
-;; bound: instructions 9
+;; bound: instructions 7
 (deftable a (exact (bytes 1) node))
 (deftable b (exact (bytes 1) node))
 (defroute optional-tests

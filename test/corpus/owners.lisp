@@ -3,7 +3,7 @@
 ;; expect: "" source=02 => deliver
 ;; expect: "secret" source=03 => deliver
 ;; expect: "public" source=03 => drop forbidden
-;; bound: instructions 7
+;; bound: instructions 5
 (defconst one (node "0101010101010101010101010101010101010101010101010101010101010101"))
 (defconst two (node "0202020202020202020202020202020202020202020202020202020202020202"))
 (defroute owners

@@ -1,4 +1,4 @@
-;; bound: instructions 12
+;; bound: instructions 10
 ; Who may move a valve: its owner, or anyone on an alarm; the first grant that applies counts.
 (defconst owner (node "1111111111111111111111111111111111111111111111111111111111111111"))
 (defpolicy valve "the owner sends, anyone in an alarm"

@@ -1,4 +1,4 @@
-;; bound: instructions 16
+;; bound: instructions 6
 ; Each right that there is, by name.
 (defpolicy everything
   (grant 'anyone 'send) (grant 'anyone 'lookup) (grant 'anyone 'deliver) (grant 'anyone 'reply) (grant 'anyone 'store)

@@ -1,4 +1,4 @@
-;; bound: instructions 15
+;; bound: instructions 13
 ; `with` gives the last field another length.
 (defrecord note (author u16) (text (bytes 0 8)))
 (defun retitled ((n note) (text (bytes 0 8))) (with n :text text))

@@ -1,4 +1,4 @@
-;; bound: instructions 88
+;; bound: instructions 87
 ; One field of each encoding; each is read back as it was written.
 (defrecord every
   (a u8) (b u16) (c u32) (d u64) (e u16le) (f u32le) (g u64le) (h int) (i fix) (j bool) (k node) (l (bytes 3)))

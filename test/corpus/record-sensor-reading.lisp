@@ -1,4 +1,4 @@
-;; bound: instructions 9
+;; bound: instructions 8
 ; A gateway takes the payload for a reading, checks it, and answers with a derived value.
 (defrecord reading "as the sensor sends it" (id u16) (celsius int) (flags u8))
 (defroute sensor-reading "hands on what is warm"

@@ -1,4 +1,4 @@
-;; bound: instructions 13
+;; bound: instructions 11
 ; A variable field has a least length too.
 (defrecord frame (kind u8) (body (bytes 2 4)))
 (defroute frame-body (reply (len (frame-body (as frame %payload)))))

@@ -1,4 +1,4 @@
-;; bound: instructions 16
+;; bound: instructions 14
 ; The last field may vary in length: the record is as long as what it holds.
 (defrecord note (author u16) (text (bytes 0 20)))
 (defun append-mark ((n note)) (with n :author (+ (note-author n) 1)))

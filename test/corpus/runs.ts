@@ -83,7 +83,7 @@ export function corpusFile(source: CorpusProgram, options: CompileOptions = {}, 
 
 export const compiledCorpus = (): readonly CorpusFile[] => corpus().map((source) => corpusFile(source));
 
-function handedMessage(message: Message, right: number): Pick<Run, "handed" | "inputs"> {
+export function handedMessage(message: Message, right: number): Pick<Run, "handed" | "inputs"> {
   return { handed: { ...message, size: message.payload.length, right }, inputs: inputsOf(message, right) };
 }
 
@@ -93,7 +93,7 @@ function messageOf(inputs: ReadonlyMap<string, TestValue>): Message {
   return { ...defaults, payload: new Uint8Array(), ...given };
 }
 
-function handedValues(program: Program, given: ReadonlyMap<string, TestValue>): Pick<Run, "handed" | "inputs"> {
+export function handedValues(program: Program, given: ReadonlyMap<string, TestValue>): Pick<Run, "handed" | "inputs"> {
   const handed: Record<string, Value> = {};
   const ints = new Map<number, number>();
   const bytes = new Map<number, Uint8Array>();

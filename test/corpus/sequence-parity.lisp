@@ -1,7 +1,7 @@
 ; Spreads by sequence number over two nodes, with a budget declared.
 ;; expect: "" sequence=4 => forward 11
 ;; expect: "" sequence=2147483647 => gateway
-;; bound: instructions 4
+;; bound: instructions 2
 (defroute sequence-parity
   "Even numbers go back, odd ones to the gateway."
   (:budget :instructions 20 :hash-bytes 0 :lookups 0)

@@ -2,7 +2,7 @@
 ;; expect: "" => drop too-small
 ;; expect: "a" => drop unwanted
 ;; expect: "b" => deliver
-;; bound: instructions 8
+;; bound: instructions 4
 (defroute short-circuit
   (cond ((= %size 0) (drop 'too-small))
         ((and (> %size 0) (= (u8 %payload 0) 98)) (deliver))

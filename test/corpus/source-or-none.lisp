@@ -3,7 +3,7 @@
 ;; expect: "" type=urgent => forward 94
 ;; expect: "" type=data => drop unwanted
 ;; expect: "" type=urgent source=12 => drop unwanted
-;; bound: instructions 5
+;; bound: instructions 4
 (deftable hops (prefix (bytes 32) node))
 (defroute source-or-none
   (let ((hop (if (= %type 'urgent) (match-prefix hops %source) none)))

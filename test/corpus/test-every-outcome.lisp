@@ -1,4 +1,4 @@
-;; bound: instructions 9
+;; bound: instructions 6
 ; What a route can come to, as a test says it; and the most instructions that a run may take.
 (defroute outcomes
   (case %priority

@@ -2,7 +2,7 @@
 ;; expect: #"00" time=18446744073709551615 => reply 22
 ;; expect: #"05" time=5 => reply 41
 ;; expect: #"09" time=5 => reply 83
-;; bound: instructions 59
+;; bound: instructions 51
 (defroute u64-comparisons
   (let ((a %time) (b (u64 (u8 %payload 0))))
     (reply (+ (if (= a b) 1 0) (if (/= a b) 2 0) (if (> a b) 4 0) (if (>= a b) 8 0)

@@ -2,6 +2,7 @@
 #include "case.h"
 #include "pg_board.h"
 #include "port/armv7m/uart.h"
+#include "port/armv7m/wait.h"
 
 static const struct pg_uart uart = {(struct pg_uart_registers *)PG_BOARD_UART0_BASE};
 static uint8_t batch[24576];
@@ -24,7 +25,7 @@ uint8_t *case_allocate(enum case_block block, size_t length) {
 void case_release(uint8_t *block) { (void)block; }
 
 static uint8_t byte(void) {
-  while (!pg_uart_ready(&uart)) {}
+  pg_uart_wait(&uart); /* asleep: a loop that polls may keep the bytes away (wait.h) */
   return (uint8_t)pg_uart_take(&uart);
 }
 

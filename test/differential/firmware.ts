@@ -33,7 +33,7 @@ export function compiledProject(): CompiledProject {
   return {
     routes: [{
       kind: "route", inputs: [], result: { kind: "action" }, name: "hand-over", doc: null, tables: [], core: "", canonical: new Uint8Array(), cid: "", image: bytes, bound: verdict.program.bound, scratch: 0,
-      registers: { ints: 0, bytes: 0 }, reads: [], rights: [], stackBytes: 0, hosts: [], cacheEntries: 0, trace: { items: [], far: new Set(), scratch: [] }, checked: { op: "deliver", type: { kind: "action" }, span: nowhere }, gatewayOnMiss: false, source: null,
+      registers: { ints: 0, bytes: 0 }, reads: [], rights: [], stackBytes: 0, hosts: [], cacheEntries: 0, gatewayOnMiss: false, source: null,
     }],
     merges: [], caches: [], policies: [], tests: [], tables, notes: [],
   };

@@ -26,7 +26,7 @@ describe.each(exampleNames)("%s", (name) => {
   });
 
   test("has a page, and messages that are all used", () => {
-    const { messages = [], providers = [] } = projectOf(name) as { messages?: { file: string }[]; providers?: { file?: string }[] };
+    const { messages = [], providers = [] } = projectOf(name) as unknown as { messages?: { file: string }[]; providers?: { file?: string }[] };
     expect(readFileSync(join(directory, "README.md"), "utf8")).toMatch(new RegExp(`^# ${name}\n`, "u"));
     const used = new Set([...messages, ...providers].map(({ file }) => file));
     expect(readdirSync(join(directory, "messages")).map((file) => `messages/${file}`).sort()).toEqual([...used].filter((file) => file !== undefined).sort());

@@ -28,6 +28,7 @@ export interface Expected {
 }
 
 interface ProjectFile {
+  readonly entry: string | readonly string[];
   readonly nodes?: Readonly<Record<string, string>>;
   readonly messages?: readonly { readonly file: string }[];
 }

@@ -1,36 +1,35 @@
 /** The instruction set holds what programs need: each opcode is used by at least two programs that no benchmark asked for. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cut, readHeader } from "../../compiler/5-verify/layout.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
-import { packageRoot } from "../../cli/host.ts";
 import { byOpcode, instructions, wordsOf } from "../../spec/instructions.ts";
 import type { InstructionName } from "../../spec/instructions.ts";
+import { compiledCorpus, programsOf } from "../corpus/runs.ts";
 import { exampleNames, examplesDirectory, projectOf } from "./examples.ts";
 
-interface ProgramFile {
-  readonly path: string;
-  readonly nodes: Readonly<Record<string, string>>;
+/** Images of an example's programs. */
+function imagesOf(name: string): readonly Uint8Array[] {
+  const { nodes = {}, entry } = projectOf(name);
+  const ids = new Map(Object.entries(nodes).map(([id, text]) => [id, Uint8Array.from(Buffer.from(text, "hex"))]));
+  const files = readdirSync(join(examplesDirectory, name, "src")).map((file) => ({ file: `src/${file}`, text: readFileSync(join(examplesDirectory, name, "src", file), "utf8") }));
+  const entries = [entry].flat();
+  const compiled = compileProject(files.filter(({ file }) => entries.includes(file)), { nodes: ids }, files.filter(({ file }) => !entries.includes(file)));
+  if (!compiled.ok) throw new Error(`${name}: ${compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
+  const { routes, merges, caches, policies } = compiled.value;
+  return [...routes, ...merges, ...caches, ...policies].map(({ image }) => image);
 }
 
-function lispFiles(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).filter((file) => file.endsWith(".lisp")).map((file) => join(directory, file));
-}
-
-const programs: readonly ProgramFile[] = [
-  ...exampleNames.flatMap((name) => lispFiles(join(examplesDirectory, name, "src")).map((path) => ({ path, nodes: projectOf(name).nodes ?? {} }))),
-  ...lispFiles(join(packageRoot(), "test/corpus")).map((path) => ({ path, nodes: {} })),
+const programs: readonly (readonly Uint8Array[])[] = [
+  ...exampleNames.map(imagesOf),
+  ...compiledCorpus().map((file) => programsOf(file).map(([, { image }]) => image)),
 ];
 
-/** Opcodes in the images of a file's routes, whether or not a run reaches them. */
-function opcodesOf({ path, nodes }: ProgramFile): ReadonlySet<InstructionName> {
-  const ids = new Map(Object.entries(nodes).map(([name, text]) => [name, Uint8Array.from(Buffer.from(text, "hex"))]));
-  const compiled = compileProject([{ file: path, text: readFileSync(path, "utf8") }], { nodes: ids });
-  if (!compiled.ok) throw new Error(`${path}: ${compiled.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`);
+/** Opcodes in the images, whether or not a run reaches them. */
+function opcodesOf(images: readonly Uint8Array[]): ReadonlySet<InstructionName> {
   const found = new Set<InstructionName>();
-  for (const { image } of compiled.value.routes) {
+  for (const image of images) {
     const { code } = cut(image, readHeader(image));
     for (let pc = 0; pc < code.length;) {
       const { name, row } = byOpcode.get(code[pc]! & 0xff)!;

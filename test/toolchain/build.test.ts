@@ -128,7 +128,7 @@ describe("what a build cannot do without", () => {
     tabledProject(place, "p", { budgets: { flash: used - 1 } });
     await errors("PG6101", 6, place.run("build", "p"), `flash: ${used} B, over the budget of ${used - 1} B`, "pgrid.json");
     tabledProject(place, "p", { budgets: { instructions: 1 } });
-    await errors("PG6101", 6, place.run("check", "p"), "route `to-sink`, instructions");
+    await errors("PG6101", 6, place.run("check", "p"), "route `to-sink`, VM instructions");
   }, 60_000);
 
   test("PG6101: stack for its deepest path", async () => {

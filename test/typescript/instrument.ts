@@ -3,7 +3,6 @@
  * division by zero, an index or subarray outside its bytes is the fault that it is on the device; and each branch is counted
  * by the way that it took. Everything else is JavaScript's own arithmetic on JavaScript's own values.
  */
-import { createHash } from "node:crypto";
 import ts from "typescript";
 import { kebab } from "../../spec/vocabulary.ts";
 import * as library from "../../lib/runtime.ts";
@@ -61,8 +60,6 @@ export function instrument(text: string, modules: ReadonlyMap<string, Readonly<R
   const lineOf = (way: string): string => way.replace(/^(\d+)/u, (offset) => `${source.getLineAndCharacterOfPosition(Number(offset)).line + 1}`);
   return { exports, missed: () => [...ways].filter(([, taken]) => !taken).map(([way]) => lineOf(way)) };
 }
-
-export const textHash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 function transformer(ways: Map<string, boolean>): ts.TransformerFactory<ts.SourceFile> {
   return ({ factory: f }) => (file) => {

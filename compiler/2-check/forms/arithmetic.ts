@@ -7,6 +7,11 @@ import { bind, choose, int, prim, rangeOf } from "../build.ts";
 import type { Context, Form, FormCall, Forms } from "../context.ts";
 import { FIX, INT, describeType } from "../types.ts";
 
+/** Where an int and a fixed-point number meet. */
+export function fixAndInt(a: Type, b: Type): string | undefined {
+  return [a.kind, b.kind].sort().join() === "fix,int" ? "(fix x) makes a fixed-point number of an int, (int x) takes its whole part" : undefined;
+}
+
 /** The operands, all of one of these types; null when one is wrong or they are mixed. */
 export function numbers(call: FormCall, allowed: readonly Type["kind"][] = ["int", "u64", "fix"]): readonly Expr[] | null {
   const { context } = call;
@@ -18,7 +23,7 @@ export function numbers(call: FormCall, allowed: readonly Type["kind"][] = ["int
   const mixed = new Set([odd.type.kind, found[0]!.type.kind]);
   if (mixed.has("fix")) {
     context.reports.report("PG2006", odd.span, { where: argumentName(call, found.indexOf(odd)), expected: `${describeType(found[0]!.type)} like the first`, actual: describeType(odd.type) },
-      { help: mixed.has("int") ? "(fix x) makes a fixed-point number of an int, (int x) takes its whole part" : undefined });
+      { help: fixAndInt(odd.type, found[0]!.type) });
   } else context.reports.report("PG2007", call.list.span, { form: call.name });
   return null;
 }

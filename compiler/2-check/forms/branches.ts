@@ -59,6 +59,8 @@ export function bindLets(context: Context, list: List, env: Env, inOrder: boolea
   const usage = letUsage(inOrder);
   const bindings = list.items[1]!;
   if (bindings.kind !== "list") return malformed({ context, usage }, bindings.span, `a list of bindings belongs here, not ${describeTree(bindings)}`);
+  // `(let (x 5) …)` is one mistake.
+  if (bindings.items.length > 0 && bindings.items.every(({ kind }) => kind !== "list")) return malformed({ context, usage }, bindings.span, "each binding is a list of a name and its value: ((x 5) …)");
   const bound: { local: Local; value: Expr | null }[] = [];
   const seen = new Set<string>();
   let scoped = env;

@@ -3,17 +3,18 @@ import type { PrimitiveName } from "../../../spec/core.ts";
 import { limits } from "../../../spec/limits.ts";
 import type { Expr, Type } from "../../ir/expr.ts";
 import { allKnown, argumentName, expectType, values } from "../arguments.ts";
+import { fixAndInt } from "./arithmetic.ts";
 import { bind, bool, choose, prim } from "../build.ts";
 import type { Span } from "../../support/span.ts";
 import type { Context, Form, FormCall, Forms } from "../context.ts";
-import { BYTES_LIKE, describeType, isBytesLike } from "../types.ts";
+import { BYTES_LIKE, describeType, isBytesLike, sameLayout } from "../types.ts";
 
 
 const bytesLike = isBytesLike;
 
 /** Whether `=` can compare the two: same type, or a byte string with a node or a cid. */
 function comparable(a: Type, b: Type): boolean {
-  if (a.kind === "record" && b.kind === "record") return a.layout.name === b.layout.name;
+  if (a.kind === "record" && b.kind === "record") return sameLayout(a.layout, b.layout);
   if (bytesLike(a) && bytesLike(b)) return a.kind === b.kind || a.kind === "bytes" || b.kind === "bytes";
   return a.kind === b.kind;
 }
@@ -30,7 +31,7 @@ function equalityOperands(call: FormCall): readonly Expr[] | null {
   if ([first.type.kind, type.kind].sort().join() === "int,u64") context.reports.report("PG2007", call.list.span, { form: call.name });
   else {
     const expected = `${describeType(first.type)} like the first`;
-    context.reports.report("PG2006", span, { where: argumentName(call, odd), expected, actual: describeType(type) });
+    context.reports.report("PG2006", span, { where: argumentName(call, odd), expected, actual: describeType(type) }, { help: fixAndInt(first.type, type) });
   }
   return null;
 }
@@ -46,7 +47,7 @@ function ordered(call: FormCall): readonly Expr[] | null {
   if (odd === -1) return found;
   const kinds = [first.type.kind, found[odd]!.type.kind].sort().join();
   if (kinds === "int,u64") context.reports.report("PG2007", call.list.span, { form: call.name });
-  else context.reports.report("PG2006", found[odd]!.span, { where: argumentName(call, odd), expected: `${describeType(first.type)} like the first`, actual: describeType(found[odd]!.type) });
+  else context.reports.report("PG2006", found[odd]!.span, { where: argumentName(call, odd), expected: `${describeType(first.type)} like the first`, actual: describeType(found[odd]!.type) }, { help: fixAndInt(first.type, found[odd]!.type) });
   return null;
 }
 

@@ -15,9 +15,10 @@ import { allKnown, bindingName, expectType, literalInt, malformed, newLocal, sco
 import { bool, choose, isAtomic, letIn, made, prim, rangeOf } from "../build.ts";
 import { ACTION_PLACE, VALUE } from "../context.ts";
 import type { Context, Env, FormCall, Forms, Local, LoopFrame } from "../context.ts";
+import { fitParameter } from "../calls.ts";
 import { elementAt } from "./lists.ts";
-import { elementRange } from "../ranges.ts";
-import type { Range } from "../ranges.ts";
+import { elementRange } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { ACTION, ANY_BYTES, BOOL, BYTES_LIKE, INT, describeType, joinTypes, lengthRange } from "../types.ts";
 
 /** Surface names of the element sequences. */
@@ -298,6 +299,12 @@ function quantifier(call: FormCall, endsWith: boolean): Expr | null {
   return buildLoop(call, { index: head.index, over: head.sequence, accs: [], gives: "value", bodyOf, resultOf });
 }
 
+/** The next value of an accumulator: of the type of its first one, and a list of no more elements. */
+export function fitAccumulator(context: Context, expr: Expr | null, name: string, type: Type): Expr | null {
+  const where = `the next value of \`${name}\``;
+  return type.kind === "record" || type.kind === "list" ? fitParameter(context, expr, type, where) : expectType(context, expr, [type.kind], where, describeType(type));
+}
+
 /** `next`, and `stop`, which ends the iterations with these values. */
 function next(call: FormCall): Expr | null {
   const { context, place } = call;
@@ -314,7 +321,7 @@ function next(call: FormCall): Expr | null {
   }
   const args = given.map((expr, i) => {
     const { name, type } = accs[i]!;
-    return type === null ? null : expectType(context, expr, [type.kind], `the next value of \`${name}\``, describeType(type));
+    return type === null ? null : fitAccumulator(context, expr, name, type);
   });
   return allKnown(args) ? made(context, { op: "next", stop: call.name === "stop", args, type: ACTION, span: call.list.span }, args) : null;
 }

@@ -9,7 +9,7 @@ import { expectType, typedArgument, value } from "../arguments.ts";
 import { bind, choose, int, isAtomic, letIn, made, packed, prim, rangeOf } from "../build.ts";
 import { VALUE } from "../context.ts";
 import type { Context, Env, FormCall, Forms } from "../context.ts";
-import { BYTES_LIKE, describeType, recordOf } from "../types.ts";
+import { BYTES_LIKE, describeType, recordOf, sameLayout } from "../types.ts";
 import { alwaysFaults } from "./arithmetic.ts";
 
 /** The field of a record that is in a name. */
@@ -36,7 +36,7 @@ export function fits(context: Context, expr: Expr | null, field: RecordField, wh
   const kinds = type.kind === "bytes" ? BYTES_LIKE : [type.kind];
   const found = expectType(context, expr, kinds, where, describeType(type));
   if (found === null) return null;
-  if (type.kind === "record" && found.type.kind === "record" && found.type.layout.name !== type.layout.name) {
+  if (type.kind === "record" && found.type.kind === "record" && !sameLayout(found.type.layout, type.layout)) {
     context.reports.report("PG2006", found.span, { where, expected: describeType(type), actual: describeType(found.type) });
     return null;
   }
@@ -129,8 +129,10 @@ export function access(context: Context, layout: RecordLayout, field: RecordFiel
 export function expectRecord(context: Context, expr: Expr | null, layout: RecordLayout, where: string): Expr | null {
   const type = recordOf(layout);
   const found = expectType(context, expr, ["record"], where, describeType(type));
-  if (found?.type.kind !== "record" || found.type.layout.name === layout.name) return found;
-  context.reports.report("PG2006", found.span, { where, expected: describeType(type), actual: describeType(found.type) });
+  if (found?.type.kind !== "record" || sameLayout(found.type.layout, layout)) return found;
+  // "a `sample`, not a `sample`" says nothing by itself.
+  const help = found.type.layout.name === layout.name ? `two files define a record \`${layout.name}\`, and these are not the same` : undefined;
+  context.reports.report("PG2006", found.span, { where, expected: describeType(type), actual: describeType(found.type) }, { help });
   return null;
 }
 

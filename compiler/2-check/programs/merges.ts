@@ -54,6 +54,7 @@ function inside(context: Context, { names, spans, body: trees, tree }: Lambda, f
   const env: Env = { names: new Map(locals.map((local) => [local.name, local])), parent: null, loops: 0 };
   const value = context.body(trees, env, VALUE, "a merge");
   const end = value === null ? null : then(value);
+  if (end === null && context.reports.errors() === 0) throw new Error("a merge is wrong, and nothing was reported");
   if (end === null || context.reports.errors() > before) return null;
   noteUnused(context, locals);
   for (const local of context.unused) context.reports.report("PG2028", local.span, { name: local.name });

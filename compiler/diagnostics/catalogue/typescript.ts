@@ -104,6 +104,13 @@ export const typescriptRows = {
     example: use("route, reply, drop", `export const r = route((m) => {\n  let n = 0, k = 0;\n${Array.from({ length: 14 }, (_, i) => `  if (m.ttl > ${i}) { if (m.priority === ${i}) return drop("rate"); n += k; k += 1; }\n`).join("")}  return reply(Math.min(n, k));\n});`),
     exampleShown: "if (a) { if (b) return drop(\"rate\"); n += 1; }\n// … and fourteen more of them, one after the other\n",
   },
+  PG1119: {
+    stage: "read", language: "typescript", title: "nested too deeply", template: "the syntax nests deeper than {limit} levels",
+    help: "name parts of the expression with const, or write a function",
+    explanation: "The depth of nesting is limited, so that no source text can exhaust the compiler's stack. A parenthesis takes two or three levels, each term of a sum one; of a block at most 1,000 statements count as no nesting.",
+    example: use("route, reply", `export const r = route((m) => reply(${"m.ttl + ".repeat(500)}1));`),
+    exampleShown: "reply(m.ttl + m.ttl + …) // more than four hundred terms\n",
+  },
   PG1118: {
     stage: "read", language: "typescript", title: "path without a result", template: "this path returns nothing",
     help: "end it with return",

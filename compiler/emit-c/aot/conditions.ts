@@ -3,7 +3,7 @@
  * reaches far): each side has its own place in the bytecode, and where ways to one side differ the longer one says so.
  */
 import type { Expr, If, Primitive } from "../../ir/expr.ts";
-import { INT_MAX, INT_MIN } from "../../2-check/ranges.ts";
+import { INT_MAX, INT_MIN } from "../../ir/ranges.ts";
 import { bytesTest } from "./bytes.ts";
 import { hasFields, isNumber, nameOf } from "./facts.ts";
 import type { FunctionText, Int } from "./function.ts";

@@ -4,8 +4,8 @@
  */
 import { fields } from "../../../spec/fields.ts";
 import type { FieldName } from "../../../spec/fields.ts";
-import { FULL, exactly, joinRanges, primitiveRange } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { FULL, exactly, joinRanges, primitiveRange } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import type { Expr, Primitive, Program } from "../../ir/expr.ts";
 
 export interface Lengths {

@@ -1,9 +1,9 @@
 /**
  * The C function of one program while it is written: its lines, its names, what is known, and what a run has been charged.
  */
-import type { Account } from "../../4-encode/encode.ts";
-import { FULL } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import type { ProgramSource } from "../../compiled.ts";
+import { FULL } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import type { Expr, Field, Part, Program } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { Facts, anyLength, fieldLengths, fieldRange } from "./facts.ts";
@@ -86,9 +86,9 @@ export class FunctionText {
   readonly #names: ReadonlyMap<string, string>;
   readonly #used = new Set<string>(reserved);
 
-  constructor(program: Program, account: Account, names: ReadonlyMap<string, string>, constant: (bytes: Uint8Array) => string) {
+  constructor({ program, trace, names }: ProgramSource, constant: (bytes: Uint8Array) => string) {
     this.program = program;
-    this.places = new Places(account);
+    this.places = new Places(trace);
     this.#names = names;
     this.constant = constant;
     this.here = program.span;

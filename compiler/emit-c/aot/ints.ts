@@ -1,7 +1,7 @@
 /** Integers, truth values and symbols: what is 32 bits wide. */
 import type { Expr, Primitive } from "../../ir/expr.ts";
-import { INT_MAX, INT_MIN } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { INT_MAX, INT_MIN } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { matchInt } from "./bytes.ts";
 import { condition, isPure } from "./conditions.ts";
 import { isLiteral, isWord } from "./function.ts";

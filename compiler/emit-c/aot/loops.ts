@@ -8,8 +8,8 @@
 import { elements } from "../../../spec/core.ts";
 import type { Expr, Loop, Next } from "../../ir/expr.ts";
 import { children, mentions } from "../../ir/walk.ts";
-import { elementRange } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { elementRange } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { packed } from "./bytes.ts";
 import { condition, keyOf, payloadKey, refine } from "./conditions.ts";
 import type { Test } from "./conditions.ts";
@@ -17,6 +17,7 @@ import { Facts, nameOf } from "./facts.ts";
 import { bare, ctype, held, isLiteral, isWord, textOf } from "./function.ts";
 import type { FunctionText, Int, Value } from "./function.ts";
 import type { Where } from "./places.ts";
+import { end } from "./program.ts";
 import { atom, bind, bytes, classOf, int, lengthsIn, rangeIn, slice, value, within } from "./values.ts";
 import type { Use } from "./values.ts";
 
@@ -142,6 +143,7 @@ function grows(expr: Expr, at: number, name: string): boolean {
   switch (expr.op) {
     case "next": return same(expr.args[at]!);
     case "let": return expr.name !== name && grows(expr.body, at, name);
+    case "loop": return grows(expr.result, at, name);
     case "if": return grows(expr.then, at, name) && grows(expr.else, at, name);
     default: return true;
   }
@@ -220,6 +222,13 @@ function tail(f: FunctionText, expr: Expr): boolean {
   switch (expr.op) {
     case "let": return bind(f, expr, () => tail(f, expr.body));
     case "next": return next(f, expr);
+    case "loop": {
+      // A `for`: what leaves it early ends the program, behind it comes the end of this body.
+      iterate(f, expr, (action) => end(f, action));
+      const goesOn = tail(f, expr.result);
+      close(f, expr);
+      return goesOn;
+    }
     case "break":
       f.loops.at(-1)!.leave(expr.value);
       return false;
@@ -287,6 +296,7 @@ function next(f: FunctionText, expr: Next): boolean {
 function breaks(expr: Expr): readonly Expr[] {
   if (expr.op === "break") return [expr.value];
   if (expr.op === "let") return breaks(expr.body);
+  if (expr.op === "loop") return breaks(expr.result);
   return expr.op === "if" ? [...breaks(expr.then), ...breaks(expr.else)] : [];
 }
 
@@ -315,7 +325,8 @@ export function loopValue(f: FunctionText, expr: Loop, use: Use): Value {
   });
   const exit: Where = count === null ? f.where : f.places.leave(expr, count).exit;
   if (!plain) {
-    const result = value(f, expr.result, within({ ...use, keep: true }));
+    // What is learned on the way to the result, a run that breaks has not learned.
+    const result = f.scoped(() => value(f, expr.result, within({ ...use, keep: true })));
     f.line(`${name} = ${textOf(result)};`);
     f.line(`${label}:;`);
   }
@@ -342,7 +353,7 @@ export function loopTest(f: FunctionText, expr: Loop): Test {
     f.line(`${name} = ${test.text};`);
     f.line(plain ? "break;" : `goto ${label};`);
   });
-  const result = condition(f, expr.result);
+  const result = f.scoped(() => condition(f, expr.result));
   if (!plain) {
     f.line(`${name} = ${result.text};`);
     f.line(`${label}:;`);
@@ -358,10 +369,10 @@ export function loopTest(f: FunctionText, expr: Loop): Test {
   };
 }
 
-/** A loop at the end of the program: `end` writes an action. */
-export function loopEnd(f: FunctionText, expr: Loop, end: (expr: Expr) => void): void {
-  iterate(f, expr, end);
-  end(expr.result);
+/** A loop at the end of the program. */
+export function loopEnd(f: FunctionText, expr: Loop): void {
+  iterate(f, expr, (action) => end(f, action));
+  end(f, expr.result);
   close(f, expr);
 }
 

@@ -1,12 +1,13 @@
 /**
- * What a run has been charged where the C text stands: positions in the bytecode of the same program, as the encoder's account
+ * What a run has been charged where the C text stands: positions in the bytecode of the same program, as the encoder's trace
  * gives them, and the instructions that the machine executes from one to the next.
  *
  * Outside loops the count is exact. Every step is along instructions that cannot branch, and says so when it is not: the C
  * text and the bytecode have the same shape, or this throws.
  */
 import { instructions } from "../../../spec/instructions.ts";
-import type { Account } from "../../4-encode/encode.ts";
+import { byOrigin } from "../../4-encode/trace.ts";
+import type { Trace } from "../../4-encode/trace.ts";
 import type { Loop, Part, Expr } from "../../ir/expr.ts";
 
 /** Before the item at `at`, with `count` instructions executed on the way. */
@@ -25,26 +26,28 @@ export interface Joined {
 }
 
 export class Places {
-  readonly #account: Account;
-  constructor(account: Account) {
-    this.#account = account;
+  readonly #trace: Trace;
+  readonly #own: ReadonlyMap<Expr | Part, readonly number[]>;
+  constructor(trace: Trace) {
+    this.#trace = trace;
+    this.#own = byOrigin(trace.items);
   }
 
   /** Item index of an instruction of the expression. */
   own(expr: Expr | Part, nth: number): number {
-    const at = this.#account.own.get(expr)?.[nth];
+    const at = this.#own.get(expr)?.[nth];
     if (at === undefined) throw new Error("an expression without the instruction that was asked for");
     return at;
   }
 
   scratch(expr: Expr): number {
-    const at = this.#account.scratch.get(expr);
+    const at = this.#trace.scratch.get(expr);
     if (at === undefined) throw new Error(`${expr.op} has no place in scratch memory`);
     return at;
   }
 
   #step({ at, count }: Cursor): Cursor {
-    const item = this.#account.items[at];
+    const item = this.#trace.items[at];
     if (item === undefined) throw new Error("past the last instruction");
     const { flow } = instructions[item.name];
     if (flow === "jump") return { at: item.target!.at, count: count + 1 };
@@ -62,7 +65,7 @@ export class Places {
   /** Behind jumps that stand here. */
   #settle(from: Cursor): Cursor {
     let cursor = from;
-    while (this.#account.items[cursor.at]?.name === "JMP") cursor = this.#step(cursor);
+    while (this.#trace.items[cursor.at]?.name === "JMP") cursor = this.#step(cursor);
     return cursor;
   }
 
@@ -70,9 +73,9 @@ export class Places {
   branch(expr: Expr, from: Cursor): { readonly yes: Cursor; readonly no: Cursor } {
     const at = this.own(expr, 0);
     const { count } = this.walk(from, at);
-    const taken = this.#settle({ at: this.#account.items[at]!.target!.at, count: count + (this.#account.far.has(at) ? 2 : 1) });
+    const taken = this.#settle({ at: this.#trace.items[at]!.target!.at, count: count + (this.#trace.far.has(at) ? 2 : 1) });
     const passed = this.#settle({ at: at + 1, count: count + 1 });
-    return this.#account.taken.get(expr) === "yes" ? { yes: taken, no: passed } : { yes: passed, no: taken };
+    return this.#trace.items[at]!.jumpsWhen === true ? { yes: taken, no: passed } : { yes: passed, no: taken };
   }
 
   /** Where two ways come together. */
@@ -98,14 +101,14 @@ export class Places {
   /** Behind the opening of a loop, which charges all that the loop can take. */
   enter(loop: Loop, from: Cursor): { readonly count: number } {
     const { count } = this.walk(from, this.own(loop, 0));
-    const charge = this.#account.charges.get(this.#account.loops.get(loop)!.closing.at);
+    const charge = this.#trace.charges.get(this.#trace.loops.get(loop)!.closing.at);
     if (charge === undefined) throw new Error("a loop without a charge");
     return { count: count + 1 + charge.instructions };
   }
 
   /** Behind a loop that was entered at `count`: before its result, behind its result, and at the sides of a condition. */
   leave(loop: Loop, count: number): { readonly done: Cursor; readonly exit: Cursor; readonly yes: Cursor | null; readonly no: Cursor | null } {
-    const { done, exit, sides } = this.#account.loops.get(loop)!;
+    const { done, exit, sides } = this.#trace.loops.get(loop)!;
     const at = (place: number): Cursor => this.#settle({ at: place, count });
     return { done: { at: done.at, count }, exit: { at: exit.at, count }, yes: sides && at(sides.yes.at), no: sides && at(sides.no.at) };
   }

@@ -1,6 +1,6 @@
 /** A program as a C function: what ends it, and the text around. */
-import type { Account } from "../../4-encode/encode.ts";
-import type { Expr, Program } from "../../ir/expr.ts";
+import type { ProgramSource } from "../../compiled.ts";
+import type { Expr } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { condition, refine } from "./conditions.ts";
 import { FunctionText, bare } from "./function.ts";
@@ -9,12 +9,12 @@ import { loopEnd } from "./loops.ts";
 import { bind, bytes, int } from "./values.ts";
 
 /** Writes what ends the program: every way through it returns. */
-function end(f: FunctionText, expr: Expr): void {
+export function end(f: FunctionText, expr: Expr): void {
   f.at(expr);
   switch (expr.op) {
     case "let": return bind(f, expr, () => end(f, expr.body));
     case "cached": return end(f, expr.value);
-    case "loop": return loopEnd(f, expr, (action) => end(f, action));
+    case "loop": return loopEnd(f, expr);
     case "if": {
       const test = condition(f, expr.test);
       if (test.yes !== "dead" && test.no !== "dead") f.line(`if (${test.text}) {`);
@@ -53,9 +53,10 @@ function act(f: FunctionText, expr: Expr, action: string, value: string): void {
 }
 
 
-/** The lines of the function of this name. `account` is of an encoding of this very program. */
-export function programFunction(program: Program, account: Account, names: ReadonlyMap<string, string>, constant: (bytes: Uint8Array) => string, name: string): readonly Line[] {
-  const f = new FunctionText(program, account, names, constant);
+/** The lines of the function of this name. */
+export function programFunction(source: ProgramSource, name: string, constant: (bytes: Uint8Array) => string): readonly Line[] {
+  const { program } = source;
+  const f = new FunctionText(source, constant);
   end(f, program.body);
   const body = marked(f.lines);
   const uses = (word: string): boolean => body.some(({ text }) => new RegExp(`\\b${word}\\b`, "u").test(text));

@@ -5,8 +5,8 @@
  * it, so faults come in the program's order.
  */
 import type { Expr, If, Let } from "../../ir/expr.ts";
-import { joinRanges } from "../../2-check/ranges.ts";
-import type { Range } from "../../2-check/ranges.ts";
+import { exactly, joinRanges } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { bytesValue } from "./bytes.ts";
 import { condition, isPure, refine } from "./conditions.ts";
 import { anyLength, rangeOf } from "./facts.ts";
@@ -63,6 +63,8 @@ export function value(f: FunctionText, expr: Expr, use: Use = once): Value {
 export function int(f: FunctionText, expr: Expr, use: Use = once): Int {
   const found = value(f, expr, use);
   if (found.cls !== "int") throw new Error("an int was to come");
+  // What a literal's text says is all there is to know: who reads one takes its range for its value.
+  if (isLiteral(found.text)) return { ...found, range: exactly(Number(found.text.slice(0, -1)) | 0) };
   return { ...found, range: narrowest(found.range, rangeIn(f, expr)) };
 }
 export function pair(f: FunctionText, expr: Expr): Pair {

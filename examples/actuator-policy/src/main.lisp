@@ -18,7 +18,7 @@
 (defpolicy unattended
   "Without people about, the control room alone, and in day hours of the node's clock."
   (:within operators)
-  (grant (node "control-room") 'deliver :when (and (= %type 'valve) (< %priority 7))))
+  (grant (node "control-room") 'deliver :when (and (= %type 'valve) (< %priority 7)) :budget (:instructions 200)))
 
 (defroute commands
   "Commands to valves are delivered, everything else goes on; the node asks the policy whether it may."

@@ -3,24 +3,25 @@
 
 (import "sensors.lisp" :only (reading calibration freezing))
 
-(defcache calibrated ((raw (list fix 8)) (line calibration))
-  "Each value times the slope plus the offset."
+(defun within ((x fix) (most fix))
+  "The number that is nearest to x and no further from zero than `most`."
+  (clamp x (- most) most))
+
+(defcache calibrated ((raw (list fix 3)) (line calibration))
+  "Each value times the slope plus the offset, all within what sensors of this kind can have."
   :ttl 3600 :replicas 3
-  (map (x raw) (+ (* x (calibration-slope line)) (calibration-offset line))))
+  (map (x raw) (+ (* (within x 100.0) (within (calibration-slope line) 100.0)) (within (calibration-offset line) 500.0))))
 
-(defun mean ((values (list fix 8)))
+(defun mean ((values (list fix 3)))
   (when (= (len values) 0) 0.0)
-  (/ (fold (x values) (sum 0.0) (+ sum x)) (len values)))
-
-(defun within ((x fix) (most fix)) (and (<= x most) (>= x (- most))))
+  (/ (fold (x values) (sum 0.0) (+ sum (within x 4000.0))) (len values)))
 
 (defroute frost-alarm
   "Alarms where the mean of the calibrated values is below freezing, and answers with it otherwise."
   (unless (= %size 24) (drop 'malformed))
   (let* ((line (reading-line (as reading %payload)))
          (raw (list (reading-first (as reading %payload)) (reading-second (as reading %payload)) (reading-third (as reading %payload))))
-         (plausible (and (within (calibration-slope line) 100.0) (within (calibration-offset line) 500.0)
-                         (all (x raw) (within x 100.0)))))
+         (plausible (all (x raw) (= x (within x 100.0)))))
     (unless plausible (drop 'malformed))
     (let ((now (mean (calibrated raw line))))
       (when (< now freezing) (forward-to (node "alarm-desk")))

@@ -1,0 +1,3 @@
+;; refused: PG2043 at 3:44-3:46 ":a"
+(defrecord pair (a u8) (b u8))
+(defroute r (reply (pair-a (pair :a 1 :b 2 :a 3))))

@@ -1,0 +1,2 @@
+;; refused: PG2016 at 2:19-2:26 "deliver"
+(defroute r (cond deliver (else (gateway))))

@@ -1,0 +1,2 @@
+;; refused: PG2016 at 2:1-2:14 "(defpolicy p)"
+(defpolicy p)

@@ -1,0 +1,2 @@
+;; refused: PG2016 at 2:11-2:20 "(deliver)"
+(defroute (deliver))

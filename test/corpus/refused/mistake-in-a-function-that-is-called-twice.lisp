@@ -1,0 +1,3 @@
+;; refused: PG2006 at 2:25-2:26 "a"
+(defun f ((a int)) (len a))
+(defroute r (reply (+ (f 1) (f 2))))

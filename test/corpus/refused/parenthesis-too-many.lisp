@@ -1,0 +1,2 @@
+;; refused: PG1003 at 2:23-2:24 ")"
+(defroute r (deliver)))

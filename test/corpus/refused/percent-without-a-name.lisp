@@ -1,0 +1,2 @@
+;; refused: PG1015 at 2:23-2:24 "%"
+(defroute r (reply (+ % 1)))

@@ -1,0 +1,3 @@
+;; warned: PG2029 at 2:11-2:16 "sinks"
+(deftable sinks (exact (bytes 32) node))
+(defroute r (deliver))
