@@ -165,6 +165,9 @@ function reached(source: Source, options: CompileOptions, known: readonly Source
   return [...found];
 }
 
+const importPaths = (trees: readonly Tree[]): readonly string[] =>
+  trees.flatMap((tree) => (headOf(tree) === "import" && itemsOf(tree)[1]?.kind === "string" ? [(itemsOf(tree)[1] as Tree & { kind: "string" }).text] : []));
+
 function readTrees(one: Source, options: CompileOptions, all: readonly Source[]): readonly Tree[] {
   const outcome = isTypeScript(one.file) ? options.typescript!.read(one.file, one.text, new Map(all.map((each) => [each.file, each.text]))) : read(one.file, one.text);
   return outcome.ok ? outcome.value : [];
@@ -227,45 +230,46 @@ export function convert(source: Source, given: CompileOptions & { readonly types
   const all = [source, ...libraries];
   const texts = new Map(all.map((one) => [one.file, one]));
   const treesOf = (one: Source): readonly Tree[] => readTrees(one, options, all);
+  // What a file imports it hands on: those files too, by their paths from the first one.
   const importsFor = (one: Source): ReadonlyMap<string, readonly Tree[]> => {
-    const paths = treesOf(one).flatMap((tree) => (headOf(tree) === "import" && itemsOf(tree)[1]?.kind === "string" ? [(itemsOf(tree)[1] as Tree & { kind: "string" }).text] : []));
-    return new Map(paths.flatMap((path) => {
+    const found = new Map<string, readonly Tree[]>();
+    const pending = [...importPaths(treesOf(one))];
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
       const target = texts.get(importedFile(one.file, path));
-      return target === undefined ? [] : [[path, treesOf(target)] as const];
-    }));
+      if (target === undefined || found.has(path)) continue;
+      found.set(path, treesOf(target));
+      pending.push(...importPaths(treesOf(target)).map((next) => importedFile(path!, next)));
+    }
+    return found;
   };
   const trees = treesOf(source);
+  // A file converts when those that it imports do; one in the language already is taken as it is.
+  const others: Source[] = [];
+  for (const one of libraries) {
+    const made = isTypeScript(one.file) === isTypeScript(source.file) ? convert(one, options, libraries) : succeed(one);
+    if (!made.ok) return made;
+    others.push({ file: made.value.file, text: made.value.text });
+  }
   let said: readonly Diagnostic[] = [];
-  // What it imports is converted in memory, for the comparison.
   const attempts: Attempt[] = [{ plain: false, helpers: new Set() }];
   for (let attempt = attempts.shift(); attempt !== undefined; attempt = attempts.shift()) {
-    const converted: Source[] = [];
-    let wrong: readonly Diagnostic[] | null = null;
-    for (const one of all) {
-      // A file in the language already is taken as it is.
-      if (one !== source && isTypeScript(one.file) !== isTypeScript(source.file)) {
-        converted.push(one);
-        continue;
-      }
-      const outcome = rewrite(one, importsFor(one), options, all, attempt);
-      if (!outcome.ok) {
-        wrong = outcome.diagnostics;
-        break;
-      }
-      converted.push({ file: otherFile(one.file), text: outcome.value });
-    }
-    if (wrong === null) {
-      const [main, ...others] = converted;
-      const outcome = compileWith(main!, options, others, probes, isTypeScript(source.file) ? "lisp" : "typescript");
+    let wrong: readonly Diagnostic[];
+    const rewritten = rewrite(source, importsFor(source), options, all, attempt);
+    if (!rewritten.ok) wrong = rewritten.diagnostics;
+    else {
+      const main: Source = { file: otherFile(source.file), text: rewritten.value };
+      const converted = [main, ...others];
+      const outcome = compileWith(main, options, others, probes, isTypeScript(source.file) ? "lisp" : "typescript");
       if (outcome.ok) {
-        const differences = [...compare(compiled.value, outcome.value, trees, source.file), ...compareData(trees, readTrees(main!, options, converted), source.file)];
-        if (differences.length === 0) return succeed({ file: main!.file, text: main!.text, programs: programsOf(compiled.value).length });
+        const differences = [...compare(compiled.value, outcome.value, trees, source.file), ...compareData(trees, readTrees(main, options, converted), source.file)];
+        if (differences.length === 0) return succeed({ file: main.file, text: main.text, programs: programsOf(compiled.value).length });
         wrong = differences;
         // What differs is written in the other way; then everything.
-        if (attempt.helpers?.size === 0 && !isTypeScript(source.file)) attempts.push({ plain: true, helpers: new Set(differing(compiled.value, outcome.value)) });
+        const changed = differing(compiled.value, outcome.value);
+        if (attempt.helpers?.size === 0 && changed.length > 0 && !isTypeScript(source.file)) attempts.push({ plain: true, helpers: new Set(changed) });
       } else {
         const errors = outcome.diagnostics.filter(({ severity }) => severity === "error");
-        wrong = errors.slice(0, 3).map((one) => diagnostic("PG1152", enclosing(one, main!, trees, source), { message: `${one.message} (${one.code})` }, { notes: [excerpt(one, converted)] }));
+        wrong = errors.slice(0, 3).map((one) => diagnostic("PG1152", enclosing(one, main, trees, source), { message: `${one.message} (${one.code})` }, { notes: [excerpt(one, converted)] }));
       }
     }
     if (attempts.length === 0 && attempt.helpers !== null) attempts.push({ plain: true, helpers: null });

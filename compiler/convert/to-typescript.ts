@@ -9,8 +9,9 @@
  */
 import { fields as messageFields } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
-import { vocabulary, words } from "../../spec/vocabulary.ts";
+import { kebab, vocabulary, words } from "../../spec/vocabulary.ts";
 import type { Word } from "../../spec/vocabulary.ts";
+import { importedFile } from "../pipeline.ts";
 import { isQuiet } from "../1-read-typescript/expressions.ts";
 import { describeTree } from "../1-read/tree.ts";
 import type { Tree } from "../1-read/tree.ts";
@@ -1205,6 +1206,7 @@ function definition(file: File, tree: Tree): readonly Doc[] {
       const doc = items[2]?.kind === "string" ? items[2].text : null;
       const given = items.slice(doc === null ? 2 : 3).map((field): readonly [string, Doc, Tree] => {
         const [key, type] = itemsOf(field);
+        if (kebab(localName(nameOf(key)).replace(/_$/u, "")) !== nameOf(key)) refuse(file, key!, `the field \`${nameOf(key)}\``, "names are words of ASCII letters and digits with hyphens between them, none of which begins with a digit");
         return [localName(nameOf(key)).replace(/_$/u, ""), fieldType(file, type!), field];
       });
       const properties = given.map(([key, type, field]): Doc => [mark(field.span.start, field.span.end), key, ": ", type]);
@@ -1391,6 +1393,18 @@ function collect(trees: readonly Tree[], from: string | null, only: ReadonlySet<
   }
 }
 
+/** What a file defines, and what it hands on of those that it imports; each under the path that leads to it from here. */
+function gather(imports: LispFile["imports"], path: string, only: ReadonlySet<string> | null, into: Collected, seen: Set<string>): void {
+  if (seen.has(path)) return;
+  seen.add(path);
+  const trees = imports.get(path) ?? [];
+  for (const tree of trees) {
+    const [, next] = itemsOf(tree);
+    if (headOf(tree) === "import" && next?.kind === "string") gather(imports, importedFile(path, next.text), only, into, seen);
+  }
+  collect(trees, path, only, into);
+}
+
 /** `lib/units.lisp` is `./lib/units.policy.ts`. */
 export function typescriptPath(path: string): string {
   const made = path.replace(/\.lisp$/u, ".policy.ts");
@@ -1404,7 +1418,7 @@ export function toTypeScript(source: LispFile, reports: Reports, styles: Styles)
     const [, path] = itemsOf(tree);
     const only = itemsOf(argumentsOf(tree).keywords.get("only")).map(nameOf);
     if (path?.kind !== "string") continue;
-    collect(source.imports.get(path.text) ?? [], path.text, argumentsOf(tree).keywords.has("only") ? new Set(only) : null, into);
+    gather(source.imports, path.text, argumentsOf(tree).keywords.has("only") ? new Set(only) : null, into, new Set());
   }
   collect(source.trees, null, null, into);
   const taken = new Set([...into.globals.values(), ...into.symbols.values()].map(({ ts }) => ts));
@@ -1430,6 +1444,10 @@ export function toTypeScript(source: LispFile, reports: Reports, styles: Styles)
     if (names === undefined || path?.kind !== "string") return [start];
     return [[start, group("import {", indent(2, line, join([...names].sort(), [",", line])), line, "} from ", quoted(typescriptPath(path.text)), ";")]];
   });
+  const direct = new Set(importTrees.flatMap((tree) => (itemsOf(tree)[1]?.kind === "string" ? [(itemsOf(tree)[1] as Tree & { kind: "string" }).text] : [])));
+  for (const [path, names] of file.imported) {
+    if (!direct.has(path)) imports.push(group("import {", indent(2, line, join([...names].sort(), [",", line])), line, "} from ", quoted(typescriptPath(path)), ";"));
+  }
   const named = [...file.library].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, own]) => {
     const type = typeNames.has(name) ? "type " : "";
     return name === own ? `${type}${name}` : `${type}${name} as ${own}`;
