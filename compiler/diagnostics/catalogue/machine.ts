@@ -14,9 +14,9 @@ export const machineRows = {
     stage: "compile",
     title: "over budget",
     template: "{kind} `{name}` can cost {figure} {resource}, its budget is {budget}",
-    help: "raise the budget in the source or in pgrid.json, or make the program cheaper",
+    help: "raise the budget, or make the program cheaper",
     explanation:
-      "The compiler states the worst case of every program: VM instructions, bytes hashed, look-ups, messages sent, cache entries, bytes of stack and of scratch memory. A budget that is declared with the program or in pgrid.json may not be exceeded by it, nor what a node grants. The note shows the path that costs most.",
+      "The compiler states the worst case of every program: VM instructions, bytes hashed, look-ups, messages sent, cache entries, bytes of stack and of scratch memory. A budget that is declared with the program may not be exceeded by it, nor what a node grants; over a budget of pgrid.json is PG6101. The note shows the path that costs most.",
     example: "(defroute r (:budget :instructions 1) (if (> %ttl 1) (deliver) (drop 'expired)))",
   },
   PG3103: {
