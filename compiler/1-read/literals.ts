@@ -8,7 +8,7 @@ export type NumberReading =
   | { readonly kind: "malformed" | "int-range" | "u64-range" | "fix-range" };
 
 const shape = /^([+-]?)(0x|0b|#x|#b)?([0-9a-f]+(?:_[0-9a-f]+)*)(u64)?$/iu;
-const decimal = /^([+-]?)([0-9]{1,6})\.([0-9]{1,15})$/u;
+const decimal = /^([+-]?)([0-9]{1,6})\.([0-9]{1,16})$/u;
 /** Longer digit strings leave every type; they are not handed to BigInt, whose cost grows with the square of the length. */
 const mostDigits = 80;
 

@@ -27,7 +27,10 @@ export function valueText(value: Concrete, type: Type, language: Language): stri
   if (typeof value === "bigint") return language === "lisp" ? `${value}u64` : `${value}n`;
   if (typeof value === "number") {
     if (type.kind === "bool") return value === 0 ? "false" : "true";
-    if (type.kind === "fix") return (value / 65536).toFixed(16).replace(/0+$/u, "").replace(/\.$/u, ".0");
+    if (type.kind === "fix") {
+      const text = (value / 65536).toFixed(16).replace(/0+$/u, "").replace(/\.$/u, ".0");
+      return language === "lisp" ? text : `fix(${text})`;
+    }
     if (type.kind === "symbol") return typeName(value, language);
     return String(value);
   }
@@ -42,7 +45,7 @@ function listText(bytes: Uint8Array, of: Type, language: Language): string {
   if ((of.kind !== "int" && of.kind !== "fix") || bytes.length % 4 !== 0 || bytes.length === 0) return bytesText(bytes, language);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const texts = Array.from({ length: bytes.length / 4 }, (_, i) => valueText(view.getInt32(4 * i), of, language));
-  return language === "lisp" ? `(list ${texts.join(" ")})` : `[${texts.join(", ")}]`;
+  return language === "lisp" ? `(list ${texts.join(" ")})` : `list(${texts.join(", ")})`;
 }
 
 function typeName(code: number, language: Language): string {

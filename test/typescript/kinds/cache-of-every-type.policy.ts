@@ -1,5 +1,5 @@
 // Parameters and results of each type.
-import { cache, concat, find, hex, map, filter, multihash } from "promisegrid";
+import { all, any, cache, concat, dot, filter, find, fix, hex, map, multihash, scale, vecAdd, vecSubtract } from "promisegrid";
 import type { BytesOf, Cid, Fix, List, MessageType, NodeId } from "promisegrid";
 
 export const ofBool = cache((b: boolean) => !b);
@@ -15,3 +15,7 @@ export const ofWide = cache((l: List<bigint, 3>) => {
   for (const x of l) sum += x;
   return sum;
 });
+// The shorter list says how many pairs there are.
+export const ofFixes = cache((a: List<Fix, 4>, b: List<Fix, 4>) => dot(vecAdd(a, b), scale(b, fix(0.25))));
+export const ofInts = cache((a: List<number, 4>, b: List<number, 4>) => vecSubtract(scale(a, 2), b));
+export const ofTests = cache((a: List<Fix, 4>, b: List<boolean, 4>) => any(a, (x) => x.gt(fix(1.5))) || all(b, (x) => !x));
