@@ -162,7 +162,8 @@ function atomText(tree: Exclude<Tree, List>, text: string): string {
       return /^[1-9][0-9]*(?:_[0-9]+)+$/u.test(written) && Number(written.replaceAll("_", "")) === tree.value ? written : String(tree.value);
     }
     case "u64": return `${tree.value}u64`;
-    case "fix": return String(tree.value / 65536);
+    // With its point, which tells it from an int.
+    case "fix": return Number.isInteger(tree.value / 65536) ? `${tree.value / 65536}.0` : String(tree.value / 65536);
     case "string": return stringText(tree.text);
     case "bytes": return `#"${[...tree.bytes].map(hex).join(" ")}"`;
     case "name": return tree.name;

@@ -109,7 +109,7 @@ const object = (properties: readonly (readonly [string, Doc])[]): Doc => group("
 const braces = (statements: readonly Doc[]): Doc => (statements.length === 0 ? "{}" : ["{", indent(2, hardline, join(statements, hardline)), hardline, "}"]);
 const quoted = (text: string): string => JSON.stringify(text);
 
-const fixedPoint = (file: File, tree: Tree): Code => refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
+const fixedPoint = (file: File, tree: Tree): Code => refuse(file, tree, "fixed point", "the converter does not write its methods (fix(1.5), a.plus(b), a.trunc()) yet: write them by hand, or keep this file in Lisp");
 
 function refuse(file: File, tree: Tree, what: string, hint: string): Code {
   file.reports.report("PG1150", tree.span, { what, hint });

@@ -157,7 +157,9 @@ test("every example converts and comes back, but the one in fixed point", () => 
 
 /** Programs of test/typescript that become Lisp, but do not come back: their TypeScript names what Lisp writes in place. */
 const oneWay = new Set(["field-order", "helpers", "loops"]);
-test("every TypeScript program converts to Lisp, and all but three come back", () => {
+/** Neither do those that use fixed point, whose methods the converter does not write. */
+const isFixed = (text: string): boolean => /\bfix\(/u.test(text);
+test("every TypeScript program converts to Lisp, and all but three, and those in fixed point, come back", () => {
   const named = examples().reduce((all, { nodes }) => new Map([...all, ...nodes]), new Map<string, Uint8Array>());
   for (const folder of ["programs", "twins"]) {
     for (const file of readdirSync(join(root, "test/typescript", folder)).filter((name) => name.endsWith(".policy.ts"))) {
@@ -165,7 +167,7 @@ test("every TypeScript program converts to Lisp, and all but three come back", (
       const lisp = converted(file, text, named);
       expect(cidsOf("a.lisp", lisp, named), file).toEqual(cidsOf(file, text, named));
       const back = convert({ file: "a.lisp", text: lisp }, { typescript, nodes: named });
-      expect(back.ok, file).toBe(!oneWay.has(file.replace(".policy.ts", "")));
+      expect(back.ok, file).toBe(!oneWay.has(file.replace(".policy.ts", "")) && !isFixed(text));
     }
   }
 });

@@ -11,9 +11,9 @@ import { corpusFile, endOnMachine, onModel, programsOf } from "./runs.ts";
 
 /** Why a program stays in Lisp, and the code that `pgrid convert` gives for it. */
 const reasons = {
-  fixedPoint: ["PG1150", "fixed point has no operators in TypeScript"],
+  fixedPoint: ["PG1150", "the converter does not write the methods of fixed-point numbers"],
   mapAs: ["PG1150", "map with :as has no word in TypeScript"],
-  clamp: ["PG1150", "clamp of u64s and of fixed-point numbers has no word in TypeScript"],
+  clamp: ["PG1150", "clamp of u64s has no word in TypeScript"],
   name: ["PG1150", "the name of a route or of a field is no name of TypeScript, or comes back as another one"],
   eager: ["PG1151", "JavaScript computes all fields before it makes a record: a value that is too large faults behind one that cannot be read, not before"],
   turned: ["PG1151", "`>` of byte strings is bytesLess with its operands turned round, and a chain names what it shares: both are computed before the first test"],
