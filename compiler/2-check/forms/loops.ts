@@ -316,7 +316,7 @@ function next(call: FormCall): Expr | null {
   const { accumulators: accs } = place.loop;
   if (given.length !== accs.length) {
     const count = accs.length === 0 ? "no accumulators" : `the accumulator${accs.length === 1 ? "" : "s"} ${accs.map((a) => a.name).join(", ")}`;
-    context.reports.report("PG2026", call.list.span, { accumulators: count, given: given.length === 1 ? "one value" : `${given.length} values` });
+    context.reports.report("PG2026", call.list.span, { form: call.name, accumulators: count, given: given.length === 1 ? "one value" : `${given.length} values` });
     return null;
   }
   const args = given.map((expr, i) => {

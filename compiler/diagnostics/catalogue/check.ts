@@ -150,8 +150,8 @@ export const checkRows = {
     example: "(defroute r (reply (next 5)))\n",
   },
   PG2026: {
-    stage: "check", title: "wrong number of new values", template: "the loop has {accumulators}; `next` gives {given}",
-    explanation: "`next` gives one new value for each accumulator, in their order.",
+    stage: "check", title: "wrong number of new values", template: "the loop has {accumulators}; `{form}` gives {given}",
+    explanation: "`next` and `stop` give one new value for each accumulator, in their order.",
     example: "(defroute r (reply (fold (i (range 5)) (a 0) (next a i))))\n",
   },
   PG2027: {
