@@ -15,6 +15,7 @@ export const atom = (doc: Doc): Code => ({ doc, precedence: P.atom });
 export const at = (code: Code, least: number): Doc => (code.precedence >= least ? code.doc : ["(", code.doc, ")"]);
 export const callDoc = (callee: Doc, parts: readonly Doc[]): Doc => (parts.length === 0 ? [callee, "()"] : group(callee, "(", indent(2, softline, join(parts, [",", line])), softline, ")"));
 export const call = (callee: Doc, parts: readonly Doc[]): Code => ({ doc: callDoc(callee, parts), precedence: P.call });
+export const methodCall = (of: Code, name: string, parts: readonly Code[]): Code => ({ doc: callDoc([at(of, P.call), `.${name}`], parts.map(({ doc }) => doc)), precedence: P.call });
 export const object = (properties: readonly (readonly [string, Doc])[]): Doc => group("{", indent(2, line, join(properties.map(([key, value]) => [key, ": ", value]), [",", line])), line, "}");
 export const braces = (statements: readonly Doc[]): Doc => (statements.length === 0 ? "{}" : ["{", indent(2, hardline, join(statements, hardline)), hardline, "}"]);
 export const quoted = (text: string): string => JSON.stringify(text);

@@ -12,7 +12,7 @@ import { argumentsOf, declaredType, headOf, itemsOf, nameOf } from "./lisp-types
 import type { ValueType } from "./lisp-types.ts";
 import { globalName, localName } from "./names.ts";
 import type { DefinitionKind } from "./names.ts";
-import { annotation, bind, bytesArgument, expression, fixedPoint, lib, recordNamed, refuse, use } from "./scope.ts";
+import { annotation, bind, bytesArgument, expression, lib, recordNamed, refuse, use } from "./scope.ts";
 import type { File, Scope } from "./scope.ts";
 import { bodyCode } from "./statements.ts";
 
@@ -198,7 +198,6 @@ export const definitionKinds: Readonly<Record<string, DefinitionKind>> = { defco
 function fieldType(file: File, tree: Tree): Doc {
   if (headOf(tree) === "bytes") return callDoc(lib(file, "byteField"), itemsOf(tree).slice(1).map((one) => (one.kind === "int" ? String(one.value) : "0")));
   const name = nameOf(tree);
-  if (name === "fix") return fixedPoint(file, tree).doc;
   return file.definitions.records.has(name) || name === "document" ? recordNamed(file, name, tree) : quoted(name);
 }
 

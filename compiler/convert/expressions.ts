@@ -13,8 +13,8 @@ import type { Doc } from "./layout.ts";
 import { arrow, binding, branch, conditional, isBytes, loopValue } from "./lifted.ts";
 import { accessorOf, argumentsOf, headOf, nameOf } from "./lisp-types.ts";
 import { localName } from "./names.ts";
-import { binaries, comparison, extreme, logic, quantifier, wrapped } from "./operators.ts";
-import { bytesArgument, bytesLiteral, expression, fixedPoint, intLiteral, lib, nameCode, recordNamed, refuse, symbolCode, typeIn, use, values } from "./scope.ts";
+import { binaries, comparison, extreme, logic, onFix, quantifier, wrapped } from "./operators.ts";
+import { bytesArgument, bytesLiteral, expression, fixLiteral, intLiteral, lib, nameCode, recordNamed, refuse, symbolCode, typeIn, use, values } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 
 export function expressionCode(scope: Scope, tree: Tree): Code {
@@ -22,7 +22,7 @@ export function expressionCode(scope: Scope, tree: Tree): Code {
   switch (tree.kind) {
     case "int": return intLiteral(file, tree);
     case "u64": return atom(`${tree.value}n`);
-    case "fix": return fixedPoint(file, tree);
+    case "fix": return fixLiteral(file, tree);
     case "string":
     case "bytes": return bytesLiteral(file, tree);
     case "name": return nameCode(scope, tree);
@@ -48,13 +48,15 @@ export function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
     const [of] = values(scope, [first!]);
     return { doc: [at(of!, P.call), ".", localName(accessor.field).replace(/_$/u, "")], precedence: P.call };
   }
+  if (given.some((one) => typeIn(scope, one)?.kind === "fix")) {
+    const code = onFix(scope, tree, head, given);
+    if (code !== null) return code;
+  }
   const binary = binaries[head];
   if (binary !== undefined) {
-    const before = file.reports.errors();
     const parts = values(scope, given);
     const [operator, precedence] = binary;
     if (given.length === 1 && head === "-") return given[0]!.kind === "int" ? infix("-", P.sum, atom("0"), parts[0]!) : { doc: ["-", at(parts[0]!, P.unary + 1)], precedence: P.unary };
-    if (file.reports.errors() === before && given.some((one) => typeIn(scope, one)?.kind === "fix")) return fixedPoint(file, tree);
     return parts.slice(1).reduce((left, right) => infix(operator, precedence, left, right), parts[0]!);
   }
   switch (head) {
@@ -79,15 +81,11 @@ export function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
       if (typeIn(scope, first)?.kind === "u64") return extreme(scope, tree, head, given);
       return call(`Math.${head}`, values(scope, given).map(({ doc }) => doc));
     case "clamp":
-      if (typeIn(scope, first)?.kind !== "int") return refuse(file, tree, "`clamp` of other numbers than ints", "write it with min and max");
+      if (typeIn(scope, first)?.kind !== "int") return refuse(file, tree, "`clamp` of u64s", "write it with min and max");
       return call(lib(file, "clamp"), values(scope, given).map(({ doc }) => doc));
     case "abs": return call("Math.abs", values(scope, given).map(({ doc }) => doc));
     case "u64": return call("BigInt", values(scope, given).map(({ doc }) => doc));
-    case "int": {
-      const before = file.reports.errors();
-      const parts = values(scope, given);
-      return typeIn(scope, first)?.kind === "u64" || file.reports.errors() > before ? call("Number", parts.map(({ doc }) => doc)) : fixedPoint(file, tree);
-    }
+    case "int": return call("Number", values(scope, given).map(({ doc }) => doc));
     case "=": case "<": case "<=": case ">": case ">=": return comparison(scope, tree, head, given);
     case "/=":
     case "bytes/=": {
@@ -134,7 +132,6 @@ export function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
     case "fold": return loopValue(scope, tree);
     case "next": case "stop": case "break": return refuse(file, tree, describeTree(tree), "it stands at an end of a loop's body");
     case "when": case "unless": case "for": return refuse(file, tree, `${describeTree(tree)} as a value`, "a statement needs an expression behind it");
-    case "fix": return fixedPoint(file, tree);
     case "forward-to": return forward(scope, first!, keywords.get("else"));
     case "bytes=": {
       const parts = values(scope, given, bytesArgument);
@@ -144,7 +141,7 @@ export function form(scope: Scope, tree: Tree & { kind: "list" }): Code {
   const word: Word | undefined = Object.hasOwn(vocabulary, head) ? vocabulary[head as keyof typeof vocabulary] : undefined;
   if (word?.call === undefined || !words.has(word.call)) return refuse(file, tree, describeTree(tree), third === undefined ? "TypeScript has no word for it" : "TypeScript has no words for it");
   const parts = values(scope, given, (inner, one) => {
-    const kind = word.args![given.indexOf(one)];
+    const kind = word.args?.[given.indexOf(one)];
     switch (kind) {
       case "bytes": return bytesArgument(inner, one);
       case "symbol": return one.kind === "symbol" ? atom(quoted(one.name)) : expression(inner, one);

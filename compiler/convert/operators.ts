@@ -5,14 +5,15 @@
  */
 import { fields as messageFields } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
+import { fixMethods } from "../../spec/vocabulary.ts";
 import { isQuiet } from "../1-read-typescript/expressions.ts";
 import type { Tree } from "../1-read/tree.ts";
-import { at, atom, call, callDoc, chain, infix, P, ternary } from "./code.ts";
+import { at, atom, call, callDoc, chain, infix, methodCall, P, ternary } from "./code.ts";
 import type { Code } from "./code.ts";
 import type { Doc } from "./layout.ts";
 import { arrow, branch, isBytes, plainTree, stated } from "./lifted.ts";
 import { argumentsOf, elementType, headOf, itemsOf, nameOf } from "./lisp-types.ts";
-import { bind, bytesArgument, expression, fixedPoint, lib, named, refuse, typeIn, typesIn, values } from "./scope.ts";
+import { bind, bytesArgument, expression, lib, named, refuse, typeIn, typesIn, values } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 
 export const binaries: Readonly<Record<string, readonly [string, number]>> = {
@@ -32,6 +33,26 @@ export function extreme(scope: Scope, tree: Tree, head: "min" | "max", given: re
     const test = infix("<", P.relational, left, right);
     return head === "min" ? ternary(test, left, right) : ternary(test, right, left);
   }, first!);
+}
+
+/** The method of a fixed-point number for each form; of `-` the one with two operands. */
+const fixMethod: Readonly<Record<string, string>> = Object.fromEntries([...fixMethods].filter(([method]) => method !== "neg").map(([method, head]) => [head, method]));
+
+/** An operation on fixed-point numbers; null for forms that are written as of other values. */
+export function onFix(scope: Scope, tree: Tree, head: string, given: readonly Tree[]): Code | null {
+  switch (head) {
+    case "=": case "<": case "<=": case ">": case ">=": return null;
+    case "/=": {
+      const [a, b] = values(scope, given);
+      return { doc: ["!", methodCall(a!, "eq", [b!]).doc], precedence: P.unary };
+    }
+  }
+  const method = head === "-" && given.length === 1 ? "neg" : fixMethod[head];
+  if (method === undefined) return null;
+  if (typeIn(scope, given[0])?.kind === "int") return refuse(scope.file, tree, "an int times a fixed-point number", "write the fixed-point number first: (* x n)");
+  const [first, ...rest] = values(scope, given);
+  if (head === "clamp" || rest.length === 0) return methodCall(first!, method, rest);
+  return rest.reduce((left, right) => methodCall(left, method, [right]), first!);
 }
 
 /** Sums that wrap: `a + b` under one `| 0`. A trapping sum among the operands is named first, so that it keeps its trap. */
@@ -58,7 +79,7 @@ export function comparison(scope: Scope, tree: Tree, head: string, given: readon
   const { file } = scope;
   const types = given.map((one) => typeIn(scope, one));
   const bytes = types.some(isBytes);
-  if (types.some((type) => type?.kind === "fix")) return fixedPoint(file, tree);
+  const fix = types.some((type) => type?.kind === "fix");
   if (types.some((type) => type?.kind === "list")) return refuse(file, tree, "a comparison of lists", "compare their elements");
   // What a comparison turns round, and what two comparisons share, is computed where it stands in Lisp.
   const turned = bytes && (head === ">" || head === "<=");
@@ -72,6 +93,7 @@ export function comparison(scope: Scope, tree: Tree, head: string, given: readon
   }
   const pairs = shared.slice(1).map((right, i): Code => {
     const left = shared[i]!;
+    if (fix) return methodCall(left, fixMethod[head]!, [right]);
     if (!bytes) return infix(orders[head]!, head === "=" ? P.equality : P.relational, left, right);
     const less = (a: Code, b: Code): Doc => callDoc(lib(file, "bytesLess"), [a.doc, b.doc]);
     switch (head) {

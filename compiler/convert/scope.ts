@@ -14,7 +14,7 @@ import { group } from "./layout.ts";
 import type { Doc, Mark } from "./layout.ts";
 import { typeOf } from "./lisp-types.ts";
 import type { Definitions, ValueType } from "./lisp-types.ts";
-import { libraryNames, localName, typeNames } from "./names.ts";
+import { fixText, libraryNames, localName, typeNames } from "./names.ts";
 import type { DefinitionKind } from "./names.ts";
 
 export interface Styles {
@@ -96,8 +96,6 @@ export function refuse(file: File, tree: Tree, what: string, hint: string): Code
   file.reports.report("PG1150", tree.span, { what, hint });
   return atom("undefined");
 }
-
-export const fixedPoint = (file: File, tree: Tree): Code => refuse(file, tree, "fixed point", "it has no operators in TypeScript: keep this file in Lisp, or count in thousandths");
 
 /** What the file imports of the library, under the name that it has here. */
 export function lib(file: File, name: string): string {
@@ -186,7 +184,7 @@ export function annotation(file: File, type: ValueType | null, at: Tree): Doc {
     case "list":
       if (type.most === null) return refuse(file, at, "a list whose capacity only the compiler knows", "move this into a function of its own, with (list type n) in its parameters").doc;
       return [lib(file, "List"), "<", annotation(file, type.of, at), `, ${type.most}>`];
-    case "fix": return fixedPoint(file, at).doc;
+    case "fix": return lib(file, "Fix");
     case "action":
     case "validated": return lib(file, "Action");
     case undefined: return refuse(file, at, "a value whose type the converter does not know", "give it a name in a function with typed parameters").doc;
@@ -198,6 +196,7 @@ export function zero(file: File, type: ValueType | null): Doc | null {
   switch (type?.kind) {
     case "int": return "0";
     case "u64": return "0n";
+    case "fix": return `${lib(file, "fix")}(0.0)`;
     case "bool": return "false";
     case "bytes": return `${lib(file, "bytes")}("")`;
     default: return null;
@@ -221,6 +220,9 @@ export function intLiteral(file: File, tree: Tree & { kind: "int" }): Code {
   if (/^[1-9][0-9]*(?:_[0-9]+)+$/u.test(written) && Number(written.replaceAll("_", "")) === tree.value) return atom(written);
   return tree.value < 0 ? { doc: String(tree.value), precedence: P.unary } : atom(String(tree.value));
 }
+
+/** With its point: `fix(3)` is the conversion of an int. */
+export const fixLiteral = (file: File, tree: Tree & { kind: "fix" }): Code => call(lib(file, "fix"), [fixText(file.text.slice(tree.span.start, tree.span.end), tree.value)]);
 
 export function bytesLiteral(file: File, tree: Tree & { kind: "string" | "bytes" }): Code {
   if (tree.kind === "string" && isText(tree.bytes, tree.text)) return call(lib(file, "bytes"), [quoted(tree.text)]);

@@ -307,10 +307,10 @@ function step(scope: Scope, tree: Tree, given: readonly Tree[], accumulators: re
   return { statements: first === undefined ? [] : [[mark(tree.span.start, tree.span.end), first], ...more], falls: !stops };
 }
 
-function assignment({ ts }: Local, code: Code, value: Tree, scope: Scope): Doc {
+function assignment({ ts, type }: Local, code: Code, value: Tree, scope: Scope): Doc {
   const [head, first, second, ...more] = itemsOf(value);
   const operator = nameOf(head);
-  if (["+", "-", "*"].includes(operator) && second !== undefined && more.length === 0 && first?.kind === "name" && scope.env.get(first.name)?.ts === ts && second.kind !== "list") {
+  if (type?.kind !== "fix" && ["+", "-", "*"].includes(operator) && second !== undefined && more.length === 0 && first?.kind === "name" && scope.env.get(first.name)?.ts === ts && second.kind !== "list") {
     if (operator !== "*" && second.kind === "int" && second.value === 1) return `${ts}${operator}${operator};`;
     return [ts, ` ${operator}= `, expression({ ...scope, pre: null }, second).doc, ";"];
   }

@@ -186,7 +186,8 @@ function needs(tree: Tree): readonly string[] {
   const items = itemsOf(tree);
   switch (headOf(tree)) {
     case "defmerge": return items[2]?.kind === "name" ? [items[2].name] : [];
-    case "defrecord":
+    // A field may have the name of a definition; what it needs is its type.
+    case "defrecord": return items.slice(2).flatMap((field) => itemsOf(field).slice(1).flatMap(names));
     case "defconst": return items.slice(2).flatMap(names);
     case "defpolicy": return items.slice(2).flatMap((one) => (one.kind === "list" && one.items[0]?.kind === "keyword" ? names(one) : itemsOf(one)[1] === undefined ? [] : names(itemsOf(one)[1]!)));
     default: return [];
