@@ -50,10 +50,10 @@ export function globalName(kind: DefinitionKind, name: string): string | null {
   }
 }
 
-/** The digits of a fixed-point literal: as they were written, else the fewest that are rounded to it. */
+/** The digits of a fixed-point literal: as they were written, where both languages read that, else the fewest that are rounded to it. */
 export function fixText(written: string, value: number): string {
   const means = (text: string): boolean => Math.sign(Number(text)) * Math.round(Math.abs(Number(text)) * 65536) === value;
-  const own = /-?[0-9]+\.[0-9]+/u.exec(written)?.[0];
+  const own = /^(?:\w+\()?(-?[0-9]{1,6}\.[0-9]{1,16})\)?$/u.exec(written)?.[1];
   if (own !== undefined && means(own)) return own;
   let digits = 1;
   while (!means((value / 65536).toFixed(digits))) digits++;

@@ -33,6 +33,14 @@ describe("what corresponds to what", () => {
       expect(converted("a.policy.ts", converted("a.lisp", back))).toBe(back);
     });
   }
+  test("fixed-point literals keep their digits, or get the fewest that mean the same", () => {
+    const cases = [["0.5", "0.5"], ["-0.250", "-0.250"], ["3.0", "3.0"], ["-32768.0", "-32768.0"], ["1e-3", "0.001"], [".5", "0.5"], ["2.", "2.0"], ["1_000.25", "1000.25"], ["0.0000152587890625", "0.0000152587890625"], ["0.00001525878906250", "0.00002"], ["1.5e1", "15.0"], ["32767.99999", "32767.99999"]] as const;
+    for (const [ts, lisp] of cases) {
+      const made = converted("a.policy.ts", `import { fix, reply, route } from "promisegrid";\nexport const r = route((m) => reply(fix(m.ttl).max(fix(${ts})).trunc()));\n`);
+      expect(made).toContain(`(max (fix %ttl) ${lisp})`);
+      expect(converted("a.lisp", made)).toContain(`.max(fix(${lisp}))`);
+    }
+  });
   test("docs/reference/convert.md shows them", () => {
     const page = readFileSync(join(root, "docs/reference/convert.md"), "utf8");
     for (const { lisp, ts, shown } of correspondences) {
