@@ -1,7 +1,9 @@
 /**
  * The compiler, stage by stage. Pure: sources in, images out; bad input is returned as diagnostics.
  *
- *   text ──read──► trees ──check──► typed IR ──optimize──► core form ──encode──► image ──verify──► compiled route
+ *   text ──read──► trees ──check──► typed IR ──optimize──► core form ──encode──► image ──verify──► compiled program
+ *
+ * Lisp and TypeScript have a reader each, and all behind it in common.
  *
  * Core form goes through its own printed bytes on the way to the encoder, so the image depends on nothing that the CID does
  * not name.
@@ -47,7 +49,7 @@ export interface Source {
 }
 
 export interface CompileOptions {
-  /** Budgets of the project, for every route; a route's own come on top. */
+  /** Budgets of the project, for every program; a program's own come on top. */
   readonly budgets?: Budget;
   /** Node ids by name, for `(node "store-a")`. */
   readonly nodes?: ReadonlyMap<string, Uint8Array>;
@@ -246,32 +248,32 @@ export function checkProject(sources: readonly Source[], options: CompileOptions
 }
 
 /** Typed IR to an image and what there is to say about it; `texts` are for what diagnostics quote. */
-export function compileProgram(route: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
+export function compileProgram(checked: Program, options: CompileOptions = {}, texts: SourceTexts = new Map()): Outcome<CompiledProgram> {
   const names = new Map<string, string>();
-  const optimized = optimize(route, names);
+  const optimized = optimize(checked, names);
   if (!optimized.ok) return optimized;
   const core = printProgram(optimized.value);
   const bytes = canonical(core);
   const program = parseProgram(parseCanonical(bytes)!);
-  const encodable: Program = { ...program, name: route.name, span: route.span, body: withSpansOf(program.body, optimized.value.body) };
+  const encodable: Program = { ...program, name: checked.name, span: checked.span, body: withSpansOf(program.body, optimized.value.body) };
   const encoded = encode(encodable);
   if (!encoded.ok) return encoded;
   const { image, bound, scratch, registers, trace } = encoded.value;
-  const costs = { bound, cacheEntries: cacheEntriesOf(route.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, source: { checked: route.body, program: encodable, names, trace } };
-  const over = overBudget(route, costs, options, texts);
+  const costs = { bound, cacheEntries: cacheEntriesOf(checked.body), stackBytes: 4 * (registers.ints + registers.bytes), scratch, source: { checked: checked.body, program: encodable, names, trace } };
+  const over = overBudget(checked, costs, options, texts);
   if (over.length > 0) return fail(over);
   const verdict = verify(image);
   if (!verdict.ok && verdict.refusal === "pending") {
-    return fail([diagnostic("PG3101", route.span, { kind: route.kind, name: route.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
+    return fail([diagnostic("PG3101", checked.span, { kind: checked.kind, name: checked.name, what: "forward jumps open at once", limit: String(limits.pendingJumps) })]);
   }
-  if (!verdict.ok) throw new Error(`${route.kind} ${route.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
+  if (!verdict.ok) throw new Error(`${checked.kind} ${checked.name}: the verifier refuses the encoder's image: ${verdict.refusal} at word ${verdict.word}`);
   const facts = gather(program.body);
   return succeed({
-    kind: route.kind,
-    name: route.name,
-    inputs: route.inputs,
-    result: route.result,
-    doc: route.doc,
+    kind: checked.kind,
+    name: checked.name,
+    inputs: checked.inputs,
+    result: checked.result,
+    doc: checked.doc,
     tables: program.tables,
     core: pretty(core),
     canonical: bytes,
@@ -294,17 +296,17 @@ export function cidOf(bytes: Uint8Array): string {
 
 type Costs = Pick<CompiledProgram, "bound" | "cacheEntries" | "stackBytes" | "scratch"> & { readonly source: ProgramSource };
 
-function overBudget(route: Program, costs: Costs, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
+function overBudget(checked: Program, costs: Costs, options: CompileOptions, texts: SourceTexts): Diagnostic[] {
   const figures = boundsOf(costs);
   const grant: Budget = defaultGrant;
   return resourceNames.flatMap((key) => {
-    const budgets = [route.budget[key], options.budgets?.[key], grant[key]].filter((budget) => budget !== undefined);
+    const budgets = [checked.budget[key], options.budgets?.[key], grant[key]].filter((budget) => budget !== undefined);
     if (budgets.length === 0) return [];
     const budget = Math.min(...budgets);
     if (figures[key] <= budget) return [];
     const help = budget === grant[key] ? "no node grants a program more: make the program cheaper, or bound its loops with :max" : undefined;
-    const values = { kind: route.kind, name: route.name, figure: figures[key], resource: resources[key].words, budget };
-    return [diagnostic("PG3102", route.span, values, { help, notes: pathNotes(costs.source, key, texts) })];
+    const values = { kind: checked.kind, name: checked.name, figure: figures[key], resource: resources[key].words, budget };
+    return [diagnostic("PG3102", checked.span, values, { help, notes: pathNotes(costs.source, key, texts) })];
   });
 }
 

@@ -1,4 +1,4 @@
-;; bound: instructions 110
+;; bound: instructions 109
 ; The same of fixed-point numbers: a linear model of three inputs.
 (defconst weights (list 0.5 -0.25 2.0))
 (defun score ((x (list fix 3))) (+ (dot weights x) 1.0))
