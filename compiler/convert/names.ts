@@ -1,4 +1,7 @@
-/** Names on both sides: what a Lisp name is called in TypeScript, without knowing the rest of the file, so that files agree. */
+/**
+ * Names on both sides: what a Lisp name is called in TypeScript, without knowing the rest of the file, so that files agree. And
+ * fixed-point literals, whose digits are the same in both.
+ */
 import { camel, kebab, words } from "../../spec/vocabulary.ts";
 
 /** Words that TypeScript keeps for itself, and names of JavaScript that mean something in a policy, or are refused there. */
@@ -11,7 +14,7 @@ export const libraryNames: ReadonlySet<string> = new Set([
   ...words.keys(), "route", "table", "symbol", "record", "byteField", "merge", "ancestor", "cache", "policy", "grant", "nodes", "test", "entry", "provides", "expectThat", "fault", "bytes", "hex", "concat",
   "list", "map", "filter", "any", "all", "withFields", "Document",
 ]);
-export const typeNames: ReadonlySet<string> = new Set(["NodeId", "Cid", "Action", "MessageType", "Message", "List", "BytesOf", "RecordOf", "Bytes", "Table", "Route", "Sequence"]);
+export const typeNames: ReadonlySet<string> = new Set(["NodeId", "Cid", "Fix", "Action", "MessageType", "Message", "List", "BytesOf", "RecordOf", "Bytes", "Table", "Route", "Sequence"]);
 
 export type DefinitionKind = "route" | "merge" | "cache" | "policy" | "table" | "constant" | "function" | "record" | "symbol";
 
@@ -45,4 +48,14 @@ export function globalName(kind: DefinitionKind, name: string): string | null {
       return kebab(made) === name && /^[A-Za-z_][A-Za-z0-9_]*$/u.test(made) && !reserved.has(made) ? made : null;
     }
   }
+}
+
+/** The digits of a fixed-point literal: as they were written, where both languages read that, else the fewest that are rounded to it. */
+export function fixText(written: string, value: number): string {
+  const means = (text: string): boolean => Math.sign(Number(text)) * Math.round(Math.abs(Number(text)) * 65536) === value;
+  const own = /^(?:\w+\()?(-?[0-9]{1,6}\.[0-9]{1,16})\)?$/u.exec(written)?.[1];
+  if (own !== undefined && means(own)) return own;
+  let digits = 1;
+  while (!means((value / 65536).toFixed(digits))) digits++;
+  return (value / 65536).toFixed(digits);
 }

@@ -7,6 +7,7 @@ import type { List, Tree } from "../1-read/tree.ts";
 import { align, group, hardline, indent, join, line, mark } from "./layout.ts";
 import type { Doc, Mark } from "./layout.ts";
 import { headOf, itemsOf, nameOf } from "./lisp-types.ts";
+import { fixText } from "./names.ts";
 
 export interface LispStyles {
   /** Guards, `for` and short folds in place of nested branches. */
@@ -162,8 +163,7 @@ function atomText(tree: Exclude<Tree, List>, text: string): string {
       return /^[1-9][0-9]*(?:_[0-9]+)+$/u.test(written) && Number(written.replaceAll("_", "")) === tree.value ? written : String(tree.value);
     }
     case "u64": return `${tree.value}u64`;
-    // With its point, which tells it from an int.
-    case "fix": return Number.isInteger(tree.value / 65536) ? `${tree.value / 65536}.0` : String(tree.value / 65536);
+    case "fix": return fixText(text.slice(tree.span.start, tree.span.end), tree.value);
     case "string": return stringText(tree.text);
     case "bytes": return `#"${[...tree.bytes].map(hex).join(" ")}"`;
     case "name": return tree.name;

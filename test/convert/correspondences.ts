@@ -213,4 +213,30 @@ export const two = route((m) => {
 export const namedBudget = route(() => deliver(), { budget: { instructions: 100 } });
 `,
   },
+  {
+    shown: true,
+    lisp: `(defrecord reading (level fix) (limit fix))
+(defun smooth ((levels (list fix 4)))
+  (fold (x levels) (y 0.0) (+ y (/ (- x y) 4))))
+(defroute level
+  (let* ((r (as reading %payload)) (y (smooth (list (reading-level r) (fix %ttl) -0.25))))
+    (when (> y (reading-limit r)) (drop 'rate))
+    (reply (int (clamp (* y 10) 0.0 100.0)))))
+`,
+    ts: `import { type Fix, type List, drop, fix, list, record, reply, route } from "promisegrid";
+
+const Reading = record({ level: "fix", limit: "fix" });
+const smooth = (levels: List<Fix, 4>) => {
+  let y = fix(0.0);
+  for (const x of levels) y = y.plus(x.minus(y).div(4));
+  return y;
+};
+export const level = route((m) => {
+  const r = Reading.from(m.payload);
+  const y = smooth(list(r.level, fix(m.ttl), fix(-0.25)));
+  if (y.gt(r.limit)) return drop("rate");
+  return reply(y.times(10).clamp(fix(0.0), fix(100.0)).trunc());
+});
+`,
+  },
 ];

@@ -11,7 +11,6 @@ import { corpusFile, endOnMachine, onModel, programsOf } from "./runs.ts";
 
 /** Why a program stays in Lisp, and the code that `pgrid convert` gives for it. */
 const reasons = {
-  fixedPoint: ["PG1150", "the converter does not write the methods of fixed-point numbers"],
   mapAs: ["PG1150", "map with :as has no word in TypeScript"],
   clamp: ["PG1150", "clamp of u64s has no word in TypeScript"],
   name: ["PG1150", "the name of a route or of a field is no name of TypeScript, or comes back as another one"],
@@ -28,11 +27,8 @@ const reasons = {
 const lispOnly: Readonly<Record<string, keyof typeof reasons>> = {
   "bytes-concat-hashed": "mapAs", "bytes-hex-digits": "mapAs", "list-map-as-bytes": "mapAs", "list-map-words": "mapAs", "merge-with-a-loop": "mapAs", "two-strings-grow-at-once": "mapAs",
   "bytes-order-chains": "turned", "bytes-order-evaluated-left-to-right": "turned", "chains": "turned",
-  "cache-of-records": "fixedPoint", "constants-of-every-kind": "fixedPoint", "fix-arithmetic": "fixedPoint", "fix-least-number-times-one": "fixedPoint", "fix-literals": "fixedPoint",
-  "fix-median-and-clamp": "fixedPoint", "fix-overflow": "fixedPoint", "fix-rounding-towards-zero": "fixedPoint", "fix-smoothing": "fixedPoint", "functions-of-every-type": "fixedPoint",
-  "import-everything": "fixedPoint", "import-only": "fixedPoint", "import-two-files": "fixedPoint", "list-of-fixed-point": "fixedPoint", "record-every-field-type": "fixedPoint", "vectors-of-fixed-point": "fixedPoint",
   "clamp": "clamp", "functions-evaluate-arguments-once": "name", "hash-31": "name", "record-names-with-dashes": "name",
-  "merge-bounded-log": "eager", "merge-vector-clock": "eager", "import-hands-on": "eager", "list-map-to-records": "eager", "record-through-a-loop-by-slices": "later", "record-field-overflow": "eager",
+  "merge-bounded-log": "eager", "merge-vector-clock": "eager", "import-hands-on": "eager", "import-two-files": "eager", "list-map-to-records": "eager", "record-through-a-loop-by-slices": "later", "record-field-overflow": "eager",
   "optional-tests": "narrowed", "longest-run": "later", "hop-in-a-loop": "found", "functions-take-nodes-for-bytes": "branded", "merge-and-route-in-one-file": "member",
 };
 const typescript = remembering(reader);

@@ -119,7 +119,7 @@ export const typescriptRows = {
   },
   PG1150: {
     stage: "command", title: "cannot be converted", template: "{what} cannot be converted", help: "{hint}",
-    explanation: "`pgrid convert` writes a file only when the other language can say all of it. docs/reference/convert.md lists what corresponds to what.",
+    explanation: "`pgrid convert` writes a file only when the other language can say all of it. TypeScript has no word for `map` with `:as`, `clamp` of u64s, comparisons of lists, an int times a fixed-point number (the other way round it has), and names that would come back as others. docs/reference/convert.md lists what corresponds to what.",
   },
   PG1151: {
     stage: "command", title: "conversion that changes a program", template: "the conversion of {kind} `{name}` is another program: {difference}",
