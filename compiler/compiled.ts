@@ -2,16 +2,10 @@
 import type { ProgramKind } from "../spec/core.ts";
 import type { Grant, Test, TestStep } from "./2-check/checked-file.ts";
 import type { Trace } from "./4-encode/trace.ts";
+import type { Bound } from "./ir/resources.ts";
 import type { Expr, Field, Input, Program, RecordLayout, TableUse, Type } from "./ir/expr.ts";
 
-/** Static worst case of one run: resources that the device re-derives before it admits the program. */
-export interface Bound {
-  readonly instructions: number;
-  readonly hashBytes: number;
-  readonly lookups: number;
-  /** Messages sent: 0 or 1. */
-  readonly sends: number;
-}
+export type { Bound } from "./ir/resources.ts";
 
 export interface CompiledProgram {
   readonly kind: ProgramKind;

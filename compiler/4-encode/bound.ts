@@ -8,7 +8,7 @@
  */
 import { hostFunctions } from "../../spec/hosts.ts";
 import { instructions } from "../../spec/instructions.ts";
-import type { Bound } from "../compiled.ts";
+import type { Bound } from "../ir/resources.ts";
 import type { Item, Label } from "./assembler.ts";
 
 const nothing: Bound = { instructions: 0, hashBytes: 0, lookups: 0, sends: 0 };

@@ -16,7 +16,7 @@ import { hashes } from "../../spec/hashes.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
 import { limits } from "../../spec/limits.ts";
 import type { InstructionName } from "../../spec/instructions.ts";
-import type { Bound } from "../compiled.ts";
+import type { Bound } from "../ir/resources.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Append, Expr, If, Let, Loop, Next, Pack, Part, Primitive, Program, Type } from "../ir/expr.ts";
 import { mentions } from "../ir/walk.ts";

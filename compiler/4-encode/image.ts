@@ -1,7 +1,7 @@
 /** Writes a program image: the layout of spec/image.ts. */
 import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../../spec/image.ts";
 import { isaVersion } from "../../spec/instructions.ts";
-import type { Bound } from "../compiled.ts";
+import type { Bound } from "../ir/resources.ts";
 import type { TableUse } from "../ir/expr.ts";
 import { crc32 } from "../support/crc32.ts";
 import type { Constants } from "./registers.ts";

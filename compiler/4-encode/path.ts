@@ -6,7 +6,7 @@
  * test/bounds/path.test.ts holds that for every program.
  */
 import { instructions } from "../../spec/instructions.ts";
-import type { Bound } from "../compiled.ts";
+import type { Bound } from "../ir/resources.ts";
 import type { Item, Label, Step } from "./assembler.ts";
 import { ownCost } from "./bound.ts";
 import type { Trace } from "./trace.ts";

@@ -2,7 +2,7 @@
  * What the encoder did, for the stages that follow it: explanations of a bound (path.ts), proofs about costs
  * (compiler/prove), and C that charges what the machine would (compiler/emit-c/aot). The image holds none of it.
  */
-import type { Bound } from "../compiled.ts";
+import type { Bound } from "../ir/resources.ts";
 import type { Expr, Loop, Part } from "../ir/expr.ts";
 import type { Item, Label } from "./assembler.ts";
 import type { ScratchUse } from "./registers.ts";

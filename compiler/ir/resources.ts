@@ -13,3 +13,12 @@ export const resources = {
 } as const satisfies Readonly<Record<Resource, { readonly keyword: string; readonly words: string }>>;
 
 export const resourceNames = Object.keys(resources) as readonly Resource[];
+
+/** Static worst case of one run: resources that the device re-derives before it admits the program. */
+export interface Bound {
+  readonly instructions: number;
+  readonly hashBytes: number;
+  readonly lookups: number;
+  /** Messages sent: 0 or 1. */
+  readonly sends: number;
+}

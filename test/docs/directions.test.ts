@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "compiler/1-read-typescript": ["spec", "compiler/support", "compiler/diagnostics", "compiler/1-read", "npm"],
   "compiler/2-check": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler/1-read", "npm"],
   "compiler/3-optimize": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir"],
-  "compiler/4-encode": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler"],
+  "compiler/4-encode": ["spec", "compiler/support", "compiler/diagnostics", "compiler/ir"],
   "compiler/5-verify": ["spec", "compiler/support"],
   "compiler/6-image": ["spec", "compiler/support"],
   "compiler/emit-c": ["spec", "compiler/support", "compiler", "compiler/ir", "compiler/4-encode"],
