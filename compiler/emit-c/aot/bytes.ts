@@ -7,12 +7,10 @@ import { hostFunctions } from "../../../spec/hosts.ts";
 import { limits } from "../../../spec/limits.ts";
 import { encodings } from "../../../spec/core.ts";
 import type { Append, Call, Expr, Match, Pack, Part, Primitive } from "../../ir/expr.ts";
-import { payloadKey } from "./conditions.ts";
 import type { Lengths } from "./facts.ts";
 import { isLiteral } from "./function.ts";
-import type { Bytes, FunctionText, Int } from "./function.ts";
-import { atom, bytes, int, pair, pairAtom, rangeIn, slice, within } from "./values.ts";
-import type { Use } from "./values.ts";
+import type { Bytes, FunctionText, Int, Use } from "./function.ts";
+import { atom, bytes, int, pair, pairAtom, payloadKey, rangeIn, slice, within } from "./values.ts";
 
 const made = (at: string, length: string, known: Lengths): Bytes => ({ cls: "bytes", at, length, known, variable: null });
 const exactly = (length: number): Lengths => ({ min: length, max: length });

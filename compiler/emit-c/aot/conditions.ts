@@ -5,21 +5,11 @@
 import type { Expr, If, Primitive } from "../../ir/expr.ts";
 import { INT_MAX, INT_MIN } from "../../ir/ranges.ts";
 import { bytesTest } from "./bytes.ts";
-import { hasFields, isNumber, nameOf } from "./facts.ts";
-import type { FunctionText, Int } from "./function.ts";
-import { signed } from "./ints.ts";
-import { loopTest } from "./loops.ts";
+import { isNumber, nameOf } from "./facts.ts";
+import { signed } from "./function.ts";
+import type { FunctionText, Int, Test } from "./function.ts";
 import type { Where } from "./places.ts";
-import { bind, int, pair, value } from "./values.ts";
-
-/** A condition as C text. It may charge on the way (`extra += 2u, …`): it stands where it is evaluated once, at once. */
-export interface Test {
-  readonly text: string;
-  readonly yes: Where;
-  readonly no: Where;
-}
-
-export const isPure = ({ text }: Test): boolean => !/\bextra\b/u.test(text);
+import { bind, int, keyOf, pair, payloadKey, value } from "./values.ts";
 
 const isTrue = (expr: Expr): boolean => expr.op === "int" && expr.value === 1;
 const isFalse = (expr: Expr): boolean => expr.op === "int" && expr.value === 0;
@@ -31,7 +21,7 @@ export function condition(f: FunctionText, expr: Expr): Test {
     case "int": return expr.value === 0 ? { text: "false", yes: "dead", no: f.where } : { text: "true", yes: f.where, no: "dead" };
     case "let": return bind(f, expr, () => condition(f, expr.body));
     case "cached": return condition(f, expr.value);
-    case "loop": return loopTest(f, expr);
+    case "loop": return f.write.loopTest(f, expr);
     case "if":
       if (isFalse(expr.else)) return chain(f, expr.test, expr.then, "&&");
       if (isTrue(expr.then)) return chain(f, expr.test, expr.else, "||");
@@ -203,18 +193,4 @@ function bound(f: FunctionText, expr: Expr, order: string, number: number): void
   // The payload's length has a name of its own.
   if (name === "%size" && low > 0) f.facts.atLeast(payloadKey(f), low);
   if (expr.op === "prim" && expr.prim === "len" && low > 0) f.facts.atLeast(keyOf(f, expr.args[0]!), low);
-}
-
-/** The payload, whose length is the field `size`, too. */
-export function payloadKey(f: FunctionText): string | null {
-  if (!hasFields(f.program)) return null;
-  const payload = f.input({ op: "field", field: "payload", register: 0, type: { kind: "bytes", min: 0, max: 4096 }, span: f.here });
-  return payload.cls === "bytes" ? f.key(payload) : null;
-}
-
-/** The name that facts on a string go by, without writing anything. */
-export function keyOf(f: FunctionText, expr: Expr): string | null {
-  if (expr.op === "prim" && expr.prim === "the") return keyOf(f, expr.args[0]!);
-  const found = expr.op === "var" ? f.variables.get(expr.name) : expr.op === "field" ? f.input(expr) : undefined;
-  return found?.cls === "bytes" ? f.key(found) : null;
 }

@@ -2,9 +2,9 @@
  * The C function of one program while it is written: its lines, its names, what is known, and what a run has been charged.
  */
 import type { ProgramSource } from "../../compiled.ts";
-import { FULL } from "../../ir/ranges.ts";
+import { FULL, INT_MIN } from "../../ir/ranges.ts";
 import type { Range } from "../../ir/ranges.ts";
-import type { Expr, Field, Part, Program } from "../../ir/expr.ts";
+import type { Expr, Field, Loop, Part, Program } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
 import { Facts, anyLength, fieldLengths, fieldRange } from "./facts.ts";
 import type { Lengths } from "./facts.ts";
@@ -29,6 +29,39 @@ export interface Bytes {
   readonly known: Lengths;
   /** The C variable that holds it, when it is one; facts go by its name if it never changes. */
   readonly variable: string | null;
+}
+
+/** How a value is used. */
+export interface Use {
+  /** Name of the C variable that it goes to: whoever declares it must do so once. */
+  readonly own?: string;
+  /** What a variable that is needed on the way is called after. */
+  readonly like: string;
+  /** It may be named by its place in message memory later. */
+  readonly keep: boolean;
+}
+/** A condition as C text. It may charge on the way (`extra += 2u, …`): it stands where it is evaluated once, at once. */
+export interface Test {
+  readonly text: string;
+  readonly yes: Where;
+  readonly no: Where;
+}
+
+/**
+ * What the files of this folder write for each other. They call the ones above them by this, since expressions, conditions and
+ * loops stand in each other.
+ */
+export interface Writers {
+  readonly int: (f: FunctionText, expr: Expr, use: Use) => Int;
+  readonly pair: (f: FunctionText, expr: Expr) => Pair;
+  readonly bytes: (f: FunctionText, expr: Expr, use: Use) => Bytes;
+  readonly condition: (f: FunctionText, expr: Expr) => Test;
+  /** Learns what holds behind a condition with this outcome. */
+  readonly refine: (f: FunctionText, expr: Expr, holds: boolean) => void;
+  readonly loop: (f: FunctionText, expr: Loop, use: Use) => Value;
+  readonly loopTest: (f: FunctionText, expr: Loop) => Test;
+  /** What ends the program. */
+  readonly end: (f: FunctionText, expr: Expr) => void;
 }
 
 export interface Line {
@@ -63,6 +96,7 @@ const reserved = [
 
 export class FunctionText {
   readonly program: Program;
+  readonly write: Writers;
   readonly places: Places;
   /** Where the text stands in the bytecode. */
   where: Where = { at: 0, count: 0 };
@@ -86,7 +120,8 @@ export class FunctionText {
   readonly #names: ReadonlyMap<string, string>;
   readonly #used = new Set<string>(reserved);
 
-  constructor({ program, trace, names }: ProgramSource, constant: (bytes: Uint8Array) => string) {
+  constructor({ program, trace, names }: ProgramSource, constant: (bytes: Uint8Array) => string, write: Writers) {
+    this.write = write;
     this.program = program;
     this.places = new Places(trace);
     this.#names = names;
@@ -246,3 +281,12 @@ export function bare(text: string): string {
 
 export const isWord = (text: string): boolean => /^\w+$/u.test(text);
 export const isLiteral = (text: string): boolean => /^(?:0x[0-9a-f]+|\d+)(?:u|ull)$/u.test(text);
+export const isPure = ({ text }: Test): boolean => !/\bextra\b/u.test(text);
+
+export const literal = (value: number): string => (value >= 0 ? `${value}u` : `0x${(value >>> 0).toString(16)}u`);
+
+/** As a signed C operand. */
+export function signed({ text, range }: Int): string {
+  if (!isLiteral(text)) return `(int32_t)${text}`;
+  return range.low === INT_MIN ? "INT32_MIN" : String(range.low);
+}

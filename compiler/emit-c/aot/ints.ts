@@ -3,20 +3,11 @@ import type { Expr, Primitive } from "../../ir/expr.ts";
 import { INT_MAX, INT_MIN } from "../../ir/ranges.ts";
 import type { Range } from "../../ir/ranges.ts";
 import { matchInt } from "./bytes.ts";
-import { condition, isPure } from "./conditions.ts";
-import { isLiteral, isWord } from "./function.ts";
-import type { FunctionText, Int } from "./function.ts";
+import { condition } from "./conditions.ts";
+import { isLiteral, isPure, isWord, literal, signed } from "./function.ts";
+import type { FunctionText, Int, Use } from "./function.ts";
 import { load } from "./loads.ts";
 import { atom, bytes, int, pair, pairAtom, rangeIn } from "./values.ts";
-import type { Use } from "./values.ts";
-
-export const literal = (value: number): string => (value >= 0 ? `${value}u` : `0x${(value >>> 0).toString(16)}u`);
-
-/** As a signed C operand. */
-export function signed({ text, range }: Int): string {
-  if (!isLiteral(text)) return `(int32_t)${text}`;
-  return range.low === INT_MIN ? "INT32_MIN" : String(range.low);
-}
 
 export function intValue(f: FunctionText, expr: Expr, use: Use): Int {
   const made = (text: string): Int => ({ cls: "int", text, range: rangeIn(f, expr) });

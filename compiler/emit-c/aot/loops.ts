@@ -11,15 +11,12 @@ import { children, mentions } from "../../ir/walk.ts";
 import { elementRange } from "../../ir/ranges.ts";
 import type { Range } from "../../ir/ranges.ts";
 import { packed } from "./bytes.ts";
-import { condition, keyOf, payloadKey, refine } from "./conditions.ts";
-import type { Test } from "./conditions.ts";
+import { condition, refine } from "./conditions.ts";
 import { Facts, nameOf } from "./facts.ts";
 import { bare, ctype, held, isLiteral, isWord, textOf } from "./function.ts";
-import type { FunctionText, Int, Value } from "./function.ts";
+import type { FunctionText, Int, Test, Use, Value } from "./function.ts";
 import type { Where } from "./places.ts";
-import { end } from "./program.ts";
-import { atom, bind, bytes, classOf, int, lengthsIn, rangeIn, slice, value, within } from "./values.ts";
-import type { Use } from "./values.ts";
+import { atom, bind, bytes, classOf, int, keyOf, lengthsIn, payloadKey, rangeIn, slice, value, within } from "./values.ts";
 
 /** How the loop was left, for who goes on. */
 interface Left {
@@ -224,7 +221,7 @@ function tail(f: FunctionText, expr: Expr): boolean {
     case "next": return next(f, expr);
     case "loop": {
       // A `for`: what leaves it early ends the program, behind it comes the end of this body.
-      iterate(f, expr, (action) => end(f, action));
+      iterate(f, expr, (action) => f.write.end(f, action));
       const goesOn = tail(f, expr.result);
       close(f, expr);
       return goesOn;
@@ -371,8 +368,8 @@ export function loopTest(f: FunctionText, expr: Loop): Test {
 
 /** A loop at the end of the program. */
 export function loopEnd(f: FunctionText, expr: Loop): void {
-  iterate(f, expr, (action) => end(f, action));
-  end(f, expr.result);
+  iterate(f, expr, (action) => f.write.end(f, action));
+  f.write.end(f, expr.result);
   close(f, expr);
 }
 

@@ -2,10 +2,13 @@
 import type { ProgramSource } from "../../compiled.ts";
 import type { Expr } from "../../ir/expr.ts";
 import type { Span } from "../../support/span.ts";
+import { bytesValue } from "./bytes.ts";
 import { condition, refine } from "./conditions.ts";
 import { FunctionText, bare } from "./function.ts";
-import type { Line } from "./function.ts";
-import { loopEnd } from "./loops.ts";
+import type { Line, Writers } from "./function.ts";
+import { intValue } from "./ints.ts";
+import { loopEnd, loopTest, loopValue } from "./loops.ts";
+import { pairValue } from "./pairs.ts";
 import { bind, bytes, int } from "./values.ts";
 
 /** Writes what ends the program: every way through it returns. */
@@ -53,10 +56,12 @@ function act(f: FunctionText, expr: Expr, action: string, value: string): void {
 }
 
 
+const writers: Writers = { int: intValue, pair: pairValue, bytes: bytesValue, condition, refine, loop: loopValue, loopTest, end };
+
 /** The lines of the function of this name. */
 export function programFunction(source: ProgramSource, name: string, constant: (bytes: Uint8Array) => string): readonly Line[] {
   const { program } = source;
-  const f = new FunctionText(source, constant);
+  const f = new FunctionText(source, constant, writers);
   end(f, program.body);
   const body = marked(f.lines);
   const uses = (word: string): boolean => body.some(({ text }) => new RegExp(`\\b${word}\\b`, "u").test(text));

@@ -7,25 +7,11 @@
 import type { Expr, If, Let } from "../../ir/expr.ts";
 import { exactly, joinRanges } from "../../ir/ranges.ts";
 import type { Range } from "../../ir/ranges.ts";
-import { bytesValue } from "./bytes.ts";
-import { condition, isPure, refine } from "./conditions.ts";
-import { anyLength, rangeOf } from "./facts.ts";
+import { anyLength, hasFields, rangeOf } from "./facts.ts";
 import type { Lengths } from "./facts.ts";
-import { bare, ctype, held, isLiteral, isWord, textOf } from "./function.ts";
-import type { Bytes, FunctionText, Int, Pair, Value } from "./function.ts";
-import { intValue } from "./ints.ts";
-import { loopValue } from "./loops.ts";
-import { pairValue } from "./pairs.ts";
+import { bare, ctype, held, isLiteral, isPure, isWord, textOf } from "./function.ts";
+import type { Bytes, FunctionText, Int, Pair, Use, Value } from "./function.ts";
 
-/** How a value is used. */
-export interface Use {
-  /** Name of the C variable that it goes to: whoever declares it must do so once. */
-  readonly own?: string;
-  /** What a variable that is needed on the way is called after. */
-  readonly like: string;
-  /** It may be named by its place in message memory later. */
-  readonly keep: boolean;
-}
 export const once: Use = { like: "t", keep: false };
 /** For a part of it, which must not take its variable. */
 export const within = ({ like, keep }: Use): Use => ({ like, keep });
@@ -51,12 +37,12 @@ export function value(f: FunctionText, expr: Expr, use: Use = once): Value {
     case "cached": return value(f, expr.value, use);
     case "let": return bind(f, expr, () => value(f, expr.body, use));
     case "if": return choice(f, expr, use);
-    case "loop": return loopValue(f, expr, use);
+    case "loop": return f.write.loop(f, expr, use);
   }
   switch (classOf(expr)) {
-    case "int": return intValue(f, expr, use);
-    case "pair": return pairValue(f, expr);
-    case "bytes": return bytesValue(f, expr, use);
+    case "int": return f.write.int(f, expr, use);
+    case "pair": return f.write.pair(f, expr);
+    case "bytes": return f.write.bytes(f, expr, use);
   }
 }
 
@@ -172,7 +158,7 @@ function likeFor(expr: Expr): string {
 
 /** An `if` that gives a value: a conditional expression when both sides are one and cost the same, statements else. */
 function choice(f: FunctionText, expr: If, use: Use): Value {
-  const test = condition(f, expr.test);
+  const test = f.write.condition(f, expr.test);
   if (test.yes === "dead" || test.no === "dead") {
     const arm = test.yes === "dead" ? expr.else : expr.then;
     f.where = test.yes === "dead" ? test.no : test.yes;
@@ -180,7 +166,7 @@ function choice(f: FunctionText, expr: If, use: Use): Value {
   }
   const arm = (part: Expr, holds: boolean) => f.scoped(() => {
     f.where = holds ? test.yes : test.no;
-    refine(f, expr.test, holds);
+    f.write.refine(f, expr.test, holds);
     f.depth++;
     const written = f.aside(() => {
       const found = value(f, part, within(use));
@@ -216,4 +202,18 @@ function choice(f: FunctionText, expr: If, use: Use): Value {
 function assign(f: FunctionText, name: string, found: Value, more: number): void {
   if (more > 0) f.line(f.more(more));
   f.line(`${name} = ${bare(textOf(found))};`);
+}
+
+/** The payload, whose length is the field `size`, too. */
+export function payloadKey(f: FunctionText): string | null {
+  if (!hasFields(f.program)) return null;
+  const payload = f.input({ op: "field", field: "payload", register: 0, type: { kind: "bytes", min: 0, max: 4096 }, span: f.here });
+  return payload.cls === "bytes" ? f.key(payload) : null;
+}
+
+/** The name that facts on a string go by, without writing anything. */
+export function keyOf(f: FunctionText, expr: Expr): string | null {
+  if (expr.op === "prim" && expr.prim === "the") return keyOf(f, expr.args[0]!);
+  const found = expr.op === "var" ? f.variables.get(expr.name) : expr.op === "field" ? f.input(expr) : undefined;
+  return found?.cls === "bytes" ? f.key(found) : null;
 }
