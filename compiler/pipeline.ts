@@ -91,16 +91,16 @@ interface Building {
   readonly policies: CompiledPolicy[];
   readonly tests: CompiledTest[];
   readonly tables: Map<string, TableUse>;
-  /** By kind and name. */
+  /** By name. */
   readonly programs: Map<string, CompiledProgram>;
   readonly notes: string[];
 }
 
 /** Programs and tables of all files share their names: a message names its route, a line of pgrid.json the table that it fills. */
-function clashes({ kind, name, tables, source }: CompiledProgram, project: Building): Diagnostic[] {
+function clashes({ name, tables, source }: CompiledProgram, project: Building): Diagnostic[] {
   const { span } = source!.program;
-  const same = project.programs.get(`${kind} ${name}`);
-  const other = same === undefined ? [] : [diagnostic("PG2015", span, { name, as: `a ${kind === "function" ? "cached function" : kind} of ${same.source!.program.span.file}` })];
+  const same = project.programs.get(name);
+  const other = same === undefined ? [] : [diagnostic("PG2015", span, { name, as: `a ${same.kind === "function" ? "cached function" : same.kind} of ${same.source!.program.span.file}` })];
   return other.concat(tables.flatMap((table) => {
     const known = project.tables.get(table.name);
     if (known === undefined || (known.kind === table.kind && known.keyBytes === table.keyBytes)) return [];
@@ -120,7 +120,7 @@ function compileFile(file: CheckedFile, project: Building, options: CompileOptio
     diagnostics.push(...clashes(compiled.value, project));
     for (const table of compiled.value.tables) if (!project.tables.has(table.name)) project.tables.set(table.name, table);
     own.set(program.name, compiled.value);
-    project.programs.set(`${program.kind} ${program.name}`, compiled.value);
+    project.programs.set(program.name, compiled.value);
     return compiled.value;
   };
   const helper = (program: Program | null): CompiledProgram | null => {

@@ -14,6 +14,8 @@ export async function run(context: Context): Promise<CommandResult> {
   const argument = context.argument!;
   const path = resolve(host.cwd, argument);
   if (!routeFile.test(argument)) return failed([host.stat(path) === undefined ? noFile(host, argument, path) : diagnostic("PG4013", nowhere, { path: argument })]);
+  const to = flags.output === undefined ? null : resolve(host.cwd, flags.output);
+  if (to === path) return failed([diagnostic("PG4003", nowhere, { flag: "--output", expected: "another file than the one that is converted", value: flags.output! })]);
   const source = readSource(host, path, texts);
   if (source === undefined) return failed([noFile(host, argument, path)]);
   if (!source.ok) return failed(source.diagnostics);
@@ -30,7 +32,6 @@ export async function run(context: Context): Promise<CommandResult> {
   const converted = convert(source.value, options, libraries.value);
   if (!converted.ok) return failed(converted.diagnostics);
   const { file, text, programs } = converted.value;
-  const to = flags.output === undefined ? null : resolve(host.cwd, flags.output);
   if (to === null) context.print(text.trimEnd());
   else {
     host.writeFile(to, text);

@@ -1,7 +1,7 @@
 /** pgrid types: a TypeScript module of a project for whoever runs its nodes. */
 import { basename, join, resolve } from "node:path";
 import { displayName } from "../../toolchain/config/files.ts";
-import { compileSources, compilerInput, open } from "../open.ts";
+import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 
@@ -11,10 +11,9 @@ export async function run(context: Context): Promise<CommandResult> {
   if (!opened.ok) return failed(opened.diagnostics);
   const compiled = await compileSources(opened.value, context);
   if (!compiled.ok) return failed(compiled.diagnostics);
-  const input = await compilerInput(opened.value, context);
-  if (!input.ok) return failed(input.diagnostics);
+  const { sources, options, libraries } = compiled.value.input;
   const [{ bindings }, { checkProject }] = await Promise.all([import("../../compiler/bindings/bindings.ts"), import("../../compiler/pipeline.ts")]);
-  const checked = checkProject(input.value.sources, input.value.options, input.value.libraries);
+  const checked = checkProject(sources, options, libraries);
   if (!checked.ok) return failed(checked.diagnostics);
   const name = opened.value.kind === "project" ? opened.value.project.raw.name : basename(opened.value.source.file).replace(/\.(?:lisp|policy\.ts)$/u, "");
   const { text, programs, records } = bindings({ name, files: checked.value, compiled: compiled.value.compiled });

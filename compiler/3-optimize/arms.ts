@@ -8,7 +8,8 @@
 import type { Expr, If } from "../ir/expr.ts";
 import { mapChildren } from "../ir/walk.ts";
 import { sizeOf } from "./keys.ts";
-import { opposites, simplify } from "./simplify.ts";
+import { opposites } from "../ir/comparisons.ts";
+import { simplify } from "./simplify.ts";
 
 export function arms(expr: Expr): Expr {
   return simplify(visit(expr));

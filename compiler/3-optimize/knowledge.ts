@@ -8,6 +8,7 @@
 import { fields } from "../../spec/fields.ts";
 import type { FieldName } from "../../spec/fields.ts";
 import { elements } from "../../spec/core.ts";
+import { narrowing, opposites } from "../ir/comparisons.ts";
 import type { Expr, Loop, Primitive } from "../ir/expr.ts";
 import { foldInts } from "../ir/fold.ts";
 import { lengthOf } from "../ir/inputs.ts";
@@ -17,7 +18,6 @@ import { children, some } from "../ir/walk.ts";
 import { foldBytes, widths } from "./constants.ts";
 import { isInert, isPure, trapsOrActs } from "./effects.ts";
 import { keyOf, sizeOf } from "./keys.ts";
-import { opposites } from "./simplify.ts";
 
 /** Larger conditions are not remembered: it would cost more than it brings. */
 const mostNodes = 40;
@@ -288,22 +288,10 @@ export class Knowledge {
   private narrow(test: Primitive, holds: boolean): void {
     const [x, y] = test.args;
     if (x === undefined || y === undefined || !isInt(x) || !isInt(y)) return;
-    const prim = holds ? test.prim : opposites[test.prim];
-    const [a, b] = [this.range(x), this.range(y)];
-    switch (prim) {
-      case "<": return this.both(x, { low: INT_MIN, high: b.high - 1 }, y, { low: a.low + 1, high: INT_MAX });
-      case "<=": return this.both(x, { low: INT_MIN, high: b.high }, y, { low: a.low, high: INT_MAX });
-      case ">": return this.both(x, { low: b.low + 1, high: INT_MAX }, y, { low: INT_MIN, high: a.high - 1 });
-      case ">=": return this.both(x, { low: b.low, high: INT_MAX }, y, { low: INT_MIN, high: a.high });
-      case "=": return this.both(x, b, y, a);
-      case "/=": return this.both(x, without(a, b), y, without(b, a));
-      default: return;
-    }
-  }
-
-  private both(x: Expr, xs: Range, y: Expr, ys: Range): void {
-    this.restrict(x, xs);
-    this.restrict(y, ys);
+    const ranges = narrowing(test.prim, holds, this.range(x), this.range(y));
+    if (ranges === null) return;
+    this.restrict(x, ranges[0]);
+    this.restrict(y, ranges[1]);
   }
 
   private restrict(expr: Expr, to: Range): void {
@@ -353,10 +341,4 @@ function signed(test: Expr): { readonly key: string; readonly sign: boolean } {
 function meet(x: Range, y: Range): Range | null {
   const [low, high] = [Math.max(x.low, y.low), Math.min(x.high, y.high)];
   return low <= high ? { low, high } : null;
-}
-
-/** `range` without what `other` is, when that is one number at an end. */
-function without(range: Range, other: Range): Range {
-  if (other.low !== other.high) return range;
-  return { low: range.low === other.low ? range.low + 1 : range.low, high: range.high === other.low ? range.high - 1 : range.high };
 }

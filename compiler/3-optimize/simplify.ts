@@ -6,6 +6,7 @@
 import { encodings } from "../../spec/core.ts";
 import type { PrimitiveName } from "../../spec/core.ts";
 import { fields } from "../../spec/fields.ts";
+import { opposites } from "../ir/comparisons.ts";
 import type { Expr, If, Let, Pack, Primitive, Type } from "../ir/expr.ts";
 import { countMentions, mapChildren, mentions, some, substitute } from "../ir/walk.ts";
 import { foldBytes, foldPack } from "./constants.ts";
@@ -107,11 +108,6 @@ const mirrored: Partial<Record<PrimitiveName, PrimitiveName>> = {
   "=": "=", "/=": "/=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "u64=": "u64=", "u64/=": "u64/=", "u64<": "u64>", "u64<=": "u64>=", "u64>": "u64<", "u64>=": "u64<=",
   "bytes=": "bytes=", "bytes/=": "bytes/=", "+": "+", "*": "*", "+%": "+%", "*%": "*%", "bit-and": "bit-and", "bit-or": "bit-or", "bit-xor": "bit-xor",
   "u64+": "u64+", "u64*": "u64*",
-};
-/** What holds exactly when the other does not. */
-export const opposites: Partial<Record<PrimitiveName, PrimitiveName>> = {
-  "=": "/=", "/=": "=", "<": ">=", ">=": "<", "<=": ">", ">": "<=", "u64=": "u64/=", "u64/=": "u64=", "u64<": "u64>=", "u64>=": "u64<", "u64<=": "u64>", "u64>": "u64<=",
-  "bytes=": "bytes/=", "bytes/=": "bytes=",
 };
 const isLiteralOf = (expr: Expr): boolean => expr.op === "int" || expr.op === "u64" || expr.op === "bytes";
 

@@ -2,9 +2,11 @@
  * Bodies as statements: guards, bindings, branches and loops, each of which ends in what its place asks for (`Ends`): a return,
  * an assignment, or the next step of a loop.
  */
+import type { PrimitiveName } from "../../spec/core.ts";
 import { isQuiet } from "../1-read-typescript/expressions.ts";
 import { describeTree } from "../1-read/tree.ts";
 import type { Tree } from "../1-read/tree.ts";
+import { opposites } from "../ir/comparisons.ts";
 import { at, atom, braces, chain, infix, P } from "./code.ts";
 import type { Code } from "./code.ts";
 import { form } from "./expressions.ts";
@@ -142,13 +144,12 @@ function choice(scope: Scope, tree: Tree, test: Tree, negated: boolean, then: (s
   return branches(tree, pre, code, then({ ...scope, pre: [] }), () => otherwise({ ...scope, pre: [] }));
 }
 
-const opposite: Readonly<Record<string, string>> = { "=": "/=", "/=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">" };
-
 function negation(scope: Scope, test: Tree, code: Code): Code {
   const { given } = argumentsOf(test);
   const head = headOf(test);
-  if (Object.hasOwn(opposite, head) && given.length === 2 && !given.some((one) => isBytes(typeIn(scope, one)))) {
-    return form({ ...scope, pre: null }, { kind: "list", items: [{ kind: "name", name: opposite[head]!, span: test.span }, ...given], span: test.span });
+  const opposite = Object.hasOwn(opposites, head) ? opposites[head as PrimitiveName] : undefined;
+  if (opposite !== undefined && given.length === 2 && !given.some((one) => isBytes(typeIn(scope, one)))) {
+    return form({ ...scope, pre: null }, { kind: "list", items: [{ kind: "name", name: opposite, span: test.span }, ...given], span: test.span });
   }
   if (head === "not") return expression({ ...scope, pre: null }, given[0]!);
   return { doc: ["!", at(code, P.unary)], precedence: P.unary };

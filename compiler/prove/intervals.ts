@@ -10,6 +10,7 @@ import { fields } from "../../spec/fields.ts";
 import { elements, primitives } from "../../spec/core.ts";
 import { FULL, INT_MAX, INT_MIN, elementRange, exactly, joinRanges, primitiveRange } from "../ir/ranges.ts";
 import type { Range } from "../ir/ranges.ts";
+import { narrowing } from "../ir/comparisons.ts";
 import type { Expr, Let, Loop, Primitive, Program } from "../ir/expr.ts";
 import { lengthOf } from "../ir/inputs.ts";
 import { children } from "../ir/walk.ts";
@@ -37,7 +38,6 @@ export function rangeOf(expr: Expr, known: Ranges): Range {
 const ofType = ({ type }: Expr): Range => (type.kind === "bool" ? { low: 0, high: 1 } : FULL);
 
 const isLiteral = (expr: Expr, value: number): boolean => expr.op === "int" && expr.value === value;
-const opposites: Readonly<Record<string, string>> = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "/=", "/=": "=" };
 
 /** What is known where a test came out so. */
 export function assuming(test: Expr, holds: boolean, known: Ranges): Ranges {
@@ -48,19 +48,11 @@ export function assuming(test: Expr, holds: boolean, known: Ranges): Ranges {
     return known;
   }
   const [x, y] = test.op === "prim" ? test.args : [];
-  if (test.op !== "prim" || !Object.hasOwn(opposites, test.prim) || x === undefined || y === undefined) return known;
-  const [a, b] = [rangeOf(x, known), rangeOf(y, known)];
-  switch (holds ? test.prim : opposites[test.prim]) {
-    case "<": return narrowed(x, INT_MIN, b.high - 1, narrowed(y, a.low + 1, INT_MAX, known));
-    case "<=": return narrowed(x, INT_MIN, b.high, narrowed(y, a.low, INT_MAX, known));
-    case ">": return narrowed(x, b.low + 1, INT_MAX, narrowed(y, INT_MIN, a.high - 1, known));
-    case ">=": return narrowed(x, b.low, INT_MAX, narrowed(y, INT_MIN, a.high, known));
-    case "=": return narrowed(x, b.low, b.high, narrowed(y, a.low, a.high, known));
-    default: return known;
-  }
+  const ranges = test.op === "prim" && x !== undefined && y !== undefined ? narrowing(test.prim, holds, rangeOf(x, known), rangeOf(y, known)) : null;
+  return ranges === null ? known : narrowed(x!, ranges[0], narrowed(y!, ranges[1], known));
 }
 
-function narrowed(expr: Expr, low: number, high: number, known: Ranges): Ranges {
+function narrowed(expr: Expr, { low, high }: Range, known: Ranges): Ranges {
   const name = expr.op === "var" ? expr.name : expr.op === "field" ? `%${expr.field}` : null;
   if (name === null) return known;
   const now = rangeOf(expr, known);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { commands } from "../../cli/commands.ts";
 import { nodeHost } from "../../cli/host.ts";
 import { lisp, newPlace, project } from "./harness.ts";
 import type { Place } from "./harness.ts";
@@ -24,6 +25,7 @@ describe("the command line", () => {
     ["PG4003", ["sim", "--send"], "at least one file"],
     ["PG4003", ["build", "--board", "host", "--board", "qemu-mps2-an500"], "one value, not `host and qemu-mps2-an500`"],
     ["PG4003", ["check", "--color", "sometimes"], "auto, always, never"],
+    ["PG4003", ["convert", "a.lisp", "-o", "./a.lisp"], "another file than the one that is converted"],
     ["PG4004", ["explain"], "needs the code of a diagnostic"],
     ["PG4004", ["new"], "needs a directory"],
     ["PG4004", ["--verbose"], "`pgrid --verbose` needs a command"],
@@ -86,7 +88,7 @@ describe("the command line", () => {
   test("help names every command that is not hidden, and each command's own flags", async () => {
     const { out, exit } = await place.run("--help");
     expect(exit).toBe(0);
-    for (const verb of ["new", "check", "build", "sim", "size", "disasm", "doctor", "explain"]) {
+    for (const verb of Object.entries(commands).flatMap(([name, entry]) => ("hidden" in entry ? [] : [name]))) {
       expect(out).toContain(`  ${verb} `);
       expect((await place.run(verb, "--help")).out).toContain("--json");
     }

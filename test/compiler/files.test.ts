@@ -43,6 +43,7 @@ test.each([
   ["a circle", [source("a.lisp", '(import "b.lisp")\n(defroute r (deliver))'), source("b.lisp", '(import "a.lisp")\n(defconst most 1)')], ["PG2052 b.lisp: the files import each other in a circle: a.lisp → b.lisp → a.lisp"]],
   ["two routes of one name", [source("a.lisp", "(defroute r (deliver))"), source("b.lisp", "(defroute r (gateway))")], ["PG2015 b.lisp: `r` is already a route of a.lisp"]],
   ["a cached function of the same name", [source("a.lisp", "(defcache f ((n int)) (+ n 1))"), source("b.lisp", "(defcache f ((n int)) (+ n 2))")], ["PG2015 b.lisp: `f` is already a cached function of a.lisp"]],
+  ["a policy of a route's name", [source("a.lisp", "(defroute r (deliver))"), source("b.lisp", "(defpolicy r (grant 'anyone 'send))")], ["PG2015 b.lisp: `r` is already a route of a.lisp"]],
   ["tables of one name that differ", [
     source("a.lisp", "(deftable sinks (exact (bytes 4) int))\n(defroute r (reply (match sinks %payload :else 0)))"), source("b.lisp", "(deftable sinks (exact (bytes 8) int))\n(defroute s (reply (match sinks %payload :else 0)))"),
   ], ["PG2015 b.lisp: `sinks` is already a table of another kind or with other keys in this project"]],

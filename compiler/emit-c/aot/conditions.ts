@@ -3,7 +3,9 @@
  * reaches far): each side has its own place in the bytecode, and where ways to one side differ the longer one says so.
  */
 import type { Expr, If, Primitive } from "../../ir/expr.ts";
-import { INT_MAX, INT_MIN } from "../../ir/ranges.ts";
+import { narrowing } from "../../ir/comparisons.ts";
+import { FULL, exactly } from "../../ir/ranges.ts";
+import type { Range } from "../../ir/ranges.ts";
 import { bytesTest } from "./bytes.ts";
 import { isNumber, nameOf } from "./facts.ts";
 import { signed } from "./function.ts";
@@ -176,18 +178,13 @@ export function refine(f: FunctionText, expr: Expr, holds: boolean): void {
   const [x, y] = expr.args;
   if (expr.prim === "prefix?" && holds && y?.op === "bytes") return f.facts.atLeast(keyOf(f, x!), y.value.length);
   if (!Object.hasOwn(orders, expr.prim) || x === undefined || y === undefined || !isNumber(x) || !isNumber(y)) return;
-  if (y.op === "int") return bound(f, x, outcome(expr.prim, holds), y.value);
-  if (x.op === "int") bound(f, y, mirrored[outcome(expr.prim, holds)]!, x.value);
+  const exact = (operand: Expr): Range => (operand.op === "int" ? exactly(operand.value) : FULL);
+  const ranges = narrowing(expr.prim, holds, exact(x), exact(y));
+  if (ranges !== null && y.op === "int") return bound(f, x, ranges[0]);
+  if (ranges !== null && x.op === "int") bound(f, y, ranges[1]);
 }
 
-const opposite: Readonly<Record<string, string>> = { "=": "/=", "/=": "=", "<": ">=", ">=": "<", "<=": ">", ">": "<=" };
-const mirrored: Readonly<Record<string, string>> = { "=": "=", "/=": "/=", "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
-const outcome = (prim: string, holds: boolean): string => (holds ? prim : opposite[prim]!);
-
-/** `expr` stands in this order to the number. */
-function bound(f: FunctionText, expr: Expr, order: string, number: number): void {
-  const [low, high] = order === "=" ? [number, number] : order === "<" ? [INT_MIN, number - 1] : order === "<=" ? [INT_MIN, number]
-    : order === ">" ? [number + 1, INT_MAX] : order === ">=" ? [number, INT_MAX] : [INT_MIN, INT_MAX];
+function bound(f: FunctionText, expr: Expr, { low, high }: Range): void {
   const name = nameOf(expr);
   if (name !== null) f.facts.narrow(name, low, high);
   // The payload's length has a name of its own.
