@@ -1,0 +1,559 @@
+(** What the verifier admits has a bounds certificate, and its header says what the certificate says.
+
+    The verifier's pass goes forward and knows of an open loop neither what a turn of it costs nor what comes after it; a
+    certificate says both of every point. So the proof has two inductions over the same steps of the pass. Forward, [inv]:
+    loops nest, a jump that is still open leads out of every loop that was opened after it, and what leaves a loop is in its
+    exit cost. Backward from the accepting end, [back]: the open loops have final records, what the pass still owes (a jump,
+    a loop's closing word, a run that ended inside a loop) is paid by the points of the instructions that come after. *)
+From Coq Require Import ZArith List Bool Lia.
+From PGrid Require Import Spec Machine Certificate Verify.
+Import ListNotations.
+Open Scope Z_scope.
+
+(** * Costs *)
+
+Definition le (a b : cost) : Prop := instrs a <= instrs b /\ hashed a <= hashed b /\ lookups a <= lookups b.
+Definition nonneg (a : cost) : Prop := 0 <= instrs a /\ 0 <= hashed a /\ 0 <= lookups a.
+
+Lemma le_refl a : le a a. Proof. unfold le; lia. Qed.
+Lemma le_trans a b c : le a b -> le b c -> le a c. Proof. unfold le; lia. Qed.
+Lemma le_max_l a b : le a (cost_max a b). Proof. unfold le; cbn; lia. Qed.
+Lemma le_max_r a b : le b (cost_max a b). Proof. unfold le; cbn; lia. Qed.
+Lemma max_le a b c : le a c -> le b c -> le (cost_max a b) c. Proof. unfold le; cbn; lia. Qed.
+Lemma nonneg_max a b : nonneg a -> nonneg b -> nonneg (cost_max a b). Proof. unfold nonneg; cbn; lia. Qed.
+Lemma nonneg_add a b : nonneg a -> nonneg b -> nonneg (cost_add a b). Proof. unfold nonneg; cbn; lia. Qed.
+Lemma nonneg_sat a : nonneg a -> nonneg (sat_cost a). Proof. unfold nonneg, sat_cost, sat, saturated; cbn; lia. Qed.
+Lemma nonneg_times n a : 0 <= n -> nonneg a -> nonneg (cost_times n a). Proof. unfold nonneg; cbn; nia. Qed.
+Lemma nonneg_one : nonneg one_instruction. Proof. unfold nonneg; cbn; lia. Qed.
+Lemma nonneg_zero : nonneg no_cost. Proof. unfold nonneg; cbn; lia. Qed.
+Lemma nonnegative_iff a : cost_nonnegative a = true <-> nonneg a.
+Proof. unfold cost_nonnegative, nonneg. rewrite !andb_true_iff, !Z.leb_le. tauto. Qed.
+
+Lemma cost_le_iff a b : cost_le a b = true <->
+  Z.min (instrs a) saturated <= instrs b /\ Z.min (hashed a) saturated <= hashed b /\ Z.min (lookups a) saturated <= lookups b.
+Proof. unfold cost_le, at_most_or_saturated. rewrite !andb_true_iff, !Z.leb_le. tauto. Qed.
+Lemma cost_le_trans a b c : cost_le a b = true -> cost_le b c = true -> cost_le a c = true.
+Proof. rewrite !cost_le_iff. unfold saturated. lia. Qed.
+Lemma le_cost_le a b : le a b -> cost_le a b = true.
+Proof. rewrite cost_le_iff. unfold le. lia. Qed.
+Lemma cost_le_refl a : cost_le a a = true. Proof. apply le_cost_le, le_refl. Qed.
+Lemma cost_le_sat a : cost_le a (sat_cost a) = true.
+Proof. rewrite cost_le_iff. unfold sat_cost, sat; cbn. lia. Qed.
+Lemma cost_le_zero a : nonneg a -> cost_le no_cost a = true.
+Proof. rewrite cost_le_iff. unfold nonneg; cbn. lia. Qed.
+#[local] Hint Resolve nonneg_max nonneg_add nonneg_sat nonneg_times nonneg_one nonneg_zero le_refl cost_le_refl : core.
+
+(** * Equality of loops *)
+
+Lemma cost_eqb_refl a : cost_eqb a a = true. Proof. unfold cost_eqb. now rewrite !Z.eqb_refl. Qed.
+Lemma loop_eqb_refl a : loop_eqb a a = true.
+Proof. unfold loop_eqb, op_eqb. now rewrite !Z.eqb_refl, !cost_eqb_refl. Qed.
+Lemma loops_eqb_refl a : loops_eqb a a = true.
+Proof. induction a as [| x a IH]; cbn; [reflexivity | now rewrite loop_eqb_refl, IH]. Qed.
+Lemma cost_eqb_eq a b : cost_eqb a b = true -> a = b.
+Proof. destruct a, b. unfold cost_eqb; cbn. rewrite !andb_true_iff, !Z.eqb_eq. now intros [[-> ->] ->]. Qed.
+Lemma loop_eqb_eq a b : loop_eqb a b = true -> a = b.
+Proof.
+  destruct a, b. unfold loop_eqb, op_eqb; cbn. rewrite !andb_true_iff, !Z.eqb_eq.
+  intros [[[[[[[H1 H2] H3] H4] H5] H6] H7] H8]. apply opcode_inj in H1. apply cost_eqb_eq in H7, H8. now subst.
+Qed.
+Lemma loops_eqb_eq a b : loops_eqb a b = true -> a = b.
+Proof.
+  revert b; induction a as [| x a IH]; intros [| y b]; cbn; try easy.
+  rewrite andb_true_iff. intros [H1 H2]. apply loop_eqb_eq in H1. apply IH in H2. now subst.
+Qed.
+
+(** * Points *)
+
+Lemma arrives_iff c t L x : arrives c t L x = true <->
+  exists pt, point_at c t = Some pt /\ pt_loops pt = L /\ cost_le x (pt_cost pt) = true.
+Proof.
+  unfold arrives. destruct (point_at c t) as [pt |].
+  - rewrite andb_true_iff. split.
+    + intros [H1 H2]. exists pt. now apply loops_eqb_eq in H1.
+    + intros (q & E & <- & H). injection E as <-. now rewrite loops_eqb_refl.
+  - split; [easy | now intros (pt & E & _)].
+Qed.
+
+Lemma arrives_mono c t L x y : cost_le x y = true -> arrives c t L y = true -> arrives c t L x = true.
+Proof.
+  rewrite !arrives_iff. intros H (pt & E & EL & Hy). exists pt. repeat split; trivial. eapply cost_le_trans; eauto.
+Qed.
+
+Lemma point_at_app pre c t pt :
+  Forall (fun q => pt_pc q <> t) pre -> point_at c t = Some pt -> point_at (pre ++ c) t = Some pt.
+Proof.
+  unfold point_at. induction pre as [| q pre IH]; intros HF H; cbn; [exact H |].
+  inversion HF as [| ? ? Hq HF']; subst. destruct (Z.eqb_spec (pt_pc q) t) as [E | _]; [contradiction | now apply IH].
+Qed.
+
+Lemma point_at_in c t pt : point_at c t = Some pt -> In pt c /\ pt_pc pt = t.
+Proof. unfold point_at. intro H. apply find_some in H as [H1 H2]. now apply Z.eqb_eq in H2. Qed.
+
+Lemma arrives_app a pre c t L x :
+  Forall (fun q => pt_pc q < a) pre -> Forall (fun q => a <= pt_pc q) c ->
+  arrives c t L x = true -> arrives (pre ++ c) t L x = true.
+Proof.
+  rewrite !arrives_iff. intros Hp Hc (pt & E & HL & Hx). exists pt. repeat split; trivial. apply point_at_app; [| exact E].
+  apply point_at_in in E as [E1 E2]. rewrite Forall_forall in Hc. apply Hc in E1.
+  eapply Forall_impl; [| exact Hp]. cbn. intros q. lia.
+Qed.
+
+(** [flows], with points added in front. *)
+Lemma flows_app a pre c t L x :
+  Forall (fun q => pt_pc q < a) pre -> Forall (fun q => a <= pt_pc q) c ->
+  flows c t L x = true -> flows (pre ++ c) t L x = true.
+Proof.
+  unfold flows. intros Hp Hc. destruct (leave t L x) as [[L' x'] |]; [| easy]. now apply arrives_app with (a := a).
+Qed.
+
+Lemma leave_mono t L a b : cost_le a b = true ->
+  match leave t L b with
+  | Some (L', b') => exists a', leave t L a = Some (L', a') /\ cost_le a' b' = true
+  | None => True
+  end.
+Proof.
+  destruct L as [| l L]; cbn; intro H; [eauto |].
+  destruct (t <=? l_closing l); [eauto |].
+  destruct (cost_le b (l_turn l)) eqn:E; [| exact I]. rewrite (cost_le_trans _ _ _ H E).
+  destruct (leave t L (total l)) as [[L' b'] |]; [eauto | exact I].
+Qed.
+
+Lemma flows_mono c t L a b : cost_le a b = true -> flows c t L b = true -> flows c t L a = true.
+Proof.
+  unfold flows. intros H. pose proof (leave_mono t L a b H) as M.
+  destruct (leave t L b) as [[L' b'] |]; [| easy]. destruct M as (a' & -> & Ha). now apply arrives_mono.
+Qed.
+
+Lemma flows_here c t L x : match L with l :: _ => t <= l_closing l | [] => True end ->
+  flows c t L x = arrives c t L x.
+Proof. unfold flows. destruct L as [| l L]; cbn; [easy |]. intro H. apply Z.leb_le in H. now rewrite H. Qed.
+
+Lemma flows_out c t l L x : l_closing l < t -> cost_le x (l_turn l) = true ->
+  flows c t L (total l) = true -> flows c t (l :: L) x = true.
+Proof. unfold flows. cbn. intros H1 H2. apply Z.leb_gt in H1. now rewrite H1, H2. Qed.
+
+Section Program.
+Variable p : program.
+Variable bound : cost.
+
+Lemma ends_mono L a b : cost_le a b = true -> ends p bound L b = true -> ends p bound L a = true.
+Proof.
+  unfold ends. intros H. pose proof (leave_mono (p_words p + lim_image_bytes) L a b H) as M.
+  destruct (leave (p_words p + lim_image_bytes) L b) as [[[| l L'] b'] |]; try easy. destruct M as (a' & -> & Ha). intro Hb. eapply cost_le_trans; eauto.
+Qed.
+
+Lemma ends_out l L x : l_closing l < p_words p -> cost_le x (l_turn l) = true ->
+  ends p bound L (total l) = true -> ends p bound (l :: L) x = true.
+Proof.
+  unfold ends. cbn [leave]. intros H1 H2 H3.
+  assert (E : p_words p + lim_image_bytes <=? l_closing l = false) by (apply Z.leb_gt; unfold lim_image_bytes; lia).
+  now rewrite E, H2.
+Qed.
+
+(** * Decoded instructions *)
+
+Lemma args_nonneg i pc w : Forall (fun v => 0 <= v) (args_at p i pc w).
+Proof.
+  assert (M : forall x n, 0 < n -> 0 <= x mod n) by (intros; now apply Z.mod_pos_bound).
+  unfold args_at, head_args, field, high, low. apply Forall_app; split.
+  - destruct (r_wide (row_of i)); repeat constructor; apply M; lia.
+  - generalize (pc + 1), (length (r_ext (row_of i))). intros k n; revert k.
+    induction n as [| n IH]; intro k; cbn; [constructor |].
+    constructor; [apply M; lia | constructor; [apply M; lia | apply IH]].
+Qed.
+
+Lemma operand_before_nonneg k kinds args : Forall (fun v => 0 <= v) args -> 0 <= operand_before k kinds args.
+Proof.
+  revert args; induction kinds as [| o ks IH]; intros [| v vs] H; cbn; try lia.
+  inversion H; subst. destruct (k o); auto.
+Qed.
+
+Lemma closing_instruction_is_one_word i : closes i = true -> extension_words i = 0.
+Proof. destruct i; cbn; easy. Qed.
+
+Lemma flow_of_closes i : closes i = true <-> r_flow (row_of i) = Fback.
+Proof. unfold closes. destruct (r_flow (row_of i)); split; easy. Qed.
+
+Lemma nth_nonneg n args : Forall (fun v => 0 <= v) args -> 0 <= nth n args 0.
+Proof.
+  intro H. destruct (Nat.lt_ge_cases n (length args)) as [L | L].
+  - rewrite Forall_forall in H. apply H, nth_In, L.
+  - rewrite nth_overflow; [lia | exact L].
+Qed.
+
+Lemma charge_nonneg i : Forall (fun v => 0 <= v) (i_args i) -> nonneg (charge i) /\ 1 <= instrs (charge i).
+Proof.
+  intro H. unfold charge. destruct (i_op i); try (split; [apply nonneg_one | cbn; lia]).
+  destruct (host_row_of (arg i 2)) as [h |] eqn:E; [| split; [apply nonneg_one | cbn; lia]].
+  assert (R : 0 <= h_hash_per_byte h /\ 0 <= h_lookups h).
+  { unfold host_row_of in E. apply find_some in E as [E _]. cbn in E. destruct E as [<- | [<- | []]]; cbn; lia. }
+  assert (A : 0 <= arg i 4) by now apply nth_nonneg.
+  unfold nonneg; cbn. nia.
+Qed.
+
+Lemma spent_facts i c : Forall (fun v => 0 <= v) (i_args i) -> nonneg c ->
+  nonneg (sat_cost (cost_add c (charge i))) /\ 1 <= instrs (sat_cost (cost_add c (charge i))).
+Proof.
+  intros H Hc. destruct (charge_nonneg i H) as [H1 H2]. split; [auto |].
+  unfold nonneg in Hc. unfold sat_cost, sat, saturated; cbn. lia.
+Qed.
+
+Lemma check_operands_ok ls i kvs : check_operands p ls i kvs = Ref_ok ->
+  Forall (fun kv => check_operand p (i_op i) (i_args i) (fst kv) (snd kv) = Ref_ok /\
+                    check_loops ls (i_op i) (fst kv) (snd kv) = Ref_ok) kvs.
+Proof.
+  induction kvs as [| [k v] r IH]; cbn [check_operands]; intro H; [constructor |].
+  destruct (check_operand p (i_op i) (i_args i) k v) eqn:E1; try discriminate.
+  destruct (check_loops ls (i_op i) k v) eqn:E2; try discriminate.
+  constructor; auto.
+Qed.
+
+Lemma trips_positive o pc w n : r_flow (row_of o) = Floop ->
+  operands_ok p (Instr o (args_at p o pc w) n) = true -> 1 <= arg (Instr o (args_at p o pc w) n) 3.
+Proof.
+  intro HF. destruct o; cbn in HF; try discriminate; unfold operands_ok, args_at, head_args, arg;
+    cbn [i_op i_args operands row_of r_head r_wide r_ext flat_map app span length combine forallb fst snd nth];
+    rewrite !andb_true_iff; cbn [check_operand];
+    intros (_ & _ & _ & H & _); unfold unless in H;
+    destruct (1 <=? low (get 0 (p_word p) (pc + 1))) eqn:E in H; try discriminate; now apply Z.leb_le in E.
+Qed.
+
+(** * The forward invariant *)
+
+(** Open loops nest: the closing words get greater outward, and the pass is not past the innermost. *)
+Fixpoint nested (pc : Z) (ols : list open_loop) : Prop :=
+  match ols with
+  | [] => True
+  | ol :: os => pc <= ol_closing ol /\ nested (ol_closing ol + 1) os
+  end.
+
+(** An open jump at its level: cost within the exit cost if it leaves that loop. Of the loops inside that level: beyond. *)
+Fixpoint jump_ok (pc : Z) (ols : list open_loop) (j : jump) : Prop :=
+  match ols with
+  | [] => j_level j = O
+  | ol :: os =>
+      if Nat.eqb (j_level j) (length ols) then ol_closing ol < j_target j -> le (j_cost j) (ol_leave ol)
+      else (j_target j < pc \/ ol_closing ol < j_target j) /\ jump_ok pc os j
+  end.
+
+Definition jump_inv (pc : Z) (ols : list open_loop) (j : jump) : Prop :=
+  nonneg (j_cost j) /\ 1 <= instrs (j_cost j) /\ jump_ok pc ols j.
+Definition loop_inv (ol : open_loop) : Prop :=
+  nonneg (ol_entry ol) /\ nonneg (ol_leave ol) /\ 0 <= ol_trips ol /\ ol_closing ol < p_words p.
+Definition here_inv (h : option cost) : Prop := match h with Some c => nonneg c | None => True end.
+
+Record inv (s : pass) : Prop := Inv {
+  inv_pc : 0 <= at_pc s;
+  inv_here : here_inv (here s);
+  inv_nested : nested (at_pc s) (loops s);
+  inv_loops : Forall loop_inv (loops s);
+  inv_jumps : Forall (jump_inv (at_pc s) (loops s)) (jumps s);
+}.
+
+Lemma nested_weaken a b ols : a <= b -> nested b ols -> nested a ols.
+Proof. destruct ols; cbn; [easy | intuition lia]. Qed.
+
+Lemma jump_ok_later a b ols j : a <= b -> jump_ok a ols j -> jump_ok b ols j.
+Proof.
+  intro H; induction ols as [| ol os IH]; [easy |]. cbn [jump_ok].
+  destruct (Nat.eqb (j_level j) (length (ol :: os))); [easy | intuition lia].
+Qed.
+Lemma jump_inv_later a b ols j : a <= b -> jump_inv a ols j -> jump_inv b ols j.
+Proof. unfold jump_inv. intuition eauto using jump_ok_later. Qed.
+
+Lemma jump_ok_level pc ols j : jump_ok pc ols j -> (j_level j <= length ols)%nat.
+Proof.
+  induction ols as [| ol os IH]; cbn [jump_ok]; [intros ->; apply le_n |].
+  destruct (Nat.eqb_spec (j_level j) (length (ol :: os))) as [E | _]; [intros _; rewrite E; apply le_n |].
+  intros [_ H]. apply IH in H. cbn. lia.
+Qed.
+
+Definition raised (ols : list open_loop) (c : cost) : list open_loop :=
+  match ols with
+  | [] => []
+  | Open o r st tr b cl e lv :: os => Open o r st tr b cl e (cost_max lv c) :: os
+  end.
+Lemma raise_leave_eq s c : raise_leave s c =
+  Pass (at_pc s) (here s) (match loops s with [] => cost_max (worst s) c | _ => worst s end) (raised (loops s) c) (jumps s) (sends s).
+Proof. unfold raise_leave, raised. now destruct (loops s) as [| [] ?]. Qed.
+
+Lemma jump_ok_raised pc ols c j : jump_ok pc ols j -> jump_ok pc (raised ols c) j.
+Proof.
+  destruct ols as [| [o r st tr b cl e lv] os]; [easy |]. cbn [raised jump_ok length ol_closing ol_leave].
+  destruct (Nat.eqb (j_level j) (S (length os))); [| easy]. intros H1 H2. eapply le_trans; [now apply H1 | apply le_max_l].
+Qed.
+Lemma nested_raised pc ols c : nested pc ols -> nested pc (raised ols c).
+Proof. now destruct ols as [| [o r st tr b cl e lv] os]. Qed.
+Lemma loops_raised ols c : nonneg c -> Forall loop_inv ols -> Forall loop_inv (raised ols c).
+Proof.
+  intro Hc. destruct ols as [| [o r st tr b cl e lv] os]; [easy |]. intro H. inversion H as [| ? ? H1 H2]; subst. cbn [raised]. constructor; [| exact H2].
+  unfold loop_inv in *; cbn in *. intuition auto.
+Qed.
+
+Lemma jump_ok_max pc ols t l a b :
+  jump_ok pc ols (Jump t l a) -> jump_ok pc ols (Jump t l b) -> jump_ok pc ols (Jump t l (cost_max a b)).
+Proof.
+  induction ols as [| ol os IH]; [easy |]. cbn [jump_ok j_level j_target j_cost].
+  destruct (Nat.eqb l (length (ol :: os))); [| intuition]. intros Ha Hb H. apply max_le; auto.
+Qed.
+Lemma jump_inv_max pc ols t l a b :
+  jump_inv pc ols (Jump t l a) -> jump_inv pc ols (Jump t l b) -> jump_inv pc ols (Jump t l (cost_max a b)).
+Proof.
+  unfold jump_inv; cbn [j_cost]. intros (A1 & A2 & A3) (B1 & B2 & B3).
+  split; [auto |]. split; [cbn; lia | now apply jump_ok_max].
+Qed.
+
+(** ** Putting a jump: what holds of all holds afterwards, and what a greater cost is enough for held before *)
+
+Section Put.
+Variable P : jump -> Prop.
+
+Definition join_closed := forall t l a b, P (Jump t l a) -> P (Jump t l b) -> P (Jump t l (cost_max a b)).
+Definition down_closed := forall t l a b, le a b -> P (Jump t l b) -> P (Jump t l a).
+
+Lemma merge_jump_forward t l c js js' : join_closed -> merge_jump t l c js = Some js' ->
+  Forall P js -> P (Jump t l c) -> Forall P js'.
+Proof.
+  intro J. revert js'. induction js as [| j r IH]; cbn [merge_jump]; intros js' E HF Hc; [discriminate |].
+  inversion HF as [| ? ? Hj Hr]; subst.
+  destruct ((j_target j =? t) && Nat.eqb (j_level j) l) eqn:M.
+  - injection E as <-. apply andb_true_iff in M as [M1 M2]. apply Z.eqb_eq in M1. apply Nat.eqb_eq in M2.
+    constructor; [| exact Hr]. destruct j as [jt jl jc]; cbn in *; subst. now apply J.
+  - destruct (merge_jump t l c r) as [r' |]; [| discriminate]. injection E as <-. constructor; auto.
+Qed.
+
+Lemma put_jump_forward t l c js js' : join_closed -> put_jump t l c js = Some js' ->
+  Forall P js -> P (Jump t l c) -> Forall P js'.
+Proof.
+  intros J. unfold put_jump. destruct (merge_jump t l c js) as [r |] eqn:E.
+  - intros [= <-]. now apply merge_jump_forward.
+  - destruct (lim_pending_jumps <=? Z.of_nat (length js)); [discriminate |]. intros [= <-]. now constructor.
+Qed.
+
+Lemma merge_jump_back t l c js js' : down_closed -> merge_jump t l c js = Some js' ->
+  Forall P js' -> Forall P js /\ P (Jump t l c).
+Proof.
+  intro D. revert js'. induction js as [| j r IH]; cbn [merge_jump]; intros js' E HF; [discriminate |].
+  destruct ((j_target j =? t) && Nat.eqb (j_level j) l) eqn:M.
+  - injection E as <-. apply andb_true_iff in M as [M1 M2]. apply Z.eqb_eq in M1. apply Nat.eqb_eq in M2.
+    inversion HF as [| ? ? Hj Hr]; subst. destruct j as [jt jl jc]; cbn in *. split.
+    + constructor; [| exact Hr]. eapply D; [apply le_max_l | exact Hj].
+    + eapply D; [apply le_max_r | exact Hj].
+  - destruct (merge_jump t l c r) as [r' |]; [| discriminate]. injection E as <-.
+    inversion HF as [| ? ? Hj Hr]; subst. destruct (IH r' eq_refl Hr). split; [now constructor | assumption].
+Qed.
+
+Lemma put_jump_back t l c js js' : down_closed -> put_jump t l c js = Some js' ->
+  Forall P js' -> Forall P js /\ P (Jump t l c).
+Proof.
+  intros D. unfold put_jump. destruct (merge_jump t l c js) as [r |] eqn:E.
+  - intros [= <-]. now apply merge_jump_back.
+  - destruct (lim_pending_jumps <=? Z.of_nat (length js)); [discriminate |]. intros [= <-] H. inversion H; now subst.
+Qed.
+
+Definition move_all (lv : nat) (all : cost) (inner : list jump) (others : option (list jump)) : option (list jump) :=
+  fold_left (fun js j => match js with Some js' => put_jump (j_target j) lv all js' | None => None end) inner others.
+
+Lemma move_none lv all inner : move_all lv all inner None = None.
+Proof. induction inner; cbn; auto. Qed.
+
+Lemma move_forward lv all inner others js : join_closed -> move_all lv all inner (Some others) = Some js ->
+  Forall P others -> Forall (fun j => P (Jump (j_target j) lv all)) inner -> Forall P js.
+Proof.
+  intro J. revert others. induction inner as [| j r IH]; intros others E HO HI.
+  - cbn in E. now injection E as <-.
+  - cbn in E. inversion HI as [| ? ? Hj Hr]; subst. destruct (put_jump (j_target j) lv all others) as [o' |] eqn:Ep.
+    + apply (IH o'); auto. now apply (put_jump_forward _ _ _ _ _ J Ep).
+    + pose proof (move_none lv all r) as N. unfold move_all in N. now rewrite N in E.
+Qed.
+
+Lemma move_back lv all inner others js : down_closed -> move_all lv all inner (Some others) = Some js ->
+  Forall P js -> Forall P others /\ Forall (fun j => P (Jump (j_target j) lv all)) inner.
+Proof.
+  intro D. revert others. induction inner as [| j r IH]; intros others E HF.
+  - cbn in E. injection E as <-. now split.
+  - cbn in E. destruct (put_jump (j_target j) lv all others) as [o' |] eqn:Ep.
+    + destruct (IH o' E HF) as [H1 H2]. destruct (put_jump_back _ _ _ _ _ D Ep H1). split; [assumption | now constructor].
+    + pose proof (move_none lv all r) as N. unfold move_all in N. now rewrite N in E.
+Qed.
+End Put.
+
+(** ** Rule a *)
+
+Definition merge_here (h : option cost) (j : jump) := match h with None => Some (j_cost j) | Some c => Some (cost_max c (j_cost j)) end.
+
+Lemma merge_here_facts js : forall h, here_inv h -> Forall (fun j => nonneg (j_cost j)) js ->
+  here_inv (fold_left merge_here js h) /\
+  (forall c, h = Some c -> exists c', fold_left merge_here js h = Some c' /\ le c c') /\
+  (forall j, In j js -> exists c', fold_left merge_here js h = Some c' /\ le (j_cost j) c').
+Proof.
+  induction js as [| j r IH]; intros h Hh HF; cbn [fold_left].
+  - repeat split; [exact Hh | intros c ->; eauto | easy].
+  - inversion HF as [| ? ? Hj Hr]; subst.
+    assert (HI : here_inv (merge_here h j)) by (destruct h; cbn in *; auto).
+    destruct (IH (merge_here h j) HI Hr) as (A & B & C). repeat split; [exact A | |].
+    + intros c ->. destruct (B _ eq_refl) as (c' & E & L). exists c'. split; [exact E |]. eapply le_trans; [apply le_max_l | exact L].
+    + intros j' [<- | Hin]; [| now apply C].
+      destruct h as [c |]; destruct (B _ eq_refl) as (c' & E & L); exists c'; (split; [exact E |]); [| exact L].
+      eapply le_trans; [apply le_max_r | exact L].
+Qed.
+
+Record arrived (s0 s : pass) : Prop := Arrived {
+  ar_pc : at_pc s = at_pc s0;
+  ar_worst : worst s = worst s0;
+  ar_loops : loops s = loops s0;
+  ar_sends : sends s = sends s0;
+  ar_none_before : forall j, In j (jumps s0) -> at_pc s0 <= j_target j;
+  ar_here : forall c, here s0 = Some c -> exists c', here s = Some c' /\ le c c';
+  ar_jumps : forall j, In j (jumps s0) ->
+    (at_pc s0 < j_target j /\ In j (jumps s)) \/ (j_target j = at_pc s0 /\ exists c', here s = Some c' /\ le (j_cost j) c');
+  ar_after : forall j, In j (jumps s) -> at_pc s < j_target j;
+}.
+
+Lemma arrive_spec s0 s : inv s0 -> arrive s0 = inl s -> arrived s0 s /\ inv s.
+Proof.
+  intros I. unfold arrive. destruct (existsb (fun j => j_target j <? at_pc s0) (jumps s0)) eqn:E; [discriminate |].
+  intros [= <-]. fold merge_here.
+  assert (B : forall j, In j (jumps s0) -> at_pc s0 <= j_target j).
+  { intros j Hj. destruct (Z.le_gt_cases (at_pc s0) (j_target j)) as [H | H]; [exact H |].
+    assert (existsb (fun j => j_target j <? at_pc s0) (jumps s0) = true); [| congruence].
+    apply existsb_exists. exists j. split; [exact Hj | now apply Z.ltb_lt]. }
+  destruct I as [I1 I2 I3 I4 I5]. rewrite Forall_forall in I5.
+  pose proof (merge_here_facts (filter (fun j => j_target j =? at_pc s0) (jumps s0)) (here s0) I2) as M.
+  destruct M as (M1 & M2 & M3).
+  { apply Forall_forall. intros j Hj. apply filter_In in Hj as [Hj _]. now apply I5 in Hj as (? & _). }
+  split.
+  - constructor; cbn; trivial.
+    + intros j Hj. destruct (Z.eqb_spec (j_target j) (at_pc s0)) as [Et | Nt].
+      * right. split; [exact Et |]. apply M3. apply filter_In. split; [exact Hj | now apply Z.eqb_eq].
+      * left. pose proof (B j Hj). split; [lia |]. apply filter_In. split; [exact Hj |].
+        apply negb_true_iff. now apply Z.eqb_neq.
+    + intros j Hj. apply filter_In in Hj as [Hj Hn]. apply negb_true_iff, Z.eqb_neq in Hn. pose proof (B j Hj). lia.
+  - constructor; cbn; trivial. apply Forall_forall. intros j Hj. apply filter_In in Hj as [Hj _]. auto.
+Qed.
+
+(** ** One step of the pass, taken apart *)
+
+Inductive flowed (s : pass) (i : instr) (c : cost) : pass -> Prop :=
+  | flowed_next : r_flow (row_of (i_op i)) = Fnext ->
+      flowed s i c (Pass (i_end i) (Some (sat_cost (cost_add c (charge i)))) (worst s) (loops s) (jumps s) (sends s || sends_message (i_op i)))
+  | flowed_jump js (h : option cost) : let spent := sat_cost (cost_add c (charge i)) in let target := i_end i + forward_distance i in
+      (r_flow (row_of (i_op i)) = Fbranch /\ h = Some spent) \/ (r_flow (row_of (i_op i)) = Fjump /\ h = None) ->
+      put_jump target (level s) spent (jumps s) = Some js ->
+      flowed s i c (Pass (i_end i) h (worst s)
+        (match loops s with l :: _ => if ol_closing l <? target then raised (loops s) spent else loops s | [] => [] end)
+        js (sends s || sends_message (i_op i)))
+  | flowed_end : let spent := sat_cost (cost_add c (charge i)) in
+      r_flow (row_of (i_op i)) = Fend ->
+      flowed s i c (Pass (i_end i) None (match loops s with [] => cost_max (worst s) spent | _ => worst s end)
+        (raised (loops s) spent) (jumps s) (sends s || sends_message (i_op i)))
+  | flowed_loop : let spent := sat_cost (cost_add c (charge i)) in let closing := i_end i + forward_distance i in
+      r_flow (row_of (i_op i)) = Floop -> i_end i < closing -> closing < p_words p ->
+      match loops s with l :: _ => closing < ol_closing l | [] => True end ->
+      (forall j, In j (jumps s) -> j_target j < i_end i \/ closing < j_target j) ->
+      flowed s i c (Pass (i_end i) (Some no_cost) (worst s)
+        (Open (i_op i) (arg i 0) (arg i 1) (arg i 3) (i_end i) closing spent no_cost :: loops s) (jumps s) (sends s || sends_message (i_op i)))
+  | flowed_back l outer js : loops s = l :: outer -> closes (i_op i) = true -> at_pc s = ol_closing l ->
+      match i_op i, ol_op l with
+      | I_NEXT, I_FOR => (arg i 0 =? ol_register l) && (arg i 1 =? ol_step l)
+      | (I_ITER8 | I_ITER16 | I_ITER32 | I_ITER16B | I_ITER32B), I_EACH => (arg i 1 =? ol_register l) && (iter_width (i_op i) =? ol_step l)
+      | _, _ => false end = true ->
+      i_end i - backward_distance i = ol_body l ->
+      let turn := cost_max (sat_cost (cost_add c one_instruction)) (ol_leave l) in
+      let all := sat_cost (cost_add (cost_add (ol_entry l) one_instruction) (cost_times (ol_trips l) turn)) in
+      move_all (length outer) all (filter (fun j => Nat.eqb (j_level j) (level s)) (jumps s))
+        (Some (filter (fun j => negb (Nat.eqb (j_level j) (level s))) (jumps s))) = Some js ->
+      flowed s i c (Pass (i_end i) (Some all)
+        (if instrs (ol_leave l) =? 0 then worst s else match outer with [] => cost_max (worst s) all | _ => worst s end)
+        (if instrs (ol_leave l) =? 0 then outer else raised outer all) js (sends s)).
+
+Record stepped (s : pass) (i : instr) (c : cost) (s2 : pass) : Prop := Stepped {
+  st_decode : decode p (at_pc s) = Some i;
+  st_later : at_pc s < i_end i;
+  st_args : Forall (fun v => 0 <= v) (i_args i);
+  st_trips : r_flow (row_of (i_op i)) = Floop -> 1 <= arg i 3;
+  st_cost : here s = Some c \/ (here s = None /\ c = no_cost);
+  st_operands : operands_ok p i = true;
+  st_loops : forallb (fun kv => is_ok (check_loops (loops s) (i_op i) (fst kv) (snd kv))) (combine (operands (i_op i)) (i_args i)) = true;
+  st_inside : closes (i_op i) = false -> nested (i_end i) (loops s);
+  st_flowed : flowed s i c s2;
+}.
+
+Lemma pass_step_spec s0 s2 : inv s0 -> pass_step p s0 = inl s2 ->
+  exists s i c, arrived s0 s /\ inv s /\ stepped s i c s2.
+Proof.
+  intros I0. unfold pass_step. destruct (arrive s0) as [s | r] eqn:EA; [| discriminate].
+  destruct (arrive_spec s0 s I0 EA) as [A I]. clear EA I0.
+  destruct (match here s with Some c => Some c | None => if match loops s with l :: _ => at_pc s =? ol_closing l | [] => false end then Some no_cost else None end)
+    as [c |] eqn:Ec; [| discriminate].
+  destruct (fetch p (at_pc s)) as [w |] eqn:Ef; [| discriminate].
+  destruct (op_of_code (w mod 256)) as [o |] eqn:Eo; [| discriminate].
+  destruct (p_words p <? at_pc s + 1 + extension_words o) eqn:Ew; [discriminate |].
+  set (i := Instr o (args_at p o (at_pc s) w) (at_pc s + 1 + extension_words o)).
+  cbv zeta. fold i.
+  change (operands o) with (operands (i_op i)). change (args_at p o (at_pc s) w) with (i_args i).
+  destruct (check_operands p (loops s) i (combine (operands (i_op i)) (i_args i))) eqn:Eops; try discriminate.
+  apply check_operands_ok in Eops.
+  destruct (match loops s with l :: _ => (ol_closing l <? at_pc s + 1 + extension_words o) &&
+      negb (match loops s with l :: _ => at_pc s =? ol_closing l | [] => false end && closes o) | [] => false end) eqn:Esh; [discriminate |].
+  intro H. exists s, i, c. split; [exact A | split; [exact I |]].
+  assert (EX : 0 <= extension_words o) by (unfold extension_words; lia).
+  assert (OK : operands_ok p i = true).
+  { unfold operands_ok. apply forallb_forall. intros kv Hkv. rewrite Forall_forall in Eops. apply Eops in Hkv as [-> _]. reflexivity. }
+  assert (AR : Forall (fun v => 0 <= v) (i_args i)) by apply args_nonneg.
+  constructor; trivial.
+  - unfold decode. rewrite Ef, Eo. apply Z.ltb_ge, Z.leb_le in Ew. now rewrite Ew.
+  - cbn. lia.
+  - intro HF. now apply trips_positive.
+  - destruct (here s); [left; congruence |]. right. split; [reflexivity |].
+    destruct (match loops s with l :: _ => at_pc s =? ol_closing l | [] => false end); congruence.
+  - apply forallb_forall. intros kv Hkv. rewrite Forall_forall in Eops. apply Eops in Hkv as [_ ->]. reflexivity.
+  - intro Hc. change (i_op i) with o in Hc. pose proof (inv_nested s I) as N.
+    destruct (loops s) as [| l outer]; [exact Logic.I |]. rewrite Hc, andb_false_r, andb_true_r in Esh. cbn [nested] in *. apply Z.ltb_ge in Esh. split; [exact Esh | tauto].
+  - destruct (closes o) eqn:Ecl.
+    + (* back *)
+      unfold close in H. destruct (loops s) as [| l outer] eqn:EL; [discriminate |].
+      match type of H with (if ?b then _ else _) = _ => destruct b eqn:Eb; [discriminate |] end.
+      apply negb_false_iff in Eb. rewrite !andb_true_iff in Eb. destruct Eb as [[Eb1 Eb2] Eb3].
+      apply Z.eqb_eq in Eb1, Eb3.
+      match type of H with match ?m with _ => _ end = _ => destruct m as [js |] eqn:Em; [| discriminate] end.
+      pose proof (flowed_back s i c l outer js EL Ecl Eb1 Eb2 Eb3 Em) as F. rewrite raise_leave_eq in H. cbn [at_pc here worst loops jumps sends] in H.
+      destruct (instrs (ol_leave l) =? 0); injection H as <-; exact F.
+    + assert (NB : r_flow (row_of (i_op i)) <> Fback) by (rewrite <- flow_of_closes; cbn; congruence).
+      change (row_of o) with (row_of (i_op i)) in H.
+      destruct (r_flow (row_of (i_op i))) eqn:EF.
+      * injection H as <-. now apply flowed_next.
+      * destruct (p_words p <=? at_pc s + 1 + extension_words o + forward_distance i) eqn:Et; [discriminate |].
+        match type of H with match ?m with _ => _ end = _ => destruct m as [js |] eqn:Em; [| discriminate] end.
+        pose proof (flowed_jump s i c js (Some (sat_cost (cost_add c (charge i)))) (or_introl (conj EF eq_refl)) Em) as F.
+        rewrite raise_leave_eq in H. cbn [at_pc here worst loops jumps sends with_jumps with_pc with_here] in H.
+        destruct (loops s) as [| l outer] eqn:EL; [injection H as <-; exact F |]. cbv zeta in F. cbn [i_end i] in F.
+        destruct (ol_closing l <? at_pc s + 1 + extension_words o + forward_distance i); injection H as <-; exact F.
+      * destruct (p_words p <=? at_pc s + 1 + extension_words o + forward_distance i) eqn:Et; [discriminate |].
+        match type of H with match ?m with _ => _ end = _ => destruct m as [js |] eqn:Em; [| discriminate] end.
+        pose proof (flowed_jump s i c js None (or_intror (conj EF eq_refl)) Em) as F.
+        rewrite raise_leave_eq in H. cbn [at_pc here worst loops jumps sends with_jumps with_pc with_here] in H.
+        destruct (loops s) as [| l outer] eqn:EL; [injection H as <-; exact F |]. cbv zeta in F. cbn [i_end i] in F.
+        destruct (ol_closing l <? at_pc s + 1 + extension_words o + forward_distance i); injection H as <-; exact F.
+      * unfold open in H.
+        destruct (forward_distance i =? 0) eqn:E0; [discriminate |].
+        destruct (p_words p <=? i_end i + forward_distance i) eqn:E1; [discriminate |].
+        match type of H with (if ?b then _ else _) = _ => destruct b eqn:E2; [discriminate |] end.
+        match type of H with (if ?b then _ else _) = _ => destruct b eqn:E3; [discriminate |] end.
+        match type of H with (if ?b then _ else _) = _ => destruct b eqn:E4; [discriminate |] end.
+        injection H as <-. cbn [worst jumps sends loops] in *.
+        assert (0 <= forward_distance i) by (apply operand_before_nonneg, AR).
+        apply Z.eqb_neq in E0. apply Z.leb_gt in E1.
+        apply flowed_loop; trivial.
+        -- lia.
+        -- destruct (loops s); [exact Logic.I |]. now apply Z.leb_gt in E2.
+        -- intros j Hj. destruct (Z.lt_ge_cases (j_target j) (i_end i)) as [? | G1]; [now left | right].
+           destruct (Z.lt_ge_cases (i_end i + forward_distance i) (j_target j)) as [? | G2]; [assumption |].
+           assert (X : existsb (fun j => (i_end i <=? j_target j) && (j_target j <=? i_end i + forward_distance i)) (jumps s) = true); [| congruence].
+           apply existsb_exists. exists j. split; [exact Hj |]. apply andb_true_iff. split; apply Z.leb_le; lia.
+      * easy.
+      * rewrite raise_leave_eq in H. injection H as <-. now apply (flowed_end s i c).
+Qed.
+
+End Program.
