@@ -172,6 +172,12 @@ Qed.
 Lemma closing_instruction_is_one_word i : closes i = true -> extension_words i = 0.
 Proof. destruct i; cbn; easy. Qed.
 
+Lemma decode_end pc i : decode p pc = Some i -> i_end i = pc + 1 + extension_words (i_op i).
+Proof.
+  unfold decode. destruct (fetch p pc) as [w |]; [| discriminate]. destruct (op_of_code (w mod 256)) as [o |]; [| discriminate].
+  cbv zeta. destruct (pc + 1 + extension_words o <=? p_words p); [| discriminate]. now intros [= <-].
+Qed.
+
 Lemma flow_of_closes i : closes i = true <-> r_flow (row_of i) = Fback.
 Proof. unfold closes. destruct (r_flow (row_of i)); split; easy. Qed.
 
@@ -556,4 +562,449 @@ Proof.
       * rewrite raise_leave_eq in H. injection H as <-. now apply (flowed_end s i c).
 Qed.
 
+Lemma inv_step s0 s2 : inv s0 -> pass_step p s0 = inl s2 -> inv s2.
+Proof.
+  intros I0 H. destruct (pass_step_spec s0 s2 I0 H) as (s & i & c & A & I & S). pose proof (ar_after _ _ A) as Haf. clear I0 H s0 A.
+  destruct S as [Hd Hlt Hargs Htr Hc _ _ Hin F]. destruct I as [I1 I2 I3 I4 I5].
+  assert (Hcn : nonneg c) by (destruct Hc as [E | [_ ->]]; [rewrite E in I2; exact I2 | apply nonneg_zero]).
+  destruct (spent_facts i c Hargs Hcn) as [Sn S1].
+  assert (J5 : forall ols, (forall pc j, jump_ok pc (loops s) j -> jump_ok pc ols j) -> Forall (jump_inv (i_end i) ols) (jumps s)).
+  { intros ols HO. eapply Forall_impl; [| exact I5]. intros j (X1 & X2 & X3). repeat split; try apply X1; trivial.
+    apply HO. apply jump_ok_later with (at_pc s); [lia | exact X3]. }
+  assert (NC : r_flow (row_of (i_op i)) <> Fback -> nested (i_end i) (loops s)).
+  { intro N. apply Hin. destruct (closes (i_op i)) eqn:E; [| reflexivity]. now apply flow_of_closes in E. }
+  destruct F as [EF | js h spent target EF Ejs | spent EF | spent closing EF L1 L2 L3 L4 | l outer js EL EC Epc _ _ turn all Em].
+  - constructor; cbn [at_pc here worst loops jumps sends]; trivial; [lia | apply NC; congruence | now apply J5].
+  - assert (N : nested (i_end i) (loops s)) by (apply NC; destruct EF as [[-> _] | [-> _]]; discriminate).
+    assert (R : forall ls, ls = (match loops s with l :: _ => if ol_closing l <? target then raised (loops s) spent else loops s | [] => [] end) ->
+        nested (i_end i) ls /\ Forall (loop_inv) ls /\ Forall (jump_inv (i_end i) ls) js).
+    { intros ls ->. split; [| split].
+      - destruct (loops s) as [| l os] eqn:EL; [exact Logic.I |]. destruct (ol_closing l <? target); [now apply nested_raised | exact N].
+      - destruct (loops s) as [| l os] eqn:EL; [constructor |]. destruct (ol_closing l <? target); [now apply loops_raised | exact I4].
+      - apply (put_jump_forward _ _ _ _ _ _ (fun t l a b => jump_inv_max _ _ t l a b) Ejs).
+        + apply J5. intros pc j Hj. destruct (loops s) as [| l os]; [exact Hj |].
+          destruct (ol_closing l <? target); [now apply jump_ok_raised | exact Hj].
+        + split; [exact Sn | split; [exact S1 |]]. unfold level. destruct (loops s) as [| [o r st tr b cl e lv] os]; [reflexivity |].
+          cbn [ol_closing]. destruct (Z.ltb_spec cl target) as [G | G]; cbn [raised jump_ok j_level j_target j_cost length ol_closing ol_leave];
+            rewrite Nat.eqb_refl; [intros _; apply le_max_r | lia]. }
+    destruct (R _ eq_refl) as (R1 & R2 & R3).
+    constructor; cbn [at_pc here worst loops jumps sends]; trivial; [lia |].
+    destruct EF as [[_ ->] | [_ ->]]; [exact Sn | exact Logic.I].
+  - constructor; cbn [at_pc here worst loops jumps sends]; trivial; [lia | exact Logic.I | | |].
+    + apply nested_raised, NC. congruence.
+    + now apply loops_raised.
+    + apply J5. intros. now apply jump_ok_raised.
+  - constructor; cbn [at_pc here worst loops jumps sends]; trivial; [lia | apply nonneg_zero | | |].
+    + cbn [nested ol_closing]. split; [fold closing; lia |]. specialize (NC ltac:(congruence)).
+      destruct (loops s) as [| l os]; [exact Logic.I |]. cbn [nested] in *. fold closing in L3. intuition lia.
+    + constructor; [| exact I4]. specialize (Htr EF). unfold loop_inv; cbn [ol_entry ol_leave ol_trips ol_closing]. repeat split; try apply Sn; try (cbn; lia).
+    + apply Forall_forall. intros j Hj. pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (X1 & X2 & X3).
+      split; [exact X1 | split; [exact X2 |]]. cbn [jump_ok length ol_closing]. pose proof (jump_ok_level _ _ _ X3) as LV.
+      destruct (Nat.eqb_spec (j_level j) (S (length (loops s)))) as [E | _]; [lia |].
+      split; [now apply L4 |]. apply jump_ok_later with (at_pc s); [lia | exact X3].
+  - unfold level in Em. rewrite EL in *. pose proof (Forall_inv I4) as (A1 & A2 & A3 & A4). pose proof (Forall_inv_tail I4) as I4'.
+    assert (Ta : nonneg turn) by (unfold turn; auto).
+    assert (Aa : nonneg all) by (unfold all; auto 8).
+    assert (A1' : 1 <= instrs all).
+    { pose proof (Z.mul_nonneg_nonneg _ _ A3 (proj1 Ta)). unfold nonneg in A1.
+      unfold all, sat_cost, sat, saturated, cost_add, cost_times, one_instruction. cbn [instrs]. lia. }
+    assert (N : nested (i_end i) outer).
+    { cbn [nested] in I3. destruct I3 as [_ I3]. destruct outer as [| l2 os]; [exact Logic.I |]. cbn [nested] in *. destruct I3 as [I3 I3']. split; [| exact I3'].
+      rewrite (decode_end _ _ Hd), (closing_instruction_is_one_word _ EC). lia. }
+    set (outer' := if instrs (ol_leave l) =? 0 then outer else raised outer all).
+    assert (JR : forall pc j, jump_ok pc outer j -> jump_ok pc outer' j).
+    { intros pc j Hj. unfold outer'. destruct (instrs (ol_leave l) =? 0); [exact Hj | now apply jump_ok_raised]. }
+    constructor; cbn [at_pc here worst loops jumps sends]; trivial; [lia | | |].
+    + unfold outer'. destruct (instrs (ol_leave l) =? 0); [exact N | now apply nested_raised].
+    + unfold outer'. destruct (instrs (ol_leave l) =? 0); [exact I4' | now apply loops_raised].
+    + apply (move_forward _ _ _ _ _ _ (fun t l a b => jump_inv_max _ _ t l a b) Em).
+      * apply Forall_forall. intros j Hj. apply filter_In in Hj as [Hj Hn].
+        pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (X1 & X2 & X3). split; [exact X1 | split; [exact X2 |]].
+        apply JR. apply jump_ok_later with (at_pc s); [lia |]. cbn [jump_ok] in X3.
+        apply negb_true_iff in Hn. rewrite Hn in X3. tauto.
+      * apply Forall_forall. intros j Hj. apply filter_In in Hj as [Hj Hn].
+        pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (X1 & X2 & X3). cbn [jump_ok] in X3. rewrite Hn in X3.
+        specialize (X3 ltac:(specialize (Haf j Hj); lia)).
+        assert (Lv : 1 <= instrs (ol_leave l)) by (unfold le in X3; lia).
+        split; [exact Aa | split; [exact A1' |]]. unfold outer'. destruct (Z.eqb_spec (instrs (ol_leave l)) 0) as [? | _]; [lia |].
+        destruct outer as [| [o r st tr b cl e lv] os]; [reflexivity |].
+        cbn [raised jump_ok length j_level ol_closing ol_leave j_target j_cost]. rewrite Nat.eqb_refl. intros _. apply le_max_r.
+Qed.
+
+(** * The backward induction *)
+
+(** Whether any instruction of the whole program sends. *)
+Variable sending : bool.
+
+(** The final records of the open loops: what was known of them when they were opened, a turn that covers what left them so
+    far, a point at their closing word; and if anything left them, runs may end from there. *)
+Fixpoint final (c : certificate) (ols : list open_loop) (fl : list loop) : Prop :=
+  match ols, fl with
+  | [], [] => True
+  | ol :: os, l :: ls =>
+      l = Loop (ol_op ol) (ol_register ol) (ol_step ol) (ol_trips ol) (ol_body ol) (ol_closing ol) (ol_entry ol) (l_turn l) /\
+      le (ol_leave ol) (l_turn l) /\ nonneg (l_turn l) /\ arrives c (ol_closing ol) fl no_cost = true /\
+      (instrs (ol_leave ol) <> 0 -> ends p bound ls (total l) = true) /\ final c os ls
+  | _, _ => False
+  end.
+
+(** A jump that is open arrives: from the loops of its level. *)
+Fixpoint jump_flows (c : certificate) (fl : list loop) (j : jump) : Prop :=
+  match fl with
+  | [] => flows c (j_target j) [] (j_cost j) = true
+  | l :: ls => if Nat.eqb (j_level j) (length fl) then flows c (j_target j) fl (j_cost j) = true else jump_flows c ls j
+  end.
+
+(** The bodies of the open loops have their points: these lie before the points of the induction. *)
+Fixpoint bodies (c : certificate) (fl : list loop) : Prop :=
+  match fl with
+  | [] => True
+  | l :: ls => arrives c (l_body l) fl no_cost = true /\ bodies c ls
+  end.
+
+Definition sends_known (pt : point) : Prop :=
+  forall i, decode p (pt_pc pt) = Some i -> sends_message (i_op i) = true -> sending = true.
+
+Record back (s : pass) (fl : list loop) (cs : certificate) : Prop := Back {
+  b_loops : final cs (loops s) fl;
+  b_here : forall c, here s = Some c -> arrives cs (at_pc s) fl c = true;
+  b_jumps : Forall (jump_flows cs fl) (jumps s);
+  b_worst : le (worst s) bound;
+  b_sends : sends s = true -> sending = true;
+  b_pcs : Forall (fun pt => at_pc s <= pt_pc pt) cs;
+  b_known : Forall sends_known cs;
+  b_checked : forall pre, Forall (fun pt => pt_pc pt < at_pc s) pre -> bodies (pre ++ cs) fl ->
+    Forall (fun pt => check_point p (pre ++ cs) bound pt = true) cs;
+}.
+
+Lemma final_length c ols : forall fl, final c ols fl -> length fl = length ols.
+Proof. induction ols as [| ol os IH]; intros [| l ls]; cbn; try easy. intros (_ & _ & _ & _ & _ & H). now rewrite (IH ls). Qed.
+
+Lemma final_app a pre c ols : Forall (fun q => pt_pc q < a) pre -> Forall (fun q => a <= pt_pc q) c ->
+  forall fl, final c ols fl -> final (pre ++ c) ols fl.
+Proof.
+  intros Hp Hc. induction ols as [| ol os IH]; intros [| l ls]; cbn [final]; try easy.
+  intros (H1 & H2 & H3 & H4 & H5 & H6). repeat split; try tauto; try apply H3; try apply H2; [| now apply IH].
+  now apply arrives_app with (a := a).
+Qed.
+
+Lemma jump_flows_app a pre c fl j : Forall (fun q => pt_pc q < a) pre -> Forall (fun q => a <= pt_pc q) c ->
+  jump_flows c fl j -> jump_flows (pre ++ c) fl j.
+Proof.
+  intros Hp Hc. induction fl as [| l ls IH]; cbn [jump_flows].
+  - now apply flows_app with (a := a).
+  - destruct (Nat.eqb (j_level j) (length (l :: ls))); [now apply flows_app with (a := a) | exact IH].
+Qed.
+
+Lemma jump_flows_down c fl t l a b : le a b -> jump_flows c fl (Jump t l b) -> jump_flows c fl (Jump t l a).
+Proof.
+  intro H. induction fl as [| x ls IH]; cbn [jump_flows j_level j_target j_cost].
+  - now apply flows_mono, le_cost_le.
+  - destruct (Nat.eqb l (length (x :: ls))); [now apply flows_mono, le_cost_le | exact IH].
+Qed.
+
+Lemma jump_flows_top c fl t x : jump_flows c fl (Jump t (length fl) x) -> flows c t fl x = true.
+Proof. destruct fl as [| l ls]; cbn [jump_flows j_level j_target j_cost]; [easy |]. now rewrite Nat.eqb_refl. Qed.
+
+Lemma final_fixes c ols n : forall fl, final c ols fl ->
+  existsb (fun l => fixes_int l n) fl = existsb (ol_fixes_int n) ols /\
+  existsb (fun l => fixes_string l n) fl = existsb (ol_fixes_string n) ols.
+Proof.
+  induction ols as [| ol os IH]; intros [| l ls]; cbn [final]; try easy.
+  intros (-> & _ & _ & _ & _ & H). apply IH in H as [H1 H2]. cbn [existsb]. rewrite H1, H2. now split.
+Qed.
+
+Lemma forallb_ext {A} (f g : A -> bool) l : (forall x, f x = g x) -> forallb f l = forallb g l.
+Proof. intro H. induction l as [| x l IH]; cbn; [reflexivity | now rewrite H, IH]. Qed.
+
+Lemma leaves_alone c ols fl i : final c ols fl ->
+  forallb (fun kv => is_ok (check_loops ols (i_op i) (fst kv) (snd kv))) (combine (operands (i_op i)) (i_args i)) = true ->
+  leaves_loops_alone fl i = true.
+Proof.
+  intros HF H. unfold leaves_loops_alone. rewrite <- H. apply forallb_ext. intros [k v]. cbn [fst snd].
+  unfold operand_leaves_loops, check_loops, unless.
+  rewrite (forallb_ext _ (fun n => negb (existsb (ol_fixes_int n) ols)) (written_ints (i_op i) k v)),
+    (forallb_ext _ (fun n => negb (existsb (ol_fixes_string n) ols)) (written_strings (i_op i) k v));
+    try (intro n; destruct (final_fixes c ols n fl HF) as [E1 E2]; now rewrite ?E1, ?E2).
+  destruct (forallb _ (written_ints (i_op i) k v) && forallb _ (written_strings (i_op i) k v)); reflexivity.
+Qed.
+
+Lemma final_nonnegative c ols : Forall loop_inv ols -> forall fl, final c ols fl -> forallb loop_nonnegative fl = true.
+Proof.
+  induction ols as [| ol os IH]; intros HI [| l ls]; cbn [final]; try easy.
+  inversion HI as [| ? ? H1 H2]; subst. intros (E & _ & N & _ & _ & H). cbn [forallb]. rewrite (IH H2 ls H), andb_true_r.
+  unfold loop_nonnegative. rewrite andb_true_iff, !nonnegative_iff. split; [| exact N]. rewrite E. apply H1.
+Qed.
+
+(** The exit cost was raised by [c]: so runs may end here at that cost. *)
+Lemma final_raised cs ols fl c : Forall loop_inv ols -> nonneg c -> 1 <= instrs c -> (ols = [] -> le c bound) ->
+  final cs (raised ols c) fl -> final cs ols fl /\ ends p bound fl c = true.
+Proof.
+  intros HI Hc H1 HB. destruct ols as [| [o r st tr b cl e lv] os]; destruct fl as [| l ls]; cbn [raised final]; try easy.
+  - intros _. split; [exact Logic.I |]. cbn. apply le_cost_le, HB. reflexivity.
+  - cbn [ol_op ol_register ol_step ol_trips ol_body ol_closing ol_entry ol_leave]. intros (E & A & N & B & C & D).
+    inversion HI as [| ? ? (_ & L & _ & P) _]; subst. cbn [ol_leave ol_closing] in L, P.
+    assert (X : instrs (cost_max lv c) <> 0) by (cbn; lia).
+    split.
+    + repeat split; try tauto; try apply N; unfold le in *; cbn in A; try lia.
+    + apply ends_out; [rewrite E; exact P | | now apply C].
+      apply le_cost_le. eapply le_trans; [apply le_max_r | exact A].
+Qed.
+
+Lemma check_point_intro c pt i : decode p (pt_pc pt) = Some i -> operands_ok p i = true -> leaves_loops_alone (pt_loops pt) i = true ->
+  nonneg (pt_cost pt) -> forallb loop_nonnegative (pt_loops pt) = true ->
+  (let loops := pt_loops pt in let spent := cost_add (pt_cost pt) (charge i) in
+   match r_flow (row_of (i_op i)) with
+   | Fnext => flows c (i_end i) loops spent
+   | Fbranch => flows c (i_end i) loops spent && flows c (i_end i + forward_distance i) loops spent
+   | Fjump => flows c (i_end i + forward_distance i) loops spent
+   | Fend => ends p bound loops spent
+   | Floop => opens p c i loops spent
+   | Fback => closes_loop c (pt_pc pt) i loops (pt_cost pt)
+   end = true) -> check_point p c bound pt = true.
+Proof.
+  intros H1 H2 H3 H4 H5 H6. unfold check_point. rewrite H1. apply nonnegative_iff in H4. rewrite H2, H3, H4, H5. exact H6.
+Qed.
+
+(** What a step owes, its point put in front. *)
+Record owed (s : pass) (i : instr) (c : cost) (fl fl2 : list loop) (cs2 : certificate) : Prop := Owed {
+  ow_loops : final (Point (at_pc s) fl c :: cs2) (loops s) fl;
+  ow_jumps : Forall (jump_flows (Point (at_pc s) fl c :: cs2) fl) (jumps s);
+  ow_worst : le (worst s) bound;
+  ow_sends : sends s || sends_message (i_op i) = true -> sending = true;
+  ow_bodies : forall pre, Forall (fun pt => pt_pc pt < at_pc s) pre -> bodies (pre ++ Point (at_pc s) fl c :: cs2) fl ->
+    bodies (pre ++ Point (at_pc s) fl c :: cs2) fl2;
+  ow_point : forall pre, Forall (fun pt => pt_pc pt < at_pc s) pre -> bodies (pre ++ Point (at_pc s) fl c :: cs2) fl ->
+    check_point p (pre ++ Point (at_pc s) fl c :: cs2) bound (Point (at_pc s) fl c) = true;
+}.
+
+Lemma flowed_pc s i c s2 : flowed s i c s2 -> at_pc s2 = i_end i.
+Proof. now intros []. Qed.
+
+Lemma back_assemble s0 s i c s2 fl fl2 cs2 : arrived s0 s -> inv s0 -> stepped s i c s2 -> back s2 fl2 cs2 -> owed s i c fl fl2 cs2 ->
+  back s0 fl (Point (at_pc s) fl c :: cs2).
+Proof.
+  intros A I0 St B O. set (pt := Point (at_pc s) fl c). pose proof (ar_pc _ _ A) as Epc.
+  assert (AR : forall x, cost_le x c = true -> arrives (pt :: cs2) (at_pc s0) fl x = true).
+  { intros x Hx. apply arrives_iff. exists pt. cbn. rewrite Epc, Z.eqb_refl. repeat split; trivial. }
+  assert (HC : forall c', here s = Some c' -> c' = c) by (intros c' E; destruct (st_cost _ _ _ _ St) as [E' | [E' _]]; congruence).
+  pose proof (ar_loops _ _ A) as EL. pose proof (ow_loops _ _ _ _ _ _ O) as OL. fold pt in OL. rewrite EL in OL.
+  pose proof (st_later _ _ _ _ St) as Hlt. pose proof (flowed_pc _ _ _ _ (st_flowed _ _ _ _ St)) as E2.
+  constructor.
+  - exact OL.
+  - intros c0 E0. destruct (ar_here _ _ A c0 E0) as (c' & E & L). apply AR, le_cost_le. now rewrite <- (HC c' E).
+  - apply Forall_forall. intros j Hj. destruct (ar_jumps _ _ A j Hj) as [[_ Hin] | [Ht (c' & E & L)]].
+    + exact (proj1 (Forall_forall _ _) (ow_jumps _ _ _ _ _ _ O) j Hin).
+    + apply HC in E. subst c'. pose proof (proj1 (Forall_forall _ _) (inv_jumps _ I0) j Hj) as (_ & _ & J).
+      pose proof (inv_nested _ I0) as N. clearbody pt. revert OL. destruct fl as [| l ls]; destruct (loops s0) as [| ol os]; cbn [final]; try easy.
+      * intros _. cbn [jump_flows]. rewrite Ht, flows_here; [| exact Logic.I]. apply AR, le_cost_le, L.
+      * intros OL. pose proof (final_length (pt :: cs2) os ls ltac:(tauto)) as LL. cbn [jump_ok nested length] in J, N. cbn [jump_flows length]. rewrite LL.
+        destruct (Nat.eqb (j_level j) (S (length os))).
+        -- rewrite Ht, flows_here; [| destruct OL as [-> _]; cbn; lia]. apply AR, le_cost_le, L.
+        -- lia.
+  - rewrite <- (ar_worst _ _ A). exact (ow_worst _ _ _ _ _ _ O).
+  - intro H. apply (ow_sends _ _ _ _ _ _ O). rewrite (ar_sends _ _ A), H. reflexivity.
+  - constructor; [cbn; lia |]. eapply Forall_impl; [| exact (b_pcs _ _ _ B)]. cbn. intros q. lia.
+  - constructor; [| exact (b_known _ _ _ B)]. intros i' E' M. cbn [pt_pc pt] in E'. rewrite (st_decode _ _ _ _ St) in E'. injection E' as <-.
+    apply (ow_sends _ _ _ _ _ _ O). now rewrite M, orb_true_r.
+  - intros pre Hp Hb. rewrite <- Epc in Hp. constructor; [now apply (ow_point _ _ _ _ _ _ O) |].
+    pose proof (ow_bodies _ _ _ _ _ _ O pre Hp Hb) as Hb2. fold pt in Hb2.
+    change (pre ++ pt :: cs2) with (pre ++ [pt] ++ cs2) in *. rewrite app_assoc in *. apply (b_checked _ _ _ B); [| exact Hb2].
+    apply Forall_app; split; [| constructor; [cbn; lia | constructor]].
+    eapply Forall_impl; [| exact Hp]. cbn. intros q. lia.
+Qed.
+
+Lemma final_nested cs ols fl pc : final cs ols fl -> nested pc ols -> match fl with l :: _ => pc <= l_closing l | [] => True end.
+Proof. destruct ols, fl; cbn; try easy. intros (-> & _) [H _]. exact H. Qed.
+
+Lemma owed_step s i c s2 fl2 cs2 : inv s -> (forall j, In j (jumps s) -> at_pc s < j_target j) -> stepped s i c s2 ->
+  back s2 fl2 cs2 -> exists fl, owed s i c fl fl2 cs2.
+Proof.
+  intros I Haf St B. pose proof (flowed_pc _ _ _ _ (st_flowed _ _ _ _ St)) as E2.
+  destruct I as [I1 I2 I3 I4 I5]. destruct St as [Hd Hlt Hargs Htr Hc Hops Hlp Hin F].
+  assert (Hcn : nonneg c) by (destruct Hc as [E | [_ ->]]; [rewrite E in I2; exact I2 | apply nonneg_zero]).
+  destruct (spent_facts i c Hargs Hcn) as [Sn S1].
+  destruct B as [B1 B2 B3 B4 B5 B6 B7 B8]. rewrite E2 in B2, B6. clear B7 B8.
+  assert (NC : r_flow (row_of (i_op i)) <> Fback -> nested (i_end i) (loops s)).
+  { intro N. apply Hin. destruct (closes (i_op i)) eqn:E; [| reflexivity]. now apply flow_of_closes in E. }
+  assert (PO : forall fl, Forall (fun q => pt_pc q < i_end i) [Point (at_pc s) fl c]) by (intro; constructor; [exact Hlt | constructor]).
+  assert (PP : forall fl pre, Forall (fun q => pt_pc q < at_pc s) pre -> Forall (fun q => pt_pc q < i_end i) (pre ++ [Point (at_pc s) fl c])).
+  { intros fl pre Hp. apply Forall_app. split; [| apply PO]. eapply Forall_impl; [| exact Hp]. cbn. intros q. lia. }
+  assert (FA : forall fl pre t L x, Forall (fun q => pt_pc q < at_pc s) pre -> flows cs2 t L x = true ->
+      flows (pre ++ Point (at_pc s) fl c :: cs2) t L x = true).
+  { intros fl pre t L x Hp. change (Point (at_pc s) fl c :: cs2) with ([Point (at_pc s) fl c] ++ cs2). rewrite app_assoc.
+    apply flows_app with (a := i_end i); auto. }
+  assert (AA : forall fl pre t L x, Forall (fun q => pt_pc q < at_pc s) pre -> arrives cs2 t L x = true ->
+      arrives (pre ++ Point (at_pc s) fl c :: cs2) t L x = true).
+  { intros fl pre t L x Hp. change (Point (at_pc s) fl c :: cs2) with ([Point (at_pc s) fl c] ++ cs2). rewrite app_assoc.
+    apply arrives_app with (a := i_end i); auto. }
+  assert (JA : forall fl L j, jump_flows cs2 L j -> jump_flows (Point (at_pc s) fl c :: cs2) L j).
+  { intros fl L j. apply (jump_flows_app (i_end i) [Point (at_pc s) fl c]); auto. }
+  assert (LA : forall fl ols L, final cs2 ols L -> final (Point (at_pc s) fl c :: cs2) ols L).
+  { intros fl ols L. apply (final_app (i_end i) [Point (at_pc s) fl c]); auto. }
+  assert (CI : forall fl pre, final cs2 (loops s) fl \/ final (Point (at_pc s) fl c :: cs2) (loops s) fl ->
+      (let spent := cost_add c (charge i) in let cs := pre ++ Point (at_pc s) fl c :: cs2 in
+       match r_flow (row_of (i_op i)) with
+       | Fnext => flows cs (i_end i) fl spent
+       | Fbranch => flows cs (i_end i) fl spent && flows cs (i_end i + forward_distance i) fl spent
+       | Fjump => flows cs (i_end i + forward_distance i) fl spent
+       | Fend => ends p bound fl spent
+       | Floop => opens p cs i fl spent
+       | Fback => closes_loop cs (at_pc s) i fl c
+       end = true) -> check_point p (pre ++ Point (at_pc s) fl c :: cs2) bound (Point (at_pc s) fl c) = true).
+  { intros fl pre HF H. apply check_point_intro with i; trivial; cbn [pt_loops].
+    - destruct HF as [HF | HF]; now apply (leaves_alone _ _ _ _ HF).
+    - destruct HF as [HF | HF]; exact (final_nonnegative _ _ I4 _ HF). }
+  assert (SL : forall a, cost_le a (sat_cost a) = true) by apply cost_le_sat.
+  destruct F as [EF | js h spent target EF Ejs | spent EF | spent closing EF L1 L2 L3 L4 | l outer js EL EC Epc Eag Ebk turn all Em];
+    cbn [at_pc here worst loops jumps sends] in *.
+  - (* next *) exists fl2. constructor; auto.
+    + eapply Forall_impl; [| exact B3]. auto.
+    + intros pre Hp Hb. apply CI; [now left |]. rewrite EF. apply FA; [exact Hp |].
+      eapply flows_mono; [apply SL |]. rewrite flows_here; [now apply B2 |]. apply (final_nested cs2 (loops s)); [exact B1 |]. apply NC. congruence.
+  - (* branch and jump *)
+    assert (N : nested (i_end i) (loops s)) by (apply NC; destruct EF as [[-> _] | [-> _]]; discriminate).
+    assert (B1' : final cs2 (loops s) fl2).
+    { destruct (loops s) as [| l os] eqn:EL; [exact B1 |]. destruct (ol_closing l <? target); [| exact B1].
+      apply (final_raised cs2 (l :: os) fl2 spent); trivial. easy. }
+    exists fl2. destruct (put_jump_back _ _ _ _ _ _ (jump_flows_down cs2 fl2) Ejs B3) as [J1 J2].
+    unfold level in J2. rewrite <- (final_length _ _ _ B1') in J2. apply jump_flows_top in J2.
+    constructor; auto.
+    + eapply Forall_impl; [| exact J1]. auto.
+    + intros pre Hp Hb. apply CI; [now left |]. cbv zeta.
+      assert (T : flows (pre ++ Point (at_pc s) fl2 c :: cs2) (i_end i + forward_distance i) fl2 (cost_add c (charge i)) = true).
+      { apply FA; [exact Hp |]. eapply flows_mono; [apply SL | exact J2]. }
+      destruct EF as [[EF Eh] | [EF Eh]]; rewrite EF; [| exact T].
+      rewrite T, andb_true_r. apply FA; [exact Hp |]. eapply flows_mono; [apply SL |].
+      rewrite flows_here; [now apply B2 |]. apply (final_nested cs2 (loops s)); [exact B1' | exact N].
+  - (* end *)
+    destruct (final_raised cs2 (loops s) fl2 spent I4 Sn S1) as [B1' E].
+    { intro E. rewrite E in B4. eapply le_trans; [apply le_max_r | exact B4]. }
+    { exact B1. }
+    exists fl2. constructor; auto.
+    + eapply Forall_impl; [| exact B3]. auto.
+    + destruct (loops s); [| exact B4]. eapply le_trans; [apply le_max_l | exact B4].
+    + intros pre Hp Hb. apply CI; [now left |]. rewrite EF. eapply ends_mono; [apply SL | exact E].
+  - (* loop *)
+    destruct fl2 as [| l fl]; [easy |]. cbn [final ol_op ol_register ol_step ol_trips ol_body ol_closing ol_entry ol_leave] in B1.
+    destruct B1 as (X1 & X2 & X3 & X4 & X5 & X6). exists fl. constructor; auto.
+    + apply Forall_forall. intros j Hj. pose proof (proj1 (Forall_forall _ _) B3 j Hj) as J. cbn [jump_flows] in J.
+      pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (_ & _ & JK). apply jump_ok_level in JK. rewrite <- (final_length _ _ _ X6) in JK.
+      cbn [length] in J. destruct (Nat.eqb_spec (j_level j) (S (length fl))); [lia | auto].
+    + intros pre Hp Hb. cbn [bodies]. split; [| exact Hb]. apply AA; [exact Hp |]. rewrite X1. cbn [l_body]. rewrite <- X1. now apply B2.
+    + intros pre Hp Hb. apply CI; [now left |]. rewrite EF. cbv zeta. unfold opens.
+      pose proof (AA fl pre _ _ _ Hp (B2 _ eq_refl)) as AB. apply arrives_iff in AB as (q & Eq & Lq & Cq). destruct q as [qp ql qc].
+      cbn [pt_loops pt_cost] in Lq, Cq. subst ql. rewrite Eq.
+      pose proof (AA fl pre _ _ _ Hp X4) as AC. clear - X1 L1 L2 AC SL. fold closing.
+      rewrite X1 at 1 2 3 4 5 6 7 8 9 10. cbn [l_op l_register l_step l_trips l_body l_closing l_entry]. unfold op_eqb.
+      rewrite loops_eqb_refl, !Z.eqb_refl, AC. rewrite (SL (cost_add c (charge i)) : cost_le _ spent = true).
+      apply Z.ltb_lt in L1, L2. now rewrite L1, L2.
+  - (* back *)
+    unfold level in Em. rewrite EL in *. pose proof (Forall_inv I4) as (A1 & A2 & A3 & A4). pose proof (Forall_inv_tail I4) as I4'.
+    assert (Ta : nonneg turn) by (unfold turn; auto).
+    assert (Aa : nonneg all) by (unfold all; auto 8).
+    assert (A1' : 1 <= instrs all).
+    { pose proof (Z.mul_nonneg_nonneg _ _ A3 (proj1 Ta)). unfold nonneg in A1.
+      unfold all, sat_cost, sat, saturated, cost_add, cost_times, one_instruction. cbn [instrs]. lia. }
+    assert (W : le (worst s) bound /\ final cs2 outer fl2 /\ (instrs (ol_leave l) <> 0 -> ends p bound fl2 all = true)).
+    { destruct (Z.eqb_spec (instrs (ol_leave l)) 0) as [Z0 | NZ]; [repeat split; try apply B4; try exact B1; contradiction |].
+      destruct (final_raised cs2 outer fl2 all I4' Aa A1') as [B1' E]; [| exact B1 |].
+      - intro E. rewrite E in B4. eapply le_trans; [apply le_max_r | exact B4].
+      - split; [| now split]. destruct outer; [| exact B4]. eapply le_trans; [apply le_max_l | exact B4]. }
+    destruct W as (W & B1' & WE).
+    set (nl := Loop (ol_op l) (ol_register l) (ol_step l) (ol_trips l) (ol_body l) (ol_closing l) (ol_entry l) turn).
+    assert (TA : cost_le (total nl) all = true) by (apply cost_le_sat).
+    assert (LT : le (ol_leave l) turn) by apply le_max_r.
+    destruct (move_back _ _ _ _ _ _ (jump_flows_down cs2 fl2) Em B3) as [J1 J2].
+    assert (LN : length (l :: outer) = length (nl :: fl2)) by (cbn; now rewrite (final_length _ _ _ B1')).
+    assert (OL : final (Point (at_pc s) (nl :: fl2) c :: cs2) (l :: outer) (nl :: fl2)).
+    { cbn [final]. repeat split; try apply LT; try apply Ta.
+      - apply arrives_iff. exists (Point (at_pc s) (nl :: fl2) c). cbn. rewrite Epc, Z.eqb_refl. repeat split. apply cost_le_zero, Hcn.
+      - intro NZ. eapply ends_mono; [exact TA | now apply WE].
+      - now apply LA. }
+    exists (nl :: fl2). constructor.
+    + rewrite EL. exact OL.
+    + apply Forall_forall. intros j Hj. pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (_ & _ & JK).
+      cbn [jump_flows]. rewrite <- LN. cbn [jump_ok] in JK. destruct (Nat.eqb (j_level j) (length (l :: outer))) eqn:EN.
+      * specialize (Haf j Hj). rewrite Epc in Haf. specialize (JK Haf).
+        apply flows_out; [exact Haf | |].
+        { apply le_cost_le. eapply le_trans; [exact JK | exact LT]. }
+        eapply flows_mono; [exact TA |]. apply (FA (nl :: fl2) []); [constructor |]. apply jump_flows_top. rewrite (final_length _ _ _ B1').
+        apply (proj1 (Forall_forall _ _) J2 j). apply filter_In. split; [exact Hj | exact EN].
+      * apply JA. apply (proj1 (Forall_forall _ _) J1 j). apply filter_In. split; [exact Hj | now rewrite EN].
+    + exact W.
+    + intro H. apply B5. destruct (sends s); [reflexivity |]. clear - EC H. destruct (i_op i); cbn in *; discriminate.
+    + intros pre Hp [_ Hb]. exact Hb.
+    + intros pre Hp [Hb _]. apply CI; [right; exact OL |]. rewrite (proj1 (flow_of_closes _) EC).
+      unfold closes_loop. cbn [l_closing l_op l_register l_step l_body nl] in *. rewrite Epc, Z.eqb_refl, Eag, Ebk, Z.eqb_refl. fold nl. rewrite <- Epc, Hb.
+      assert (T1 : cost_le (cost_add c one_instruction) turn = true).
+      { eapply cost_le_trans; [apply SL |]. apply le_cost_le, le_max_l. }
+      change (l_turn nl) with turn. rewrite T1. cbn [andb].
+      eapply flows_mono; [exact TA |]. apply FA; [exact Hp |]. rewrite flows_here; [now apply B2 |].
+      apply (final_nested cs2 outer); [exact B1' |].
+      cbn [nested] in I3. destruct I3 as [_ I3]. eapply nested_weaken; [| exact I3].
+      rewrite (decode_end _ _ Hd), (closing_instruction_is_one_word _ EC). lia.
+Qed.
+
+(** The whole pass. *)
+Lemma pass_all_back n : forall s s2, inv s -> pass_all p n s = inl s2 ->
+  here s2 = None -> jumps s2 = [] -> loops s2 = [] -> le (worst s2) bound -> (sends s2 = true -> sending = true) ->
+  exists fl cs, back s fl cs.
+Proof.
+  assert (Base : forall s2, here s2 = None -> jumps s2 = [] -> loops s2 = [] -> le (worst s2) bound -> (sends s2 = true -> sending = true) ->
+      exists fl cs, back s2 fl cs).
+  { intros s2 H1 H2 H3 H4 H5. exists [], []. constructor; trivial; rewrite ?H1, ?H2, ?H3; try constructor. discriminate. }
+  induction n as [| n IH]; intros s s2 I H H1 H2 H3 H4 H5; cbn [pass_all] in H.
+  - destruct (p_words p <=? at_pc s); [injection H as <-; now apply Base | discriminate].
+  - destruct (p_words p <=? at_pc s); [injection H as <-; now apply Base |].
+    destruct (pass_step p s) as [s1 |] eqn:E; [| discriminate].
+    destruct (IH s1 s2 (inv_step s s1 I E) H H1 H2 H3 H4 H5) as (fl1 & cs1 & B).
+    destruct (pass_step_spec s s1 I E) as (s' & i & c & A & I' & St).
+    destruct (owed_step s' i c s1 fl1 cs1 I' (ar_after _ _ A) St B) as (fl & O).
+    exists fl, (Point (at_pc s') fl c :: cs1). exact (back_assemble s s' i c s1 fl fl1 cs1 A I St B O).
+Qed.
+
 End Program.
+
+(** * What verify admits *)
+
+Definition bytes_ok (bytes : list Z) : Prop := Forall (fun b => 0 <= b < 256) bytes.
+
+Lemma inv_start p : inv p pass_start.
+Proof. constructor; cbn; auto; lia. Qed.
+
+Lemma verify_inv crc g bytes p : verify crc g bytes = Admitted p ->
+  exists s, read_header crc bytes = inl p /\ pass_all p (Z.to_nat (p_words p)) pass_start = inl s /\
+    here s = None /\ jumps s = [] /\ loops s = [] /\ bound_holds p s = true /\ granted g p = true.
+Proof.
+  unfold verify. destruct (read_header crc bytes) as [p' | r]; [| discriminate].
+  destruct (pass_all p' (Z.to_nat (p_words p')) pass_start) as [s | [r w]] eqn:E1; [| discriminate].
+  destruct (here s) eqn:E2; [discriminate |].
+  destruct (jumps s) eqn:E3; [| discriminate]. destruct (loops s) eqn:E4; [| discriminate]. cbn [andb negb].
+  destruct (bound_holds p' s) eqn:E5; [| discriminate]. destruct (granted g p') eqn:E6; [| discriminate]. cbn [negb].
+  intros [= <-]. exists s. auto 10.
+Qed.
+
+Theorem admitted_has_certificate crc g bytes p : verify crc g bytes = Admitted p ->
+  exists c bound, check_certificate p c bound = true /\
+    instrs bound = instrs (p_bound p) /\ hashed bound = hashed (p_bound p) /\ Z.min (lookups bound) lookups_saturated = lookups (p_bound p) /\
+    (forall pt i, In pt c -> decode p (pt_pc pt) = Some i -> sends_message (i_op i) = true -> p_sends p = 1).
+Proof.
+  intro H. apply verify_inv in H as (s & _ & HP & H1 & H2 & H3 & HB & _).
+  unfold bound_holds in HB. rewrite !andb_true_iff, !Z.eqb_eq in HB. destruct HB as [[[B1 B2] B3] B4].
+  destruct (pass_all_back p (worst s) (sends s) _ _ _ (inv_start p) HP H1 H2 H3 (le_refl _) (fun x => x)) as (fl & cs & B).
+  pose proof (b_loops _ _ _ _ _ _ B) as F. cbn in F. destruct fl; [| contradiction].
+  exists cs, (worst s). repeat split; auto.
+  - unfold check_certificate. apply andb_true_iff. split; [exact (b_here _ _ _ _ _ _ B no_cost eq_refl) |].
+    apply forallb_forall. apply Forall_forall. now apply (b_checked _ _ _ _ _ _ B []).
+  - intros pt i Hpt Hd Hm. pose proof (proj1 (Forall_forall _ _) (b_known _ _ _ _ _ _ B) pt Hpt i Hd Hm) as E. now rewrite E in B4.
+Qed.
+
+Theorem admitted_granted crc g bytes p : verify crc g bytes = Admitted p ->
+  instrs (p_bound p) <= instrs (g_cost g) /\ hashed (p_bound p) <= hashed (g_cost g) /\
+  lookups (p_bound p) <= lookups (g_cost g) /\ p_sends p <= g_sends g /\ (p_sends p = 0 \/ p_sends p = 1).
+Proof.
+  intro H. apply verify_inv in H as (s & _ & _ & _ & _ & _ & HB & HG).
+  unfold granted in HG. unfold bound_holds in HB. rewrite !andb_true_iff, !Z.leb_le in HG. rewrite !andb_true_iff, !Z.eqb_eq in HB.
+  destruct (sends s); intuition lia.
+Qed.
