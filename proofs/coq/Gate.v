@@ -13,5 +13,6 @@ Print Assumptions Codec.decode_encode.
 Print Assumptions Codec.encode_decode.
 Print Assumptions Codec.decode_inj.
 Print Assumptions Codec.encode_inj.
-Print Assumptions Codec.hop_limit_decodes.
+Print Assumptions Codec.telemetry_decodes.
+Print Assumptions Codec.mended.
 Print Assumptions Codec.refused.
