@@ -1,6 +1,6 @@
 (** The gate: what each headline theorem rests on. The proof runner wants "Closed under the global context" once for each
     line below: no axiom, nothing admitted. *)
-From PGrid Require Spec Crc Codec Csexp.
+From PGrid Require Spec Crc Codec Csexp Admit Image Router.
 Print Assumptions Spec.op_of_code_opcode.
 Print Assumptions Spec.op_of_code_inv.
 Print Assumptions Spec.all_ops_complete.
@@ -25,3 +25,22 @@ Print Assumptions Csexp.Examples.standard_path_decodes.
 Print Assumptions Csexp.Examples.standard_path_encodes.
 Print Assumptions Csexp.Examples.refused.
 Print Assumptions Csexp.Examples.deepest.
+Print Assumptions Admit.admitted_has_certificate.
+Print Assumptions Admit.admitted_granted.
+Print Assumptions Image.admitted_decodes.
+Print Assumptions Image.admitted_inj.
+Print Assumptions Image.telemetry_admitted.
+Print Assumptions Router.work_step_ok.
+Print Assumptions Router.work_deterministic.
+Print Assumptions Router.preservation.
+Print Assumptions Router.routing_safety.
+Print Assumptions Router.no_idle.
+Print Assumptions Router.left_nonnegative.
+Print Assumptions Router.drains.
+Print Assumptions Router.conserved.
+Print Assumptions Router.decided_stands.
+Print Assumptions Router.all_decided.
+Print Assumptions Router.init_ok.
+Print Assumptions Router.Example.route_is_admitted.
+Print Assumptions Router.Example.decisions.
+Print Assumptions Router.Example.nothing_left.
