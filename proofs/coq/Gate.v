@@ -1,6 +1,6 @@
 (** The gate: what each headline theorem rests on. The proof runner wants "Closed under the global context" once for each
     line below: no axiom, nothing admitted. *)
-From PGrid Require Spec Crc Codec Csexp Admit Image Router.
+From PGrid Require Spec Crc Codec Csexp Admit Canonical Router.
 Print Assumptions Spec.op_of_code_opcode.
 Print Assumptions Spec.op_of_code_inv.
 Print Assumptions Spec.all_ops_complete.
@@ -27,9 +27,9 @@ Print Assumptions Csexp.Examples.refused.
 Print Assumptions Csexp.Examples.deepest.
 Print Assumptions Admit.admitted_has_certificate.
 Print Assumptions Admit.admitted_granted.
-Print Assumptions Image.admitted_decodes.
-Print Assumptions Image.admitted_inj.
-Print Assumptions Image.telemetry_admitted.
+Print Assumptions Canonical.admitted_decodes.
+Print Assumptions Canonical.admitted_inj.
+Print Assumptions Canonical.telemetry_admitted.
 Print Assumptions Router.work_step_ok.
 Print Assumptions Router.work_deterministic.
 Print Assumptions Router.preservation.
