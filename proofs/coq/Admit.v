@@ -1008,3 +1008,67 @@ Proof.
   unfold granted in HG. unfold bound_holds in HB. rewrite !andb_true_iff, !Z.leb_le in HG. rewrite !andb_true_iff, !Z.eqb_eq in HB.
   destruct (sends s); intuition lia.
 Qed.
+
+(** ** What an admitted program's parts are: nothing of this needs the pass *)
+
+Record well_shaped (p : program) : Prop := WellShaped {
+  ws_ints : 0 <= p_ints p <= lim_int_registers - lim_int_fields;
+  ws_strings : 0 <= p_strings p <= lim_bytes_registers - lim_bytes_fields;
+  ws_scratch : 0 <= p_scratch p <= lim_scratch_bytes;
+  ws_scratch_words : p_scratch p mod 4 = 0;
+  ws_words : 1 <= p_words p <= lim_code_words;
+  ws_const_words : 0 <= p_const_words p <= lim_const_words;
+  ws_const_bytes : 0 <= p_const_bytes p <= lim_const_bytes;
+  ws_tables : Z.of_nat (length (p_kinds p)) <= lim_tables_per_program;
+  ws_kinds : Forall (fun k => In k table_kinds) (p_kinds p);
+  ws_word : forall n, 0 <= get 0 (p_word p) n < W32;
+  ws_const : forall n, 0 <= get 0 (p_const p) n < W32;
+  ws_byte : forall n, 0 <= get 0 (p_byte p) n < 256;
+  ws_instrs : 0 <= instrs (p_bound p) <= saturated;
+  ws_hashed : 0 <= hashed (p_bound p) <= saturated;
+  ws_lookups : 0 <= lookups (p_bound p) <= lookups_saturated;
+}.
+
+Lemma get_store_of A (P : A -> Prop) d l : P d -> Forall P l -> forall m from, (forall n, P (get d m n)) ->
+  forall n, P (get d (store_of m from l) n).
+Proof.
+  intros Hd. induction 1 as [| x l Hx Hl IH]; intros m from Hm n; cbn [store_of]; [apply Hm |].
+  apply IH. intro k. destruct (Z.eq_dec k from) as [-> | N]; [now rewrite get_set_same | now rewrite get_set_other].
+Qed.
+
+Lemma forall_span A (P : A -> Prop) d m count : (forall n, P (get d m n)) -> forall from, Forall P (span d m from count).
+Proof. intro H. induction count as [| n IH]; intro from; cbn [span]; constructor; auto. Qed.
+Lemma length_span A (d : A) m count : forall from, length (span d m from count) = count.
+Proof. induction count as [| n IH]; intro from; cbn [span length]; [reflexivity | now rewrite IH]. Qed.
+
+Theorem header_shape crc bytes p : bytes_ok bytes -> read_header crc bytes = inl p -> well_shaped p.
+Proof.
+  intros HB. unfold read_header. set (m := store_of empty 0 bytes).
+  assert (M8 : forall n, 0 <= at8 m n < 256) by (apply (get_store_of Z (fun b => 0 <= b < 256)); [lia | exact HB | intro; rewrite get_empty; lia]).
+  assert (M16 : forall n, 0 <= at16 m n < 65536) by (intro n; unfold at16; pose proof (M8 n); pose proof (M8 (n + 1)); lia).
+  assert (M32 : forall n, 0 <= at32 m n < W32).
+  { intro n. unfold at32. pose proof (M16 n). pose proof (M16 (n + 2)). change W32 with 4294967296. lia. }
+  assert (MW : forall count n, Forall (fun w => 0 <= w < W32) (words_at m n count)).
+  { induction count as [| k IH]; intro n; cbn [words_at]; constructor; auto. }
+  assert (W0 : 0 <= 0 < W32) by (unfold W32; lia).
+  clearbody m. cbv zeta.
+  repeat match goal with |- (if ?b then _ else _) = _ -> _ => destruct b eqn:?; [discriminate |] end.
+  intros [= <-].
+  repeat match goal with H : (_ || _) = false |- _ => apply orb_false_iff in H as [? ?] end.
+  repeat match goal with H : negb _ = false |- _ => apply negb_false_iff in H end.
+  repeat match goal with H : (_ <? _) = false |- _ => apply Z.ltb_ge in H | H : (_ =? _) = false |- _ => apply Z.eqb_neq in H end.
+  pose proof (M8 at_tables). pose proof (M8 at_ints). pose proof (M8 at_bytes). pose proof (M16 at_code_words). pose proof (M16 at_const_words).
+  pose proof (M16 at_const_bytes). pose proof (M16 at_scratch). pose proof (M16 at_lookups).
+  pose proof (M32 at_instructions). pose proof (M32 at_hash_bytes).
+  constructor; cbn [p_ints p_strings p_scratch p_words p_word p_const_words p_const p_kinds p_const_bytes p_byte p_bound instrs hashed lookups];
+    unfold saturated, lookups_saturated; unfold W32 in *; try lia.
+  - rewrite length_span. lia.
+  - match goal with H : forallb _ (span _ _ _ _) = true |- Forall (fun k => In k _) _ => rewrite forallb_forall in H; apply Forall_forall; intros k Hk; apply H in Hk end.
+    apply existsb_exists in Hk as (x & Hx & E). apply Z.eqb_eq in E. now subst.
+  - apply (get_store_of Z (fun w => 0 <= w < 2 ^ 32)); [lia | apply MW | intro n; rewrite get_empty; lia].
+  - apply (get_store_of Z (fun w => 0 <= w < 2 ^ 32)); [lia | apply MW | intro n; rewrite get_empty; lia].
+  - apply (get_store_of Z (fun b => 0 <= b < 256)); [lia | apply (forall_span Z (fun b => 0 <= b < 256)), M8 | intro n; rewrite get_empty; lia].
+Qed.
+
+Theorem admitted_shape crc g bytes p : bytes_ok bytes -> verify crc g bytes = Admitted p -> well_shaped p.
+Proof. intros HB H. apply verify_inv in H as (s & H & _). now apply header_shape in H. Qed.
