@@ -4,7 +4,10 @@
     certificate says both of every point. So the proof has two inductions over the same steps of the pass. Forward, [inv]:
     loops nest, a jump that is still open leads out of every loop that was opened after it, and what leaves a loop is in its
     exit cost. Backward from the accepting end, [back]: the open loops have final records, what the pass still owes (a jump,
-    a loop's closing word, a run that ended inside a loop) is paid by the points of the instructions that come after. *)
+    a loop's closing word, a run that ended inside a loop) is paid by the points of the instructions that come after.
+
+    One file, although long: both inductions go over the same cases of a step, which are taken apart once ([stepped]), and
+    neither invariant means much without the other. *)
 From Coq Require Import ZArith List Bool Lia.
 From PGrid Require Import Spec Machine Certificate Verify.
 Import ListNotations.
