@@ -4,7 +4,10 @@
     certificate says both of every point. So the proof has two inductions over the same steps of the pass. Forward, [inv]:
     loops nest, a jump that is still open leads out of every loop that was opened after it, and what leaves a loop is in its
     exit cost. Backward from the accepting end, [back]: the open loops have final records, what the pass still owes (a jump,
-    a loop's closing word, a run that ended inside a loop) is paid by the points of the instructions that come after. *)
+    a loop's closing word, a run that ended inside a loop) is paid by the points of the instructions that come after.
+
+    One file, although long: both inductions go over the same cases of a step, which are taken apart once ([stepped]), and
+    neither invariant means much without the other. *)
 From Coq Require Import ZArith List Bool Lia.
 From PGrid Require Import Spec Machine Certificate Verify.
 Import ListNotations.
@@ -487,10 +490,10 @@ Record stepped (s : pass) (i : instr) (c : cost) (s2 : pass) : Prop := Stepped {
 }.
 
 Lemma pass_step_spec s0 s2 : inv s0 -> pass_step p s0 = inl s2 ->
-  exists s i c, arrived s0 s /\ inv s /\ stepped s i c s2.
+  exists s i c, arrive s0 = inl s /\ arrived s0 s /\ inv s /\ stepped s i c s2.
 Proof.
   intros I0. unfold pass_step. destruct (arrive s0) as [s | r] eqn:EA; [| discriminate].
-  destruct (arrive_spec s0 s I0 EA) as [A I]. clear EA I0.
+  destruct (arrive_spec s0 s I0 EA) as [A I]. clear I0.
   destruct (match here s with Some c => Some c | None => if match loops s with l :: _ => at_pc s =? ol_closing l | [] => false end then Some no_cost else None end)
     as [c |] eqn:Ec; [| discriminate].
   destruct (fetch p (at_pc s)) as [w |] eqn:Ef; [| discriminate].
@@ -503,7 +506,7 @@ Proof.
   apply check_operands_ok in Eops.
   destruct (match loops s with l :: _ => (ol_closing l <? at_pc s + 1 + extension_words o) &&
       negb (match loops s with l :: _ => at_pc s =? ol_closing l | [] => false end && closes o) | [] => false end) eqn:Esh; [discriminate |].
-  intro H. exists s, i, c. split; [exact A | split; [exact I |]].
+  intro H. exists s, i, c. split; [reflexivity | split; [exact A | split; [exact I |]]].
   assert (EX : 0 <= extension_words o) by (unfold extension_words; lia).
   assert (OK : operands_ok p i = true).
   { unfold operands_ok. apply forallb_forall. intros kv Hkv. rewrite Forall_forall in Eops. apply Eops in Hkv as [-> _]. reflexivity. }
@@ -564,7 +567,7 @@ Qed.
 
 Lemma inv_step s0 s2 : inv s0 -> pass_step p s0 = inl s2 -> inv s2.
 Proof.
-  intros I0 H. destruct (pass_step_spec s0 s2 I0 H) as (s & i & c & A & I & S). pose proof (ar_after _ _ A) as Haf. clear I0 H s0 A.
+  intros I0 H. destruct (pass_step_spec s0 s2 I0 H) as (s & i & c & _ & A & I & S). pose proof (ar_after _ _ A) as Haf. clear I0 H s0 A.
   destruct S as [Hd Hlt Hargs Htr Hc _ _ Hin F]. destruct I as [I1 I2 I3 I4 I5].
   assert (Hcn : nonneg c) by (destruct Hc as [E | [_ ->]]; [rewrite E in I2; exact I2 | apply nonneg_zero]).
   destruct (spent_facts i c Hargs Hcn) as [Sn S1].
@@ -814,11 +817,21 @@ Proof.
     eapply Forall_impl; [| exact Hp]. cbn. intros q. lia.
 Qed.
 
+(** The final records of the loops that are open at an instruction, from those of the loops that are open after it. *)
+Definition loops_before (s : pass) (i : instr) (c : cost) (after : list loop) : list loop :=
+  match r_flow (row_of (i_op i)) with
+  | Floop => tl after
+  | Fback => match loops s with
+      | Open o r st tr b cl e lv :: _ => Loop o r st tr b cl e (cost_max (sat_cost (cost_add c one_instruction)) lv) :: after
+      | [] => after end
+  | _ => after
+  end.
+
 Lemma final_nested cs ols fl pc : final cs ols fl -> nested pc ols -> match fl with l :: _ => pc <= l_closing l | [] => True end.
 Proof. destruct ols, fl; cbn; try easy. intros (-> & _) [H _]. exact H. Qed.
 
 Lemma owed_step s i c s2 fl2 cs2 : inv s -> (forall j, In j (jumps s) -> at_pc s < j_target j) -> stepped s i c s2 ->
-  back s2 fl2 cs2 -> exists fl, owed s i c fl fl2 cs2.
+  back s2 fl2 cs2 -> owed s i c (loops_before s i c fl2) fl2 cs2.
 Proof.
   intros I Haf St B. pose proof (flowed_pc _ _ _ _ (st_flowed _ _ _ _ St)) as E2.
   destruct I as [I1 I2 I3 I4 I5]. destruct St as [Hd Hlt Hargs Htr Hc Hops Hlp Hin F].
@@ -858,7 +871,7 @@ Proof.
   assert (SL : forall a, cost_le a (sat_cost a) = true) by apply cost_le_sat.
   destruct F as [EF | js h spent target EF Ejs | spent EF | spent closing EF L1 L2 L3 L4 | l outer js EL EC Epc Eag Ebk turn all Em];
     cbn [at_pc here worst loops jumps sends] in *.
-  - (* next *) exists fl2. constructor; auto.
+  - (* next *) unfold loops_before. rewrite EF. constructor; auto.
     + eapply Forall_impl; [| exact B3]. auto.
     + intros pre Hp Hb. apply CI; [now left |]. rewrite EF. apply FA; [exact Hp |].
       eapply flows_mono; [apply SL |]. rewrite flows_here; [now apply B2 |]. apply (final_nested cs2 (loops s)); [exact B1 |]. apply NC. congruence.
@@ -867,7 +880,8 @@ Proof.
     assert (B1' : final cs2 (loops s) fl2).
     { destruct (loops s) as [| l os] eqn:EL; [exact B1 |]. destruct (ol_closing l <? target); [| exact B1].
       apply (final_raised cs2 (l :: os) fl2 spent); trivial. easy. }
-    exists fl2. destruct (put_jump_back _ _ _ _ _ _ (jump_flows_down cs2 fl2) Ejs B3) as [J1 J2].
+    assert (LB : loops_before s i c fl2 = fl2) by (unfold loops_before; destruct EF as [[-> _] | [-> _]]; reflexivity).
+    rewrite LB. destruct (put_jump_back _ _ _ _ _ _ (jump_flows_down cs2 fl2) Ejs B3) as [J1 J2].
     unfold level in J2. rewrite <- (final_length _ _ _ B1') in J2. apply jump_flows_top in J2.
     constructor; auto.
     + eapply Forall_impl; [| exact J1]. auto.
@@ -881,13 +895,13 @@ Proof.
     destruct (final_raised cs2 (loops s) fl2 spent I4 Sn S1) as [B1' E].
     { intro E. rewrite E in B4. eapply le_trans; [apply le_max_r | exact B4]. }
     { exact B1. }
-    exists fl2. constructor; auto.
+    unfold loops_before. rewrite EF. constructor; auto.
     + eapply Forall_impl; [| exact B3]. auto.
     + destruct (loops s); [| exact B4]. eapply le_trans; [apply le_max_l | exact B4].
     + intros pre Hp Hb. apply CI; [now left |]. rewrite EF. eapply ends_mono; [apply SL | exact E].
   - (* loop *)
     destruct fl2 as [| l fl]; [easy |]. cbn [final ol_op ol_register ol_step ol_trips ol_body ol_closing ol_entry ol_leave] in B1.
-    destruct B1 as (X1 & X2 & X3 & X4 & X5 & X6). exists fl. constructor; auto.
+    destruct B1 as (X1 & X2 & X3 & X4 & X5 & X6). unfold loops_before. rewrite EF. cbn [tl]. constructor; auto.
     + apply Forall_forall. intros j Hj. pose proof (proj1 (Forall_forall _ _) B3 j Hj) as J. cbn [jump_flows] in J.
       pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (_ & _ & JK). apply jump_ok_level in JK. rewrite <- (final_length _ _ _ X6) in JK.
       cbn [length] in J. destruct (Nat.eqb_spec (j_level j) (S (length fl))); [lia | auto].
@@ -922,7 +936,9 @@ Proof.
       - apply arrives_iff. exists (Point (at_pc s) (nl :: fl2) c). cbn. rewrite Epc, Z.eqb_refl. repeat split. apply cost_le_zero, Hcn.
       - intro NZ. eapply ends_mono; [exact TA | now apply WE].
       - now apply LA. }
-    exists (nl :: fl2). constructor.
+    assert (LB : loops_before s i c fl2 = nl :: fl2).
+    { unfold loops_before. rewrite (proj1 (flow_of_closes _) EC), EL. unfold nl, turn. now destruct l. }
+    rewrite LB. constructor.
     + rewrite EL. exact OL.
     + apply Forall_forall. intros j Hj. pose proof (proj1 (Forall_forall _ _) I5 j Hj) as (_ & _ & JK).
       cbn [jump_flows]. rewrite <- LN. cbn [jump_ok] in JK. destruct (Nat.eqb (j_level j) (length (l :: outer))) eqn:EN.
@@ -946,22 +962,42 @@ Proof.
       rewrite (decode_end _ _ Hd), (closing_instruction_is_one_word _ EC). lia.
 Qed.
 
-(** The whole pass. *)
+(** The whole pass, and its certificate, put together backward. *)
+Fixpoint certify (fuel : nat) (s : pass) : option (list loop * certificate) :=
+  if p_words p <=? at_pc s then Some ([], []) else
+  match fuel with
+  | O => None
+  | S n =>
+      match arrive s, decode p (at_pc s), pass_step p s with
+      | inl s', Some i, inl s2 =>
+          match certify n s2 with
+          | Some (after, cs) =>
+              let c := match here s' with Some c => c | None => no_cost end in
+              let before := loops_before s' i c after in
+              Some (before, Point (at_pc s') before c :: cs)
+          | None => None
+          end
+      | _, _, _ => None
+      end
+  end.
+
 Lemma pass_all_back n : forall s s2, inv s -> pass_all p n s = inl s2 ->
   here s2 = None -> jumps s2 = [] -> loops s2 = [] -> le (worst s2) bound -> (sends s2 = true -> sending = true) ->
-  exists fl cs, back s fl cs.
+  exists fl cs, certify n s = Some (fl, cs) /\ back s fl cs.
 Proof.
   assert (Base : forall s2, here s2 = None -> jumps s2 = [] -> loops s2 = [] -> le (worst s2) bound -> (sends s2 = true -> sending = true) ->
-      exists fl cs, back s2 fl cs).
-  { intros s2 H1 H2 H3 H4 H5. exists [], []. constructor; trivial; rewrite ?H1, ?H2, ?H3; try constructor. discriminate. }
-  induction n as [| n IH]; intros s s2 I H H1 H2 H3 H4 H5; cbn [pass_all] in H.
-  - destruct (p_words p <=? at_pc s); [injection H as <-; now apply Base | discriminate].
-  - destruct (p_words p <=? at_pc s); [injection H as <-; now apply Base |].
+      back s2 [] []).
+  { intros s2 H1 H2 H3 H4 H5. constructor; trivial; rewrite ?H1, ?H2, ?H3; try constructor. discriminate. }
+  induction n as [| n IH]; intros s s2 I H H1 H2 H3 H4 H5; cbn [pass_all certify] in *.
+  - destruct (p_words p <=? at_pc s); [injection H as <-; exists [], []; auto | discriminate].
+  - destruct (p_words p <=? at_pc s); [injection H as <-; exists [], []; auto |].
     destruct (pass_step p s) as [s1 |] eqn:E; [| discriminate].
-    destruct (IH s1 s2 (inv_step s s1 I E) H H1 H2 H3 H4 H5) as (fl1 & cs1 & B).
-    destruct (pass_step_spec s s1 I E) as (s' & i & c & A & I' & St).
-    destruct (owed_step s' i c s1 fl1 cs1 I' (ar_after _ _ A) St B) as (fl & O).
-    exists fl, (Point (at_pc s') fl c :: cs1). exact (back_assemble s s' i c s1 fl fl1 cs1 A I St B O).
+    destruct (IH s1 s2 (inv_step s s1 I E) H H1 H2 H3 H4 H5) as (fl1 & cs1 & C & B).
+    destruct (pass_step_spec s s1 I E) as (s' & i & c & EA & A & I' & St).
+    pose proof (owed_step s' i c s1 fl1 cs1 I' (ar_after _ _ A) St B) as O.
+    rewrite EA, <- (ar_pc _ _ A), (st_decode _ _ _ _ St), C.
+    assert (HC : match here s' with Some c0 => c0 | None => no_cost end = c) by (destruct (st_cost _ _ _ _ St) as [-> | [-> ->]]; reflexivity).
+    rewrite HC. eexists _, _. split; [reflexivity |]. exact (back_assemble s s' i c s1 _ fl1 cs1 A I St B O).
 Qed.
 
 End Program.
@@ -985,19 +1021,38 @@ Proof.
   intros [= <-]. exists s. auto 10.
 Qed.
 
-Theorem admitted_has_certificate crc g bytes p : verify crc g bytes = Admitted p ->
-  exists c bound, check_certificate p c bound = true /\
+(** The certificate of a program, as a function. *)
+Definition certificate_of (p : program) : option certificate :=
+  match certify p (Z.to_nat (p_words p)) pass_start with Some (_, c) => Some c | None => None end.
+
+Theorem admitted_certificate_of crc g bytes p : verify crc g bytes = Admitted p ->
+  exists c bound, certificate_of p = Some c /\ check_certificate p c bound = true /\
     instrs bound = instrs (p_bound p) /\ hashed bound = hashed (p_bound p) /\ Z.min (lookups bound) lookups_saturated = lookups (p_bound p) /\
     (forall pt i, In pt c -> decode p (pt_pc pt) = Some i -> sends_message (i_op i) = true -> p_sends p = 1).
 Proof.
   intro H. apply verify_inv in H as (s & _ & HP & H1 & H2 & H3 & HB & _).
   unfold bound_holds in HB. rewrite !andb_true_iff, !Z.eqb_eq in HB. destruct HB as [[[B1 B2] B3] B4].
-  destruct (pass_all_back p (worst s) (sends s) _ _ _ (inv_start p) HP H1 H2 H3 (le_refl _) (fun x => x)) as (fl & cs & B).
+  destruct (pass_all_back p (worst s) (sends s) _ _ _ (inv_start p) HP H1 H2 H3 (le_refl _) (fun x => x)) as (fl & cs & C & B).
   pose proof (b_loops _ _ _ _ _ _ B) as F. cbn in F. destruct fl; [| contradiction].
-  exists cs, (worst s). repeat split; auto.
+  exists cs, (worst s). unfold certificate_of. rewrite C. repeat split; auto.
   - unfold check_certificate. apply andb_true_iff. split; [exact (b_here _ _ _ _ _ _ B no_cost eq_refl) |].
     apply forallb_forall. apply Forall_forall. now apply (b_checked _ _ _ _ _ _ B []).
   - intros pt i Hpt Hd Hm. pose proof (proj1 (Forall_forall _ _) (b_known _ _ _ _ _ _ B) pt Hpt i Hd Hm) as E. now rewrite E in B4.
+Qed.
+
+Theorem admitted_has_certificate crc g bytes p : verify crc g bytes = Admitted p ->
+  exists c bound, check_certificate p c bound = true /\
+    instrs bound = instrs (p_bound p) /\ hashed bound = hashed (p_bound p) /\ Z.min (lookups bound) lookups_saturated = lookups (p_bound p) /\
+    (forall pt i, In pt c -> decode p (pt_pc pt) = Some i -> sends_message (i_op i) = true -> p_sends p = 1).
+Proof. intro H. destruct (admitted_certificate_of crc g bytes p H) as (c & b & _ & H'). now exists c, b. Qed.
+
+(** Unless the header's lookups are saturated, the certificate's bound is the header's. *)
+Corollary admitted_header_bound crc g bytes p : verify crc g bytes = Admitted p -> lookups (p_bound p) < lookups_saturated ->
+  exists c, certificate_of p = Some c /\ check_certificate p c (p_bound p) = true.
+Proof.
+  intros H L. destruct (admitted_certificate_of crc g bytes p H) as (c & b & E & K & B1 & B2 & B3 & _).
+  exists c. split; [exact E |]. assert (b = p_bound p) as <-; [| exact K].
+  rewrite Z.min_l in B3 by (unfold lookups_saturated in *; lia). destruct b, (p_bound p); cbn in *; congruence.
 Qed.
 
 Theorem admitted_granted crc g bytes p : verify crc g bytes = Admitted p ->
@@ -1008,3 +1063,67 @@ Proof.
   unfold granted in HG. unfold bound_holds in HB. rewrite !andb_true_iff, !Z.leb_le in HG. rewrite !andb_true_iff, !Z.eqb_eq in HB.
   destruct (sends s); intuition lia.
 Qed.
+
+(** ** What an admitted program's parts are: nothing of this needs the pass *)
+
+Record well_shaped (p : program) : Prop := WellShaped {
+  ws_ints : 0 <= p_ints p <= lim_int_registers - lim_int_fields;
+  ws_strings : 0 <= p_strings p <= lim_bytes_registers - lim_bytes_fields;
+  ws_scratch : 0 <= p_scratch p <= lim_scratch_bytes;
+  ws_scratch_words : p_scratch p mod 4 = 0;
+  ws_words : 1 <= p_words p <= lim_code_words;
+  ws_const_words : 0 <= p_const_words p <= lim_const_words;
+  ws_const_bytes : 0 <= p_const_bytes p <= lim_const_bytes;
+  ws_tables : Z.of_nat (length (p_kinds p)) <= lim_tables_per_program;
+  ws_kinds : Forall (fun k => In k table_kinds) (p_kinds p);
+  ws_word : forall n, 0 <= get 0 (p_word p) n < W32;
+  ws_const : forall n, 0 <= get 0 (p_const p) n < W32;
+  ws_byte : forall n, 0 <= get 0 (p_byte p) n < 256;
+  ws_instrs : 0 <= instrs (p_bound p) <= saturated;
+  ws_hashed : 0 <= hashed (p_bound p) <= saturated;
+  ws_lookups : 0 <= lookups (p_bound p) <= lookups_saturated;
+}.
+
+Lemma get_store_of A (P : A -> Prop) d l : P d -> Forall P l -> forall m from, (forall n, P (get d m n)) ->
+  forall n, P (get d (store_of m from l) n).
+Proof.
+  intros Hd. induction 1 as [| x l Hx Hl IH]; intros m from Hm n; cbn [store_of]; [apply Hm |].
+  apply IH. intro k. destruct (Z.eq_dec k from) as [-> | N]; [now rewrite get_set_same | now rewrite get_set_other].
+Qed.
+
+Lemma forall_span A (P : A -> Prop) d m count : (forall n, P (get d m n)) -> forall from, Forall P (span d m from count).
+Proof. intro H. induction count as [| n IH]; intro from; cbn [span]; constructor; auto. Qed.
+Lemma length_span A (d : A) m count : forall from, length (span d m from count) = count.
+Proof. induction count as [| n IH]; intro from; cbn [span length]; [reflexivity | now rewrite IH]. Qed.
+
+Theorem header_shape crc bytes p : bytes_ok bytes -> read_header crc bytes = inl p -> well_shaped p.
+Proof.
+  intros HB. unfold read_header. set (m := store_of empty 0 bytes).
+  assert (M8 : forall n, 0 <= at8 m n < 256) by (apply (get_store_of Z (fun b => 0 <= b < 256)); [lia | exact HB | intro; rewrite get_empty; lia]).
+  assert (M16 : forall n, 0 <= at16 m n < 65536) by (intro n; unfold at16; pose proof (M8 n); pose proof (M8 (n + 1)); lia).
+  assert (M32 : forall n, 0 <= at32 m n < W32).
+  { intro n. unfold at32. pose proof (M16 n). pose proof (M16 (n + 2)). change W32 with 4294967296. lia. }
+  assert (MW : forall count n, Forall (fun w => 0 <= w < W32) (words_at m n count)).
+  { induction count as [| k IH]; intro n; cbn [words_at]; constructor; auto. }
+  assert (W0 : 0 <= 0 < W32) by (unfold W32; lia).
+  clearbody m. cbv zeta.
+  repeat match goal with |- (if ?b then _ else _) = _ -> _ => destruct b eqn:?; [discriminate |] end.
+  intros [= <-].
+  repeat match goal with H : (_ || _) = false |- _ => apply orb_false_iff in H as [? ?] end.
+  repeat match goal with H : negb _ = false |- _ => apply negb_false_iff in H end.
+  repeat match goal with H : (_ <? _) = false |- _ => apply Z.ltb_ge in H | H : (_ =? _) = false |- _ => apply Z.eqb_neq in H end.
+  pose proof (M8 at_tables). pose proof (M8 at_ints). pose proof (M8 at_bytes). pose proof (M16 at_code_words). pose proof (M16 at_const_words).
+  pose proof (M16 at_const_bytes). pose proof (M16 at_scratch). pose proof (M16 at_lookups).
+  pose proof (M32 at_instructions). pose proof (M32 at_hash_bytes).
+  constructor; cbn [p_ints p_strings p_scratch p_words p_word p_const_words p_const p_kinds p_const_bytes p_byte p_bound instrs hashed lookups];
+    unfold saturated, lookups_saturated; unfold W32 in *; try lia.
+  - rewrite length_span. lia.
+  - match goal with H : forallb _ (span _ _ _ _) = true |- Forall (fun k => In k _) _ => rewrite forallb_forall in H; apply Forall_forall; intros k Hk; apply H in Hk end.
+    apply existsb_exists in Hk as (x & Hx & E). apply Z.eqb_eq in E. now subst.
+  - apply (get_store_of Z (fun w => 0 <= w < 2 ^ 32)); [lia | apply MW | intro n; rewrite get_empty; lia].
+  - apply (get_store_of Z (fun w => 0 <= w < 2 ^ 32)); [lia | apply MW | intro n; rewrite get_empty; lia].
+  - apply (get_store_of Z (fun b => 0 <= b < 256)); [lia | apply (forall_span Z (fun b => 0 <= b < 256)), M8 | intro n; rewrite get_empty; lia].
+Qed.
+
+Theorem admitted_shape crc g bytes p : bytes_ok bytes -> verify crc g bytes = Admitted p -> well_shaped p.
+Proof. intros HB H. apply verify_inv in H as (s & H & _). now apply header_shape in H. Qed.
