@@ -172,7 +172,8 @@ Proof.
   induction n as [| n IH]; intros s s2 I H k K L fuel Hf; cbn [pass_all] in H; rewrite K in *;
     destruct (Z.leb_spec (p_words p) (Z.of_nat k)) as [Q | Q]; try discriminate; try (now apply Base).
   destruct (pass_step p s) as [s1 | r] eqn:E; [| discriminate].
-  destruct (pass_step_spec p s s1 I E) as (s' & j & c & A & _ & St). pose proof (st_decode _ _ _ _ _ St) as D. rewrite (ar_pc _ _ A), K in D.
+  destruct (pass_step_spec p s s1 I E) as (s' & j & c & _ & A & _ & St).
+  pose proof (st_decode _ _ _ _ _ St) as D. rewrite (ar_pc _ _ A), K in D.
   destruct (dec_instr_some k j D (st_operands _ _ _ _ _ St)) as (i & k' & Di & Ek & Bk & Sa).
   pose proof (flowed_pc _ _ _ _ _ (st_flowed _ _ _ _ _ St)) as P1. rewrite Ek in P1.
   destruct (word_at k) as (c0 & c1 & c2 & c3 & Ew & _); [lia |]. rewrite Ew in *. destruct fuel as [| fuel]; [cbn [length] in Hf; lia |].

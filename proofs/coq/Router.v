@@ -136,23 +136,21 @@ Fixpoint works (n : nat) (s : SystemState) : SystemState :=
 
 (** A state of the machine on the way of this packet's run, as the machine's own theorems know it. *)
 Definition run_ok (k : packet) (r : route) (v : state World) : Prop :=
-  (exists c bound, check_certificate (rt_program r) c bound = true /\ instrs bound = instrs (p_bound (rt_program r))
-     /\ hashed bound = hashed (p_bound (rt_program r)) /\ Z.min (lookups bound) lookups_saturated = lookups (p_bound (rt_program r))
-     /\ vm_valid (rt_program r) c v)
+  (exists c, check_certificate (rt_program r) c (p_bound (rt_program r)) = true /\ vm_valid (rt_program r) c v)
   /\ exists w n, forall m, vm_run r (n + m) (vm_start k w) = vm_run r m v.
 
 (** What a run can end in: a fault without an action or an action without a fault, and a byte string in the memory. *)
 Definition ending_ok (e : ending) : Prop := (e_action e = Act_fault <-> e_fault e <> Fault_none) /\ inside memory (e_string e) = true.
 
-Definition cost_granted (c : cost) : Prop :=
-  instrs c <= instrs (g_cost granting) /\ hashed c <= hashed (g_cost granting) /\ lookups c <= lookups (g_cost granting).
+Definition cost_within (c bound : cost) : Prop := instrs c <= instrs bound /\ hashed c <= hashed bound /\ lookups c <= lookups bound.
 
-(** A decision is what the program of an admitted route makes of the packet, within what the node grants; or the fault
-    that says that there is no such route. *)
+(** A decision is what the program of an admitted route makes of the packet, at no more than the cost that its image's header
+    says, and that is within what the node grants; or it is the fault that says that there is no such route. *)
 Definition decision_ok (d : decision) : Prop :=
-  packet_ok (d_packet d) /\ ending_ok (d_ending d) /\ cost_granted (d_cost d) /\
+  packet_ok (d_packet d) /\ ending_ok (d_ending d) /\ cost_within (d_cost d) (g_cost granting) /\
   (d = no_route (d_packet d) \/
-   exists r w n f, route_ok r /\ vm_run r n (vm_start (d_packet d) w) = Some (d_ending d, f) /\ d = decide (d_packet d) (d_ending d) f).
+   exists r w n f, route_ok r /\ vm_run r n (vm_start (d_packet d) w) = Some (d_ending d, f) /\
+     d = decide (d_packet d) (d_ending d) f /\ cost_within (d_cost d) (p_bound (rt_program r))).
 
 Definition valid_state (s : SystemState) : Prop :=
   (length (inbox s) <= most_waiting)%nat /\ Forall packet_ok (inbox s) /\ Forall (fun e => route_ok (snd e)) (routes s) /\
@@ -173,37 +171,43 @@ Proof.
   match goal with E : (_ || negb _)%bool = false |- _ => rewrite !orb_false_iff in E; destruct E as [[_ E] _]; apply Z.ltb_ge in E; lia end.
 Qed.
 
+Lemma bound_granted : forall r, route_ok r -> cost_within (p_bound (rt_program r)) (g_cost granting).
+Proof. intros r R. pose proof (admitted_granted _ _ _ _ R). unfold cost_within. tauto. Qed.
+
 Lemma start_ok : forall k r w, packet_ok k -> route_ok r -> run_ok k r (vm_start k w).
 Proof.
-  intros k r w K R. split; [| exists w, 0%nat; reflexivity].
-  destruct (admitted_has_certificate _ _ _ _ R) as (c & bound & C & Bi & Bh & Bl & _).
-  exists c, bound. repeat split; trivial. exact (vm_start_valid _ _ _ (scratch_fits r R) C _ w K).
+  intros k r w K R. split; [| exists w, 0%nat; reflexivity]. pose proof (bound_granted r R) as (_ & _ & L).
+  destruct (admitted_header_bound _ _ _ _ R) as (c & _ & C); [lia |].
+  exists c. split; [exact C |]. exact (vm_start_valid _ _ _ (scratch_fits r R) C _ w K).
 Qed.
 
 Lemma instruction_ok : forall k r v v', route_ok r -> run_ok k r v -> vm_step r v = Next World v' -> run_ok k r v'.
 Proof.
-  intros k r v v' R [(c & bound & C & Bi & Bh & Bl & V) (w & n & H)] E. split.
-  - exists c, bound. repeat split; trivial. exact (vm_preservation (rt_tables r) _ _ _ (scratch_fits r R) C _ _ V E).
+  intros k r v v' R [(c & C & V) (w & n & H)] E. split.
+  - exists c. split; [exact C |]. exact (vm_preservation (rt_tables r) _ _ _ (scratch_fits r R) C _ _ V E).
   - exists w, (S n). intro m. specialize (H (S m)). rewrite Nat.add_succ_r in H. cbn [Nat.add]. rewrite H.
     unfold vm_run. cbn [run]. unfold vm_step in E. now rewrite E.
 Qed.
 
-Lemma bound_lt : forall r, route_ok r -> instrs (p_bound (rt_program r)) < saturated.
-Proof. intros r R. pose proof (admitted_granted _ _ _ _ R). lia. Qed.
-
-Lemma ends_ok : forall k r v e f, packet_ok k -> route_ok r -> run_ok k r v -> vm_step r v = Done World e f ->
-  decision_ok (decide k e f).
+Lemma remaining_positive : forall k r v, route_ok r -> run_ok k r v -> 0 < instrs (p_bound (rt_program r)) - instrs (spent World v).
 Proof.
-  intros k r v e f K R [(c & bound & C & Bi & Bh & Bl & V) (w & n & H)] E. pose proof (scratch_fits r R) as Sc.
-  pose proof (admitted_granted _ _ _ _ R) as (G1 & G2 & G3 & _). unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost].
+  intros k r v R [(c & C & V) _]. pose proof (bound_granted r R) as (L & _). apply (vm_remaining_positive _ _ _ (scratch_fits r R) C v); [lia | exact V].
+Qed.
+
+Lemma ends_ok : forall k r v e f, packet_ok k -> route_ok r -> run_ok k r v -> vm_step r v = Done World e f -> decision_ok (decide k e f).
+Proof.
+  intros k r v e f K R Run E. pose proof (remaining_positive k r v R Run) as P. destruct Run as [(c & C & V) (w & n & H)].
+  pose proof (scratch_fits r R) as Sc. pose proof (bound_granted r R) as (L1 & L2 & L3).
+  assert (W : cost_within (spent World f) (p_bound (rt_program r))).
+  { pose proof (vm_bounded (rt_tables r) _ _ _ Sc C v e f V E) as B. unfold cost_le, at_most_or_saturated in B.
+    rewrite !andb_true_iff, !Z.leb_le in B. unfold cost_within, saturated, lookups_saturated in *. lia. }
+  unfold decision_ok, decide. cbn [d_packet d_ending d_bytes d_cost].
   split; [exact K |]. split; [| split].
-  - destruct (vm_terminates (rt_tables r) _ _ _ Sc C v) as (e' & f' & T & W); [lia | exact V |].
-    pose proof (vm_remaining_positive _ _ _ Sc C v ltac:(lia) V) as P.
-    destruct (Z.to_nat (instrs bound - instrs (spent World v))) as [| m] eqn:N; [lia |]. cbn [run] in T.
-    unfold vm_step in E. rewrite E in T. injection T as <- <-. exact W.
-  - pose proof (vm_bounded (rt_tables r) _ _ _ Sc C v e f V E) as B. unfold cost_le, at_most_or_saturated in B.
-    rewrite !andb_true_iff, !Z.leb_le in B. unfold cost_granted, saturated, lookups_saturated in *. lia.
-  - right. exists r, w, (n + 1)%nat, f. split; [exact R |]. split; [| reflexivity]. rewrite H. unfold vm_run. cbn [run].
+  - destruct (vm_terminates (rt_tables r) _ _ _ Sc C v) as (e' & f' & T & We); [lia | exact V |].
+    destruct (Z.to_nat (instrs (p_bound (rt_program r)) - instrs (spent World v))) as [| m] eqn:N; [lia |]. cbn [run] in T.
+    unfold vm_step in E. rewrite E in T. injection T as <- <-. exact We.
+  - unfold cost_within in *. lia.
+  - right. exists r, w, (n + 1)%nat, f. split; [exact R |]. split; [| split; [reflexivity | exact W]]. rewrite H. unfold vm_run. cbn [run].
     unfold vm_step in E. now rewrite E.
 Qed.
 
@@ -219,7 +223,7 @@ Proof.
       unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |]. split; [| split; [| now left]].
       * unfold ending_ok. cbn [fault_ending e_action e_fault e_string]. split; [split; [discriminate | reflexivity] |].
         unfold inside, no_slice. cbn [off len]. cbn [Z.leb andb Z.add Z.compare]. apply Z.leb_le. unfold lim_scratch_bytes in *. lia.
-      * unfold cost_granted, no_cost. cbn [instrs hashed lookups]. exact grant_nonnegative.
+      * unfold cost_within, no_cost. cbn [instrs hashed lookups]. exact grant_nonnegative.
     + destruct C as (K & R & V). repeat split; trivial; [exact (proj1 (instruction_ok k r v v' R V E)) | exact (proj2 (instruction_ok k r v v' R V E))].
     + destruct C as (K & R & V). repeat split; trivial. apply Forall_app. split; [exact D |]. constructor; [| constructor].
       exact (ends_ok k r v e f K R V E).
@@ -233,7 +237,7 @@ Qed.
 Theorem no_idle : forall s, valid_state s -> inbox s <> [] \/ running s <> None -> exists s', work s s'.
 Proof.
   intros [rs q c ds w] (L & F & Rs & C & D) N. cbn [inbox routes running decided] in *. destruct c as [[[k r] v] |].
-  - destruct C as (K & R & (c & bound & Ck & _ & _ & _ & V) & _).
+  - destruct C as (K & R & (c & Ck & V) & _).
     destruct (vm_progress (rt_tables r) _ _ _ (scratch_fits r R) Ck v V) as [(v' & E) | (e & f & E)]; eexists;
       [apply work_instruction; exact E | apply work_decide; exact E].
   - destruct q as [| k q]; [destruct N; congruence |].
@@ -261,8 +265,7 @@ Definition left_to_do (s : SystemState) : Z :=
 Theorem left_nonnegative : forall s, valid_state s -> 0 <= left_to_do s.
 Proof.
   intros s (L & F & Rs & C & D). unfold left_to_do. destruct grant_nonnegative as [G _]. destruct (running s) as [[[k r] v] |]; [| lia].
-  destruct C as (K & R & (c & bound & Ck & B & _ & _ & V) & _).
-  pose proof (vm_remaining_positive _ _ _ (scratch_fits r R) Ck v) as P. pose proof (bound_lt r R). rewrite B in P. specialize (P ltac:(lia) V). lia.
+  destruct C as (K & R & V). pose proof (remaining_positive k r v R V). lia.
 Qed.
 
 (** Each step of work leaves less to do. *)
@@ -274,10 +277,9 @@ Proof.
   - pose proof (route_of_ok _ _ _ Rs E) as R. pose proof (admitted_granted _ _ _ _ R) as (G1 & _).
     unfold vm_start, start. cbn [spent instrs no_cost]. lia.
   - lia.
-  - destruct C as (K & R & (c & bound & Ck & B & _ & _ & V) & _).
+  - destruct C as (K & R & (c & Ck & V) & _).
     pose proof (vm_step_decreases (rt_tables r) _ _ _ (scratch_fits r R) Ck v v' V E). lia.
-  - destruct C as (K & R & (c & bound & Ck & B & _ & _ & V) & _).
-    pose proof (vm_remaining_positive _ _ _ (scratch_fits r R) Ck v) as P. pose proof (bound_lt r R). rewrite B in P. specialize (P ltac:(lia) V). lia.
+  - destruct C as (K & R & V). pose proof (remaining_positive k r v R V). lia.
 Qed.
 
 (** Packets in the order in which they came: decided, at work, waiting. *)
