@@ -206,6 +206,11 @@ Notation flow_of i := (r_flow (row_of (i_op i))).
 
 Definition unchanged_outside (m m' : store Z) : Prop := forall n, ~ 0 <= n < p_scratch p -> get 0 m' n = get 0 m n.
 
+(** The call that a CALL instruction makes at this state. *)
+Definition call_of (i : instr) (s : state) : call := Call (arg i 2) (arg i 3) (len (string s (arg i 1))).
+Definition after_call (h : host_row) (w : World) (i : instr) (s : state) : state :=
+  called (spend s (Cost 0 (h_hash_per_byte h * len (string s (arg i 1))) (h_lookups h))) w (call_of i s).
+
 (** The instruction [i] at [s], whose pc is the word after it. *)
 Inductive does (i : instr) (s : state) : outcome World -> Prop :=
   | does_nothing : flow_of i = Fnext -> does i s (Next s)
@@ -218,16 +223,14 @@ Inductive does (i : instr) (s : state) : outcome World -> Prop :=
   | does_jump : flow_of i = Fjump -> does i s (Next (goto s (pc s + forward_distance i)))
   | does_trap f : f <> Fault_none -> flow_of i <> Fend -> does i s (Done (fault_ending f) s)
   | does_end e : flow_of i = Fend -> ends_with i e -> inside (e_string e) = true -> does i s (Done e s)
-  | does_call h w r :
+  | does_call h w r o :
       i_op i = I_CALL -> host_row_of (arg i 2) = Some h -> argument_allowed h (arg i 3) -> 0 <= len (string s (arg i 1)) <= arg i 4 ->
       host (arg i 2) (arg i 3) (bytes_of s (string s (arg i 1))) (world s) = (w, r) ->
-      forall s', s' = called (spend s (Cost 0 (h_hash_per_byte h * len (string s (arg i 1))) (h_lookups h))) w
-                        (Call (arg i 2) (arg i 3) (len (string s (arg i 1)))) ->
-      forall o, match r with
-        | None => o = Done (fault_ending Fault_algorithm) s'
-        | Some _ => exists m x, In (arg i 0) (strings_written i) /\ inside x = true /\ unchanged_outside (mem s) m /\
-            o = Next (set_string (set_mem s' m) (arg i 0) x)
-        end -> does i s o
+      match r with
+      | None => o = Done (fault_ending Fault_algorithm) (after_call h w i s)
+      | Some _ => exists m x, In (arg i 0) (strings_written i) /\ inside x = true /\ unchanged_outside (mem s) m /\
+          o = Next (set_string (set_mem (after_call h w i s) m) (arg i 0) x)
+      end -> does i s o
   | does_for : i_op i = I_FOR -> signed (int s (arg i 0 + 1)) <= arg i 3 * arg i 1 ->
       does i s (Next (goto (set_int s (arg i 0) (- arg i 1)) (pc s + forward_distance i)))
   | does_each : i_op i = I_EACH -> len (string s (arg i 0)) <= arg i 3 * arg i 1 ->
@@ -346,7 +349,7 @@ Proof.
     destruct (host_row_of z1) as [h|] eqn:E; [|discriminate].
     destruct (host z1 z2 _ (world s)) as [w r] eqn:EH.
     apply Z.ltb_ge in Heqb. pose proof (proj1 (inside_iff _) (IN z0)).
-    match goal with |- does ?i ?s _ => eapply (does_call i s h w r); [reflexivity | exact E | | cbn; lia | exact EH | reflexivity | ] end.
+    match goal with |- does ?i ?s _ => eapply (does_call i s h w r); [reflexivity | exact E | | cbn; lia | exact EH | ] end.
     + unfold argument_allowed, arg. cbn [i_args nth]. destruct (h_hash_arg h).
       * apply unless_ok in ARG; [|discriminate]. apply existsb_exists in ARG as (v & V & EV). now apply Z.eqb_eq in EV as ->.
       * apply unless_ok, Z.eqb_eq in ARG; [assumption|discriminate].
@@ -356,6 +359,139 @@ Proof.
       split; [cbn; tauto|]. split; [|split; [|reflexivity]].
       * apply inside_iff. cbn [off len]. lia.
       * intros n O. apply get_store_of. lia.
+Qed.
+
+(** ** What follows for every instruction *)
+
+Definition result (o : outcome World) : option state :=
+  match o with Next s => Some s | Done _ s => Some s | Stuck => None end.
+
+(** What a call costs, of its registry row and the bytes that it was given. *)
+Definition call_cost (k : call) : cost :=
+  match host_row_of (c_host k) with
+  | Some h => Cost 0 (h_hash_per_byte h * c_bytes k) (h_lookups h)
+  | None => no_cost
+  end.
+
+Ltac by_cases D := destruct D; cbn [result] in *; try discriminate;
+  repeat match goal with H : Some _ = Some _ |- _ => injection H as H; try subst end.
+
+(** The world is the host's alone, and only a CALL instruction asks it. *)
+Lemma does_asks i s o s' : does i s o -> result o = Some s' ->
+  (world s' = world s /\ calls s' = calls s /\ spent s' = spent s) \/
+  (i_op i = I_CALL /\ 0 <= c_bytes (call_of i s) <= arg i 4 /\
+   (exists h, host_row_of (arg i 2) = Some h /\ argument_allowed h (arg i 3)) /\
+   world s' = fst (host (arg i 2) (arg i 3) (bytes_of s (string s (arg i 1))) (world s)) /\
+   calls s' = call_of i s :: calls s /\ spent s' = cost_add (spent s) (call_cost (call_of i s))).
+Proof.
+  intros D E. by_cases D; try (left; repeat split; reflexivity).
+  - left. destruct taken; repeat split; reflexivity.
+  - right. assert (C : call_cost (call_of i s) = Cost 0 (h_hash_per_byte h * len (string s (arg i 1))) (h_lookups h))
+      by (unfold call_cost, call_of; cbn [c_host c_bytes]; now rewrite H0).
+    split; [assumption|]. split; [exact H2|]. split; [now exists h|]. rewrite H3, C. cbn [fst].
+    destruct r as [r|]; [destruct H4 as (m & x & _ & _ & _ & ->)|subst o]; injection E as <-; repeat split; reflexivity.
+  - left. destruct (_ <? _); repeat split; reflexivity.
+Qed.
+
+Lemma does_strings i s o s' : does i s o -> (forall n, inside (string s n) = true) -> result o = Some s' ->
+  forall n, inside (string s' n) = true.
+Proof.
+  intros D IN E. by_cases D; try exact IN.
+  - intros n. unfold string. cbn. destruct (Z.eq_dec n (arg i 0)) as [->|N].
+    + now rewrite get_set_same.
+    + rewrite get_set_other by assumption. apply IN.
+  - destruct taken; exact IN.
+  - destruct r as [r|]; [destruct H4 as (m & x & _ & X & _ & ->)|subst o]; injection E as <-; [|exact IN].
+    intros n. unfold string. cbn. destruct (Z.eq_dec n (arg i 0)) as [->|N].
+    + now rewrite get_set_same.
+    + rewrite get_set_other by assumption. apply IN.
+  - destruct (_ <? _); exact IN.
+  - intros n. unfold string. cbn. destruct (Z.eq_dec n (arg i 1)) as [->|N].
+    + rewrite get_set_same. pose proof (proj1 (inside_iff _) (IN (arg i 1))). apply inside_iff.
+      assert (0 <= iter_width (i_op i)) by (destruct (i_op i); cbn; lia).
+      unfold string in *. cbn [off len] in *. lia.
+    + rewrite get_set_other by assumption. apply IN.
+Qed.
+
+Lemma does_memory i s o s' : does i s o -> result o = Some s' -> unchanged_outside (mem s) (mem s').
+Proof.
+  intros D E. by_cases D; try (intros n _; reflexivity); try assumption.
+  - destruct taken; intros n _; reflexivity.
+  - destruct r as [r|]; [destruct H4 as (m & x & _ & _ & M & ->)|subst o]; injection E as <-; [exact M|].
+    intros n _; reflexivity.
+  - destruct (_ <? _); intros n _; reflexivity.
+Qed.
+
+(** What the tables call written is written, the loop's own registers apart; nothing else is. *)
+Definition ints_kept (i : instr) (s s' : state) : Prop := forall n, ~ In n (ints_written i) -> int s' n = int s n.
+Definition strings_kept (i : instr) (s s' : state) : Prop := forall n, ~ In n (strings_written i) -> string s' n = string s n.
+
+Lemma int_set_other (s : state) n k v : n <> k -> int (set_int s k v) n = int s n.
+Proof. intros N. unfold int. cbn. now rewrite get_set_other. Qed.
+Lemma int_set_same (s : state) n v : int (set_int s n v) n = word v.
+Proof. unfold int. cbn. rewrite get_set_same. apply word_word. Qed.
+
+Lemma operand_before_nonneg k ks vs : (forall n, 0 <= nth n vs 0) -> 0 <= operand_before k ks vs.
+Proof.
+  revert vs. induction ks as [|x ks IH]; intros [|v vs] H; cbn; try lia.
+  destruct (k x); [exact (H 0%nat)|]. apply IH. intros n. exact (H (S n)).
+Qed.
+Lemma forward_nonneg i : formed i -> 0 <= forward_distance i.
+Proof. intros F. apply operand_before_nonneg. intros n. pose proof (f_range i F n). unfold arg in *. lia. Qed.
+
+(** Registers of the four kinds of instruction that open and close loops. *)
+Ltac explicit i F :=
+  let FL := fresh in pose proof (f_length i F) as FL; destruct i as [o args e]; cbn [i_op i_args] in *; subst o; cbn in FL;
+  repeat (destruct args as [|? args]; try discriminate FL); clear FL.
+Lemma written_for i : formed i -> i_op i = I_FOR -> ints_written i = [arg i 0; arg i 0 + 1] /\ strings_written i = [].
+Proof. intros F E. explicit i F. split; reflexivity. Qed.
+Lemma written_each i : formed i -> i_op i = I_EACH -> ints_written i = [] /\ strings_written i = [arg i 0].
+Proof. intros F E. explicit i F. split; reflexivity. Qed.
+Lemma written_next i : formed i -> i_op i = I_NEXT -> ints_written i = [] /\ strings_written i = [].
+Proof. intros F E. explicit i F. split; reflexivity. Qed.
+Lemma written_iter i : formed i -> is_iter (i_op i) = true -> ints_written i = [arg i 0] /\ strings_written i = [].
+Proof.
+  intros F E. pose proof (f_length i F) as FL. destruct i as [o args e]. cbn [i_op i_args] in *.
+  destruct o; try discriminate E; cbn in FL; repeat (destruct args as [|? args]; try discriminate FL); split; reflexivity.
+Qed.
+
+(** Where an instruction that neither opens nor closes a loop nor ends the run goes on, and what it leaves alone. *)
+Definition plain (f : flow) : bool := match f with Fnext | Fbranch | Fjump => true | _ => false end.
+Lemma does_plain i s s' : does i s (Next s') -> plain (flow_of i) = true ->
+  ints_kept i s s' /\ strings_kept i s s' /\
+  match flow_of i with
+  | Fnext => pc s' = pc s
+  | Fbranch => pc s' = pc s \/ pc s' = pc s + forward_distance i
+  | _ => pc s' = pc s + forward_distance i
+  end.
+Proof.
+  intros D P. remember (Next s') as o eqn:O. destruct D; try discriminate O; try (injection O as O; subst s');
+    try (match goal with E : i_op i = _ |- _ => rewrite E in P |- * | E : is_iter (i_op i) = true |- _ => destruct (i_op i) end; discriminate);
+    try rewrite H.
+  - split; [|split]; try intros n N; reflexivity.
+  - split; [|split]; try intros n N; try reflexivity. apply int_set_other. congruence.
+  - split; [|split]; try intros n N; try reflexivity. unfold set_pair. rewrite !int_set_other by congruence. reflexivity.
+  - split; [|split]; try intros n N; try reflexivity. unfold string. cbn. apply get_set_other. congruence.
+  - destruct taken; (split; [|split]; [intros n N; reflexivity | intros n N; reflexivity | auto]).
+  - split; [|split]; try intros n N; reflexivity.
+  - subst o. destruct r as [r|]; [destruct H4 as (m & x & I & _ & _ & E)|discriminate]. injection E as ->. cbn.
+    split; [|split]; try intros n N; try reflexivity. unfold string. cbn. apply get_set_other. congruence.
+Qed.
+
+Lemma does_not_stuck i s : ~ does i s Stuck.
+Proof.
+  intros D. remember Stuck as o eqn:O. destruct D; try discriminate O.
+  subst. destruct r as [r|]; [destruct H4 as (m & x & _ & _ & _ & E)|]; congruence.
+Qed.
+
+(** How a run ends: by a trap, or as the instruction says. *)
+Lemma does_ends i s e s' : does i s (Done e s') ->
+  (exists f, f <> Fault_none /\ e = fault_ending f) \/ (ends_with i e /\ flow_of i = Fend /\ inside (e_string e) = true).
+Proof.
+  intros D. remember (Done e s') as o eqn:O. destruct D; try discriminate O.
+  - injection O as <- <-. left. now exists f.
+  - injection O as <- <-. right. auto.
+  - left. subst. exists Fault_algorithm. split; [discriminate|]. destruct r as [r|]; [destruct H4 as (m & x & _ & _ & _ & E)|]; congruence.
 Qed.
 
 End Effect.
