@@ -60,6 +60,14 @@ Lemma cle_trans a b d : cle a b -> cle b d -> cle a d.
 Proof. costs. Qed.
 Lemma cle_add x a b : nonneg x -> cle a b -> cle (cost_add x a) (cost_add x b).
 Proof. costs. Qed.
+Lemma cle_add_none a : cle a (cost_add a no_cost).
+Proof. costs. Qed.
+Lemma zle_plus a b x y : 0 <= b -> 0 <= y -> zle a b -> zle x y -> zle (a + x) (b + y).
+Proof. unfold zle. lia. Qed.
+Lemma cle_plus a b x y : nonneg b -> nonneg y -> cle a b -> cle x y -> cle (cost_add a x) (cost_add b y).
+Proof. intros (B1 & B2 & B3) (Y1 & Y2 & Y3) (A1 & A2 & A3) (X1 & X2 & X3). repeat split; cbn; now apply zle_plus. Qed.
+Lemma cle_more a b x : nonneg x -> cle a b -> cle a (cost_add b x).
+Proof. intros (X1 & X2 & X3) (A1 & A2 & A3). unfold zle in *. repeat split; unfold zle; cbn [instrs hashed lookups cost_add]; lia. Qed.
 Lemma nonneg_add a b : nonneg a -> nonneg b -> nonneg (cost_add a b).
 Proof. costs. Qed.
 
@@ -97,6 +105,11 @@ Proof.
   assert (M : forall x, 0 <= x -> k * x <= l_trips l * x) by (intros; nia).
   pose proof (M _ (proj1 T)). pose proof (M _ (proj1 (proj2 T))). pose proof (M _ (proj2 (proj2 T))). clear M.
   unfold cost_times. costs.
+Qed.
+Lemma entry_total l : good l -> 1 <= l_trips l -> cle (l_entry l) (total l).
+Proof.
+  intros [E (T1 & T2 & T3)] N. unfold total. apply cle_more; [|apply cle_more; [unfold nonneg; cbn; lia | apply cle_refl]].
+  unfold nonneg, cost_times. cbn [instrs hashed lookups]. nia.
 Qed.
 (** Closing a turn. *)
 Lemma base_next l k h : good l -> -1 <= k -> (k = -1 -> h = no_cost) -> (0 <= k -> cle (cost_add h one_instruction) (l_turn l)) ->
@@ -358,10 +371,7 @@ Proof.
     destruct (cost_le (pt_cost ptc) (l_turn l)) eqn:LT; [|discriminate].
     apply within_le with (total l); [now exists h'|]. eapply cle_trans; [exact EN'|].
     destruct (point_checked _ _ PC) as [ic CC]. pose proof (c_good _ _ _ CC) as G. rewrite LO in G. inversion_clear G.
-    pose proof (base_total l (-1) no_cost H0) as BT. cbn [base] in BT.
-    assert (1 <= l_trips l) by (pose proof (opened_range i F (c_operands _ _ _ C) FL); lia).
-    eapply cle_trans; [|apply BT; [lia | assumption |]]; unfold base; cbn [Z.ltb Z.compare]; [costs|].
-    destruct H0 as [_ H0]. costs.
+    apply entry_total; auto. pose proof (opened_range i F (c_operands _ _ _ C) FL); lia.
   - apply closes_inv in Q as (l & outer & L & CL & WHICH & _ & T & Q).
     assert (CH : charge i = one_instruction) by (unfold charge; destruct WHICH as [[-> _]|[I _]]; [|destruct (i_op i)]; auto; discriminate).
     destruct (flows_within _ _ _ (later _ (proj1 EN)) Q) as (h' & LE & B). exists h'. split; auto.
@@ -555,4 +565,263 @@ Proof.
     + unfold charge, call_cost. rewrite O, KC, H. destruct (host_row_nonneg _ _ H) as (_ & P & _).
       pose proof (Z.mul_le_mono_nonneg_l _ _ _ P (proj2 R)). costs.
 Qed.
+
+(** ** Preservation *)
+
+Lemma here_le pt ks : nonneg (pt_cost pt) -> nonneg (cost_here pt ks) /\ cle (cost_here pt ks) (pt_cost pt).
+Proof. intros N. unfold cost_here. destruct (fresh ks); costs. Qed.
+
+(** What is spent after an instruction, as the certificate counts it. *)
+Lemma spent_charged s pt ks i x : at_point s pt ks -> checked_at (pc s) pt i -> formed i -> nonneg x -> cle x (charge i) ->
+  cle (cost_add (spent s) x) (consumed (pt_loops pt) ks (cost_add (pt_cost pt) (charge i))).
+Proof.
+  intros V C F N X. pose proof (v_spent _ _ _ V) as S. pose proof (c_nonneg _ _ _ C) as P.
+  destruct (here_le pt ks P) as [HN HL]. pose proof (offset_nonneg (pt_loops pt) ks (c_good _ _ _ C)) as O.
+  pose proof (charge_nonneg i F) as CN. unfold consumed in *.
+  replace (cost_add (offset (pt_loops pt) ks) (cost_add (pt_cost pt) (charge i)))
+    with (cost_add (cost_add (offset (pt_loops pt) ks) (pt_cost pt)) (charge i)) by cost_eq.
+  apply cle_plus; auto; [now apply nonneg_add|]. eapply cle_trans; [exact S|]. now apply cle_add.
+Qed.
+(** The same of one instruction alone, at the cost where the state is. *)
+Lemma spent_one s pt ks i : at_point s pt ks -> checked_at (pc s) pt i -> 
+  cle (cost_add (spent s) one_instruction) (consumed (pt_loops pt) ks (cost_add (cost_here pt ks) one_instruction)).
+Proof.
+  intros V C. pose proof (v_spent _ _ _ V) as S. destruct (here_le pt ks (c_nonneg _ _ _ C)) as [HN HL].
+  pose proof (offset_nonneg (pt_loops pt) ks (c_good _ _ _ C)) as O. unfold consumed in *.
+  replace (cost_add (offset (pt_loops pt) ks) (cost_add (cost_here pt ks) one_instruction))
+    with (cost_add (cost_add (offset (pt_loops pt) ks) (cost_here pt ks)) one_instruction) by cost_eq.
+  apply cle_plus; auto; [now apply nonneg_add | unfold nonneg; cbn; lia | apply cle_refl].
+Qed.
+
+(** The open loops, and where they are left, at the next instruction. *)
+Lemma stale_next s pt ks t : at_point s pt ks -> pc s < t -> stale t (pt_loops pt) ks.
+Proof.
+  intros V T. pose proof (v_fresh _ _ _ V) as F. destruct (pt_loops pt) as [|l outer]; [exact I|]. destruct ks as [|k ks]; [exact I|].
+  destruct F as [F S]. split; [|exact S]. intros K. specialize (F K). lia.
+Qed.
+
+Lemma plain_step s s' pt ks i : at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  does i (begun i s) (Next s') -> plain (r_flow (row_of (i_op i))) = true -> exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros V C F EN D P. destruct (does_plain _ _ _ _ _ _ _ D P) as (KI & KS & W).
+  destruct (spent_step i s _ s' F D eq_refl) as (x & S & _ & N & X & _).
+  pose proof (forward_nonneg i F) as FN. pose proof (c_leads _ _ _ C) as L. unfold leads in L.
+  assert (LATER : pc s < pc s' /\ flows c (pc s') (pt_loops pt) (cost_add (pt_cost pt) (charge i)) = true).
+  { destruct (r_flow (row_of (i_op i))); try discriminate P; cbn [begun goto spend pc] in W.
+    - rewrite W. auto.
+    - apply andb_true_iff in L as [L1 L2]. destruct W as [-> | ->]; split; auto; lia.
+    - rewrite W. split; auto; lia. }
+  destruct LATER as [LATER FL]. apply (arrive_at s' (pt_loops pt) ks (cost_add (pt_cost pt) (charge i))); auto.
+  - apply (turning_kept i _ s s'); auto; [apply (c_alone _ _ _ C) | apply (v_turns _ _ _ V)].
+  - apply (c_good _ _ _ C).
+  - now apply (stale_next s).
+  - apply (v_separate _ _ _ V).
+  - rewrite S. now apply spent_charged.
+Qed.
+
+(** A loop is opened: its closing word is visited first. *)
+Lemma opening_step s s' pt ks i : at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  does i (begun i s) (Next s') -> r_flow (row_of (i_op i)) = Floop ->
+  pc s' = i_end i + forward_distance i ->
+  (forall l, l_op l = i_op i -> l_register l = arg i 0 -> l_step l = arg i 1 -> l_trips l = arg i 3 -> turning s' l (-1)) ->
+  Forall2 (turning s') (pt_loops pt) ks ->
+  (forall l, l_op l = i_op i -> l_register l = arg i 0 -> separate (l :: pt_loops pt)) ->
+  exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros V C F EN D FL PC T TS SEP. pose proof (c_leads _ _ _ C) as L. unfold leads in L. rewrite FL in L.
+  apply opens_inv in L as (l & ptc & O & R & ST & TR & CL & RANGE & EN' & P & LO).
+  destruct (spent_step i s _ s' F D eq_refl) as (x & S & _ & N & X & _).
+  exists ptc, (-1 :: ks). split.
+  - now rewrite PC, <- CL.
+  - rewrite LO. constructor; auto.
+  - rewrite LO. split; [intros _; lia|]. apply (stale_next s); auto; lia.
+  - rewrite LO. auto.
+  - unfold cost_here. cbn [fresh Z.eqb]. rewrite LO, consumed_cons. unfold base. cbn [Z.ltb Z.compare].
+    eapply cle_trans; [rewrite S; now apply (spent_charged s pt ks i x)|]. apply consumed_le; [apply (c_good _ _ _ C)|].
+    eapply cle_trans; [exact EN' | apply cle_add_none].
+Qed.
+
+(** A turn is completed; [again]: there is another. *)
+Lemma closing_step s s' pt ks i l outer k ks0 : at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  pt_loops pt = l :: outer -> ks = k :: ks0 -> l_closing l = pc s -> spent s' = cost_add (spent s) one_instruction ->
+  cle (cost_add (pt_cost pt) one_instruction) (l_turn l) ->
+  (exists ptb, point_at c (i_end i - backward_distance i) = Some ptb /\ pt_loops ptb = l :: outer) ->
+  flows c (i_end i) outer (total l) = true ->
+  Forall2 (turning s') outer ks0 ->
+  (pc s' = i_end i - backward_distance i /\ turning s' l (k + 1)) \/ pc s' = i_end i ->
+  exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros V C F EN LO KS CL S T (ptb & PB & LB) FL TS W.
+  pose proof (c_good _ _ _ C) as G. rewrite LO in G. inversion G as [|? ? G1 G2]; subst x l0.
+  pose proof (v_turns _ _ _ V) as VT. rewrite LO, KS in VT. inversion VT as [|? ? ? ? (ST & TR & K & _) VT']; subst x l' y l0.
+  pose proof (v_separate _ _ _ V) as SEP. rewrite LO in SEP.
+  assert (B : cle (spent s') (consumed outer ks0 (base l (k + 1)))).
+  { rewrite S. eapply cle_trans; [apply (spent_one s pt ks i V C)|]. rewrite LO, KS, consumed_cons. apply consumed_le; auto.
+    unfold cost_here. cbn [fresh]. apply base_next; auto; try lia.
+    - intros ->. reflexivity.
+    - intros K0. destruct (Z.eqb_spec k (-1)); [lia|]. exact T. }
+  pose proof (v_fresh _ _ _ V) as VF. rewrite LO, KS in VF. destruct VF as [VF1 VF2].
+  destruct W as [[PC TN]|PC].
+  - exists ptb, (k + 1 :: ks0). split.
+    + now rewrite PC.
+    + rewrite LB. now constructor.
+    + rewrite LB. split; [lia | exact VF2].
+    + now rewrite LB.
+    + unfold cost_here. cbn [fresh]. destruct (Z.eqb_spec (k + 1) (-1)); [lia|]. rewrite LB, consumed_cons.
+      destruct (point_checked _ _ PB) as [ib CB]. pose proof (c_nonneg _ _ _ CB).
+      eapply cle_trans; [exact B|]. apply consumed_le; auto. apply cle_more; auto. apply cle_refl.
+  - apply (arrive_at s' outer ks0 (total l)); auto.
+    + rewrite PC. apply stale_further with (l_closing l); auto. lia.
+    + apply SEP.
+    + eapply cle_trans; [exact B|]. apply consumed_le; auto. apply base_le_total; auto. lia.
+    + now rewrite PC.
+Qed.
+
+Lemma for_step s s' pt ks i : at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  does i (begun i s) (Next s') -> i_op i = I_FOR -> exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros V C F EN D O. destruct (written_for i F O) as [WI WS].
+  destruct (leaves_alone_inv _ _ (c_alone _ _ _ C)) as [AI AS]. rewrite WI in AI. rewrite WS in AS.
+  assert (FL : r_flow (row_of (i_op i)) = Floop) by now rewrite O.
+  pose proof (opened_range i F (c_operands _ _ _ C) FL) as [RS RT].
+  assert (X : s' = goto (set_int (begun i s) (arg i 0) (- arg i 1)) (i_end i + forward_distance i) /\
+              signed (int s (arg i 0 + 1)) <= arg i 3 * arg i 1).
+  { pose proof D as D'. remember (Next s') as o eqn:E. destruct D'; try discriminate E;
+      try (match goal with H : r_flow _ = _ |- _ => rewrite O in H; discriminate H end);
+      try (match goal with H : i_op i = _ |- _ => rewrite O in H; discriminate H end);
+      try (rewrite O in *; discriminate).
+    injection E as <-. split; [reflexivity | assumption]. }
+  destruct X as [-> LIM].
+  apply (opening_step s _ pt ks i); auto.
+  - intros l LO LR LS LT. unfold turning. rewrite LS, LT, LO, O, LR. split; [lia|]. split; [lia|]. split; [lia|]. cbv zeta.
+    assert (A : int (goto (set_int (begun i s) (arg i 0) (- arg i 1)) (i_end i + forward_distance i)) (arg i 0) = word (- arg i 1))
+      by exact (int_set_same World (begun i s) (arg i 0) (- arg i 1)).
+    assert (B : int (goto (set_int (begun i s) (arg i 0) (- arg i 1)) (i_end i + forward_distance i)) (arg i 0 + 1) = int s (arg i 0 + 1)).
+    { refine (int_set_other World (begun i s) (arg i 0 + 1) (arg i 0) (- arg i 1) _). lia. }
+    rewrite A, B, signed_word by (unfold W31; lia). split; [lia|]. split; [exact LIM|lia].
+  - apply (turning_frame s); [| |apply (v_turns _ _ _ V)].
+    + intros n E. refine (int_set_other World (begun i s) n (arg i 0) (- arg i 1) _).
+      intros ->. rewrite AI in E; [discriminate | cbn; auto].
+    + intros n _. reflexivity.
+  - intros l LO LR. cbn [separate]. unfold fixes_int at 1, fixes_string at 1. rewrite LO, O, LR.
+    split; [|split; [discriminate | apply (v_separate _ _ _ V)]].
+    intros n N. apply AI. apply orb_true_iff in N as [N|N]; apply Z.eqb_eq in N; subst n; cbn; auto.
+Qed.
+
+Lemma each_step s s' pt ks i : kept s -> at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  does i (begun i s) (Next s') -> i_op i = I_EACH -> exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros K V C F EN D O. destruct (written_each i F O) as [WI WS].
+  destruct (leaves_alone_inv _ _ (c_alone _ _ _ C)) as [AI AS]. rewrite WI in AI. rewrite WS in AS.
+  assert (FL : r_flow (row_of (i_op i)) = Floop) by now rewrite O.
+  pose proof (opened_range i F (c_operands _ _ _ C) FL) as [RS RT].
+  assert (X : s' = goto (begun i s) (i_end i + forward_distance i) /\ len (string s (arg i 0)) <= arg i 3 * arg i 1).
+  { pose proof D as D'. remember (Next s') as o eqn:E. destruct D'; try discriminate E;
+      try (match goal with H : r_flow _ = _ |- _ => rewrite O in H; discriminate H end);
+      try (match goal with H : i_op i = _ |- _ => rewrite O in H; discriminate H end);
+      try (rewrite O in *; discriminate).
+    injection E as <-. split; [reflexivity | assumption]. }
+  destruct X as [-> LIM].
+  apply (opening_step s _ pt ks i); auto.
+  - intros l LO LR LS LT. unfold turning. rewrite LS, LT, LO, O, LR. split; [lia|]. split; [lia|]. split; [lia|].
+    change (string (goto (begun i s) (i_end i + forward_distance i)) (arg i 0)) with (string s (arg i 0)). lia.
+  - apply (turning_frame s); [| |apply (v_turns _ _ _ V)]; intros n _; reflexivity.
+  - intros l LO LR. cbn [separate]. unfold fixes_int at 1, fixes_string at 1. rewrite LO, O, LR.
+    split; [discriminate|]. split; [|apply (v_separate _ _ _ V)].
+    intros n N. apply AS. apply Z.eqb_eq in N. subst n. cbn. auto.
+Qed.
+
+Lemma next_step s s' pt ks i : at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  does i (begun i s) (Next s') -> i_op i = I_NEXT -> exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros V C F EN D O. pose proof (c_leads _ _ _ C) as L. unfold leads in L. rewrite O in L. cbn [row_of r_flow] in L.
+  apply closes_inv in L as (l & outer & LO & CL & WHICH & BACK & T & FLOW). rewrite (c_pc _ _ _ C) in CL.
+  destruct WHICH as [(_ & LF & LR & LS)|[IT _]]; [|rewrite O in IT; discriminate].
+  pose proof (v_turns _ _ _ V) as VT. rewrite LO in VT. inversion VT as [|? k ? ks0 TU VT' E1 E2]; subst.
+  destruct TU as (ST & TR & K & DATA). rewrite LF in DATA. destruct DATA as (COUNT & LIM & LESS).
+  pose proof (v_separate _ _ _ V) as SEP. rewrite LO in SEP. destruct SEP as (SI & SS & _).
+  set (s0 := set_int (begun i s) (arg i 0) (int s (arg i 0) + arg i 1)).
+  assert (X : s' = if signed (word (int s (arg i 0) + arg i 1)) <? signed (int s0 (arg i 0 + 1))
+                   then goto s0 (i_end i - backward_distance i) else s0).
+  { pose proof D as D'. remember (Next s') as o eqn:E. destruct D' as [| | | | | | | | | | | s1 O1 S1 | |]; try discriminate E;
+      try (match goal with H : r_flow _ = _ |- _ => rewrite O in H; discriminate H end);
+      try (match goal with H : i_op i = _ |- _ => rewrite O in H; discriminate H end);
+      try (rewrite O in *; discriminate).
+    subst s1. injection E as <-. reflexivity. }
+  assert (OTHER : forall n, n <> arg i 0 -> int s0 n = int s n)
+    by (intros n N; exact (int_set_other World (begun i s) n (arg i 0) _ N)).
+  assert (OWN : int s0 (arg i 0) = word (int s (arg i 0) + arg i 1)) by exact (int_set_same World (begun i s) (arg i 0) _).
+  assert (TURN : signed (word (int s (arg i 0) + arg i 1)) = (k + 1) * l_step l).
+  { rewrite signed_add; rewrite ?LR, ?COUNT, ?LS; [lia | apply word_range |]. unfold W31. nia. }
+  rewrite OTHER in X by lia. rewrite TURN in X. rewrite LR in X.
+  rewrite LO in BACK. apply (closing_step s s' pt (k :: ks0) i l outer k ks0); auto.
+  - rewrite X. now destruct (_ <? _).
+  - apply (turning_frame s); [| |exact VT'].
+    + intros n E. transitivity (int s0 n); [rewrite X; now destruct (_ <? _)|]. apply OTHER. intros ->.
+      rewrite SI in E; [discriminate|]. unfold fixes_int. rewrite LF, LR, Z.eqb_refl. reflexivity.
+    + intros n _. rewrite X. now destruct (_ <? _).
+  - destruct (Z.ltb_spec ((k + 1) * l_step l) (signed (int s (l_register l + 1)))) as [AGAIN|_]; [left|right; now rewrite X].
+    rewrite X. split; [reflexivity|]. unfold turning. rewrite LF.
+    split; [exact ST|]. split; [exact TR|]. split; [nia|]. cbv zeta.
+    change (int (goto s0 (i_end i - backward_distance i))) with (int s0).
+    rewrite (OTHER (l_register l + 1)) by lia. rewrite <- LR, OWN, TURN, LR. auto.
+Qed.
+
+Lemma iter_step s s' pt ks i : kept s -> at_point s pt ks -> checked_at (pc s) pt i -> formed i -> pc s < i_end i ->
+  does i (begun i s) (Next s') -> is_iter (i_op i) = true -> exists pt' ks', at_point s' pt' ks'.
+Proof.
+  intros KE V C F EN D O. pose proof (c_leads _ _ _ C) as L. unfold leads in L.
+  assert (FL : r_flow (row_of (i_op i)) = Fback) by (destruct (i_op i); try discriminate O; reflexivity).
+  rewrite FL in L.
+  apply closes_inv in L as (l & outer & LO & CL & WHICH & BACK & T & FLOW). rewrite (c_pc _ _ _ C) in CL.
+  destruct WHICH as [(O' & _)|(_ & LF & LR & LS)]; [rewrite O' in O; discriminate|].
+  destruct (written_iter i F O) as [WI _]. destruct (leaves_alone_inv _ _ (c_alone _ _ _ C)) as [AI _].
+  rewrite WI, LO in AI. specialize (AI (arg i 0) (or_introl eq_refl)). cbn [existsb] in AI. apply orb_false_iff in AI as [_ AI].
+  pose proof (v_turns _ _ _ V) as VT. rewrite LO in VT. inversion VT as [|? k ? ks0 TU VT' E1 E2]; subst.
+  destruct TU as (ST & TR & K & DATA). rewrite LF in DATA.
+  pose proof (v_separate _ _ _ V) as SEP. rewrite LO in SEP. destruct SEP as (SI & SS & _).
+  assert (X : s' = begun i s \/ (l_step l <= len (string s (l_register l)) /\ exists v, s' =
+      goto (set_int (set_string (begun i s) (l_register l)
+        (Slice (off (string s (l_register l)) + l_step l) (len (string s (l_register l)) - l_step l))) (arg i 0) v)
+        (i_end i - backward_distance i))).
+  { pose proof D as D'. remember (Next s') as o eqn:E. destruct D'; try discriminate E;
+      try (match goal with H : r_flow _ = _ |- _ => rewrite FL in H; discriminate H end);
+      try (match goal with H : i_op i = _ |- _ => rewrite H in FL; discriminate FL end).
+    - exfalso. match goal with H : i_op i = I_NEXT |- _ => rewrite H in O; discriminate O end.
+    - right. injection E as <-. rewrite <- LR, <- LS. split; [assumption|]. now exists v.
+    - left. now injection E as <-. }
+  rewrite LO in BACK. apply (closing_step s s' pt (k :: ks0) i l outer k ks0); auto.
+  - destruct X as [->|(_ & v & ->)]; reflexivity.
+  - apply (turning_frame s); [| |exact VT'].
+    + intros n E. destruct X as [->|(_ & v & ->)]; [reflexivity|].
+      refine (int_set_other World (set_string (begun i s) _ _) n (arg i 0) v _). intros ->. rewrite AI in E. discriminate.
+    + intros n E. destruct X as [->|(_ & v & ->)]; [reflexivity|].
+      unfold string. cbn. apply get_set_other. intros ->. rewrite SS in E; [discriminate|].
+      unfold fixes_string. now rewrite LF, Z.eqb_refl.
+  - destruct X as [->|(LE & v & ->)]; [right; reflexivity|left]. split; [reflexivity|].
+    unfold turning. rewrite LF. split; [exact ST|]. split; [exact TR|].
+    assert (LEN : len (string (goto (set_int (set_string (begun i s) (l_register l)
+        (Slice (off (string s (l_register l)) + l_step l) (len (string s (l_register l)) - l_step l))) (arg i 0) v)
+        (i_end i - backward_distance i)) (l_register l)) = len (string s (l_register l)) - l_step l).
+    { unfold string at 1. cbn. rewrite get_set_same. reflexivity. }
+    rewrite LEN. split; [|lia]. pose proof (k_strings _ KE (l_register l)) as IN. unfold Machine.inside in IN.
+    rewrite !andb_true_iff, !Z.leb_le in IN. nia.
+Qed.
+
+Theorem preservation s s' : valid s -> step s = Next s' -> valid s'.
+Proof.
+  intros VS E. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & _ & D). rewrite E in D.
+  destruct VS as [K _]. split; [now apply (kept_step pt i s (Next s'))|].
+  destruct (plain (r_flow (row_of (i_op i)))) eqn:P; [now apply (plain_step s s' pt ks i)|].
+  destruct (r_flow (row_of (i_op i))) eqn:FL; try discriminate P.
+  - assert (O : i_op i = I_FOR \/ i_op i = I_EACH) by (destruct (i_op i); try discriminate FL; auto).
+    destruct O as [O|O]; [now apply (for_step s s' pt ks i) | now apply (each_step s s' pt ks i)].
+  - assert (O : i_op i = I_NEXT \/ is_iter (i_op i) = true) by (destruct (i_op i); try discriminate FL; auto).
+    destruct O as [O|O]; [now apply (next_step s s' pt ks i) | now apply (iter_step s s' pt ks i)].
+  - exfalso. pose proof D as D'. remember (Next s') as o eqn:E'. destruct D'; try discriminate E';
+      try (match goal with H : r_flow _ = _ |- _ => rewrite FL in H; discriminate H end);
+      try (match goal with H : i_op i = _ |- _ => rewrite H in FL; discriminate FL end);
+      destruct (i_op i); discriminate.
+Qed.
+
 End Sound.
