@@ -68,6 +68,8 @@ Lemma cle_plus a b x y : nonneg b -> nonneg y -> cle a b -> cle x y -> cle (cost
 Proof. intros (B1 & B2 & B3) (Y1 & Y2 & Y3) (A1 & A2 & A3) (X1 & X2 & X3). repeat split; cbn; now apply zle_plus. Qed.
 Lemma cle_more a b x : nonneg x -> cle a b -> cle a (cost_add b x).
 Proof. intros (X1 & X2 & X3) (A1 & A2 & A3). unfold zle in *. repeat split; unfold zle; cbn [instrs hashed lookups cost_add]; lia. Qed.
+Lemma cle_less a b : cle (cost_add a one_instruction) b -> cle a b.
+Proof. costs. Qed.
 Lemma nonneg_add a b : nonneg a -> nonneg b -> nonneg (cost_add a b).
 Proof. costs. Qed.
 
@@ -822,6 +824,294 @@ Proof.
       try (match goal with H : r_flow _ = _ |- _ => rewrite FL in H; discriminate H end);
       try (match goal with H : i_op i = _ |- _ => rewrite H in FL; discriminate FL end);
       destruct (i_op i); discriminate.
+Qed.
+
+(** * Runs *)
+
+Inductive steps : nat -> state -> state -> Prop :=
+  | steps_none s : steps 0 s s
+  | steps_more n s s' s'' : step s = Next s' -> steps n s' s'' -> steps (S n) s s''.
+
+(** A complete run. *)
+Definition completes (s : state) (e : ending) (f : state) : Prop := exists n s', steps n s s' /\ step s' = Done e f.
+(** The states of a run from [s], the one after its last instruction included. *)
+Definition reaches (s s' : state) : Prop :=
+  exists n, steps n s s' \/ exists m e, steps n s m /\ step m = Done e s'.
+
+Lemma steps_valid n s s' : steps n s s' -> valid s -> valid s'.
+Proof. induction 1; auto. intros V. apply IHsteps. eapply preservation; eauto. Qed.
+
+(** Machine.v's [run] is that relation, with fuel. *)
+Theorem run_completes s e f : completes s e f <-> exists fuel, run fuel s = Some (e, f).
+Proof.
+  split.
+  - intros (n & s' & ST & D). induction ST as [s|n s s1 s2 E ST IH].
+    + exists 1%nat. cbn. now rewrite D.
+    + destruct (IH D) as [fuel R]. exists (S fuel). cbn. now rewrite E.
+  - intros [fuel R]. revert s R. induction fuel as [|fuel IH]; intros s R; cbn in R; [discriminate|].
+    destruct (step s) as [s'|e' f'|] eqn:E; try discriminate.
+    + destruct (IH _ R) as (n & m & ST & D). exists (S n), m. split; auto. econstructor; eauto.
+    + injection R as -> ->. exists 0%nat, s. split; auto. constructor.
+Qed.
+
+(** ** Deterministic: two complete runs from a state are one *)
+
+Theorem deterministic s e f e' f' : completes s e f -> completes s e' f' -> e = e' /\ f = f'.
+Proof.
+  intros (n & m & ST & D) (n' & m' & ST' & D'). revert n' ST'. induction ST as [s|n s s1 s2 E ST IH]; intros n' ST'.
+  - inversion ST'; subst; [|congruence]. rewrite D in D'. injection D' as -> ->. auto.
+  - inversion ST' as [|? ? s1' ? E' ST'']; subst; [congruence|]. rewrite E in E'. injection E' as <-. eapply IH; eauto.
+Qed.
+
+Theorem steps_deterministic n s a b : steps n s a -> steps n s b -> a = b.
+Proof.
+  intros A. induction A as [s|n s s1 s2 E ST IH]; intros B; inversion B as [|? ? s1' ? E' ST']; subst; auto.
+  rewrite E in E'. injection E' as <-. auto.
+Qed.
+
+Theorem run_deterministic fuel fuel' s r r' : run fuel s = Some r -> run fuel' s = Some r' -> r = r'.
+Proof.
+  destruct r as [e f], r' as [e' f']. intros A B.
+  destruct (deterministic s e f e' f') as [-> ->]; auto; apply run_completes; eauto.
+Qed.
+
+(** ** Never stuck *)
+
+Theorem never_stuck x w : inputs_ok memory x -> forall n s, steps n (start x w) s -> step s <> Stuck.
+Proof.
+  intros IN n s ST. destruct (progress s) as [[s' ->]|(e & f & ->)]; try discriminate.
+  eapply steps_valid; eauto. now apply start_valid.
+Qed.
+
+(** ** Within the bound *)
+
+Lemma bound_step s o s' : valid s -> step s = o -> result o = Some s' -> cle (spent s') bound /\ instrs (spent s') = instrs (spent s) + 1.
+Proof.
+  intros VS E R. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D). rewrite E in D.
+  destruct (spent_step i s _ s' F D R) as (x & -> & X1 & N & X & _). split.
+  - eapply cle_trans; [now apply (spent_charged s pt ks i x)|]. apply (consumed_bound s); auto.
+    + apply (v_turns _ _ _ V).
+    + apply (c_good _ _ _ C).
+  - cbn. lia.
+Qed.
+
+Lemma bound_valid s : valid s -> cle (cost_add (spent s) one_instruction) bound.
+Proof.
+  intros VS. destruct (progress s VS) as [[s' E]|(e & s' & E)];
+    destruct (bound_step s _ s' VS E eq_refl) as [B I]; eapply cle_trans; [|exact B| |exact B];
+    destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D); rewrite E in D;
+    destruct (spent_step i s _ s' F D eq_refl) as (x & -> & X1 & N & X & _); costs.
+Qed.
+
+(** Instructions that it may still spend. *)
+Definition remaining (s : state) : Z := instrs bound - instrs (spent s).
+
+Theorem remaining_positive s : instrs bound < saturated -> valid s -> 0 < remaining s.
+Proof. intros NS V. destruct (bound_valid s V) as [B _]. unfold remaining, zle in *. cbn [cost_add one_instruction instrs] in B. lia. Qed.
+
+Theorem step_decreases s s' : valid s -> step s = Next s' -> remaining s' < remaining s.
+Proof. intros V E. destruct (bound_step s _ s' V E eq_refl) as [_ I]. unfold remaining. lia. Qed.
+
+(** ** Every run ends, well formed *)
+
+Definition well_formed (e : ending) : Prop := (e_action e = Act_fault <-> e_fault e <> Fault_none) /\ inside (e_string e) = true.
+
+Lemma done_well_formed s e f : valid s -> step s = Done e f -> well_formed e.
+Proof.
+  intros VS E. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D). rewrite E in D.
+  destruct (does_ends _ _ _ _ _ _ _ _ D) as [(x & X & ->)|((N & A) & _ & IN)].
+  - split; [cbn; tauto|]. now apply (inside_no_slice World).
+  - split; [|exact IN]. rewrite N. split; [|congruence]. destruct (i_op i); try contradiction; congruence.
+Qed.
+
+Theorem terminates s : instrs bound < saturated -> valid s ->
+  exists e f, run (Z.to_nat (remaining s)) s = Some (e, f) /\ well_formed e.
+Proof.
+  intros NS. remember (Z.to_nat (remaining s)) as fuel eqn:H. assert (B : remaining s <= Z.of_nat fuel) by lia. clear H.
+  revert s B. induction fuel as [|fuel IH]; intros s B V; pose proof (remaining_positive s NS V) as P; [lia|].
+  cbn. destruct (progress s V) as [[s' E]|(e & f & E)]; rewrite E.
+  - apply IH; [pose proof (step_decreases s s' V E); lia | eapply preservation; eauto].
+  - exists e, f. split; auto. eapply done_well_formed; eauto.
+Qed.
+
+Theorem terminates_from_start x w : instrs bound < saturated -> inputs_ok memory x ->
+  exists e f, run (Z.to_nat (instrs bound)) (start x w) = Some (e, f) /\ well_formed e.
+Proof.
+  intros NS IN. pose proof (terminates (start x w) NS (start_valid x w IN)) as T.
+  unfold remaining in T. cbn [spent Machine.start no_cost instrs] in T. now rewrite Z.sub_0_r in T.
+Qed.
+
+(** ** Bounded: at every moment of a run *)
+
+Record in_bounds (x : inputs) (s : state) : Prop := {
+  b_strings : forall n, inside (string s n) = true;
+  b_memory : forall n, ~ 0 <= n < p_scratch p -> get 0 (mem s) n = get 0 (in_memory x) n;
+  b_instrs : instrs bound < saturated -> instrs (spent s) <= instrs bound;
+  b_hashed : hashed bound < saturated -> hashed (spent s) <= hashed bound;
+  b_lookups : lookups bound < saturated -> lookups (spent s) <= lookups bound;
+}.
+
+(** The loops open at a state are those that the certificate's point there lists, each in a turn below its trips. *)
+Definition loops_bounded (s : state) : Prop :=
+  exists pt turns, point_at c (pc s) = Some pt /\ Forall2 (turning s) (pt_loops pt) turns.
+
+Lemma memory_step s o s' : valid s -> step s = o -> result o = Some s' -> unchanged_outside (mem s) (mem s').
+Proof.
+  intros VS E R. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D). rewrite E in D.
+  exact (does_memory _ _ _ _ _ _ _ _ D R).
+Qed.
+Lemma memory_steps n s s' : steps n s s' -> valid s -> unchanged_outside (mem s) (mem s').
+Proof.
+  induction 1 as [s|n s s1 s2 E ST IH]; intros V k N; [reflexivity|].
+  rewrite (IH (preservation _ _ V E) k N). exact (memory_step s _ s1 V E eq_refl k N).
+Qed.
+Lemma instrs_steps n s s' : steps n s s' -> valid s -> instrs (spent s') = instrs (spent s) + Z.of_nat n.
+Proof.
+  induction 1 as [s|n s s1 s2 E ST IH]; intros V; [lia|].
+  rewrite (IH (preservation _ _ V E)). destruct (bound_step s _ s1 V E eq_refl). lia.
+Qed.
+
+Lemma kept_result s o s' : valid s -> step s = o -> result o = Some s' -> kept s'.
+Proof.
+  intros VS E R. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D). rewrite E in D.
+  destruct VS as [K _]. exact (kept_step pt i s o s' K C F D R).
+Qed.
+
+Lemma cle_bound (s : state) : cle (spent s) bound ->
+  (instrs bound < saturated -> instrs (spent s) <= instrs bound) /\
+  (hashed bound < saturated -> hashed (spent s) <= hashed bound) /\
+  (lookups bound < saturated -> lookups (spent s) <= lookups bound).
+Proof. unfold cle, zle. lia. Qed.
+
+Theorem bounded x w n s : inputs_ok memory x -> steps n (start x w) s ->
+  0 <= pc s < p_words p /\ in_bounds x s /\ loops_bounded s /\ instrs (spent s) = Z.of_nat n /\
+  forall e f, step s = Done e f -> in_bounds x f /\ instrs (spent f) = Z.of_nat n + 1.
+Proof.
+  intros IN ST. pose proof (start_valid x w IN) as V0. pose proof (steps_valid _ _ _ ST V0) as VS.
+  pose proof (instrs_steps _ _ _ ST V0) as I. cbn [spent Machine.start no_cost instrs] in I.
+  pose proof (memory_steps _ _ _ ST V0) as M. pose proof VS as VS'. destruct VS as [K (pt & ks & V)].
+  split; [exact (point_range _ _ (v_point _ _ _ V))|]. split; [|split; [|split; [exact I|]]].
+  - pose proof (cle_less _ _ (bound_valid s VS')) as B. destruct (cle_bound s B) as (B1 & B2 & B3). split; auto. exact (k_strings _ K).
+  - exists pt, ks. split; [exact (v_point _ _ _ V) | exact (v_turns _ _ _ V)].
+  - intros e f E. destruct (bound_step s _ f VS' E eq_refl) as [B IF]. split; [|lia].
+    destruct (cle_bound f B) as (B1 & B2 & B3). split; auto.
+    + exact (k_strings _ (kept_result s _ f VS' E eq_refl)).
+    + intros k N. rewrite (memory_step s _ f VS' E eq_refl k N). now apply M.
+Qed.
+
+(** ** The manifest: no ambient authority *)
+
+Lemma kept_reached x w s : inputs_ok memory x -> reaches (start x w) s -> kept s /\ cle (spent s) bound.
+Proof.
+  intros IN (n & [ST|(m & e & ST & E)]); pose proof (steps_valid _ _ _ ST (start_valid x w IN)) as V.
+  - split; [apply V | exact (cle_less _ _ (bound_valid s V))].
+  - split; [exact (kept_result m _ s V E eq_refl) | apply (bound_step m _ s V E eq_refl)].
+Qed.
+
+Lemma sum_zero A (f : A -> Z) l : (forall x, In x l -> 0 <= f x) -> fold_right (fun k n => f k + n) 0 l <= 0 -> Forall (fun x => f x = 0) l.
+Proof.
+  induction l as [|a l IH]; intros P S; constructor; cbn [fold_right] in S;
+    assert (0 <= fold_right (fun k n => f k + n) 0 l)
+      by (clear IH S; assert (Q : forall x, In x l -> 0 <= f x) by (intros x I; apply P; now right); clear P;
+          induction l as [|b l IH]; cbn [fold_right]; [lia|];
+          pose proof (Q b (or_introl eq_refl)); pose proof (IH (fun x I => Q x (or_intror I))); lia);
+    pose proof (P a (or_introl eq_refl)).
+  - lia.
+  - apply IH; [intros x I; apply P; now right | lia].
+Qed.
+
+(** Every call that a run has made, at any moment, is one that the code names; what costs a lookup, or hands bytes to a hash,
+    is called only where the bound says so. *)
+Theorem manifest x w s : inputs_ok memory x -> reaches (start x w) s ->
+  Forall in_manifest (calls s) /\
+  (lookups bound = 0 -> Forall (fun k => lookups (call_cost k) = 0) (calls s)) /\
+  (hashed bound = 0 -> Forall (fun k => hashed (call_cost k) = 0) (calls s)).
+Proof.
+  intros IN R. destruct (kept_reached x w s IN R) as [K B]. destruct (cle_bound s B) as (_ & B2 & B3).
+  assert (N : forall k, In k (calls s) -> nonneg (call_cost k)).
+  { intros k I. pose proof (k_calls _ K) as C. rewrite Forall_forall in C. destruct (C k I) as (q & i & h & _ & _ & _ & _ & L & _).
+    now apply call_cost_nonneg. }
+  assert (Z0 : 0 < saturated) by reflexivity.
+  split; [exact (k_calls _ K)|]. split; intros Z.
+  - apply sum_zero; [intros k I; apply (N k I)|]. rewrite <- (k_lookups _ K). lia.
+  - apply sum_zero; [intros k I; apply (N k I)|]. rewrite <- (k_hashed _ K). lia.
+Qed.
+
+Lemma load_bytes_length (s : state) a n : length (load_bytes World s a n) = n.
+Proof. revert a. induction n as [|n IH]; intros a; cbn; auto. Qed.
+
+(** The node's state is touched by no step but a CALL of the manifest, and by that only through its host function. *)
+Theorem asks_only_by_call s s' : valid s -> (step s = Next s' \/ exists e, step s = Done e s') ->
+  (world s' = world s /\ calls s' = calls s) \/
+  exists k bytes, in_manifest k /\ calls s' = k :: calls s /\ Z.of_nat (length bytes) = c_bytes k /\
+    world s' = fst (host (c_host k) (c_arg k) bytes (world s)).
+Proof.
+  intros VS E. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D).
+  assert (R : result (step s) = Some s') by (destruct E as [->|[e ->]]; reflexivity).
+  destruct (does_asks _ _ _ _ _ _ _ _ D R) as [(A & B & _)|(O & L & (h & H & A) & WO & CA & _)]; [left; auto|right].
+  exists (call_of i (begun i s)), (bytes_of (begun i s) (string (begun i s) (arg i 1))). split; [|split; [exact CA|split; [|exact WO]]].
+  - exists (pc s), i, h. split; [apply (c_decode _ _ _ C)|]. repeat split; auto; apply L.
+  - cbn [call_of c_bytes]. unfold bytes_of. rewrite load_bytes_length.
+    change (0 <= len (string (begun i s) (arg i 1)) <= arg i 4) in L. lia.
+Qed.
+
+(** ** Sending *)
+
+Definition sending (a : action) : bool := match a with Act_forward | Act_gateway | Act_reply => true | _ => false end.
+
+Theorem sends_only_by_sending s e f : valid s -> completes s e f -> sending (e_action e) = true ->
+  exists n m i, steps n s m /\ step m = Done e f /\ decode p (pc m) = Some i /\ (exists pt, point_at c (pc m) = Some pt) /\
+    match e_action e with
+    | Act_forward => i_op i = I_FORWARD
+    | Act_gateway => i_op i = I_GATEWAY
+    | _ => i_op i = I_REPLY
+    end.
+Proof.
+  intros V0 (n & m & ST & E) SN. pose proof (steps_valid _ _ _ ST V0) as VS.
+  destruct (step_does m VS) as (pt & ks & i & V & C & F & EN & W & D). rewrite E in D.
+  exists n, m, i. split; [exact ST|]. split; [exact E|]. split; [apply (c_decode _ _ _ C)|].
+  split; [exists pt; apply (v_point _ _ _ V)|].
+  destruct (does_ends _ _ _ _ _ _ _ _ D) as [(x & X & ->)|((_ & A) & _ & _)]; [discriminate SN|].
+  destruct (i_op i); try contradiction; rewrite A in *; try discriminate SN; reflexivity.
+Qed.
+
+(** ** Authority: a run depends on no host function, argument or table that the code does not name *)
+
+Definition named (h a : Z) : Prop := exists n i, decode p n = Some i /\ i_op i = I_CALL /\ arg i 2 = h /\ arg i 3 = a.
+
+Lemma nth_firstn_any A (d : A) n m l : (n < m)%nat -> nth n (firstn m l) d = nth n l d.
+Proof. revert m l. induction n as [|n IH]; intros [|m] [|x l] H; cbn; auto; try lia. apply IH. lia. Qed.
+
+Lemma table_named i n : formed i -> operands_ok p i = true -> nth_error (operands (i_op i)) n = Some o_table ->
+  (Z.to_nat (arg i n) < length (p_kinds p))%nat.
+Proof.
+  intros F OK N. apply (operand_holds p i _ _ F OK) in N. cbn [check_operand] in N.
+  apply unless_ok in N; [|discriminate]. apply nth_error_Some. destruct (nth_error _ _); congruence.
+Qed.
+
+Theorem authority (host' : Z -> Z -> list Z -> World -> World * option (list Z)) (tables' : list table) :
+  (forall h a b v, named h a -> host' h a b v = host h a b v) ->
+  firstn (length (p_kinds p)) tables' = firstn (length (p_kinds p)) tables ->
+  forall s, Machine.step World host' tables' memory p s = step s.
+Proof.
+  intros H T s. unfold Machine.step. destruct (decode p (pc s)) as [i|] eqn:D; [|reflexivity].
+  destruct (operands_ok p i && strings_ok World memory i s) eqn:OK; [|reflexivity]. apply andb_true_iff in OK as [OK _].
+  pose proof (proj1 (decode_inv _ _ _ D)) as F.
+  assert (TT : forall n, (n < length (p_kinds p))%nat -> nth n tables' (Table 0 []) = nth n tables (Table 0 [])).
+  { intros n N. rewrite <- (nth_firstn_any _ _ n _ tables' N), T. now apply nth_firstn_any. }
+  unfold Machine.effect. destruct (i_op i) eqn:O; try reflexivity.
+  - rewrite TT; [reflexivity|]. apply (table_named i 2 F OK). now rewrite O.
+  - rewrite TT; [reflexivity|]. apply (table_named i 2 F OK). now rewrite O.
+  - rewrite H; [reflexivity|]. now exists (pc s), i.
+Qed.
+
+Corollary run_authority (host' : Z -> Z -> list Z -> World -> World * option (list Z)) (tables' : list table) :
+  (forall h a b v, named h a -> host' h a b v = host h a b v) ->
+  firstn (length (p_kinds p)) tables' = firstn (length (p_kinds p)) tables ->
+  forall fuel s, Machine.run World host' tables' memory p fuel s = run fuel s.
+Proof.
+  intros H T. induction fuel as [|fuel IH]; intros s; cbn [Machine.run]; [reflexivity|].
+  rewrite (authority host' tables' H T). now destruct (step s).
 Qed.
 
 End Sound.
