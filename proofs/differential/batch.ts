@@ -32,9 +32,13 @@ export function encodeCase({ image, grant, inputs, tables, providers, held }: Pi
 
 const hex = (bytes: Uint8Array): string => (bytes.length === 0 ? "-" : Buffer.from(bytes).toString("hex"));
 
-/** The line that driver.c prints for a case that goes as predicted. */
-export function lineOf(prediction: Prediction): string {
+/** The line that driver.c prints for a case that goes as predicted, without what the host functions were asked for. */
+export function lineOf(prediction: Exclude<Prediction, { verdict: "ok" }> | Pick<Extract<Prediction, { verdict: "ok" }>, "verdict" | "bound" | "outcome">): string {
   if (prediction.verdict !== "ok") return `${refusals[prediction.verdict].code} ${prediction.word}`;
   const { action, fault, value, instructions, bytes, cid } = prediction.outcome;
   return `0 ${prediction.bound} ${programEnds[action]} ${faults[fault].code} ${value} ${instructions} ${hex(bytes)} ${hex(cid)}`;
 }
+
+/** The whole line. */
+export const wholeLineOf = (prediction: Prediction): string =>
+  (prediction.verdict === "ok" ? `${lineOf(prediction)} ${prediction.hashed} ${prediction.lookups}` : lineOf(prediction));
