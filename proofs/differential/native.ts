@@ -27,6 +27,9 @@ export interface Driver {
 export const machineSources: readonly string[] = ["vm/verify.c", "vm/interp.c", "vm/table.c", "store/tables.c", "base/crc32.c", "generated/pg_crc32_table.c"];
 const driverSources = ["driver.c", "case.c", "interpret.c"];
 
+/** Files that codec.c is made of. */
+export const codecSources: readonly string[] = ["wire/frame.c", "wire/message.c", "base/crc32.c", "generated/pg_crc32_table.c"];
+
 /** A line of case.c without its last two numbers, what the host functions were handed. */
 export const withoutCounts = (line: string): string => (line.startsWith("0 ") ? line.split(" ").slice(0, -2).join(" ") : line);
 
@@ -115,4 +118,14 @@ export function buildDriver(root: string, build: Build, workshop: Workshop = new
   const objects = [...sources.map((file) => workshop.object(file, flags)), ...workshop.hashes(build.sanitize)];
   const executable = workshop.linked(objects, build.sanitize ? ["-fsanitize=address,undefined"] : []);
   return { name, executable, run: (batch) => answers(name, executable, batch).map(withoutCounts) };
+}
+
+/** The probe of the link's codecs, codec.c. */
+export function buildCodec(root: string, build: Build, workshop: Workshop = new Workshop(root)): Driver {
+  const name = `codec${build.sanitize ? ", sanitizers" : ""}`;
+  const flags = machineFlags(build);
+  const sources = [join(root, "proofs/differential/codec.c"), ...codecSources.map((file) => join(workshop.runtime, file))];
+  const objects = [...sources.map((file) => workshop.object(file, flags)), ...workshop.hashes(build.sanitize)];
+  const executable = workshop.linked(objects, build.sanitize ? ["-fsanitize=address,undefined"] : []);
+  return { name, executable, run: (batch) => answers(name, executable, batch) };
 }
