@@ -88,7 +88,8 @@ export type RunMutants = (host: Host, options: PartOptions) => Promise<Checked<M
 /** The bars of issue 4. */
 export const bars = { programs: 100_000, mutants: 300, score: 95, seconds: 360 } as const;
 
-export type Area = "coq" | "reference" | "mutants" | "wp";
+export const areas = ["coq", "reference", "mutants", "wp"] as const;
+export type Area = (typeof areas)[number];
 export type LineVerdict = "held" | "failed" | "not checked";
 export interface Line {
   readonly area: Area;
