@@ -80,13 +80,14 @@ function exceedsLimits(header: Header, length: number): boolean {
     || header.scratch > limits.scratchBytes || header.scratch % 4 !== 0;
 }
 
-/** The pass over the code. */
-function walk(program: Program): Bound | Refused {
+/** The pass over the code. `visit` is called for each instruction that something leads to, before it is looked at. */
+export function walk(program: Program, visit?: (pc: number, flow: Flow) => void): Bound | Refused {
   const { code } = program;
   const flow = new Flow(code.length);
   for (let pc = 0; pc < code.length;) {
     const arrival = flow.arrive(pc);
     if (arrival !== null) return refuse(arrival, pc);
+    visit?.(pc, flow);
     const known = byOpcode.get(code[pc]! & 0xff);
     if (known === undefined) return refuse("opcode", pc);
     const end = pc + wordsOf(known.row);
