@@ -59,7 +59,8 @@ function checkHeader(image: Uint8Array): RefusalName | null {
   const { content, total } = declaredBytes(header);
   if (image.length < total) return "short";
   if (image.length > total) return "length";
-  const unsigned = image.slice();
+  // A copy, also of a Buffer, whose slice() is none.
+  const unsigned = Uint8Array.from(image);
   unsigned.fill(0, headerOffsets.checksum, headerOffsets.checksum + 4);
   if (crc32(unsigned) !== header.checksum) return "checksum";
   if (exceedsLimits(header, image.length)) return "limit";
