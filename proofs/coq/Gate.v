@@ -30,3 +30,13 @@ Print Assumptions Admit.admitted_has_certificate.
 Print Assumptions Admit.admitted_certificate_of.
 Print Assumptions Admit.admitted_granted.
 Print Assumptions Admit.admitted_shape.
+Print Assumptions Admit.admitted_header_bound.
+Print Assumptions Image.image_never_stuck.
+Print Assumptions Image.image_terminates.
+Print Assumptions Image.image_deterministic.
+Print Assumptions Image.image_bounded.
+Print Assumptions Image.image_manifest.
+Print Assumptions Image.image_sends.
+Print Assumptions Image.Samples.it_is_admitted.
+Print Assumptions Image.Samples.it_has_a_certificate.
+Print Assumptions Image.Samples.it_runs.
