@@ -12,7 +12,7 @@
     host functions are any functions at all. *)
 From Coq Require Import ZArith List Lia Bool.
 From PGrid Require Import Spec Crc Machine Certificate Verify Admit.
-From PGrid Require Sound.
+From PGrid Require Sound Image.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -24,16 +24,17 @@ Variable memory : Z.
 Hypothesis memory_holds_scratch : lim_scratch_bytes <= memory.
 (** What the node grants one program. *)
 Variable granting : grant.
-Hypothesis grant_nonnegative : 0 <= instrs (g_cost granting) /\ 0 <= hashed (g_cost granting) /\ 0 <= lookups (g_cost granting).
-(** Sums that the verifier's arithmetic can hold; [lim_budget_instructions] is far below. *)
-Hypothesis grant_counts : instrs (g_cost granting) < saturated /\ hashed (g_cost granting) < saturated /\ lookups (g_cost granting) < lookups_saturated.
+Definition nonnegative (g : grant) : Prop :=
+  0 <= instrs (g_cost g) /\ 0 <= hashed (g_cost g) /\ 0 <= lookups (g_cost g) /\ 0 <= g_sends g.
+Hypothesis grant_nonnegative : nonnegative granting.
+Hypothesis grant_counts : Image.below_saturation granting.
 (** Packets that may wait. *)
 Variable most_waiting : nat.
 Hypothesis some_wait : (0 < most_waiting)%nat.
 
 (** A route: an image, the program that it is, and the node's tables that the program's table list names. *)
 Record route := Route { rt_image : list Z; rt_program : program; rt_tables : list table }.
-Definition route_ok (r : route) : Prop := verify crc32 granting (rt_image r) = Admitted (rt_program r).
+Definition route_ok (r : route) : Prop := bytes_ok (rt_image r) /\ verify crc32 granting (rt_image r) = Admitted (rt_program r).
 
 (** A message that names a route, and what the program reads of it. *)
 Record packet := Packet { k_route : Z; k_inputs : inputs }.
@@ -121,9 +122,9 @@ Definition run_ok (k : packet) (r : route) (v : state World) : Prop :=
 Definition cost_within (c bound : cost) : Prop := instrs c <= instrs bound /\ hashed c <= hashed bound /\ lookups c <= lookups bound.
 
 (** A decision is what the program of an admitted route makes of the packet, calling no host function but those that its code
-    names, at no more than the cost that its image's header says, and that is within what the node grants; or it is the fault
-    that says that there is no such route. What it says of itself is well formed: an action or a fault, and a byte string that
-    lies in the memory. *)
+    names, at no more than the cost that its image's header says; or it is the fault that says that there is no such route. It
+    is well formed: an action or a fault, and a byte string that lies in the memory; and what it cost and what it sends is within
+    what the node grants. *)
 Definition decided_by (r : route) (d : decision) : Prop :=
   exists w f, route_ok r /\ Sound.completes World host (rt_tables r) memory (rt_program r) (vm_start (d_packet d) w) (d_ending d) f
     /\ d = decide (d_packet d) (d_ending d) f /\ Forall (Sound.in_manifest (rt_program r)) (calls World f)
@@ -131,6 +132,7 @@ Definition decided_by (r : route) (d : decision) : Prop :=
 
 Definition decision_ok (d : decision) : Prop :=
   packet_ok (d_packet d) /\ Sound.well_formed memory (d_ending d) /\ cost_within (d_cost d) (g_cost granting) /\
+  Image.sent (d_ending d) <= g_sends granting /\
   (d = no_route (d_packet d) \/ exists r, decided_by r d).
 
 Definition valid_state (s : SystemState) : Prop :=
@@ -145,22 +147,17 @@ Proof.
 Qed.
 
 Lemma scratch_fits : forall r, route_ok r -> p_scratch (rt_program r) <= memory.
-Proof.
-  intros r H. unfold route_ok in H. apply verify_inv in H as (s & H & _). unfold read_header in H.
-  repeat match type of H with (if ?b then _ else _) = _ => destruct b eqn:?; [discriminate H |] end.
-  injection H as H. rewrite <- H. cbn [p_scratch].
-  match goal with E : (_ || negb _)%bool = false |- _ => rewrite !orb_false_iff in E; destruct E as [[_ E] _]; apply Z.ltb_ge in E; lia end.
-Qed.
+Proof. intros r [B R]. exact (Image.scratch_inside memory memory_holds_scratch crc32 granting _ _ B R). Qed.
 
 Lemma bound_granted : forall r, route_ok r -> cost_within (p_bound (rt_program r)) (g_cost granting).
-Proof. intros r R. pose proof (admitted_granted _ _ _ _ R). unfold cost_within. tauto. Qed.
+Proof. intros r [_ R]. pose proof (admitted_granted _ _ _ _ R). unfold cost_within. tauto. Qed.
 
 Lemma memory_nonnegative : 0 <= memory.
 Proof. unfold lim_scratch_bytes in *. lia. Qed.
 
 Lemma certified : forall r, route_ok r -> exists c, check_certificate (rt_program r) c (p_bound (rt_program r)) = true.
 Proof.
-  intros r R. pose proof (bound_granted r R) as (_ & _ & L). destruct (admitted_header_bound _ _ _ _ R) as (c & _ & C); [lia |]. now exists c.
+  intros r [_ R]. destruct (Image.header_bound crc32 granting _ _ R grant_counts) as (c & _ & C). now exists c.
 Qed.
 
 Section Route.
@@ -193,7 +190,7 @@ Definition to_spend (v : state World) : Z := instrs (p_bound (rt_program r)) - i
 
 Lemma to_spend_positive : forall k v, packet_ok k -> run_ok k r v -> 0 < to_spend v.
 Proof.
-  intros k v K V. destruct (certified r R) as [c C]. pose proof (bound_granted r R) as (L & _).
+  intros k v K V. destruct (certified r R) as [c C]. pose proof (bound_granted r R) as (L & _). destruct grant_counts as (G & _).
   apply (Sound.remaining_positive _ host (rt_tables r) _ _ _ _ (scratch_fits r R) memory_nonnegative C); [lia | exact (run_valid k v c K V C)].
 Qed.
 
@@ -206,12 +203,16 @@ Qed.
 Lemma ends_ok : forall k v e f, packet_ok k -> run_ok k r v -> vm_step r v = Done World e f -> decision_ok (decide k e f).
 Proof.
   intros k v e f K V E. destruct (certified r R) as [c C]. pose proof (run_valid k v c K V C) as Va.
-  pose proof (scratch_fits r R) as Sc. pose proof (bound_granted r R) as (L1 & L2 & L3). destruct V as (w & n & H).
+  pose proof (scratch_fits r R) as Sc. pose proof (bound_granted r R) as (L1 & L2 & L3). destruct grant_counts as (G1 & G2 & G3).
+  destruct V as (w & n & H).
   destruct (Sound.bounded _ _ _ _ _ _ _ Sc memory_nonnegative C _ w n v K H) as (_ & _ & _ & _ & B). destruct (B e f E) as [[_ _ B1 B2 B3] _].
   assert (W : cost_within (spent World f) (p_bound (rt_program r))) by (unfold cost_within, saturated, lookups_saturated in *; lia).
-  unfold decision_ok, decide. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |]. split; [| split].
+  unfold decision_ok, decide. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |]. split; [| split; [| split]].
   - exact (Sound.done_well_formed _ host (rt_tables r) _ _ _ _ Sc memory_nonnegative C v e f Va E).
   - unfold cost_within in *. lia.
+  - destruct R as [Rb Ra].
+    exact (Z.le_trans _ _ _ (proj1 (Image.image_sends _ host (rt_tables r) _ memory_holds_scratch crc32 granting _ _ Rb Ra _ w e f K (ex_intro _ n (ex_intro _ v (conj H E)))))
+      (proj2 (Image.image_sends _ host (rt_tables r) _ memory_holds_scratch crc32 granting _ _ Rb Ra _ w e f K (ex_intro _ n (ex_intro _ v (conj H E)))))).
   - right. exists r, w, f. cbn [d_packet d_ending d_bytes d_cost]. split; [exact R |]. split; [exists n, v; auto |]. split; [reflexivity |]. split; [| exact W].
     apply (Sound.manifest _ host (rt_tables r) _ _ _ _ Sc memory_nonnegative C _ w f K). exists n. right. exists v, e. auto.
 Qed.
@@ -222,20 +223,22 @@ Theorem preservation : forall s s', valid_state s -> step s s' -> valid_state s'
 Proof.
   intros s s' (L & F & Rs & C & D) H. destruct H as [s s' H | rs q c ds w k K N | rs q ds w rs' w' Rs'].
   - destruct H as [rs k q ds w r E | rs k q ds w E | rs q k r v v' ds w E | rs q k r v e f ds w E];
-      unfold valid_state in *; cbn [inbox routes running decided length] in *.
-    + inversion F as [| ? ? K Fq]; subst. repeat split; trivial; [lia | exact (route_of_ok _ _ _ Rs E) | apply start_ok].
-    + inversion F as [| ? ? K Fq]; subst. repeat split; trivial; [lia |]. apply Forall_app. split; [exact D |]. constructor; [| constructor].
-      unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |]. split; [| split; [| now left]].
+      unfold valid_state in *; cbn [inbox routes running decided length] in *; refine (conj _ (conj _ (conj _ (conj _ _)))); trivial;
+      try (inversion F as [| ? ? K Fq]; subst; solve [assumption | lia]).
+    + inversion F as [| ? ? K Fq]; subst. exact (conj K (conj (route_of_ok _ _ _ Rs E) (start_ok r k w))).
+    + inversion F as [| ? ? K Fq]; subst. apply Forall_app. split; [exact D |]. constructor; [| constructor].
+      unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |].
+      destruct grant_nonnegative as (N1 & N2 & N3 & N4). split; [| split; [| split; [exact N4 | now left]]].
       * unfold Sound.well_formed. cbn [fault_ending e_action e_fault e_string]. split; [split; [discriminate | reflexivity] |].
-        unfold inside, no_slice. cbn [off len]. cbn [Z.leb andb Z.add Z.compare]. apply Z.leb_le. unfold lim_scratch_bytes in *. lia.
-      * unfold cost_within, no_cost. cbn [instrs hashed lookups]. exact grant_nonnegative.
-    + destruct C as (K & R & V). repeat split; trivial. exact (instruction_ok r k v v' V E).
-    + destruct C as (K & R & V). repeat split; trivial. apply Forall_app. split; [exact D |]. constructor; [| constructor].
+        unfold inside, no_slice. cbn [off len]. cbn [Z.leb andb Z.add Z.compare]. apply Z.leb_le. exact memory_nonnegative.
+      * unfold cost_within, no_cost. cbn [instrs hashed lookups]. auto.
+    + destruct C as (K & R & V). exact (conj K (conj R (instruction_ok r k v v' V E))).
+    + destruct C as (K & R & V). apply Forall_app. split; [exact D |]. constructor; [| constructor].
       exact (ends_ok r R k v e f K V E).
-  - unfold valid_state in *. cbn [inbox routes running decided] in *. repeat split; trivial.
+  - unfold valid_state in *. cbn [inbox routes running decided] in *. refine (conj _ (conj _ (conj _ (conj _ _)))); trivial.
     + rewrite app_length. cbn [length]. lia.
     + apply Forall_app. auto.
-  - unfold valid_state in *. cbn [inbox routes running decided] in *. repeat split; trivial.
+  - unfold valid_state in *. cbn [inbox routes running decided] in *. refine (conj _ (conj _ (conj _ (conj _ _)))); trivial.
 Qed.
 
 Corollary works_valid : forall n s, valid_state s -> valid_state (works n s).
@@ -284,7 +287,7 @@ Proof.
   intros s s' (L & F & Rs & C & D) H. destruct grant_nonnegative as [G _].
   destruct H as [rs k q ds w r E | rs k q ds w E | rs q k r v v' ds w E | rs q k r v e f ds w E];
     unfold left_to_do; cbn [inbox routes running decided length] in *.
-  - pose proof (route_of_ok _ _ _ Rs E) as R. pose proof (admitted_granted _ _ _ _ R) as (G1 & _).
+  - pose proof (bound_granted r (route_of_ok _ _ _ Rs E)) as (G1 & _).
     unfold to_spend, vm_start, start. cbn [spent instrs no_cost]. lia.
   - lia.
   - destruct C as (K & R & V). pose proof (to_spend_decreases r R k v v' K V E). lia.
@@ -351,10 +354,10 @@ End Router.
 (** What a node grants unless its build says otherwise: spec/limits.ts. *)
 Definition node_grant : grant := Grant (Cost lim_budget_instructions lim_budget_hash_bytes lim_budget_lookups) 1.
 
-Lemma node_grant_nonnegative : 0 <= instrs (g_cost node_grant) /\ 0 <= hashed (g_cost node_grant) /\ 0 <= lookups (g_cost node_grant).
-Proof. cbn. unfold lim_budget_instructions, lim_budget_hash_bytes, lim_budget_lookups. lia. Qed.
+Lemma node_grant_nonnegative : nonnegative node_grant.
+Proof. repeat split; discriminate. Qed.
 
-Lemma node_grant_counts : instrs (g_cost node_grant) < saturated /\ hashed (g_cost node_grant) < saturated /\ lookups (g_cost node_grant) < lookups_saturated.
+Lemma node_grant_counts : Image.below_saturation node_grant.
 Proof. repeat split. Qed.
 
 (** Nothing is left to suppose but that the message memory holds the scratch memory and that a packet may wait: whatever the
@@ -384,7 +387,9 @@ Definition before : SystemState (list Z) := System _ [(3, route)] messages None 
 Definition after : SystemState (list Z) := works (list Z) host memory 100 before.
 
 Lemma route_is_admitted : route_ok node_grant route.
-Proof. vm_compute. reflexivity. Qed.
+Proof.
+  split; [| vm_compute; reflexivity]. apply Forall_forall. intros b Hb. cbn in Hb. repeat (destruct Hb as [<- | Hb]; [lia |]). contradiction.
+Qed.
 
 (** Forwarded to the provider; dropped as expired; no such route; forwarded to the table's node. *)
 Example decisions : map (fun d => (e_action (d_ending d), e_fault (d_ending d), e_number (d_ending d), d_bytes d, instrs (d_cost d)))
