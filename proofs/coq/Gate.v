@@ -1,6 +1,6 @@
-(** The gate: what each headline theorem rests on, one `Print Assumptions` each, examples (that the theorems are not vacuous)
-    included. The proof runner compiles this file and what it needs, cold; an answer other than "Closed under the global
-    context" fails. *)
+(** The headline theorems, and the examples that show that they are not vacuous. `npm run -s proofs` and `pgrid image verify
+    --proofs` compile what they need, cold, and ask Coq what each of them rests on: an answer other than "Closed under the global
+    context" is a failure. proofs/theorems.json is written from this list (`npm run -s proofs -- --only coq --write`). *)
 From PGrid Require Spec Crc Codec Csexp Sound Admit Image Canonical Router.
 
 Print Assumptions Spec.op_of_code_opcode.
@@ -11,12 +11,12 @@ Print Assumptions Crc.crc_bits_ok.
 Print Assumptions Crc.crc32_bound.
 Print Assumptions Crc.check_value.
 
-Print Assumptions Codec.header_layout.
-Print Assumptions Codec.instr_word.
 Print Assumptions Codec.decode_encode.
 Print Assumptions Codec.encode_decode.
 Print Assumptions Codec.decode_inj.
 Print Assumptions Codec.encode_inj.
+Print Assumptions Codec.header_layout.
+Print Assumptions Codec.instr_word.
 Print Assumptions Codec.telemetry_decodes.
 Print Assumptions Codec.mended.
 Print Assumptions Codec.refused.
@@ -31,39 +31,39 @@ Print Assumptions Csexp.Examples.standard_path_encodes.
 Print Assumptions Csexp.Examples.refused.
 Print Assumptions Csexp.Examples.deepest.
 
-Print Assumptions Sound.start_valid.
 Print Assumptions Sound.progress.
 Print Assumptions Sound.preservation.
-Print Assumptions Sound.never_stuck.
 Print Assumptions Sound.run_completes.
 Print Assumptions Sound.deterministic.
-Print Assumptions Sound.run_deterministic.
-Print Assumptions Sound.terminates.
-Print Assumptions Sound.terminates_from_start.
-Print Assumptions Sound.bounded.
-Print Assumptions Sound.manifest.
 Print Assumptions Sound.asks_only_by_call.
-Print Assumptions Sound.sends_only_by_sending.
 Print Assumptions Sound.authority.
 Print Assumptions Sound.run_authority.
 
-Print Assumptions Admit.admitted_has_certificate.
 Print Assumptions Admit.admitted_certificate_of.
 Print Assumptions Admit.admitted_header_bound.
 Print Assumptions Admit.admitted_granted.
-Print Assumptions Admit.admitted_shape.
 
-Print Assumptions Image.it_is_admitted.
-Print Assumptions Image.it_has_a_certificate.
-Print Assumptions Image.a_smaller_bound.
-Print Assumptions Image.a_greater_bound.
-Print Assumptions Image.no_sends.
-Print Assumptions Image.not_sealed.
-Print Assumptions Image.another_opcode.
-Print Assumptions Image.another_closing.
-Print Assumptions Image.one_trip_more.
-Print Assumptions Image.into_a_loop.
-Print Assumptions Image.out_of_two_is_admitted.
+Print Assumptions Image.image_never_stuck.
+Print Assumptions Image.image_terminates.
+Print Assumptions Image.image_deterministic.
+Print Assumptions Image.image_bounded.
+Print Assumptions Image.image_manifest.
+Print Assumptions Image.image_sends.
+Print Assumptions Image.Samples.it_is_admitted.
+Print Assumptions Image.Samples.it_has_a_certificate.
+Print Assumptions Image.Samples.a_smaller_bound.
+Print Assumptions Image.Samples.a_greater_bound.
+Print Assumptions Image.Samples.no_sends.
+Print Assumptions Image.Samples.not_sealed.
+Print Assumptions Image.Samples.another_opcode.
+Print Assumptions Image.Samples.another_closing.
+Print Assumptions Image.Samples.one_trip_more.
+Print Assumptions Image.Samples.into_a_loop.
+Print Assumptions Image.Samples.out_of_two_is_admitted.
+Print Assumptions Image.Samples.it_is_bytes.
+Print Assumptions Image.Samples.usual_is_below.
+Print Assumptions Image.Samples.payload_is_inside.
+Print Assumptions Image.Samples.it_runs.
 
 Print Assumptions Canonical.admitted_decodes.
 Print Assumptions Canonical.admitted_inj.
@@ -73,18 +73,15 @@ Print Assumptions Router.routing_safety.
 Print Assumptions Router.routing_safety_closed.
 Print Assumptions Router.preservation.
 Print Assumptions Router.drains.
-Print Assumptions Router.left_nonnegative.
 Print Assumptions Router.no_idle.
 Print Assumptions Router.conserved.
-Print Assumptions Router.work_conserved.
 Print Assumptions Router.decided_stands.
 Print Assumptions Router.all_decided.
 Print Assumptions Router.work_step_ok.
 Print Assumptions Router.work_deterministic.
 Print Assumptions Router.init_ok.
+Print Assumptions Router.Example.decisions.
+Print Assumptions Router.Example.nothing_left.
 Print Assumptions Router.Example.before_is_valid.
 Print Assumptions Router.Example.all_are_valid.
 Print Assumptions Router.Example.in_hand.
-Print Assumptions Router.Example.route_is_admitted.
-Print Assumptions Router.Example.decisions.
-Print Assumptions Router.Example.nothing_left.
