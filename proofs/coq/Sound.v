@@ -500,7 +500,7 @@ Proof.
 Qed.
 
 Theorem start_valid x w : inputs_ok memory x -> valid (start x w).
-Proof.
+Proof using host memory_nonneg checked. (* [host] is not needed; with it the arguments are those of the other theorems *)
   intros IN. split; [|now apply start_at]. split; cbn; auto.
   intros n. unfold string. cbn [strings Machine.start].
   apply (store_of_all slice (fun y => inside y = true)).
