@@ -27,7 +27,7 @@ export async function proofFigures(host: Host): Promise<Figures> {
     const { programs, exhaustive, disagreements } = reference.result;
     add("programs", atLeast(programs, "generated and mutated programs, run by all", bars.programs));
     add("exhaustive", atLeast(exhaustive, "programs of the bounded-exhaustive set", 1));
-    add("disagreements", figure(disagreements.length, "disagreements", 0));
+    add("disagreements", figure(disagreements, "disagreements", 0));
     add("reference_seconds", figure(seconds.reference!, "seconds"));
   }
   if (mutants?.checked === true) {

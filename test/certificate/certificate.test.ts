@@ -10,10 +10,10 @@ import { verify } from "../../compiler/5-verify/verify.ts";
 import type { Program } from "../../compiler/5-verify/verify.ts";
 import { limits } from "../../spec/limits.ts";
 import { compiledCorpus, programsOf } from "../corpus/runs.ts";
-import { assemble, label, op } from "../differential/assemble.ts";
-import type { Line } from "../differential/assemble.ts";
-import { program as drafted } from "../differential/cases.ts";
-import { Random } from "../differential/random.ts";
+import { assemble, label, op } from "../../proofs/differential/assemble.ts";
+import type { Line } from "../../proofs/differential/assemble.ts";
+import { program as drafted } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { examples } from "../verify/images.ts";
 
 interface Named {

@@ -16,7 +16,7 @@ import { gate } from "../../toolchain/coq.ts";
 import { sha256 } from "../../toolchain/digest.ts";
 import type { BuildRecord } from "../../toolchain/record.ts";
 import { claim, recordedTheorems, theoremList } from "../../toolchain/theorems.ts";
-import { assemble, image, op } from "../differential/assemble.ts";
+import { assemble, image, op } from "../../proofs/differential/assemble.ts";
 import { lisp, newPlace, project } from "./harness.ts";
 import type { Place, Ran } from "./harness.ts";
 
