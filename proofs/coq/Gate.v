@@ -1,7 +1,7 @@
 (** The headline theorems. `npm run -s proofs` and `pgrid image verify --proofs` compile what they need, cold, and ask Coq what each
     of them rests on: an answer other than "Closed under the global context" is a failure. proofs/theorems.json is written from this
     list (`npm run -s proofs -- --only coq --write`). *)
-From PGrid Require Spec Crc Codec Csexp Verify Admit Image Router.
+From PGrid Require Spec Crc Codec Csexp Sound Verify Admit Image Router.
 Print Assumptions Spec.op_of_code_opcode.
 Print Assumptions Spec.op_of_code_inv.
 Print Assumptions Spec.all_ops_complete.
