@@ -100,16 +100,13 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #endif
 
 /* What gcc is told so that the loop keeps its form. FORGET: the variable may change here; without it a value lives on in a
- * second register (the pc before the fetch: 10 % more instructions). FORGET_BOTH keeps two loads together, FORGET_APART a
- * copy of code from being joined with its other copy. */
+ * second register (the pc before the fetch: 10 % more instructions). FORGET_BOTH also keeps two loads together. */
 #if defined(__GNUC__) && defined(__arm__)
 #define FORGET(x) __asm__("" : "+r"(x))
 #define FORGET_BOTH(x, y) __asm__("" : "+r"(x), "+r"(y))
-#define FORGET_APART(x) __asm__("@" : "+r"(x))
 #else
 #define FORGET(x) (void)0
 #define FORGET_BOTH(x, y) (void)0
-#define FORGET_APART(x) (void)0
 #endif
 /* Out of line, so that their variables do not take registers from the loop. */
 #define APART __attribute__((noinline))
@@ -379,7 +376,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BBC) if (RA >> (FIELD_B(w) & 31u) & 1u) STEP;
   pass_c:
     at = FIELD_C(w);
-    FORGET_APART(at);
+    FORGET_BOTH(at, pc); /* and not FORGET(at), with which gcc would join this copy of `pass` with that */
     pc = FORWARD_BY(pc, at);
     limit += 4u * at;
     if (BEFORE(pc, program->consts)) STEP;
