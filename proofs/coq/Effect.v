@@ -191,6 +191,12 @@ Definition ends_with (i : instr) (e : ending) : Prop :=
 (** An argument that the registry allows with a host function. *)
 Definition argument_allowed (h : host_row) (a : Z) : Prop := if h_hash_arg h then In a hash_codes else a = 0.
 
+(** * Places in the memory *)
+Lemma inside_iff memory x : inside memory x = true <-> 0 <= off x /\ 0 <= len x /\ off x + len x <= memory.
+Proof. unfold inside. rewrite !andb_true_iff, !Z.leb_le. tauto. Qed.
+Lemma inside_no_slice memory : 0 <= memory -> inside memory no_slice = true.
+Proof. intros H. apply inside_iff. cbn. lia. Qed.
+
 Section Effect.
 Variable World : Type.
 Variable host : Z -> Z -> list Z -> World -> World * option (list Z).
@@ -250,12 +256,6 @@ Proof.
   intros F I X. refine (does_string i s (mem s) x F I X _). intros n _. reflexivity.
 Qed.
 
-Lemma inside_iff x : inside x = true <-> 0 <= off x /\ 0 <= len x /\ off x + len x <= memory.
-Proof. unfold Machine.inside. rewrite !andb_true_iff, !Z.leb_le. tauto. Qed.
-Lemma inside_no_slice : inside no_slice = true.
-Proof. apply inside_iff. cbn. lia. Qed.
-
-
 (** What [check_operand] says of operands with more than one condition. *)
 Lemma checked_clen at_ n ok :
   (if negb ok then Ref_constant else unless (at_ + n <=? p_scratch p) Ref_scratch) = Ref_ok -> at_ + n <= p_scratch p.
@@ -312,21 +312,21 @@ Proof.
     + args FR. lia.
     + intros n N. apply get_store_of. unfold const_bytes. rewrite map_length, span_length. args FR. lia.
   - (* SLICE *)
-    rewrite andb_true_iff, !Z.leb_le in *. pose proof (proj1 (inside_iff _) (IN z0)).
+    rewrite andb_true_iff, !Z.leb_le in *. pose proof (proj1 (inside_iff _ _) (IN z0)).
     apply does_string_only; [reflexivity | cbn; tauto |]. apply inside_iff. cbn [off len].
     pose proof (word_range (get 0 (ints s) z1)). unfold arg, int in *. cbn [i_args nth] in *. lia.
   - (* SLICEI *)
-    rewrite andb_true_iff, !Z.leb_le in *. pose proof (proj1 (inside_iff _) (IN z0)).
+    rewrite andb_true_iff, !Z.leb_le in *. pose proof (proj1 (inside_iff _ _) (IN z0)).
     apply does_string_only; [reflexivity | cbn; tauto |]. apply inside_iff. cbn [off len]. args FR. lia.
   - (* PUT *)
     pose proof (OP 4%nat _ eq_refl) as CAP. cbn in CAP. apply unless_ok, Z.leb_le in CAP; [|discriminate].
-    rewrite orb_false_iff, Z.ltb_ge in *. pose proof (proj1 (inside_iff _) (IN z)). args FR.
+    rewrite orb_false_iff, Z.ltb_ge in *. pose proof (proj1 (inside_iff _ _) (IN z)). args FR.
     as_string (store_of (mem s) (z2 + len (string s z)) (big_bytes (int s z0) (Z.to_nat z1))) (Slice z2 (len (string s z) + z1)).
     + lia.
     + intros n N. apply get_store_of. rewrite big_bytes_length. lia.
   - (* CAT *)
     pose proof (OP 4%nat _ eq_refl) as CAP. cbn in CAP. apply unless_ok, Z.leb_le in CAP; [|discriminate].
-    rewrite orb_false_iff, Z.ltb_ge in *. pose proof (proj1 (inside_iff _) (IN z)). pose proof (proj1 (inside_iff _) (IN z0)).
+    rewrite orb_false_iff, Z.ltb_ge in *. pose proof (proj1 (inside_iff _ _) (IN z)). pose proof (proj1 (inside_iff _ _) (IN z0)).
     args FR.
     as_string (copy (mem s) (off (string s z0)) (z2 + len (string s z)) (Z.to_nat (len (string s z0))))
       (Slice z2 (len (string s z) + len (string s z0))).
@@ -348,7 +348,7 @@ Proof.
     change (operand_before is_host (operands I_CALL) [z; z0; z1; z2; z3; z4; z5]) with z1 in *. args FR.
     destruct (host_row_of z1) as [h|] eqn:E; [|discriminate].
     destruct (host z1 z2 _ (world s)) as [w r] eqn:EH.
-    apply Z.ltb_ge in Heqb. pose proof (proj1 (inside_iff _) (IN z0)).
+    apply Z.ltb_ge in Heqb. pose proof (proj1 (inside_iff _ _) (IN z0)).
     match goal with |- does ?i ?s _ => eapply (does_call i s h w r); [reflexivity | exact E | | cbn; lia | exact EH | ] end.
     + unfold argument_allowed, arg. cbn [i_args nth]. destruct (h_hash_arg h).
       * apply unless_ok in ARG; [|discriminate]. apply existsb_exists in ARG as (v & V & EV). now apply Z.eqb_eq in EV as ->.
@@ -407,7 +407,7 @@ Proof.
     + rewrite get_set_other by assumption. apply IN.
   - destruct (_ <? _); exact IN.
   - intros n. unfold string. cbn. destruct (Z.eq_dec n (arg i 1)) as [->|N].
-    + rewrite get_set_same. pose proof (proj1 (inside_iff _) (IN (arg i 1))). apply inside_iff.
+    + rewrite get_set_same. pose proof (proj1 (inside_iff _ _) (IN (arg i 1))). apply inside_iff.
       assert (0 <= iter_width (i_op i)) by (destruct (i_op i); cbn; lia).
       unfold string in *. cbn [off len] in *. lia.
     + rewrite get_set_other by assumption. apply IN.

@@ -500,13 +500,13 @@ Proof.
 Qed.
 
 Theorem start_valid x w : inputs_ok memory x -> valid (start x w).
-Proof.
+Proof using host memory_nonneg checked. (* [host] is not needed; with it the arguments are those of the other theorems *)
   intros IN. split; [|now apply start_at]. split; cbn; auto.
   intros n. unfold string. cbn [strings Machine.start].
   apply (store_of_all slice (fun y => inside y = true)).
   - unfold inputs_ok in IN. revert IN. generalize (Z.to_nat lim_bytes_fields), (in_strings x).
     induction n0 as [|m IH]; intros [|y l] H; cbn [firstn]; auto. inversion_clear H. auto.
-  - intros k. rewrite get_empty. now apply (inside_no_slice World).
+  - intros k. rewrite get_empty. now apply inside_no_slice.
 Qed.
 
 (** ** One step *)
@@ -920,7 +920,7 @@ Lemma done_well_formed s e f : valid s -> step s = Done e f -> well_formed e.
 Proof.
   intros VS E. destruct (step_does s VS) as (pt & ks & i & V & C & F & EN & W & D). rewrite E in D.
   destruct (does_ends _ _ _ _ _ _ _ _ D) as [(x & X & ->)|((N & A) & _ & IN)].
-  - split; [cbn; tauto|]. now apply (inside_no_slice World).
+  - split; [cbn; tauto|]. now apply inside_no_slice.
   - split; [|exact IN]. rewrite N. split; [|congruence]. destruct (i_op i); try contradiction; congruence.
 Qed.
 
@@ -1115,3 +1115,134 @@ Proof.
 Qed.
 
 End Sound.
+
+(** * None of this is empty: a program with a loop, a call and a table match
+
+    Up to three nodes are looked up, one a turn, and the first that the node's table knows is where the message goes. *)
+Module Sample.
+Definition head (o : op) (a b c : Z) : Z := opcode o + 2 ^ 8 * a + 2 ^ 16 * b + 2 ^ 24 * c.
+Definition wide (o : op) (a d : Z) : Z := opcode o + 2 ^ 8 * a + 2 ^ 16 * d.
+Definition extension (lo hi : Z) : Z := lo + 2 ^ 16 * hi.
+
+Definition code : list Z := [
+  wide I_LDI 9 3;                                                   (*  0: R9 := 3, the limit *)
+  head I_FOR 8 1 0; extension 4 6;                                  (*  1: from R8 = 0, by 1, in at most 4 turns; closed at 9 *)
+  head I_CALL 4 0 host_dht_lookup; extension 0 32; extension 0 0;   (*  3: B4 := lookup of B0 *)
+  head I_MATCHB 5 4 0; extension 32 0;                              (*  6: B5 := what table 0 says of B4 *)
+  head I_BSOME 5 0 2;                                               (*  8: something: to 11, out of the loop *)
+  head I_NEXT 8 1 7;                                                (*  9: the next turn, at 3 *)
+  wide I_GATEWAY 0 0;                                               (* 10 *)
+  wide I_FORWARD 5 0                                                (* 11 *)
+].
+Definition program : program :=
+  Program 2 2 64 12 (store_of empty 0 code) 0 empty [kind_exact_node] 0 empty (Cost 20 0 4) 1.
+
+(** The loop, if a turn costs this. *)
+Definition turns (turn : cost) : loop := Loop I_FOR 8 1 4 3 9 (Cost 2 0 0) turn.
+Definition certificate (turn : cost) : certificate := [
+  Point 0 [] no_cost;
+  Point 1 [] (Cost 1 0 0);
+  Point 3 [turns turn] no_cost;
+  Point 6 [turns turn] (Cost 1 0 1);
+  Point 8 [turns turn] (Cost 2 0 1);
+  Point 9 [turns turn] (Cost 3 0 1);
+  Point 10 [] (Cost 19 0 4);
+  Point 11 [] (Cost 19 0 4)
+].
+Definition turn := Cost 4 0 1.
+
+Example checked : check_certificate program (certificate turn) (p_bound program) = true.
+Proof. vm_compute. reflexivity. Qed.
+
+(** A bound or a turn that promises one too little of anything is refused. *)
+Example bound_instructions : check_certificate program (certificate turn) (Cost 19 0 4) = false.
+Proof. vm_compute. reflexivity. Qed.
+Example bound_lookups : check_certificate program (certificate turn) (Cost 20 0 3) = false.
+Proof. vm_compute. reflexivity. Qed.
+Example turn_instructions : check_certificate program (certificate (Cost 3 0 1)) (p_bound program) = false.
+Proof. vm_compute. reflexivity. Qed.
+Example turn_lookups : check_certificate program (certificate (Cost 4 0 0)) (p_bound program) = false.
+Proof. vm_compute. reflexivity. Qed.
+
+(** A node whose n-th lookup answers with a node id of 32 bytes n, and a table that knows the third. *)
+Definition lookup (_ _ : Z) (_ : list Z) (n : Z) : Z * option (list Z) := (n + 1, Some (repeat n 32)).
+Definition table := Table kind_exact_node [Entry 256 (repeat 2 32) 0 (repeat 9 32)].
+Definition message := Inputs [] [Slice 64 32] empty.
+Definition memory := 96.
+
+Lemma scratch_inside : p_scratch program <= memory.
+Proof. vm_compute. discriminate. Qed.
+Lemma memory_nonneg : 0 <= memory.
+Proof. vm_compute. discriminate. Qed.
+Lemma message_inside : inputs_ok memory message.
+Proof. repeat constructor. Qed.
+
+Definition told (r : option (ending * state Z)) : option (ending * list Z * Z * list call) :=
+  match r with
+  | Some (e, f) => Some (e, bytes_of f (e_string e), instrs (spent f), calls f)
+  | None => None
+  end.
+Definition asked := Call host_dht_lookup 0 32.
+
+(** With the table: the third turn leaves the loop and forwards. Without: the loop ends, and the gateway it is. *)
+Example forwards : told (run Z lookup [table] memory program 20 (start Z message 0)) =
+  Some (Ending Act_forward Fault_none 0 (Slice 32 32), repeat 9 32, 15, [asked; asked; asked]).
+Proof. vm_compute. reflexivity. Qed.
+Example gives_up : told (run Z lookup [] memory program 20 (start Z message 0)) =
+  Some (Ending Act_gateway Fault_none 0 no_slice, [], 16, [asked; asked; asked]).
+Proof. vm_compute. reflexivity. Qed.
+
+(** A loop over a byte string: four bytes at most are taken, each appended to the scratch memory, and what that makes is
+    forwarded. The bound is reached; of five bytes it makes a fault. *)
+Definition copying : list Z := [
+  head I_MOVB 4 0 0;                                (* 0: B4 := B0 *)
+  wide I_NONE 5 0;                                  (* 1 *)
+  head I_EACH 4 1 0; extension 4 2;                 (* 2: over B4, a byte a turn, at most 4; closed at 6 *)
+  head I_PUT 5 8 1; extension 0 4;                  (* 4 *)
+  head I_ITER8 8 4 3;                               (* 6: R8 := the next byte; at 4 *)
+  wide I_FORWARD 5 0                                (* 7 *)
+].
+Definition copier : Machine.program := Program 1 2 4 8 (store_of empty 0 copying) 0 empty [] 0 empty (Cost 13 0 0) 1.
+Definition bytes_loop : loop := Loop I_EACH 4 1 4 4 6 (Cost 3 0 0) (Cost 2 0 0).
+Example copier_checked : check_certificate copier [
+    Point 0 [] no_cost; Point 1 [] (Cost 1 0 0); Point 2 [] (Cost 2 0 0);
+    Point 4 [bytes_loop] no_cost; Point 6 [bytes_loop] (Cost 1 0 0);
+    Point 7 [] (Cost 12 0 0)] (p_bound copier) = true.
+Proof. vm_compute. reflexivity. Qed.
+Definition bytes_at_4 (l : list Z) := Inputs [] [Slice 4 (Z.of_nat (length l))] (store_of empty 4 l).
+Example copies : told (run Z lookup [] 9 copier 13 (start Z (bytes_at_4 [11; 22; 33; 44]) 0)) =
+  Some (Ending Act_forward Fault_none 0 (Slice 0 4), [11; 22; 33; 44], 13, []).
+Proof. vm_compute. reflexivity. Qed.
+Example faults : told (run Z lookup [] 9 copier 13 (start Z (bytes_at_4 [11; 22; 33; 44; 55]) 0)) =
+  Some (fault_ending Fault_loop_bound, [], 3, []).
+Proof. vm_compute. reflexivity. Qed.
+
+(** The theorems, of this program on any node. *)
+Section Any.
+Variable World : Type.
+Variable host : Z -> Z -> list Z -> World -> World * option (list Z).
+Variable tables : list Machine.table.
+Variable w : World.
+
+Example ends_within_20 : exists e f, run World host tables memory program 20 (start World message w) = Some (e, f) /\ well_formed memory e.
+Proof.
+  exact (terminates_from_start World host tables memory program (certificate turn) (p_bound program)
+    scratch_inside memory_nonneg checked message w eq_refl message_inside).
+Qed.
+
+Example at_most_4_lookups n s : steps World host tables memory program n (start World message w) s -> lookups (spent s) <= 4.
+Proof.
+  intros ST. destruct (bounded World host tables memory program (certificate turn) (p_bound program)
+    scratch_inside memory_nonneg checked message w n s message_inside ST) as (_ & B & _).
+  exact (b_lookups _ _ _ _ _ _ B eq_refl).
+Qed.
+
+Example hashes_nothing s : reaches World host tables memory program (start World message w) s ->
+  Forall (fun k => hashed (call_cost k) = 0) (calls s).
+Proof.
+  intros R. destruct (manifest World host tables memory program (certificate turn) (p_bound program)
+    scratch_inside memory_nonneg checked message w s message_inside R) as (_ & _ & H).
+  exact (H eq_refl).
+Qed.
+End Any.
+End Sample.
