@@ -97,4 +97,11 @@ const allFigures: Block = () => {
 /** `pgrid check` of the route that the page shows. */
 const check: Block = async () => fenced("console", `$ npx pgrid check examples/telemetry\n${await output("check", join(root, "examples/telemetry"))}`);
 
-export const tableBlocks = { example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+/** The headline theorems, as proofs/theorems.json lists them. */
+const theorems: Block = () => {
+  const list = readJson<{ theorems: readonly { name: string; file: string }[] }>("proofs/theorems.json");
+  const files = [...new Set(list.theorems.map(({ file }) => file))];
+  return table(["theory", "headline theorems"], files.map((file) => [`[${file}](coq/${file})`, list.theorems.filter((each) => each.file === file).map(({ name }) => `\`${name}\``).join(", ")]));
+};
+
+export const tableBlocks = { theorems, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
