@@ -2,6 +2,8 @@
  * The parts that look at the C and at the extracted model. A checkout that lacks one says "not checked" of it, as it does where a tool
  * is missing.
  */
+import { differentialPart } from "./differential/part.ts";
+import { mutantsPart } from "./mutants/part.ts";
 import type { ProveC, RunDifferential, RunMutants } from "./report.ts";
 
 export interface Parts {
@@ -10,4 +12,4 @@ export interface Parts {
   readonly mutants?: RunMutants;
 }
 
-export const parts: Parts = {};
+export const parts: Parts = { reference: differentialPart, mutants: mutantsPart };
