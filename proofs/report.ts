@@ -2,10 +2,7 @@
  * What the proof runner reports. A line is `held`, `failed` or `not checked`: a part whose tools are missing is the last, never the
  * first, and the exit code says so as well.
  *
- * The parts hand in results, not verdicts: what has to hold of them is said here, in one place.
- *   proofs/wp/run.ts        exports `proveC: ProveC`
- *   proofs/differential/run.ts exports `runDifferential: RunDifferential`
- *   proofs/mutants/run.ts   exports `runMutants: RunMutants`
+ * The parts (parts.ts) hand in results, not verdicts: what has to hold of them is said here, in one place.
  */
 import type { Host } from "../toolchain/host.ts";
 import { installLine } from "../toolchain/tools.ts";
@@ -48,22 +45,16 @@ export interface WpResult {
 }
 export type ProveC = (host: Host, options: PartOptions) => Promise<Checked<WpResult>>;
 
-export interface Disagreement {
-  /** Who says what: `verdict: coq ok, c jump`. */
-  readonly what: string;
-  /** The image, in hexadecimal, and what it was run on: enough to run it again. */
-  readonly program: string;
-}
 export interface DifferentialResult {
-  readonly seed: number;
   /** Generated and mutated programs. */
   readonly programs: number;
   /** Programs of the bounded-exhaustive set. */
   readonly exhaustive: number;
-  /** Who was compared: the extracted model, C with switch, C with computed goto, TypeScript. */
+  /** Who was compared, besides the TypeScript: the extracted model, builds of the C. */
   readonly implementations: readonly string[];
-  /** All of them, or the first few: one is too many. */
-  readonly disagreements: readonly Disagreement[];
+  readonly disagreements: number;
+  /** The first few, with what it takes to run them again. */
+  readonly shown: readonly string[];
 }
 export type RunDifferential = (host: Host, options: PartOptions) => Promise<Checked<DifferentialResult>>;
 
@@ -109,10 +100,10 @@ export function notChecked(area: Area, name: string, missing: readonly Tool[]): 
   };
 }
 
-const shown = 20;
+const most = 20;
 /** The first few, and how many there are besides. */
 function some(findings: readonly string[]): readonly string[] {
-  return findings.length <= shown ? findings : [...findings.slice(0, shown), `and ${findings.length - shown} more`];
+  return findings.length <= most ? findings : [...findings.slice(0, most), `and ${findings.length - most} more`];
 }
 
 const inSeconds = (seconds: number): string => `${seconds.toFixed(1)} s`;
@@ -135,13 +126,14 @@ export function wpLines(found: Checked<WpResult>): readonly Line[] {
 export function differentialLine(found: Checked<DifferentialResult>): Line {
   const name = "extracted model = C = TypeScript";
   if (!found.checked) return notChecked("reference", name, found.missing);
-  const { programs, exhaustive, disagreements, implementations, seed } = found.result;
+  const { programs, exhaustive, disagreements, implementations, shown } = found.result;
   return {
-    area: "reference", name, detail: `${programs} programs of seed ${seed}, ${exhaustive} exhaustively, ${implementations.join(" = ")}, ${inSeconds(found.seconds)}`,
+    area: "reference", name, detail: `${programs} programs, ${exhaustive} exhaustively; ${implementations.join(", ")}; ${inSeconds(found.seconds)}`,
     ...judge([
       ...(programs < bars.programs ? [`${programs} programs are fewer than ${bars.programs}`] : []),
       ...(exhaustive === 0 ? ["nothing was enumerated"] : []),
-      ...disagreements.map(({ what, program }) => `${what}: ${program}`),
+      ...(implementations.length === 0 ? ["nothing was compared"] : []),
+      ...(disagreements > 0 ? [`${disagreements} disagreements`, ...shown] : []),
     ]),
   };
 }

@@ -67,7 +67,7 @@ const limitsBlock: Block = () => table(["", "limit"], [
   ["providers that a node remembers", String(limits.providers)],
 ]);
 
-interface Figure { readonly value: number; readonly unit: string; readonly limit: number | null; readonly ok: boolean }
+interface Figure { readonly value: number; readonly unit: string; readonly limit: number | null; readonly least?: number; readonly ok: boolean }
 
 /** docs/figures.json as `npm run bench -- --save` wrote it; null when nobody has. */
 function saved(): readonly (readonly [name: string, figure: Figure])[] | null {
@@ -76,12 +76,12 @@ function saved(): readonly (readonly [name: string, figure: Figure])[] | null {
 }
 
 const notSaved = "No figures are saved yet; `npm run bench -- --save` measures and saves them.";
-const figureTable = (rows: readonly (readonly [string, Figure])[]): string => table(["figure", "measured", "limit"], rows.map(([name, { value, unit, limit }]) =>
-  [`\`${name}\``, `${count(value)} ${unit}`, limit === null || limit === undefined ? "" : count(limit)]));
+const figureTable = (rows: readonly (readonly [string, Figure])[]): string => table(["figure", "measured", "limit"], rows.map(([name, { value, unit, limit, least }]) =>
+  [`\`${name}\``, `${count(value)} ${unit}`, typeof limit === "number" ? count(limit) : least === undefined ? "" : `at least ${count(least)}`]));
 
 /** Those that have a limit. */
 const figures: Block = () => {
-  const rows = saved()?.filter(([, { limit }]) => typeof limit === "number");
+  const rows = saved()?.filter(([, { limit, least }]) => typeof limit === "number" || least !== undefined);
   return rows === undefined ? notSaved : figureTable(rows);
 };
 

@@ -1,7 +1,7 @@
 (** The headline theorems. `npm run -s proofs` and `pgrid image verify --proofs` compile what they need, cold, and ask Coq what each
     of them rests on: an answer other than "Closed under the global context" is a failure. proofs/theorems.json is written from this
     list (`npm run -s proofs -- --only coq --write`). *)
-From PGrid Require Spec Crc Codec Csexp Verify Admit Image Router.
+From PGrid Require Spec Crc Codec Csexp Sound Verify Admit Image Router.
 Print Assumptions Spec.op_of_code_opcode.
 Print Assumptions Spec.op_of_code_inv.
 Print Assumptions Spec.all_ops_complete.
@@ -30,3 +30,13 @@ Print Assumptions Admit.admitted_has_certificate.
 Print Assumptions Admit.admitted_certificate_of.
 Print Assumptions Admit.admitted_granted.
 Print Assumptions Admit.admitted_shape.
+Print Assumptions Admit.admitted_header_bound.
+Print Assumptions Image.image_never_stuck.
+Print Assumptions Image.image_terminates.
+Print Assumptions Image.image_deterministic.
+Print Assumptions Image.image_bounded.
+Print Assumptions Image.image_manifest.
+Print Assumptions Image.image_sends.
+Print Assumptions Image.Samples.it_is_admitted.
+Print Assumptions Image.Samples.it_has_a_certificate.
+Print Assumptions Image.Samples.it_runs.

@@ -28,7 +28,7 @@ export interface MutantOptions {
 
 export interface Survivor {
   readonly key: string;
-  readonly mutant: Mutant;
+  readonly lineNumber: number;
   /** Why no case can tell it apart, as survivors.json says; null when it does not say. */
   readonly why: string | null;
 }
@@ -278,7 +278,7 @@ export async function runMutants(root: string, options: MutantOptions = {}): Pro
   let tried = 0;
 
   if (!(await run("cc", ["--version"])) || !(await run("objcopy", ["--version"]))) {
-    return { status: "not checked", missing: ["gcc"], generated: every.length, tried: 0, ...count, survivors, score: 0, byFile, byOperator, ways, cases: {}, seconds: 0 };
+    return { status: "not checked", missing: ["gcc", "binutils"], generated: every.length, tried: 0, ...count, survivors, score: 0, byFile, byOperator, ways, cases: {}, seconds: 0 };
   }
   const laboratory = new Laboratory(root);
   try {
@@ -307,7 +307,7 @@ export async function runMutants(root: string, options: MutantOptions = {}): Pro
           ways[verdict.way] = (ways[verdict.way] ?? 0) + 1;
         } else {
           const key = keyOf(mutant);
-          survivors.push({ key, mutant, why: why.get(key) ?? null });
+          survivors.push({ key, lineNumber: mutant.lineNumber, why: why.get(key) ?? null });
           if (!why.has(key)) progress(`survived: ${mutant.file}:${mutant.lineNumber} ${key}`);
         }
         if (count.valid % 50 === 0) progress(`${count.valid} valid, ${count.killed} killed, ${count.same} the same, ${count.invalid} do not compile, ${((performance.now() - began) / 1000).toFixed(0)} s`);

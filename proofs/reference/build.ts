@@ -12,12 +12,12 @@ export type Reference = { readonly executable: string } | { readonly missing: re
 
 const ours = ["numbers.ml", "reference.ml", "hash_stubs.c"];
 
-/** The commands that are needed and do not work here; ocamlfind, too, where it does not find zarith. */
+/** What is needed and not there, by Debian package. */
 export function missingTools(): readonly string[] {
   const runs = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0;
   return [
-    ...(runs("coqc", "--version") ? [] : ["coqc"]),
-    ...(runs("ocamlfind", "ocamlopt", "-version") && runs("ocamlfind", "query", "zarith") ? [] : ["ocamlfind"]),
+    ...(runs("coqc", "--version") ? [] : ["coq"]), ...(runs("ocamlfind", "ocamlopt", "-version") ? [] : ["ocaml-nox", "ocaml-findlib"]),
+    ...(runs("ocamlfind", "query", "zarith") ? [] : ["libzarith-ocaml-dev"]),
   ];
 }
 

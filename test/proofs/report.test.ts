@@ -16,7 +16,7 @@ const goal = { file: "runtime-c/vm/verify.c", function: "pg_verify", goal: "loop
 const wp = (over: Partial<WpResult["units"][number]>): readonly Line[] =>
   wpLines(checked({ versions: ["25.0"], units: [{ file: "runtime-c/vm/verify.c", functions: 9, goals: 120, unproved: [], ...over }] }));
 const differential = (over: Partial<DifferentialResult>): Line =>
-  differentialLine(checked({ seed: 1, programs: 100_000, exhaustive: 4096, implementations: ["Coq", "C"], disagreements: [], ...over }));
+  differentialLine(checked({ programs: 100_000, exhaustive: 4096, implementations: ["Coq", "C"], disagreements: 0, shown: [], ...over }));
 const survivor = { id: "verify.c/12/<=", file: "runtime-c/vm/verify.c", line: 12, operator: "< for <=", explained: "the two are equal here" };
 const mutation = (over: Partial<MutationResult>): Line => mutationLine(checked({ mutants: 300, killed: 299, survivors: [survivor], ...over }));
 
@@ -31,7 +31,8 @@ describe("a part holds when, and only when, its bars do", () => {
     expect(differential({}).verdict).toBe("held");
     expect(differential({ programs: 99_999 }).verdict).toBe("failed");
     expect(differential({ exhaustive: 0 }).verdict).toBe("failed");
-    expect(differential({ disagreements: [{ what: "verdict", program: "00" }] })).toMatchObject({ verdict: "failed", findings: ["verdict: 00"] });
+    expect(differential({ implementations: [] }).verdict).toBe("failed");
+    expect(differential({ disagreements: 3, shown: ["verdict: 00"] })).toMatchObject({ verdict: "failed", findings: ["3 disagreements", "verdict: 00"] });
   });
   test("mutants", () => {
     expect(mutation({}).verdict).toBe("held");
@@ -43,8 +44,7 @@ describe("a part holds when, and only when, its bars do", () => {
     expect(mutation({ survivors: [{ ...survivor, explained: null }] })).toMatchObject({ verdict: "failed", findings: ["runtime-c/vm/verify.c:12 < for <= survives, and nothing explains verify.c/12/<="] });
   });
   test("twenty findings are shown, and how many more there are is said", () => {
-    const disagreements = Array.from({ length: 25 }, (_, at) => ({ what: "fault", program: `${at}` }));
-    const { findings } = differential({ disagreements });
+    const [{ findings }] = wp({ unproved: Array.from({ length: 25 }, () => goal) }) as [Line];
     expect([findings.length, findings.at(-1)]).toEqual([21, "and 5 more"]);
   });
 });
