@@ -85,3 +85,15 @@ Print Assumptions Router.Example.nothing_left.
 Print Assumptions Router.Example.before_is_valid.
 Print Assumptions Router.Example.all_are_valid.
 Print Assumptions Router.Example.in_hand.
+Print Assumptions Sound.steps_deterministic.
+Print Assumptions Sound.step_decreases.
+Print Assumptions Sound.remaining_positive.
+Print Assumptions Sound.run_reads_inside.
+Print Assumptions Sound.run_authority.
+Print Assumptions Sound.Sample.checked.
+Print Assumptions Sound.Sample.bound_instructions.
+Print Assumptions Sound.Sample.turn_instructions.
+Print Assumptions Sound.Sample.forwards.
+Print Assumptions Sound.Sample.copies.
+Print Assumptions Sound.Sample.ends_within_20.
+Print Assumptions Sound.Sample.hashes_nothing.
