@@ -38,6 +38,17 @@ Print Assumptions Sound.deterministic.
 Print Assumptions Sound.asks_only_by_call.
 Print Assumptions Sound.authority.
 Print Assumptions Sound.run_authority.
+Print Assumptions Sound.steps_deterministic.
+Print Assumptions Sound.step_decreases.
+Print Assumptions Sound.remaining_positive.
+Print Assumptions Sound.run_reads_inside.
+Print Assumptions Sound.Sample.checked.
+Print Assumptions Sound.Sample.bound_instructions.
+Print Assumptions Sound.Sample.turn_instructions.
+Print Assumptions Sound.Sample.forwards.
+Print Assumptions Sound.Sample.copies.
+Print Assumptions Sound.Sample.ends_within_20.
+Print Assumptions Sound.Sample.hashes_nothing.
 
 Print Assumptions Admit.admitted_certificate_of.
 Print Assumptions Admit.admitted_header_bound.
@@ -85,15 +96,3 @@ Print Assumptions Router.Example.nothing_left.
 Print Assumptions Router.Example.before_is_valid.
 Print Assumptions Router.Example.all_are_valid.
 Print Assumptions Router.Example.in_hand.
-Print Assumptions Sound.steps_deterministic.
-Print Assumptions Sound.step_decreases.
-Print Assumptions Sound.remaining_positive.
-Print Assumptions Sound.run_reads_inside.
-Print Assumptions Sound.run_authority.
-Print Assumptions Sound.Sample.checked.
-Print Assumptions Sound.Sample.bound_instructions.
-Print Assumptions Sound.Sample.turn_instructions.
-Print Assumptions Sound.Sample.forwards.
-Print Assumptions Sound.Sample.copies.
-Print Assumptions Sound.Sample.ends_within_20.
-Print Assumptions Sound.Sample.hashes_nothing.
