@@ -42,6 +42,15 @@ Print Assumptions Sound.steps_deterministic.
 Print Assumptions Sound.step_decreases.
 Print Assumptions Sound.remaining_positive.
 Print Assumptions Sound.run_reads_inside.
+Print Assumptions Sound.start_valid.
+Print Assumptions Sound.never_stuck.
+Print Assumptions Sound.terminates.
+Print Assumptions Sound.terminates_from_start.
+Print Assumptions Sound.bounded.
+Print Assumptions Sound.manifest.
+Print Assumptions Sound.sends_only_by_sending.
+Print Assumptions Sound.reads_inside.
+Print Assumptions Sound.run_deterministic.
 Print Assumptions Sound.Sample.checked.
 Print Assumptions Sound.Sample.bound_instructions.
 Print Assumptions Sound.Sample.turn_instructions.
@@ -53,6 +62,8 @@ Print Assumptions Sound.Sample.hashes_nothing.
 Print Assumptions Admit.admitted_certificate_of.
 Print Assumptions Admit.admitted_header_bound.
 Print Assumptions Admit.admitted_granted.
+Print Assumptions Admit.admitted_has_certificate.
+Print Assumptions Admit.admitted_shape.
 
 Print Assumptions Image.image_never_stuck.
 Print Assumptions Image.image_terminates.
