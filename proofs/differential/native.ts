@@ -41,6 +41,8 @@ export class Workshop {
   readonly include: readonly string[];
   readonly #third: { readonly pqclean: string; readonly blake3: string };
   readonly #headers: string;
+  /** What this run has built or found before: sources do not change under it. */
+  readonly #known = new Map<string, string>();
 
   /** Throws when the packages with the hashes' sources are not installed. */
   constructor(root: string) {
@@ -60,8 +62,13 @@ export class Workshop {
 
   /** The object of a C file under these flags: compiled, unless it was before from the same text. */
   object(file: string, flags: readonly string[]): string {
-    const digest = createHash("sha256").update(JSON.stringify([file.slice(this.root.length), flags, this.#headers])).update(readFileSync(file));
-    return this.#kept(`${digest.digest("hex").slice(0, 32)}.o`, (out) => [...flags, ...this.include, "-c", file, "-o", out]);
+    const key = JSON.stringify([file.slice(this.root.length), flags, this.#headers]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const digest = createHash("sha256").update(key).update(readFileSync(file));
+    const path = this.#kept(`${digest.digest("hex").slice(0, 32)}.o`, (out) => [...flags, ...this.include, "-c", file, "-o", out]);
+    this.#known.set(key, path);
+    return path;
   }
 
   /** What these objects link to. */
