@@ -1,7 +1,9 @@
 (** What one instruction can do: each of the 85 does one of a dozen things, each with what its checked operands promise.
 
     The one case analysis over opcodes that the proofs need is [effect_does]; everything that Sound.v says of a step goes
-    over the things done ([does]). Also here: what a decoded instruction looks like, and what a checked operand is. *)
+    over the things done ([does]). What is read is apart ([effect_alike]): there two runs of an instruction are compared.
+    Also here: what a decoded instruction looks like, and what a checked operand is. The file is long because of the facts
+    that hold of every instruction, which nothing but this case analysis ties together. *)
 From Coq Require Import ZArith List Bool Lia FMapPositive.
 From PGrid Require Import Spec Machine Certificate.
 Import ListNotations.
@@ -492,6 +494,86 @@ Proof.
   - injection O as <- <-. left. now exists f.
   - injection O as <- <-. right. auto.
   - left. subst. exists Fault_algorithm. split; [discriminate|]. destruct r as [r|]; [destruct H4 as (m & x & _ & _ & _ & E)|]; congruence.
+Qed.
+
+(** ** What is read *)
+
+(** The same inside the memory. *)
+Definition agree (m m' : store Z) : Prop := forall n, 0 <= n < memory -> get 0 m' n = get 0 m n.
+
+(** Two outcomes that differ, if at all, in what lies outside the memory. *)
+Inductive alike : outcome World -> outcome World -> Prop :=
+  | alike_next s m : agree (mem s) m -> alike (Next s) (Next (set_mem s m))
+  | alike_done e s m : agree (mem s) m -> alike (Done e s) (Done e (set_mem s m)).
+
+Lemma load_alike (s : state) m a n : agree (mem s) m -> 0 <= a -> a + Z.of_nat n <= memory ->
+  load_bytes (set_mem s m) a n = load_bytes s a n.
+Proof.
+  intros H. revert a. induction n as [|n IH]; intros a A B; [reflexivity|]. cbn [load_bytes]. rewrite Nat2Z.inj_succ in B.
+  rewrite IH by lia. unfold load. cbn [mem set_mem]. rewrite H by lia. reflexivity.
+Qed.
+Lemma bytes_alike (s : state) m x : agree (mem s) m -> inside x = true -> bytes_of (set_mem s m) x = bytes_of s x.
+Proof. intros H I. apply inside_iff in I. unfold bytes_of. apply load_alike; auto; lia. Qed.
+
+Lemma agree_store_of m m' at_ l : agree m m' -> agree (store_of m at_ l) (store_of m' at_ l).
+Proof.
+  revert m m' at_. induction l as [|x l IH]; intros m m' at_ H; cbn [store_of]; auto. apply IH. intros n N.
+  destruct (Z.eq_dec n at_) as [->|D]; [now rewrite !get_set_same | rewrite !get_set_other by assumption; auto].
+Qed.
+Lemma agree_copy m m' from to n : agree m m' -> 0 <= from -> from + Z.of_nat n <= memory ->
+  agree (copy m from to n) (copy m' from to n).
+Proof.
+  revert m m' from to. induction n as [|n IH]; intros m m' from to H A B; cbn [copy]; auto. rewrite Nat2Z.inj_succ in B.
+  apply IH; try lia. rewrite (H from) by lia. intros k K.
+  destruct (Z.eq_dec k to) as [->|D]; [now rewrite !get_set_same | rewrite !get_set_other by assumption; auto].
+Qed.
+
+Ltac alike_leaf m AG :=
+  match goal with
+  | |- alike (Next ?x) _ => refine (alike_next x m AG)
+  | |- alike (Done ?e ?x) _ => refine (alike_done e x m AG)
+  end.
+
+Theorem effect_alike i s m : formed i -> (forall n, inside (string s n) = true) -> agree (mem s) m ->
+  effect host tables p i s <> Stuck -> alike (effect host tables p i s) (effect host tables p i (set_mem s m)).
+Proof.
+  intros F IN AG NS. assert (FR := f_range i F).
+  assert (INS := fun n => proj1 (inside_iff _ _) (IN n)).
+  assert (BY := fun n => bytes_alike s m (string s n) AG (IN n)).
+  unfold effect in *. change (int (set_mem s m)) with (int s). change (string (set_mem s m)) with (string s).
+  change (pair World (set_mem s m)) with (pair World s). change (world (set_mem s m)) with (world s).
+  change (pc (set_mem s m)) with (pc s). cbv beta zeta in *. rewrite !BY.
+  destruct (i_op i) eqn:O; try (alike_leaf m AG);
+    repeat match goal with |- alike (if ?b then _ else _) _ => destruct b eqn:? end; try (alike_leaf m AG).
+  all: try (match goal with |- alike (Next (if ?b then _ else _)) _ => destruct b end; alike_leaf m AG).
+  (* loads *)
+  all: try (
+    repeat match goal with H : _ && _ = true |- _ => apply andb_true_iff in H as [? ?]; rewrite ?Z.ltb_lt, ?Z.leb_le in * end;
+    rewrite ?Z.leb_le in *; rewrite load_alike;
+    [ alike_leaf m AG | exact AG
+    | pose proof (INS (arg i 1)); pose proof (FR 2%nat); pose proof (word_range (get 0 (ints s) (arg i 2))); unfold int in *;
+      cbn [iter_width] in *; rewrite ?Z2Nat.id by lia; lia .. ]).
+  - (* LDB *)
+    refine (alike_next (set_string (write s _ _) _ _) _ _). cbn. now apply agree_store_of.
+  - (* NEXT *)
+    change (int (set_int (set_mem s m) (arg i 0) (int s (arg i 0) + arg i 1)) (arg i 0 + 1))
+      with (int (set_int s (arg i 0) (int s (arg i 0) + arg i 1)) (arg i 0 + 1)).
+    destruct (_ <? _); alike_leaf m AG.
+  - (* PUT *)
+    refine (alike_next (set_string (set_mem s _) _ _) _ _). cbn. now apply agree_store_of.
+  - (* CAT *)
+    refine (alike_next (set_string (set_mem s _) _ _) _ _). cbn. pose proof (INS (arg i 1)). apply agree_copy; auto; lia.
+  - (* MATCHB *)
+    destruct (table_match _ _) as [e|]; [|alike_leaf m AG].
+    refine (alike_next (set_string (write s _ _) _ _) _ _). cbn. now apply agree_store_of.
+  - (* MATCHI *)
+    destruct (table_match _ _) as [e|]; alike_leaf m AG.
+  - (* CALL *)
+    destruct (arg i 4 <? len (string s (arg i 1))); [discriminate|].
+    destruct (host_row_of (arg i 2)) as [h|]; [|congruence].
+    destruct (host _ _ _ _) as [w [r|]].
+    + refine (alike_next (set_string (write (after_call h w i s) _ _) _ _) _ _). cbn. now apply agree_store_of.
+    + refine (alike_done _ (after_call h w i s) m AG).
 Qed.
 
 End Effect.
