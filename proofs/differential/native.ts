@@ -25,7 +25,6 @@ export interface Driver {
 
 /** Files of the machine below runtime-c/, without the hashes. */
 export const machineSources: readonly string[] = ["vm/verify.c", "vm/interp.c", "vm/table.c", "store/tables.c", "base/crc32.c", "generated/pg_crc32_table.c"];
-const driverSources = ["driver.c", "case.c", "interpret.c"];
 
 /** Files that codec.c is made of. */
 export const codecSources: readonly string[] = ["wire/frame.c", "wire/message.c", "base/crc32.c", "generated/pg_crc32_table.c"];
@@ -117,11 +116,11 @@ export function answers(name: string, executable: string, batch: Uint8Array, arg
   return stdout.toString().split("\n").slice(0, -1);
 }
 
-/** Throws with the compiler's words when it does not build. */
-export function buildDriver(root: string, build: Build, workshop: Workshop = new Workshop(root)): Driver {
+/** Throws with the compiler's words when it does not build. `unverified`: a driver that runs what no verifier has seen. */
+export function buildDriver(root: string, build: Build, workshop: Workshop = new Workshop(root), unverified = false): Driver {
   const name = [build.dispatch, ...(build.optimize === undefined ? [] : [build.optimize]), ...(build.sanitize ? ["sanitizers"] : [])].join(", ");
   const flags = machineFlags(build);
-  const sources = [...driverSources.map((file) => join(root, "proofs/differential", file)), ...machineSources.map((file) => join(workshop.runtime, file))];
+  const sources = [...["driver.c", "case.c", unverified ? "raw.c" : "interpret.c"].map((file) => join(root, "proofs/differential", file)), ...machineSources.map((file) => join(workshop.runtime, file))];
   const objects = [...sources.map((file) => workshop.object(file, flags)), ...workshop.hashes(build.sanitize)];
   const executable = workshop.linked(objects, build.sanitize ? ["-fsanitize=address,undefined"] : []);
   return { name, executable, run: (batch) => answers(name, executable, batch).map(withoutCounts) };
