@@ -12,6 +12,7 @@
     host functions are any functions at all. *)
 From Coq Require Import ZArith List Lia Bool.
 From PGrid Require Import Spec Crc Machine Certificate Verify Admit.
+From PGrid Require Sound Image.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -23,37 +24,17 @@ Variable memory : Z.
 Hypothesis memory_holds_scratch : lim_scratch_bytes <= memory.
 (** What the node grants one program. *)
 Variable granting : grant.
-Hypothesis grant_nonnegative : 0 <= instrs (g_cost granting) /\ 0 <= hashed (g_cost granting) /\ 0 <= lookups (g_cost granting).
-(** Sums that the verifier's arithmetic can hold; [lim_budget_instructions] is far below. *)
-Hypothesis grant_counts : instrs (g_cost granting) < saturated /\ hashed (g_cost granting) < saturated /\ lookups (g_cost granting) < lookups_saturated.
+Definition nonnegative (g : grant) : Prop :=
+  0 <= instrs (g_cost g) /\ 0 <= hashed (g_cost g) /\ 0 <= lookups (g_cost g) /\ 0 <= g_sends g.
+Hypothesis grant_nonnegative : nonnegative granting.
+Hypothesis grant_counts : Image.below_saturation granting.
 (** Packets that may wait. *)
 Variable most_waiting : nat.
 Hypothesis some_wait : (0 < most_waiting)%nat.
 
-(* INTERFACE *)
-Variable vm_valid : program -> certificate -> state World -> Prop.
-Definition sound_for (p : program) (c : certificate) (bound : cost) := p_scratch p <= memory /\ check_certificate p c bound = true.
-Hypothesis vm_start_valid : forall p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall x w, inputs_ok memory x -> vm_valid p c (start World x w).
-Hypothesis vm_progress : forall tables p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall s, vm_valid p c s -> (exists s', step World host tables memory p s = Next World s') \/ (exists e f, step World host tables memory p s = Done World e f).
-Hypothesis vm_preservation : forall tables p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall s s', vm_valid p c s -> step World host tables memory p s = Next World s' -> vm_valid p c s'.
-Hypothesis vm_remaining_positive : forall p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall s, instrs bound < saturated -> vm_valid p c s -> 0 < instrs bound - instrs (spent World s).
-Hypothesis vm_step_decreases : forall tables p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall s s', vm_valid p c s -> step World host tables memory p s = Next World s' ->
-  instrs bound - instrs (spent World s') < instrs bound - instrs (spent World s).
-Hypothesis vm_terminates : forall tables p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall s, instrs bound < saturated -> vm_valid p c s ->
-  exists e f, run World host tables memory p (Z.to_nat (instrs bound - instrs (spent World s))) s = Some (e, f) /\
-    ((e_action e = Act_fault <-> e_fault e <> Fault_none) /\ inside memory (e_string e) = true).
-Hypothesis vm_bounded : forall tables p c bound, p_scratch p <= memory -> check_certificate p c bound = true ->
-  forall s e f, vm_valid p c s -> step World host tables memory p s = Done World e f -> cost_le (spent World f) bound = true.
-
 (** A route: an image, the program that it is, and the node's tables that the program's table list names. *)
 Record route := Route { rt_image : list Z; rt_program : program; rt_tables : list table }.
-Definition route_ok (r : route) : Prop := verify crc32 granting (rt_image r) = Admitted (rt_program r).
+Definition route_ok (r : route) : Prop := bytes_ok (rt_image r) /\ verify crc32 granting (rt_image r) = Admitted (rt_program r).
 
 (** A message that names a route, and what the program reads of it. *)
 Record packet := Packet { k_route : Z; k_inputs : inputs }.
@@ -134,25 +115,25 @@ Fixpoint works (n : nat) (s : SystemState) : SystemState :=
 
 (** ** Valid states *)
 
-(** A state of the machine on the way of this packet's run, as the machine's own theorems know it. *)
+(** A state of the machine on the way of this packet's run. *)
 Definition run_ok (k : packet) (r : route) (v : state World) : Prop :=
-  (exists c bound, check_certificate (rt_program r) c bound = true /\ instrs bound = instrs (p_bound (rt_program r))
-     /\ hashed bound = hashed (p_bound (rt_program r)) /\ Z.min (lookups bound) lookups_saturated = lookups (p_bound (rt_program r))
-     /\ vm_valid (rt_program r) c v)
-  /\ exists w n, forall m, vm_run r (n + m) (vm_start k w) = vm_run r m v.
+  exists w n, Sound.steps World host (rt_tables r) memory (rt_program r) n (vm_start k w) v.
 
-(** What a run can end in: a fault without an action or an action without a fault, and a byte string in the memory. *)
-Definition ending_ok (e : ending) : Prop := (e_action e = Act_fault <-> e_fault e <> Fault_none) /\ inside memory (e_string e) = true.
+Definition cost_within (c bound : cost) : Prop := instrs c <= instrs bound /\ hashed c <= hashed bound /\ lookups c <= lookups bound.
 
-Definition cost_granted (c : cost) : Prop :=
-  instrs c <= instrs (g_cost granting) /\ hashed c <= hashed (g_cost granting) /\ lookups c <= lookups (g_cost granting).
+(** A decision is what the program of an admitted route makes of the packet, calling no host function but those that its code
+    names, at no more than the cost that its image's header says; or it is the fault that says that there is no such route. It
+    is well formed: an action or a fault, and a byte string that lies in the memory; and what it cost and what it sends is within
+    what the node grants. *)
+Definition decided_by (r : route) (d : decision) : Prop :=
+  exists w f, route_ok r /\ Sound.completes World host (rt_tables r) memory (rt_program r) (vm_start (d_packet d) w) (d_ending d) f
+    /\ d = decide (d_packet d) (d_ending d) f /\ Forall (Sound.in_manifest (rt_program r)) (calls World f)
+    /\ cost_within (d_cost d) (p_bound (rt_program r)).
 
-(** A decision is what the program of an admitted route makes of the packet, within what the node grants; or the fault
-    that says that there is no such route. *)
 Definition decision_ok (d : decision) : Prop :=
-  packet_ok (d_packet d) /\ ending_ok (d_ending d) /\ cost_granted (d_cost d) /\
-  (d = no_route (d_packet d) \/
-   exists r w n f, route_ok r /\ vm_run r n (vm_start (d_packet d) w) = Some (d_ending d, f) /\ d = decide (d_packet d) (d_ending d) f).
+  packet_ok (d_packet d) /\ Sound.well_formed memory (d_ending d) /\ cost_within (d_cost d) (g_cost granting) /\
+  Image.sent (d_ending d) <= g_sends granting /\
+  (d = no_route (d_packet d) \/ exists r, decided_by r d).
 
 Definition valid_state (s : SystemState) : Prop :=
   (length (inbox s) <= most_waiting)%nat /\ Forall packet_ok (inbox s) /\ Forall (fun e => route_ok (snd e)) (routes s) /\
@@ -166,75 +147,111 @@ Proof.
 Qed.
 
 Lemma scratch_fits : forall r, route_ok r -> p_scratch (rt_program r) <= memory.
+Proof. intros r [B R]. exact (Image.scratch_inside memory memory_holds_scratch crc32 granting _ _ B R). Qed.
+
+Lemma bound_granted : forall r, route_ok r -> cost_within (p_bound (rt_program r)) (g_cost granting).
+Proof. intros r [_ R]. pose proof (admitted_granted _ _ _ _ R). unfold cost_within. tauto. Qed.
+
+Lemma memory_nonnegative : 0 <= memory.
+Proof. unfold lim_scratch_bytes in *. lia. Qed.
+
+Lemma certified : forall r, route_ok r -> exists c, check_certificate (rt_program r) c (p_bound (rt_program r)) = true.
 Proof.
-  intros r H. unfold route_ok in H. apply verify_inv in H as (s & H & _). unfold read_header in H.
-  repeat match type of H with (if ?b then _ else _) = _ => destruct b eqn:?; [discriminate H |] end.
-  injection H as H. rewrite <- H. cbn [p_scratch].
-  match goal with E : (_ || negb _)%bool = false |- _ => rewrite !orb_false_iff in E; destruct E as [[_ E] _]; apply Z.ltb_ge in E; lia end.
+  intros r [_ R]. destruct (Image.header_bound crc32 granting _ _ R grant_counts) as (c & _ & C). now exists c.
 Qed.
 
-Lemma start_ok : forall k r w, packet_ok k -> route_ok r -> run_ok k r (vm_start k w).
+Section Route.
+Variable r : route.
+Hypothesis R : route_ok r.
+
+Lemma start_ok : forall k w, run_ok k r (vm_start k w).
+Proof. intros k w. exists w, 0%nat. constructor. Qed.
+
+Lemma instruction_ok : forall k v v', run_ok k r v -> vm_step r v = Next World v' -> run_ok k r v'.
 Proof.
-  intros k r w K R. split; [| exists w, 0%nat; reflexivity].
-  destruct (admitted_has_certificate _ _ _ _ R) as (c & bound & C & Bi & Bh & Bl & _).
-  exists c, bound. repeat split; trivial. exact (vm_start_valid _ _ _ (scratch_fits r R) C _ w K).
+  intros k v v' (w & n & H) E. exists w, (S n). induction H as [s | n s s1 s2 E1 H IH]; [econstructor; [exact E | constructor] |].
+  econstructor; [exact E1 | exact (IH E)].
 Qed.
 
-Lemma instruction_ok : forall k r v v', route_ok r -> run_ok k r v -> vm_step r v = Next World v' -> run_ok k r v'.
+Lemma run_valid : forall k v c, packet_ok k -> run_ok k r v -> check_certificate (rt_program r) c (p_bound (rt_program r)) = true ->
+  Sound.valid World memory (rt_program r) c v.
 Proof.
-  intros k r v v' R [(c & bound & C & Bi & Bh & Bl & V) (w & n & H)] E. split.
-  - exists c, bound. repeat split; trivial. exact (vm_preservation (rt_tables r) _ _ _ (scratch_fits r R) C _ _ V E).
-  - exists w, (S n). intro m. specialize (H (S m)). rewrite Nat.add_succ_r in H. cbn [Nat.add]. rewrite H.
-    unfold vm_run. cbn [run]. unfold vm_step in E. now rewrite E.
+  intros k v c K (w & n & H) C.
+  exact (Sound.steps_valid _ _ _ _ _ _ _ (scratch_fits r R) memory_nonnegative C _ _ _ H (Sound.start_valid _ host _ _ _ _ memory_nonnegative C _ w K)).
 Qed.
 
-Lemma bound_lt : forall r, route_ok r -> instrs (p_bound (rt_program r)) < saturated.
-Proof. intros r R. pose proof (admitted_granted _ _ _ _ R). lia. Qed.
-
-Lemma ends_ok : forall k r v e f, packet_ok k -> route_ok r -> run_ok k r v -> vm_step r v = Done World e f ->
-  decision_ok (decide k e f).
+Lemma run_goes_on : forall k v, packet_ok k -> run_ok k r v -> (exists v', vm_step r v = Next World v') \/ (exists e f, vm_step r v = Done World e f).
 Proof.
-  intros k r v e f K R [(c & bound & C & Bi & Bh & Bl & V) (w & n & H)] E. pose proof (scratch_fits r R) as Sc.
-  pose proof (admitted_granted _ _ _ _ R) as (G1 & G2 & G3 & _). unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost].
-  split; [exact K |]. split; [| split].
-  - destruct (vm_terminates (rt_tables r) _ _ _ Sc C v) as (e' & f' & T & W); [lia | exact V |].
-    pose proof (vm_remaining_positive _ _ _ Sc C v ltac:(lia) V) as P.
-    destruct (Z.to_nat (instrs bound - instrs (spent World v))) as [| m] eqn:N; [lia |]. cbn [run] in T.
-    unfold vm_step in E. rewrite E in T. injection T as <- <-. exact W.
-  - pose proof (vm_bounded (rt_tables r) _ _ _ Sc C v e f V E) as B. unfold cost_le, at_most_or_saturated in B.
-    rewrite !andb_true_iff, !Z.leb_le in B. unfold cost_granted, saturated, lookups_saturated in *. lia.
-  - right. exists r, w, (n + 1)%nat, f. split; [exact R |]. split; [| reflexivity]. rewrite H. unfold vm_run. cbn [run].
-    unfold vm_step in E. now rewrite E.
+  intros k v K V. destruct (certified r R) as [c C].
+  exact (Sound.progress _ _ (rt_tables r) _ _ _ _ (scratch_fits r R) memory_nonnegative C v (run_valid k v c K V C)).
 Qed.
+
+Definition to_spend (v : state World) : Z := instrs (p_bound (rt_program r)) - instrs (spent World v).
+
+Lemma to_spend_positive : forall k v, packet_ok k -> run_ok k r v -> 0 < to_spend v.
+Proof.
+  intros k v K V. destruct (certified r R) as [c C]. pose proof (bound_granted r R) as (L & _). destruct grant_counts as (G & _).
+  apply (Sound.remaining_positive _ host (rt_tables r) _ _ _ _ (scratch_fits r R) memory_nonnegative C); [lia | exact (run_valid k v c K V C)].
+Qed.
+
+Lemma to_spend_decreases : forall k v v', packet_ok k -> run_ok k r v -> vm_step r v = Next World v' -> to_spend v' < to_spend v.
+Proof.
+  intros k v v' K V E. destruct (certified r R) as [c C].
+  exact (Sound.step_decreases _ _ _ _ _ _ _ (scratch_fits r R) memory_nonnegative C v v' (run_valid k v c K V C) E).
+Qed.
+
+Lemma ends_ok : forall k v e f, packet_ok k -> run_ok k r v -> vm_step r v = Done World e f -> decision_ok (decide k e f).
+Proof.
+  intros k v e f K V E. destruct (certified r R) as [c C]. pose proof (run_valid k v c K V C) as Va.
+  pose proof (scratch_fits r R) as Sc. pose proof (bound_granted r R) as (L1 & L2 & L3). destruct grant_counts as (G1 & G2 & G3).
+  destruct V as (w & n & H).
+  destruct (Sound.bounded _ _ _ _ _ _ _ Sc memory_nonnegative C _ w n v K H) as (_ & _ & _ & _ & B). destruct (B e f E) as [[_ _ B1 B2 B3] _].
+  assert (W : cost_within (spent World f) (p_bound (rt_program r))) by (unfold cost_within, saturated, lookups_saturated in *; lia).
+  unfold decision_ok, decide. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |]. split; [| split; [| split]].
+  - exact (Sound.done_well_formed _ host (rt_tables r) _ _ _ _ Sc memory_nonnegative C v e f Va E).
+  - unfold cost_within in *. lia.
+  - destruct R as [Rb Ra].
+    exact (Z.le_trans _ _ _ (proj1 (Image.image_sends _ host (rt_tables r) _ memory_holds_scratch crc32 granting _ _ Rb Ra _ w e f K (ex_intro _ n (ex_intro _ v (conj H E)))))
+      (proj2 (Image.image_sends _ host (rt_tables r) _ memory_holds_scratch crc32 granting _ _ Rb Ra _ w e f K (ex_intro _ n (ex_intro _ v (conj H E)))))).
+  - right. exists r, w, f. cbn [d_packet d_ending d_bytes d_cost]. split; [exact R |]. split; [exists n, v; auto |]. split; [reflexivity |]. split; [| exact W].
+    apply (Sound.manifest _ host (rt_tables r) _ _ _ _ Sc memory_nonnegative C _ w f K). exists n. right. exists v, e. auto.
+Qed.
+End Route.
 
 (** ** The theorems *)
 Theorem preservation : forall s s', valid_state s -> step s s' -> valid_state s'.
 Proof.
   intros s s' (L & F & Rs & C & D) H. destruct H as [s s' H | rs q c ds w k K N | rs q ds w rs' w' Rs'].
   - destruct H as [rs k q ds w r E | rs k q ds w E | rs q k r v v' ds w E | rs q k r v e f ds w E];
-      unfold valid_state in *; cbn [inbox routes running decided length] in *.
-    + inversion F as [| ? ? K Fq]; subst. pose proof (route_of_ok _ _ _ Rs E) as R. repeat split; trivial; [lia | exact (proj1 (start_ok k r w K R)) |].
-      exact (proj2 (start_ok k r w K R)).
-    + inversion F as [| ? ? K Fq]; subst. repeat split; trivial; [lia |]. apply Forall_app. split; [exact D |]. constructor; [| constructor].
-      unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |]. split; [| split; [| now left]].
-      * unfold ending_ok. cbn [fault_ending e_action e_fault e_string]. split; [split; [discriminate | reflexivity] |].
-        unfold inside, no_slice. cbn [off len]. cbn [Z.leb andb Z.add Z.compare]. apply Z.leb_le. unfold lim_scratch_bytes in *. lia.
-      * unfold cost_granted, no_cost. cbn [instrs hashed lookups]. exact grant_nonnegative.
-    + destruct C as (K & R & V). repeat split; trivial; [exact (proj1 (instruction_ok k r v v' R V E)) | exact (proj2 (instruction_ok k r v v' R V E))].
-    + destruct C as (K & R & V). repeat split; trivial. apply Forall_app. split; [exact D |]. constructor; [| constructor].
-      exact (ends_ok k r v e f K R V E).
-  - unfold valid_state in *. cbn [inbox routes running decided] in *. repeat split; trivial.
+      unfold valid_state in *; cbn [inbox routes running decided length] in *; refine (conj _ (conj _ (conj _ (conj _ _)))); trivial;
+      try (inversion F as [| ? ? K Fq]; subst; solve [assumption | lia]).
+    + inversion F as [| ? ? K Fq]; subst. exact (conj K (conj (route_of_ok _ _ _ Rs E) (start_ok r k w))).
+    + inversion F as [| ? ? K Fq]; subst. apply Forall_app. split; [exact D |]. constructor; [| constructor].
+      unfold decision_ok, decide, no_route. cbn [d_packet d_ending d_bytes d_cost]. split; [exact K |].
+      destruct grant_nonnegative as (N1 & N2 & N3 & N4). split; [| split; [| split; [exact N4 | now left]]].
+      * unfold Sound.well_formed. cbn [fault_ending e_action e_fault e_string]. split; [split; [discriminate | reflexivity] |].
+        unfold inside, no_slice. cbn [off len]. cbn [Z.leb andb Z.add Z.compare]. apply Z.leb_le. exact memory_nonnegative.
+      * unfold cost_within, no_cost. cbn [instrs hashed lookups]. auto.
+    + destruct C as (K & R & V). exact (conj K (conj R (instruction_ok r k v v' V E))).
+    + destruct C as (K & R & V). apply Forall_app. split; [exact D |]. constructor; [| constructor].
+      exact (ends_ok r R k v e f K V E).
+  - unfold valid_state in *. cbn [inbox routes running decided] in *. refine (conj _ (conj _ (conj _ (conj _ _)))); trivial.
     + rewrite app_length. cbn [length]. lia.
     + apply Forall_app. auto.
-  - unfold valid_state in *. cbn [inbox routes running decided] in *. repeat split; trivial.
+  - unfold valid_state in *. cbn [inbox routes running decided] in *. refine (conj _ (conj _ (conj _ (conj _ _)))); trivial.
+Qed.
+
+Corollary works_valid : forall n s, valid_state s -> valid_state (works n s).
+Proof.
+  induction n as [| n IH]; intros s V; cbn [works]; [exact V |]. destruct (work_step s) as [s' |] eqn:E; [| exact V].
+  apply IH, (preservation s s' V), step_work, work_step_ok, E.
 Qed.
 
 (** A router with a packet at hand can work on it, whatever else comes. *)
 Theorem no_idle : forall s, valid_state s -> inbox s <> [] \/ running s <> None -> exists s', work s s'.
 Proof.
   intros [rs q c ds w] (L & F & Rs & C & D) N. cbn [inbox routes running decided] in *. destruct c as [[[k r] v] |].
-  - destruct C as (K & R & (c & bound & Ck & _ & _ & _ & V) & _).
-    destruct (vm_progress (rt_tables r) _ _ _ (scratch_fits r R) Ck v V) as [(v' & E) | (e & f & E)]; eexists;
+  - destruct C as (K & R & V). destruct (run_goes_on r R k v K V) as [(v' & E) | (e & f & E)]; eexists;
       [apply work_instruction; exact E | apply work_decide; exact E].
   - destruct q as [| k q]; [destruct N; congruence |].
     destruct (route_of rs (k_route k)) eqn:E; eexists; [apply work_start; exact E | apply work_no_route; exact E].
@@ -256,13 +273,12 @@ Qed.
 (** What is left to do: each waiting packet at most a start and as many instructions as the node grants. *)
 Definition left_to_do (s : SystemState) : Z :=
   (instrs (g_cost granting) + 1) * Z.of_nat (length (inbox s)) +
-  match running s with None => 0 | Some (_, r, v) => instrs (p_bound (rt_program r)) - instrs (spent World v) end.
+  match running s with None => 0 | Some (_, r, v) => to_spend r v end.
 
 Theorem left_nonnegative : forall s, valid_state s -> 0 <= left_to_do s.
 Proof.
   intros s (L & F & Rs & C & D). unfold left_to_do. destruct grant_nonnegative as [G _]. destruct (running s) as [[[k r] v] |]; [| lia].
-  destruct C as (K & R & (c & bound & Ck & B & _ & _ & V) & _).
-  pose proof (vm_remaining_positive _ _ _ (scratch_fits r R) Ck v) as P. pose proof (bound_lt r R). rewrite B in P. specialize (P ltac:(lia) V). lia.
+  destruct C as (K & R & V). pose proof (to_spend_positive r R k v K V). lia.
 Qed.
 
 (** Each step of work leaves less to do. *)
@@ -271,13 +287,11 @@ Proof.
   intros s s' (L & F & Rs & C & D) H. destruct grant_nonnegative as [G _].
   destruct H as [rs k q ds w r E | rs k q ds w E | rs q k r v v' ds w E | rs q k r v e f ds w E];
     unfold left_to_do; cbn [inbox routes running decided length] in *.
-  - pose proof (route_of_ok _ _ _ Rs E) as R. pose proof (admitted_granted _ _ _ _ R) as (G1 & _).
-    unfold vm_start, start. cbn [spent instrs no_cost]. lia.
+  - pose proof (bound_granted r (route_of_ok _ _ _ Rs E)) as (G1 & _).
+    unfold to_spend, vm_start, start. cbn [spent instrs no_cost]. lia.
   - lia.
-  - destruct C as (K & R & (c & bound & Ck & B & _ & _ & V) & _).
-    pose proof (vm_step_decreases (rt_tables r) _ _ _ (scratch_fits r R) Ck v v' V E). lia.
-  - destruct C as (K & R & (c & bound & Ck & B & _ & _ & V) & _).
-    pose proof (vm_remaining_positive _ _ _ (scratch_fits r R) Ck v) as P. pose proof (bound_lt r R). rewrite B in P. specialize (P ltac:(lia) V). lia.
+  - destruct C as (K & R & V). pose proof (to_spend_decreases r R k v v' K V E). lia.
+  - destruct C as (K & R & V). pose proof (to_spend_positive r R k v K V). lia.
 Qed.
 
 (** Packets in the order in which they came: decided, at work, waiting. *)
@@ -335,12 +349,29 @@ Proof. intros rs w Rs. unfold valid_state. cbn. repeat split; auto. lia. Qed.
 
 End Router.
 
+(** ** With the node's own numbers *)
+
+(** What a node grants unless its build says otherwise: spec/limits.ts. *)
+Definition node_grant : grant := Grant (Cost lim_budget_instructions lim_budget_hash_bytes lim_budget_lookups) 1.
+
+Lemma node_grant_nonnegative : nonnegative node_grant.
+Proof. repeat split; discriminate. Qed.
+
+Lemma node_grant_counts : Image.below_saturation node_grant.
+Proof. repeat split. Qed.
+
+(** Nothing is left to suppose but that the message memory holds the scratch memory and that a packet may wait: whatever the
+    node knows, whatever its host functions answer. *)
+Theorem routing_safety_closed : forall World host memory most_waiting, lim_scratch_bytes <= memory -> (0 < most_waiting)%nat ->
+  forall s, valid_state World host memory node_grant most_waiting s ->
+  exists s', step World host memory node_grant most_waiting s s' /\ valid_state World host memory node_grant most_waiting s'.
+Proof. intros World host memory most M Q. exact (routing_safety World host memory M node_grant node_grant_nonnegative node_grant_counts most Q). Qed.
+
 (** ** Not vacuous: the route of examples/telemetry, decided four times *)
 From PGrid Require Codec.
 Module Example.
-Definition granting : grant := Grant (Cost lim_budget_instructions lim_budget_hash_bytes lim_budget_lookups) 1.
 Definition image : list Z := Codec.telemetry.
-Definition admitted : program := match verify crc32 granting image with Admitted p => p | Refused _ _ => Program 0 0 0 0 empty 0 empty [] 0 empty no_cost 0 end.
+Definition admitted : program := match verify crc32 node_grant image with Admitted p => p | Refused _ _ => Program 0 0 0 0 empty 0 empty [] 0 empty no_cost 0 end.
 (** The table has one entry: what begins with 0xa5 goes to the node 0x11…; the node knows 0x22… as a provider. *)
 Definition route : route := Route image admitted [Table kind_prefix_node [Entry 8 (repeat 0xa5 32) 0 (repeat 0x11 32)]].
 Definition provider : list Z := repeat 0x22 32.
@@ -355,8 +386,10 @@ Definition messages : list packet := [message 3 64 2 0; message 3 1 0 0; message
 Definition before : SystemState (list Z) := System _ [(3, route)] messages None [] provider.
 Definition after : SystemState (list Z) := works (list Z) host memory 100 before.
 
-Lemma route_is_admitted : route_ok granting route.
-Proof. vm_compute. reflexivity. Qed.
+Lemma route_is_admitted : route_ok node_grant route.
+Proof.
+  split; [| vm_compute; reflexivity]. apply Forall_forall. intros b Hb. cbn in Hb. repeat (destruct Hb as [<- | Hb]; [lia |]). contradiction.
+Qed.
 
 (** Forwarded to the provider; dropped as expired; no such route; forwarded to the table's node. *)
 Example decisions : map (fun d => (e_action (d_ending d), e_fault (d_ending d), e_number (d_ending d), d_bytes d, instrs (d_cost d)))
@@ -367,4 +400,20 @@ Proof. vm_compute. reflexivity. Qed.
 
 Example nothing_left : inbox _ after = [] /\ running _ after = None /\ map d_packet (decided _ after) = messages.
 Proof. repeat split; vm_compute; reflexivity. Qed.
+Definition valid : SystemState (list Z) -> Prop := valid_state (list Z) host memory node_grant 4.
+
+Example before_is_valid : valid before.
+Proof.
+  unfold valid, valid_state, before. cbn [inbox routes running decided]. split; [cbn; lia |]. split; [| split; [| split; [exact I | constructor]]].
+  - repeat (constructor; [unfold packet_ok, inputs_ok; repeat constructor |]). constructor.
+  - constructor; [exact route_is_admitted | constructor].
+Qed.
+
+(** So is every state on the way; in the third a run is in hand. *)
+Example all_are_valid : forall n, valid (works (list Z) host memory n before).
+Proof.
+  intro n. apply works_valid; [discriminate | apply node_grant_nonnegative | apply node_grant_counts | lia | apply before_is_valid].
+Qed.
+Example in_hand : match running _ (works (list Z) host memory 3 before) with Some (k, _, v) => k_route k = 3 /\ pc _ v = 3 | None => False end.
+Proof. vm_compute. split; reflexivity. Qed.
 End Example.

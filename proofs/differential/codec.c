@@ -57,6 +57,7 @@ static void encode_frame(const uint8_t *bytes, uint32_t length) {
   uint8_t *message = copied(bytes, length, length), *out = copied(NULL, 0, room);
   const uint32_t coded = pg_frame_encode(message, length, out);
   if (coded > room) die("a frame longer than its room");
+  number(room);
   hex(out, coded);
   free(message);
   free(out);

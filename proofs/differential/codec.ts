@@ -38,8 +38,12 @@ export function encodeRecords(records: readonly CodecRecord[]): Uint8Array {
   }));
 }
 
-/** Bytes of which many are zero, few others, or any. */
+/** Bytes of which many are zero, few others, or any; or a run without zero that is about as long as a block, and more. */
 function payload(rng: Random, length: number): Uint8Array {
+  if (length > 252 && rng.chance(0.4)) {
+    const run = rng.between(252, Math.min(length, 256));
+    return Uint8Array.from({ length }, (_, i) => (i < run ? rng.between(1, 255) : i === run ? 0 : rng.between(0, 1)));
+  }
   const style = rng.between(0, 3);
   return Uint8Array.from({ length }, () => (style === 0 ? 0 : style === 1 ? rng.between(0, 2) : style === 2 ? rng.between(1, 255) : rng.between(0, 255)));
 }
@@ -101,6 +105,11 @@ function command(rng: Random, kind: "message" | "provide" | "table-set" | "insta
     case 2: {
       const at = rng.between(1, Math.min(bytes.length - 1, 12));
       return bytes.map((byte, i) => (i === at ? byte ^ rng.between(1, 255) : byte));
+    }
+    // Two bytes by the same: zeros that are none, but whose sum or difference is.
+    case 3: {
+      const [at, at2, by] = [rng.between(1, Math.min(bytes.length - 1, 8)), rng.between(1, Math.min(bytes.length - 1, 8)), rng.between(1, 255)];
+      return bytes.map((byte, i) => (i === at || i === at2 ? byte ^ by : byte));
     }
     default: return bytes;
   }
@@ -216,7 +225,8 @@ export function lineOfRecord({ what: kind, extra, bytes }: CodecRecord): string 
   const head = String(what[kind]);
   switch (kind) {
     case "frames": return head + events(bytes, extra);
-    case "frame": return `${head} ${hex(frame(bytes))}`;
+    // The most that a frame takes: the checksum, a code byte for each 254 bytes, the closing zero.
+    case "frame": return `${head} ${bytes.length + 4 + Math.ceil((bytes.length + 4) / 254) + 1} ${hex(frame(bytes))}`;
     case "checksum": return `${head} ${crc32(bytes)}`;
     case "message": case "provide": case "table-set": case "install": return head + decoded(kind, bytes);
     default: return `${head} ${hex(answer(kind, bytes))}`;

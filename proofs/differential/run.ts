@@ -6,8 +6,9 @@
  */
 import { Worker } from "node:worker_threads";
 import { buildReference } from "../reference/build.ts";
+import { encodeRecords, lineOfRecord, recordOf } from "./codec.ts";
 import { families } from "./exhaustive.ts";
-import { buildDriver, Workshop } from "./native.ts";
+import { buildCodec, buildDriver, Workshop } from "./native.ts";
 import type { Judge, Seen, Unit } from "./unit.ts";
 
 export interface DifferentialOptions {
@@ -15,6 +16,8 @@ export interface DifferentialOptions {
   readonly programs?: number;
   /** Number of the first of them; those of one run are numbered on from it. */
   readonly first?: number;
+  /** Records for the link's codecs; 24,000 by default. */
+  readonly records?: number;
   /** Whether the bounded-exhaustive set is run as well; true by default. */
   readonly exhaustive?: boolean;
   readonly threads?: number;
@@ -27,6 +30,8 @@ export interface DifferentialReport {
   readonly missing: readonly string[];
   readonly programs: number;
   readonly exhaustive: number;
+  /** Frames, messages, answers and checksums, C against the host side's codecs. */
+  readonly records: number;
   /** Of the programs, and of the exhaustive set, how many the verifier admits. */
   readonly accepted: number;
   readonly acceptedExhaustive: number;
@@ -40,6 +45,18 @@ export interface DifferentialReport {
   readonly mismatches: number;
   readonly shown: readonly string[];
   readonly seconds: number;
+}
+
+/** The link's codecs: C, with and without sanitizers, and the host side's. */
+function compareCodecs(root: string, workshop: Workshop, count: number): readonly string[] {
+  const records = Array.from({ length: count }, (_, i) => recordOf(i));
+  const batch = encodeRecords(records);
+  const expected = records.map(lineOfRecord);
+  return [false, true].flatMap((sanitize) => {
+    const codec = buildCodec(root, { dispatch: "switch", sanitize }, workshop);
+    const found = codec.run(batch);
+    return records.flatMap(({ number, what }, i) => (found[i] === expected[i] ? [] : [`record ${number} (${what}), ${codec.name}:\n  host  ${expected[i]}\n  C     ${found[i]}`]));
+  });
 }
 
 const unitCases = { generated: 2_000, exhaustive: 4_000 } as const;
@@ -90,10 +107,11 @@ export async function runDifferential(root: string, options: DifferentialOptions
   const families: Record<string, number> = {};
   const judged: Record<string, number> = {};
   const shown: string[] = [];
+  let records = 0;
   const sums = { generated: { cases: 0, accepted: 0 }, exhaustive: { cases: 0, accepted: 0 } };
   let mismatches = 0;
   const report = (status: DifferentialReport["status"], missing: readonly string[]): DifferentialReport => ({
-    status, missing, programs: sums.generated.cases, exhaustive: sums.exhaustive.cases, accepted: sums.generated.accepted, acceptedExhaustive: sums.exhaustive.accepted,
+    status, missing, programs: sums.generated.cases, exhaustive: sums.exhaustive.cases, records, accepted: sums.generated.accepted, acceptedExhaustive: sums.exhaustive.accepted,
     families, judged, executed: [...set.executed].toSorted(), faults: [...set.faults].toSorted(), refusals: [...set.refusals].toSorted(), actions: [...set.actions].toSorted(),
     mismatches, shown, seconds: (performance.now() - began) / 1000,
   });
@@ -111,6 +129,11 @@ export async function runDifferential(root: string, options: DifferentialOptions
     driver({ dispatch: "switch", sanitize: true }, 8), driver({ dispatch: "goto", sanitize: true }, 8),
   ];
   progress(`built after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+
+  records = options.records ?? 24_000;
+  const codecs = compareCodecs(root, workshop, records);
+  mismatches += codecs.length;
+  shown.push(...codecs.slice(0, 5));
 
   const units = unitsOf(first, programs, options.exhaustive === false ? 0 : exhaustiveSize());
   let at = 0;

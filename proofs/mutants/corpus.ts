@@ -32,8 +32,8 @@ export function machineCorpus(): Corpus {
 
 /** Programs that no verifier has seen: what the interpreter does by itself with any words behind its shape. */
 export function rawCorpus(cases: (from: number, count: number) => readonly Case[]): Corpus {
-  const quick = cases(0, 4_000);
-  const rest = cases(4_000, 16_000);
+  const quick = cases(0, 2_000);
+  const rest = cases(2_000, 8_000);
   return { quick: encodeBatch(quick), rest: encodeBatch(rest), cases: quick.length + rest.length };
 }
 

@@ -28,9 +28,17 @@ export interface Mutant {
 export const keyOf = ({ file, operator, line, was, by, nth }: Mutant): string =>
   `${file} | ${line} | ${operator} | ${was} -> ${by}${nth === 0 ? "" : ` (${nth + 1})`}`;
 
-const families: readonly (readonly [Operator, readonly string[]])[] = [
-  ["relational", ["<", "<=", ">", ">=", "==", "!="]], ["arithmetic", ["+", "-", "*", "/", "%"]], ["bitwise", ["&", "|", "^"]], ["shift", ["<<", ">>"]],
-  ["logical", ["&&", "||"]],
+/**
+ * What an operator is replaced by. Of the relational ones those that subsume the others (Kaminski, Ammann, Offutt, "Better
+ * predicate testing", AST 2011; their constant true and false are `condition` here); of the rest no two that agree on disjoint
+ * bits.
+ */
+const replacements: readonly (readonly [Operator, Readonly<Record<string, readonly string[]>>])[] = [
+  ["relational", { "<": ["<=", "!="], "<=": ["<", "=="], ">": [">=", "!="], ">=": [">", "=="], "==": ["<=", ">="], "!=": ["<", ">"] }],
+  ["arithmetic", { "+": ["-", "*"], "-": ["+", "*"], "*": ["/", "+"], "/": ["*", "-"], "%": ["/", "*"] }],
+  ["bitwise", { "&": ["|", "^"], "|": ["&"], "^": ["&", "|"] }],
+  ["shift", { "<<": [">>"], ">>": ["<<"] }],
+  ["logical", { "&&": ["||"], "||": ["&&"] }],
 ];
 const assignments: Readonly<Record<string, readonly string[]>> = {
   "+=": ["-=", "="], "-=": ["+=", "="], "*=": ["/=", "="], "/=": ["*="], "|=": ["&=", "="], "&=": ["|=", "="], "^=": ["|=", "="], "<<=": [">>="], ">>=": ["<<="], "%=": ["/="],
@@ -77,9 +85,7 @@ function* changesOf(source: string): Generator<Change> {
     const token = tokens[i]!;
     const { text } = token;
     const binary = endsOperand(tokens, partner, i - 1) && beginsOperand(tokens[i + 1]);
-    for (const [operator, family] of families) {
-      if (binary && family.includes(text)) for (const other of family) if (other !== text) yield replaced(operator, i, i, other);
-    }
+    if (binary) for (const [operator, table] of replacements) for (const other of table[text] ?? []) yield replaced(operator, i, i, other);
     for (const other of assignments[text] ?? []) yield replaced("assignment", i, i, other);
     if (text === "++" || text === "--") yield replaced("increment", i, i, text === "++" ? "--" : "++");
     if (!binary && (text === "!" || text === "~" || (text === "-" && i > 0))) yield replaced("unary", i, i, "");

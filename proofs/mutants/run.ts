@@ -15,7 +15,7 @@ import { codecCorpus, type Corpus, machineCorpus, rawCorpus } from "./corpus.ts"
 import { keyOf, type Mutant, mutantsOf, type Operator, operators } from "./operators.ts";
 
 export interface MutantOptions {
-  /** Mutants that compile to another program, at least; 400 by default. */
+  /** Mutants that compile to another program, at least; 330 by default. */
   readonly sample?: number;
   /** Every mutant there is. */
   readonly all?: boolean;
@@ -49,7 +49,7 @@ export interface MutantReport {
   readonly score: number;
   readonly byFile: Readonly<Record<string, { readonly valid: number; readonly killed: number }>>;
   readonly byOperator: Readonly<Record<string, { readonly valid: number; readonly killed: number }>>;
-  /** How they were found out: another line, a crash, no end in time. */
+  /** How they were found out: another line, a crash, no end in time, any of them in a build with sanitizers. */
   readonly ways: Readonly<Record<string, number>>;
   /** Cases and records that a mutant that survives has gone through. */
   readonly cases: Readonly<Record<string, number>>;
@@ -63,7 +63,7 @@ type Suite = "machine" | "raw" | "codec";
 /** Files that are mutated, what must be compiled anew for each, and what it is run on. */
 const targets: Readonly<Record<string, { readonly units: readonly string[]; readonly suites: readonly Suite[] }>> = {
   "vm/verify.c": { units: ["vm/verify.c"], suites: ["machine"] },
-  "vm/interp.c": { units: ["vm/interp.c"], suites: ["machine"] },
+  "vm/interp.c": { units: ["vm/interp.c"], suites: ["machine", "raw"] },
   "vm/table.c": { units: ["vm/table.c"], suites: ["machine"] },
   "wire/frame.c": { units: ["wire/frame.c"], suites: ["codec"] },
   "wire/frame.h": { units: ["wire/frame.c", "codec.c"], suites: ["codec"] },
@@ -72,6 +72,8 @@ const targets: Readonly<Record<string, { readonly units: readonly string[]; read
   "base/crc32.h": { units: ["base/crc32.c", "wire/frame.c", "codec.c"], suites: ["codec"] },
   "base/bytes.h": { units: ["base/crc32.c", "wire/message.c", "codec.c"], suites: ["codec"] },
 };
+/** Files of runtime-c/ that mutants are made of. */
+export const mutatedFiles: readonly string[] = Object.keys(targets);
 const drivers: Readonly<Record<Suite, { readonly own: readonly string[]; readonly runtime: readonly string[] }>> = {
   machine: { own: ["driver.c", "case.c", "interpret.c"], runtime: machineSources },
   raw: { own: ["driver.c", "case.c", "raw.c"], runtime: machineSources },
@@ -79,6 +81,7 @@ const drivers: Readonly<Record<Suite, { readonly own: readonly string[]; readonl
 };
 const flags = machineFlags({ dispatch: "switch", sanitize: false });
 const plain = ["-w", ...flags.filter((flag) => flag !== "-g")];
+const watched = ["-w", ...machineFlags({ dispatch: "switch", sanitize: true })];
 
 interface Prepared {
   readonly files: { readonly quick: string; readonly rest: string };
@@ -94,11 +97,11 @@ function run(command: string, args: readonly string[]): Promise<boolean> {
 }
 
 /** The answers of a driver to a batch, or how it ended otherwise. It has so many seconds of processor time. */
-function answered(executable: string, batch: string, expected: Buffer | null): Promise<Buffer | string> {
+function answered(executable: string, batch: string, expected: Buffer | null, sanitize = false): Promise<Buffer | string> {
   const { promise, resolve } = Promise.withResolvers<Buffer | string>();
   const input = openSync(batch, "r");
   // A limit of processor time, not of the clock: other work on the machine does not count.
-  const child = spawn("/bin/sh", ["-c", "ulimit -t 8; ulimit -v 4000000; exec \"$0\"", executable], { stdio: [input, "pipe", "ignore"] });
+  const child = spawn("/bin/sh", ["-c", `ulimit -t ${sanitize ? 20 : 4}; ${sanitize ? "" : "ulimit -v 4000000; "}exec "$0"`, executable], { stdio: [input, "pipe", "ignore"] });
   closeSync(input);
   const parts: Buffer[] = [];
   let length = 0;
@@ -139,9 +142,9 @@ class Laboratory {
   #path(name: string): string {
     return join(this.workshop.runtime, name).replace(/^.*$/u, (path) => (name.includes("/") ? path : join(this.workshop.root, "proofs", "differential", name)));
   }
-  #objects(suite: Suite, without: readonly string[]): readonly string[] {
+  #objects(suite: Suite, without: readonly string[], sanitize = false): readonly string[] {
     const { own, runtime } = drivers[suite];
-    return [...[...own, ...runtime].filter((name) => !without.includes(name)).map((name) => this.workshop.object(this.#path(name), plain)), ...this.workshop.hashes(false)];
+    return [...[...own, ...runtime].filter((name) => !without.includes(name)).map((name) => this.workshop.object(this.#path(name), sanitize ? watched : plain)), ...this.workshop.hashes(sanitize)];
   }
 
   async prepare(suite: Suite, corpus: Corpus): Promise<void> {
@@ -179,36 +182,45 @@ class Laboratory {
   }
 
   async judge(mutant: Mutant, source: string, number: number): Promise<Verdict> {
-    const { units, suites } = targets[mutant.file]!;
     const directory = join(this.#directory, `m${number}`);
     const changed = join(directory, mutant.file);
     mkdirSync(dirname(changed), { recursive: true });
     try {
       writeFileSync(changed, source.slice(0, mutant.from) + mutant.by + source.slice(mutant.to));
-      const header = mutant.file.endsWith(".h");
-      const overlay = header ? ["-I", directory] : [];
-      const made: string[] = [];
-      for (const unit of units) {
-        const object = join(directory, `${made.length}.o`);
-        if (!(await run("cc", [...plain, ...overlay, ...this.workshop.include, "-c", unit === mutant.file ? changed : this.#path(unit), "-o", object]))) return { kind: "invalid" };
-        made.push(object);
-      }
-      for (const suite of suites) {
-        const prepared = this.#prepared[suite];
-        if (prepared === undefined) continue;
-        const own = units.map((unit, i) => ({ unit, object: made[i]! })).filter(({ unit }) => [...drivers[suite].own, ...drivers[suite].runtime].includes(unit)).map(({ object }) => object);
-        const executable = join(directory, suite);
-        if (!(await run("cc", [...own, ...this.#objects(suite, units), "-o", executable]))) return { kind: "invalid" };
-        for (const part of ["quick", "rest"] as const) {
-          const found = await answered(executable, prepared.files[part], prepared.answers[part]);
-          if (typeof found === "string") return { kind: "killed", way: found };
-          if (!found.equals(prepared.answers[part])) return { kind: "killed", way: "another answer" };
-        }
-      }
-      return (await this.#same(mutant, changed, overlay, join(directory, "same"))) ? { kind: "same" } : { kind: "survived" };
+      const overlay = mutant.file.endsWith(".h") ? ["-I", directory] : [];
+      const found = await this.#tried(mutant, changed, overlay, directory, false);
+      if (found !== "survived") return found === "invalid" ? { kind: "invalid" } : { kind: "killed", way: found };
+      if (await this.#same(mutant, changed, overlay, join(directory, "same"))) return { kind: "same" };
+      // What reads or writes where it may not need not answer otherwise.
+      const again = await this.#tried(mutant, changed, overlay, directory, true);
+      return again === "survived" ? { kind: "survived" } : { kind: "killed", way: `with sanitizers, ${again}` };
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  }
+
+  /** How a build of the mutant differs from the original. */
+  async #tried(mutant: Mutant, changed: string, overlay: readonly string[], directory: string, sanitize: boolean): Promise<string> {
+    const { units, suites } = targets[mutant.file]!;
+    const made: string[] = [];
+    for (const unit of units) {
+      const object = join(directory, `${made.length}.o`);
+      if (!(await run("cc", [...(sanitize ? watched : plain), ...overlay, ...this.workshop.include, "-c", unit === mutant.file ? changed : this.#path(unit), "-o", object]))) return "invalid";
+      made.push(object);
+    }
+    for (const suite of suites) {
+      const prepared = this.#prepared[suite];
+      if (prepared === undefined) continue;
+      const own = units.map((unit, i) => ({ unit, object: made[i]! })).filter(({ unit }) => [...drivers[suite].own, ...drivers[suite].runtime].includes(unit)).map(({ object }) => object);
+      const executable = join(directory, suite);
+      if (!(await run("cc", [...own, ...this.#objects(suite, units, sanitize), ...(sanitize ? ["-fsanitize=address,undefined"] : []), "-o", executable]))) return "invalid";
+      for (const part of ["quick", "rest"] as const) {
+        const found = await answered(executable, prepared.files[part], prepared.answers[part], sanitize);
+        if (typeof found === "string") return found;
+        if (!found.equals(prepared.answers[part])) return "another answer";
+      }
+    }
+    return "survived";
   }
 }
 
@@ -251,7 +263,7 @@ export function explanations(root: string): ReadonlyMap<string, string> {
 
 /** `root` is the directory of pgrid's package.json. */
 export async function runMutants(root: string, options: MutantOptions = {}): Promise<MutantReport> {
-  const { sample = 400, all = false, seed = 1, files = Object.keys(targets), jobs = 2, progress = () => {} } = options;
+  const { sample = 330, all = false, seed = 1, files = mutatedFiles, jobs = 2, progress = () => {} } = options;
   const began = performance.now();
   const why = explanations(root);
   const sources = new Map(files.map((file) => [file, readFileSync(join(root, "runtime-c", file), "utf8")]));
@@ -266,7 +278,7 @@ export async function runMutants(root: string, options: MutantOptions = {}): Pro
   let tried = 0;
 
   if (!(await run("cc", ["--version"])) || !(await run("objcopy", ["--version"]))) {
-    return { status: "not checked", missing: ["gcc, binutils"], generated: every.length, tried: 0, ...count, survivors, score: 0, byFile, byOperator, ways, cases: {}, seconds: 0 };
+    return { status: "not checked", missing: ["gcc", "binutils"], generated: every.length, tried: 0, ...count, survivors, score: 0, byFile, byOperator, ways, cases: {}, seconds: 0 };
   }
   const laboratory = new Laboratory(root);
   try {

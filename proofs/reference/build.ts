@@ -16,7 +16,7 @@ const ours = ["numbers.ml", "reference.ml", "hash_stubs.c"];
 export function missingTools(): readonly string[] {
   const runs = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0;
   return [
-    ...(runs("coqc", "--version") ? [] : ["coq"]), ...(runs("ocamlfind", "ocamlopt", "-version") ? [] : ["ocaml-nox, ocaml-findlib"]),
+    ...(runs("coqc", "--version") ? [] : ["coq"]), ...(runs("ocamlfind", "ocamlopt", "-version") ? [] : ["ocaml-nox", "ocaml-findlib"]),
     ...(runs("ocamlfind", "query", "zarith") ? [] : ["libzarith-ocaml-dev"]),
   ];
 }

@@ -5,7 +5,6 @@
 #include "vm/table.h"
 
 #include <stddef.h>
-#include <string.h>
 
 uint32_t pg_prefix_mask(uint32_t bits) {
   const uint32_t network = ~(0xffffffffu >> bits);
@@ -21,13 +20,16 @@ bool pg_entry_covers(const struct pg_entry *entry, const uint32_t key[PG_TABLE_K
 
 void pg_key_load(uint32_t key[PG_TABLE_KEY_BYTES / 4], const uint8_t *bytes, uint32_t length) {
   if (length >= PG_TABLE_KEY_BYTES) {
-    memcpy(key, bytes, PG_TABLE_KEY_BYTES);
+    for (uint32_t at = 0; at < PG_TABLE_KEY_BYTES / 4; at++) {
+      const uint8_t *p = bytes + 4 * at;
+      key[at] = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    }
     return;
   }
-  for (uint32_t at = 0; at < PG_TABLE_KEY_BYTES; at += 4) {
+  for (uint32_t at = 0; at < PG_TABLE_KEY_BYTES / 4; at++) {
     uint32_t word = 0;
-    for (uint32_t i = 0; i < 4 && at + i < length; i++) word |= (uint32_t)bytes[at + i] << 8 * i;
-    key[at / 4] = word;
+    for (uint32_t i = 0; i < 4 && 4 * at + i < length; i++) word |= (uint32_t)bytes[4 * at + i] << 8 * i;
+    key[at] = word;
   }
 }
 

@@ -33,6 +33,20 @@ struct pg_program {
 #define PG_LOCAL_INTS(locals) ((locals) & 0xffu)
 #define PG_LOCAL_SLICES(locals) ((uint32_t)(locals) >> 8)
 
+/* From this opcode on, an instruction ends the run, and so does an opcode that no instruction has. */
+#define PG_FIRST_END_OPCODE 0x70u
+
+/* What pg_run needs of a program to stay in bounds and to end, whatever its code words say: its places are readable, its
+ * counts within the machine's limits, the constants stand right behind the code, and the last code word ends the run.
+ * pg_verify gives it for every image that it admits; both are proved (proofs/wp/). */
+/*@ predicate pg_program_shape(struct pg_program *p) =
+      1 <= p->code_words <= PG_CODE_WORDS && p->const_words <= PG_CONST_WORDS && p->const_bytes <= PG_CONST_BYTES &&
+      p->scratch <= PG_SCRATCH_BYTES && p->tables <= PG_TABLES_PER_PROGRAM &&
+      p->locals % 256 <= PG_INT_REGISTERS - PG_INT_FIELDS && p->locals / 256 <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS &&
+      \valid_read(p->code + (0 .. p->code_words + p->const_words - 1)) && p->consts == p->code + p->code_words &&
+      \valid_read(p->kinds + (0 .. p->tables - 1)) && \valid_read(p->bytes + (0 .. p->const_bytes - 1)) &&
+      p->code[p->code_words - 1] % 128 >= PG_FIRST_END_OPCODE; */
+
 /* Admits or refuses an image. `image` must be 4-byte aligned. Reads only image[0 .. length); one pass, constant memory.
  * On a refusal *word is the code word where it stood (0 for the header) and *out is not written. */
 enum pg_refusal pg_verify(const uint8_t *image, size_t length, const struct pg_bound *grant, struct pg_program *out,

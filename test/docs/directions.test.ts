@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "lib": ["spec", "npm"],
   "toolchain": ["spec", "compiler", "compiler/1-read-typescript", "compiler/support", "compiler/diagnostics", "compiler/prove", "compiler/6-image", "compiler/emit-c", "compiler/certificate", "compiler/5-verify", "node:"],
   "sim": ["spec", "compiler/support", "compiler/diagnostics", "toolchain", "node:", "npm"],
-  "proofs": ["spec", "compiler/5-verify", "model", "toolchain", "sim", "cli", "node:"],
+  "proofs": ["spec", "cli", "compiler/5-verify", "model", "toolchain", "sim", "node:"],
   "cli": ["spec", "compiler", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler/2-check", "compiler/5-verify", "compiler/certificate", "compiler/prove", "compiler/convert", "compiler/bindings", "model", "toolchain", "sim", "node:", "npm"],
 };
 
