@@ -86,18 +86,18 @@ export function withoutComments(text: string): string {
 
 const question = /\bPrint\s+Assumptions\s+(?:PGrid\.)?([\w.']+?)\s*\.(?=\s|$)/gu;
 
-/** The theorems that a gate asks about, in its order. */
+/** The theorems that a gate asks about, each once, in its order. */
 export function headlines(gate: string): readonly string[] {
-  return [...withoutComments(gate).matchAll(question)].map(([, name]) => name!);
+  return [...new Set([...withoutComments(gate).matchAll(question)].map(([, name]) => name!))];
 }
 
 /** The gate with each answer in files of its own. The statement is printed whole, with nothing elided. */
 function reportOf(gate: string): string {
-  let at = 0;
+  const names = headlines(gate);
   const asked = withoutComments(gate).replaceAll(question, (_, name: string) => {
+    const at = names.indexOf(name);
     // The type of a theorem is a proposition, and what is printed ends with `: Prop`; a definition is closed, too, and states nothing.
     const answers = [`Redirect "assumptions-${at}" Print Assumptions ${name}.`, `Redirect "statement-${at}" Check ltac:(let T := type of @${name} in exact T).`];
-    at++;
     return answers.join("\n");
   });
   return `Set Printing Width 120.\nSet Printing Depth 1000000.\n${asked}\n`;
@@ -162,7 +162,6 @@ export async function gate(host: Host, request: GateRequest): Promise<GateOutcom
   if (names.length === 0) return refused(gateFile, "asks about no theorem");
   const wrong = names.find((name) => !theories.has(`${name.split(".")[0]!}.v`) || !name.includes("."));
   if (wrong !== undefined) return refused(gateFile, `asks about \`${wrong}\`, which does not begin with the name of a theory`);
-  if (new Set(names).size < names.length) return refused(gateFile, "asks about a theorem twice");
 
   for (const [name, text] of theories) if (name !== gateFile) host.writeFile(join(directory, name), text);
   host.writeFile(join(directory, reportFile), reportOf(gateText));
