@@ -217,6 +217,9 @@ Proof. intros n l <- F. now apply Codec.le_unle. Qed.
 Lemma Forall_skip : forall A (P : A -> Prop) n l, Forall P l -> Forall P (skipn n l).
 Proof. intros A P n l F. rewrite <- (firstn_skipn n l) in F. apply Forall_app in F. apply F. Qed.
 
+Lemma Forall_first : forall A (P : A -> Prop) n l, Forall P l -> Forall P (firstn n l).
+Proof. intros A P n l F. rewrite <- (firstn_skipn n l) in F. apply Forall_app in F. apply F. Qed.
+
 Lemma list_sum_repeat : forall n, list_sum (repeat 4%nat n) = (4 * n)%nat.
 Proof. induction n; [reflexivity |]. cbn [repeat]. rewrite Codec.list_sum_cons, IHn. lia. Qed.
 
@@ -255,22 +258,24 @@ Proof.
   do 32 (destruct h as [| ? h]; [discriminate Lh |]). destruct h; [| discriminate Lh].
   cbn [firstn skipn app repeat] in H, R. change Codec.header_sizes with [4; 1; 1; 1; 1; 2; 2; 2; 2; 4; 4; 2; 2; 4]%nat in R.
   cbn [Codec.read Codec.take] in R. clear Lh.
-  assert (B : forall l, Forall (fun b => In b [z; z0; z1; z2; z3; z4; z5; z6; z7; z8; z9; z10; z11; z12; z13; z14; z15; z16; z17; z18; z19; z20;
-    z21; z22; z23; z24; z25; z26; z27; z28; z29; z30]) l -> Forall Crc.byte l).
-  { intros l Hl. rewrite Forall_forall in *. intros b Hb. apply Fh, Hl, Hb. }
+  assert (B : forall n k, Forall Crc.byte (firstn n (skipn k [z; z0; z1; z2; z3; z4; z5; z6; z7; z8; z9; z10; z11; z12; z13; z14; z15; z16; z17;
+    z18; z19; z20; z21; z22; z23; z24; z25; z26; z27; z28; z29; z30]))) by (intros n k; apply Forall_first, Forall_skip, Fh).
   assert (W : Codec.write Codec.header_sizes [Codec.unle [z; z0; z1; z2]; Codec.unle [z3]; Codec.unle [z4]; Codec.unle [z5]; Codec.unle [z6];
       Codec.unle [z7; z8]; Codec.unle [z9; z10]; Codec.unle [z11; z12]; Codec.unle [z13; z14]; Codec.unle [z15; z16; z17; z18];
       Codec.unle [z19; z20; z21; z22]; Codec.unle [z23; z24]; Codec.unle [z25; z26]; 0] ++ rest
     = [z; z0; z1; z2; z3; z4; z5; z6; z7; z8; z9; z10; z11; z12; z13; z14; z15; z16; z17; z18; z19; z20; z21; z22; z23; z24; z25; z26; 0; 0; 0; 0] ++ rest).
   { change Codec.header_sizes with [4; 1; 1; 1; 1; 2; 2; 2; 2; 4; 4; 2; 2; 4]%nat. cbn [Codec.write].
-    rewrite !le_unle_n by first [reflexivity | apply B; repeat (constructor; [cbn [In]; tauto |]); constructor]. reflexivity. }
-  assert (N : forall l, Forall (fun b => In b [z; z0; z1; z2; z3; z4; z5; z6; z7; z8; z9; z10; z11; z12; z13; z14; z15; z16; z17; z18; z19; z20;
-    z21; z22; z23; z24; z25; z26; z27; z28; z29; z30]) l -> 0 <= Codec.unle l).
-  { intros l Hl. apply (Codec.unle_fits l (B l Hl)). }
-  assert (N1 : 0 <= Codec.unle [z4]) by (apply N; repeat (constructor; [cbn [In]; tauto |]); constructor).
-  assert (N2 : 0 <= Codec.unle [z7; z8]) by (apply N; repeat (constructor; [cbn [In]; tauto |]); constructor).
-  assert (N3 : 0 <= Codec.unle [z9; z10]) by (apply N; repeat (constructor; [cbn [In]; tauto |]); constructor).
-  assert (N4 : 0 <= Codec.unle [z11; z12]) by (apply N; repeat (constructor; [cbn [In]; tauto |]); constructor).
+    rewrite (le_unle_n 4 [z; z0; z1; z2] eq_refl (B 4%nat 0%nat)), (le_unle_n 1 [z3] eq_refl (B 1%nat 4%nat)),
+      (le_unle_n 1 [z4] eq_refl (B 1%nat 5%nat)), (le_unle_n 1 [z5] eq_refl (B 1%nat 6%nat)),
+      (le_unle_n 1 [z6] eq_refl (B 1%nat 7%nat)), (le_unle_n 2 [z7; z8] eq_refl (B 2%nat 8%nat)),
+      (le_unle_n 2 [z9; z10] eq_refl (B 2%nat 10%nat)), (le_unle_n 2 [z11; z12] eq_refl (B 2%nat 12%nat)),
+      (le_unle_n 2 [z13; z14] eq_refl (B 2%nat 14%nat)), (le_unle_n 4 [z15; z16; z17; z18] eq_refl (B 4%nat 16%nat)),
+      (le_unle_n 4 [z19; z20; z21; z22] eq_refl (B 4%nat 20%nat)), (le_unle_n 2 [z23; z24] eq_refl (B 2%nat 24%nat)),
+      (le_unle_n 2 [z25; z26] eq_refl (B 2%nat 26%nat)). reflexivity. }
+  assert (N : forall n k, 0 <= Codec.unle (firstn n (skipn k [z; z0; z1; z2; z3; z4; z5; z6; z7; z8; z9; z10; z11; z12; z13; z14; z15; z16; z17;
+    z18; z19; z20; z21; z22; z23; z24; z25; z26; z27; z28; z29; z30]))) by (intros n k; apply (Codec.unle_fits _ (B n k))).
+  pose proof (N 1%nat 5%nat : 0 <= Codec.unle [z4]) as N1. pose proof (N 2%nat 8%nat : 0 <= Codec.unle [z7; z8]) as N2.
+  pose proof (N 2%nat 10%nat : 0 <= Codec.unle [z9; z10]) as N3. pose proof (N 2%nat 12%nat : 0 <= Codec.unle [z11; z12]) as N4.
   clear N B Fh. cbn [app] in W.
   revert H R W N1 N2 N3 N4.
   generalize (Codec.unle [z; z0; z1; z2]) as magic, (Codec.unle [z3]) as isa, (Codec.unle [z4]) as tables, (Codec.unle [z5]) as ints,

@@ -13,7 +13,7 @@ process.stderr.write("\n");
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 else {
   process.stdout.write(`${report.status}${report.missing.length > 0 ? `: missing ${report.missing.join(", ")}` : ""}
-${report.programs} generated programs (${report.accepted} admitted), ${report.exhaustive} of the bounded-exhaustive set (${report.acceptedExhaustive} admitted), ${report.records} records of the link's codecs
+${report.programs} generated programs (${report.accepted} admitted), ${report.exhaustive} of the bounded-exhaustive set (${report.acceptedExhaustive} admitted), ${report.records} records of the link's codecs, ${report.unverified} programs that no verifier has seen
 ${Object.entries(report.judged).map(([name, count]) => `  ${name}: ${count}`).join("\n")}
 ${report.mismatches} mismatches, ${report.seconds.toFixed(1)} s
 ${report.shown.join("\n")}

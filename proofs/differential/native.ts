@@ -25,7 +25,6 @@ export interface Driver {
 
 /** Files of the machine below runtime-c/, without the hashes. */
 export const machineSources: readonly string[] = ["vm/verify.c", "vm/interp.c", "vm/table.c", "store/tables.c", "base/crc32.c", "generated/pg_crc32_table.c"];
-const driverSources = ["driver.c", "case.c", "interpret.c"];
 
 /** Files that codec.c is made of. */
 export const codecSources: readonly string[] = ["wire/frame.c", "wire/message.c", "base/crc32.c", "generated/pg_crc32_table.c"];
@@ -41,6 +40,8 @@ export class Workshop {
   readonly include: readonly string[];
   readonly #third: { readonly pqclean: string; readonly blake3: string };
   readonly #headers: string;
+  /** What this run has built or found before: sources do not change under it. */
+  readonly #known = new Map<string, string>();
 
   /** Throws when the packages with the hashes' sources are not installed. */
   constructor(root: string) {
@@ -60,8 +61,13 @@ export class Workshop {
 
   /** The object of a C file under these flags: compiled, unless it was before from the same text. */
   object(file: string, flags: readonly string[]): string {
-    const digest = createHash("sha256").update(JSON.stringify([file.slice(this.root.length), flags, this.#headers])).update(readFileSync(file));
-    return this.#kept(`${digest.digest("hex").slice(0, 32)}.o`, (out) => [...flags, ...this.include, "-c", file, "-o", out]);
+    const key = JSON.stringify([file.slice(this.root.length), flags, this.#headers]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const digest = createHash("sha256").update(key).update(readFileSync(file));
+    const path = this.#kept(`${digest.digest("hex").slice(0, 32)}.o`, (out) => [...flags, ...this.include, "-c", file, "-o", out]);
+    this.#known.set(key, path);
+    return path;
   }
 
   /** What these objects link to. */
@@ -110,11 +116,11 @@ export function answers(name: string, executable: string, batch: Uint8Array, arg
   return stdout.toString().split("\n").slice(0, -1);
 }
 
-/** Throws with the compiler's words when it does not build. */
-export function buildDriver(root: string, build: Build, workshop: Workshop = new Workshop(root)): Driver {
+/** Throws with the compiler's words when it does not build. `unverified`: a driver that runs what no verifier has seen. */
+export function buildDriver(root: string, build: Build, workshop: Workshop = new Workshop(root), unverified = false): Driver {
   const name = [build.dispatch, ...(build.optimize === undefined ? [] : [build.optimize]), ...(build.sanitize ? ["sanitizers"] : [])].join(", ");
   const flags = machineFlags(build);
-  const sources = [...driverSources.map((file) => join(root, "proofs/differential", file)), ...machineSources.map((file) => join(workshop.runtime, file))];
+  const sources = [...["driver.c", "case.c", unverified ? "raw.c" : "interpret.c"].map((file) => join(root, "proofs/differential", file)), ...machineSources.map((file) => join(workshop.runtime, file))];
   const objects = [...sources.map((file) => workshop.object(file, flags)), ...workshop.hashes(build.sanitize)];
   const executable = workshop.linked(objects, build.sanitize ? ["-fsanitize=address,undefined"] : []);
   return { name, executable, run: (batch) => answers(name, executable, batch).map(withoutCounts) };

@@ -16,6 +16,8 @@ export interface DifferentialOptions {
   readonly programs?: number;
   /** Number of the first of them; those of one run are numbered on from it. */
   readonly first?: number;
+  /** Programs that no verifier has seen; 20,000 by default. */
+  readonly unverified?: number;
   /** Records for the link's codecs; 24,000 by default. */
   readonly records?: number;
   /** Whether the bounded-exhaustive set is run as well; true by default. */
@@ -30,6 +32,8 @@ export interface DifferentialReport {
   readonly missing: readonly string[];
   readonly programs: number;
   readonly exhaustive: number;
+  /** Programs that no verifier has seen, on the interpreter's builds alone. */
+  readonly unverified: number;
   /** Frames, messages, answers and checksums, C against the host side's codecs. */
   readonly records: number;
   /** Of the programs, and of the exhaustive set, how many the verifier admits. */
@@ -59,15 +63,13 @@ function compareCodecs(root: string, workshop: Workshop, count: number): readonl
   });
 }
 
-const unitCases = { generated: 2_000, exhaustive: 4_000 } as const;
+const unitCases = { generated: 2_000, exhaustive: 4_000, unverified: 2_000 } as const;
 
-function unitsOf(first: number, programs: number, small: number): Unit[] {
-  const units: Unit[] = [];
-  for (let from = 0; from < programs; from += unitCases.generated) {
-    units.push({ set: "generated", index: units.length, from: first + from, count: Math.min(unitCases.generated, programs - from) });
-  }
-  for (let from = 0, index = 0; from < small; from += unitCases.exhaustive) units.push({ set: "exhaustive", index: index++, from, count: Math.min(unitCases.exhaustive, small - from) });
-  return units;
+function unitsOf(set: Unit["set"], first: number, count: number): Unit[] {
+  return Array.from({ length: Math.ceil(count / unitCases[set]) }, (_, index) => {
+    const from = index * unitCases[set];
+    return { set, index, from: first + from, count: Math.min(unitCases[set], count - from) };
+  });
 }
 
 /** How many cases the exhaustive set has: it is enumerated, but no case is made. */
@@ -108,10 +110,10 @@ export async function runDifferential(root: string, options: DifferentialOptions
   const judged: Record<string, number> = {};
   const shown: string[] = [];
   let records = 0;
-  const sums = { generated: { cases: 0, accepted: 0 }, exhaustive: { cases: 0, accepted: 0 } };
+  const sums = { generated: { cases: 0, accepted: 0 }, exhaustive: { cases: 0, accepted: 0 }, unverified: { cases: 0, accepted: 0 } };
   let mismatches = 0;
   const report = (status: DifferentialReport["status"], missing: readonly string[]): DifferentialReport => ({
-    status, missing, programs: sums.generated.cases, exhaustive: sums.exhaustive.cases, records, accepted: sums.generated.accepted, acceptedExhaustive: sums.exhaustive.accepted,
+    status, missing, programs: sums.generated.cases, exhaustive: sums.exhaustive.cases, unverified: sums.unverified.cases, records, accepted: sums.generated.accepted, acceptedExhaustive: sums.exhaustive.accepted,
     families, judged, executed: [...set.executed].toSorted(), faults: [...set.faults].toSorted(), refusals: [...set.refusals].toSorted(), actions: [...set.actions].toSorted(),
     mismatches, shown, seconds: (performance.now() - began) / 1000,
   });
@@ -121,12 +123,18 @@ export async function runDifferential(root: string, options: DifferentialOptions
   if ("missing" in reference) return report("not checked", reference.missing);
   const driver = (build: Parameters<typeof buildDriver>[1], every: number): Judge => {
     const { name, executable } = buildDriver(root, build, workshop);
-    return { name, executable, every };
+    return { name, executable, every, unverified: false };
+  };
+  const raw = (build: Parameters<typeof buildDriver>[1]): Judge => {
+    const { name, executable } = buildDriver(root, build, workshop, true);
+    return { name: `not verified: ${name}`, executable, every: 1, unverified: true };
   };
   const judges: readonly Judge[] = [
-    { name: "reference", executable: reference.executable, every: 1 },
+    { name: "reference", executable: reference.executable, every: 1, unverified: false },
     driver({ dispatch: "switch", sanitize: false }, 1), driver({ dispatch: "goto", sanitize: false }, 1), driver({ dispatch: "switch", sanitize: false, optimize: "-O2" }, 1),
     driver({ dispatch: "switch", sanitize: true }, 8), driver({ dispatch: "goto", sanitize: true }, 8),
+    raw({ dispatch: "switch", sanitize: false }), raw({ dispatch: "goto", sanitize: false }), raw({ dispatch: "switch", sanitize: false, optimize: "-O2" }),
+    raw({ dispatch: "switch", sanitize: true }), raw({ dispatch: "goto", sanitize: true }),
   ];
   progress(`built after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
@@ -135,7 +143,10 @@ export async function runDifferential(root: string, options: DifferentialOptions
   mismatches += codecs.length;
   shown.push(...codecs.slice(0, 5));
 
-  const units = unitsOf(first, programs, options.exhaustive === false ? 0 : exhaustiveSize());
+  const units = [
+    ...unitsOf("generated", first, programs), ...unitsOf("exhaustive", 0, options.exhaustive === false ? 0 : exhaustiveSize()),
+    ...unitsOf("unverified", first, options.unverified ?? 20_000),
+  ];
   let at = 0;
   const seen = (each: Seen, unit: Unit): void => {
     sums[unit.set].cases += each.cases;
@@ -144,7 +155,7 @@ export async function runDifferential(root: string, options: DifferentialOptions
     for (const [from, to] of [[each.families, families], [each.judged, judged]] as const) for (const [name, count] of Object.entries(from)) to[name] = (to[name] ?? 0) + count;
     mismatches += each.mismatches;
     shown.push(...each.shown.slice(0, Math.max(0, 10 - shown.length)));
-    progress(`${sums.generated.cases} generated, ${sums.exhaustive.cases} exhaustive, ${mismatches} mismatches, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+    progress(`${sums.generated.cases} generated, ${sums.exhaustive.cases} exhaustive, ${sums.unverified.cases} not verified, ${mismatches} mismatches, ${((performance.now() - began) / 1000).toFixed(0)} s`);
   };
   await Promise.all(Array.from({ length: threads }, () => onThread(judges, () => units[at++], seen)));
   return report(mismatches === 0 ? "agreed" : "disagreed", []);

@@ -7,6 +7,7 @@ import { encodeBatch, wholeLineOf } from "./batch.ts";
 import { type Case, caseOf } from "./cases.ts";
 import { exhaustive } from "./exhaustive.ts";
 import { predict } from "./predict.ts";
+import { rawCaseOf } from "./raw.ts";
 
 /** An executable that reads a batch and answers with the lines of case.c. */
 export interface Judge {
@@ -14,11 +15,16 @@ export interface Judge {
   readonly executable: string;
   /** It takes every so-manieth unit only: 1 is all. */
   readonly every: number;
+  /** Whether it runs programs that no verifier has seen, and those alone. */
+  readonly unverified: boolean;
 }
 
-export type Unit =
-  | { readonly set: "generated"; readonly index: number; readonly from: number; readonly count: number }
-  | { readonly set: "exhaustive"; readonly index: number; readonly from: number; readonly count: number };
+export interface Unit {
+  readonly set: "generated" | "exhaustive" | "unverified";
+  readonly index: number;
+  readonly from: number;
+  readonly count: number;
+}
 
 export interface Seen {
   readonly cases: number;
@@ -42,7 +48,7 @@ export class Cases {
   #at = 0;
 
   of({ set, from, count }: Unit): readonly Case[] {
-    if (set === "generated") return Array.from({ length: count }, (_, i) => caseOf(from + i));
+    if (set !== "exhaustive") return Array.from({ length: count }, (_, i) => (set === "generated" ? caseOf : rawCaseOf)(from + i));
     const cases: Case[] = [];
     for (; this.#at < from + count; this.#at++) {
       const next = this.#walk.next();
@@ -72,7 +78,8 @@ export function runUnit(unit: Unit, cases: readonly Case[], judges: readonly Jud
   const families: Record<string, number> = {};
   const judged: Record<string, number> = {};
   let accepted = 0;
-  const lines = cases.map((each) => {
+  const own = judges.filter(({ unverified, every }) => unverified === (unit.set === "unverified") && unit.index % every === 0);
+  const lines = unit.set === "unverified" ? null : cases.map((each) => {
     const { line, prediction } = expected(each, executed);
     if (prediction?.verdict === "ok") {
       accepted++;
@@ -90,16 +97,18 @@ export function runUnit(unit: Unit, cases: readonly Case[], judges: readonly Jud
     mismatches++;
     if (shown.length < 5) shown.push(text);
   };
-  for (const { name, executable, every } of judges) {
-    if (unit.index % every !== 0) continue;
+  // What a program that no verifier has seen comes to is the first build's to say; the others must agree.
+  let wanted = lines;
+  for (const { name, executable } of own) {
     judged[name] = cases.length;
     try {
       const found = answers(name, executable, batch);
-      if (found.length !== lines.length) wrong(`${name}: ${found.length} answers to ${lines.length} cases of unit ${unit.set} ${unit.from}`);
+      if (found.length !== cases.length) wrong(`${name}: ${found.length} answers to ${cases.length} cases of unit ${unit.set} ${unit.from}`);
+      const expected = wanted ??= found;
       cases.forEach((each, i) => {
-        if (found[i] === lines[i]) return;
-        const which = unit.set === "generated" ? `case ${each.seed} (${each.mutation ?? "not broken"})` : `${each.mutation} ${each.seed}`;
-        wrong(`${which}, ${name}:\n  model  ${lines[i]}\n  ${name}  ${found[i]}\n  image  ${Buffer.from(each.image).toString("hex")}`);
+        if (found[i] === expected[i]) return;
+        const which = unit.set === "exhaustive" ? `${each.mutation} ${each.seed}` : `${unit.set} ${each.seed} (${each.mutation ?? "not broken"})`;
+        wrong(`${which}, ${name}:\n  expected  ${expected[i]}\n  ${name}  ${found[i]}\n  image  ${Buffer.from(each.image).toString("hex")}`);
       });
     } catch (error) {
       wrong(`unit ${unit.set} ${unit.from}: ${error instanceof Error ? error.message : String(error)}`);

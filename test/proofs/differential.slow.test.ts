@@ -17,9 +17,11 @@ test("100,000 programs and 324,575 small ones: the same verdict, bound, end, cos
   expect(report.programs).toBeGreaterThanOrEqual(100_000);
   expect(report.exhaustive).toBeGreaterThanOrEqual(300_000);
   expect(report.records).toBeGreaterThanOrEqual(24_000);
+  expect(report.unverified).toBeGreaterThanOrEqual(20_000);
   const all = report.programs + report.exhaustive;
   expect(report.judged).toMatchObject({ "reference": all, "switch": all, "goto": all, "switch, -O2": all });
   for (const name of ["switch, sanitizers", "goto, sanitizers"]) expect(report.judged[name]).toBeGreaterThan(all / 10);
+  for (const build of ["switch", "goto", "switch, -O2", "switch, sanitizers", "goto, sanitizers"]) expect(report.judged[`not verified: ${build}`]).toBe(report.unverified);
   expect(report.accepted / report.programs).toBeGreaterThanOrEqual(0.3);
   expect(report.accepted / report.programs).toBeLessThanOrEqual(0.7);
   expect(Object.keys(report.families).toSorted()).toEqual(Object.keys(families).toSorted());
