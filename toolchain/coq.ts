@@ -91,7 +91,7 @@ export function headlines(gate: string): readonly string[] {
   return [...new Set([...withoutComments(gate).matchAll(question)].map(([, name]) => name!))];
 }
 
-/** The gate with each answer in files of its own. The statement is printed whole, with nothing elided. */
+/** The gate with each answer in files of its own. Statements are printed whole, numbers and lists as one writes them. */
 function reportOf(gate: string): string {
   const names = headlines(gate);
   const asked = withoutComments(gate).replaceAll(question, (_, name: string) => {
@@ -100,7 +100,8 @@ function reportOf(gate: string): string {
     const answers = [`Redirect "assumptions-${at}" Print Assumptions ${name}.`, `Redirect "statement-${at}" Check ltac:(let T := type of @${name} in exact T).`];
     return answers.join("\n");
   });
-  return `Set Printing Width 120.\nSet Printing Depth 1000000.\n${asked}\n`;
+  const notations = "From Coq Require Import ZArith List.\nImport ListNotations.\nOpen Scope Z_scope.\n";
+  return `${notations}Set Printing Width 120.\nSet Printing Depth 1000000.\n${asked}\n`;
 }
 
 /** coqdep's rules: which of the files each file needs. */
@@ -233,7 +234,7 @@ export async function probeGate(host: Host, directory: string): Promise<string |
     case "refused": return `${outcome.refusal.file} ${outcome.refusal.what}\n${outcome.refusal.output}`;
     case "gated": {
       const found = outcome.gated.theorems.map(({ assumptions }) => assumptions.join("; "));
-      const expected = ["Probe.cheat : False", "Probe.gap : 2 = 3", ""];
+      const expected = ["Probe.cheat : False", "Probe.gap : 2%nat = 3%nat", ""];
       return found.every((each, at) => each === expected[at]) ? null : `of an axiom, a gap and a proof it says: ${found.map((each) => each || "closed").join(" | ")}`;
     }
   }

@@ -305,7 +305,7 @@ describe("theorems, with --proofs", () => {
   };
   test("PG6210: a theorem that rests on an axiom", async () => {
     instead(theories["A.v"].replace("Proof. reflexivity. Qed.", "Admitted."));
-    await refused("PG6210", "`A.twice_two` rests on assumptions\n  = note: A.twice_two : A.twice 2 = 4", ...proofs);
+    await refused("PG6210", "`A.twice_two` rests on assumptions\n  = note: A.twice_two : A.twice 2 = 4%nat", ...proofs);
   });
   test("PG6210: a proof that Coq does not take", async () => {
     instead(theories["A.v"].replace("= 4", "= 5"));

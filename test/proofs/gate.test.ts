@@ -36,8 +36,8 @@ describe("the gate", () => {
     expect(outcome.gated.compiled).toEqual(["Below.v", "Above.v"]);
     expect(outcome.gated.coq).toMatch(/^\d+\.\d+/u);
     expect(outcome.gated.theorems).toEqual([
-      { name: "Above.thrice", file: "Above.v", statement: "forall n : nat, Below.twice n + n = n + n + n", assumptions: [] },
-      { name: "Below.twice_two", file: "Below.v", statement: "Below.twice 2 = 4", assumptions: [] },
+      { name: "Above.thrice", file: "Above.v", statement: "forall n : nat, (Below.twice n + n)%nat = (n + n + n)%nat", assumptions: [] },
+      { name: "Below.twice_two", file: "Below.v", statement: "Below.twice 2 = 4%nat", assumptions: [] },
       { name: "Above.by_excluded_middle", file: "Above.v", statement: "forall P : Prop, P \\/ ~ P", assumptions: ["Classical_Prop.classic : forall P : Prop, P \\/ ~ P"] },
     ]);
   });
