@@ -43,10 +43,14 @@ static void decode_frames(const uint8_t *bytes, uint32_t length, uint32_t capaci
   pg_frame_start(&frame, buffer, capacity);
   for (uint32_t i = 0; i < length; i++) {
     const enum pg_frame_event event = pg_frame_feed(&frame, bytes[i]);
-    if (event == PG_FRAME_FAULT) printf(" fault %d", (int)frame.fault);
-    if (event == PG_FRAME_READY) {
-      printf(" ready");
-      hex(buffer, pg_frame_length(&frame));
+    switch (event) {
+      case PG_FRAME_MORE: break;
+      case PG_FRAME_FAULT: printf(" fault %d", (int)frame.fault); break;
+      case PG_FRAME_READY:
+        printf(" ready");
+        hex(buffer, pg_frame_length(&frame));
+        break;
+      default: printf(" no such event"); break;
     }
   }
   free(buffer);
