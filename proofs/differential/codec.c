@@ -133,7 +133,7 @@ static void encode(uint32_t what, const uint8_t *from, uint32_t length) {
       const uint32_t cid = word(bytes, 8) % (PG_CID_BYTES + 1u);
       const struct pg_decision decision = {
         .action = (enum pg_action)(word(bytes, 0) % 6u), .fault = (enum pg_fault)(word(bytes, 1) % 11u), .sequence = word(bytes, 2),
-        .instructions = word(bytes, 3), .value = word(bytes, 4), .node = word(bytes, 5) & 1u ? bytes + 64 : NULL, .cid = bytes + 96, .cid_bytes = cid};
+        .instructions = word(bytes, 3), .value = word(bytes, 4), .node = word(bytes, 5) & 1u ? bytes + 64 : NULL, .cid = cid == 0 ? NULL : bytes + 96, .cid_bytes = cid};
       written = pg_decision_encode(&decision, word(bytes, 6), out);
       break;
     }

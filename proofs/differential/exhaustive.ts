@@ -543,7 +543,11 @@ function* leaving(): Generator<Thunk> {
       const length = body.flat().length;
       // Behind the end only the jump leads.
       const far = distance > words ? [...fill(beyond), ins("REPLY", 10)] : [];
-      for (const end of [replyA, ins("DELIVER")]) yield () => program([ins("FOR", 8, 1, outer, length), ...body, ins("NEXT", 8, 1, length + 1), ...fill(behind), end, ...far], six);
+      const all = (end: Words): Words[] => [ins("FOR", 8, 1, outer, length), ...body, ins("NEXT", 8, 1, length + 1), ...fill(behind), end, ...far];
+      yield () => program(all(replyA), six);
+      yield () => program(all(ins("DELIVER")), six);
+      // With a jump over all of it, that is open before and stays open.
+      yield () => program([ins("BEQI", 0, 77, all(replyA).flat().length), ...all(replyA), ...fill(4), ins("DELIVER")], six);
     }
   }
   // A long path that has ended, then a short loop that may be left in the middle: by an end, to the next word, one further.
@@ -583,6 +587,16 @@ function* room(): Generator<Thunk> {
         yield () => program([...range(0, depth - 1).map(open), ins("MOV", 21, 0), ...range(0, depth - 1).toReversed().map(close), ins("REPLY", 21)], { parts: { ints: 14, bytes: 7 } });
       }
     }
+  }
+  // Distances about as long as their fields are wide.
+  for (const distance of [250, 253, 254, 255, 256, 257, 258, 300, 511, 512, 513, 900]) {
+    const fill = Array.from({ length: distance }, () => calm);
+    yield () => program([ins("BEQI", 0, 77, 1), ins("JMP", distance), ...fill, replyA]);
+    yield () => program([ins("BEQI", 0, 1, 1), ins("JMP", distance), ...fill, replyA]);
+    yield () => program([ins("BEQI", 0, 1, distance), ...fill, replyA]);
+    yield () => program([ins("BHAS", 0, distance, 0, 2), ...fill, replyA]);
+    yield () => program([ins("LDI", 9, 2), ins("FOR", 8, 1, 2, distance), ...fill, ins("NEXT", 8, 1, distance + 1), replyA]);
+    yield () => program([ins("MOVB", 4, 2), ins("EACH", 4, 1, 9, distance), ...fill, ins("ITER8", 10, 4, distance + 1), replyA]);
   }
   // A jump to each word around a loop, from before it, from its body and over it.
   for (const [d, at] of product([range(0, 8), range(0, 2)])) {
