@@ -229,7 +229,7 @@ APART static uint32_t append(uint8_t *mem, uint32_t into, uint32_t ext, const ui
     assigns p[0 .. count + count % 2 - 1];
     ensures \forall integer k; 0 <= k < count + count % 2 ==> p[k] == 0; */
 static inline void clear(uint32_t *p, uint32_t count) {
-  /*@ loop invariant left % 2 == count % 2 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
+  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
       loop invariant \forall integer k; 0 <= k < count - left ==> \at(p, Pre)[k] == 0;
       loop assigns left, p, \at(p, Pre)[0 .. count + count % 2 - 1];
       loop variant left; */
@@ -265,6 +265,12 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 #ifdef PG_DISPATCH_GOTO
   STEP;
 #else
+  /*@ loop invariant \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
+      loop invariant 8192 <= limit <= 8192 + 4 * (pc - program->code) + 4 * PG_RUN_FUEL;
+      loop invariant pg_slices(vm);
+      loop assigns pc, w, at, to, value, from, limit, action, cell[0 .. 3], vm->r[0 .. PG_INT_REGISTERS],
+                   vm->b[0 .. PG_BYTES_REGISTERS - 1], vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+      loop variant limit - 4 * (pc - program->code); */
   for (;;) {
     w = *pc++;
     FORGET(pc);
