@@ -56,8 +56,8 @@ export async function run(context: Context): Promise<CommandResult> {
   const proofs = flags.proofs === true;
 
   const { files, elf, diagnostics: ofFiles } = verifyOutputs(host, directory, record);
-  const { routes, diagnostics: ofRoutes } = verifyRoutes(host, directory, record, elf, proofs);
-  const proved = proofs ? await verifyTheorems(host, record, flags.jobs ?? host.cores, (line) => context.progress(`   coq ${line}`)) : null;
+  const { routes, certified, diagnostics: ofRoutes } = verifyRoutes(host, directory, record, elf, proofs);
+  const proved = proofs ? await verifyTheorems(host, record, certified, flags.jobs ?? host.cores, (line) => context.progress(`   coq ${line}`)) : null;
 
   const marks: Readonly<Record<Checked, string>> = { held: style.good("✓"), failed: style.error("✗"), "not checked": style.faint("–") };
   const print = (state: Checked, name: string, text: string): void => context.print(`  ${marks[state]} ${name.padEnd(24)} ${text}`.trimEnd());
@@ -70,9 +70,10 @@ export async function run(context: Context): Promise<CommandResult> {
   }
   if (proved === null) print("not checked", "theorems", `${record.proofs.theorems.length}, ${record.proofs.claim}`);
   else {
-    const { state, count, coq, milliseconds, install } = proved.theorems;
+    const { state, count, routes: computed, coq, milliseconds, install } = proved.theorems;
     const text = state === "held" ? `${count}, each closed under the global context (Coq ${coq}, ${(milliseconds! / 1000).toFixed(1)} s)` : state === "failed" ? "" : `${count}, not checked: coqc is missing; as root on Debian: ${install}`;
     print(state, "theorems", text);
+    if (computed !== null && computed > 0) print("held", "routes in Coq", `${computed}: the verifier of the theorems admits the image, and the certificate checks`);
   }
   return {
     // What is wrong with the build goes before what could not be checked: the first error decides the exit code.
