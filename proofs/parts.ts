@@ -5,6 +5,7 @@
 import type { Tool } from "../toolchain/tools.ts";
 import { runDifferential } from "./differential/run.ts";
 import { runMutants } from "./mutants/run.ts";
+import { proveC } from "./wp/run.ts";
 import type { ProveC, RunDifferential, RunMutants } from "./report.ts";
 
 export interface Parts {
@@ -34,4 +35,4 @@ const mutants: RunMutants = async (host, { long, progress }) => {
   return { checked: true, result: { mutants: valid, killed, survivors: named }, seconds };
 };
 
-export const parts: Parts = { reference, mutants };
+export const parts: Parts = { wp: proveC, reference, mutants };

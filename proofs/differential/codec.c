@@ -43,10 +43,14 @@ static void decode_frames(const uint8_t *bytes, uint32_t length, uint32_t capaci
   pg_frame_start(&frame, buffer, capacity);
   for (uint32_t i = 0; i < length; i++) {
     const enum pg_frame_event event = pg_frame_feed(&frame, bytes[i]);
-    if (event == PG_FRAME_FAULT) printf(" fault %d", (int)frame.fault);
-    if (event == PG_FRAME_READY) {
-      printf(" ready");
-      hex(buffer, pg_frame_length(&frame));
+    switch (event) {
+      case PG_FRAME_MORE: break;
+      case PG_FRAME_FAULT: printf(" fault %d", (int)frame.fault); break;
+      case PG_FRAME_READY:
+        printf(" ready");
+        hex(buffer, pg_frame_length(&frame));
+        break;
+      default: printf(" no such event"); break;
     }
   }
   free(buffer);
@@ -129,7 +133,7 @@ static void encode(uint32_t what, const uint8_t *from, uint32_t length) {
       const uint32_t cid = word(bytes, 8) % (PG_CID_BYTES + 1u);
       const struct pg_decision decision = {
         .action = (enum pg_action)(word(bytes, 0) % 6u), .fault = (enum pg_fault)(word(bytes, 1) % 11u), .sequence = word(bytes, 2),
-        .instructions = word(bytes, 3), .value = word(bytes, 4), .node = word(bytes, 5) & 1u ? bytes + 64 : NULL, .cid = bytes + 96, .cid_bytes = cid};
+        .instructions = word(bytes, 3), .value = word(bytes, 4), .node = word(bytes, 5) & 1u ? bytes + 64 : NULL, .cid = cid == 0 ? NULL : bytes + 96, .cid_bytes = cid};
       written = pg_decision_encode(&decision, word(bytes, 6), out);
       break;
     }

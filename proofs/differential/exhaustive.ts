@@ -216,7 +216,7 @@ function* nested(): Generator<Thunk> {
     const leave = [ins("BEQI", 12, 3, first), ins("BNEI", 12, 1, second)];
     const plain = [ins("ADDI", 12, 12, 1), ins("ADDI", 13, 13, 2)];
     const body = at === 0 ? [...leave, ...plain] : at === 1 ? [...plain, ...leave] : at === 2 ? [leave[0]!, plain[0]!, leave[1]!, plain[1]!] : [plain[0]!, leave[0]!, ins("REPLY", 12), ins("ADDI", 12, 12, 1)];
-    yield () => program([ins("LDI", 9, trips), ins("FOR", 8, 1, trips, body.length), ...body, ins("NEXT", 8, 1, body.length + 1), ins("ADDI", 12, 12, 5), ins("ADDI", 12, 12, 7), ins("REPLY", 12), ins("REPLY", 13)], { parts: { ints: 6 } });
+    yield () => program([ins("LDI", 9, trips), ins("FOR", 8, 1, trips, body.length), ...body, ins("NEXT", 8, 1, body.length + 1), ins("ADDI", 12, 12, 5), ins("ADDI", 12, 12, 7), ins("REPLY", 12)], { parts: { ints: 6 } });
     yield () => program([ins("LDI", 9, trips), ins("FOR", 8, 1, trips, body.length), ...body, ins("NEXT", 8, 1, body.length + 1), ins("BEQI", 12, 3, 1), ins("ADDI", 12, 12, 5), ins("REPLY", 12)], { parts: { ints: 6 } });
   }
 }
@@ -506,12 +506,12 @@ function* budgets(): Generator<Thunk> {
   }
   const trips = [1, 2, 255, 256, 65535];
   for (const [a, b, c] of product([trips, trips, [1, 2, 16, 17, 65535]])) {
-    for (const body of [[calm], [ins("CALL", 4, 3, 1, 0x1e, 65535, 0)], [ins("CALL", 4, 3, 2, 0, 0, 0)], [ins("CALL", 4, 3, 1, 0x1e, 1, 0), ins("CALL", 4, 3, 2, 0, 0, 0)]]) {
+    for (const body of [[ins("MOV", 14, 0)], [ins("CALL", 4, 3, 1, 0x1e, 65535, 0)], [ins("CALL", 4, 3, 2, 0, 0, 0)], [ins("CALL", 4, 3, 1, 0x1e, 1, 0), ins("CALL", 4, 3, 2, 0, 0, 0)]]) {
       const length = body.flat().length;
       // The limits of the loops are zero: each runs its closing word once.
       const code = [ins("FOR", 8, 1, a, length + 6), ins("FOR", 10, 1, b, length + 3), ins("FOR", 12, 1, c, length), ...body, ins("NEXT", 12, 1, length + 1), ins("NEXT", 10, 1, length + 4), ins("NEXT", 8, 1, length + 7), replyA];
-      yield () => program(code, { parts: { ints: 6 } });
-      yield () => program(code, { parts: { ints: 6 }, grant: defaultGrant });
+      yield () => program(code, { parts: { ints: 8 } });
+      yield () => program(code, { parts: { ints: 8 }, grant: defaultGrant });
     }
   }
   // Costs of paths that meet: every pair of lengths, inside a loop and outside, with a jump out of it.
@@ -524,8 +524,40 @@ function* budgets(): Generator<Thunk> {
       yield () => program([ins("FOR", 8, 1, trip, length + 1), ...meet, calm, ins("NEXT", 8, 1, length + 2), ...fill(after), replyA]);
       yield () => program([ins("FOR", 8, 1, trip, length + 2), ...meet, ins("BEQI", 2, 2, after + 1), calm, ins("NEXT", 8, 1, length + 3), ...fill(after), replyA]);
       yield () => program([ins("FOR", 8, 1, trip, length + 2), ...meet, ins("BEQI", 2, 2, 1), replyA, ins("NEXT", 8, 1, length + 3), ...fill(after), replyA]);
-      yield () => program([ins("FOR", 8, 1, trip, length + 5), ins("FOR", 10, 1, 2, length + 1), ...meet, ins("BEQI", 2, 2, after + 3), ins("NEXT", 10, 1, length + 2), calm, ins("NEXT", 8, 1, length + 6), ...fill(after), replyA]);
+      yield () => program([ins("FOR", 8, 1, trip, length + 5), ins("FOR", 12, 1, 2, length + 1), ...meet, ins("BEQI", 2, 2, after + 3), ins("NEXT", 12, 1, length + 2), calm, ins("NEXT", 8, 1, length + 6), ...fill(after), replyA], { parts: { ints: 6 } });
     }
+  }
+}
+
+/** Costs that go along with a jump out of loops, to where no other path leads, and those of paths that ended before. */
+function* leaving(): Generator<Thunk> {
+  const six = { parts: { ints: 6 } };
+  const fill = (count: number): Words[] => Array.from({ length: count }, () => calm);
+  // From the inner of two loops to each word behind it: in the outer loop, its closing word, behind it, and behind the end there.
+  for (const [before, between, behind, beyond, outer, inner] of product([[0, 2], [0, 1, 3], [0, 1], [0, 1, 9], [1, 2, 3], [1, 2, 3]])) {
+    // One word stands between the jump and the inner loop's closing word.
+    const words = 2 + between + 1 + behind;
+    for (const distance of new Set([2, 2 + between, words, words + 1])) {
+      const innerLoop = [ins("FOR", 12, 1, inner, 2), ins("BEQI", 10, 3, distance), calm, ins("NEXT", 12, 1, 3)];
+      const body = [...fill(before), ...innerLoop, ...fill(between)];
+      const length = body.flat().length;
+      // Behind the end only the jump leads.
+      const far = distance > words ? [...fill(beyond), ins("REPLY", 10)] : [];
+      const all = (end: Words): Words[] => [ins("FOR", 8, 1, outer, length), ...body, ins("NEXT", 8, 1, length + 1), ...fill(behind), end, ...far];
+      yield () => program(all(replyA), six);
+      yield () => program(all(ins("DELIVER")), six);
+      // With a jump over all of it, that is open before and stays open.
+      yield () => program([ins("BEQI", 0, 77, all(replyA).flat().length), ...all(replyA), ...fill(4), ins("DELIVER")], six);
+    }
+  }
+  // A long path that has ended, then a short loop that may be left in the middle: by an end, to the next word, one further.
+  for (const [long, trips, after, how] of product([range(0, 12), [1, 2, 3], range(0, 2), range(0, 2)])) {
+    const ended = [ins("BEQI", 0, 77, long + 1), ...fill(long), replyA];
+    const exit = how === 0 ? [ins("BEQI", 10, 3, 1), replyA] : [ins("BEQI", 10, 3, how + 1), calm];
+    const body = [...ended, ins("FOR", 12, 1, trips, 2), ...exit, ins("NEXT", 12, 1, 3), ...fill(after + 1)];
+    const length = body.flat().length;
+    yield () => program([...body, replyA], six);
+    yield () => program([ins("FOR", 8, 1, trips, length), ...body, ins("NEXT", 8, 1, length + 1), replyA], six);
   }
 }
 
@@ -555,6 +587,16 @@ function* room(): Generator<Thunk> {
         yield () => program([...range(0, depth - 1).map(open), ins("MOV", 21, 0), ...range(0, depth - 1).toReversed().map(close), ins("REPLY", 21)], { parts: { ints: 14, bytes: 7 } });
       }
     }
+  }
+  // Distances about as long as their fields are wide.
+  for (const distance of [250, 253, 254, 255, 256, 257, 258, 300, 511, 512, 513, 900]) {
+    const fill = Array.from({ length: distance }, () => calm);
+    yield () => program([ins("BEQI", 0, 77, 1), ins("JMP", distance), ...fill, replyA]);
+    yield () => program([ins("BEQI", 0, 1, 1), ins("JMP", distance), ...fill, replyA]);
+    yield () => program([ins("BEQI", 0, 1, distance), ...fill, replyA]);
+    yield () => program([ins("BHAS", 0, distance, 0, 2), ...fill, replyA]);
+    yield () => program([ins("LDI", 9, 2), ins("FOR", 8, 1, 2, distance), ...fill, ins("NEXT", 8, 1, distance + 1), replyA]);
+    yield () => program([ins("MOVB", 4, 2), ins("EACH", 4, 1, 9, distance), ...fill, ins("ITER8", 10, 4, distance + 1), replyA]);
   }
   // A jump to each word around a loop, from before it, from its body and over it.
   for (const [d, at] of product([range(0, 8), range(0, 2)])) {
@@ -592,7 +634,7 @@ function* pairs(): Generator<Thunk> {
   }
 }
 
-export const families = { operands, insideLoops, opcodes, flow, nested, values, loops, byteStrings, tables, calls, headers, budgets, room, pairs } as const;
+export const families = { operands, insideLoops, opcodes, flow, nested, values, loops, byteStrings, tables, calls, headers, budgets, leaving, room, pairs } as const;
 export type FamilyName = keyof typeof families;
 
 /** A case by its family and its number there. */

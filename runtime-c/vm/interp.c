@@ -66,9 +66,12 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 #define BRANCH_IF(condition) if (condition) goto pass_c; STEP
 #define TRAP(name) do { value = PG_FAULT_##name; goto trap; } while (0)
 
-/* More than the largest budget, and than any run can go beyond it without a jump backward. */
+/* More than the largest budget, and than any run can go beyond it without a jump backward. A test may set less, to see the
+ * fuel run out. */
+#ifndef PG_RUN_FUEL
 #define PG_RUN_FUEL 0x100000u
 _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitted program never runs out of fuel");
+#endif
 
 /* Addresses as numbers. A jump is compared before anything is read there, so where it goes is computed as an address: a
  * pointer may not leave its array.
@@ -112,27 +115,27 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define APART __attribute__((noinline))
 
 /* Functions: gcc 12 -Wconversion -fsanitize=undefined sees a change of sign when it folds the same casts in a macro. */
-/*@ assigns \nothing; */
+/*@ terminates \true; assigns \nothing; */
 static inline uint32_t signed_8(uint32_t x) { return (uint32_t)(int32_t)(int8_t)x; }
-/*@ assigns \nothing; */
+/*@ terminates \true; assigns \nothing; */
 static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_t)x; }
 #define SIGNED_8(x) signed_8(x)
 #define SIGNED_16(x) signed_16(x)
 
-/*@ requires \valid_read(p + (0 .. 1)); assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
 static inline uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] << 32; }
-/*@ requires \valid(p + (0 .. 1)); assigns p[0 .. 1]; */
+/*@ requires \valid(p + (0 .. 1)); terminates \true; assigns p[0 .. 1]; */
 static inline void set_pair(uint32_t *p, uint64_t v) {
   p[0] = (uint32_t)v;
   p[1] = (uint32_t)(v >> 32);
 }
 
 #define LOAD8(p) (*(p))
-/*@ requires \valid_read(p + (0 .. 1)); assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
 static inline uint32_t load16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
-/*@ requires \valid_read(p + (0 .. 3)); assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 3)); terminates \true; assigns \nothing; */
 static inline uint32_t load32(const uint8_t *p) { return load16(p) | load16(p + 2) << 16; }
-/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); terminates \true; assigns \nothing; */
 static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   const uint32_t high = (uint32_t)p[0] << 8 | p[1];
   return width == 2 ? high : high << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -168,11 +171,11 @@ static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   do_##other : what; STEP;
 
 /* gcc and clang shift the sign in; every other compiler for this family does, too. */
-/*@ requires n < 32; assigns \nothing; */
+/*@ requires n < 32; terminates \true; assigns \nothing; */
 static inline uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return (uint32_t)((int32_t)v >> n); }
 
 /* ADD64, SUB64, MUL64: true, and nothing done, when the result leaves 64 bits. */
-/*@ requires \valid(r + (0 .. PG_INT_REGISTERS)); assigns r[0 .. PG_INT_REGISTERS]; */
+/*@ requires \valid(r + (0 .. PG_INT_REGISTERS)); terminates \true; assigns r[0 .. PG_INT_REGISTERS]; */
 APART static bool overflow_64(uint32_t *r, uint32_t w) {
   const uint64_t x = pair(PB), y = pair(PC);
   const uint32_t op = w & 0x7fu;
@@ -195,14 +198,14 @@ APART static bool overflow_64(uint32_t *r, uint32_t w) {
 }
 
 /* Byte by byte, upward: what a program appends may overlap the place that it appends to. */
-/*@ requires \valid(to + (0 .. n - 1)) && \valid_read(from + (0 .. n - 1)); assigns to[0 .. n - 1]; */
+/*@ requires \valid(to + (0 .. n - 1)) && \valid_read(from + (0 .. n - 1)); terminates \true; assigns to[0 .. n - 1]; */
 APART static void copy(uint8_t *to, const uint8_t *from, uint32_t n) {
   /*@ loop invariant 0 <= i <= n; loop assigns i, to[0 .. n - 1]; loop variant n - i; */
   for (uint32_t i = 0; i < n; i++) to[i] = from[i];
 }
 
 /* Lexicographic order: negative, zero, positive. */
-/*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535; assigns \nothing; */
+/*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535; terminates \true; assigns \nothing; */
 APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint32_t n) {
   /*@ loop invariant 0 <= i <= m && i <= n; loop assigns i; loop variant m - i; */
   for (uint32_t i = 0; i < m && i < n; i++)
@@ -213,6 +216,7 @@ APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint3
 /* The string that `into` is with n more bytes behind it, in the place that the extension word names; or NO_ROOM. */
 #define NO_ROOM 0xffffffffu
 /*@ requires \valid(mem + (0 .. PG_SCRATCH_BYTES - 1)) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
+    terminates \true;
     assigns mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures \result == NO_ROOM || \result / 65536 + \result % 65536 <= PG_SCRATCH_BYTES; */
 APART static uint32_t append(uint8_t *mem, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
@@ -226,10 +230,11 @@ APART static uint32_t append(uint8_t *mem, uint32_t into, uint32_t ext, const ui
 
 /* Two at a time; an odd count takes one more with it, for which both files have room. */
 /*@ requires \valid(p + (0 .. count + count % 2 - 1)) && count <= 1000;
+    terminates \true;
     assigns p[0 .. count + count % 2 - 1];
     ensures \forall integer k; 0 <= k < count + count % 2 ==> p[k] == 0; */
 static inline void clear(uint32_t *p, uint32_t count) {
-  /*@ loop invariant left % 2 == count % 2 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
+  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
       loop invariant \forall integer k; 0 <= k < count - left ==> \at(p, Pre)[k] == 0;
       loop assigns left, p, \at(p, Pre)[0 .. count + count % 2 - 1];
       loop variant left; */
@@ -265,6 +270,12 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 #ifdef PG_DISPATCH_GOTO
   STEP;
 #else
+  /*@ loop invariant \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
+      loop invariant 8192 <= limit <= 8192 + 4 * (pc - program->code) + 4 * PG_RUN_FUEL;
+      loop invariant pg_slices(vm);
+      loop assigns pc, w, at, to, value, from, limit, action, cell[0 .. 3], vm->r[0 .. PG_INT_REGISTERS],
+                   vm->b[0 .. PG_BYTES_REGISTERS - 1], vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+      loop variant limit - 4 * (pc - program->code); */
   for (;;) {
     w = *pc++;
     FORGET(pc);
