@@ -70,7 +70,7 @@ export function verifyOutputs(host: Host, directory: string, record: BuildRecord
 const bounded = ["instructions", "hashBytes", "lookups", "sends"] as const;
 
 /** An image that is what was recorded, that a device admits, with the recorded bound, and that the firmware holds. */
-function verifyImage(host: Host, directory: string, { name, image, imageBytes, bound }: RecordedRoute, elf: { readonly file: string; readonly content: Uint8Array | null }): Program | readonly Diagnostic[] {
+function verifyImage(host: Host, directory: string, { name, image, imageBytes, bound }: RecordedRoute, elf: { readonly file: string; readonly content: Uint8Array | null }): { readonly program: Program; readonly content: Uint8Array } | readonly Diagnostic[] {
   const content = contentOf(host, directory, image);
   if (!isContent(content)) return [content];
   if (content.length !== imageBytes) return [diagnostic("PG6203", nowhere, { file: displayName(host, join(directory, image.file)) })];
@@ -80,7 +80,7 @@ function verifyImage(host: Host, directory: string, { name, image, imageBytes, b
   const other = bounded.filter((each) => program.bound[each] !== bound[each]);
   const found = other.map((each) => diagnostic("PG6205", nowhere, { route: name, resource: resources[each].words, recorded: bound[each], derived: program.bound[each] }));
   if (elf.content !== null && !Buffer.from(elf.content).includes(Buffer.from(content))) found.push(diagnostic("PG6206", nowhere, { file: elf.file, route: name }));
-  return found.length > 0 ? found : program;
+  return found.length > 0 ? found : { program, content };
 }
 
 /** A certificate that is of this route and holds of its image. */
@@ -112,19 +112,19 @@ export function verifyRoutes(host: Host, directory: string, record: BuildRecord,
   const firmware = { file: record.outputs["elf"]?.file ?? "", content: elf };
   const routes = record.routes.map((route): VerifiedRoute => {
     const { name, cid } = route;
-    const program = verifyImage(host, directory, route, firmware);
-    if (!("code" in program)) {
-      diagnostics.push(...program);
+    const verified = verifyImage(host, directory, route, firmware);
+    if (!("program" in verified)) {
+      diagnostics.push(...verified);
       // Of which image would it hold?
       return { name, cid, image: "failed", certificate: "not checked" };
     }
     // Without --proofs the file is still one of the build's.
-    const found = proofs ? verifyCertificate(host, directory, route, program) : contentOf(host, directory, route.certificate);
+    const found = proofs ? verifyCertificate(host, directory, route, verified.program) : contentOf(host, directory, route.certificate);
     if ("severity" in found) {
       diagnostics.push(found);
       return { name, cid, image: "held", certificate: "failed" };
     }
-    if ("points" in found) certified.push({ name, image: host.readFile(join(directory, route.image.file))!, certificate: found });
+    if ("points" in found) certified.push({ name, image: verified.content, certificate: found });
     return { name, cid, image: "held", certificate: proofs ? "held" : "not checked" };
   });
   return { routes, certified, diagnostics };

@@ -42,7 +42,9 @@ function readRecord(context: Context, path: string): Outcome<BuildRecord> {
   if (!tree.ok) return none(tree.diagnostics[0]!.message);
   // The shape is the record's (test/cli/schemas.test.ts holds a real one to it).
   const [wrong] = checkShape(tree.value, recordShape, "the record");
-  return wrong === undefined ? succeed(plain(tree.value) as BuildRecord) : none(wrong.message);
+  if (wrong !== undefined) return none(wrong.message);
+  const record = plain(tree.value) as BuildRecord;
+  return record.outputs["elf"] === undefined || record.routes.length === 0 ? none("it names no firmware, or no route") : succeed(record);
 }
 
 export async function run(context: Context): Promise<CommandResult> {

@@ -145,6 +145,16 @@ describe("PG6201: a record that is none", () => {
   });
 });
 
+test.each(["outputs", "routes"] as const)("PG6201: a record from which %s are taken", async (key) => {
+  change("b", (altered) => {
+    if (key === "outputs") delete (altered.outputs as Record<string, unknown>)["elf"];
+    else altered.routes = [];
+  });
+  const { exit, err } = await ran();
+  expect(err).toContain("error[PG6201]: `b/build.json` is no build record: it names no firmware, or no route");
+  expect(exit).toBe(7);
+});
+
 describe("files", () => {
   test("PG6202: one that is missing, of the build, of a route, of a certificate", async () => {
     rmSync(at("b/sample.map"));
