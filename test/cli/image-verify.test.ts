@@ -86,7 +86,7 @@ const certificateOf = (route: number): CertificateFile => {
   return readCertificate(file, readFileSync(at(`b/${file}`), "utf8")) as CertificateFile;
 };
 
-describe("a build as it was written", () => {
+describe("a build as it was written", { timeout: 60_000 }, () => {
   test("holds: files, routes, bounds; the theorems are stated", async () => {
     const { exit, out, err } = await ran();
     expect(err).toBe("");
@@ -279,7 +279,7 @@ describe("certificates, with --proofs", () => {
   });
 });
 
-describe("theorems, with --proofs", () => {
+describe("theorems, with --proofs", { timeout: 60_000 }, () => {
   const proofs = ["--proofs", "--quiet"] as const;
   const digest = "0".repeat(64);
   test("PG6209: a statement with another hash", async () => {
@@ -347,7 +347,7 @@ describe("theorems, with --proofs", () => {
   });
 });
 
-describe("routes, by Coq", () => {
+describe("routes, by Coq", { timeout: 60_000 }, () => {
   /** Theories with the names that a theory about a route needs, and with a checker that says this of everything. The real ones: test/proofs/coq.slow.test.ts. */
   const stubs = (says: boolean): Readonly<Record<string, string>> => {
     const from = "From Coq Require Import ZArith List.\nOpen Scope Z_scope.\n";
