@@ -54,6 +54,15 @@ struct state {
       \valid_read(s->program.kinds + (0 .. s->program.tables - 1)) &&
       \separated(s, s->program.kinds + (0 .. s->program.tables - 1)) &&
       s->program.code_words <= PG_CODE_WORDS;
+    predicate placed{L}(struct pg_program *p) =
+      1 <= p->code_words <= PG_CODE_WORDS && p->const_words <= PG_CONST_WORDS && p->const_bytes <= PG_CONST_BYTES &&
+      p->scratch <= PG_SCRATCH_BYTES && p->tables <= PG_TABLES_PER_PROGRAM &&
+      p->locals % 256 <= PG_INT_REGISTERS - PG_INT_FIELDS && p->locals / 256 <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS &&
+      \valid_read(p->code + (0 .. p->code_words + p->const_words - 1)) && p->consts == p->code + p->code_words &&
+      \valid_read(p->kinds + (0 .. p->tables - 1)) && \valid_read(p->bytes + (0 .. p->const_bytes - 1));
+    predicate within{L}(struct pg_program *p, uint8_t *image, integer length) =
+      p->code == pg_words_of(image) + PG_IMAGE_HEADER_BYTES / 4 && PG_IMAGE_HEADER_BYTES / 4 + p->code_words <= length / 4 &&
+      p->kinds == image + (p->kinds - image) && p->bytes == image + (p->bytes - image);
     predicate counts{L}(struct state *s) =
       s->depth <= PG_LOOP_DEPTH && s->open <= PG_PENDING_JUMPS && s->host < PG_HOST_ROWS;
     predicate pass{L}(struct state *s) = apart(s) && counts(s); */
@@ -93,7 +102,7 @@ _Static_assert(PG_IMAGE_AT_ISA == 4 && PG_IMAGE_AT_TABLES == 5 && PG_IMAGE_AT_IN
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures \result == pg_words_of(image) && \base_addr(\result) == \base_addr(image);
+    ensures \result == pg_words_of(image);
     ensures \valid_read(\result + (0 .. length / 4 - 1)); */
 #ifdef __FRAMAC__
 const uint32_t *words_of(const uint8_t *image, size_t length);
@@ -108,17 +117,8 @@ static const uint32_t *words_of(const uint8_t *image, size_t length) {
 /*@ requires \valid(s) && \valid_read(image + (0 .. length - 1)) && \separated(s, image + (0 .. length - 1));
     requires \separated(s, pg_words_of(image) + (0 .. length / 4 - 1));
     assigns s->program;
-    ensures \result == PG_REFUSAL_OK ==> 1 <= s->program.code_words <= PG_CODE_WORDS && s->program.const_words <= PG_CONST_WORDS &&
-      s->program.const_bytes <= PG_CONST_BYTES && s->program.scratch <= PG_SCRATCH_BYTES &&
-      s->program.tables <= PG_TABLES_PER_PROGRAM && s->program.locals % 256 <= PG_INT_REGISTERS - PG_INT_FIELDS &&
-      s->program.locals / 256 <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS;
-    ensures \result == PG_REFUSAL_OK ==> s->program.code == pg_words_of(image) + PG_IMAGE_HEADER_BYTES / 4 &&
-      s->program.consts == s->program.code + s->program.code_words &&
-      \valid_read(s->program.code + (0 .. s->program.code_words + s->program.const_words - 1));
-    ensures \result == PG_REFUSAL_OK ==> s->program.kinds == image + (s->program.kinds - image) &&
-      0 <= s->program.kinds - image <= length - s->program.tables;
-    ensures \result == PG_REFUSAL_OK ==> s->program.bytes == image + (s->program.bytes - image) &&
-      0 <= s->program.bytes - image <= length - s->program.const_bytes; */
+    ensures \result == PG_REFUSAL_OK ==> placed(&s->program) && apart(s);
+    ensures \result == PG_REFUSAL_OK ==> within(&s->program, image, length); */
 static enum pg_refusal read_header(struct state *s, const uint8_t *image, size_t length) {
   struct pg_program *p = &s->program;
   const uint32_t *head = words_of(image, length);
@@ -322,7 +322,7 @@ static uint32_t row_of(uint32_t op) {
 /*@ requires pass(s) && row_of_opcode(row, PG_WORD_OP(w));
     requires s->pc + pg_extension_rows[pg_instruction_rows[row].ext].words < s->program.code_words;
     assigns s->host, s->cbytes, s->scratch, s->maxlen, s->trips;
-    ensures \result == PG_REFUSAL_OK ==> counts(s); */
+    ensures \result == PG_REFUSAL_OK ==> pass(s); */
 static enum pg_refusal check_operands(struct state *s, uint32_t row, uint32_t w) {
   const uint32_t op = PG_WORD_OP(w);
   const uint32_t ext = ROW.ext, words = EXT.words;
@@ -374,7 +374,7 @@ static void drop_pending(struct state *s, uint32_t i) { s->pending[i] = s->pendi
 /* Takes in the jumps that land here. False when one pointed into the instruction before. */
 /*@ requires pass(s);
     assigns s->pending[0 .. PG_PENDING_JUMPS - 1], s->open, s->here, s->reachable;
-    ensures s->open <= PG_PENDING_JUMPS; */
+    ensures pass(s); */
 static enum pg_refusal arrive(struct state *s) {
   /*@ loop invariant i <= s->open <= PG_PENDING_JUMPS;
       loop assigns i, s->pending[0 .. PG_PENDING_JUMPS - 1], s->open, s->here, s->reachable;
@@ -393,7 +393,7 @@ static enum pg_refusal arrive(struct state *s) {
 
 /*@ requires pass(s) && s->pc + 1 < s->program.code_words && s->end <= s->program.code_words;
     assigns s->loops[0 .. PG_LOOP_DEPTH - 1], s->depth, s->here, s->leave[0 .. PG_LOOP_DEPTH];
-    ensures \result == PG_REFUSAL_OK ==> s->depth <= PG_LOOP_DEPTH; */
+    ensures \result == PG_REFUSAL_OK ==> pass(s); */
 static enum pg_refusal open_loop(struct state *s, uint32_t w) {
   const uint32_t distance = PG_WORD_HI(s->program.code[s->pc + 1]), closing = s->end + distance;
   if (distance == 0) return PG_REFUSAL_LOOP_SHAPE;
@@ -420,7 +420,7 @@ static enum pg_refusal open_loop(struct state *s, uint32_t w) {
  * to the first: what drop_pending moves into slot i has been looked at, and so has what add_pending adds. */
 /*@ requires pass(s);
     assigns s->pending[0 .. PG_PENDING_JUMPS - 1], s->open;
-    ensures s->open <= PG_PENDING_JUMPS; */
+    ensures pass(s); */
 static void lift_pending(struct state *s, uint32_t level) {
   /*@ loop invariant i <= s->open <= PG_PENDING_JUMPS;
       loop assigns i, s->pending[0 .. PG_PENDING_JUMPS - 1], s->open;
@@ -437,7 +437,7 @@ static void lift_pending(struct state *s, uint32_t level) {
  * way the loop is left, at most trips iterations run, each at most the longer of a full one and one that leaves. */
 /*@ requires pass(s);
     assigns s->pending[0 .. PG_PENDING_JUMPS - 1], s->open, s->depth, s->here, s->leave[0 .. PG_LOOP_DEPTH];
-    ensures \result == PG_REFUSAL_OK ==> counts(s); */
+    ensures \result == PG_REFUSAL_OK ==> pass(s); */
 static enum pg_refusal close_loop(struct state *s, uint32_t w) {
   const uint32_t op = PG_WORD_OP(w), level = s->depth;
   if (level == 0) return PG_REFUSAL_LOOP_SHAPE;
@@ -470,7 +470,7 @@ static bool at_closing(const struct state *s) { return s->depth > 0 && s->pc == 
 /* Afterwards pc is reachable. A loop's closing word always is, since what opens the loop jumps to it. */
 /*@ requires pass(s);
     assigns s->pending[0 .. PG_PENDING_JUMPS - 1], s->open, s->here, s->reachable;
-    ensures s->open <= PG_PENDING_JUMPS;
+    ensures pass(s);
     ensures \result == PG_REFUSAL_OK ==> s->reachable; */
 static enum pg_refusal reach(struct state *s) {
   const enum pg_refusal why = arrive(s);
@@ -498,7 +498,7 @@ static void charge(struct state *s, uint32_t op) {
 
 /*@ requires pass(s);
     assigns s->pending[0 .. PG_PENDING_JUMPS - 1], s->open, s->leave[0 .. PG_LOOP_DEPTH];
-    ensures s->open <= PG_PENDING_JUMPS;
+    ensures pass(s);
     ensures \result == PG_REFUSAL_OK ==> 1 <= s->open; */
 static enum pg_refusal jump(struct state *s, uint32_t distance) {
   const uint32_t target = s->end + distance;
@@ -513,8 +513,8 @@ static enum pg_refusal jump(struct state *s, uint32_t distance) {
     requires s->end == s->pc + 1 + pg_extension_rows[pg_instruction_rows[row].ext].words;
     assigns s->reachable, s->sends, s->here, s->leave[0 .. PG_LOOP_DEPTH], s->loops[0 .. PG_LOOP_DEPTH - 1],
             s->depth, s->pending[0 .. PG_PENDING_JUMPS - 1], s->open;
-    ensures \result == PG_REFUSAL_OK ==> s->depth <= PG_LOOP_DEPTH && s->open <= PG_PENDING_JUMPS;
-    ensures \result == PG_REFUSAL_OK && !s->reachable && s->open == 0 ==> w % 128 >= PG_FIRST_END_OPCODE && s->end == s->pc + 1; */
+    ensures \result == PG_REFUSAL_OK ==> pass(s);
+    ensures \result == PG_REFUSAL_OK && !s->reachable && s->open == 0 ==> s->program.code[s->end - 1] % 128 >= PG_FIRST_END_OPCODE; */
 static enum pg_refusal follow(struct state *s, uint32_t row, uint32_t w) {
   const uint32_t op = PG_WORD_OP(w);
   if (ROW.flow == PG_FLOW_BACK) return close_loop(s, w);
@@ -538,7 +538,8 @@ static enum pg_refusal follow(struct state *s, uint32_t row, uint32_t w) {
     assigns s->end, s->reachable, s->sends, s->here, s->leave[0 .. PG_LOOP_DEPTH], s->loops[0 .. PG_LOOP_DEPTH - 1],
             s->depth, s->pending[0 .. PG_PENDING_JUMPS - 1], s->open,
             s->host, s->cbytes, s->scratch, s->maxlen, s->trips;
-    ensures \result == PG_REFUSAL_OK ==> counts(s) && s->pc < s->end <= s->program.code_words;
+    ensures \result == PG_REFUSAL_OK ==> pass(s);
+    ensures \result == PG_REFUSAL_OK ==> s->pc < s->end <= s->program.code_words;
     ensures \result == PG_REFUSAL_OK && !s->reachable && s->open == 0 ==> s->program.code[s->end - 1] % 128 >= PG_FIRST_END_OPCODE; */
 static enum pg_refusal step(struct state *s) {
   enum pg_refusal why = reach(s);
@@ -561,8 +562,7 @@ static enum pg_refusal step(struct state *s) {
     ensures \result == PG_REFUSAL_OK ==> s->program.code[s->program.code_words - 1] % 128 >= PG_FIRST_END_OPCODE; */
 static enum pg_refusal check_code(struct state *s) {
   s->reachable = true;
-  /*@ loop invariant apart(s);
-      loop invariant counts(s);
+  /*@ loop invariant pass(s);
       loop invariant s->pc <= s->program.code_words;
       loop invariant s->pc == 0 ? s->reachable : (!s->reachable && s->open == 0 ==> s->program.code[s->pc - 1] % 128 >= PG_FIRST_END_OPCODE);
       loop assigns s->pc, s->end, s->reachable, s->sends, s->here, s->leave[0 .. PG_LOOP_DEPTH],
@@ -578,29 +578,65 @@ static enum pg_refusal check_code(struct state *s) {
   return PG_REFUSAL_OK;
 }
 
-enum pg_refusal pg_verify(const uint8_t *image, size_t length, const struct pg_bound *grant, struct pg_program *out,
-                          uint32_t *at) {
-  struct state s;
-  s.pc = s.depth = s.open = s.host = 0;
-  s.sends = false;
-  clear(&s.here);
-  clear(&s.leave[0]);
-  *at = 0;
-  enum pg_refusal why = read_header(&s, image, length);
+/* Everything but writing the result. */
+/*@ requires \valid_read(image + (0 .. length - 1)) && \valid_read(grant) && \valid(word) && \valid(s);
+    requires \separated(s, word, grant, image + (0 .. length - 1));
+    requires \separated(s, pg_words_of(image) + (0 .. length / 4 - 1)) && \separated(word, pg_words_of(image) + (0 .. length / 4 - 1));
+    requires \base_addr(pg_words_of(image)) == \base_addr(image) && \base_addr(image) != \base_addr(s);
+    assigns *s, *word;
+    ensures \result == PG_REFUSAL_OK ==> placed(&s->program);
+    ensures \result == PG_REFUSAL_OK ==> within(&s->program, image, length);
+    ensures \result == PG_REFUSAL_OK ==> s->program.code[s->program.code_words - 1] % 128 >= PG_FIRST_END_OPCODE; */
+static enum pg_refusal admit(struct state *s, const uint8_t *image, size_t length, const struct pg_bound *grant, uint32_t *word) {
+  s->pc = s->depth = s->open = s->host = 0;
+  s->sends = false;
+  clear(&s->here);
+  clear(&s->leave[0]);
+  *word = 0;
+  enum pg_refusal why = read_header(s, image, length);
   if (why != PG_REFUSAL_OK) return why;
-  why = check_code(&s);
+  why = check_code(s);
   if (why != PG_REFUSAL_OK) {
-    *at = s.pc;
+    *word = s->pc;
     return why;
   }
-  const struct pg_bound *bound = &s.program.bound;
-  const uint32_t *longest = s.leave[0].of;
+  /*@ assert placed(&s->program); */
+  /*@ assert within(&s->program, image, length); */
+  const struct pg_bound *bound = &s->program.bound;
+  const uint32_t *longest = s->leave[0].of;
   if (bound->instructions != longest[INSTRUCTIONS] || bound->hash_bytes != longest[HASH_BYTES] ||
-      bound->lookups != (longest[LOOKUPS] > UINT16_MAX ? UINT16_MAX : longest[LOOKUPS]) || bound->sends != s.sends)
+      bound->lookups != (longest[LOOKUPS] > UINT16_MAX ? UINT16_MAX : longest[LOOKUPS]) || bound->sends != s->sends)
     return PG_REFUSAL_BOUND;
   if (bound->instructions > grant->instructions || bound->hash_bytes > grant->hash_bytes ||
       bound->lookups > grant->lookups || bound->sends > grant->sends)
     return PG_REFUSAL_OVER_BUDGET;
-  *out = s.program;
   return PG_REFUSAL_OK;
+}
+
+/*@ requires \valid_read(image + (0 .. length - 1)) && \valid_read(grant) && \valid(out) && \valid(word) && \valid(s);
+    requires \separated(s, out, word, grant, image + (0 .. length - 1));
+    requires \separated(out, pg_words_of(image) + (0 .. length / 4 - 1)) && \separated(word, pg_words_of(image) + (0 .. length / 4 - 1));
+    requires \base_addr(pg_words_of(image)) == \base_addr(image) && \base_addr(image) != \base_addr(s);
+    assigns *s, *out, *word;
+    ensures \result == PG_REFUSAL_OK ==> pg_program_shape(out);
+    ensures \result == PG_REFUSAL_OK ==> within(out, image, length);
+    ensures \result != PG_REFUSAL_OK ==> *out == \old(*out); */
+static enum pg_refusal verify(struct state *s, const uint8_t *image, size_t length, const struct pg_bound *grant, struct pg_program *out,
+                          uint32_t *word) {
+  const enum pg_refusal why = admit(s, image, length, grant, word);
+  if (why != PG_REFUSAL_OK) return why;
+  /*@ assert \separated(out, s->program.code + (0 .. s->program.code_words - 1)); */
+  /*@ ghost Copy: ; */
+  *out = s->program;
+  /*@ assert placed(out); */
+  /*@ assert within(out, image, length); */
+  /*@ assert out->code[out->code_words - 1] == \at(s->program.code[s->program.code_words - 1], Copy); */
+  /*@ assert pg_program_shape(out); */
+  return PG_REFUSAL_OK;
+}
+
+enum pg_refusal pg_verify(const uint8_t *image, size_t length, const struct pg_bound *grant, struct pg_program *out,
+                          uint32_t *word) {
+  struct state s;
+  return verify(&s, image, length, grant, out, word);
 }

@@ -54,6 +54,7 @@ struct pg_program {
  * On a refusal *word is the code word where it stood (0 for the header) and *out is not written. */
 /*@ requires \valid_read(image + (0 .. length - 1)) && \valid_read(grant) && \valid(out) && \valid(word);
     requires \separated(out, word, grant, image + (0 .. length - 1));
+    requires \base_addr(pg_words_of(image)) == \base_addr(image);
     requires \separated(out, pg_words_of(image) + (0 .. length / 4 - 1)) && \separated(word, pg_words_of(image) + (0 .. length / 4 - 1));
     terminates \true;
     assigns *out, *word;
