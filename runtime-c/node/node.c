@@ -42,7 +42,9 @@ static void commit_program(struct pg_node *node, uint32_t route, const struct pg
   node->programs[route] = *program;
   node->run[route] = native != NULL ? native : pg_run;
   node->admitted[route] = true;
-  for (uint32_t i = 0; i < program->tables; i++) node->tables_of[route][i] = &node->tables[slots[i]];
+  /* Those that it does not name are tables, too: what runs it need not check a table's number for a table to be there. */
+  for (uint32_t i = 0; i < PG_TABLES_PER_PROGRAM; i++)
+    node->tables_of[route][i] = &node->tables[i < program->tables ? slots[i] : 0];
 }
 
 static void fill_tables(struct pg_node *node) {

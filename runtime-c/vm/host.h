@@ -10,10 +10,23 @@
 
 #include <stdint.h>
 
+#include "generated/pg_spec.h"
+
 struct pg_host;
 
+/* The node's own state, struct pg_host, is apart from everything that the machine reads: a program cannot name it. */
+/*@ requires \valid_read(bytes + (0 .. length - 1)) && length <= 65535;
+    requires \valid(result + (0 .. PG_HOST_MULTIHASH_RESULT_BYTES - 1));
+    terminates \true;
+    assigns result[0 .. PG_HOST_MULTIHASH_RESULT_BYTES - 1];
+    ensures -1 <= \result <= PG_HOST_MULTIHASH_RESULT_BYTES; */
 int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, uint8_t *result, struct pg_host *host);
 
+/*@ requires \valid_read(cid + (0 .. length - 1)) && length <= 65535;
+    requires \valid(result + (0 .. PG_HOST_DHT_LOOKUP_RESULT_BYTES - 1));
+    terminates \true;
+    assigns result[0 .. PG_HOST_DHT_LOOKUP_RESULT_BYTES - 1];
+    ensures -1 <= \result <= PG_HOST_DHT_LOOKUP_RESULT_BYTES; */
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result);
 
 #endif

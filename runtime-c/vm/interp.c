@@ -1,13 +1,18 @@
-/* interp.c -- runs an admitted program.
+/* interp.c -- runs a program, in bounds and to an end whatever its code words say.
  *
- * Instructions are fixed 32-bit words, read in place. Register numbers are masked, not trusted: whatever the code says,
- * an access stays inside the register files, and every load from message memory is checked against a byte string that
- * only this file makes. Trusted to pg_verify: that control stays in the code and ends, and the places of constants,
- * tables and results in scratch memory, which are the program's own immediates.
+ * Instructions are fixed 32-bit words, read in place. Nothing of a program is trusted but its shape (pg_program_shape in
+ * vm.h): pg_verify is what makes programs mean something, not what makes running them safe. proofs/wp/ proves from this
+ * text that a run reads and writes only what it may and ends (docs/reference/interpreter.md).
+ *  - Register numbers and table numbers are masked. Every load from message memory is checked against a byte string, and
+ *    every byte string that the run makes lies in message memory.
+ *  - An instruction of one word goes to the next, and the last word of every program ends the run. So control is checked
+ *    only where more than one word is passed over: it must stay before `consts`, which stands right behind the code.
+ *  - A jump backward must not leave the code either, and is counted: see `limit`.
  *
- * There is no fuel: the verifier bounded the run. The count of executed instructions costs nothing on straight code: it is
- * the distance in words from `origin`, an address that begins at the first word and moves on by the words that are
- * passed over (jumps, extension words), and back with jumps backward.
+ * The count of executed instructions costs nothing on straight code. `limit` is the address at which the run would have
+ * executed PG_RUN_FUEL instructions if control only went on from word to word: it moves on with the words that are passed
+ * over (jumps, extension words) and back with jumps backward, so that what is left of the fuel is its distance to pc.
+ * No admitted program can use up the fuel.
  *
  * One macro selects the dispatch: a switch, or computed goto (PG_DISPATCH_GOTO). The switch ships: it is what provers and
  * every compiler take, and computed goto does not fit its flash (docs/decisions/0007-switch-dispatch.md). */
@@ -17,29 +22,26 @@
 #include "vm/host.h"
 #include "vm/vm.h"
 
-#define FIELD_A(w) ((w) >> 8 & 0xffu)
-#define FIELD_B(w) ((w) >> 16 & 0xffu)
-#define FIELD_C(w) ((w) >> 24)
-#define FIELD_D(w) ((w) >> 16)
-/* Functions: gcc 12 -Wconversion -fsanitize=undefined sees a change of sign when it folds the same casts in a macro. */
-static inline uint32_t signed_8(uint32_t x) { return (uint32_t)(int32_t)(int8_t)x; }
-static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_t)x; }
-#define SIGNED_8(x) signed_8(x)
-#define SIGNED_16(x) signed_16(x)
+/* Quotients and remainders by powers of two, of unsigned numbers: what shifts and masks are to a processor, in the form
+ * that provers know laws for. */
+#define FIELD_B(w) ((w) / 65536u % 256u)
+#define FIELD_C(w) ((w) / 16777216u)
+#define FIELD_D(w) ((w) / 65536u)
 
 /* Registers by instruction field. */
-#define RA r[(w) >> 8 & 63u]
-#define RB r[(w) >> 16 & 63u]
-#define RC r[(w) >> 24 & 63u]
-#define BA b[(w) >> 8 & 15u]
-#define BB b[(w) >> 16 & 15u]
-/* u64 pairs: the mask makes the first register even. */
-#define PA (&r[((w) >> 9 & 31u) * 2u])
-#define PB (&r[((w) >> 17 & 31u) * 2u])
-#define PC (&r[((w) >> 25 & 31u) * 2u])
+#define RA r[(w) / 256u % 64u]
+#define RB r[(w) / 65536u % 64u]
+#define RC r[(w) / 16777216u % 64u]
+#define BA b[(w) / 256u % 16u]
+#define BB b[(w) / 65536u % 16u]
+/* u64 pairs: the first register is even. */
+#define PA (&r[(w) / 512u % 32u * 2u])
+#define PB (&r[(w) / 131072u % 32u * 2u])
+#define PC (&r[(w) / 33554432u % 32u * 2u])
 
-#define OFFSET(s) ((s) >> 16)
-#define LENGTH(s) ((s) & 0xffffu)
+#define OFFSET(s) ((s) / 65536u)
+#define LENGTH(s) ((s) % 65536u)
+#define SLICE_OF(offset, length) ((offset) * 65536u + (length))
 
 _Static_assert((PG_OP_BEQ64 & PG_OP_BLT64 & 1u) == 1 && PG_OP_BNE64 == PG_OP_BEQ64 + 1 && PG_OP_BGE64 == PG_OP_BLT64 + 1 &&
                    ((PG_OP_BEQB | PG_OP_BLTB | PG_OP_BNONE | PG_OP_BHAS) & 1u) == 0 && (PG_OP_BEQB & 2u) == 0 && (PG_OP_BLTB & 2u) != 0 &&
@@ -57,30 +59,84 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 #define STEP do { w = *pc++; goto *labels[w & 0x7fu]; } while (0)
 #else
 #define OP(name) case PG_OP_##name:
-#define STEP break
+#define STEP continue
 #endif
-#define SKIPPED(n) (origin += 4u * (n))
-#define MOVE_ON(n) do { const uint32_t n_ = (n); pc += n_; SKIPPED(n_); } while (0)
-#define MOVE_BACK(n) do { const uint32_t n_ = (n); pc -= n_; origin -= 4u * n_; } while (0)
-/* Tells gcc that pc changes here. Without it the value before the fetch lives on in a second register: 10 % more
- * instructions in the switch form. */
-#if defined(__GNUC__) && defined(__arm__)
-#define FORGET(x) __asm__("" : "+r"(x))
-#else
-#define FORGET(x) (void)0
-#endif
-#define BRANCH_IF(condition, distance) if (condition) MOVE_ON(distance); STEP
+/* Goes on after n more words. */
+#define PASS(n) do { at = (n); goto pass; } while (0)
+#define BRANCH_IF(condition) if (condition) goto pass_c; STEP
 #define TRAP(name) do { value = PG_FAULT_##name; goto trap; } while (0)
 
-static uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] << 32; }
-static void set_pair(uint32_t *p, uint64_t v) {
+/* More than the largest budget, and than any run can go beyond it without a jump backward. A test may set less, to see the
+ * fuel run out. */
+#ifndef PG_RUN_FUEL
+#define PG_RUN_FUEL 0x100000u
+_Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitted program never runs out of fuel");
+#endif
+
+/* Addresses as numbers. A jump is compared before anything is read there, so where it goes is computed as an address: a
+ * pointer may not leave its array.
+ *
+ * Frama-C sees what these and gcc's overflow check mean in plain C; that they do is an assumption (proofs/TRUST.md), and so
+ * is that code stands neither in the first 8 KB nor in the last 8 MB of the address space. */
+#ifdef __FRAMAC__
+#define ADDRESS(p) (8192u + 4u * (uint32_t)((p) - program->code))
+#define FORWARD_BY(p, n) ((p) + (n))
+#define BACK_BY(p, n) ((p) - (n))
+#define BEFORE(p, q) ((p) < (q))
+#define ADD_OVERFLOWS(x, y, sum) ((int64_t)(x) + (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) + (y))))
+#define COPY_NODE(to, from) copy(to, from, PG_NODE_ID_BYTES)
+#define SUB_OVERFLOWS(x, y, sum) ((int64_t)(x) - (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) - (y))))
+#else
+#define ADDRESS(p) ((uintptr_t)(p))
+#define FORWARD_BY(p, n) ((const uint32_t *)(ADDRESS(p) + 4u * (n)))
+#define BACK_BY(p, n) ((const uint32_t *)(ADDRESS(p) - 4u * (n)))
+#define BEFORE(p, q) (ADDRESS(p) < ADDRESS(q))
+#define ADD_OVERFLOWS(x, y, sum) __builtin_add_overflow(x, y, sum)
+#define SUB_OVERFLOWS(x, y, sum) __builtin_sub_overflow(x, y, sum)
+/* Both lie at multiples of 4: told so, gcc copies by words in line. */
+#define COPY_NODE(to, from)                                                                        \
+  do {                                                                                             \
+    const uint8_t *from_ = (from);                                                                 \
+    FORGET(from_);                                                                                 \
+    memcpy(__builtin_assume_aligned(to, 4), __builtin_assume_aligned(from_, 4), PG_NODE_ID_BYTES); \
+  } while (0)
+#endif
+
+/* What gcc is told so that the loop keeps its form. FORGET: the variable may change here; without it a value lives on in a
+ * second register (the pc before the fetch: 10 % more instructions). FORGET_BOTH also keeps two loads together. */
+#if defined(__GNUC__) && defined(__arm__)
+#define FORGET(x) __asm__("" : "+r"(x))
+#define FORGET_BOTH(x, y) __asm__("" : "+r"(x), "+r"(y))
+#else
+#define FORGET(x) (void)0
+#define FORGET_BOTH(x, y) (void)0
+#endif
+/* Out of line, so that their variables do not take registers from the loop. */
+#define APART __attribute__((noinline))
+
+/* Functions: gcc 12 -Wconversion -fsanitize=undefined sees a change of sign when it folds the same casts in a macro. */
+/*@ terminates \true; assigns \nothing; */
+static inline uint32_t signed_8(uint32_t x) { return (uint32_t)(int32_t)(int8_t)x; }
+/*@ terminates \true; assigns \nothing; */
+static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_t)x; }
+#define SIGNED_8(x) signed_8(x)
+#define SIGNED_16(x) signed_16(x)
+
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
+static inline uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] << 32; }
+/*@ requires \valid(p + (0 .. 1)); terminates \true; assigns p[0 .. 1]; */
+static inline void set_pair(uint32_t *p, uint64_t v) {
   p[0] = (uint32_t)v;
   p[1] = (uint32_t)(v >> 32);
 }
 
-static uint32_t load16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
-static uint32_t load32(const uint8_t *p) { return load16(p) | load16(p + 2) << 16; }
-static uint32_t load_b(const uint8_t *p, uint32_t width) {
+#define LOAD8(p) (*(p))
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
+static inline uint32_t load16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
+/*@ requires \valid_read(p + (0 .. 3)); terminates \true; assigns \nothing; */
+static inline uint32_t load32(const uint8_t *p) { return load16(p) | load16(p + 2) << 16; }
+/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); terminates \true; assigns \nothing; */
+static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   const uint32_t high = (uint32_t)p[0] << 8 | p[1];
   return width == 2 ? high : high << 16 | (uint32_t)p[2] << 8 | p[3];
 }
@@ -89,52 +145,103 @@ static uint32_t load_b(const uint8_t *p, uint32_t width) {
 #define INSIDE(at, width, length) ((at) < (length) && (length) - (at) >= (width))
 
 /* An indexed load, and the one with a constant index, which joins it. */
-#define LOAD(name, width, load)                                  \
-  OP(name##I) at = FIELD_C(w); goto at_##name;                   \
-  OP(name) at = RC;                                              \
-  at_##name: {                                                   \
-    const uint32_t s = BB;                                       \
-    if (!INSIDE(at, width, LENGTH(s))) TRAP(INDEX);              \
-    RA = load(mem + OFFSET(s) + at);                             \
-  }                                                              \
+#define LOAD(name, width, load)                     \
+  OP(name##I) at = FIELD_C(w); goto at_##name;      \
+  OP(name) at = RC;                                 \
+  at_##name: {                                      \
+    const uint32_t s = BB;                          \
+    if (!INSIDE(at, width, LENGTH(s))) TRAP(INDEX); \
+    RA = load(vm->mem + OFFSET(s) + at);            \
+  }                                                 \
   STEP;
 /* Taking n bytes off the front adds n to the offset and takes n from the length: one addition on the packed form. */
-#define ITERATE(name, width, load)                               \
-  OP(name) {                                                     \
-    const uint32_t s = BB;                                       \
-    if (LENGTH(s) >= (width)) {                                  \
-      BB = s + ((uint32_t)(width) << 16) - (width);              \
-      RA = load(mem + OFFSET(s));                                \
-      MOVE_BACK(FIELD_C(w));                                          \
-    }                                                            \
-  }                                                              \
-  STEP;
-#define LOAD8(p) (*(p))
+#define SHORTER_BY(s, width) ((s) + (width) * 65535u)
+#define ITERATE(name, width, load)                  \
+  OP(name) {                                        \
+    const uint32_t s = BB;                          \
+    if (LENGTH(s) < (width)) STEP;                  \
+    BB = SHORTER_BY(s, width);                      \
+    RA = load(vm->mem + OFFSET(s));                 \
+    goto back;                                      \
+  }
 /* The rarer of two instructions that differ in one operand sets it and goes to the other's code. */
 #define JOINED(name, set_up, other, set_up_other, what) \
   OP(name) set_up; goto do_##other;                     \
   OP(other) set_up_other;                               \
   do_##other : what; STEP;
 
-static uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return v >> 31 ? ~(~v >> n) : v >> n; }
+/* gcc and clang shift the sign in; every other compiler for this family does, too. */
+/*@ requires n < 32; terminates \true; assigns \nothing; */
+static inline uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return (uint32_t)((int32_t)v >> n); }
 
-/* Lexicographic order: negative, zero, positive. */
-static int32_t compare_bytes(const uint8_t *mem, uint32_t s, uint32_t t) {
-  const uint32_t m = LENGTH(s), n = LENGTH(t);
-  const int32_t order = memcmp(mem + OFFSET(s), mem + OFFSET(t), m < n ? m : n);
-  return order != 0 ? order : (int32_t)m - (int32_t)n;
+/* ADD64, SUB64, MUL64: true, and nothing done, when the result leaves 64 bits. */
+/*@ requires \valid(r + (0 .. PG_INT_REGISTERS)); terminates \true; assigns r[0 .. PG_INT_REGISTERS]; */
+APART static bool overflow_64(uint32_t *r, uint32_t w) {
+  const uint64_t x = pair(PB), y = pair(PC);
+  const uint32_t op = w & 0x7fu;
+  uint64_t v = x + y;
+  bool over = v < x;
+  if (op == PG_OP_SUB64) {
+    v = x - y;
+    over = x < y;
+  }
+  if (op == PG_OP_MUL64) {
+    /* By halves: of two high halves that are not zero, the product is too large anyway. */
+    const uint32_t xh = (uint32_t)(x >> 32), yh = (uint32_t)(y >> 32);
+    const uint64_t cross = (uint64_t)xh * (uint32_t)y + (uint64_t)yh * (uint32_t)x, low = (uint64_t)(uint32_t)x * (uint32_t)y;
+    const uint64_t high = cross + (low >> 32);
+    v = high << 32 | (uint32_t)low;
+    over = (xh != 0 && yh != 0) || high >> 32 != 0;
+  }
+  if (!over) set_pair(PA, v);
+  return over;
 }
 
-static bool has_constant(const struct pg_program *program, const uint8_t *mem, uint32_t s, uint32_t ext) {
-  const uint32_t length = ext >> 16;
-  return LENGTH(s) >= length && memcmp(mem + OFFSET(s), program->bytes + (ext & 0xffffu), length) == 0;
+/* Byte by byte, upward: what a program appends may overlap the place that it appends to. */
+/*@ requires \valid(to + (0 .. n - 1)) && \valid_read(from + (0 .. n - 1)); terminates \true; assigns to[0 .. n - 1]; */
+APART static void copy(uint8_t *to, const uint8_t *from, uint32_t n) {
+  /*@ loop invariant 0 <= i <= n; loop assigns i, to[0 .. n - 1]; loop variant n - i; */
+  for (uint32_t i = 0; i < n; i++) to[i] = from[i];
+}
+
+/* Lexicographic order: negative, zero, positive. */
+/*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535; terminates \true; assigns \nothing; */
+APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint32_t n) {
+  /*@ loop invariant 0 <= i <= m && i <= n; loop assigns i; loop variant m - i; */
+  for (uint32_t i = 0; i < m && i < n; i++)
+    if (s[i] != t[i]) return (int32_t)s[i] - (int32_t)t[i];
+  return (int32_t)m - (int32_t)n;
+}
+
+/* The string that `into` is with n more bytes behind it, in the place that the extension word names; or NO_ROOM. */
+#define NO_ROOM 0xffffffffu
+/*@ requires \valid(mem + (0 .. PG_SCRATCH_BYTES - 1)) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
+    terminates \true;
+    assigns mem[0 .. PG_SCRATCH_BYTES - 1];
+    ensures \result == NO_ROOM || \result / 65536 + \result % 65536 <= PG_SCRATCH_BYTES; */
+APART static uint32_t append(uint8_t *mem, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
+  const uint32_t length = LENGTH(into), begin = LENGTH(ext), longer = length + n;
+  if (longer > OFFSET(ext) || begin + longer > PG_SCRATCH_BYTES) return NO_ROOM;
+  /* A string that is built elsewhere would leave bytes before it that this run has not written. */
+  if (length != 0 && OFFSET(into) != begin) return NO_ROOM;
+  copy(mem + begin + length, from, n);
+  return SLICE_OF(begin, longer);
 }
 
 /* Two at a time; an odd count takes one more with it, for which both files have room. */
+/*@ requires \valid(p + (0 .. count + count % 2 - 1)) && count <= 1000;
+    terminates \true;
+    assigns p[0 .. count + count % 2 - 1];
+    ensures \forall integer k; 0 <= k < count + count % 2 ==> p[k] == 0; */
 static inline void clear(uint32_t *p, uint32_t count) {
+  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
+      loop invariant \forall integer k; 0 <= k < count - left ==> \at(p, Pre)[k] == 0;
+      loop assigns left, p, \at(p, Pre)[0 .. count + count % 2 - 1];
+      loop variant left; */
   for (int32_t left = (int32_t)count; left > 0; left -= 2) {
-    *p++ = 0;
-    *p++ = 0;
+    p[0] = 0;
+    p[1] = 0;
+    p += 2;
   }
 }
 _Static_assert((PG_INT_REGISTERS - PG_INT_FIELDS) % 2 == 0 && (PG_BYTES_REGISTERS - PG_BYTES_FIELDS) % 2 == 0, "room for pairs");
@@ -147,11 +254,11 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   static const void *const labels[128] = {PG_EACH_INSTRUCTION(LABEL) PG_EACH_UNUSED_OPCODE(NO_LABEL)};
 #endif
   uint32_t *const r = vm->r, *const b = vm->b;
-  uint8_t *const mem = vm->mem;
   const uint32_t *pc = program->code;
-  uint32_t w, at, to, cell, value = 0;
+  uint32_t w, at, to, value = 0;
   const uint8_t *from;
-  uintptr_t origin = (uintptr_t)pc;
+  uint8_t cell[4];
+  uintptr_t limit = ADDRESS(pc) + 4u * PG_RUN_FUEL;
   enum pg_action action;
 
   const uint32_t locals = program->locals;
@@ -163,6 +270,12 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 #ifdef PG_DISPATCH_GOTO
   STEP;
 #else
+  /*@ loop invariant \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
+      loop invariant 8192 <= limit <= 8192 + 4 * (pc - program->code) + 4 * PG_RUN_FUEL;
+      loop invariant pg_slices(vm);
+      loop assigns pc, w, at, to, value, from, limit, action, cell[0 .. 3], vm->r[0 .. PG_INT_REGISTERS],
+                   vm->b[0 .. PG_BYTES_REGISTERS - 1], vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+      loop variant limit - 4 * (pc - program->code); */
   for (;;) {
     w = *pc++;
     FORGET(pc);
@@ -171,52 +284,59 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 
   OP(MOV) RA = RB; STEP;
   OP(LDI) RA = SIGNED_16(FIELD_D(w)); STEP;
-  OP(LDK) RA = program->consts[FIELD_D(w)]; STEP;
+  OP(LDK)
+    at = FIELD_D(w);
+    if (at >= program->const_words) TRAP(INDEX);
+    RA = program->consts[at];
+    STEP;
   OP(MOV64) { const uint64_t v = pair(PB); set_pair(PA, v); } STEP;
   OP(LDK64) {
-    const uint32_t *k = program->consts + FIELD_D(w);
+    at = FIELD_D(w);
+    if (at + 1 >= program->const_words) TRAP(INDEX);
     uint32_t *p = PA;
-    p[0] = k[0];
-    p[1] = k[1];
+    p[0] = program->consts[at];
+    p[1] = program->consts[at + 1];
   } STEP;
   OP(MOVB) BA = BB; STEP;
   OP(LDB) {
-    const uint32_t to = FIELD_D(w), ext = *pc++, length = ext >> 16;
-    SKIPPED(1);
-    memcpy(mem + to, program->bytes + (ext & 0xffffu), length);
-    BA = to << 16 | length;
-  } STEP;
+    const uint32_t ext = *pc, length = OFFSET(ext);
+    to = FIELD_D(w);
+    if (to + length > PG_SCRATCH_BYTES || LENGTH(ext) + length > program->const_bytes) TRAP(CAPACITY);
+    copy(vm->mem + to, program->bytes + LENGTH(ext), length);
+    BA = SLICE_OF(to, length);
+    PASS(1);
+  }
   OP(NONE) BA = 0; STEP;
 
   OP(ADDI) at = SIGNED_8(FIELD_C(w)); goto do_ADD;
   OP(ADD) at = RC;
   do_ADD: {
     int32_t v;
-    if (__builtin_add_overflow((int32_t)RB, (int32_t)at, &v)) TRAP(OVERFLOW);
+    if (ADD_OVERFLOWS((int32_t)RB, (int32_t)at, &v)) TRAP(OVERFLOW);
     RA = (uint32_t)v;
   } STEP;
   OP(SUB) {
     int32_t v;
-    if (__builtin_sub_overflow((int32_t)RB, (int32_t)RC, &v)) TRAP(OVERFLOW);
+    if (SUB_OVERFLOWS((int32_t)RB, (int32_t)RC, &v)) TRAP(OVERFLOW);
     RA = (uint32_t)v;
   } STEP;
   OP(MULI) at = SIGNED_8(FIELD_C(w)); goto do_MUL;
   OP(MUL) at = RC;
   do_MUL: {
-    int32_t v;
-    if (__builtin_mul_overflow((int32_t)RB, (int32_t)at, &v)) TRAP(OVERFLOW);
+    const int64_t v = (int64_t)(int32_t)RB * (int32_t)at;
+    if (v != (int32_t)v) TRAP(OVERFLOW);
     RA = (uint32_t)v;
   } STEP;
-  OP(DIV) {
-    const int32_t n = (int32_t)RB, d = (int32_t)RC;
-    if (d == 0) TRAP(DIVIDE);
-    if (n == INT32_MIN && d == -1) TRAP(OVERFLOW);
-    RA = (uint32_t)(n / d);
-  } STEP;
+  OP(DIV)
   OP(REM) {
     const int32_t n = (int32_t)RB, d = (int32_t)RC;
     if (d == 0) TRAP(DIVIDE);
-    RA = d == -1 ? 0u : (uint32_t)(n % d); /* INT32_MIN % -1 is undefined in C and 0 here */
+    if (d == -1) { /* INT32_MIN / -1 leaves int, and INT32_MIN % -1 is undefined in C */
+      if (!(w & 4u) && n == INT32_MIN) TRAP(OVERFLOW);
+      RA = w & 4u ? 0u : 0u - (uint32_t)n;
+      STEP;
+    }
+    RA = (uint32_t)(w & 4u ? n % d : n / d);
   } STEP;
   OP(ADDW) RA = RB + RC; STEP;
   OP(SUBW) RA = RB - RC; STEP;
@@ -225,21 +345,15 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(OR) RA = RB | RC; STEP;
   OP(XOR) RA = RB ^ RC; STEP;
   JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, RA = RB << (at & 31u))
-  JOINED(SHRI, at = FIELD_C(w), SHR, at = RC, RA = RB >> (at & 31u))
+  OP(SHRI) RA = RB >> (FIELD_C(w) & 31u); STEP;
+  OP(SHR) RA = RB >> (RC & 31u); STEP;
   JOINED(SARI, at = FIELD_C(w), SAR, at = RC, RA = arithmetic_shift(RB, at & 31u))
   OP(MADDW) { uint32_t *p = &RA; *p = *p * RB + RC; } STEP;
   OP(ADDWI) RA = RB + SIGNED_8(FIELD_C(w)); STEP;
   OP(ANDI) RA = RB & FIELD_C(w); STEP;
   OP(ADD64)
   OP(SUB64)
-  OP(MUL64) {
-    const uint64_t x = pair(PB), y = pair(PC);
-    uint64_t v;
-    const uint32_t op = w & 0x7fu;
-    if (op == PG_OP_ADD64 ? __builtin_add_overflow(x, y, &v) : op == PG_OP_SUB64 ? __builtin_sub_overflow(x, y, &v) : __builtin_mul_overflow(x, y, &v))
-      TRAP(OVERFLOW);
-    set_pair(PA, v);
-  } STEP;
+  OP(MUL64) if (overflow_64(r, w)) TRAP(OVERFLOW); STEP;
   OP(WIDEN) {
     const uint32_t v = RB;
     uint32_t *p = PA;
@@ -253,70 +367,100 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     RA = p[0];
   } STEP;
 
-  OP(JMP) MOVE_ON(FIELD_D(w)); STEP;
-  OP(BEQ) BRANCH_IF(RA == RB, FIELD_C(w));
-  OP(BNE) BRANCH_IF(RA != RB, FIELD_C(w));
-  OP(BLT) BRANCH_IF((int32_t)RA < (int32_t)RB, FIELD_C(w));
-  OP(BGE) BRANCH_IF((int32_t)RA >= (int32_t)RB, FIELD_C(w));
-  OP(BEQI) BRANCH_IF(RA == SIGNED_8(FIELD_B(w)), FIELD_C(w));
-  OP(BNEI) BRANCH_IF(RA != SIGNED_8(FIELD_B(w)), FIELD_C(w));
-  OP(BLTI) BRANCH_IF((int32_t)RA < (int32_t)SIGNED_8(FIELD_B(w)), FIELD_C(w));
-  OP(BGEI) BRANCH_IF((int32_t)RA >= (int32_t)SIGNED_8(FIELD_B(w)), FIELD_C(w));
-  OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) & 31u) & 1u, FIELD_C(w));
-  OP(BBC) BRANCH_IF(!(RA >> (FIELD_B(w) & 31u) & 1u), FIELD_C(w));
+  OP(JMP) at = FIELD_D(w);
+  pass:
+    FORGET(at);
+    pc = FORWARD_BY(pc, at);
+    limit += 4u * at;
+  check:
+    if (BEFORE(pc, program->consts)) STEP;
+    goto jump_out;
+  OP(BEQ) BRANCH_IF(RA == RB);
+  OP(BNE) BRANCH_IF(RA != RB);
+  OP(BLT) BRANCH_IF((int32_t)RA < (int32_t)RB);
+  OP(BGE) BRANCH_IF((int32_t)RA >= (int32_t)RB);
+  OP(BEQI) BRANCH_IF(RA == SIGNED_8(FIELD_B(w)));
+  OP(BNEI) BRANCH_IF(RA != SIGNED_8(FIELD_B(w)));
+  OP(BLTI) BRANCH_IF((int32_t)RA < (int32_t)SIGNED_8(FIELD_B(w)));
+  OP(BGEI) BRANCH_IF((int32_t)RA >= (int32_t)SIGNED_8(FIELD_B(w)));
+  OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) & 31u) & 1u);
+  OP(BBC) if (RA >> (FIELD_B(w) & 31u) & 1u) STEP;
+  pass_c:
+    at = FIELD_C(w);
+    FORGET_BOTH(at, pc); /* and not FORGET(at), with which gcc would join this copy of `pass` with that */
+    pc = FORWARD_BY(pc, at);
+    limit += 4u * at;
+    if (BEFORE(pc, program->consts)) STEP;
+    goto jump_out;
   /* Opposites share their code: the lowest bit of the opcode says which of the two it is. */
   OP(BEQ64)
-  OP(BNE64) BRANCH_IF((pair(PA) == pair(PB)) == (w & 1u), FIELD_C(w));
+  OP(BNE64)
   OP(BLT64)
-  OP(BGE64) BRANCH_IF((pair(PA) < pair(PB)) == (w & 1u), FIELD_C(w));
+  OP(BGE64) {
+    const uint64_t x = pair(PA), y = pair(PB);
+    BRANCH_IF(((w & 0x7fu) < PG_OP_BLT64 ? x == y : x < y) == (w & 1u));
+  }
   OP(BEQB)
   OP(BNEB)
   OP(BLTB)
   OP(BGEB) {
-    const int32_t order = compare_bytes(mem, BA, BB);
-    BRANCH_IF((w & 2u ? order < 0 : order == 0) != (w & 1u), FIELD_C(w));
+    const int32_t differ = order(vm->mem + OFFSET(BA), LENGTH(BA), vm->mem + OFFSET(BB), LENGTH(BB));
+    BRANCH_IF((w & 2u ? differ < 0 : differ == 0) != (w & 1u));
   }
   OP(BNONE)
-  OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w & 1u), FIELD_C(w));
+  OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w & 1u));
   OP(BHAS)
   OP(BHASNT) {
-    const uint32_t ext = *pc++;
-    SKIPPED(1);
-    BRANCH_IF(has_constant(program, mem, BA, ext) != (w & 1u), FIELD_B(w));
+    const uint32_t ext = *pc, s = BA, length = OFFSET(ext);
+    bool has = false;
+    if (LENGTH(s) >= length) {
+      if (LENGTH(ext) + length > program->const_bytes) TRAP(INDEX);
+      has = order(vm->mem + OFFSET(s), length, program->bytes + LENGTH(ext), length) == 0;
+    }
+    PASS(has != (w & 1u) ? 1 + FIELD_B(w) : 1u);
   }
 
   OP(FOR) {
-    const uint32_t ext = *pc++, step = FIELD_B(w);
+    const uint32_t ext = *pc, step = FIELD_B(w);
     uint32_t *p = &RA;
-    SKIPPED(1);
-    if ((int32_t)p[1] > (int32_t)((ext & 0xffffu) * step)) TRAP(LOOP_BOUND);
+    if ((int32_t)p[1] > (int32_t)(LENGTH(ext) * step)) TRAP(LOOP_BOUND);
     p[0] = 0u - step;
-    MOVE_ON(ext >> 16);
-  } STEP;
+    PASS(1 + OFFSET(ext));
+  }
   OP(NEXT) {
     uint32_t *p = &RA;
-    const uint32_t i = p[0] + FIELD_B(w);
-    p[0] = i;
-    if ((int32_t)i < (int32_t)p[1]) MOVE_BACK(FIELD_C(w));
-  } STEP;
+    FORGET(p);
+    uint32_t i = p[0], to = p[1];
+    FORGET_BOTH(i, to);
+    const uint32_t next = i + FIELD_B(w);
+    p[0] = next;
+    if ((int32_t)next >= (int32_t)to) STEP;
+  }
+  back:
+    at = FIELD_C(w);
+    pc = BACK_BY(pc, at);
+    limit -= 4u * at;
+    FORGET(limit);
+    if (BEFORE(pc, program->code)) goto jump_out;
+    if (limit >= ADDRESS(pc)) STEP;
+    goto jump_out;
   OP(EACH) {
-    const uint32_t ext = *pc++;
-    SKIPPED(1);
-    if (LENGTH(BA) > (ext & 0xffffu) * FIELD_B(w)) TRAP(LOOP_BOUND);
-    MOVE_ON(ext >> 16);
-  } STEP;
+    const uint32_t ext = *pc;
+    if (LENGTH(BA) > LENGTH(ext) * FIELD_B(w)) TRAP(LOOP_BOUND);
+    PASS(1 + OFFSET(ext));
+  }
   ITERATE(ITER8, 1u, LOAD8)
   ITERATE(ITER16, 2u, load16)
-  ITERATE(ITER32, 4u, load32)
+  OP(ITER32)
   OP(ITER16B)
   OP(ITER32B) {
     const uint32_t s = BB, width = w & 1u ? 4 : 2;
-    if (LENGTH(s) >= width) {
-      BB = s + (width << 16) - width;
-      RA = load_b(mem + OFFSET(s), width);
-      MOVE_BACK(FIELD_C(w));
-    }
-  } STEP;
+    if (LENGTH(s) < width) STEP;
+    BB = SHORTER_BY(s, width);
+    from = vm->mem + OFFSET(s);
+    RA = w & 2u ? load_b(from, width) : load32(from);
+    goto back;
+  }
 
   OP(LEN) RA = LENGTH(BB); STEP;
   LOAD(LD8, 1u, LOAD8)
@@ -329,73 +473,82 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   load_big: {
     const uint32_t s = BB;
     if (!INSIDE(at, to, LENGTH(s))) TRAP(INDEX);
-    RA = load_b(mem + OFFSET(s) + at, to);
+    RA = load_b(vm->mem + OFFSET(s) + at, to);
   } STEP;
   OP(SLICEI) {
     const uint32_t ext = *pc++;
-    SKIPPED(1);
-    at = ext & 0xffffu;
-    to = ext >> 16;
+    limit += 4;
+    at = LENGTH(ext);
+    to = OFFSET(ext);
     goto slice;
   }
   OP(SLICE) at = RC; to = (&RC)[1];
   slice: {
     const uint32_t s = BB;
     if (at > to || to > LENGTH(s)) TRAP(SLICE);
-    BA = (OFFSET(s) + at) << 16 | (to - at);
-  } STEP;
+    BA = SLICE_OF(OFFSET(s) + at, to - at);
+    goto check;
+  }
   OP(PUT) {
-    const uint32_t v = RB, unused = 8u * (4u - FIELD_C(w)), top = v << unused;
+    at = (FIELD_C(w) - 1u) % 4u + 1u;
+    const uint32_t v = RB, unused = 8u * (4u - at), top = v << unused;
     if (top >> unused != v) TRAP(OVERFLOW);
-    cell = __builtin_bswap32(top);
-    from = (const uint8_t *)&cell;
-    at = FIELD_C(w);
+    cell[0] = (uint8_t)(top >> 24);
+    cell[1] = (uint8_t)(top >> 16);
+    cell[2] = (uint8_t)(top >> 8);
+    cell[3] = (uint8_t)top;
+    from = cell;
     goto append;
   }
   OP(CAT) {
     const uint32_t s = BB;
-    from = mem + OFFSET(s);
+    from = vm->mem + OFFSET(s);
     at = LENGTH(s);
   }
-  append: {
-    /* Byte by byte, upward: what a program appends may overlap the place that it appends to. */
-    const uint32_t ext = *pc++, length = LENGTH(BA), begin = ext & 0xffffu;
-    SKIPPED(1);
-    /* A string that is built elsewhere would leave bytes before it that this run has not written. */
-    if (length + at > ext >> 16 || (length != 0 && OFFSET(BA) != begin)) TRAP(CAPACITY);
-    BA = begin << 16 | (length + at);
-    uint8_t *to_byte = mem + begin + length;
-    while (at-- > 0) *to_byte++ = *from++;
-  } STEP;
+  append:
+    to = append(vm->mem, BA, *pc, from, at);
+    if (to == NO_ROOM) TRAP(CAPACITY);
+    BA = to;
+    PASS(1);
 
   OP(MATCHB)
   OP(MATCHI) {
     const uint32_t key = BB;
-    const struct pg_entry *entry = pg_table_match(vm->tables[FIELD_C(w)], mem + OFFSET(key), LENGTH(key));
+    const struct pg_entry *entry = pg_table_match(vm->tables[FIELD_C(w) % PG_TABLES_PER_PROGRAM], vm->mem + OFFSET(key), LENGTH(key));
     if (w & 1u) { /* MATCHI */
       if (entry) RA = entry->value;
+      STEP;
     } else {
-      to = *pc++ & 0xffffu;
-      SKIPPED(1);
+      to = *pc / 4u % 64u * 4u;
+      if (to > PG_SCRATCH_BYTES - PG_NODE_ID_BYTES) TRAP(CAPACITY);
       BA = 0;
       if (entry) {
-        memcpy(__builtin_assume_aligned(mem + to, 4), entry->node, PG_NODE_ID_BYTES);
-        BA = to << 16 | PG_NODE_ID_BYTES;
+        COPY_NODE(vm->mem + to, entry->node);
+        BA = SLICE_OF(to, PG_NODE_ID_BYTES);
       }
+      PASS(1);
     }
-  } STEP;
+  }
   OP(CALL) {
-    const uint32_t arg = BB, ext = *pc++;
-    to = *pc++ & 0xffffu;
-    SKIPPED(2);
-    if (LENGTH(arg) > ext >> 16) TRAP(ARGUMENT);
-    const uint8_t *bytes = mem + OFFSET(arg);
+    const uint32_t arg = BB, ext = *pc;
+    if (program->consts - pc <= 2) goto jump_out;
+    to = pc[1] / 4u % 64u * 4u;
+    if (LENGTH(arg) > OFFSET(ext)) TRAP(ARGUMENT);
+    from = vm->mem + OFFSET(arg);
     int32_t length;
-    if (FIELD_C(w) == PG_HOST_MULTIHASH) length = pg_host_multihash(ext & 0xffffu, bytes, LENGTH(arg), mem + to, vm->host);
-    else length = pg_host_dht_lookup(vm->host, bytes, LENGTH(arg), mem + to);
+    if (FIELD_C(w) <= PG_HOST_MULTIHASH) {
+      if (to > PG_SCRATCH_BYTES - PG_HOST_MULTIHASH_RESULT_BYTES) TRAP(CAPACITY);
+      length = pg_host_multihash(LENGTH(ext), from, LENGTH(arg), vm->mem + to, vm->host);
+    } else {
+      if (to > PG_SCRATCH_BYTES - PG_HOST_DHT_LOOKUP_RESULT_BYTES) TRAP(CAPACITY);
+      length = pg_host_dht_lookup(vm->host, from, LENGTH(arg), vm->mem + to);
+    }
     if (length < 0) TRAP(ALGORITHM);
-    BA = to << 16 | (uint32_t)length; /* of length 0: absent, wherever it refers to */
-  } STEP;
+    BA = SLICE_OF(to, (uint32_t)length); /* of length 0: absent, wherever it refers to */
+    pc += 2;
+    limit += 8;
+    STEP;
+  }
 
   OP(FORWARD) value = BA; action = PG_ACTION_FORWARD; goto done;
   OP(GATEWAY) action = PG_ACTION_GATEWAY; goto done;
@@ -406,18 +559,25 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:
-  TRAP(ALGORITHM);
+  if ((w & 0x7fu) == 0) TRAP(INDEX); /* as the switch: both dispatches end alike whatever the code says */
+  goto jump_out;
 #else
     case 0: TRAP(INDEX); /* not that of `default`, so that the jump table begins at 0: a subtraction less each time */
-    default: TRAP(ALGORITHM);
+    default: goto jump_out;
     }
+#endif
+  jump_out:
+    TRAP(ALGORITHM);
+#ifndef PG_DISPATCH_GOTO
   }
 #endif
 
 trap:
   action = PG_ACTION_FAULT;
+  FORGET(action);
 done:
+  FORGET(pc);
   out->action = action;
   out->value = value;
-  out->instructions = (uint32_t)((uintptr_t)pc - origin) / 4u;
+  out->instructions = (uint32_t)(ADDRESS(pc) - limit) / 4u % PG_RUN_FUEL;
 }

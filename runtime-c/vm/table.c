@@ -5,7 +5,6 @@
 #include "vm/table.h"
 
 #include <stddef.h>
-#include <string.h>
 
 uint32_t pg_prefix_mask(uint32_t bits) {
   const uint32_t network = ~(0xffffffffu >> bits);
@@ -13,7 +12,10 @@ uint32_t pg_prefix_mask(uint32_t bits) {
 }
 
 bool pg_entry_covers(const struct pg_entry *entry, const uint32_t key[PG_TABLE_KEY_BYTES / 4]) {
-  const uint32_t whole = entry->bits >> 5, rest = entry->bits & 31u;
+  const uint32_t whole = entry->bits / 32u, rest = entry->bits % 32u;
+  /*@ loop invariant 0 <= at <= whole;
+      loop assigns at;
+      loop variant whole - at; */
   for (uint32_t at = 0; at < whole; at++)
     if (key[at] != entry->key[at]) return false;
   return rest == 0 || ((key[whole] ^ entry->key[whole]) & pg_prefix_mask(rest)) == 0;
@@ -21,13 +23,25 @@ bool pg_entry_covers(const struct pg_entry *entry, const uint32_t key[PG_TABLE_K
 
 void pg_key_load(uint32_t key[PG_TABLE_KEY_BYTES / 4], const uint8_t *bytes, uint32_t length) {
   if (length >= PG_TABLE_KEY_BYTES) {
-    memcpy(key, bytes, PG_TABLE_KEY_BYTES);
+    /*@ loop invariant 0 <= at <= PG_TABLE_KEY_BYTES / 4;
+        loop assigns at, key[0 .. PG_TABLE_KEY_BYTES / 4 - 1];
+        loop variant PG_TABLE_KEY_BYTES / 4 - at; */
+    for (uint32_t at = 0; at < PG_TABLE_KEY_BYTES / 4; at++) {
+      const uint8_t *p = bytes + 4 * at;
+      key[at] = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    }
     return;
   }
-  for (uint32_t at = 0; at < PG_TABLE_KEY_BYTES; at += 4) {
+  /*@ loop invariant 0 <= at <= PG_TABLE_KEY_BYTES / 4;
+      loop assigns at, key[0 .. PG_TABLE_KEY_BYTES / 4 - 1];
+      loop variant PG_TABLE_KEY_BYTES / 4 - at; */
+  for (uint32_t at = 0; at < PG_TABLE_KEY_BYTES / 4; at++) {
     uint32_t word = 0;
-    for (uint32_t i = 0; i < 4 && at + i < length; i++) word |= (uint32_t)bytes[at + i] << 8 * i;
-    key[at / 4] = word;
+    /*@ loop invariant 0 <= i <= 4;
+        loop assigns i, word;
+        loop variant 4 - i; */
+    for (uint32_t i = 0; i < 4 && 4 * at + i < length; i++) word |= (uint32_t)bytes[4 * at + i] << 8 * i;
+    key[at] = word;
   }
 }
 
@@ -36,6 +50,9 @@ const struct pg_entry *pg_table_match(const struct pg_table *table, const uint8_
   const bool exact = table->kind == PG_TABLE_KIND_EXACT_NODE || table->kind == PG_TABLE_KIND_EXACT_INT;
   const struct pg_entry *entry = table->entry;
   pg_key_load(key, bytes, length);
+  /*@ loop invariant 0 <= left <= table->count && entry == &table->entry[table->count - left];
+      loop assigns left, entry;
+      loop variant left; */
   for (uint32_t left = table->count; left > 0; left--, entry++) {
     if (exact ? entry->bits != length * 8u : entry->bits > length * 8u) continue;
     if (pg_entry_covers(entry, key)) return entry;

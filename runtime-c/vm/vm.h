@@ -81,7 +81,32 @@ struct pg_outcome {
   uint32_t instructions; /* VM instructions executed, the one that ended the run or faulted included */
 };
 
-/* Runs an admitted program. Never runs longer than program->bound. */
+/* What pg_run needs of an instance, for any program. Every one of the byte strings lies in message memory: those that the
+ * caller sets and those that an earlier run, or the start, left. A table stands for every number that a program can say. */
+/*@ axiomatic pg_memory {
+      logic integer pg_memory_bytes(struct pg_vm *vm); // how much message memory there is: the node's matter
+    }
+    predicate pg_slice(struct pg_vm *vm, integer s) = s / 65536 + s % 65536 <= pg_memory_bytes(vm);
+    predicate pg_slices(struct pg_vm *vm) =
+      \forall integer k; 0 <= k < PG_BYTES_REGISTERS ==> pg_slice(vm, vm->b[k]);
+    predicate pg_instance(struct pg_vm *vm) =
+      \valid(vm) && PG_SCRATCH_BYTES <= pg_memory_bytes(vm) <= 65535 &&
+      \valid(vm->mem + (0 .. pg_memory_bytes(vm) - 1)) && \valid_read(vm->tables + (0 .. PG_TABLES_PER_PROGRAM - 1)) &&
+      \forall integer k; 0 <= k < PG_TABLES_PER_PROGRAM ==> pg_table_sound(vm->tables[k]); */
+
+/* Runs a program. One that pg_verify admitted does what docs/reference/instructions.md says and never runs longer than its
+ * bound; any other stays in bounds, too, and ends (faults.md, code that was not admitted). */
+/*@ requires \valid_read(program) && pg_program_shape(program);
+    requires pg_instance(vm) && pg_slices(vm);
+    requires \valid(out);
+    requires \separated(vm, out, program, program->code + (0 .. program->code_words + program->const_words - 1),
+                        program->bytes + (0 .. program->const_bytes - 1), vm->mem + (0 .. pg_memory_bytes(vm) - 1),
+                        vm->tables + (0 .. PG_TABLES_PER_PROGRAM - 1));
+    requires \forall integer k; 0 <= k < PG_TABLES_PER_PROGRAM ==>
+               \separated(vm->tables[k], vm, out, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
+    terminates \true;
+    assigns vm->r[0 .. PG_INT_REGISTERS], vm->b[0 .. PG_BYTES_REGISTERS - 1], vm->mem[0 .. PG_SCRATCH_BYTES - 1], *out;
+    ensures pg_slices(vm); */
 void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);
 
 #endif

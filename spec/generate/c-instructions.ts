@@ -5,7 +5,7 @@ import { byOpcode } from "../instructions.ts";
 import type { Instruction, Operand } from "../instructions.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
-const operands = [
+export const operands = [
   "zero", "rd", "rs", "rsd", "rs2", "loop", "pd", "ps", "bd", "bs", "bsd", "iter", "s8", "u8", "n8", "bit", "fwd8", "back8", "fwd16", "s16", "u16",
   "trips", "k32", "k64", "reason", "scratch", "cap", "width", "cbytes", "clen", "table", "host", "arg", "maxlen",
 ] as const satisfies readonly Operand[];
