@@ -12,4 +12,5 @@ export const wpSources: readonly WpSource[] = [
   { file: "base/crc32.c" },
   { file: "wire/message.c" },
   { file: "wire/frame.c" },
+  { file: "vm/verify.c", flags: ["-wp-no-init-const"] },
 ];
