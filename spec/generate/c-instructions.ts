@@ -95,7 +95,7 @@ export function instructionsHeader(): string {
   hostRows(h);
   h.lines.push("",
     "/* Fields of an instruction word `op | a<<8 | b<<16 | c<<24`, or `op | a<<8 | d<<16`, and halves of an extension word. */",
-    "#define PG_WORD_OP(word) ((word) & 0xffu)", "#define PG_WORD_A(word) (((word) >> 8) & 0xffu)",
+    "#define PG_WORD_OP(word) ((word) % 256u)", "#define PG_WORD_A(word) (((word) >> 8) & 0xffu)",
     "#define PG_WORD_B(word) (((word) >> 16) & 0xffu)", "#define PG_WORD_C(word) ((word) >> 24)",
     "#define PG_WORD_D(word) ((word) >> 16)", "#define PG_WORD_LO(word) ((word) & 0xffffu)", "#define PG_WORD_HI(word) ((word) >> 16)",
     "", "#endif");
