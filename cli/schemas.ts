@@ -102,7 +102,7 @@ export const outputShapes = {
   "image verify": [result("image-verify", {
     record: text, project: text, board: text, build: text, files: array(object({ file: text, state: checkedState })),
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
-    theorems: nullable(object({ state: checkedState, count, coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
+    theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
   })],
   doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],

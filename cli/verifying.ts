@@ -3,6 +3,7 @@
  * takes the record's word: each hash is computed, each bound derived, each theorem proved again.
  */
 import { join } from "node:path";
+import type { Certificate } from "../compiler/certificate/certificate.ts";
 import { checkCertificate } from "../compiler/certificate/check.ts";
 import { verify } from "../compiler/5-verify/verify.ts";
 import type { Program } from "../compiler/5-verify/verify.ts";
@@ -18,6 +19,7 @@ import { sha256 } from "../toolchain/digest.ts";
 import type { Host } from "../toolchain/host.ts";
 import { cacheDirectory } from "../toolchain/objects.ts";
 import type { BuildRecord, RecordedRoute } from "../toolchain/record.ts";
+import { routeTheory, routeTheoryNeeds } from "../toolchain/route-theory.ts";
 import { installLine } from "../toolchain/tools.ts";
 import { changedTheories, differences, recordedTheorems, sourcesOf, theoremList } from "../toolchain/theorems.ts";
 
@@ -37,6 +39,8 @@ export interface VerifiedRoute {
 export interface VerifiedTheorems {
   readonly state: Checked;
   readonly count: number;
+  /** Routes of which Coq computed that the verifier of the theorems admits the image and that the certificate checks; null: it was not asked. */
+  readonly routes: number | null;
   /** That checked them; null: none did. */
   readonly coq: string | null;
   readonly milliseconds: number | null;
@@ -66,7 +70,7 @@ export function verifyOutputs(host: Host, directory: string, record: BuildRecord
 const bounded = ["instructions", "hashBytes", "lookups", "sends"] as const;
 
 /** An image that is what was recorded, that a device admits, with the recorded bound, and that the firmware holds. */
-function verifyImage(host: Host, directory: string, { name, image, imageBytes, bound }: RecordedRoute, elf: { readonly file: string; readonly content: Uint8Array | null }): Program | readonly Diagnostic[] {
+function verifyImage(host: Host, directory: string, { name, image, imageBytes, bound }: RecordedRoute, elf: { readonly file: string; readonly content: Uint8Array | null }): { readonly program: Program; readonly content: Uint8Array } | readonly Diagnostic[] {
   const content = contentOf(host, directory, image);
   if (!isContent(content)) return [content];
   if (content.length !== imageBytes) return [diagnostic("PG6203", nowhere, { file: displayName(host, join(directory, image.file)) })];
@@ -76,11 +80,11 @@ function verifyImage(host: Host, directory: string, { name, image, imageBytes, b
   const other = bounded.filter((each) => program.bound[each] !== bound[each]);
   const found = other.map((each) => diagnostic("PG6205", nowhere, { route: name, resource: resources[each].words, recorded: bound[each], derived: program.bound[each] }));
   if (elf.content !== null && !Buffer.from(elf.content).includes(Buffer.from(content))) found.push(diagnostic("PG6206", nowhere, { file: elf.file, route: name }));
-  return found.length > 0 ? found : program;
+  return found.length > 0 ? found : { program, content };
 }
 
 /** A certificate that is of this route and holds of its image. */
-function verifyCertificate(host: Host, directory: string, { name, cid, image, certificate: recorded }: RecordedRoute, program: Program): Diagnostic | null {
+function verifyCertificate(host: Host, directory: string, { name, cid, image, certificate: recorded }: RecordedRoute, program: Program): Diagnostic | Certificate {
   const content = contentOf(host, directory, recorded);
   if (!isContent(content)) return content;
   const file = displayName(host, join(directory, recorded.file));
@@ -92,55 +96,69 @@ function verifyCertificate(host: Host, directory: string, { name, cid, image, ce
   const { bound } = read.certificate;
   if (bound.instructions !== program.bound.instructions || bound.hashBytes !== program.bound.hashBytes || bound.lookups !== program.bound.lookups) return none("it certifies another bound");
   const fault = checkCertificate(program, read.certificate);
-  return fault === null ? null : diagnostic("PG6208", nowhere, { route: name, word: fault.word, why: fault.why });
+  return fault === null ? read.certificate : diagnostic("PG6208", nowhere, { route: name, word: fault.word, why: fault.why });
 }
 
-export function verifyRoutes(host: Host, directory: string, record: BuildRecord, elf: Uint8Array | null, proofs: boolean): { readonly routes: readonly VerifiedRoute[]; readonly diagnostics: readonly Diagnostic[] } {
+/** A route of which Coq can be asked as well. */
+export interface CertifiedRoute {
+  readonly name: string;
+  readonly image: Uint8Array;
+  readonly certificate: Certificate;
+}
+
+export function verifyRoutes(host: Host, directory: string, record: BuildRecord, elf: Uint8Array | null, proofs: boolean): { readonly routes: readonly VerifiedRoute[]; readonly certified: readonly CertifiedRoute[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
+  const certified: CertifiedRoute[] = [];
   const firmware = { file: record.outputs["elf"]?.file ?? "", content: elf };
   const routes = record.routes.map((route): VerifiedRoute => {
     const { name, cid } = route;
-    const program = verifyImage(host, directory, route, firmware);
-    if (!("code" in program)) {
-      diagnostics.push(...program);
+    const verified = verifyImage(host, directory, route, firmware);
+    if (!("program" in verified)) {
+      diagnostics.push(...verified);
       // Of which image would it hold?
       return { name, cid, image: "failed", certificate: "not checked" };
     }
     // Without --proofs the file is still one of the build's.
-    const wrong = proofs ? verifyCertificate(host, directory, route, program) : contentOf(host, directory, route.certificate);
-    if (wrong !== null && !isContent(wrong as Diagnostic | Uint8Array)) {
-      diagnostics.push(wrong as Diagnostic);
+    const found = proofs ? verifyCertificate(host, directory, route, verified.program) : contentOf(host, directory, route.certificate);
+    if ("severity" in found) {
+      diagnostics.push(found);
       return { name, cid, image: "held", certificate: "failed" };
     }
+    if ("points" in found) certified.push({ name, image: verified.content, certificate: found });
     return { name, cid, image: "held", certificate: proofs ? "held" : "not checked" };
   });
-  return { routes, diagnostics };
+  return { routes, certified, diagnostics };
 }
 
-/** The theorems of the record: their hashes against the theories of this pgrid, and then what Coq says. */
-export async function verifyTheorems(host: Host, record: BuildRecord, jobs: number, progress: (line: string) => void): Promise<{ readonly theorems: VerifiedTheorems; readonly diagnostics: readonly Diagnostic[] }> {
+/** The theorems of the record: their hashes against the theories of this pgrid, then what Coq says, of them and of the routes. */
+export async function verifyTheorems(host: Host, record: BuildRecord, certified: readonly CertifiedRoute[], jobs: number, progress: (line: string) => void): Promise<{ readonly theorems: VerifiedTheorems; readonly diagnostics: readonly Diagnostic[] }> {
   const recorded = record.proofs;
   const count = recorded.theorems.length;
-  const failed = (...diagnostics: readonly Diagnostic[]) => ({ theorems: { state: "failed", count, coq: null, milliseconds: null, install: null } as const, diagnostics });
+  const failed = (...diagnostics: readonly Diagnostic[]) => ({ theorems: { state: "failed", count, routes: null, coq: null, milliseconds: null, install: null } as const, diagnostics });
   const differ = (notes: readonly string[]) => failed(diagnostic("PG6209", nowhere, {}, { notes }));
 
   const theories = readTheories(host, sourcesOf(host));
   const changed = changedTheories(recorded.theories, theories);
   if (changed.length > 0) return differ(changed.map((file) => (theories.has(file) ? `${file} has other content` : `${file} is not there`)));
+  // The theories that its theorems need, and no others, are compiled.
+  const about = routeTheoryNeeds.every((file) => Object.hasOwn(recorded.theories, file)) ? certified : [];
+  const also = new Map(about.map(({ image, certificate }, at) => [`Route${at}.v`, routeTheory(image, certificate)]));
   const begin = host.now();
   const directory = host.makeTemporary(cacheDirectory(host));
   try {
-    const outcome = await gate(host, { theories, directory, jobs, progress });
+    const outcome = await gate(host, { theories, directory, jobs, also, progress });
     switch (outcome.kind) {
       case "missing": {
         const packages = [...new Set(outcome.missing.flatMap((tool) => tool.packages))];
         return {
-          theorems: { state: "not checked", count, coq: null, milliseconds: null, install: installLine(packages) },
+          theorems: { state: "not checked", count, routes: null, coq: null, milliseconds: null, install: installLine(packages) },
           diagnostics: outcome.missing.map(({ command, purpose }) => diagnostic("PG7001", nowhere, { tool: command, purpose, install: installLine(packages) })),
         };
       }
       case "refused": {
         const { file, what, output } = outcome.refusal;
+        const route = about[[...also.keys()].indexOf(file)];
+        if (route !== undefined) return failed(diagnostic("PG6211", nowhere, { route: route.name }, { notes: [output] }));
         return failed(diagnostic("PG6210", nowhere, { what: `${file} ${what}` }, { notes: output === "" ? [] : [output] }));
       }
       case "gated": {
@@ -150,7 +168,7 @@ export async function verifyTheorems(host: Host, record: BuildRecord, jobs: numb
         const now = recordedTheorems(theoremList(gated, theories));
         const found = differences(recorded, now);
         if (found.length > 0) return differ(found);
-        return { theorems: { state: "held", count, coq: gated.coq, milliseconds: Math.round(host.now() - begin), install: null }, diagnostics: [] };
+        return { theorems: { state: "held", count, routes: also.size, coq: gated.coq, milliseconds: Math.round(host.now() - begin), install: null }, diagnostics: [] };
       }
     }
   } finally {

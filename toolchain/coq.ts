@@ -145,6 +145,8 @@ export interface GateRequest {
   /** Empty, and may be written to. */
   readonly directory: string;
   readonly jobs: number;
+  /** Theories that nobody requires, compiled behind all others: each says something by itself. */
+  readonly also?: Theories;
   progress?(line: string): void;
 }
 
@@ -205,6 +207,10 @@ export async function gate(host: Host, request: GateRequest): Promise<GateOutcom
     go();
   });
   failure ??= await compile(reportFile);
+  for (const [name, text] of request.also ?? []) {
+    host.writeFile(join(directory, name), text);
+    failure ??= await compile(name);
+  }
   if (failure !== null) {
     const { file, what, output } = failure as Refusal;
     return refused(file === reportFile ? gateFile : file, what, output);

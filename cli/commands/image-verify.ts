@@ -42,7 +42,9 @@ function readRecord(context: Context, path: string): Outcome<BuildRecord> {
   if (!tree.ok) return none(tree.diagnostics[0]!.message);
   // The shape is the record's (test/cli/schemas.test.ts holds a real one to it).
   const [wrong] = checkShape(tree.value, recordShape, "the record");
-  return wrong === undefined ? succeed(plain(tree.value) as BuildRecord) : none(wrong.message);
+  if (wrong !== undefined) return none(wrong.message);
+  const record = plain(tree.value) as BuildRecord;
+  return record.outputs["elf"] === undefined || record.routes.length === 0 ? none("it names no firmware, or no route") : succeed(record);
 }
 
 export async function run(context: Context): Promise<CommandResult> {
@@ -56,8 +58,8 @@ export async function run(context: Context): Promise<CommandResult> {
   const proofs = flags.proofs === true;
 
   const { files, elf, diagnostics: ofFiles } = verifyOutputs(host, directory, record);
-  const { routes, diagnostics: ofRoutes } = verifyRoutes(host, directory, record, elf, proofs);
-  const proved = proofs ? await verifyTheorems(host, record, flags.jobs ?? host.cores, (line) => context.progress(`   coq ${line}`)) : null;
+  const { routes, certified, diagnostics: ofRoutes } = verifyRoutes(host, directory, record, elf, proofs);
+  const proved = proofs ? await verifyTheorems(host, record, certified, flags.jobs ?? host.cores, (line) => context.progress(`   coq ${line}`)) : null;
 
   const marks: Readonly<Record<Checked, string>> = { held: style.good("✓"), failed: style.error("✗"), "not checked": style.faint("–") };
   const print = (state: Checked, name: string, text: string): void => context.print(`  ${marks[state]} ${name.padEnd(24)} ${text}`.trimEnd());
@@ -70,9 +72,10 @@ export async function run(context: Context): Promise<CommandResult> {
   }
   if (proved === null) print("not checked", "theorems", `${record.proofs.theorems.length}, ${record.proofs.claim}`);
   else {
-    const { state, count, coq, milliseconds, install } = proved.theorems;
+    const { state, count, routes: computed, coq, milliseconds, install } = proved.theorems;
     const text = state === "held" ? `${count}, each closed under the global context (Coq ${coq}, ${(milliseconds! / 1000).toFixed(1)} s)` : state === "failed" ? "" : `${count}, not checked: coqc is missing; as root on Debian: ${install}`;
     print(state, "theorems", text);
+    if (computed !== null && computed > 0) print("held", "routes in Coq", `${computed}: the verifier of the theorems admits the image, and the certificate checks`);
   }
   return {
     // What is wrong with the build goes before what could not be checked: the first error decides the exit code.

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../../cli/host.ts";
 import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
+import { wpSources } from "../../proofs/wp/units.ts";
 import type { Block } from "./pages.ts";
 import { fenced, output, table } from "./command.ts";
 
@@ -104,4 +105,7 @@ const theorems: Block = () => {
   return table(["theory", "headline theorems"], files.map((file) => [`[${file}](coq/${file})`, list.theorems.filter((each) => each.file === file).map(({ name }) => `\`${name}\``).join(", ")]));
 };
 
-export const tableBlocks = { theorems, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+/** The files of C that Frama-C WP proves. */
+const wpFiles: Block = () => wpSources.map(({ file }) => `- [runtime-c/${file}](../runtime-c/${file})`).join("\n");
+
+export const tableBlocks = { theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

@@ -568,6 +568,9 @@ function* room(): Generator<Thunk> {
     yield () => program([...targets(0), replyA, replyA]);
     yield () => program([...range(1, count).map((i) => ins("BEQI", 0, i, count - i + i)), ...range(1, count).map(() => calm), replyA]);
     yield () => program([...range(1, count).map((i) => ins("BEQI", 0, i, count - i)), replyA]);
+    // Many to one word, with others open before: each word takes one entry.
+    yield () => program([ins("BEQI", 0, 77, count + 2), ins("BEQI", 0, 78, count + 2), ...range(1, count).map((i) => ins("BEQI", 0, i, count - i)), calm, replyA, replyA]);
+    yield () => program([ins("BEQI", 0, 77, 3 * count + 3), ...range(1, 3 * count).map((i) => ins("BEQI", 0, i, 3 * count - i + (i % 3))), calm, calm, calm, replyA]);
     // In a loop, leaving it: the entries come back one level up.
     yield () => program([ins("FOR", 8, 1, 2, count), ...range(1, count).map((i) => ins("BEQI", 0, 77, count - i + 1 + i)), ins("NEXT", 8, 1, count + 1), ...range(1, count).map(() => calm), replyA]);
     yield () => program([ins("FOR", 8, 1, 2, count), ...range(1, count).map(() => ins("BEQI", 0, 77, 255 - 200)), ins("NEXT", 8, 1, count + 1), ...range(1, 120).map(() => calm), replyA]);

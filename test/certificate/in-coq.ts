@@ -1,25 +1,17 @@
 /** Programs and certificates as terms of proofs/coq, and certificates that are changed here and there. */
-import type { Certificate, CertifiedLoop, CertifiedPoint, Cost } from "../../compiler/certificate/certificate.ts";
+import type { Certificate, Cost } from "../../compiler/certificate/certificate.ts";
 import type { Program } from "../../compiler/5-verify/verify.ts";
 import type { Random } from "../../proofs/differential/random.ts";
+import { certificateTerm, costTerm as cost, listTerm as list } from "../../toolchain/route-theory.ts";
 
-const list = (items: Iterable<number | string>): string => `[${[...items].join("; ")}]`;
 const store = (values: Iterable<number>): string => `(store_of empty 0 ${list(values)})`;
-const number = (n: number): string => (n < 0 ? `(${n})` : `${n}`);
-const cost = ({ instructions, hashBytes, lookups }: Cost): string => `(Cost ${number(instructions)} ${number(hashBytes)} ${number(lookups)})`;
 
 export function programTerm({ ints, bytes, scratch, code, constWords, tables, constBytes, bound }: Program): string {
   return `Program ${ints} ${bytes} ${scratch} ${code.length} ${store(code)} ${constWords.length} ${store(constWords)} ${list(tables)} ${constBytes.length} ${store(constBytes)} ${cost(bound)} ${bound.sends}`;
 }
 
 /** `check_certificate` of a program that has a name, with this certificate. */
-export function checkTerm(program: string, { loops, points, bound }: Certificate): string {
-  const loop = ({ op, register, step, trips, body, closing, entry, turn }: CertifiedLoop): string =>
-    `Loop I_${op} ${number(register)} ${number(step)} ${number(trips)} ${number(body)} ${number(closing)} ${cost(entry)} ${cost(turn)}`;
-  const open = (index: number | null): string[] => (index === null ? [] : [loop(loops[index]!), ...open(loops[index]!.outer)]);
-  const point = ({ pc, loop: innermost, cost: spent }: CertifiedPoint): string => `Point ${number(pc)} ${list(open(innermost))} ${cost(spent)}`;
-  return `check_certificate ${program} ${list(points.map(point))} ${cost(bound)}`;
-}
+export const checkTerm = (program: string, certificate: Certificate): string => `check_certificate ${program} ${certificateTerm(certificate)} ${cost(certificate.bound)}`;
 
 const resources = ["instructions", "hashBytes", "lookups"] as const;
 const replaced = <T>(items: readonly T[], at: number, by: T): readonly T[] => [...items.slice(0, at), by, ...items.slice(at + 1)];

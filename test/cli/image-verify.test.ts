@@ -86,7 +86,7 @@ const certificateOf = (route: number): CertificateFile => {
   return readCertificate(file, readFileSync(at(`b/${file}`), "utf8")) as CertificateFile;
 };
 
-describe("a build as it was written", () => {
+describe("a build as it was written", { timeout: 60_000 }, () => {
   test("holds: files, routes, bounds; the theorems are stated", async () => {
     const { exit, out, err } = await ran();
     expect(err).toBe("");
@@ -143,6 +143,16 @@ describe("PG6201: a record that is none", () => {
     expect(err).toContain(says);
     expect(exit).toBe(7);
   });
+});
+
+test.each(["outputs", "routes"] as const)("PG6201: a record from which %s are taken", async (key) => {
+  change("b", (altered) => {
+    if (key === "outputs") delete (altered.outputs as Record<string, unknown>)["elf"];
+    else altered.routes = [];
+  });
+  const { exit, err } = await ran();
+  expect(err).toContain("error[PG6201]: `b/build.json` is no build record: it names no firmware, or no route");
+  expect(exit).toBe(7);
 });
 
 describe("files", () => {
@@ -269,7 +279,7 @@ describe("certificates, with --proofs", () => {
   });
 });
 
-describe("theorems, with --proofs", () => {
+describe("theorems, with --proofs", { timeout: 60_000 }, () => {
   const proofs = ["--proofs", "--quiet"] as const;
   const digest = "0".repeat(64);
   test("PG6209: a statement with another hash", async () => {
@@ -334,6 +344,42 @@ describe("theorems, with --proofs", () => {
   test("without Coq, a wrong hash is still one", async () => {
     change("b", (altered) => void (altered.proofs.theories["A.v"] = digest));
     expect((await without("--proofs")).exit).toBe(7);
+  });
+});
+
+describe("routes, by Coq", { timeout: 60_000 }, () => {
+  /** Theories with the names that a theory about a route needs, and with a checker that says this of everything. The real ones: test/proofs/coq.slow.test.ts. */
+  const stubs = (says: boolean): Readonly<Record<string, string>> => {
+    const from = "From Coq Require Import ZArith List.\nOpen Scope Z_scope.\n";
+    return {
+      ...theories,
+      "Gate.v": theories["Gate.v"].replace("Require A.", "Require A Verify Crc."),
+      "Spec.v": `${from}Definition lim_budget_instructions := 1.\nDefinition lim_budget_hash_bytes := 1.\nDefinition lim_budget_lookups := 1.\nInductive op := I_FOR | I_EACH.\n`,
+      "Machine.v": `${from}Record cost := Cost { instrs : Z; hashed : Z; lookups : Z }.\n`,
+      "Certificate.v": `${from}From PGrid Require Import Spec Machine.\nRecord loop := Loop { l_op : op; l_1 : Z; l_2 : Z; l_3 : Z; l_4 : Z; l_5 : Z; l_entry : cost; l_turn : cost }.\nRecord point := Point { pt_pc : Z; pt_loops : list loop; pt_cost : cost }.\nDefinition certificate := list point.\nDefinition cost_eqb (a b : cost) := true.\nDefinition check_certificate (p : Z) (c : certificate) (bound : cost) := ${says}.\n`,
+      "Verify.v": `${from}From PGrid Require Import Spec Machine Certificate.\nRecord grant := Grant { g_cost : cost; g_sends : Z }.\nInductive verdict := Admitted (p : Z) | Refused (why : Z) (word : Z).\nDefinition p_bound (p : Z) := Cost p p p.\nDefinition verify (crc : list Z -> Z) (g : grant) (bytes : list Z) := Admitted (Z.of_nat (length bytes)).\n`,
+      "Crc.v": `${from}Definition crc32 (l : list Z) := 0.\n`,
+    };
+  };
+  const withTheories = async (files: Readonly<Record<string, string>>): Promise<Ran> => {
+    for (const [name, text] of Object.entries(files)) place.write(`stubs/proofs/coq/${name}`, text);
+    const sources = new Map(Object.entries(files));
+    const outcome = await gate(real, { theories: sources, directory: real.makeTemporary(at("coq")), jobs: 2 });
+    if (outcome.kind !== "gated") throw new Error(JSON.stringify(outcome));
+    change("b", (altered) => void (altered.proofs = recordedTheorems(theoremList(outcome.gated, sources)) as Record_["proofs"]));
+    return place.runOn(() => ({ root: at("stubs") }), "image", "verify", "b", "--proofs", "--quiet");
+  };
+
+  test("each that was certified is computed", async () => {
+    const { exit, out } = await withTheories(stubs(true));
+    expect(out).toMatch(/✓ routes in Coq +2: the verifier of the theorems admits the image, and the certificate checks/u);
+    expect(exit).toBe(0);
+  });
+  test("PG6211: a certificate that Coq does not find to check", async () => {
+    const { exit, out, err } = await withTheories(stubs(false));
+    expect(err).toContain("error[PG6211]: Coq does not find that the verifier of the theorems admits the image of route `standard-path` and that its certificate checks");
+    expect(out).toContain("✗ theorems");
+    expect(exit).toBe(7);
   });
 });
 

@@ -14,6 +14,7 @@ import type { Program } from "../../compiler/5-verify/verify.ts";
 import { program as drafted } from "../../proofs/differential/cases.ts";
 import { Random } from "../../proofs/differential/random.ts";
 import { headlines, loadPath, readTheories } from "../../toolchain/coq.ts";
+import { routeTheory } from "../../toolchain/route-theory.ts";
 import { sourcesOf } from "../../toolchain/theorems.ts";
 import { changed, checkTerm, otherProgram, programTerm } from "../certificate/in-coq.ts";
 import { compiledCorpus, programsOf } from "../corpus/runs.ts";
@@ -40,6 +41,33 @@ test("nothing else fails either: the gate itself, theories that nothing needs, t
   expect(part.list!.theorems.map(({ name }) => name)).toEqual(asked);
   expect(part.lines.map(({ name }) => name)).toEqual([...asked, "gate", "theories", "proofs/theorems.json"]);
 });
+
+test("of routes with loops, with hashes and of the largest Coq computes that the image is admitted and that the certificate checks; of changed ones it does not", async () => {
+  const directory = join(place, "theories");
+  const images = compiledCorpus().flatMap((file) => programsOf(file)).map(([, compiled]) => compiled.image);
+  const looping = images.findLast((image) => image.length < 400 && certify(admitted(image)).loops.some(({ outer }) => outer !== null))!;
+  const hashing = images.find((image) => certify(admitted(image)).bound.hashBytes > 0)!;
+  const largest = images.reduce((a, b) => (b.length > a.length ? b : a));
+  const prove = async (name: string, text: string): Promise<number> => {
+    host.writeFile(join(directory, name), text);
+    return (await host.run("coqc", ["-q", ...loadPath, name], { cwd: directory })).code;
+  };
+  for (const [at, image] of [looping, hashing, largest].entries()) {
+    const certificate = certify(admitted(image));
+    expect(await prove(`Route${at}.v`, routeTheory(image, certificate))).toBe(0);
+    if (at > 0) continue;
+    const { points, bound } = certificate;
+    expect(await prove("Cheap.v", routeTheory(image, { ...certificate, points: points.map((point, index) => (index < points.length - 1 ? point : { ...point, cost: { ...point.cost, instructions: point.cost.instructions - 1 } })) }))).toBe(1);
+    expect(await prove("Dear.v", routeTheory(image, { ...certificate, bound: { ...bound, instructions: bound.instructions + 1 } }))).toBe(1);
+    expect(await prove("Flipped.v", routeTheory(image.map((byte, index) => (index === 40 ? byte ^ 1 : byte)), certificate))).toBe(1);
+  }
+}, 180_000);
+
+function admitted(image: Uint8Array): Program {
+  const verdict = verify(image);
+  if (!verdict.ok) throw new Error(`the compiler's image is refused: ${verdict.refusal}`);
+  return verdict.program;
+}
 
 /** Small programs, as many with loops as without: of the corpus, and generated ones. */
 function programs(): readonly Program[] {

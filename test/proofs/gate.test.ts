@@ -24,7 +24,7 @@ async function refused(theories: Readonly<Record<string, string>>): Promise<stri
   return `${outcome.refusal.file} ${outcome.refusal.what}\n${outcome.refusal.output}`;
 }
 
-describe("the gate", () => {
+describe("the gate", { timeout: 60_000 }, () => {
   test("compiles what the theorems need, in order, and gives statements and assumptions", async () => {
     const outcome = await ran({
       "Gate.v": gateOf(["Above"], "Above.thrice", "Below.twice_two", "Above.by_excluded_middle"),

@@ -59,4 +59,8 @@ export const imageRows = {
     stage: "command", title: "theorem not proved", template: "{what}",
     explanation: "Coq compiled the theories again and was asked what each headline theorem rests on. Closed under the global context means: on nothing but Coq's logic.",
   },
+  PG6211: {
+    stage: "command", title: "route not proved", template: "Coq does not find that the verifier of the theorems admits the image of route `{route}` and that its certificate checks",
+    explanation: "From the bytes of the image Coq computes the verdict of the verifier that the theorems are about, and whether the certificate checks. pgrid's own verifier and checker said yes before: one of the two is wrong, and the theorems say nothing of this route.",
+  },
 } as const satisfies Rows;
