@@ -46,26 +46,24 @@ struct state {
   uint32_t host, cbytes, scratch, maxlen, trips; /* operands of this instruction that later ones depend on */
 };
 
-/* What the proofs need of the state between any two steps: it is no part of the image, and its counts are within its arrays. */
-/*@ predicate apart{L}(struct state *s) =
-      \valid(s) &&
-      \valid_read(s->program.code + (0 .. s->program.code_words - 1)) &&
-      \separated(s, s->program.code + (0 .. s->program.code_words - 1)) &&
-      \valid_read(s->program.kinds + (0 .. s->program.tables - 1)) &&
-      \separated(s, s->program.kinds + (0 .. s->program.tables - 1)) &&
-      s->program.code_words <= PG_CODE_WORDS;
-    predicate placed{L}(struct pg_program *p) =
+/* What the proofs need between any two steps. The program's places are readable and its counts within the limits: all of
+ * pg_program_shape but the last word. The state is no part of the image, and its counts are within its arrays. */
+/*@ predicate placed{L}(struct pg_program *p) =
       1 <= p->code_words <= PG_CODE_WORDS && p->const_words <= PG_CONST_WORDS && p->const_bytes <= PG_CONST_BYTES &&
       p->scratch <= PG_SCRATCH_BYTES && p->tables <= PG_TABLES_PER_PROGRAM &&
       p->locals % 256 <= PG_INT_REGISTERS - PG_INT_FIELDS && p->locals / 256 <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS &&
       \valid_read(p->code + (0 .. p->code_words + p->const_words - 1)) && p->consts == p->code + p->code_words &&
       \valid_read(p->kinds + (0 .. p->tables - 1)) && \valid_read(p->bytes + (0 .. p->const_bytes - 1));
-    predicate within{L}(struct pg_program *p, uint8_t *image, integer length) =
-      p->code == pg_words_of(image) + PG_IMAGE_HEADER_BYTES / 4 && PG_IMAGE_HEADER_BYTES / 4 + p->code_words <= length / 4 &&
-      p->kinds == image + (p->kinds - image) && p->bytes == image + (p->bytes - image);
+    predicate apart{L}(struct state *s) =
+      \valid(s) && placed(&s->program) &&
+      \separated(s, s->program.code + (0 .. s->program.code_words - 1)) &&
+      \separated(s, s->program.kinds + (0 .. s->program.tables - 1));
     predicate counts{L}(struct state *s) =
       s->depth <= PG_LOOP_DEPTH && s->open <= PG_PENDING_JUMPS && s->host < PG_HOST_ROWS;
-    predicate pass{L}(struct state *s) = apart(s) && counts(s); */
+    predicate pass{L}(struct state *s) = apart(s) && counts(s);
+    predicate within{L}(struct pg_program *p, uint8_t *image, integer length) =
+      p->code == pg_words_of(image) + PG_IMAGE_HEADER_BYTES / 4 && PG_IMAGE_HEADER_BYTES / 4 + p->code_words <= length / 4 &&
+      p->kinds == image + (p->kinds - image) && p->bytes == image + (p->bytes - image); */
 
 /*@ assigns \nothing; */
 static uint32_t add(uint32_t x, uint32_t y) { return x + y < x ? UINT32_MAX : x + y; }
@@ -117,7 +115,7 @@ static const uint32_t *words_of(const uint8_t *image, size_t length) {
 /*@ requires \valid(s) && \valid_read(image + (0 .. length - 1)) && \separated(s, image + (0 .. length - 1));
     requires \separated(s, pg_words_of(image) + (0 .. length / 4 - 1));
     assigns s->program;
-    ensures \result == PG_REFUSAL_OK ==> placed(&s->program) && apart(s);
+    ensures \result == PG_REFUSAL_OK ==> apart(s);
     ensures \result == PG_REFUSAL_OK ==> within(&s->program, image, length); */
 static enum pg_refusal read_header(struct state *s, const uint8_t *image, size_t length) {
   struct pg_program *p = &s->program;
@@ -555,11 +553,11 @@ static enum pg_refusal step(struct state *s) {
   return follow(s, row, w);
 }
 
-/*@ requires pass(s) && 1 <= s->program.code_words;
+/*@ requires pass(s);
     assigns s->pc, s->end, s->reachable, s->sends, s->here, s->leave[0 .. PG_LOOP_DEPTH], s->loops[0 .. PG_LOOP_DEPTH - 1],
             s->depth, s->pending[0 .. PG_PENDING_JUMPS - 1], s->open,
             s->host, s->cbytes, s->scratch, s->maxlen, s->trips;
-    ensures \result == PG_REFUSAL_OK ==> s->program.code[s->program.code_words - 1] % 128 >= PG_FIRST_END_OPCODE; */
+    ensures \result == PG_REFUSAL_OK ==> pg_program_shape(&s->program); */
 static enum pg_refusal check_code(struct state *s) {
   s->reachable = true;
   /*@ loop invariant pass(s);
@@ -584,9 +582,8 @@ static enum pg_refusal check_code(struct state *s) {
     requires \separated(s, pg_words_of(image) + (0 .. length / 4 - 1)) && \separated(word, pg_words_of(image) + (0 .. length / 4 - 1));
     requires \base_addr(pg_words_of(image)) == \base_addr(image) && \base_addr(image) != \base_addr(s);
     assigns *s, *word;
-    ensures \result == PG_REFUSAL_OK ==> placed(&s->program);
     ensures \result == PG_REFUSAL_OK ==> within(&s->program, image, length);
-    ensures \result == PG_REFUSAL_OK ==> s->program.code[s->program.code_words - 1] % 128 >= PG_FIRST_END_OPCODE; */
+    ensures \result == PG_REFUSAL_OK ==> pg_program_shape(&s->program); */
 static enum pg_refusal admit(struct state *s, const uint8_t *image, size_t length, const struct pg_bound *grant, uint32_t *word) {
   s->pc = s->depth = s->open = s->host = 0;
   s->sends = false;
@@ -600,7 +597,6 @@ static enum pg_refusal admit(struct state *s, const uint8_t *image, size_t lengt
     *word = s->pc;
     return why;
   }
-  /*@ assert placed(&s->program); */
   /*@ assert within(&s->program, image, length); */
   const struct pg_bound *bound = &s->program.bound;
   const uint32_t *longest = s->leave[0].of;
@@ -612,6 +608,14 @@ static enum pg_refusal admit(struct state *s, const uint8_t *image, size_t lengt
     return PG_REFUSAL_OVER_BUDGET;
   return PG_REFUSAL_OK;
 }
+
+/*@ requires \valid_read(program) && \valid(out) && \separated(out, program);
+    requires \separated(out, program->code + (0 .. program->code_words - 1)) && pg_program_shape(program);
+    assigns *out;
+    ensures pg_program_shape(out);
+    ensures out->code == \old(program->code) && out->code_words == \old(program->code_words);
+    ensures out->kinds == \old(program->kinds) && out->bytes == \old(program->bytes); */
+static void hand_out(const struct pg_program *program, struct pg_program *out) { *out = *program; }
 
 /*@ requires \valid_read(image + (0 .. length - 1)) && \valid_read(grant) && \valid(out) && \valid(word) && \valid(s);
     requires \separated(s, out, word, grant, image + (0 .. length - 1));
@@ -626,12 +630,7 @@ static enum pg_refusal verify(struct state *s, const uint8_t *image, size_t leng
   const enum pg_refusal why = admit(s, image, length, grant, word);
   if (why != PG_REFUSAL_OK) return why;
   /*@ assert \separated(out, s->program.code + (0 .. s->program.code_words - 1)); */
-  /*@ ghost Copy: ; */
-  *out = s->program;
-  /*@ assert placed(out); */
-  /*@ assert within(out, image, length); */
-  /*@ assert out->code[out->code_words - 1] == \at(s->program.code[s->program.code_words - 1], Copy); */
-  /*@ assert pg_program_shape(out); */
+  hand_out(&s->program, out);
   return PG_REFUSAL_OK;
 }
 

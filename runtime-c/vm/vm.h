@@ -30,8 +30,8 @@ struct pg_program {
   } bound;
 };
 
-#define PG_LOCAL_INTS(locals) ((locals) % 256u)
-#define PG_LOCAL_SLICES(locals) ((locals) / 256u)
+#define PG_LOCAL_INTS(locals) ((uint32_t)(locals) % 256u)
+#define PG_LOCAL_SLICES(locals) ((uint32_t)(locals) / 256u)
 
 /* From this opcode on, an instruction ends the run, and so does an opcode that no instruction has. */
 #define PG_FIRST_END_OPCODE 0x70u

@@ -17,7 +17,7 @@ const verdicts = (found: Awaited<ReturnType<typeof proveC>>): readonly string[] 
 
 test("every goal of every file is discharged", async () => {
   const found = await proveC(host, { directory: join(directory, "all"), long: false, progress: () => {} });
-  expect(verdicts(found)).toEqual(wpSources.map(({ file }) => `runtime-c/${file} | held`));
+  expect(verdicts(found)).toEqual([...new Set(wpSources.map(({ file }) => file))].map((file) => `runtime-c/${file} | held`));
 }, 900_000);
 
 const mistakes = [
