@@ -21,5 +21,4 @@ export const wpSources: readonly WpSource[] = [
   { file: "vm/verify.c", part: "header", flags: ["-wp-no-init-const", "-wp-fct", around] },
   { file: "wire/message.c" },
   { file: "wire/frame.c" },
-  { file: "vm/verify.c", flags: ["-wp-no-init-const"] },
 ];
