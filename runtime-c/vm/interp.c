@@ -80,6 +80,14 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitted program never runs out of fuel");
 #endif
 
+/* pg_run is proved once for each group of instructions, with the others left out: what an iteration of its loop does with
+ * an instruction stands, up to the labels that all share, in that instruction's case alone. Compilers see all of them. */
+#ifdef PG_PROVED_GROUP
+#define PROVED_IN(group) (PG_PROVED_GROUP == (group))
+#else
+#define PROVED_IN(group) 1
+#endif
+
 /* Addresses as numbers. A jump is compared before anything is read there, so where it goes is computed as an address: a
  * pointer may not leave its array.
  *
@@ -134,8 +142,10 @@ static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_
       \separated(vm, program, program->code + (0 .. program->code_words + program->const_words - 1),
                  program->bytes + (0 .. program->const_bytes - 1), vm->mem + (0 .. pg_memory_bytes(vm) - 1),
                  vm->tables + (0 .. PG_TABLES_PER_PROGRAM - 1)) &&
-      \forall integer k; 0 <= k < PG_TABLES_PER_PROGRAM ==>
-        \separated(vm->tables[k], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
+      \separated(vm->tables[0], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1)) &&
+      \separated(vm->tables[1], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1)) &&
+      \separated(vm->tables[2], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1)) &&
+      \separated(vm->tables[3], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
     predicate pg_running(struct pg_vm *vm, struct pg_program *program) =
       \valid_read(program) && pg_program_shape(program) && pg_instance(vm) && pg_slices(vm) && pg_apart(vm, program); */
 
@@ -283,6 +293,13 @@ APART static void copy(uint8_t *to, const uint8_t *from, uint32_t n) {
 static inline void put_bytes(PG_RUN, uint32_t to, const uint8_t *from, uint32_t n) {
   (void)program;
   copy(vm->mem + to, from, n);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
 }
 
 /*@ requires pg_running(vm, program) && to + PG_NODE_ID_BYTES <= PG_SCRATCH_BYTES && to % 4 == 0 && \valid_read(entry);
@@ -292,6 +309,13 @@ static inline void put_bytes(PG_RUN, uint32_t to, const uint8_t *from, uint32_t 
 static inline void put_node(PG_RUN, uint32_t to, const struct pg_entry *entry) {
   (void)program;
   COPY_NODE(vm->mem + to, entry->node);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
 }
 
 /* Lexicographic order: negative, zero, positive. */
@@ -308,7 +332,8 @@ APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint3
 /* What PUT appends: the bytes of `top`, the highest first. */
 /*@ requires pg_running(vm, program) && \valid(cell + (0 .. 3));
     requires \separated(cell + (0 .. 3), program, vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
-    requires \forall integer k; 0 <= k < PG_TABLES_PER_PROGRAM ==> \separated(cell + (0 .. 3), vm->tables[k]);
+    requires \separated(cell + (0 .. 3), vm->tables[0]) && \separated(cell + (0 .. 3), vm->tables[1]);
+    requires \separated(cell + (0 .. 3), vm->tables[2]) && \separated(cell + (0 .. 3), vm->tables[3]);
     terminates \true;
     assigns cell[0 .. 3];
     ensures pg_running(vm, program); */
@@ -341,7 +366,15 @@ APART static uint32_t longer_by(uint8_t *mem, uint32_t into, uint32_t ext, const
     ensures pg_running(vm, program) && (\result == NO_ROOM || pg_slice(vm, \result)); */
 static inline uint32_t append(PG_RUN, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
   (void)program;
-  return longer_by(vm->mem, into, ext, from, n);
+  const uint32_t longer = longer_by(vm->mem, into, ext, from, n);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+  return longer;
 }
 
 /*@ requires pg_running(vm, program) && pg_slice(vm, arg) && to + PG_HOST_MULTIHASH_RESULT_BYTES <= PG_SCRATCH_BYTES;
@@ -350,7 +383,15 @@ static inline uint32_t append(PG_RUN, uint32_t into, uint32_t ext, const uint8_t
     ensures pg_running(vm, program) && -1 <= \result <= PG_HOST_MULTIHASH_RESULT_BYTES; */
 static inline int32_t multihash(PG_RUN, uint32_t code, uint32_t arg, uint32_t to) {
   (void)program;
-  return pg_host_multihash(code, vm->mem + OFFSET(arg), LENGTH(arg), vm->mem + to, vm->host);
+  const int32_t length = pg_host_multihash(code, vm->mem + OFFSET(arg), LENGTH(arg), vm->mem + to, vm->host);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+  return length;
 }
 
 /*@ requires pg_running(vm, program) && pg_slice(vm, arg) && to + PG_HOST_DHT_LOOKUP_RESULT_BYTES <= PG_SCRATCH_BYTES;
@@ -359,7 +400,15 @@ static inline int32_t multihash(PG_RUN, uint32_t code, uint32_t arg, uint32_t to
     ensures pg_running(vm, program) && -1 <= \result <= PG_HOST_DHT_LOOKUP_RESULT_BYTES; */
 static inline int32_t dht_lookup(PG_RUN, uint32_t arg, uint32_t to) {
   (void)program;
-  return pg_host_dht_lookup(vm->host, vm->mem + OFFSET(arg), LENGTH(arg), vm->mem + to);
+  const int32_t length = pg_host_dht_lookup(vm->host, vm->mem + OFFSET(arg), LENGTH(arg), vm->mem + to);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+  return length;
 }
 
 /* Two at a time; an odd count takes one more with it, for which both files have room. */
@@ -380,15 +429,26 @@ static inline void clear(uint32_t *p, uint32_t count) {
 }
 
 /* A program begins with zeros and empty strings in the registers that it declares. */
-/*@ requires pg_running(vm, program);
+/*@ requires pg_running(vm, program) && count <= PG_INT_REGISTERS - PG_INT_FIELDS;
     terminates \true;
-    assigns vm->r[PG_INT_FIELDS .. PG_INT_REGISTERS - 1], vm->b[PG_BYTES_FIELDS .. PG_BYTES_REGISTERS - 1];
+    assigns vm->r[PG_INT_FIELDS .. PG_INT_REGISTERS - 1];
     ensures pg_running(vm, program); */
-static inline void clear_locals(PG_RUN) {
-  const uint32_t locals = program->locals;
-  if (locals == 0) return;
-  clear(vm->r + PG_INT_FIELDS, locals % 256u);
-  clear(vm->b + PG_BYTES_FIELDS, locals / 256u);
+static inline void clear_ints(PG_RUN, uint32_t count) {
+  clear(vm->r + PG_INT_FIELDS, count);
+  /*@ assert program->code[program->code_words - 1] == \at(program->code[program->code_words - 1], Pre); */
+  /*@ assert \forall integer k; 0 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre); */
+  (void)program;
+}
+
+/*@ requires pg_running(vm, program) && count <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS;
+    terminates \true;
+    assigns vm->b[PG_BYTES_FIELDS .. PG_BYTES_REGISTERS - 1];
+    ensures pg_running(vm, program); */
+static inline void clear_slices(PG_RUN, uint32_t count) {
+  clear(vm->b + PG_BYTES_FIELDS, count);
+  /*@ assert program->code[program->code_words - 1] == \at(program->code[program->code_words - 1], Pre); */
+  /*@ assert \forall integer k; 0 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre) || vm->b[k] == 0; */
+  (void)program;
 }
 
 /* The instruction word at pc, which the run goes on behind unless it ends with it. */
@@ -396,7 +456,7 @@ static inline void clear_locals(PG_RUN) {
     requires \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
     terminates \true;
     assigns \nothing;
-    ensures pc - program->code == program->code_words - 1 ==> (\result & 0x7f) >= PG_FIRST_END_OPCODE; */
+    ensures pc - program->code == program->code_words - 1 ==> \result % 128 >= PG_FIRST_END_OPCODE; */
 static inline uint32_t instruction(PG_RUN, const uint32_t *pc) {
   (void)vm, (void)program;
   return *pc;
@@ -429,7 +489,11 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   uintptr_t limit = ADDRESS(pc) + 4u * PG_RUN_FUEL;
   enum pg_action action;
 
-  clear_locals(vm, program);
+  const uint32_t locals = program->locals;
+  if (locals != 0) {
+    clear_ints(vm, program, PG_LOCAL_INTS(locals));
+    clear_slices(vm, program, PG_LOCAL_SLICES(locals));
+  }
 
 #ifdef PG_DISPATCH_GOTO
   STEP;
@@ -443,9 +507,10 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   for (;;) {
     w = instruction(vm, program, pc++);
     FORGET(pc);
-    switch (w & 0x7fu) {
+    switch (w % 128u) {
 #endif
 
+#if PROVED_IN(1)
   OP(MOV) SET_RA(RB); STEP;
   OP(LDI) SET_RA(SIGNED_16(FIELD_D(w))); STEP;
   OP(LDK)
@@ -470,6 +535,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   }
   OP(NONE) SET_BA(0); STEP;
 
+#endif
+#if PROVED_IN(2)
   OP(ADDI) at = SIGNED_8(FIELD_C(w)); goto do_ADD;
   OP(ADD) at = RC;
   do_ADD: {
@@ -506,10 +573,10 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(AND) SET_RA(RB & RC); STEP;
   OP(OR) SET_RA(RB | RC); STEP;
   OP(XOR) SET_RA(RB ^ RC); STEP;
-  JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, SET_RA(RB << (at & 31u)))
-  OP(SHRI) SET_RA(RB >> (FIELD_C(w) & 31u)); STEP;
-  OP(SHR) SET_RA(RB >> (RC & 31u)); STEP;
-  JOINED(SARI, at = FIELD_C(w), SAR, at = RC, SET_RA(arithmetic_shift(RB, at & 31u)))
+  JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, SET_RA(RB << (at % 32u)))
+  OP(SHRI) SET_RA(RB >> (FIELD_C(w) % 32u)); STEP;
+  OP(SHR) SET_RA(RB >> (RC % 32u)); STEP;
+  JOINED(SARI, at = FIELD_C(w), SAR, at = RC, SET_RA(arithmetic_shift(RB, at % 32u)))
   OP(MADDW) SET_RA(RA * RB + RC); STEP;
   OP(ADDWI) SET_RA(RB + SIGNED_8(FIELD_C(w))); STEP;
   OP(ANDI) SET_RA(RB & FIELD_C(w)); STEP;
@@ -527,6 +594,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     SET_RA(p[0]);
   } STEP;
 
+#endif
   OP(JMP) at = FIELD_D(w);
   pass:
     FORGET(at);
@@ -535,6 +603,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   check:
     if (BEFORE(pc, program->consts)) STEP;
     goto jump_out;
+#if PROVED_IN(3)
   OP(BEQ) BRANCH_IF(RA == RB);
   OP(BNE) BRANCH_IF(RA != RB);
   OP(BLT) BRANCH_IF((int32_t)RA < (int32_t)RB);
@@ -543,8 +612,9 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BNEI) BRANCH_IF(RA != SIGNED_8(FIELD_B(w)));
   OP(BLTI) BRANCH_IF((int32_t)RA < (int32_t)SIGNED_8(FIELD_B(w)));
   OP(BGEI) BRANCH_IF((int32_t)RA >= (int32_t)SIGNED_8(FIELD_B(w)));
-  OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) & 31u) & 1u);
-  OP(BBC) if (RA >> (FIELD_B(w) & 31u) & 1u) STEP;
+  OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) % 32u) & 1u);
+#endif
+  OP(BBC) if (RA >> (FIELD_B(w) % 32u) & 1u) STEP;
   pass_c:
     at = FIELD_C(w);
     FORGET_BOTH(at, pc); /* and not FORGET(at), with which gcc would join this copy of `pass` with that */
@@ -552,6 +622,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     limit += 4u * at;
     if (BEFORE(pc, program->consts)) STEP;
     goto jump_out;
+#if PROVED_IN(3)
   /* Opposites share their code: the lowest bit of the opcode says which of the two it is. */
   OP(BEQ64)
   OP(BNE64)
@@ -580,12 +651,15 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     PASS(has != (w & 1u) ? 1 + FIELD_B(w) : 1u);
   }
 
+#endif
+#if PROVED_IN(4)
   OP(FOR) {
     const uint32_t ext = *pc, step = FIELD_B(w);
     if ((int32_t)(&RA)[1] > (int32_t)(LENGTH(ext) * step)) TRAP(LOOP_BOUND);
     SET_RA(0u - step);
     PASS(1 + OFFSET(ext));
   }
+#endif
   OP(NEXT) {
     uint32_t *p = &RA;
     FORGET(p);
@@ -603,6 +677,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     if (BEFORE(pc, program->code)) goto jump_out;
     if (limit >= ADDRESS(pc)) STEP;
     goto jump_out;
+#if PROVED_IN(4)
   OP(EACH) {
     const uint32_t ext = *pc;
     if (LENGTH(BA) > LENGTH(ext) * FIELD_B(w)) TRAP(LOOP_BOUND);
@@ -648,6 +723,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     SET_BA(SLICE_OF(OFFSET(s) + at, to - at));
     goto check;
   }
+#endif
+#if PROVED_IN(5)
   OP(PUT) {
     at = PUT_BYTES(w);
     const uint32_t v = RB, unused = 8u * (4u - at), top = v << unused;
@@ -705,6 +782,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     STEP;
   }
 
+#endif
   OP(FORWARD) value = BA; action = PG_ACTION_FORWARD; goto done;
   OP(GATEWAY) action = PG_ACTION_GATEWAY; goto done;
   OP(DELIVER) action = PG_ACTION_DELIVER; goto done;
