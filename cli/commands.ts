@@ -49,6 +49,14 @@ export const commands = {
     { summary: "show the bytecode of routes beside their core form", argument: "[path]", flags: [], examples: [["pgrid disasm src/main.lisp", ""]] },
     () => import("./commands/disasm.ts"),
   ),
+  // A key of two words is a command of a group.
+  "image verify": described(
+    {
+      summary: "verify what a build wrote: files, routes, bounds; and the proofs", argument: "[path]", flags: ["proofs", "board", "jobs"],
+      examples: [["pgrid image verify", "the last build of the project for its board"], ["pgrid image verify build/host/build.json --proofs", "and each certificate and theorem"]],
+    },
+    () => import("./commands/image-verify.ts"),
+  ),
   doctor: described(
     { summary: "list the tools that pgrid needs, and what is missing", argument: null, flags: ["board"], examples: [["pgrid doctor --board host", "only what that board needs"]] },
     () => import("./commands/doctor.ts"),

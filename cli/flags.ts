@@ -18,7 +18,7 @@ interface FlagRow {
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
-  jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time (default: processors)" },
+  jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
@@ -26,6 +26,7 @@ export const flags = {
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
+  proofs: { type: "boolean", means: "check the certificates' conditions, and have Coq check the theorems again" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -51,6 +52,7 @@ export interface FlagValues {
   readonly by?: "module" | "symbol";
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
+  readonly proofs?: boolean;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   }
   const json = argv.includes("--json");
   const flags: FlagValues = parsed.kind === "run" ? parsed.flags : { json };
-  const schema = `pgrid.${parsed.verb}/1`;
+  const schema = `pgrid.${parsed.verb.replace(" ", "-")}/1`;
   const style = styleFor(host, host.stdout, flags.color);
   const errorStyle = styleFor(host, host.stderr, flags.color);
   let result: CommandResult;
@@ -82,33 +82,38 @@ function version(host: Host): string {
 }
 
 function parse(argv: readonly string[], host: Host): Parsed {
-  const verb = firstWord(argv);
+  const [first, second] = plainWords(argv);
   const wantsHelp = argv.some((word) => word === "--help" || word === "-h");
-  if (verb === undefined) {
+  if (first === undefined) {
     if (argv.includes("--version")) return { kind: "text", text: version(host) };
     if (wantsHelp || argv.length === 0) return { kind: "text", text: helpText(null, host) };
     const slip = argv.find((word) => word.startsWith("--"));
     const help = (slip === undefined ? undefined : didYouMean(slip.slice(2), ["help", "version", ...everywhere], (name) => `--${name}`)) ?? "`pgrid --help` lists the commands";
     return usageError("help", diagnostic("PG4004", nowhere, { verb: argv.join(" "), what: "a command" }, { help }));
   }
-  if (!Object.hasOwn(commands, verb)) {
-    const visible = Object.entries(commands).filter(([, entry]) => entry.hidden !== true).map(([name]) => name);
-    return usageError("help", diagnostic("PG4001", nowhere, { name: verb }, { help: didYouMean(verb, visible) }));
+  const visible = Object.entries(commands).filter(([, entry]) => entry.hidden !== true).map(([name]) => name);
+  const group = visible.filter((name) => name.startsWith(`${first} `));
+  const verb = group.length > 0 ? `${first} ${second ?? ""}` : first;
+  if (group.length > 0 && (second === undefined || (wantsHelp && !Object.hasOwn(commands, verb)))) {
+    if (wantsHelp) return { kind: "text", text: groupText(first, group as CommandName[]) };
+    return usageError("help", diagnostic("PG4004", nowhere, { verb: first, what: "a command of its own" }, { help: `\`pgrid ${first} --help\` lists them` }));
   }
+  if (!Object.hasOwn(commands, verb)) return usageError("help", diagnostic("PG4001", nowhere, { name: verb }, { help: didYouMean(verb, visible) }));
   const name = verb as CommandName;
   if (wantsHelp) return { kind: "text", text: helpText(name, host) };
   return parseCommand(name, argv);
 }
 
-/** The first argument that is neither a flag nor a flag's value. */
-function firstWord(argv: readonly string[]): string | undefined {
+/** The arguments that are neither flags nor flags' values: a command, or a group and its command, before the rest. */
+function plainWords(argv: readonly string[]): readonly string[] {
   const takesValue = (word: string): boolean =>
     Object.entries<{ type: string; alias?: string }>(allFlags).some(([name, row]) => row.type !== "boolean" && (word === `--${name}` || word === `-${row.alias}`));
+  const words: string[] = [];
   for (let i = 0; i < argv.length; i++) {
-    if (!argv[i]!.startsWith("-")) return argv[i];
-    if (takesValue(argv[i]!)) i++;
+    if (!argv[i]!.startsWith("-")) words.push(argv[i]!);
+    else if (takesValue(argv[i]!)) i++;
   }
-  return undefined;
+  return words;
 }
 
 const usageError = (verb: string, found: Diagnostic): Parsed => ({ kind: "error", verb, diagnostic: found });
@@ -143,7 +148,7 @@ function parseCommand(verb: CommandName, argv: readonly string[]): Parsed {
     if (value instanceof WrongValue) return usageError(verb, diagnostic("PG4003", nowhere, { flag: `--${flag}`, expected: value.expected, value: value.shown }, { help: value.help }));
     flags[flag] = value;
   }
-  const [, argument, ...more] = parsed._.map(String);
+  const [argument, ...more] = parsed._.map(String).slice(verb.split(" ").length);
   const entry = commands[verb];
   const extra = entry.argument === null ? argument : more[0];
   if (extra !== undefined) return usageError(verb, diagnostic("PG4005", nowhere, { verb, argument: extra }));
@@ -179,6 +184,11 @@ function flagValue(name: FlagName, raw: unknown): unknown {
     return value >= least && value <= most ? value : problem(`a whole number from ${least} to ${most}`, text || "nothing");
   }
   return text === "" ? problem("a value", "nothing") : text;
+}
+
+function groupText(group: string, names: readonly CommandName[]): string {
+  const lines = names.map((name) => `  ${`${name} ${commands[name].argument ?? ""}`.padEnd(20)} ${commands[name].summary}`);
+  return `usage: pgrid ${group} <command> [argument] [--flags]\n\n${lines.join("\n")}\n\n\`pgrid ${group} <command> --help\` shows its flags.`;
 }
 
 function helpText(verb: CommandName | null, host: Host): string {

@@ -3,6 +3,8 @@ import { stages } from "../compiler/stages.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { certificateShape } from "../toolchain/certificates.ts";
+import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
 
 const text = { kind: "string" } as const satisfies Shape;
 const flag = { kind: "boolean" } as const satisfies Shape;
@@ -25,16 +27,19 @@ const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends:
 const usage = object({ name: text, flash: count, ram: count });
 const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
 
+const recordedFile = object({ file: text, bytes: count, sha256 });
+
 export const recordShape = object({
   schema: { kind: "constant", value: "pgrid.record/1" }, project: text, board: text, target: text,
   build: { kind: "string", pattern: "^[0-9a-f]{8}$" },
   compiler: object({ command: text, version: text }),
   flags: array(text),
-  routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag })),
+  routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag, image: recordedFile, certificate: recordedFile })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
   stack,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
-  outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: object({ file: text, bytes: count, sha256 }) },
+  outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
+  proofs: recordedTheoremsShape,
 });
 
 /** One object: schema, ok, diagnostics, and, unless it failed early, the rest. */
@@ -60,6 +65,8 @@ const proof = object({
   fault: nullable(text), detail: nullable(text), figures: nullable(object({ linear: u32, proved: u32, observed: u32 })),
   counterexample: nullable(object({ calls: array(text), notes: array(text) })),
 });
+
+const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } as const satisfies Shape;
 
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
@@ -92,6 +99,11 @@ export const outputShapes = {
       code: array(object({ word: count, words: array(u32), label: nullable(text), mnemonic: text, operands: array(text), note: nullable(text) })),
     })),
   })],
+  "image verify": [result("image-verify", {
+    record: text, project: text, board: text, build: text, files: array(object({ file: text, state: checkedState })),
+    routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
+    theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
+  })],
   doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
@@ -116,10 +128,12 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["board.json", schemaFile("a board: boards/*.json", [boardShape])],
     ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
+    ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
+    ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],
   ]);
   for (const [verb, shapes] of Object.entries(outputShapes)) {
     const form = verb === "sim" ? "each line of `pgrid sim --json` (the last form is a usage error, which is the only line)" : `what \`pgrid ${verb} --json\` prints`;
-    files.set(`output-${verb}.json`, schemaFile(form, shapes));
+    files.set(`output-${verb.replace(" ", "-")}.json`, schemaFile(form, shapes));
   }
   return files;
 }

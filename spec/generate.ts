@@ -1,5 +1,5 @@
 /**
- * Writes everything that is generated from spec/: the runtime's two headers, the library of TypeScript policies, the reference pages.
+ * Writes everything that is generated from spec/: the runtime's headers, the numbers of the Coq model, the library of TypeScript policies, the reference pages.
  *
  *   node spec/generate.ts            writes the files that differ
  *   node spec/generate.ts --check    writes nothing; names each stale or missing file on stderr and exits 1
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { specHeader } from "./generate/c-spec.ts";
+import { coqSpec } from "./generate/coq.ts";
 import { referencePages } from "./generate/pages.ts";
 import { typescriptLibrary } from "./generate/typescript-library.ts";
 
@@ -19,6 +20,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_spec.h", specHeader()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
+    ["proofs/coq/Spec.v", coqSpec()],
     ["lib/promisegrid.d.ts", typescriptLibrary()],
     ...Object.entries(referencePages()).map(([name, text]) => [`docs/reference/${name}.md`, text] as const),
   ]);

@@ -14,6 +14,8 @@ import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { overBudget } from "./budgets.ts";
+import { routeDirectory, routeFilePattern, routeFiles } from "./certificates.ts";
+import type { RouteFiles } from "./certificates.ts";
 import { sha256, sha256Of } from "./digest.ts";
 import { readElf } from "./elf.ts";
 import { readText } from "./host.ts";
@@ -27,6 +29,7 @@ import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
 import { firmwareFor } from "./sources.ts";
 import { StepLog } from "./steps.ts";
+import { readTheoremList } from "./theorems.ts";
 import { locateAll, versionOf } from "./tools.ts";
 
 export interface Build {
@@ -55,6 +58,8 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   if (!plan.ok) return plan;
   const firmware = firmwareFor(host, board.port);
   if (!firmware.ok) return firmware;
+  const theorems = readTheoremList(host);
+  if (!theorems.ok) return theorems;
   const commands = [board.target.compiler, ...(bareMetal ? [board.target.objcopy!] : [])];
   const tools = locateAll(host, commands);
   if (!tools.ok) return tools;
@@ -64,13 +69,15 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
 
   log.previous = readState(host, at(stateFile));
   log.begin();
-  let written = 0;
+  const routes = compiled.routes.map(routeFiles);
+  let written = keepRouteFiles(host, directory, routes);
   for (const [name, text] of plan.value.files) {
     if (readText(host, at(name)) === text) continue;
     host.writeFile(at(name), text);
     written++;
   }
-  log.end("generate", sha256Of([...plan.value.files].flat()), written > 0, written > 0 ? `${written} of ${plan.value.files.size} generated files differ` : "");
+  const files = plan.value.files.size + 2 * routes.length;
+  log.end("generate", sha256Of([...[...plan.value.files].flat(), ...routes.map(({ certificate }) => certificate.sha256)]), written > 0, written > 0 ? `${written} of ${files} generated files differ` : "");
 
   log.begin();
   const runtime = firmware.value.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
@@ -107,6 +114,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const record = buildRecord({
     host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(callGraphs, board.port, elf, host.readFile(at(names["elf"]!))!, plan.value.natives.filter((name) => name !== null)),
     outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),
+    routes, theorems: theorems.value,
   });
   const text = recordText(record);
   const same = readText(host, at("build.json")) === text;
@@ -119,6 +127,23 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const over = overBudget(project, compiled, board, record);
   if (over.length > 0) return fail(over);
   return succeed({ directory, elf: at(names["elf"]!), record, current: !log.ranAny });
+}
+
+/** Writes what is missing or altered and removes what no route has any more; gives how many files were written. */
+function keepRouteFiles(host: Host, directory: string, routes: readonly RouteFiles[]): number {
+  const all = routes.flatMap(({ image, certificate }) => [image, certificate]);
+  const wanted = new Set(all.map(({ file }) => file));
+  for (const name of host.list(join(directory, routeDirectory))) {
+    if (routeFilePattern.test(name) && !wanted.has(`${routeDirectory}/${name}`)) host.remove(join(directory, routeDirectory, name));
+  }
+  let written = 0;
+  for (const { file, sha256: digest, content } of all) {
+    const found = host.readFile(join(directory, file));
+    if (found !== undefined && sha256(found) === digest) continue;
+    host.writeFile(join(directory, file), content);
+    written++;
+  }
+  return written;
 }
 
 function readState(host: Host, path: string): StepLog["previous"] {

@@ -1,6 +1,7 @@
 /** The build record, build.json: what went in, with which tools, and what came out. No dates, no paths of the machine. */
 import { join, relative } from "node:path";
 import type { Bound } from "../compiler/compiled.ts";
+import type { RecordedFile, RouteFiles } from "./certificates.ts";
 import { projectFile } from "./config/project.ts";
 import { sha256 } from "./digest.ts";
 import type { Elf } from "./elf.ts";
@@ -12,6 +13,8 @@ import type { Sizes } from "./sizes.ts";
 import type { Unit } from "./sources.ts";
 import { parseCallGraphs, withPointers, worstStack } from "./stack.ts";
 import type { StackBound } from "./stack.ts";
+import { recordedTheorems } from "./theorems.ts";
+import type { RecordedTheorems, TheoremList } from "./theorems.ts";
 
 export interface RecordedRoute {
   readonly name: string;
@@ -20,12 +23,9 @@ export interface RecordedRoute {
   readonly bound: Bound;
   /** Compiled ahead of time; else the image is interpreted. */
   readonly native: boolean;
-}
-
-export interface RecordedOutput {
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
+  readonly image: RecordedFile;
+  /** Of its bounds. What compiled routes charge is what their image would have cost. */
+  readonly certificate: RecordedFile;
 }
 
 export interface BuildRecord {
@@ -43,7 +43,9 @@ export interface BuildRecord {
   readonly stack: StackBound | null;
   /** SHA-256 by path; pgrid's own files under `pgrid/`, installed C sources under their package's name. */
   readonly inputs: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, RecordedOutput>>;
+  readonly outputs: Readonly<Record<string, RecordedFile>>;
+  /** Claims about the machine that the routes run on, by the theories of the pgrid that built it. That they were checked is not said. */
+  readonly proofs: RecordedTheorems;
 }
 
 /** Where execution begins on the main stack, by port; handlers run on a stack of their own. */
@@ -79,6 +81,9 @@ interface RecordParts {
   readonly sizes: Sizes;
   readonly stack: StackBound | null;
   readonly outputs: Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>;
+  /** In the order of the routes. */
+  readonly routes: readonly RouteFiles[];
+  readonly theorems: TheoremList;
 }
 
 function inputsOf({ host, request, units }: RecordParts): Record<string, string> {
@@ -98,6 +103,8 @@ function inputsOf({ host, request, units }: RecordParts): Record<string, string>
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+const recorded = ({ file, bytes, sha256: digest }: RecordedFile): RecordedFile => ({ file, bytes, sha256: digest });
+
 export function buildRecord(parts: RecordParts): BuildRecord {
   const { request, version, plan, sizes, stack, outputs } = parts;
   const { project, board, compiled } = request;
@@ -109,11 +116,12 @@ export function buildRecord(parts: RecordParts): BuildRecord {
     build: plan.build.toString(16).padStart(8, "0"),
     compiler: { command: board.target.compiler, version },
     flags: board.target.flags,
-    routes: compiled.routes.map(({ name, cid, image, bound }, i) => ({ name, cid, imageBytes: image.length, bound, native: plan.natives[i] !== null })),
+    routes: compiled.routes.map(({ name, cid, image, bound }, i) => ({ name, cid, imageBytes: image.length, bound, native: plan.natives[i] !== null, image: recorded(parts.routes[i]!.image), certificate: recorded(parts.routes[i]!.certificate) })),
     sizes,
     stack,
     inputs: inputsOf(parts),
     outputs: Object.fromEntries(Object.entries(outputs).map(([kind, { file, bytes }]) => [kind, { file, bytes: bytes.length, sha256: sha256(bytes) }])),
+    proofs: recordedTheorems(parts.theorems),
   };
 }
 

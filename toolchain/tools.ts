@@ -17,6 +17,13 @@ export const knownTools: readonly Tool[] = [
   { command: "arm-none-eabi-objcopy", packages: ["binutils-arm-none-eabi"], purpose: "writes .bin and .hex" },
   { command: "qemu-system-arm", packages: ["qemu-system-arm"], purpose: "simulates the Cortex-M7 boards" },
   { command: "z3", packages: ["z3"], purpose: "proves (pgrid check --prove)" },
+  { command: "coqc", packages: ["coq"], purpose: "checks proofs (pgrid image verify --proofs)" },
+  { command: "coqdep", packages: ["coq"], purpose: "orders the theories that coqc checks" },
+  { command: "coqchk", packages: ["coq"], purpose: "checks compiled proofs once more" },
+  { command: "ocamlfind", packages: ["ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev"], purpose: "compiles the model that Coq extracts" },
+  { command: "frama-c", packages: ["frama-c-base"], purpose: "turns annotated C into proof obligations" },
+  { command: "why3", packages: ["why3"], purpose: "takes proof obligations to the provers" },
+  { command: "cvc4", packages: ["cvc4"], purpose: "proves them, beside z3" },
   { command: "gcc", packages: ["gcc", "libc6-dev"], purpose: "compiles for this machine (--board host)" },
 ];
 

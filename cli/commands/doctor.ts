@@ -10,7 +10,8 @@ import { installLine, libraryMissing, locate, toolFor, versionOf } from "../../t
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 
-const solver = "z3";
+/** What proofs alone lack without them. */
+const optional: readonly string[] = ["z3", "coqc"];
 
 interface Finding {
   readonly tool: string;
@@ -48,17 +49,17 @@ export async function run(context: Context): Promise<CommandResult> {
     findings.push({ tool: library ? `${command} (its C library)` : command, purpose: tool.purpose, path, version, install: lacking ? packages : null });
     if (lacking) diagnostics.push(diagnostic("PG7001", nowhere, { tool: library ? `${command} has no C library, or it` : command, purpose: tool.purpose, install: packages }));
   }
-  // Proofs are the only thing that lacks without it, and npm's z3-solver does in its place: no diagnostic.
-  if (flags.board === undefined) {
-    const { packages, purpose } = toolFor(solver);
-    const path = locate(host, solver) ?? null;
-    findings.push({ tool: solver, purpose, path, version: path === null ? null : (await versionOf(host, path)) ?? null, install: path === null ? installLine(packages) : null });
+  // No diagnostic: everything but proofs works without, and npm's z3-solver does in z3's place.
+  for (const tool of flags.board === undefined ? optional : []) {
+    const { packages, purpose } = toolFor(tool);
+    const path = locate(host, tool) ?? null;
+    findings.push({ tool, purpose, path, version: path === null ? null : (await versionOf(host, path)) ?? null, install: path === null ? installLine(packages) : null });
   }
   const thirdParty = thirdPartyDirs(host.root);
   if ("missing" in thirdParty) diagnostics.push(diagnostic("PG7002", nowhere, { names: thirdParty.missing.join(", ") }));
 
   for (const { tool, purpose, version, install } of findings) {
-    context.print(`${install === null ? style.good("✓") : tool === solver ? style.faint("–") : style.error("✗")} ${tool.padEnd(24)} ${(version ?? "not found").padEnd(66)} ${purpose}`);
+    context.print(`${install === null ? style.good("✓") : optional.includes(tool) ? style.faint("–") : style.error("✗")} ${tool.padEnd(24)} ${(version ?? "not found").padEnd(66)} ${purpose}`);
     if (install !== null) context.print(`    as root on Debian: ${install}`);
   }
   context.print(`${"missing" in thirdParty ? style.error("✗") : style.good("✓")} ${"hash function sources".padEnd(24)} ${("missing" in thirdParty ? "not found" : "pqclean, blake3").padEnd(66)} SHA-2, SHA-3 and BLAKE3 on the device`);

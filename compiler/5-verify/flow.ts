@@ -8,12 +8,12 @@ import type { Bound } from "./layout.ts";
 import { type Decoded, type FixedRegisters, hostByCode, operand } from "./operands.ts";
 
 /** Cost of a path. Sums saturate at the width that the header gives a resource. */
-interface Cost {
+export interface Cost {
   readonly instructions: number;
   readonly hashBytes: number;
   readonly lookups: number;
 }
-const zero: Cost = { instructions: 0, hashBytes: 0, lookups: 0 };
+export const zero: Cost = { instructions: 0, hashBytes: 0, lookups: 0 };
 
 function saturate(cost: Cost): Cost {
   return {
@@ -39,7 +39,8 @@ interface Pending {
   cost: Cost;
 }
 
-interface Loop {
+export interface Loop {
+  readonly outer: Loop | null;
   readonly bodyStart: number;
   readonly closing: number;
   readonly kind: "FOR" | "EACH";
@@ -50,6 +51,8 @@ interface Loop {
   readonly entry: Cost;
   /** The costliest path of the body that does not come to the closing word. */
   exit: Cost;
+  /** Of the costliest turn, once the loop is closed. */
+  turn: Cost | null;
 }
 
 /** Element width of the ITER instructions, which close EACH loops. */
@@ -66,6 +69,14 @@ export class Flow implements FixedRegisters {
 
   constructor(codeWords: number) {
     this.#codeWords = codeWords;
+  }
+
+  /** After `arrive`: the cost of the longest path to the word; null where only FOR and EACH lead, which count from there. */
+  get cost(): Cost | null {
+    return this.#cost;
+  }
+  get innermost(): Loop | null {
+    return this.#loops.at(-1) ?? null;
   }
 
   int(n: number): boolean {
@@ -174,7 +185,7 @@ export class Flow implements FixedRegisters {
     if (this.#loops.length === limits.loopDepth) return "loop-depth";
     if (this.#pending.some((each) => each.target >= end && each.target <= closing)) return "jump-into-loop";
     this.#loops.push({
-      bodyStart: end, closing, kind, entry, exit: zero,
+      outer: enclosing ?? null, bodyStart: end, closing, kind, entry, exit: zero, turn: null,
       register: operand(decoded, kind === "FOR" ? "loop" : "iter"),
       step: operand(decoded, "n8"),
       trips: operand(decoded, "trips"),
@@ -195,10 +206,12 @@ export class Flow implements FixedRegisters {
 
     const body = this.#cost ?? zero;
     const { entry, exit, trips } = loop;
+    const turn = greater(saturate({ ...body, instructions: body.instructions + 1 }), exit);
+    loop.turn = turn;
     const total = saturate({
-      instructions: entry.instructions + 1 + trips * Math.max(body.instructions + 1, exit.instructions),
-      hashBytes: entry.hashBytes + trips * Math.max(body.hashBytes, exit.hashBytes),
-      lookups: entry.lookups + trips * Math.max(body.lookups, exit.lookups),
+      instructions: entry.instructions + 1 + trips * turn.instructions,
+      hashBytes: entry.hashBytes + trips * turn.hashBytes,
+      lookups: entry.lookups + trips * turn.lookups,
     });
     const level = this.#loops.length;
     // There is room: the entries that come back are no more than those taken out.

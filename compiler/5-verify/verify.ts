@@ -59,7 +59,8 @@ function checkHeader(image: Uint8Array): RefusalName | null {
   const { content, total } = declaredBytes(header);
   if (image.length < total) return "short";
   if (image.length > total) return "length";
-  const unsigned = image.slice();
+  // A copy, also of a Buffer, whose slice() is none.
+  const unsigned = Uint8Array.from(image);
   unsigned.fill(0, headerOffsets.checksum, headerOffsets.checksum + 4);
   if (crc32(unsigned) !== header.checksum) return "checksum";
   if (exceedsLimits(header, image.length)) return "limit";
@@ -80,13 +81,14 @@ function exceedsLimits(header: Header, length: number): boolean {
     || header.scratch > limits.scratchBytes || header.scratch % 4 !== 0;
 }
 
-/** The pass over the code. */
-function walk(program: Program): Bound | Refused {
+/** The pass over the code. `visit` is called for each instruction that something leads to, before it is looked at. */
+export function walk(program: Program, visit?: (pc: number, flow: Flow) => void): Bound | Refused {
   const { code } = program;
   const flow = new Flow(code.length);
   for (let pc = 0; pc < code.length;) {
     const arrival = flow.arrive(pc);
     if (arrival !== null) return refuse(arrival, pc);
+    visit?.(pc, flow);
     const known = byOpcode.get(code[pc]! & 0xff);
     if (known === undefined) return refuse("opcode", pc);
     const end = pc + wordsOf(known.row);

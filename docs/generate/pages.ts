@@ -19,7 +19,7 @@ const pattern = /(<!-- generated: ([a-z-]+) -->\n)[^]*?(<!-- end -->)/gu;
 export function pagePaths(root: string): readonly string[] {
   const markdown = (directory: string): string[] => readdirSync(join(root, directory)).filter((name) => name.endsWith(".md")).map((name) => join(directory, name));
   const examples = readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return [...markdown("."), ...markdown("docs"), ...markdown("docs/decisions"), ...markdown("docs/reference"), ...examples.flatMap(({ name }) => markdown(`examples/${name}`))];
+  return [...markdown("."), ...markdown("docs"), ...markdown("docs/decisions"), ...markdown("docs/reference"), ...markdown("proofs"), ...examples.flatMap(({ name }) => markdown(`examples/${name}`))];
 }
 
 /** Names of the blocks of a page. Throws on a block that does not end, or does not begin. */

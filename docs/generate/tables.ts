@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../../cli/host.ts";
 import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
+import { wpSources } from "../../proofs/wp/units.ts";
 import type { Block } from "./pages.ts";
 import { fenced, output, table } from "./command.ts";
 
@@ -67,7 +68,7 @@ const limitsBlock: Block = () => table(["", "limit"], [
   ["providers that a node remembers", String(limits.providers)],
 ]);
 
-interface Figure { readonly value: number; readonly unit: string; readonly limit: number | null; readonly ok: boolean }
+interface Figure { readonly value: number; readonly unit: string; readonly limit: number | null; readonly least?: number; readonly ok: boolean }
 
 /** docs/figures.json as `npm run bench -- --save` wrote it; null when nobody has. */
 function saved(): readonly (readonly [name: string, figure: Figure])[] | null {
@@ -76,12 +77,12 @@ function saved(): readonly (readonly [name: string, figure: Figure])[] | null {
 }
 
 const notSaved = "No figures are saved yet; `npm run bench -- --save` measures and saves them.";
-const figureTable = (rows: readonly (readonly [string, Figure])[]): string => table(["figure", "measured", "limit"], rows.map(([name, { value, unit, limit }]) =>
-  [`\`${name}\``, `${count(value)} ${unit}`, limit === null || limit === undefined ? "" : count(limit)]));
+const figureTable = (rows: readonly (readonly [string, Figure])[]): string => table(["figure", "measured", "limit"], rows.map(([name, { value, unit, limit, least }]) =>
+  [`\`${name}\``, `${count(value)} ${unit}`, typeof limit === "number" ? count(limit) : least === undefined ? "" : `at least ${count(least)}`]));
 
 /** Those that have a limit. */
 const figures: Block = () => {
-  const rows = saved()?.filter(([, { limit }]) => typeof limit === "number");
+  const rows = saved()?.filter(([, { limit, least }]) => typeof limit === "number" || least !== undefined);
   return rows === undefined ? notSaved : figureTable(rows);
 };
 
@@ -97,4 +98,14 @@ const allFigures: Block = () => {
 /** `pgrid check` of the route that the page shows. */
 const check: Block = async () => fenced("console", `$ npx pgrid check examples/telemetry\n${await output("check", join(root, "examples/telemetry"))}`);
 
-export const tableBlocks = { example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+/** The headline theorems, as proofs/theorems.json lists them. */
+const theorems: Block = () => {
+  const list = readJson<{ theorems: readonly { name: string; file: string }[] }>("proofs/theorems.json");
+  const files = [...new Set(list.theorems.map(({ file }) => file))];
+  return table(["theory", "headline theorems"], files.map((file) => [`[${file}](coq/${file})`, list.theorems.filter((each) => each.file === file).map(({ name }) => `\`${name}\``).join(", ")]));
+};
+
+/** The files of C that Frama-C WP proves. */
+const wpFiles: Block = () => wpSources.map(({ file }) => `- [runtime-c/${file}](../runtime-c/${file})`).join("\n");
+
+export const tableBlocks = { theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

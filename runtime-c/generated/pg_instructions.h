@@ -152,7 +152,7 @@ static const struct pg_host_row pg_host_rows[PG_HOST_ROWS] = {
 };
 
 /* Fields of an instruction word `op | a<<8 | b<<16 | c<<24`, or `op | a<<8 | d<<16`, and halves of an extension word. */
-#define PG_WORD_OP(word) ((word) & 0xffu)
+#define PG_WORD_OP(word) ((word) % 256u)
 #define PG_WORD_A(word) (((word) >> 8) & 0xffu)
 #define PG_WORD_B(word) (((word) >> 16) & 0xffu)
 #define PG_WORD_C(word) ((word) >> 24)

@@ -792,6 +792,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:
+  if ((w & 0x7fu) == 0) TRAP(INDEX); /* as the switch: both dispatches end alike whatever the code says */
   goto jump_out;
 #else
     case 0: TRAP(INDEX); /* not that of `default`, so that the jump table begins at 0: a subtraction less each time */

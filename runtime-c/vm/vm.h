@@ -47,8 +47,19 @@ struct pg_program {
       \valid_read(p->kinds + (0 .. p->tables - 1)) && \valid_read(p->bytes + (0 .. p->const_bytes - 1)) &&
       p->code[p->code_words - 1] % 128 >= PG_FIRST_END_OPCODE; */
 
+/* An image's bytes seen as words. */
+/*@ axiomatic Words { logic uint32_t *pg_words_of(uint8_t *image); } */
+
 /* Admits or refuses an image. `image` must be 4-byte aligned. Reads only image[0 .. length); one pass, constant memory.
  * On a refusal *word is the code word where it stood (0 for the header) and *out is not written. */
+/*@ requires \valid_read(image + (0 .. length - 1)) && \valid_read(grant) && \valid(out) && \valid(word);
+    requires \separated(out, word, grant, image + (0 .. length - 1));
+    requires \base_addr(pg_words_of(image)) == \base_addr(image);
+    requires \separated(out, pg_words_of(image) + (0 .. length / 4 - 1)) && \separated(word, pg_words_of(image) + (0 .. length / 4 - 1));
+    terminates \true;
+    assigns *out, *word;
+    ensures \result == PG_REFUSAL_OK ==> pg_program_shape(out);
+    ensures \result != PG_REFUSAL_OK ==> *out == \old(*out); */
 enum pg_refusal pg_verify(const uint8_t *image, size_t length, const struct pg_bound *grant, struct pg_program *out,
                           uint32_t *word);
 

@@ -12,6 +12,8 @@ _Static_assert(PG_MSG_STATS_BYTES == PG_MSG_STATS_COUNTERS + 4 * PG_COUNTERS, "e
 _Static_assert(PG_MSG_PROVIDE_ZERO2 == PG_MSG_PROVIDE_ZERO + 1 && PG_MSG_INSTALL_ZERO2 == PG_MSG_INSTALL_ZERO + 1 &&
                    PG_MSG_TABLE_SET_ZERO2 == PG_MSG_TABLE_SET_ZERO + 1, "three zero bytes in a row");
 
+/*@ requires \valid_read(p + (0 .. 2));
+    assigns \nothing; */
 static bool three_zeros(const uint8_t *p) { return (p[0] | p[1] | p[2]) == 0; }
 
 enum pg_status pg_message_decode(const uint8_t *bytes, uint32_t length, struct pg_message *out) {
@@ -19,7 +21,7 @@ enum pg_status pg_message_decode(const uint8_t *bytes, uint32_t length, struct p
   const uint8_t *head = pg_reader_span(&reader, PG_MSG_MESSAGE_BYTES);
   if (head == NULL || reader.left > PG_PAYLOAD_BYTES) return PG_STATUS_SHAPE;
   const uint32_t sequence = pg_load32le(head + PG_MSG_MESSAGE_SEQUENCE);
-  if (head[PG_MSG_MESSAGE_ZERO] != 0 || head[PG_MSG_MESSAGE_PRIORITY] > PG_PRIORITIES || sequence >> 31 != 0)
+  if (head[PG_MSG_MESSAGE_ZERO] != 0 || head[PG_MSG_MESSAGE_PRIORITY] > PG_PRIORITIES || sequence > INT32_MAX)
     return PG_STATUS_SHAPE;
   out->source = head + PG_MSG_MESSAGE_SOURCE;
   out->payload = reader.at;
@@ -70,6 +72,9 @@ enum pg_status pg_install_decode(const uint8_t *bytes, uint32_t length, struct p
 }
 
 /* An answer of this kind with all its fields zero. */
+/*@ requires 1 <= length && \valid(out + (0 .. length - 1));
+    assigns out[0 .. length - 1];
+    ensures \result == length; */
 static uint32_t blank(uint8_t *out, uint32_t kind, uint32_t length) {
   memset(out, 0, length);
   out[0] = (uint8_t)kind;
@@ -102,6 +107,9 @@ uint32_t pg_decision_encode(const struct pg_decision *decision, uint32_t ticks, 
 
 uint32_t pg_stats_encode(const uint32_t counters[PG_COUNTERS], uint8_t *out) {
   const uint32_t length = blank(out, PG_MSG_STATS, PG_MSG_STATS_BYTES);
+  /*@ loop invariant 0 <= i <= PG_COUNTERS;
+      loop assigns i, out[PG_MSG_STATS_COUNTERS .. PG_MSG_STATS_BYTES - 1];
+      loop variant PG_COUNTERS - i; */
   for (uint32_t i = 0; i < PG_COUNTERS; i++) pg_store32le(out + PG_MSG_STATS_COUNTERS + 4 * i, counters[i]);
   return length;
 }

@@ -39,9 +39,30 @@ struct pg_install { /* PG_MSG_INSTALL */
 
 /* Each takes a whole message of its kind, kind byte first. PG_STATUS_SHAPE: its length or a field does not fit the kind,
  * and *out is not written. PG_STATUS_UNKNOWN (provide only): a CID under a hash that this build does not hold. */
+/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
+    assigns *out;
+    ensures \result == PG_STATUS_OK ==> \valid_read(out->source + (0 .. PG_NODE_ID_BYTES - 1)) &&
+            \valid_read(out->payload + (0 .. out->payload_bytes - 1)) && out->payload_bytes <= PG_PAYLOAD_BYTES;
+    ensures \result == PG_STATUS_OK ==> out->sequence < 0x80000000 && out->priority <= PG_PRIORITIES;
+    ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
 enum pg_status pg_message_decode(const uint8_t *bytes, uint32_t length, struct pg_message *out);
+/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
+    assigns *out;
+    ensures \result == PG_STATUS_OK ==> \valid_read(out->node + (0 .. PG_NODE_ID_BYTES - 1)) &&
+            \valid_read(out->cid + (0 .. out->cid_bytes - 1)) && PG_CID_PREFIX_BYTES < out->cid_bytes <= PG_CID_BYTES;
+    ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
 enum pg_status pg_provide_decode(const uint8_t *bytes, uint32_t length, struct pg_provide *out);
+/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
+    assigns *out;
+    ensures \result == PG_STATUS_OK ==> \valid_read(out->node + (0 .. PG_NODE_ID_BYTES - 1)) &&
+            \valid_read(out->key + (0 .. PG_TABLE_KEY_BYTES - 1)) && out->key_bits <= 8 * PG_TABLE_KEY_BYTES;
+    ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
 enum pg_status pg_table_set_decode(const uint8_t *bytes, uint32_t length, struct pg_table_set *out);
+/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
+    assigns *out;
+    ensures \result == PG_STATUS_OK ==> \valid_read(out->image + (0 .. out->image_bytes - 1)) &&
+            out->image_bytes + PG_MSG_INSTALL_BYTES == length;
+    ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
 enum pg_status pg_install_decode(const uint8_t *bytes, uint32_t length, struct pg_install *out);
 
 /* What became of a message. */
@@ -77,10 +98,32 @@ struct pg_crash_report {
 #define PG_ANSWER_BYTES PG_MSG_DECISION_BYTES
 
 /* Each writes one message to `out` and gives its length. */
+/*@ requires \valid_read(hello) && \valid(out + (0 .. PG_ANSWER_BYTES - 1)) && \separated(hello, out + (0 .. PG_ANSWER_BYTES - 1));
+    assigns out[0 .. PG_MSG_HELLO_BYTES - 1];
+    ensures \result == PG_MSG_HELLO_BYTES; */
 uint32_t pg_hello_encode(const struct pg_hello *hello, uint8_t *out);
+/*@ requires \valid_read(decision) && \valid(out + (0 .. PG_ANSWER_BYTES - 1));
+    requires \separated(decision, out + (0 .. PG_ANSWER_BYTES - 1));
+    requires decision->node != \null ==> \valid_read(decision->node + (0 .. PG_NODE_ID_BYTES - 1)) &&
+             \separated(out + (0 .. PG_ANSWER_BYTES - 1), decision->node + (0 .. PG_NODE_ID_BYTES - 1));
+    requires decision->cid_bytes <= PG_CID_BYTES;
+    requires decision->cid_bytes != 0 ==> \valid_read(decision->cid + (0 .. decision->cid_bytes - 1)) &&
+             \separated(out + (0 .. PG_ANSWER_BYTES - 1), decision->cid + (0 .. decision->cid_bytes - 1));
+    assigns out[0 .. PG_MSG_DECISION_BYTES - 1];
+    ensures \result == PG_MSG_DECISION_BYTES; */
 uint32_t pg_decision_encode(const struct pg_decision *decision, uint32_t ticks, uint8_t *out);
+/*@ requires \valid_read(counters + (0 .. PG_COUNTERS - 1)) && \valid(out + (0 .. PG_ANSWER_BYTES - 1));
+    requires \separated(counters + (0 .. PG_COUNTERS - 1), out + (0 .. PG_ANSWER_BYTES - 1));
+    assigns out[0 .. PG_MSG_STATS_BYTES - 1];
+    ensures \result == PG_MSG_STATS_BYTES; */
 uint32_t pg_stats_encode(const uint32_t counters[PG_COUNTERS], uint8_t *out);
+/*@ requires \valid_read(done) && \valid(out + (0 .. PG_ANSWER_BYTES - 1)) && \separated(done, out + (0 .. PG_ANSWER_BYTES - 1));
+    assigns out[0 .. PG_MSG_DONE_BYTES - 1];
+    ensures \result == PG_MSG_DONE_BYTES; */
 uint32_t pg_done_encode(const struct pg_done *done, uint8_t *out);
+/*@ requires \valid_read(report) && \valid(out + (0 .. PG_ANSWER_BYTES - 1)) && \separated(report, out + (0 .. PG_ANSWER_BYTES - 1));
+    assigns out[0 .. PG_MSG_CRASH_BYTES - 1];
+    ensures \result == PG_MSG_CRASH_BYTES; */
 uint32_t pg_crash_encode(const struct pg_crash_report *report, uint8_t *out);
 
 #endif

@@ -17,7 +17,14 @@ export const tools = [
     why: "C library for Cortex-M7 (headers, libc_nano.a)",
   },
   { package: "qemu-system-arm", command: "qemu-system-arm", for: "arm", why: "simulates the Cortex-M7 boards" },
-  { package: "z3", command: "z3", for: "tests", why: "the solver of pgrid check --prove; npm start does without" },
+  { package: "z3", command: "z3", for: "tests", why: "the solver of pgrid check --prove and of the proofs about C; npm start does without" },
+  { package: "coq", command: "coqc", for: "tests", why: "checks the proofs about the machine (proofs/coq); npm start does without" },
+  { package: "ocaml-nox", command: "ocamlopt", for: "tests", why: "compiles the model that Coq extracts; npm start does without" },
+  { package: "ocaml-findlib", command: "ocamlfind", for: "tests", why: "finds that compiler's libraries" },
+  { package: "libzarith-ocaml-dev", command: "ocamlfind", library: ["zarith", "zarith.cmxa"], for: "tests", why: "the integers of the extracted model" },
+  { package: "frama-c-base", command: "frama-c", for: "tests", why: "proves the C of verifier and interpreter; npm start does without" },
+  { package: "why3", command: "why3", for: "tests", why: "takes Frama-C's goals to the provers" },
+  { package: "cvc4", command: "cvc4", for: "tests", why: "a prover of these goals beside z3" },
 ];
 
 export function onPath(command, path = process.env.PATH ?? "") {
@@ -45,9 +52,21 @@ function compilerFinds(compiler, [...flags]) {
   }
 }
 
+/** The package of an OCaml library that runs programs brings its directory, too: what links is a file in it. */
+function ocamlFinds(ocamlfind, [name, file]) {
+  try {
+    const directory = execFileSync(ocamlfind, ["query", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return statSync(join(directory, file)).isFile();
+  } catch {
+    return false;
+  }
+}
+
 export function present(tool, path) {
   const command = onPath(tool.command, path);
-  return command !== undefined && (tool.file === undefined || compilerFinds(command, tool.file));
+  if (command === undefined) return false;
+  if (tool.library !== undefined) return ocamlFinds(command, tool.library);
+  return tool.file === undefined || compilerFinds(command, tool.file);
 }
 
 export function missingTools({ arm = true, tests = false, isPresent = present } = {}) {

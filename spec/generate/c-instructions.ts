@@ -5,7 +5,7 @@ import { byOpcode } from "../instructions.ts";
 import type { Instruction, Operand } from "../instructions.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
-const operands = [
+export const operands = [
   "zero", "rd", "rs", "rsd", "rs2", "loop", "pd", "ps", "bd", "bs", "bsd", "iter", "s8", "u8", "n8", "bit", "fwd8", "back8", "fwd16", "s16", "u16",
   "trips", "k32", "k64", "reason", "scratch", "cap", "width", "cbytes", "clen", "table", "host", "arg", "maxlen",
 ] as const satisfies readonly Operand[];
@@ -95,7 +95,7 @@ export function instructionsHeader(): string {
   hostRows(h);
   h.lines.push("",
     "/* Fields of an instruction word `op | a<<8 | b<<16 | c<<24`, or `op | a<<8 | d<<16`, and halves of an extension word. */",
-    "#define PG_WORD_OP(word) ((word) & 0xffu)", "#define PG_WORD_A(word) (((word) >> 8) & 0xffu)",
+    "#define PG_WORD_OP(word) ((word) % 256u)", "#define PG_WORD_A(word) (((word) >> 8) & 0xffu)",
     "#define PG_WORD_B(word) (((word) >> 16) & 0xffu)", "#define PG_WORD_C(word) ((word) >> 24)",
     "#define PG_WORD_D(word) ((word) >> 16)", "#define PG_WORD_LO(word) ((word) & 0xffffu)", "#define PG_WORD_HI(word) ((word) >> 16)",
     "", "#endif");

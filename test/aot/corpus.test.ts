@@ -10,7 +10,7 @@ import { faults } from "../../spec/faults.ts";
 import { programEnds } from "../../spec/wire.ts";
 import { runOnModel, subjects } from "../compiler/routes.ts";
 import type { Subject } from "../compiler/routes.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { randomMessage, randomProgram, randomWorld } from "../fuzz/programs.ts";
 import { disagreement } from "./agreement.ts";
 import { buildNative, encodeNativeCase } from "./native.ts";

@@ -13,7 +13,7 @@ import { Table } from "../../model/table.ts";
 import { faults } from "../../spec/faults.ts";
 import { limits } from "../../spec/limits.ts";
 import { programEnds } from "../../spec/wire.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { disagreement } from "./agreement.ts";
 import { buildNative, encodeNativeCase } from "./native.ts";
 import type { NativeCase } from "./native.ts";

@@ -11,7 +11,7 @@ import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import type { TableKindName } from "../../spec/image.ts";
 import type { Inputs } from "../../model/machine.ts";
-import { encodeCase } from "../differential/batch.ts";
+import { encodeCase } from "../../proofs/differential/batch.ts";
 import { thirdPartyDirs } from "../../toolchain/third-party.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -73,17 +73,17 @@ export function outcomesOf(lines: readonly string[]): (readonly [NativeOutcome, 
 function runtimeObjects(flags: readonly string[]): readonly string[] {
   const third = thirdPartyDirs(root);
   if ("missing" in third) throw new Error(`no C sources of ${third.missing.join(", ")}: npm install`);
-  const cases = ["case.c", "driver.c"].map((file) => join(root, "test/differential", file));
+  const cases = ["case.c", "driver.c"].map((file) => join(root, "proofs/differential", file));
   const sources = [join(root, "test/aot/both.c"), ...cases, ...core.map((file) => join(runtime, file)), join(third.pqclean, "fips202.c"), join(third.pqclean, "sha2.c"), ...blake3.map((file) => join(third.blake3, file))];
   const headers = globSync("**/*.h", { cwd: runtime }).toSorted().map((file) => join(runtime, file));
   const digest = createHash("sha256").update(JSON.stringify(flags));
-  for (const file of [...sources, join(root, "test/differential/case.h"), ...headers]) digest.update(readFileSync(file)).update("\0");
+  for (const file of [...sources, join(root, "proofs/differential/case.h"), ...headers]) digest.update(readFileSync(file)).update("\0");
   const directory = join(root, "build/test/aot", digest.digest("hex").slice(0, 32));
   const objects = sources.map((source) => join(directory, source.split("/").at(-1)!.replace(/\.c$/u, ".o")));
   if (existsSync(directory)) return objects;
   const unfinished = `${directory}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
-  execFileSync("cc", [...flags, ...portableBlake3, "-I", join(root, "test/differential"), "-I", runtime, "-I", third.pqclean, "-I", third.blake3, "-c", ...sources], { cwd: unfinished, stdio: ["ignore", "ignore", "pipe"] });
+  execFileSync("cc", [...flags, ...portableBlake3, "-I", join(root, "proofs/differential"), "-I", runtime, "-I", third.pqclean, "-I", third.blake3, "-c", ...sources], { cwd: unfinished, stdio: ["ignore", "ignore", "pipe"] });
   try {
     renameSync(unfinished, directory);
   } catch (error) {

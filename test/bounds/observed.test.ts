@@ -10,8 +10,8 @@ import { compileProgram, frontEnd } from "../../compiler/pipeline.ts";
 import type { Program } from "../../compiler/ir/expr.ts";
 import { runOnModel, subjects } from "../compiler/routes.ts";
 import type { Subject } from "../compiler/routes.ts";
-import { message as anyMessage } from "../differential/cases.ts";
-import { Random } from "../differential/random.ts";
+import { message as anyMessage } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { randomMessage, randomProgram, randomWorld } from "../fuzz/programs.ts";
 
 interface Observed {

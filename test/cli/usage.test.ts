@@ -30,6 +30,11 @@ describe("the command line", () => {
     ["PG4004", ["new"], "needs a directory"],
     ["PG4004", ["--verbose"], "`pgrid --verbose` needs a command"],
     ["PG4004", ["--vesion"], "did you mean `--version`?"],
+    ["PG4001", ["image", "verfy"], "did you mean `image verify`?"],
+    ["PG4002", ["image", "verify", "--proof"], "did you mean `--proofs`?"],
+    ["PG4004", ["image"], "`pgrid image --help` lists them"],
+    ["PG4005", ["image", "verify", "a", "b"], "does not know what to do with `b`"],
+    ["PG4006", ["image", "verify", "nowhere"], "there is no file `nowhere`"],
     ["PG4005", ["check", "a", "b"], "does not know what to do with `b`"],
     ["PG4005", ["doctor", "a"], "does not know what to do with `a`"],
     ["PG4006", ["check", "nowhere.lisp"], "there is no file `nowhere.lisp`"],
@@ -90,8 +95,10 @@ describe("the command line", () => {
     expect(exit).toBe(0);
     for (const verb of Object.entries(commands).flatMap(([name, entry]) => ("hidden" in entry ? [] : [name]))) {
       expect(out).toContain(`  ${verb} `);
-      expect((await place.run(verb, "--help")).out).toContain("--json");
+      expect((await place.run(...verb.split(" "), "--help")).out).toContain("--json");
     }
+    expect((await place.run("image", "--help")).out).toMatch(/^usage: pgrid image <command>[\s\S]*image verify \[path\]/u);
+    expect((await place.run("--color", "never", "image", "--json", "verify", "--help")).out).toContain("usage: pgrid image verify [path]");
     expect(out).not.toContain("demo");
     expect((await place.run("sim", "--help")).out).toContain("--send FILE…");
   });

@@ -13,8 +13,8 @@ import { limits } from "../../spec/limits.ts";
 import { corpus, libraries } from "../corpus/programs.ts";
 import { contentId } from "../corpus/content-id.ts";
 import type { Decision, Expectations, Message } from "../corpus/expectations.ts";
-import { message as anyMessage } from "../differential/cases.ts";
-import { Random } from "../differential/random.ts";
+import { message as anyMessage } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 
 export interface Subject {
   readonly name: string;

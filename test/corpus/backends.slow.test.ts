@@ -1,8 +1,9 @@
 /** The corpus on every back end: the C machine under both dispatches, and on the board in QEMU, comes to what the files say. */
 import { expect, test } from "vitest";
 import { runOnDevice } from "../differential/device.ts";
-import { lineOf } from "../differential/batch.ts";
-import { buildDriver, withoutCounts } from "../differential/native.ts";
+import { lineOf } from "../../proofs/differential/batch.ts";
+import { packageRoot } from "../../cli/host.ts";
+import { buildDriver, withoutCounts } from "../../proofs/differential/native.ts";
 import { text } from "../compiler/routes.ts";
 import { caseOf, compiledCorpus, endOnMachine, onModel } from "./runs.ts";
 import type { Run } from "./runs.ts";
@@ -29,7 +30,7 @@ test("there are enough of them, of every kind", () => {
 });
 
 test.each(["switch", "goto"] as const)("the C machine, %s dispatch", (dispatch) => {
-  expect(wrong(buildDriver({ dispatch, sanitize: true }).run(Buffer.concat(cases)))).toEqual([]);
+  expect(wrong(buildDriver(packageRoot(), { dispatch, sanitize: true }).run(Buffer.concat(cases)))).toEqual([]);
 });
 
 test("the board in QEMU", { timeout: 120_000 }, async () => {

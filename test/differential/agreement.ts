@@ -1,8 +1,8 @@
 /** Runs a range of cases through the TypeScript verifier and model and through builds of the C driver, and compares. */
-import { encodeCase, lineOf } from "./batch.ts";
-import { caseOf } from "./cases.ts";
-import type { Driver } from "./native.ts";
-import { predict } from "./predict.ts";
+import { encodeCase, lineOf } from "../../proofs/differential/batch.ts";
+import { caseOf } from "../../proofs/differential/cases.ts";
+import type { Driver } from "../../proofs/differential/native.ts";
+import { predict } from "../../proofs/differential/predict.ts";
 
 export interface Agreement {
   readonly cases: number;

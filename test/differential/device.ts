@@ -26,7 +26,7 @@ export interface DeviceVariant {
   readonly unit?: string;
   readonly linesPerCase: number;
 }
-const interpreted: DeviceVariant = { name: "device", step: { directory: "test/differential", source: "interpret.c" }, linesPerCase: 1 };
+const interpreted: DeviceVariant = { name: "device", step: { directory: "proofs/differential", source: "interpret.c" }, linesPerCase: 1 };
 
 /** The device's answers, the lines of case.c. */
 export async function runOnDevice(cases: readonly Uint8Array[], variant: DeviceVariant = interpreted): Promise<string[]> {
@@ -35,6 +35,7 @@ export async function runOnDevice(cases: readonly Uint8Array[], variant: DeviceV
   const board = must(loadBoard(host, boardName, null, nowhere, new Map()));
   const out = join(host.root, "build", "test", "differential", variant.name);
   const own = join(host.root, "test", "differential");
+  const shared = join(host.root, "proofs", "differential");
   // Only the board's header and the linker script are taken of the plan.
   const plan = must(planBuild(projectWithout(out, boardName), compiledProject(), [""], board));
   for (const [name, text] of plan.files) host.writeFile(join(out, name), text);
@@ -44,12 +45,13 @@ export async function runOnDevice(cases: readonly Uint8Array[], variant: DeviceV
   const firmware = must(firmwareFor(host, board.port));
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const [compiler, emulator] = [tools[board.target.compiler]!, tools[board.target.emulator!]!];
-  const include = [[join(out, "gen"), "gen"], [own, "test"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
+  const include = [[join(out, "gen"), "gen"], [shared, "cases"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
   const headers = headersDigest(host, include.map(([path]) => path));
   const units = [
     // case.c brings its own host functions, and device.c its own main.
     ...firmware.units.filter(({ label }) => label !== "port/armv7m/main" && !label.startsWith("node/")),
-    ...["case", "device"].map((name) => ({ label: `test/${name}`, directory: own, source: `${name}.c`, flags: firmware.projectFlags })),
+    { label: "test/case", directory: shared, source: "case.c", flags: firmware.projectFlags },
+    { label: "test/device", directory: own, source: "device.c", flags: firmware.projectFlags },
     { label: "test/step", directory: join(host.root, variant.step.directory), source: variant.step.source, flags: firmware.projectFlags },
     ...(variant.unit === undefined ? [] : [{ label: "unit", directory: out, source: "gen/unit.c", flags: firmware.aotFlags }]),
   ];

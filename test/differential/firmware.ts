@@ -14,7 +14,7 @@ import { loadBoard } from "../../toolchain/config/board.ts";
 import { type Project, projectFile } from "../../toolchain/config/project.ts";
 import { StepLog } from "../../toolchain/steps.ts";
 import { locateAll } from "../../toolchain/tools.ts";
-import { assemble, image, op } from "./assemble.ts";
+import { assemble, image, op } from "../../proofs/differential/assemble.ts";
 import { nodeTables } from "./node-cases.ts";
 
 export const gateway = Uint8Array.from({ length: limits.nodeIdBytes }, (_, index) => 0xe0 + index);

@@ -4,10 +4,11 @@ import { faults, refusals } from "../../spec/faults.ts";
 import { instructions } from "../../spec/instructions.ts";
 import { programEnds } from "../../spec/wire.ts";
 import { type Agreement, compare } from "./agreement.ts";
-import { buildDriver } from "./native.ts";
+import { packageRoot } from "../../cli/host.ts";
+import { buildDriver } from "../../proofs/differential/native.ts";
 
 function agreementOf(sanitize: boolean, from: number, count: number): Agreement {
-  return compare([buildDriver({ dispatch: "goto", sanitize }), buildDriver({ dispatch: "switch", sanitize })], from, count);
+  return compare([buildDriver(packageRoot(), { dispatch: "goto", sanitize }), buildDriver(packageRoot(), { dispatch: "switch", sanitize })], from, count);
 }
 
 describe("both dispatches of the C machine agree with the model, on programs that cover the machine", () => {

@@ -11,8 +11,8 @@ import { type HashName, hashes } from "../../spec/hashes.ts";
 import type { TableKindName } from "../../spec/image.ts";
 import { byOpcode, wordsOf } from "../../spec/instructions.ts";
 import { limits } from "../../spec/limits.ts";
-import { message, program, table, type TableSetup } from "./cases.ts";
-import { Random } from "./random.ts";
+import { message, program, table, type TableSetup } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 
 /** The node's tables; programs name the first few of them. */
 export const nodeTables: readonly TableKindName[] = ["exact-node", "exact-int", "prefix-node", "prefix-int"];

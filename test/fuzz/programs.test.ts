@@ -9,7 +9,7 @@ import { passes } from "../../compiler/3-optimize/optimize.ts";
 import { compileProgram, frontEnd } from "../../compiler/pipeline.ts";
 import { evaluate } from "../../model/evaluate.ts";
 import { decisionOf, runOnModel, text } from "../compiler/routes.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { randomMessage, randomProgram, randomWorld } from "./programs.ts";
 
 const count = Number(process.env["PGRID_FUZZ_COUNT"] ?? "300");

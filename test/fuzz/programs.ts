@@ -8,7 +8,7 @@ import type { Expectations, Message } from "../corpus/expectations.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../../proofs/differential/random.ts";
 
 type Kind = "int" | "u64" | "bool" | "bytes" | "node" | "cid" | "optional";
 interface Variable {

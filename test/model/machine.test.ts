@@ -3,16 +3,17 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { instructions } from "../../spec/instructions.ts";
 import { faults } from "../../spec/faults.ts";
 import { programEnds } from "../../spec/wire.ts";
-import { encodeCase } from "../differential/batch.ts";
-import { buildDriver } from "../differential/native.ts";
-import { predict } from "../differential/predict.ts";
+import { encodeCase } from "../../proofs/differential/batch.ts";
+import { packageRoot } from "../../cli/host.ts";
+import { buildDriver } from "../../proofs/differential/native.ts";
+import { predict } from "../../proofs/differential/predict.ts";
 import { programs } from "./programs.ts";
 
 const dispatches = ["goto", "switch"] as const;
 let device: readonly (readonly string[])[];
 beforeAll(() => {
   const batch = Buffer.concat(programs.map((program) => encodeCase(program.case)));
-  device = dispatches.map((dispatch) => buildDriver({ dispatch, sanitize: false }).run(batch));
+  device = dispatches.map((dispatch) => buildDriver(packageRoot(), { dispatch, sanitize: false }).run(batch));
 });
 
 describe("instructions", () => {

@@ -8,7 +8,7 @@ import { dropReasons } from "../../spec/fields.ts";
 import { type HashName, hashes } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
 import { installedRoute } from "../../spec/wire.ts";
-import { assemble, image, type Line, op } from "../differential/assemble.ts";
+import { assemble, image, type Line, op } from "../../proofs/differential/assemble.ts";
 import { message, payload } from "./programs.ts";
 
 const program = (tables: number[], ...lines: Line[]): Uint8Array => image({ ints: 4, bytes: 4, scratch: 128, tables: Uint8Array.from(tables), code: assemble(lines) });

@@ -2,8 +2,8 @@
 import { inputsOf } from "../../model/machine.ts";
 import type { Message } from "../../model/machine.ts";
 import type { FaultName } from "../../spec/faults.ts";
-import type { Case, TableSetup } from "../differential/cases.ts";
-import { assemble, image, label, type Line, op } from "../differential/assemble.ts";
+import type { Case, TableSetup } from "../../proofs/differential/cases.ts";
+import { assemble, image, label, type Line, op } from "../../proofs/differential/assemble.ts";
 import type { ProgramEnd } from "../../spec/wire.ts";
 
 export interface Program {

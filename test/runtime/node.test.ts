@@ -9,7 +9,7 @@ import { dropReasons } from "../../spec/fields.ts";
 import { isaVersion } from "../../spec/instructions.ts";
 import { limits } from "../../spec/limits.ts";
 import { actions, installedRoute, wireMessages, type WireMessageName } from "../../spec/wire.ts";
-import { assemble, image, op } from "../differential/assemble.ts";
+import { assemble, image, op } from "../../proofs/differential/assemble.ts";
 import { compile, type Program, scratchDirectory, sources } from "./native.ts";
 import { type TestProject, writeProject } from "./project.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "./routes.ts";

@@ -2,7 +2,7 @@
 import { hashes, type HashName } from "../../spec/hashes.ts";
 import { hostFunctions } from "../../spec/hosts.ts";
 import { tableKinds } from "../../spec/image.ts";
-import { assemble, image, label, op } from "../differential/assemble.ts";
+import { assemble, image, label, op } from "../../proofs/differential/assemble.ts";
 
 const payload = 0, source = 1;
 

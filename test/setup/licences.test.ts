@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../../scripts/lib/root.mjs";
+import { tools } from "../../scripts/lib/tools.mjs";
 
 interface Locked { license?: string; dev?: boolean; devOptional?: boolean }
 const read = (name: string) => readFileSync(join(root, name), "utf8");
@@ -27,4 +28,9 @@ test("packages at run time have the licences that the page names, and no other",
   expect([...new Set(licences.map(([, entry]) => entry.license))].sort()).toEqual([
     "Apache-2.0", "Apache-2.0 OR MIT", "BlueOak-1.0.0", "ISC", "MIT",
   ]);
+});
+
+test("every package that set-up installs is named under the programs", () => {
+  const section = read("docs/licences.md").split("## Programs that set-up installs from Debian")[1]!;
+  expect(tools.map((tool) => tool.package).filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`, "u").test(section))).toEqual([]);
 });

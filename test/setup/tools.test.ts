@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -24,9 +24,23 @@ describe("which packages are missing", () => {
     expect(missingTools({ arm: false, isPresent: nothing }).map((tool) => tool.package)).toEqual(["gcc", "libc6-dev"]);
   });
 
-  test("the solver, for the tests alone", () => {
+  test("solver and provers, for the tests alone", () => {
     const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
-    expect(named(true).filter((name) => !named(false).includes(name))).toEqual(["z3"]);
+    expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
+      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4",
+    ]);
+  });
+
+  test("an OCaml library is there when the file is that links it, not when its directory is", () => {
+    const library = tools.find((tool) => tool.package === "libzarith-ocaml-dev")!;
+    const place = join(empty, "ocaml");
+    mkdirSync(join(place, "zarith"), { recursive: true });
+    writeFileSync(join(place, "ocamlfind"), `#!/bin/sh\n[ "$*" = "query zarith" ] && echo ${place}/zarith\n`, { mode: 0o755 });
+    expect(present(library, place)).toBe(false);
+    writeFileSync(join(place, "zarith/zarith.cmxa"), "");
+    expect(present(library, place)).toBe(true);
+    writeFileSync(join(place, "ocamlfind"), "#!/bin/sh\necho ocamlfind: no such package >&2; exit 2\n", { mode: 0o755 });
+    expect(present(library, place)).toBe(false);
   });
 
   test("a library whose compiler is there is looked up by that compiler", () => {
@@ -61,7 +75,8 @@ describe("what set-up says when it cannot install", () => {
   test("gives the exact command", () => {
     expect(all).toContain(installLine([...tools]));
     expect(installLine([...tools])).toBe(
-      "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3",
+      "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3"
+        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4",
     );
   });
 

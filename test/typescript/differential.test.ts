@@ -17,8 +17,8 @@ import { camel } from "../../spec/vocabulary.ts";
 import { decisionOf, runOnModel, text as shown } from "../compiler/routes.ts";
 import { readExpectations } from "../corpus/expectations.ts";
 import type { Decision, Message, Provider, TableEntry } from "../corpus/expectations.ts";
-import { message as anyMessage } from "../differential/cases.ts";
-import { Random } from "../differential/random.ts";
+import { message as anyMessage } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { instrument } from "./instrument.ts";
 import { reader } from "./reader.ts";
 

@@ -4,7 +4,7 @@ import { compileProject } from "../../compiler/pipeline.ts";
 import { Fault, Fix, fix } from "../../lib/runtime.ts";
 import { forms } from "../../compiler/2-check/forms.ts";
 import { fixMethods } from "../../spec/vocabulary.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { reader } from "./reader.ts";
 
 const compiled = (file: string, text: string) => {

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { refusals } from "../../compiler/1-read-typescript/refused.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { reader } from "./reader.ts";
 
 const here = new URL("./", import.meta.url);

@@ -5,8 +5,8 @@ import type { Route } from "../../lib/runtime.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { decisionOf, runOnModel, text as shown } from "../compiler/routes.ts";
 import type { Message } from "../corpus/expectations.ts";
-import { message as anyMessage } from "../differential/cases.ts";
-import { Random } from "../differential/random.ts";
+import { message as anyMessage } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { instrument } from "./instrument.ts";
 import { reader } from "./reader.ts";
 

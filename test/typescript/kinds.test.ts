@@ -18,8 +18,8 @@ import { rights } from "../../spec/rights.ts";
 import type { RightName } from "../../spec/rights.ts";
 import { kebab } from "../../spec/vocabulary.ts";
 import { runProgram } from "../compiler/routes.ts";
-import { message as anyMessage } from "../differential/cases.ts";
-import { Random } from "../differential/random.ts";
+import { message as anyMessage } from "../../proofs/differential/cases.ts";
+import { Random } from "../../proofs/differential/random.ts";
 import { instrument } from "./instrument.ts";
 import { reader } from "./reader.ts";
 

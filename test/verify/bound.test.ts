@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type Bound, deriveBound } from "../../compiler/5-verify/verify.ts";
 import { limits } from "../../spec/limits.ts";
-import { assemble, label, type Line, noParts, op } from "../differential/assemble.ts";
+import { assemble, label, type Line, noParts, op } from "../../proofs/differential/assemble.ts";
 
 function boundOf(lines: readonly Line[]): Bound {
   const derived = deriveBound({

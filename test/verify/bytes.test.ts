@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { verify } from "../../compiler/5-verify/verify.ts";
-import { sign } from "../differential/assemble.ts";
-import { caseOf } from "../differential/cases.ts";
+import { sign } from "../../proofs/differential/assemble.ts";
+import { caseOf } from "../../proofs/differential/cases.ts";
 
 const generous = { instructions: 0xffffffff, hashBytes: 0xffffffff, lookups: 0xffff, sends: 1 };
 const admitted = fc.integer({ min: 0, max: 1_000_000 }).map((seed) => caseOf(seed, 0).image);

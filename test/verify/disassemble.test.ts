@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { disassemble, render } from "../../compiler/disassemble.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
 import { byOpcode, instructions } from "../../spec/instructions.ts";
-import { assemble, image, label, op, word } from "../differential/assemble.ts";
-import { caseOf } from "../differential/cases.ts";
+import { assemble, image, label, op, word } from "../../proofs/differential/assemble.ts";
+import { caseOf } from "../../proofs/differential/cases.ts";
 
 const program = image({
   ints: 8, bytes: 3, scratch: 128, constWords: Uint32Array.of(5, 1), tables: Uint8Array.of(3), constBytes: new TextEncoder().encode("hi\0"),

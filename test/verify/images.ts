@@ -5,7 +5,7 @@
 import type { Bound } from "../../compiler/5-verify/verify.ts";
 import type { RefusalName } from "../../spec/faults.ts";
 import { limits } from "../../spec/limits.ts";
-import { assemble, image, label, type Line, op, type Parts, sign, word } from "../differential/assemble.ts";
+import { assemble, image, label, type Line, op, type Parts, sign, word } from "../../proofs/differential/assemble.ts";
 
 export interface Example {
   readonly name: string;

@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultGrant, verify } from "../../compiler/5-verify/verify.ts";
 import { refusals, type RefusalName } from "../../spec/faults.ts";
-import { encodeCase } from "../differential/batch.ts";
-import { type Case, caseOf } from "../differential/cases.ts";
-import { buildDriver } from "../differential/native.ts";
+import { encodeCase } from "../../proofs/differential/batch.ts";
+import { type Case, caseOf } from "../../proofs/differential/cases.ts";
+import { packageRoot } from "../../cli/host.ts";
+import { buildDriver } from "../../proofs/differential/native.ts";
 import { examples } from "./images.ts";
 
 const anyCase = caseOf(0);
@@ -13,7 +14,7 @@ const withImage = (image: Uint8Array, grant: Case["grant"]): Case => ({ ...anyCa
 /** What the driver says to each example: refusal code and word; the bound stands in the word's place when it is admitted. */
 let device: readonly string[][];
 beforeAll(() => {
-  const driver = buildDriver({ dispatch: "goto", sanitize: false });
+  const driver = buildDriver(packageRoot(), { dispatch: "goto", sanitize: false });
   const cases = examples.map((example) => encodeCase(withImage(example.image, example.grant ?? defaultGrant)));
   device = driver.run(Buffer.concat(cases)).map((line) => line.split(" "));
 });

@@ -30,4 +30,9 @@ export const toolRows = {
     help: "run it again; if it ends so again, another version of z3 may not",
     explanation: "The solver that `pgrid check --prove` calls ended before it answered. Nothing is reported as proved.",
   },
+  PG7007: {
+    stage: "command", title: "no list of theorems", template: "`{file}` is no list of theorems: {why}",
+    help: "install pgrid again; in a checkout: npm run -s proofs -- --write",
+    explanation: "pgrid comes with the theories that its proofs are in and with the list of their headline theorems. A build writes the list into its record, and `pgrid image verify --proofs` checks both.",
+  },
 } as const satisfies Rows;

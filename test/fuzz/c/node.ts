@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { hashes } from "../../../spec/hashes.ts";
 import { hostFunctions } from "../../../spec/hosts.ts";
-import { assemble, image, label, op } from "../../differential/assemble.ts";
+import { assemble, image, label, op } from "../../../proofs/differential/assemble.ts";
 import { compile, type Program, root, scratchDirectory, sources } from "../../runtime/native.ts";
 import { writeProject } from "../../runtime/project.ts";
 import { byKey, byPrefix, fieldsReply, loadNinth, standardPath, toPayload } from "../../runtime/routes.ts";

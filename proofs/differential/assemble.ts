@@ -87,8 +87,10 @@ export function boundOf(parts: Parts): Bound {
   return "refusal" in derived ? noBound : derived;
 }
 
+export type HeaderOverride = Partial<Record<(typeof imageHeader)[number][0], number>>;
+
 /** The image of a program; header fields can be overridden, the checksum is right unless overridden. */
-export function image(parts: Partial<Parts>, override: Partial<Record<(typeof imageHeader)[number][0], number>> = {}): Uint8Array {
+export function image(parts: Partial<Parts>, override: HeaderOverride = {}): Uint8Array {
   const all = { ...noParts, ...parts };
   const content = imageHeaderBytes + 4 * (all.code.length + all.constWords.length) + all.tables.length + all.constBytes.length;
   const bytes = new Uint8Array(Math.ceil(content / 4) * 4);

@@ -11,7 +11,8 @@ import type { Case, TableSetup } from "./cases.ts";
 
 export type Prediction =
   | { readonly verdict: Exclude<RefusalName, "ok">; readonly word: number }
-  | { readonly verdict: "ok"; readonly bound: number; readonly outcome: Outcome };
+  /** `hashed` bytes and `lookups` are what the host functions were asked for. */
+  | { readonly verdict: "ok"; readonly bound: number; readonly outcome: Outcome; readonly hashed: number; readonly lookups: number };
 
 export function tableOf(setup: TableSetup): Table {
   const table = new Table(setup.kind);
@@ -19,14 +20,18 @@ export function tableOf(setup: TableSetup): Table {
   return table;
 }
 
-export function environmentOf(each: Case): Environment {
+export function environmentOf(each: Case): Environment & { readonly asked: { hashed: number; lookups: number } } {
+  const asked = { hashed: 0, lookups: 0 };
   return {
+    asked,
     tables: each.tables.map(tableOf),
     call(fn, arg, bytes) {
       if (fn === hostFunctions.multihash.code) {
+        asked.hashed += bytes.length;
         const hash = hashByCode(arg);
         return hash === undefined || !each.held.includes(hash) ? null : cidOf(bytes, hash);
       }
+      asked.lookups++;
       const found = each.providers.find(({ cid }) => cid.length === bytes.length && cid.every((byte, at) => byte === bytes[at]));
       return found?.node ?? new Uint8Array();
     },
@@ -43,5 +48,5 @@ export function predict(each: Case, executed?: (name: InstructionName) => void):
   const outcome = run(verdict.program, each.inputs, { tables, call: env.call }, executed);
   if (outcome.instructions > verdict.program.bound.instructions) throw new Error(`case ${each.seed} ran longer than its bound`);
   if (outcome.cid.length > limits.cidBytes) throw new Error(`case ${each.seed} made too long a CID`);
-  return { verdict: "ok", bound: verdict.program.bound.instructions, outcome };
+  return { verdict: "ok", bound: verdict.program.bound.instructions, outcome, ...env.asked };
 }

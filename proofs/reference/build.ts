@@ -1,0 +1,91 @@
+/**
+ * Builds the reference: coqc extracts the verifier and the machine of proofs/coq/ as OCaml, ocamlopt compiles that with
+ * reference.ml. Kept under build/ by the content of all that it is made of; nothing of it is committed.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Workshop } from "../differential/native.ts";
+
+export type Reference = { readonly executable: string } | { readonly missing: readonly string[] };
+
+const ours = ["numbers.ml", "reference.ml", "hash_stubs.c"];
+
+/** What is needed and not there, by Debian package. */
+export function missingTools(): readonly string[] {
+  const runs = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0;
+  return [
+    ...(runs("coqc", "--version") ? [] : ["coq"]), ...(runs("ocamlfind", "ocamlopt", "-version") ? [] : ["ocaml-nox", "ocaml-findlib"]),
+    ...(runs("ocamlfind", "query", "zarith") ? [] : ["libzarith-ocaml-dev"]),
+  ];
+}
+
+/** The Coq files that one needs, each behind those that it needs itself. */
+function coqFiles(directory: string, name: string, found: string[] = []): readonly string[] {
+  if (found.includes(name)) return found;
+  const required = [...readFileSync(join(directory, `${name}.v`), "utf8").matchAll(/^From PGrid Require (?:Import|Export) ([^.]+)\./gmu)];
+  for (const [, names] of required) for (const each of names!.trim().split(/\s+/u)) coqFiles(directory, each, found);
+  found.push(name);
+  return found;
+}
+
+/**
+ * Extraction writes a number as its binary constructors, one call a bit, worked out each time the code gets there. This
+ * names each constant once. Whatever else stands in the text is left as it is.
+ */
+export function withConstants(text: string): { readonly model: string; readonly constants: string } {
+  const constant = /\(Numbers\.(x[io])\s+\u0001(\d+)\u0002\)/gu;
+  const used = new Set<string>();
+  let folded = text.replaceAll(/\bNumbers\.one\b/gu, "\u00011\u0002");
+  for (let before = ""; before !== folded;) {
+    before = folded;
+    folded = folded
+      .replaceAll(constant, (_, bit: string, rest: string) => `\u0001${2n * BigInt(rest) + (bit === "xi" ? 1n : 0n)}\u0002`)
+      .replaceAll(/\(\u0001(\d+)\u0002\)/gu, "\u0001$1\u0002");
+  }
+  const model = folded.replaceAll(/\u0001(\d+)\u0002/gu, (_, value: string) => {
+    used.add(value);
+    return `Constants.k${value}`;
+  });
+  return { model, constants: [...used].map((value) => `let k${value} = Numbers.of_string "${value}"\n`).join("") };
+}
+
+/** Throws with the tool's words when something does not build. */
+export function buildReference(root: string, workshop: Workshop): Reference {
+  const coq = join(root, "proofs", "coq");
+  const files = coqFiles(coq, "Extract");
+  const hashes = workshop.hashes(false);
+  const digest = createHash("sha256").update(JSON.stringify(hashes));
+  for (const file of [...files.map((name) => join(coq, `${name}.v`)), ...ours.map((name) => join(root, "proofs", "reference", name)), join(root, "proofs/reference/build.ts")]) {
+    if (existsSync(file)) digest.update(readFileSync(file)).update("\0");
+  }
+  const missing = missingTools();
+  if (missing.length > 0) return { missing };
+  const directory = join(root, "build", "proofs", "reference", digest.digest("hex").slice(0, 32));
+  const executable = join(directory, "reference");
+  if (existsSync(executable)) return { executable };
+
+  const unfinished = `${directory}.${process.pid}`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const run = (command: string, args: readonly string[]): void => {
+    execFileSync(command, args, { cwd: unfinished, stdio: ["ignore", "ignore", "pipe"], maxBuffer: 1 << 26 });
+  };
+  for (const name of files) {
+    copyFileSync(join(coq, `${name}.v`), join(unfinished, `${name}.v`));
+    run("coqc", ["-q", "-Q", ".", "PGrid", `${name}.v`]);
+  }
+  const { model, constants } = withConstants(readFileSync(join(unfinished, "model.ml"), "utf8"));
+  writeFileSync(join(unfinished, "model.ml"), model);
+  writeFileSync(join(unfinished, "constants.ml"), constants);
+  for (const name of ours) copyFileSync(join(root, "proofs", "reference", name), join(unfinished, name));
+  // Warnings are off: extracted code has unused names.
+  run("ocamlfind", [
+    "ocamlopt", "-w", "-a", "-package", "zarith", "-linkpkg", "-inline", "200", "-unsafe", ...workshop.include.flatMap((each) => ["-ccopt", each]),
+    "hash_stubs.c", ...hashes, "numbers.ml", "constants.ml", "model.mli", "model.ml", "reference.ml", "-o", "reference",
+  ]);
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(unfinished, directory);
+  return { executable };
+}

@@ -1,0 +1,88 @@
+/**
+ * Frama-C WP over the shipped C: every goal of its contracts, and of the run-time errors that -wp-rte looks for, is
+ * discharged, and every function ends. Warnings count as unproved goals where they mean that WP left something out.
+ *
+ * The contracts stand in the C files. prelude.h is read before each: what WP cannot see of the C library.
+ */
+import { join } from "node:path";
+import type { Host } from "../../toolchain/host.ts";
+import { locate, toolFor } from "../../toolchain/tools.ts";
+import type { Checked, PartOptions, UnprovedGoal, WpResult, WpUnit } from "../report.ts";
+import { type WpSource, wpSources } from "./units.ts";
+
+const tools = ["frama-c", "why3", "z3", "cvc4"] as const;
+/** Seconds for a goal and prover. Those that are proved take less than one; the machines are noisy. */
+const timeout = 20;
+/** int and pointers are as wide as on the Cortex-M7. */
+const commonFlags = [
+  "-machdep", "gcc_x86_32", "-c11", "-wp", "-wp-rte", "-wp-definitions-terminate", "-wp-prover", "z3,cvc4", "-wp-cache", "none",
+  "-wp-par", "1",
+];
+
+/** Warnings that take nothing away from what is proved: what is said of a function that says nothing of its end is that it has one. */
+const harmless: readonly RegExp[] = [/^wp:pedantic-assigns\b/u, /^wp Missing terminates clause for \S+ populates 'terminates \\true'/u];
+
+interface Verdicts {
+  readonly unit: WpUnit;
+  readonly proved: number;
+}
+
+/** What Frama-C printed about one file. */
+export function readReport(file: string, output: string): Verdicts {
+  const functions = new Set<string>();
+  const unproved: UnprovedGoal[] = [];
+  let listed = 0;
+  for (const [, prover, name, verdict] of output.matchAll(/^\[wp\] \[([^\]]+)\] Goal (\S+)(?: : (\S+))?/gmu)) {
+    listed++;
+    const subject = /^typed(?:_cast|_ref|_caveat)*_(.+)$/u.exec(name!)?.[1] ?? name!;
+    functions.add(subject.replace(/_(?:assert|ensures|requires|assigns|loop|call|terminates|exits|check|disjoint|complete|behavior|begin|stmt|decreases|variant).*$/u, ""));
+    if (verdict?.startsWith("Valid") !== true) unproved.push({ file: `runtime-c/${file}`, function: subject, goal: name!, why: prover! });
+  }
+  const [, proved, goals] = /^\[wp\] Proved goals:\s+(\d+) \/ (\d+)/mu.exec(output) ?? [undefined, "0", "0"];
+  // A heading, and the lines indented below it.
+  for (const [, heading, detail] of output.matchAll(/^\[([^\]\n]+)\][^\n]*?Warning:\s*([^\n]*(?:\n {2}[^\n]*)*)/gmu)) {
+    if (harmless.some((each) => each.test(`${heading!} ${detail!}`))) continue;
+    unproved.push({ file: `runtime-c/${file}`, function: heading!, goal: detail!.replaceAll(/\s+/gu, " ").trim(), why: "Frama-C warns" });
+  }
+  const missing = Number(goals) - Number(proved) - unproved.filter(({ why }) => why !== "Frama-C warns").length;
+  if (missing > 0) unproved.push({ file: `runtime-c/${file}`, function: "", goal: `${missing} goals that it does not name`, why: "not proved" });
+  return { unit: { file: `runtime-c/${file}`, functions: functions.size, goals: Math.max(Number(goals), listed), unproved }, proved: Number(proved) };
+}
+
+export interface WpOptions extends PartOptions {
+  /** Where the C is: runtime-c of the checkout by default. */
+  readonly runtime?: string;
+  readonly sources?: readonly WpSource[];
+}
+
+export async function proveC(host: Host, options: WpOptions): Promise<Checked<WpResult>> {
+  const missing = tools.filter((tool) => locate(host, tool) === undefined).map(toolFor);
+  if (missing.length > 0) return { checked: false, missing };
+  const began = host.now();
+  const runtime = options.runtime ?? join(host.root, "runtime-c");
+  const prelude = join(host.root, "proofs", "wp", "prelude.h");
+  host.makeDirectory(options.directory);
+  // Why3's list of provers is the machine's, and in no home directory.
+  const why3 = join(options.directory, "why3.conf");
+  // Frama-C takes the working directory from PWD, which a child does not get by itself.
+  const run = (command: string, args: readonly string[]) => host.run("/usr/bin/env", [`WHY3CONFIG=${why3}`, `PWD=${runtime}`, command, ...args], { cwd: runtime });
+  const detected = await run("why3", ["config", "detect"]);
+  if (detected.code !== 0) throw new Error(`why3 config detect: ${detected.stdout}${detected.stderr}`);
+  const versions = await Promise.all(tools.map(async (tool) => `${tool} ${(await run(tool, [tool === "frama-c" ? "-version" : "--version"])).stdout.split("\n")[0]!.trim()}`));
+
+  const sources = options.sources ?? wpSources;
+  const units = new Map<string, WpUnit>();
+  const waiting = [...sources.keys()].toReversed();
+  const one = async (): Promise<void> => {
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      const { file, flags = [], timeout: own = timeout } = sources[at]!;
+      const { code, stdout, stderr } = await run("frama-c", [...commonFlags, "-wp-timeout", String(own), `-cpp-extra-args=-I. -include ${prelude}`, ...flags, file]);
+      const { unit, proved } = readReport(file, stdout + stderr);
+      const refused = code === 0 ? [] : [{ file: unit.file, function: "", goal: (stdout + stderr).trim().split("\n").at(-1) ?? "", why: `frama-c ended with ${code}` }];
+      units.set(file, { ...unit, unproved: [...unit.unproved, ...refused] });
+      options.progress(`${unit.file}: ${proved} of ${unit.goals} goals`);
+    }
+  };
+  await Promise.all([one(), one()]);
+  return { checked: true, result: { versions, units: sources.map(({ file }) => units.get(file)!) }, seconds: (host.now() - began) / 1000 };
+}
