@@ -99,7 +99,7 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define BACK_BY(p, n) ((p) - (n))
 #define BEFORE(p, q) ((p) < (q))
 #define ADD_OVERFLOWS(x, y, sum) ((int64_t)(x) + (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) + (y))))
-#define COPY_NODE(to, from) copy(to, from, PG_NODE_ID_BYTES)
+#define PUT_NODE(to, entry) put_bytes(vm, program, to, (entry)->node, PG_NODE_ID_BYTES)
 #define SUB_OVERFLOWS(x, y, sum) ((int64_t)(x) - (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) - (y))))
 #else
 #define ADDRESS(p) ((uintptr_t)(p))
@@ -109,11 +109,11 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define ADD_OVERFLOWS(x, y, sum) __builtin_add_overflow(x, y, sum)
 #define SUB_OVERFLOWS(x, y, sum) __builtin_sub_overflow(x, y, sum)
 /* Both lie at multiples of 4: told so, gcc copies by words in line. */
-#define COPY_NODE(to, from)                                                                        \
-  do {                                                                                             \
-    const uint8_t *from_ = (from);                                                                 \
-    FORGET(from_);                                                                                 \
-    memcpy(__builtin_assume_aligned(to, 4), __builtin_assume_aligned(from_, 4), PG_NODE_ID_BYTES); \
+#define PUT_NODE(to, entry)                                                                                  \
+  do {                                                                                                       \
+    const uint8_t *node_ = (entry)->node;                                                                    \
+    FORGET(node_);                                                                                           \
+    memcpy(__builtin_assume_aligned(vm->mem + (to), 4), __builtin_assume_aligned(node_, 4), PG_NODE_ID_BYTES); \
   } while (0)
 #endif
 
@@ -302,22 +302,6 @@ static inline void put_bytes(PG_RUN, uint32_t to, const uint8_t *from, uint32_t 
   /*@ assert pg_apart(vm, program); */
 }
 
-/*@ requires pg_running(vm, program) && to + PG_NODE_ID_BYTES <= PG_SCRATCH_BYTES && to % 4 == 0 && \valid_read(entry);
-    terminates \true;
-    assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
-    ensures pg_running(vm, program); */
-static inline void put_node(PG_RUN, uint32_t to, const struct pg_entry *entry) {
-  (void)program;
-  COPY_NODE(vm->mem + to, entry->node);
-  /*@ assert program->tables == \at(program->tables, Pre); */
-  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
-  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
-  /*@ assert pg_instance(vm); */
-  /*@ assert pg_slices(vm); */
-  /*@ assert pg_program_shape(program); */
-  /*@ assert pg_apart(vm, program); */
-}
-
 /* Lexicographic order: negative, zero, positive. */
 /*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535;
     terminates \true;
@@ -343,6 +327,13 @@ static inline void put_cell(PG_RUN, uint8_t *cell, uint32_t top) {
   cell[1] = (uint8_t)(top >> 16);
   cell[2] = (uint8_t)(top >> 8);
   cell[3] = (uint8_t)top;
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
 }
 
 /* The string that `into` is with n more bytes behind it, in the place that the extension word names; or NO_ROOM. */
@@ -411,20 +402,21 @@ static inline int32_t dht_lookup(PG_RUN, uint32_t arg, uint32_t to) {
   return length;
 }
 
-/* Two at a time; an odd count takes one more with it, for which both files have room. */
-/*@ requires \valid(p + (0 .. count + count % 2 - 1)) && count <= 1000;
+/* Registers from `first` on. Two at a time; an odd count takes one more with it, for which both files have room. */
+/*@ requires \valid(p + (first .. first + count + count % 2 - 1)) && first <= 1000 && count <= 1000;
     terminates \true;
-    assigns p[0 .. count + count % 2 - 1];
-    ensures \forall integer k; 0 <= k < count + count % 2 ==> p[k] == 0; */
-static inline void clear(uint32_t *p, uint32_t count) {
-  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
-      loop invariant \forall integer k; 0 <= k < count - left ==> \at(p, Pre)[k] == 0;
-      loop assigns left, p, \at(p, Pre)[0 .. count + count % 2 - 1];
+    assigns p[first .. first + count + count % 2 - 1];
+    ensures \forall integer k; first <= k < first + count + count % 2 ==> p[k] == 0; */
+static inline void clear(uint32_t *p, uint32_t first, uint32_t count) {
+  uint32_t *at = p + first;
+  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && at == p + (first + count - left);
+      loop invariant \forall integer k; first <= k < first + count - left ==> p[k] == 0;
+      loop assigns left, at, p[first .. first + count + count % 2 - 1];
       loop variant left; */
   for (int32_t left = (int32_t)count; left > 0; left -= 2) {
-    p[0] = 0;
-    p[1] = 0;
-    p += 2;
+    at[0] = 0;
+    at[1] = 0;
+    at += 2;
   }
 }
 
@@ -434,7 +426,7 @@ static inline void clear(uint32_t *p, uint32_t count) {
     assigns vm->r[PG_INT_FIELDS .. PG_INT_REGISTERS - 1];
     ensures pg_running(vm, program); */
 static inline void clear_ints(PG_RUN, uint32_t count) {
-  clear(vm->r + PG_INT_FIELDS, count);
+  clear(vm->r, PG_INT_FIELDS, count);
   /*@ assert program->code[program->code_words - 1] == \at(program->code[program->code_words - 1], Pre); */
   /*@ assert \forall integer k; 0 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre); */
   (void)program;
@@ -445,9 +437,11 @@ static inline void clear_ints(PG_RUN, uint32_t count) {
     assigns vm->b[PG_BYTES_FIELDS .. PG_BYTES_REGISTERS - 1];
     ensures pg_running(vm, program); */
 static inline void clear_slices(PG_RUN, uint32_t count) {
-  clear(vm->b + PG_BYTES_FIELDS, count);
+  clear(vm->b, PG_BYTES_FIELDS, count);
   /*@ assert program->code[program->code_words - 1] == \at(program->code[program->code_words - 1], Pre); */
-  /*@ assert \forall integer k; 0 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre) || vm->b[k] == 0; */
+  /*@ assert \forall integer k; 0 <= k < PG_BYTES_FIELDS ==> vm->b[k] == \at(vm->b[k], Pre); */
+  /*@ assert \forall integer k; PG_BYTES_FIELDS + count + count % 2 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre); */
+  /*@ assert pg_slices(vm); */
   (void)program;
 }
 
@@ -756,7 +750,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       if (to > PG_SCRATCH_BYTES - PG_NODE_ID_BYTES) TRAP(CAPACITY);
       SET_BA(0);
       if (entry) {
-        put_node(vm, program, to, entry);
+        PUT_NODE(to, entry);
         SET_BA(SLICE_OF(to, PG_NODE_ID_BYTES));
       }
       PASS(1);
