@@ -2,7 +2,7 @@
  *
  * Instructions are fixed 32-bit words, read in place. Nothing of a program is trusted but its shape (pg_program_shape in
  * vm.h): pg_verify is what makes programs mean something, not what makes running them safe. proofs/wp/ proves from this
- * text that a run reads and writes only what it may and ends (docs/reference/interpreter.md).
+ * text that a run reads and writes only what it may and ends (docs/decisions/0015-interpreter-trusts-no-verifier.md).
  *  - Register numbers and table numbers are masked. Every load from message memory is checked against a byte string, and
  *    every byte string that the run makes lies in message memory.
  *  - An instruction of one word goes to the next, and the last word of every program ends the run. So control is checked
@@ -130,9 +130,9 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define APART __attribute__((noinline))
 
 /* Functions: gcc 12 -Wconversion -fsanitize=undefined sees a change of sign when it folds the same casts in a macro. */
-/*@ terminates \true; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t signed_8(uint32_t x) { return (uint32_t)(int32_t)(int8_t)x; }
-/*@ terminates \true; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_t)x; }
 #define SIGNED_8(x) signed_8(x)
 #define SIGNED_16(x) signed_16(x)
@@ -156,6 +156,7 @@ static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_
 /* R[a] of the instruction. */
 /*@ requires pg_running(vm, program);
     terminates \true;
+    exits \false;
     assigns vm->r[w / 256 % 64];
     ensures pg_running(vm, program); */
 static inline void set_int(PG_RUN, uint32_t w, uint32_t v) {
@@ -166,6 +167,7 @@ static inline void set_int(PG_RUN, uint32_t w, uint32_t v) {
 /* The same for whoever has its address already. */
 /*@ requires pg_running(vm, program) && p == &vm->r[w / 256 % 64];
     terminates \true;
+    exits \false;
     assigns vm->r[w / 256 % 64];
     ensures pg_running(vm, program); */
 static inline void set_int_at(PG_RUN, uint32_t w, uint32_t *p, uint32_t v) {
@@ -173,12 +175,13 @@ static inline void set_int_at(PG_RUN, uint32_t w, uint32_t *p, uint32_t v) {
   *p = v;
 }
 
-/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; exits \false; assigns \nothing; */
 static inline uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] << 32; }
 
 /* U[a] of the instruction. */
 /*@ requires pg_running(vm, program);
     terminates \true;
+    exits \false;
     assigns vm->r[w / 512 % 32 * 2], vm->r[w / 512 % 32 * 2 + 1];
     ensures pg_running(vm, program); */
 static inline void set_pair(PG_RUN, uint32_t w, uint64_t v) {
@@ -189,6 +192,7 @@ static inline void set_pair(PG_RUN, uint32_t w, uint64_t v) {
 
 /*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS;
     terminates \true;
+    exits \false;
     assigns \nothing;
     ensures pg_slice(vm, \result) && \valid_read(vm->mem + (\result / 65536 .. \result / 65536 + \result % 65536 - 1)); */
 static inline uint32_t slice(PG_RUN, const uint32_t *b, uint32_t k) {
@@ -198,6 +202,7 @@ static inline uint32_t slice(PG_RUN, const uint32_t *b, uint32_t k) {
 
 /*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS && pg_slice(vm, v);
     terminates \true;
+    exits \false;
     assigns vm->b[k];
     ensures pg_running(vm, program); */
 static inline void set_slice(PG_RUN, uint32_t *b, uint32_t k, uint32_t v) {
@@ -206,11 +211,11 @@ static inline void set_slice(PG_RUN, uint32_t *b, uint32_t k, uint32_t v) {
 }
 
 #define LOAD8(p) (*(p))
-/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t load16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
-/*@ requires \valid_read(p + (0 .. 3)); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 3)); terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t load32(const uint8_t *p) { return load16(p) | load16(p + 2) << 16; }
-/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   const uint32_t high = (uint32_t)p[0] << 8 | p[1];
   return width == 2 ? high : high << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -246,12 +251,13 @@ static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   do_##other : what; STEP;
 
 /* gcc and clang shift the sign in; every other compiler for this family does, too. */
-/*@ requires n < 32; terminates \true; assigns \nothing; */
+/*@ requires n < 32; terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return (uint32_t)((int32_t)v >> n); }
 
 /* ADD64, SUB64, MUL64: true, and nothing done, when the result leaves 64 bits. */
 /*@ requires pg_running(vm, program);
     terminates \true;
+    exits \false;
     assigns vm->r[0 .. PG_INT_REGISTERS];
     ensures pg_running(vm, program); */
 APART static bool overflow_64(PG_RUN, uint32_t w) {
@@ -279,6 +285,7 @@ APART static bool overflow_64(PG_RUN, uint32_t w) {
 /* Byte by byte, upward: what a program appends may overlap the place that it appends to. */
 /*@ requires \valid(to + (0 .. n - 1)) && \valid_read(from + (0 .. n - 1));
     terminates \true;
+    exits \false;
     assigns to[0 .. n - 1]; */
 APART static void copy(uint8_t *to, const uint8_t *from, uint32_t n) {
   /*@ loop invariant 0 <= i <= n; loop assigns i, to[0 .. n - 1]; loop variant n - i; */
@@ -288,6 +295,7 @@ APART static void copy(uint8_t *to, const uint8_t *from, uint32_t n) {
 /* Into scratch memory. */
 /*@ requires pg_running(vm, program) && to + n <= PG_SCRATCH_BYTES && \valid_read(from + (0 .. n - 1));
     terminates \true;
+    exits \false;
     assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures pg_running(vm, program); */
 static inline void put_bytes(PG_RUN, uint32_t to, const uint8_t *from, uint32_t n) {
@@ -305,6 +313,7 @@ static inline void put_bytes(PG_RUN, uint32_t to, const uint8_t *from, uint32_t 
 /* Lexicographic order: negative, zero, positive. */
 /*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535;
     terminates \true;
+    exits \false;
     assigns \nothing; */
 APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint32_t n) {
   /*@ loop invariant 0 <= i <= m && i <= n; loop assigns i; loop variant m - i; */
@@ -319,6 +328,7 @@ APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint3
     requires \separated(cell + (0 .. 3), vm->tables[0]) && \separated(cell + (0 .. 3), vm->tables[1]);
     requires \separated(cell + (0 .. 3), vm->tables[2]) && \separated(cell + (0 .. 3), vm->tables[3]);
     terminates \true;
+    exits \false;
     assigns cell[0 .. 3];
     ensures pg_running(vm, program); */
 static inline void put_cell(PG_RUN, uint8_t *cell, uint32_t top) {
@@ -340,6 +350,7 @@ static inline void put_cell(PG_RUN, uint8_t *cell, uint32_t top) {
 #define NO_ROOM 0xffffffffu
 /*@ requires \valid(mem + (0 .. PG_SCRATCH_BYTES - 1)) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
     terminates \true;
+    exits \false;
     assigns mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures \result == NO_ROOM || \result / 65536 + \result % 65536 <= PG_SCRATCH_BYTES; */
 APART static uint32_t longer_by(uint8_t *mem, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
@@ -353,6 +364,7 @@ APART static uint32_t longer_by(uint8_t *mem, uint32_t into, uint32_t ext, const
 
 /*@ requires pg_running(vm, program) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
     terminates \true;
+    exits \false;
     assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures pg_running(vm, program) && (\result == NO_ROOM || pg_slice(vm, \result)); */
 static inline uint32_t append(PG_RUN, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
@@ -370,6 +382,7 @@ static inline uint32_t append(PG_RUN, uint32_t into, uint32_t ext, const uint8_t
 
 /*@ requires pg_running(vm, program) && pg_slice(vm, arg) && to + PG_HOST_MULTIHASH_RESULT_BYTES <= PG_SCRATCH_BYTES;
     terminates \true;
+    exits \false;
     assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures pg_running(vm, program) && -1 <= \result <= PG_HOST_MULTIHASH_RESULT_BYTES; */
 static inline int32_t multihash(PG_RUN, uint32_t code, uint32_t arg, uint32_t to) {
@@ -387,6 +400,7 @@ static inline int32_t multihash(PG_RUN, uint32_t code, uint32_t arg, uint32_t to
 
 /*@ requires pg_running(vm, program) && pg_slice(vm, arg) && to + PG_HOST_DHT_LOOKUP_RESULT_BYTES <= PG_SCRATCH_BYTES;
     terminates \true;
+    exits \false;
     assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures pg_running(vm, program) && -1 <= \result <= PG_HOST_DHT_LOOKUP_RESULT_BYTES; */
 static inline int32_t dht_lookup(PG_RUN, uint32_t arg, uint32_t to) {
@@ -405,6 +419,7 @@ static inline int32_t dht_lookup(PG_RUN, uint32_t arg, uint32_t to) {
 /* Registers from `first` on. Two at a time; an odd count takes one more with it, for which both files have room. */
 /*@ requires \valid(p + (first .. first + count + count % 2 - 1)) && first <= 1000 && count <= 1000;
     terminates \true;
+    exits \false;
     assigns p[first .. first + count + count % 2 - 1];
     ensures \forall integer k; first <= k < first + count + count % 2 ==> p[k] == 0; */
 static inline void clear(uint32_t *p, uint32_t first, uint32_t count) {
@@ -423,6 +438,7 @@ static inline void clear(uint32_t *p, uint32_t first, uint32_t count) {
 /* A program begins with zeros and empty strings in the registers that it declares. */
 /*@ requires pg_running(vm, program) && count <= PG_INT_REGISTERS - PG_INT_FIELDS;
     terminates \true;
+    exits \false;
     assigns vm->r[PG_INT_FIELDS .. PG_INT_REGISTERS - 1];
     ensures pg_running(vm, program); */
 static inline void clear_ints(PG_RUN, uint32_t count) {
@@ -434,6 +450,7 @@ static inline void clear_ints(PG_RUN, uint32_t count) {
 
 /*@ requires pg_running(vm, program) && count <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS;
     terminates \true;
+    exits \false;
     assigns vm->b[PG_BYTES_FIELDS .. PG_BYTES_REGISTERS - 1];
     ensures pg_running(vm, program); */
 static inline void clear_slices(PG_RUN, uint32_t count) {
@@ -449,6 +466,7 @@ static inline void clear_slices(PG_RUN, uint32_t count) {
 /*@ requires pg_running(vm, program);
     requires \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
     terminates \true;
+    exits \false;
     assigns \nothing;
     ensures pc - program->code == program->code_words - 1 ==> \result % 128 >= PG_FIRST_END_OPCODE; */
 static inline uint32_t instruction(PG_RUN, const uint32_t *pc) {
@@ -458,6 +476,7 @@ static inline uint32_t instruction(PG_RUN, const uint32_t *pc) {
 
 /*@ requires pg_running(vm, program) && \valid(out) && \separated(out, vm, program);
     terminates \true;
+    exits \false;
     assigns *out;
     ensures pg_slices(vm); */
 static inline void finish(PG_RUN, struct pg_outcome *out, enum pg_action action, uint32_t value, uint32_t instructions) {
@@ -589,7 +608,9 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   } STEP;
 
 #endif
+#if PROVED_IN(0)
   OP(JMP) at = FIELD_D(w);
+#endif
   pass:
     FORGET(at);
     pc = FORWARD_BY(pc, at);
@@ -608,7 +629,9 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BGEI) BRANCH_IF((int32_t)RA >= (int32_t)SIGNED_8(FIELD_B(w)));
   OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) % 32u) & 1u);
 #endif
+#if PROVED_IN(0)
   OP(BBC) if (RA >> (FIELD_B(w) % 32u) & 1u) STEP;
+#endif
   pass_c:
     at = FIELD_C(w);
     FORGET_BOTH(at, pc); /* and not FORGET(at), with which gcc would join this copy of `pass` with that */
@@ -654,6 +677,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     PASS(1 + OFFSET(ext));
   }
 #endif
+#if PROVED_IN(0)
   OP(NEXT) {
     uint32_t *p = &RA;
     FORGET(p);
@@ -663,6 +687,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     set_int_at(vm, program, w, p, next);
     if ((int32_t)next >= (int32_t)to) STEP;
   }
+#endif
   back:
     at = FIELD_C(w);
     pc = BACK_BY(pc, at);
@@ -690,6 +715,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     goto back;
   }
 
+#endif
+#if PROVED_IN(5)
   OP(LEN) SET_RA(LENGTH(BB)); STEP;
   LOAD(LD8, 1u, LOAD8)
   LOAD(LD16, 2u, load16)
@@ -718,7 +745,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     goto check;
   }
 #endif
-#if PROVED_IN(5)
+#if PROVED_IN(6)
   OP(PUT) {
     at = PUT_BYTES(w);
     const uint32_t v = RB, unused = 8u * (4u - at), top = v << unused;
@@ -777,12 +804,14 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   }
 
 #endif
+#if PROVED_IN(0)
   OP(FORWARD) value = BA; action = PG_ACTION_FORWARD; goto done;
   OP(GATEWAY) action = PG_ACTION_GATEWAY; goto done;
   OP(DELIVER) action = PG_ACTION_DELIVER; goto done;
   OP(DROP) value = FIELD_D(w); action = PG_ACTION_DROP; goto done;
   OP(REPLY) value = RA; action = PG_ACTION_REPLY; goto done;
   OP(GIVE) value = BA; action = PG_ACTION_GIVE; goto done;
+#endif
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:
