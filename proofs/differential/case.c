@@ -185,13 +185,17 @@ static void run_case(struct pg_reader *from, case_function *run, bool verified) 
 
   *from = input;
 
-  struct pg_program program;
+  struct pg_program program, before;
+  memset(&program, 0xa5, sizeof program);
+  before = program;
   uint32_t word = verified ? 0xa5a5a5a5u : 0u; /* the verifier has to set it */
   const enum pg_refusal refusal = verified ? pg_verify(image, image_bytes, &grant, &program, &word)
                                   : shaped(image, image_bytes, &program) ? PG_REFUSAL_OK : PG_REFUSAL_SHORT;
   if (refusal != PG_REFUSAL_OK) {
     number((uint32_t)refusal);
     next_number(word);
+    /* A refused program is not handed out. */
+    if (verified && memcmp(&program, &before, sizeof program) != 0) next_number(0);
   } else {
     const struct pg_table *called[PG_TABLES_PER_PROGRAM];
     for (uint32_t i = 0; i < PG_TABLES_PER_PROGRAM; i++) {

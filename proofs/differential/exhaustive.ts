@@ -591,6 +591,12 @@ function* room(): Generator<Thunk> {
       }
     }
   }
+  // As many as there is room for, out of a loop to where only they lead: each costs what the loop does.
+  for (const [count, trips] of product([[1, 11, 12, 13, 22, 23, 24, 25], [1, 2, 3]])) {
+    const out = range(1, count).map((i) => ins("BEQI", 0, 77 + i, count + i));
+    yield () => program([ins("FOR", 8, 1, trips, count), ...out, ins("NEXT", 8, 1, count + 1), replyA, ...range(1, 2 * count).map(() => calm), replyA]);
+    yield () => program([ins("FOR", 8, 1, trips, count), ...out, ins("NEXT", 8, 1, count + 1), replyA, ...range(1, count).flatMap(() => [calm, ins("DELIVER")])]);
+  }
   // Distances about as long as their fields are wide.
   for (const distance of [250, 253, 254, 255, 256, 257, 258, 300, 511, 512, 513, 900]) {
     const fill = Array.from({ length: distance }, () => calm);

@@ -4,7 +4,7 @@ import { packageRoot } from "../../cli/host.ts";
 import { leastScore, runMutants } from "../../proofs/mutants/run.ts";
 import { operators } from "../../proofs/mutants/operators.ts";
 
-test("of 400 mutants, spread over all operators and files, 95 % are killed, and each other is explained", { timeout: 600_000 }, async () => {
+test("of 400 mutants, spread over all operators and files, 95 % are killed, and each other is explained", { timeout: 900_000 }, async () => {
   const report = await runMutants(packageRoot());
   expect(report.missing).toEqual([]);
   expect(report.survivors.filter(({ why }) => why === null)).toEqual([]);
