@@ -4,7 +4,7 @@
  *
  * The contracts stand in the C files. prelude.h is read before each: what WP cannot see of the C library.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Host } from "../../toolchain/host.ts";
 import { locate, toolFor } from "../../toolchain/tools.ts";
 import type { Checked, PartOptions, UnprovedGoal, WpResult, WpUnit } from "../report.ts";
@@ -90,8 +90,8 @@ export async function proveC(host: Host, options: WpOptions): Promise<Checked<Wp
   const waiting = [...sources.keys()].toReversed();
   const one = async (): Promise<void> => {
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      const { file, part, flags = [], timeout: own = timeout } = sources[at]!;
-      const { code, stdout, stderr } = await run("frama-c", [...commonFlags, "-wp-timeout", String(own), `-cpp-extra-args=-I. -include ${prelude}`, ...flags, file]);
+      const { file, part, flags = [], only, timeout: own = timeout } = sources[at]!;
+      const { code, stdout, stderr } = await run("frama-c", [...commonFlags, "-wp-timeout", String(own), `-cpp-extra-args=-I. -I${dirname(prelude)} -include ${prelude}`, ...flags, ...(only === undefined ? [] : ["-wp-fct", only.join(",")]), file]);
       const { unit, proved } = readReport(file, stdout + stderr);
       const refused = code === 0 ? [] : [{ file: unit.file, function: "", goal: (stdout + stderr).trim().split("\n").at(-1) ?? "", why: `frama-c ended with ${code}` }];
       units[at] = { ...unit, unproved: [...unit.unproved, ...refused] };

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*@ terminates \true; assigns digest[0 .. 31]; */
 void pg_sha256(uint8_t digest[32], const uint8_t *bytes, size_t length);
 
 #endif

@@ -288,10 +288,14 @@ static enum pg_refusal check_operand(struct state *s, uint32_t op, enum pg_opera
 }
 _Static_assert(PG_TABLE_KIND_EXACT_INT == 1 && PG_TABLE_KIND_PREFIX_INT == 3 && PG_TABLE_KINDS == 4, "the lowest bit of a kind");
 
+/* By number, not by address: what is never pointed to, provers keep apart from what is written. */
 #define ROW pg_instruction_rows[row]
 #define EXT pg_extension_rows[ext]
 #define PG_INSTRUCTION_ROWS 42
 #define PG_EXTENSION_ROWS 7
+_Static_assert(sizeof pg_instruction_rows / sizeof pg_instruction_rows[0] == PG_INSTRUCTION_ROWS &&
+                   sizeof pg_extension_rows / sizeof pg_extension_rows[0] == PG_EXTENSION_ROWS, "the proofs count them");
+
 /* What the walk over the words needs of the table of instructions. */
 /*@ predicate row_of_opcode{L}(integer row, integer op) =
       0 <= row < PG_INSTRUCTION_ROWS && pg_instruction_rows[row].ext < PG_EXTENSION_ROWS &&
@@ -305,6 +309,7 @@ _Static_assert(PG_TABLE_KIND_EXACT_INT == 1 && PG_TABLE_KIND_PREFIX_INT == 3 && 
 /*@ assigns \nothing;
     ensures \result != PG_NO_ROW ==> op < PG_OPCODES && row_of_opcode(\result, op); */
 static uint32_t row_of(uint32_t op) {
+  /* Of the tables, row by row: 38 is the first row that ends a run, 0x70 the first opcode that does. */
   /*@ assert \forall integer i; 0 <= i < PG_EXTENSION_ROWS ==> pg_extension_rows[i].words <= 2; */
   /*@ assert \forall integer i; 0 <= i < PG_INSTRUCTION_ROWS ==> pg_instruction_rows[i].ext < PG_EXTENSION_ROWS; */
   /*@ assert \forall integer i; 0 <= i < PG_INSTRUCTION_ROWS && pg_instruction_rows[i].flow == PG_FLOW_LOOP ==>
@@ -609,6 +614,7 @@ static enum pg_refusal admit(struct state *s, const uint8_t *image, size_t lengt
   return PG_REFUSAL_OK;
 }
 
+/* A copy has the shape of what it was made of. */
 /*@ requires \valid_read(program) && \valid(out) && \separated(out, program);
     requires \separated(out, program->code + (0 .. program->code_words - 1)) && pg_program_shape(program);
     assigns *out;

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { nodeHost } from "../../cli/host.ts";
 import { wpLines } from "../../proofs/report.ts";
 import { proveC, readReport } from "../../proofs/wp/run.ts";
-import { wpSources } from "../../proofs/wp/units.ts";
+import { type WpSource, wpSources } from "../../proofs/wp/units.ts";
 
 const host = nodeHost();
 const directory = mkdtempSync(join(tmpdir(), "pgrid-wp-"));
@@ -20,22 +20,38 @@ test("every goal of every file is discharged", async () => {
   expect(verdicts(found)).toEqual([...new Set(wpSources.map(({ file }) => file))].map((file) => `runtime-c/${file} | held`));
 }, 900_000);
 
-const mistakes = [
-  { name: "a read behind the end", from: "for (; length >= 4;", to: "for (; length >= 3;" },
-  { name: "a loop of which nothing says that it ends", from: /\n *loop variant length;/u, to: "" },
-  { name: "a shift too far", from: "state ^= pg_load32le(bytes);", to: "state ^= pg_load32le(bytes) << length;" },
-  { name: "a contract that allows less", from: "loop assigns state, bytes, length;", to: "loop assigns state, length;" },
+const mistakes: readonly { readonly name: string; readonly source: WpSource; readonly from: string | RegExp; readonly to: string; readonly goal: RegExp }[] = [
+  { name: "a read behind the end", source: { file: "base/crc32.c" }, from: "for (; length >= 4;", to: "for (; length >= 3;", goal: /typed_pg_crc32_add_/u },
+  { name: "a loop of which nothing says that it ends", source: { file: "base/crc32.c" }, from: /\n *loop variant length;/u, to: "", goal: /typed_pg_crc32_add_/u },
+  { name: "a shift too far", source: { file: "base/crc32.c" }, from: "state ^= pg_load32le(bytes);", to: "state ^= pg_load32le(bytes) << length;", goal: /typed_pg_crc32_add_/u },
+  { name: "a contract that allows less", source: { file: "base/crc32.c" }, from: "loop assigns state, bytes, length;", to: "loop assigns state, length;", goal: /typed_pg_crc32_add_/u },
+  {
+    name: "a loop looked at that is not open", source: { file: "vm/verify.c", only: ["at_closing"], flags: ["-wp-no-init-const"] },
+    from: "return s->depth > 0 && s->pc ==", to: "return s->pc ==", goal: /typed_at_closing_assert_rte_index_bound/u,
+  },
+  {
+    name: "a read behind the table of opcodes", source: { file: "vm/verify.c", only: ["row_of"] },
+    from: "return op < PG_OPCODES ? pg_row_of_opcode[op]", to: "return op <= PG_OPCODES ? pg_row_of_opcode[op]", goal: /typed_row_of_/u,
+  },
 ];
-test.for(mistakes)("$name is noticed", { timeout: 120_000 }, async ({ from, to }) => {
+test.for(mistakes)("$name is noticed", { timeout: 120_000 }, async ({ source, from, to, goal }) => {
   const runtime = mkdtempSync(join(directory, "runtime-"));
   cpSync(join(host.root, "runtime-c"), runtime, { recursive: true });
-  const file = join(runtime, "base/crc32.c");
+  const file = join(runtime, source.file);
   const text = readFileSync(file, "utf8");
   const changed = text.replace(from, to);
   expect(changed).not.toBe(text);
   writeFileSync(file, changed);
-  const found = await proveC(host, { directory: join(runtime, "out"), long: false, progress: () => {}, runtime, sources: [{ file: "base/crc32.c", timeout: 3 }] });
-  expect(verdicts(found)).toEqual([expect.stringMatching(/^runtime-c\/base\/crc32\.c \| failed \|.* typed_pg_crc32_add_/u)]);
+  const found = await proveC(host, { directory: join(runtime, "out"), long: false, progress: () => {}, runtime, sources: [{ ...source, timeout: 3 }] });
+  const [verdict, ...others] = verdicts(found);
+  expect(others).toEqual([]);
+  expect(verdict).toMatch(/^runtime-c\/\S+ \| failed \|/u);
+  expect(verdict).toMatch(goal);
+});
+
+test("without Frama-C nothing is said to be proved", async () => {
+  const found = await proveC({ ...host, isExecutable: () => false }, { directory: join(directory, "none"), long: false, progress: () => {} });
+  expect(wpLines(found)).toMatchObject([{ verdict: "not checked", detail: expect.stringContaining("frama-c") }]);
 });
 
 test("what Frama-C prints is read", () => {
