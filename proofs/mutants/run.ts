@@ -228,13 +228,14 @@ class Laboratory {
 
 /** A seeded order in which every file and every operator come up alike: a sample of any length is spread over both. */
 export function spread(mutants: readonly Mutant[], seed: number): readonly Mutant[] {
-  const rng = new Random(seed);
   const groups = new Map<string, Mutant[]>();
   for (const mutant of mutants) {
     const key = `${mutant.file} ${mutant.operator}`;
     groups.set(key, [...(groups.get(key) ?? []), mutant]);
   }
-  for (const group of groups.values()) {
+  for (const [key, group] of groups) {
+    // Each of its own seed: an edit of one file leaves the samples of the others as they were.
+    const rng = new Random(createHash("sha256").update(`${seed} ${key}`).digest().readInt32LE());
     for (let i = group.length - 1; i > 0; i--) {
       const j = rng.between(0, i);
       [group[i], group[j]] = [group[j]!, group[i]!];
