@@ -106,6 +106,6 @@ const theorems: Block = () => {
 };
 
 /** The files of C that Frama-C WP proves. */
-const wpFiles: Block = () => wpSources.map(({ file }) => `- [runtime-c/${file}](../runtime-c/${file})`).join("\n");
+const wpFiles: Block = () => [...new Set(wpSources.map(({ file }) => file))].map((file) => `- [runtime-c/${file}](../runtime-c/${file})`).join("\n");
 
 export const tableBlocks = { theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
