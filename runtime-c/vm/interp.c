@@ -719,6 +719,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(ITER32)
   OP(ITER16B)
   OP(ITER32B) {
+    /*@ assert w % 2 == w % 128 % 2 && w / 2 % 2 == w % 128 / 2 % 2; */
     const uint32_t s = BB, width = w % 2u ? 4 : 2;
     if (LENGTH(s) < width) STEP;
     SET_BB(without_first(s, width));
@@ -799,6 +800,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     const uint32_t arg = BB, ext = *pc;
     if (program->consts - pc <= 2) goto jump_out;
     to = pc[1] / 4u % 64u * 4u;
+    FORGET(to); /* else gcc computes it once more, for the result */
     if (LENGTH(arg) > OFFSET(ext)) TRAP(ARGUMENT);
     int32_t length;
     if (FIELD_C(w) <= PG_HOST_MULTIHASH) {
