@@ -45,7 +45,21 @@
 
 #define OFFSET(s) ((s) / 65536u)
 #define LENGTH(s) ((s) % 65536u)
-#define SLICE_OF(offset, length) ((offset) * 65536u + (length))
+/* A byte string that begins at `offset`. */
+/*@ requires offset <= 65535 && length <= 65535;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result / 65536 == offset && \result % 65536 == length; */
+static inline uint32_t slice_of(uint32_t offset, uint32_t length) { return offset * 65536u + length; }
+
+/* Without its first n bytes: n more in the offset and n less in the length are one addition. */
+/*@ requires n <= s % 65536 && s / 65536 + n <= 65535;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result / 65536 == s / 65536 + n && \result % 65536 == s % 65536 - n; */
+static inline uint32_t without_first(uint32_t s, uint32_t n) { return s + n * 65535u; }
 
 /* How many bytes PUT writes: 1 to 4. */
 #define PUT_BYTES(w) ((FIELD_C(w) - 1u) % 4u + 1u)
@@ -63,7 +77,7 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 
 #ifdef PG_DISPATCH_GOTO
 #define OP(name) L_##name:
-#define STEP do { w = *pc++; goto *labels[w & 0x7fu]; } while (0)
+#define STEP do { w = *pc++; goto *labels[w % 128u]; } while (0)
 #else
 #define OP(name) case PG_OP_##name:
 #define STEP continue
@@ -234,13 +248,11 @@ static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
     SET_RA(load(vm->mem + OFFSET(s) + at));           \
   }                                                 \
   STEP;
-/* Taking n bytes off the front adds n to the offset and takes n from the length: one addition on the packed form. */
-#define SHORTER_BY(s, width) ((s) + (width) * 65535u)
 #define ITERATE(name, width, load)                  \
   OP(name) {                                        \
     const uint32_t s = BB;                          \
     if (LENGTH(s) < (width)) STEP;                  \
-    SET_BB(SHORTER_BY(s, width));                   \
+    SET_BB(without_first(s, width));                \
     SET_RA(load(vm->mem + OFFSET(s)));                \
     goto back;                                      \
   }
@@ -263,7 +275,7 @@ static inline uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return (uint32
 APART static bool overflow_64(PG_RUN, uint32_t w) {
   const uint32_t *const r = vm->r;
   const uint64_t x = pair(PB), y = pair(PC);
-  const uint32_t op = w & 0x7fu;
+  const uint32_t op = w % 128u;
   uint64_t v = x + y;
   bool over = v < x;
   if (op == PG_OP_SUB64) {
@@ -359,7 +371,7 @@ APART static uint32_t longer_by(uint8_t *mem, uint32_t into, uint32_t ext, const
   /* A string that is built elsewhere would leave bytes before it that this run has not written. */
   if (length != 0 && OFFSET(into) != begin) return NO_ROOM;
   copy(mem + begin + length, from, n);
-  return SLICE_OF(begin, longer);
+  return slice_of(begin, longer);
 }
 
 /*@ requires pg_running(vm, program) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
@@ -543,7 +555,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     to = FIELD_D(w);
     if (to + length > PG_SCRATCH_BYTES || LENGTH(ext) + length > program->const_bytes) TRAP(CAPACITY);
     put_bytes(vm, program, to, program->bytes + LENGTH(ext), length);
-    SET_BA(SLICE_OF(to, length));
+    SET_BA(slice_of(to, length));
     PASS(1);
   }
   OP(NONE) SET_BA(0); STEP;
@@ -574,11 +586,11 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     const int32_t n = (int32_t)RB, d = (int32_t)RC;
     if (d == 0) TRAP(DIVIDE);
     if (d == -1) { /* INT32_MIN / -1 leaves int, and INT32_MIN % -1 is undefined in C */
-      if (!(w & 4u) && n == INT32_MIN) TRAP(OVERFLOW);
-      SET_RA(w & 4u ? 0u : 0u - (uint32_t)n);
+      if (w / 4u % 2u == 0 && n == INT32_MIN) TRAP(OVERFLOW);
+      SET_RA(w / 4u % 2u ? 0u : 0u - (uint32_t)n);
       STEP;
     }
-    SET_RA((uint32_t)(w & 4u ? n % d : n / d));
+    SET_RA((uint32_t)(w / 4u % 2u ? n % d : n / d));
   } STEP;
   OP(ADDW) SET_RA(RB + RC); STEP;
   OP(SUBW) SET_RA(RB - RC); STEP;
@@ -646,17 +658,17 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BLT64)
   OP(BGE64) {
     const uint64_t x = pair(PA), y = pair(PB);
-    BRANCH_IF(((w & 0x7fu) < PG_OP_BLT64 ? x == y : x < y) == (w & 1u));
+    BRANCH_IF(((w % 128u) < PG_OP_BLT64 ? x == y : x < y) == (w % 2u));
   }
   OP(BEQB)
   OP(BNEB)
   OP(BLTB)
   OP(BGEB) {
     const int32_t differ = order(vm->mem + OFFSET(BA), LENGTH(BA), vm->mem + OFFSET(BB), LENGTH(BB));
-    BRANCH_IF((w & 2u ? differ < 0 : differ == 0) != (w & 1u));
+    BRANCH_IF((w / 2u % 2u ? differ < 0 : differ == 0) != (w % 2u));
   }
   OP(BNONE)
-  OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w & 1u));
+  OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w % 2u));
   OP(BHAS)
   OP(BHASNT) {
     const uint32_t ext = *pc, s = BA, length = OFFSET(ext);
@@ -665,7 +677,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       if (LENGTH(ext) + length > program->const_bytes) TRAP(INDEX);
       has = order(vm->mem + OFFSET(s), length, program->bytes + LENGTH(ext), length) == 0;
     }
-    PASS(has != (w & 1u) ? 1 + FIELD_B(w) : 1u);
+    PASS(has != (w % 2u) ? 1 + FIELD_B(w) : 1u);
   }
 
 #endif
@@ -707,11 +719,12 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(ITER32)
   OP(ITER16B)
   OP(ITER32B) {
-    const uint32_t s = BB, width = w & 1u ? 4 : 2;
+    /*@ assert w % 2 == w % 128 % 2 && w / 2 % 2 == w % 128 / 2 % 2; */
+    const uint32_t s = BB, width = w % 2u ? 4 : 2;
     if (LENGTH(s) < width) STEP;
-    SET_BB(SHORTER_BY(s, width));
+    SET_BB(without_first(s, width));
     from = vm->mem + OFFSET(s);
-    SET_RA(w & 2u ? load_b(from, width) : load32(from));
+    SET_RA(w / 2u % 2u ? load_b(from, width) : load32(from));
     goto back;
   }
 
@@ -722,9 +735,9 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   LOAD(LD16, 2u, load16)
   LOAD(LD32, 4u, load32)
   OP(LD16BI)
-  OP(LD32BI) at = FIELD_C(w); to = w & 1u ? 2 : 4; goto load_big;
+  OP(LD32BI) at = FIELD_C(w); to = w % 2u ? 2 : 4; goto load_big;
   OP(LD16B)
-  OP(LD32B) at = RC; to = w & 1u ? 4 : 2;
+  OP(LD32B) at = RC; to = w % 2u ? 4 : 2;
   load_big: {
     const uint32_t s = BB;
     if (!INSIDE(at, to, LENGTH(s))) TRAP(INDEX);
@@ -741,7 +754,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   slice: {
     const uint32_t s = BB;
     if (at > to || to > LENGTH(s)) TRAP(SLICE);
-    SET_BA(SLICE_OF(OFFSET(s) + at, to - at));
+    SET_BA(slice_of(OFFSET(s) + at, to - at));
     goto check;
   }
 #endif
@@ -769,7 +782,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(MATCHI) {
     const uint32_t key = BB;
     const struct pg_entry *entry = pg_table_match(vm->tables[FIELD_C(w) % PG_TABLES_PER_PROGRAM], vm->mem + OFFSET(key), LENGTH(key));
-    if (w & 1u) { /* MATCHI */
+    if (w % 2u) { /* MATCHI */
       if (entry) SET_RA(entry->value);
       STEP;
     } else {
@@ -778,7 +791,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       SET_BA(0);
       if (entry) {
         PUT_NODE(to, entry);
-        SET_BA(SLICE_OF(to, PG_NODE_ID_BYTES));
+        SET_BA(slice_of(to, PG_NODE_ID_BYTES));
       }
       PASS(1);
     }
@@ -787,6 +800,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     const uint32_t arg = BB, ext = *pc;
     if (program->consts - pc <= 2) goto jump_out;
     to = pc[1] / 4u % 64u * 4u;
+    FORGET(to); /* else gcc computes it once more, for the result */
     if (LENGTH(arg) > OFFSET(ext)) TRAP(ARGUMENT);
     int32_t length;
     if (FIELD_C(w) <= PG_HOST_MULTIHASH) {
@@ -797,7 +811,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       length = dht_lookup(vm, program, arg, to);
     }
     if (length < 0) TRAP(ALGORITHM);
-    SET_BA(SLICE_OF(to, (uint32_t)length)); /* of length 0: absent, wherever it refers to */
+    SET_BA(slice_of(to, (uint32_t)length)); /* of length 0: absent, wherever it refers to */
     pc += 2;
     limit += 8;
     STEP;
@@ -815,7 +829,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:
-  if ((w & 0x7fu) == 0) TRAP(INDEX); /* as the switch: both dispatches end alike whatever the code says */
+  if ((w % 128u) == 0) TRAP(INDEX); /* as the switch: both dispatches end alike whatever the code says */
   goto jump_out;
 #else
     case 0: TRAP(INDEX); /* not that of `default`, so that the jump table begins at 0: a subtraction less each time */
