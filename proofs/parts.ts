@@ -4,6 +4,7 @@
  */
 import type { Tool } from "../toolchain/tools.ts";
 import { runDifferential } from "./differential/run.ts";
+import { operators } from "./mutants/operators.ts";
 import { runMutants } from "./mutants/run.ts";
 import { proveC } from "./wp/run.ts";
 import type { ProveC, RunDifferential, RunMutants } from "./report.ts";
@@ -29,8 +30,9 @@ const mutants: RunMutants = async (host, { long, progress }) => {
   if (found.status === "not checked") return { checked: false, missing: lacking(found.missing) };
   const { valid, killed, survivors, seconds } = found;
   const named = survivors.map(({ key, lineNumber, why }) => {
-    const [file = "", , operator = ""] = key.split(" | ");
-    return { id: key, file: `runtime-c/${file}`, line: lineNumber, operator, explained: why };
+    // The line that stands in a key may have bars of its own.
+    const operator = operators.find((each) => key.includes(` | ${each} | `)) ?? "";
+    return { id: key, file: `runtime-c/${key.split(" | ", 1)[0]!}`, line: lineNumber, operator, explained: why };
   });
   return { checked: true, result: { mutants: valid, killed, survivors: named }, seconds };
 };

@@ -3,9 +3,9 @@
  * words changed, behind a header of the right shape and before an end as the last word. What they do is defined: the
  * interpreter ends in bounds, whatever the code says. Case n is the same everywhere.
  */
-import { type InstructionName, instructions, wordsOf } from "../../spec/instructions.ts";
+import { type Instruction, type InstructionName, instructions, wordsOf } from "../../spec/instructions.ts";
 import { limits } from "../../spec/limits.ts";
-import { image } from "./assemble.ts";
+import { assemble, image, op } from "./assemble.ts";
 import { type Case, caseOf } from "./cases.ts";
 import { Random } from "./random.ts";
 
@@ -15,8 +15,10 @@ const small = [0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 31, 32, 63, 64, 68, 72, 76, 12
 /** A word that mostly is an instruction, with small numbers in its fields. */
 function anyWord(rng: Random): number {
   if (rng.chance(0.08)) return rng.u32();
-  const { opcode } = instructions[rng.pick(names)];
+  const row: Instruction = instructions[rng.pick(names)];
+  const { opcode } = row;
   const field = (): number => (rng.chance(0.8) ? rng.pick(small) : rng.between(0, 255));
+  if (row.d !== undefined && rng.chance(0.9)) return (opcode | field() << 8 | rng.pick(small) << 16) >>> 0;
   return (opcode | field() << 8 | field() << 16 | field() << 24) >>> 0;
 }
 const anyExtension = (rng: Random): number => {
@@ -38,9 +40,16 @@ function rawCode(rng: Random): Uint32Array {
   return Uint32Array.from(words.slice(-limits.codeWords));
 }
 
+/** A loop that does not end by itself, of one to four instructions: NEXT by a step of zero. */
+const endless = (length: number): Uint32Array => assemble([
+  op("LDI", 9, 5), ...Array.from({ length: length - 1 }, () => op("ADDWI", 10, 10, 1)), op("NEXT", 8, 0, length), op("REPLY", 10),
+]);
+
 export function rawCaseOf(seed: number): Case {
   const rng = new Random(seed);
   const base = caseOf(seed, 0);
+  // Few: each runs until the interpreter's fuel is used up.
+  if (seed % 2_500 < 4) return { ...base, mutation: "without end", image: image({ code: endless((seed % 2_500) + 1), ints: 4 }) };
   if (rng.chance(0.4)) {
     // A good program with a few words changed; the last stays an end.
     const bytes = base.image.slice();

@@ -85,7 +85,12 @@ export function buildReference(root: string, workshop: Workshop): Reference {
     "ocamlopt", "-w", "-a", "-package", "zarith", "-linkpkg", "-inline", "200", "-unsafe", ...workshop.include.flatMap((each) => ["-ccopt", each]),
     "hash_stubs.c", ...hashes, "numbers.ml", "constants.ml", "model.mli", "model.ml", "reference.ml", "-o", "reference",
   ]);
-  rmSync(directory, { recursive: true, force: true });
-  renameSync(unfinished, directory);
+  try {
+    renameSync(unfinished, directory);
+  } catch (error) {
+    // Another process was faster: its build is this one, and may be running.
+    if (!existsSync(executable)) throw error;
+    rmSync(unfinished, { recursive: true, force: true });
+  }
   return { executable };
 }

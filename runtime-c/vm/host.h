@@ -18,6 +18,7 @@ struct pg_host;
 /*@ requires \valid_read(bytes + (0 .. length - 1)) && length <= 65535;
     requires \valid(result + (0 .. PG_HOST_MULTIHASH_RESULT_BYTES - 1));
     terminates \true;
+    exits \false;
     assigns result[0 .. PG_HOST_MULTIHASH_RESULT_BYTES - 1];
     ensures -1 <= \result <= PG_HOST_MULTIHASH_RESULT_BYTES; */
 int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, uint8_t *result, struct pg_host *host);
@@ -25,6 +26,7 @@ int32_t pg_host_multihash(uint32_t code, const uint8_t *bytes, uint32_t length, 
 /*@ requires \valid_read(cid + (0 .. length - 1)) && length <= 65535;
     requires \valid(result + (0 .. PG_HOST_DHT_LOOKUP_RESULT_BYTES - 1));
     terminates \true;
+    exits \false;
     assigns result[0 .. PG_HOST_DHT_LOOKUP_RESULT_BYTES - 1];
     ensures -1 <= \result <= PG_HOST_DHT_LOOKUP_RESULT_BYTES; */
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result);

@@ -2,7 +2,7 @@
  *
  * Instructions are fixed 32-bit words, read in place. Nothing of a program is trusted but its shape (pg_program_shape in
  * vm.h): pg_verify is what makes programs mean something, not what makes running them safe. proofs/wp/ proves from this
- * text that a run reads and writes only what it may and ends (docs/reference/interpreter.md).
+ * text that a run reads and writes only what it may and ends (docs/decisions/0015-interpreter-trusts-no-verifier.md).
  *  - Register numbers and table numbers are masked. Every load from message memory is checked against a byte string, and
  *    every byte string that the run makes lies in message memory.
  *  - An instruction of one word goes to the next, and the last word of every program ends the run. So control is checked
@@ -32,8 +32,12 @@
 #define RA r[(w) / 256u % 64u]
 #define RB r[(w) / 65536u % 64u]
 #define RC r[(w) / 16777216u % 64u]
-#define BA b[(w) / 256u % 16u]
-#define BB b[(w) / 65536u % 16u]
+#define BA slice(vm, program, b, (w) / 256u % 16u)
+#define BB slice(vm, program, b, (w) / 65536u % 16u)
+#define SET_RA(v) set_int(vm, program, w, v)
+#define SET_PA(v) set_pair(vm, program, w, v)
+#define SET_BA(v) set_slice(vm, program, b, (w) / 256u % 16u, v)
+#define SET_BB(v) set_slice(vm, program, b, (w) / 65536u % 16u, v)
 /* u64 pairs: the first register is even. */
 #define PA (&r[(w) / 512u % 32u * 2u])
 #define PB (&r[(w) / 131072u % 32u * 2u])
@@ -41,7 +45,24 @@
 
 #define OFFSET(s) ((s) / 65536u)
 #define LENGTH(s) ((s) % 65536u)
-#define SLICE_OF(offset, length) ((offset) * 65536u + (length))
+/* A byte string that begins at `offset`. */
+/*@ requires offset <= 65535 && length <= 65535;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result / 65536 == offset && \result % 65536 == length; */
+static inline uint32_t slice_of(uint32_t offset, uint32_t length) { return offset * 65536u + length; }
+
+/* Without its first n bytes: n more in the offset and n less in the length are one addition. */
+/*@ requires n <= s % 65536 && s / 65536 + n <= 65535;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result / 65536 == s / 65536 + n && \result % 65536 == s % 65536 - n; */
+static inline uint32_t without_first(uint32_t s, uint32_t n) { return s + n * 65535u; }
+
+/* How many bytes PUT writes: 1 to 4. */
+#define PUT_BYTES(w) ((FIELD_C(w) - 1u) % 4u + 1u)
 
 _Static_assert((PG_OP_BEQ64 & PG_OP_BLT64 & 1u) == 1 && PG_OP_BNE64 == PG_OP_BEQ64 + 1 && PG_OP_BGE64 == PG_OP_BLT64 + 1 &&
                    ((PG_OP_BEQB | PG_OP_BLTB | PG_OP_BNONE | PG_OP_BHAS) & 1u) == 0 && (PG_OP_BEQB & 2u) == 0 && (PG_OP_BLTB & 2u) != 0 &&
@@ -56,7 +77,7 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 
 #ifdef PG_DISPATCH_GOTO
 #define OP(name) L_##name:
-#define STEP do { w = *pc++; goto *labels[w & 0x7fu]; } while (0)
+#define STEP do { w = *pc++; goto *labels[w % 128u]; } while (0)
 #else
 #define OP(name) case PG_OP_##name:
 #define STEP continue
@@ -73,6 +94,14 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitted program never runs out of fuel");
 #endif
 
+/* pg_run is proved once for each group of instructions, with the others left out: what an iteration of its loop does with
+ * an instruction stands, up to the labels that all share, in that instruction's case alone. Compilers see all of them. */
+#ifdef PG_PROVED_GROUP
+#define PROVED_IN(group) (PG_PROVED_GROUP == (group))
+#else
+#define PROVED_IN(group) 1
+#endif
+
 /* Addresses as numbers. A jump is compared before anything is read there, so where it goes is computed as an address: a
  * pointer may not leave its array.
  *
@@ -84,7 +113,7 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define BACK_BY(p, n) ((p) - (n))
 #define BEFORE(p, q) ((p) < (q))
 #define ADD_OVERFLOWS(x, y, sum) ((int64_t)(x) + (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) + (y))))
-#define COPY_NODE(to, from) copy(to, from, PG_NODE_ID_BYTES)
+#define PUT_NODE(to, entry) put_bytes(vm, program, to, (entry)->node, PG_NODE_ID_BYTES)
 #define SUB_OVERFLOWS(x, y, sum) ((int64_t)(x) - (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) - (y))))
 #else
 #define ADDRESS(p) ((uintptr_t)(p))
@@ -94,11 +123,11 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define ADD_OVERFLOWS(x, y, sum) __builtin_add_overflow(x, y, sum)
 #define SUB_OVERFLOWS(x, y, sum) __builtin_sub_overflow(x, y, sum)
 /* Both lie at multiples of 4: told so, gcc copies by words in line. */
-#define COPY_NODE(to, from)                                                                        \
-  do {                                                                                             \
-    const uint8_t *from_ = (from);                                                                 \
-    FORGET(from_);                                                                                 \
-    memcpy(__builtin_assume_aligned(to, 4), __builtin_assume_aligned(from_, 4), PG_NODE_ID_BYTES); \
+#define PUT_NODE(to, entry)                                                                                  \
+  do {                                                                                                       \
+    const uint8_t *node_ = (entry)->node;                                                                    \
+    FORGET(node_);                                                                                           \
+    memcpy(__builtin_assume_aligned(vm->mem + (to), 4), __builtin_assume_aligned(node_, 4), PG_NODE_ID_BYTES); \
   } while (0)
 #endif
 
@@ -115,27 +144,92 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define APART __attribute__((noinline))
 
 /* Functions: gcc 12 -Wconversion -fsanitize=undefined sees a change of sign when it folds the same casts in a macro. */
-/*@ terminates \true; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t signed_8(uint32_t x) { return (uint32_t)(int32_t)(int8_t)x; }
-/*@ terminates \true; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_t)x; }
 #define SIGNED_8(x) signed_8(x)
 #define SIGNED_16(x) signed_16(x)
 
-/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
+/* What a run has at hand, and every instruction leaves. */
+/*@ predicate pg_apart(struct pg_vm *vm, struct pg_program *program) =
+      \separated(vm, program, program->code + (0 .. program->code_words + program->const_words - 1),
+                 program->bytes + (0 .. program->const_bytes - 1), vm->mem + (0 .. pg_memory_bytes(vm) - 1),
+                 vm->tables + (0 .. PG_TABLES_PER_PROGRAM - 1)) &&
+      \separated(vm->tables[0], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1)) &&
+      \separated(vm->tables[1], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1)) &&
+      \separated(vm->tables[2], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1)) &&
+      \separated(vm->tables[3], vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
+    predicate pg_running(struct pg_vm *vm, struct pg_program *program) =
+      \valid_read(program) && pg_program_shape(program) && pg_instance(vm) && pg_slices(vm) && pg_apart(vm, program); */
+
+/* Everything that a run writes, it writes through these: each is proved to leave pg_running true. `program` stands among
+ * their parameters for that. */
+#define PG_RUN struct pg_vm *vm, const struct pg_program *program
+
+/* R[a] of the instruction. */
+/*@ requires pg_running(vm, program);
+    terminates \true;
+    exits \false;
+    assigns vm->r[w / 256 % 64];
+    ensures pg_running(vm, program); */
+static inline void set_int(PG_RUN, uint32_t w, uint32_t v) {
+  (void)program;
+  vm->r[w / 256u % 64u] = v;
+}
+
+/* The same for whoever has its address already. */
+/*@ requires pg_running(vm, program) && p == &vm->r[w / 256 % 64];
+    terminates \true;
+    exits \false;
+    assigns vm->r[w / 256 % 64];
+    ensures pg_running(vm, program); */
+static inline void set_int_at(PG_RUN, uint32_t w, uint32_t *p, uint32_t v) {
+  (void)vm, (void)program, (void)w;
+  *p = v;
+}
+
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; exits \false; assigns \nothing; */
 static inline uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] << 32; }
-/*@ requires \valid(p + (0 .. 1)); terminates \true; assigns p[0 .. 1]; */
-static inline void set_pair(uint32_t *p, uint64_t v) {
-  p[0] = (uint32_t)v;
-  p[1] = (uint32_t)(v >> 32);
+
+/* U[a] of the instruction. */
+/*@ requires pg_running(vm, program);
+    terminates \true;
+    exits \false;
+    assigns vm->r[w / 512 % 32 * 2], vm->r[w / 512 % 32 * 2 + 1];
+    ensures pg_running(vm, program); */
+static inline void set_pair(PG_RUN, uint32_t w, uint64_t v) {
+  (void)program;
+  vm->r[w / 512u % 32u * 2u] = (uint32_t)v;
+  vm->r[w / 512u % 32u * 2u + 1u] = (uint32_t)(v >> 32);
+}
+
+/*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures pg_slice(vm, \result) && \valid_read(vm->mem + (\result / 65536 .. \result / 65536 + \result % 65536 - 1)); */
+static inline uint32_t slice(PG_RUN, const uint32_t *b, uint32_t k) {
+  (void)vm, (void)program;
+  return b[k];
+}
+
+/*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS && pg_slice(vm, v);
+    terminates \true;
+    exits \false;
+    assigns vm->b[k];
+    ensures pg_running(vm, program); */
+static inline void set_slice(PG_RUN, uint32_t *b, uint32_t k, uint32_t v) {
+  (void)vm, (void)program;
+  b[k] = v;
 }
 
 #define LOAD8(p) (*(p))
-/*@ requires \valid_read(p + (0 .. 1)); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 1)); terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t load16(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
-/*@ requires \valid_read(p + (0 .. 3)); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. 3)); terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t load32(const uint8_t *p) { return load16(p) | load16(p + 2) << 16; }
-/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); terminates \true; assigns \nothing; */
+/*@ requires \valid_read(p + (0 .. width - 1)) && (width == 2 || width == 4); terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   const uint32_t high = (uint32_t)p[0] << 8 | p[1];
   return width == 2 ? high : high << 16 | (uint32_t)p[2] << 8 | p[3];
@@ -151,17 +245,15 @@ static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   at_##name: {                                      \
     const uint32_t s = BB;                          \
     if (!INSIDE(at, width, LENGTH(s))) TRAP(INDEX); \
-    RA = load(vm->mem + OFFSET(s) + at);            \
+    SET_RA(load(vm->mem + OFFSET(s) + at));           \
   }                                                 \
   STEP;
-/* Taking n bytes off the front adds n to the offset and takes n from the length: one addition on the packed form. */
-#define SHORTER_BY(s, width) ((s) + (width) * 65535u)
 #define ITERATE(name, width, load)                  \
   OP(name) {                                        \
     const uint32_t s = BB;                          \
     if (LENGTH(s) < (width)) STEP;                  \
-    BB = SHORTER_BY(s, width);                      \
-    RA = load(vm->mem + OFFSET(s));                 \
+    SET_BB(without_first(s, width));                \
+    SET_RA(load(vm->mem + OFFSET(s)));                \
     goto back;                                      \
   }
 /* The rarer of two instructions that differ in one operand sets it and goes to the other's code. */
@@ -171,14 +263,19 @@ static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
   do_##other : what; STEP;
 
 /* gcc and clang shift the sign in; every other compiler for this family does, too. */
-/*@ requires n < 32; terminates \true; assigns \nothing; */
+/*@ requires n < 32; terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return (uint32_t)((int32_t)v >> n); }
 
 /* ADD64, SUB64, MUL64: true, and nothing done, when the result leaves 64 bits. */
-/*@ requires \valid(r + (0 .. PG_INT_REGISTERS)); terminates \true; assigns r[0 .. PG_INT_REGISTERS]; */
-APART static bool overflow_64(uint32_t *r, uint32_t w) {
+/*@ requires pg_running(vm, program);
+    terminates \true;
+    exits \false;
+    assigns vm->r[0 .. PG_INT_REGISTERS];
+    ensures pg_running(vm, program); */
+APART static bool overflow_64(PG_RUN, uint32_t w) {
+  const uint32_t *const r = vm->r;
   const uint64_t x = pair(PB), y = pair(PC);
-  const uint32_t op = w & 0x7fu;
+  const uint32_t op = w % 128u;
   uint64_t v = x + y;
   bool over = v < x;
   if (op == PG_OP_SUB64) {
@@ -193,19 +290,43 @@ APART static bool overflow_64(uint32_t *r, uint32_t w) {
     v = high << 32 | (uint32_t)low;
     over = (xh != 0 && yh != 0) || high >> 32 != 0;
   }
-  if (!over) set_pair(PA, v);
+  if (!over) set_pair(vm, program, w, v);
   return over;
 }
 
 /* Byte by byte, upward: what a program appends may overlap the place that it appends to. */
-/*@ requires \valid(to + (0 .. n - 1)) && \valid_read(from + (0 .. n - 1)); terminates \true; assigns to[0 .. n - 1]; */
+/*@ requires \valid(to + (0 .. n - 1)) && \valid_read(from + (0 .. n - 1));
+    terminates \true;
+    exits \false;
+    assigns to[0 .. n - 1]; */
 APART static void copy(uint8_t *to, const uint8_t *from, uint32_t n) {
   /*@ loop invariant 0 <= i <= n; loop assigns i, to[0 .. n - 1]; loop variant n - i; */
   for (uint32_t i = 0; i < n; i++) to[i] = from[i];
 }
 
+/* Into scratch memory. */
+/*@ requires pg_running(vm, program) && to + n <= PG_SCRATCH_BYTES && \valid_read(from + (0 .. n - 1));
+    terminates \true;
+    exits \false;
+    assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+    ensures pg_running(vm, program); */
+static inline void put_bytes(PG_RUN, uint32_t to, const uint8_t *from, uint32_t n) {
+  (void)program;
+  copy(vm->mem + to, from, n);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+}
+
 /* Lexicographic order: negative, zero, positive. */
-/*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535; terminates \true; assigns \nothing; */
+/*@ requires \valid_read(s + (0 .. m - 1)) && \valid_read(t + (0 .. n - 1)) && m <= 65535 && n <= 65535;
+    terminates \true;
+    exits \false;
+    assigns \nothing; */
 APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint32_t n) {
   /*@ loop invariant 0 <= i <= m && i <= n; loop assigns i; loop variant m - i; */
   for (uint32_t i = 0; i < m && i < n; i++)
@@ -213,36 +334,168 @@ APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint3
   return (int32_t)m - (int32_t)n;
 }
 
+/* What PUT appends: the bytes of `top`, the highest first. */
+/*@ requires pg_running(vm, program) && \valid(cell + (0 .. 3));
+    requires \separated(cell + (0 .. 3), program, vm, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
+    requires \separated(cell + (0 .. 3), vm->tables[0]) && \separated(cell + (0 .. 3), vm->tables[1]);
+    requires \separated(cell + (0 .. 3), vm->tables[2]) && \separated(cell + (0 .. 3), vm->tables[3]);
+    terminates \true;
+    exits \false;
+    assigns cell[0 .. 3];
+    ensures pg_running(vm, program); */
+static inline void put_cell(PG_RUN, uint8_t *cell, uint32_t top) {
+  (void)vm, (void)program;
+  cell[0] = (uint8_t)(top >> 24);
+  cell[1] = (uint8_t)(top >> 16);
+  cell[2] = (uint8_t)(top >> 8);
+  cell[3] = (uint8_t)top;
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+}
+
 /* The string that `into` is with n more bytes behind it, in the place that the extension word names; or NO_ROOM. */
 #define NO_ROOM 0xffffffffu
 /*@ requires \valid(mem + (0 .. PG_SCRATCH_BYTES - 1)) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
     terminates \true;
+    exits \false;
     assigns mem[0 .. PG_SCRATCH_BYTES - 1];
     ensures \result == NO_ROOM || \result / 65536 + \result % 65536 <= PG_SCRATCH_BYTES; */
-APART static uint32_t append(uint8_t *mem, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
+APART static uint32_t longer_by(uint8_t *mem, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
   const uint32_t length = LENGTH(into), begin = LENGTH(ext), longer = length + n;
   if (longer > OFFSET(ext) || begin + longer > PG_SCRATCH_BYTES) return NO_ROOM;
   /* A string that is built elsewhere would leave bytes before it that this run has not written. */
   if (length != 0 && OFFSET(into) != begin) return NO_ROOM;
   copy(mem + begin + length, from, n);
-  return SLICE_OF(begin, longer);
+  return slice_of(begin, longer);
 }
 
-/* Two at a time; an odd count takes one more with it, for which both files have room. */
-/*@ requires \valid(p + (0 .. count + count % 2 - 1)) && count <= 1000;
+/*@ requires pg_running(vm, program) && \valid_read(from + (0 .. n - 1)) && n <= 65535;
     terminates \true;
-    assigns p[0 .. count + count % 2 - 1];
-    ensures \forall integer k; 0 <= k < count + count % 2 ==> p[k] == 0; */
-static inline void clear(uint32_t *p, uint32_t count) {
-  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && p == \at(p, Pre) + (count - left);
-      loop invariant \forall integer k; 0 <= k < count - left ==> \at(p, Pre)[k] == 0;
-      loop assigns left, p, \at(p, Pre)[0 .. count + count % 2 - 1];
+    exits \false;
+    assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+    ensures pg_running(vm, program) && (\result == NO_ROOM || pg_slice(vm, \result)); */
+static inline uint32_t append(PG_RUN, uint32_t into, uint32_t ext, const uint8_t *from, uint32_t n) {
+  (void)program;
+  const uint32_t longer = longer_by(vm->mem, into, ext, from, n);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+  return longer;
+}
+
+/*@ requires pg_running(vm, program) && pg_slice(vm, arg) && to + PG_HOST_MULTIHASH_RESULT_BYTES <= PG_SCRATCH_BYTES;
+    terminates \true;
+    exits \false;
+    assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+    ensures pg_running(vm, program) && -1 <= \result <= PG_HOST_MULTIHASH_RESULT_BYTES; */
+static inline int32_t multihash(PG_RUN, uint32_t code, uint32_t arg, uint32_t to) {
+  (void)program;
+  const int32_t length = pg_host_multihash(code, vm->mem + OFFSET(arg), LENGTH(arg), vm->mem + to, vm->host);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+  return length;
+}
+
+/*@ requires pg_running(vm, program) && pg_slice(vm, arg) && to + PG_HOST_DHT_LOOKUP_RESULT_BYTES <= PG_SCRATCH_BYTES;
+    terminates \true;
+    exits \false;
+    assigns vm->mem[0 .. PG_SCRATCH_BYTES - 1];
+    ensures pg_running(vm, program) && -1 <= \result <= PG_HOST_DHT_LOOKUP_RESULT_BYTES; */
+static inline int32_t dht_lookup(PG_RUN, uint32_t arg, uint32_t to) {
+  (void)program;
+  const int32_t length = pg_host_dht_lookup(vm->host, vm->mem + OFFSET(arg), LENGTH(arg), vm->mem + to);
+  /*@ assert program->tables == \at(program->tables, Pre); */
+  /*@ assert pg_table_sound(vm->tables[0]) && pg_table_sound(vm->tables[1]); */
+  /*@ assert pg_table_sound(vm->tables[2]) && pg_table_sound(vm->tables[3]); */
+  /*@ assert pg_instance(vm); */
+  /*@ assert pg_slices(vm); */
+  /*@ assert pg_program_shape(program); */
+  /*@ assert pg_apart(vm, program); */
+  return length;
+}
+
+/* Registers from `first` on. Two at a time; an odd count takes one more with it, for which both files have room. */
+/*@ requires \valid(p + (first .. first + count + count % 2 - 1)) && first <= 1000 && count <= 1000;
+    terminates \true;
+    exits \false;
+    assigns p[first .. first + count + count % 2 - 1];
+    ensures \forall integer k; first <= k < first + count + count % 2 ==> p[k] == 0; */
+static inline void clear(uint32_t *p, uint32_t first, uint32_t count) {
+  uint32_t *at = p + first;
+  /*@ loop invariant (count - left) % 2 == 0 && -1 <= left <= count && at == p + (first + count - left);
+      loop invariant \forall integer k; first <= k < first + count - left ==> p[k] == 0;
+      loop assigns left, at, p[first .. first + count + count % 2 - 1];
       loop variant left; */
   for (int32_t left = (int32_t)count; left > 0; left -= 2) {
-    p[0] = 0;
-    p[1] = 0;
-    p += 2;
+    at[0] = 0;
+    at[1] = 0;
+    at += 2;
   }
+}
+
+/* A program begins with zeros and empty strings in the registers that it declares. */
+/*@ requires pg_running(vm, program) && count <= PG_INT_REGISTERS - PG_INT_FIELDS;
+    terminates \true;
+    exits \false;
+    assigns vm->r[PG_INT_FIELDS .. PG_INT_REGISTERS - 1];
+    ensures pg_running(vm, program); */
+static inline void clear_ints(PG_RUN, uint32_t count) {
+  clear(vm->r, PG_INT_FIELDS, count);
+  /*@ assert program->code[program->code_words - 1] == \at(program->code[program->code_words - 1], Pre); */
+  /*@ assert \forall integer k; 0 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre); */
+  (void)program;
+}
+
+/*@ requires pg_running(vm, program) && count <= PG_BYTES_REGISTERS - PG_BYTES_FIELDS;
+    terminates \true;
+    exits \false;
+    assigns vm->b[PG_BYTES_FIELDS .. PG_BYTES_REGISTERS - 1];
+    ensures pg_running(vm, program); */
+static inline void clear_slices(PG_RUN, uint32_t count) {
+  clear(vm->b, PG_BYTES_FIELDS, count);
+  /*@ assert program->code[program->code_words - 1] == \at(program->code[program->code_words - 1], Pre); */
+  /*@ assert \forall integer k; 0 <= k < PG_BYTES_FIELDS ==> vm->b[k] == \at(vm->b[k], Pre); */
+  /*@ assert \forall integer k; PG_BYTES_FIELDS + count + count % 2 <= k < PG_BYTES_REGISTERS ==> vm->b[k] == \at(vm->b[k], Pre); */
+  /*@ assert pg_slices(vm); */
+  (void)program;
+}
+
+/* The instruction word at pc, which the run goes on behind unless it ends with it. */
+/*@ requires pg_running(vm, program);
+    requires \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures pc - program->code == program->code_words - 1 ==> \result % 128 >= PG_FIRST_END_OPCODE; */
+static inline uint32_t instruction(PG_RUN, const uint32_t *pc) {
+  (void)vm, (void)program;
+  return *pc;
+}
+
+/*@ requires pg_running(vm, program) && \valid(out) && \separated(out, vm, program);
+    terminates \true;
+    exits \false;
+    assigns *out;
+    ensures pg_slices(vm); */
+static inline void finish(PG_RUN, struct pg_outcome *out, enum pg_action action, uint32_t value, uint32_t instructions) {
+  (void)vm, (void)program;
+  out->action = action;
+  out->value = value;
+  out->instructions = instructions;
 }
 _Static_assert((PG_INT_REGISTERS - PG_INT_FIELDS) % 2 == 0 && (PG_BYTES_REGISTERS - PG_BYTES_FIELDS) % 2 == 0, "room for pairs");
 
@@ -263,8 +516,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 
   const uint32_t locals = program->locals;
   if (locals != 0) {
-    clear(r + PG_INT_FIELDS, PG_LOCAL_INTS(locals));
-    clear(b + PG_BYTES_FIELDS, PG_LOCAL_SLICES(locals));
+    clear_ints(vm, program, PG_LOCAL_INTS(locals));
+    clear_slices(vm, program, PG_LOCAL_SLICES(locals));
   }
 
 #ifdef PG_DISPATCH_GOTO
@@ -272,102 +525,104 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 #else
   /*@ loop invariant \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
       loop invariant 8192 <= limit <= 8192 + 4 * (pc - program->code) + 4 * PG_RUN_FUEL;
-      loop invariant pg_slices(vm);
+      loop invariant pg_running(vm, program);
       loop assigns pc, w, at, to, value, from, limit, action, cell[0 .. 3], vm->r[0 .. PG_INT_REGISTERS],
                    vm->b[0 .. PG_BYTES_REGISTERS - 1], vm->mem[0 .. PG_SCRATCH_BYTES - 1];
       loop variant limit - 4 * (pc - program->code); */
   for (;;) {
-    w = *pc++;
+    w = instruction(vm, program, pc++);
     FORGET(pc);
-    switch (w & 0x7fu) {
+    switch (w % 128u) {
 #endif
 
-  OP(MOV) RA = RB; STEP;
-  OP(LDI) RA = SIGNED_16(FIELD_D(w)); STEP;
+#if PROVED_IN(1)
+  OP(MOV) SET_RA(RB); STEP;
+  OP(LDI) SET_RA(SIGNED_16(FIELD_D(w))); STEP;
   OP(LDK)
     at = FIELD_D(w);
     if (at >= program->const_words) TRAP(INDEX);
-    RA = program->consts[at];
+    SET_RA(program->consts[at]);
     STEP;
-  OP(MOV64) { const uint64_t v = pair(PB); set_pair(PA, v); } STEP;
+  OP(MOV64) SET_PA(pair(PB)); STEP;
   OP(LDK64) {
     at = FIELD_D(w);
     if (at + 1 >= program->const_words) TRAP(INDEX);
-    uint32_t *p = PA;
-    p[0] = program->consts[at];
-    p[1] = program->consts[at + 1];
+    SET_PA(pair(program->consts + at));
   } STEP;
-  OP(MOVB) BA = BB; STEP;
+  OP(MOVB) SET_BA(BB); STEP;
   OP(LDB) {
     const uint32_t ext = *pc, length = OFFSET(ext);
     to = FIELD_D(w);
     if (to + length > PG_SCRATCH_BYTES || LENGTH(ext) + length > program->const_bytes) TRAP(CAPACITY);
-    copy(vm->mem + to, program->bytes + LENGTH(ext), length);
-    BA = SLICE_OF(to, length);
+    put_bytes(vm, program, to, program->bytes + LENGTH(ext), length);
+    SET_BA(slice_of(to, length));
     PASS(1);
   }
-  OP(NONE) BA = 0; STEP;
+  OP(NONE) SET_BA(0); STEP;
 
+#endif
+#if PROVED_IN(2)
   OP(ADDI) at = SIGNED_8(FIELD_C(w)); goto do_ADD;
   OP(ADD) at = RC;
   do_ADD: {
     int32_t v;
     if (ADD_OVERFLOWS((int32_t)RB, (int32_t)at, &v)) TRAP(OVERFLOW);
-    RA = (uint32_t)v;
+    SET_RA((uint32_t)v);
   } STEP;
   OP(SUB) {
     int32_t v;
     if (SUB_OVERFLOWS((int32_t)RB, (int32_t)RC, &v)) TRAP(OVERFLOW);
-    RA = (uint32_t)v;
+    SET_RA((uint32_t)v);
   } STEP;
   OP(MULI) at = SIGNED_8(FIELD_C(w)); goto do_MUL;
   OP(MUL) at = RC;
   do_MUL: {
     const int64_t v = (int64_t)(int32_t)RB * (int32_t)at;
     if (v != (int32_t)v) TRAP(OVERFLOW);
-    RA = (uint32_t)v;
+    SET_RA((uint32_t)v);
   } STEP;
   OP(DIV)
   OP(REM) {
     const int32_t n = (int32_t)RB, d = (int32_t)RC;
     if (d == 0) TRAP(DIVIDE);
     if (d == -1) { /* INT32_MIN / -1 leaves int, and INT32_MIN % -1 is undefined in C */
-      if (!(w & 4u) && n == INT32_MIN) TRAP(OVERFLOW);
-      RA = w & 4u ? 0u : 0u - (uint32_t)n;
+      if (w / 4u % 2u == 0 && n == INT32_MIN) TRAP(OVERFLOW);
+      SET_RA(w / 4u % 2u ? 0u : 0u - (uint32_t)n);
       STEP;
     }
-    RA = (uint32_t)(w & 4u ? n % d : n / d);
+    SET_RA((uint32_t)(w / 4u % 2u ? n % d : n / d));
   } STEP;
-  OP(ADDW) RA = RB + RC; STEP;
-  OP(SUBW) RA = RB - RC; STEP;
-  OP(MULW) RA = RB * RC; STEP;
-  OP(AND) RA = RB & RC; STEP;
-  OP(OR) RA = RB | RC; STEP;
-  OP(XOR) RA = RB ^ RC; STEP;
-  JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, RA = RB << (at & 31u))
-  OP(SHRI) RA = RB >> (FIELD_C(w) & 31u); STEP;
-  OP(SHR) RA = RB >> (RC & 31u); STEP;
-  JOINED(SARI, at = FIELD_C(w), SAR, at = RC, RA = arithmetic_shift(RB, at & 31u))
-  OP(MADDW) { uint32_t *p = &RA; *p = *p * RB + RC; } STEP;
-  OP(ADDWI) RA = RB + SIGNED_8(FIELD_C(w)); STEP;
-  OP(ANDI) RA = RB & FIELD_C(w); STEP;
+  OP(ADDW) SET_RA(RB + RC); STEP;
+  OP(SUBW) SET_RA(RB - RC); STEP;
+  OP(MULW) SET_RA(RB * RC); STEP;
+  OP(AND) SET_RA(RB & RC); STEP;
+  OP(OR) SET_RA(RB | RC); STEP;
+  OP(XOR) SET_RA(RB ^ RC); STEP;
+  JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, SET_RA(RB << (at % 32u)))
+  OP(SHRI) SET_RA(RB >> (FIELD_C(w) % 32u)); STEP;
+  OP(SHR) SET_RA(RB >> (RC % 32u)); STEP;
+  JOINED(SARI, at = FIELD_C(w), SAR, at = RC, SET_RA(arithmetic_shift(RB, at % 32u)))
+  OP(MADDW) SET_RA(RA * RB + RC); STEP;
+  OP(ADDWI) SET_RA(RB + SIGNED_8(FIELD_C(w))); STEP;
+  OP(ANDI) SET_RA(RB & FIELD_C(w)); STEP;
   OP(ADD64)
   OP(SUB64)
-  OP(MUL64) if (overflow_64(r, w)) TRAP(OVERFLOW); STEP;
+  OP(MUL64) if (overflow_64(vm, program, w)) TRAP(OVERFLOW); STEP;
   OP(WIDEN) {
     const uint32_t v = RB;
-    uint32_t *p = PA;
     if (v >> 31) TRAP(OVERFLOW);
-    p[0] = v;
-    p[1] = 0;
+    SET_PA(v);
   } STEP;
   OP(NARROW) {
     const uint32_t *p = PB;
     if (p[1] != 0 || p[0] >> 31) TRAP(OVERFLOW);
-    RA = p[0];
+    SET_RA(p[0]);
   } STEP;
 
+#endif
+#if PROVED_IN(0)
   OP(JMP) at = FIELD_D(w);
+#endif
   pass:
     FORGET(at);
     pc = FORWARD_BY(pc, at);
@@ -375,6 +630,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   check:
     if (BEFORE(pc, program->consts)) STEP;
     goto jump_out;
+#if PROVED_IN(3)
   OP(BEQ) BRANCH_IF(RA == RB);
   OP(BNE) BRANCH_IF(RA != RB);
   OP(BLT) BRANCH_IF((int32_t)RA < (int32_t)RB);
@@ -383,8 +639,11 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BNEI) BRANCH_IF(RA != SIGNED_8(FIELD_B(w)));
   OP(BLTI) BRANCH_IF((int32_t)RA < (int32_t)SIGNED_8(FIELD_B(w)));
   OP(BGEI) BRANCH_IF((int32_t)RA >= (int32_t)SIGNED_8(FIELD_B(w)));
-  OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) & 31u) & 1u);
-  OP(BBC) if (RA >> (FIELD_B(w) & 31u) & 1u) STEP;
+  OP(BBS) BRANCH_IF(RA >> (FIELD_B(w) % 32u) & 1u);
+#endif
+#if PROVED_IN(0)
+  OP(BBC) if (RA >> (FIELD_B(w) % 32u) & 1u) STEP;
+#endif
   pass_c:
     at = FIELD_C(w);
     FORGET_BOTH(at, pc); /* and not FORGET(at), with which gcc would join this copy of `pass` with that */
@@ -392,23 +651,24 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     limit += 4u * at;
     if (BEFORE(pc, program->consts)) STEP;
     goto jump_out;
+#if PROVED_IN(3)
   /* Opposites share their code: the lowest bit of the opcode says which of the two it is. */
   OP(BEQ64)
   OP(BNE64)
   OP(BLT64)
   OP(BGE64) {
     const uint64_t x = pair(PA), y = pair(PB);
-    BRANCH_IF(((w & 0x7fu) < PG_OP_BLT64 ? x == y : x < y) == (w & 1u));
+    BRANCH_IF(((w % 128u) < PG_OP_BLT64 ? x == y : x < y) == (w % 2u));
   }
   OP(BEQB)
   OP(BNEB)
   OP(BLTB)
   OP(BGEB) {
     const int32_t differ = order(vm->mem + OFFSET(BA), LENGTH(BA), vm->mem + OFFSET(BB), LENGTH(BB));
-    BRANCH_IF((w & 2u ? differ < 0 : differ == 0) != (w & 1u));
+    BRANCH_IF((w / 2u % 2u ? differ < 0 : differ == 0) != (w % 2u));
   }
   OP(BNONE)
-  OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w & 1u));
+  OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w % 2u));
   OP(BHAS)
   OP(BHASNT) {
     const uint32_t ext = *pc, s = BA, length = OFFSET(ext);
@@ -417,25 +677,29 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       if (LENGTH(ext) + length > program->const_bytes) TRAP(INDEX);
       has = order(vm->mem + OFFSET(s), length, program->bytes + LENGTH(ext), length) == 0;
     }
-    PASS(has != (w & 1u) ? 1 + FIELD_B(w) : 1u);
+    PASS(has != (w % 2u) ? 1 + FIELD_B(w) : 1u);
   }
 
+#endif
+#if PROVED_IN(4)
   OP(FOR) {
     const uint32_t ext = *pc, step = FIELD_B(w);
-    uint32_t *p = &RA;
-    if ((int32_t)p[1] > (int32_t)(LENGTH(ext) * step)) TRAP(LOOP_BOUND);
-    p[0] = 0u - step;
+    if ((int32_t)(&RA)[1] > (int32_t)(LENGTH(ext) * step)) TRAP(LOOP_BOUND);
+    SET_RA(0u - step);
     PASS(1 + OFFSET(ext));
   }
+#endif
+#if PROVED_IN(0)
   OP(NEXT) {
     uint32_t *p = &RA;
     FORGET(p);
     uint32_t i = p[0], to = p[1];
     FORGET_BOTH(i, to);
     const uint32_t next = i + FIELD_B(w);
-    p[0] = next;
+    set_int_at(vm, program, w, p, next);
     if ((int32_t)next >= (int32_t)to) STEP;
   }
+#endif
   back:
     at = FIELD_C(w);
     pc = BACK_BY(pc, at);
@@ -444,6 +708,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     if (BEFORE(pc, program->code)) goto jump_out;
     if (limit >= ADDRESS(pc)) STEP;
     goto jump_out;
+#if PROVED_IN(4)
   OP(EACH) {
     const uint32_t ext = *pc;
     if (LENGTH(BA) > LENGTH(ext) * FIELD_B(w)) TRAP(LOOP_BOUND);
@@ -454,26 +719,29 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(ITER32)
   OP(ITER16B)
   OP(ITER32B) {
-    const uint32_t s = BB, width = w & 1u ? 4 : 2;
+    /*@ assert w % 2 == w % 128 % 2 && w / 2 % 2 == w % 128 / 2 % 2; */
+    const uint32_t s = BB, width = w % 2u ? 4 : 2;
     if (LENGTH(s) < width) STEP;
-    BB = SHORTER_BY(s, width);
+    SET_BB(without_first(s, width));
     from = vm->mem + OFFSET(s);
-    RA = w & 2u ? load_b(from, width) : load32(from);
+    SET_RA(w / 2u % 2u ? load_b(from, width) : load32(from));
     goto back;
   }
 
-  OP(LEN) RA = LENGTH(BB); STEP;
+#endif
+#if PROVED_IN(5)
+  OP(LEN) SET_RA(LENGTH(BB)); STEP;
   LOAD(LD8, 1u, LOAD8)
   LOAD(LD16, 2u, load16)
   LOAD(LD32, 4u, load32)
   OP(LD16BI)
-  OP(LD32BI) at = FIELD_C(w); to = w & 1u ? 2 : 4; goto load_big;
+  OP(LD32BI) at = FIELD_C(w); to = w % 2u ? 2 : 4; goto load_big;
   OP(LD16B)
-  OP(LD32B) at = RC; to = w & 1u ? 4 : 2;
+  OP(LD32B) at = RC; to = w % 2u ? 4 : 2;
   load_big: {
     const uint32_t s = BB;
     if (!INSIDE(at, to, LENGTH(s))) TRAP(INDEX);
-    RA = load_b(vm->mem + OFFSET(s) + at, to);
+    SET_RA(load_b(vm->mem + OFFSET(s) + at, to));
   } STEP;
   OP(SLICEI) {
     const uint32_t ext = *pc++;
@@ -486,17 +754,16 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   slice: {
     const uint32_t s = BB;
     if (at > to || to > LENGTH(s)) TRAP(SLICE);
-    BA = SLICE_OF(OFFSET(s) + at, to - at);
+    SET_BA(slice_of(OFFSET(s) + at, to - at));
     goto check;
   }
+#endif
+#if PROVED_IN(6)
   OP(PUT) {
-    at = (FIELD_C(w) - 1u) % 4u + 1u;
+    at = PUT_BYTES(w);
     const uint32_t v = RB, unused = 8u * (4u - at), top = v << unused;
     if (top >> unused != v) TRAP(OVERFLOW);
-    cell[0] = (uint8_t)(top >> 24);
-    cell[1] = (uint8_t)(top >> 16);
-    cell[2] = (uint8_t)(top >> 8);
-    cell[3] = (uint8_t)top;
+    put_cell(vm, program, cell, top);
     from = cell;
     goto append;
   }
@@ -506,25 +773,25 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     at = LENGTH(s);
   }
   append:
-    to = append(vm->mem, BA, *pc, from, at);
+    to = append(vm, program, BA, *pc, from, at);
     if (to == NO_ROOM) TRAP(CAPACITY);
-    BA = to;
+    SET_BA(to);
     PASS(1);
 
   OP(MATCHB)
   OP(MATCHI) {
     const uint32_t key = BB;
     const struct pg_entry *entry = pg_table_match(vm->tables[FIELD_C(w) % PG_TABLES_PER_PROGRAM], vm->mem + OFFSET(key), LENGTH(key));
-    if (w & 1u) { /* MATCHI */
-      if (entry) RA = entry->value;
+    if (w % 2u) { /* MATCHI */
+      if (entry) SET_RA(entry->value);
       STEP;
     } else {
       to = *pc / 4u % 64u * 4u;
       if (to > PG_SCRATCH_BYTES - PG_NODE_ID_BYTES) TRAP(CAPACITY);
-      BA = 0;
+      SET_BA(0);
       if (entry) {
-        COPY_NODE(vm->mem + to, entry->node);
-        BA = SLICE_OF(to, PG_NODE_ID_BYTES);
+        PUT_NODE(to, entry);
+        SET_BA(slice_of(to, PG_NODE_ID_BYTES));
       }
       PASS(1);
     }
@@ -533,33 +800,36 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     const uint32_t arg = BB, ext = *pc;
     if (program->consts - pc <= 2) goto jump_out;
     to = pc[1] / 4u % 64u * 4u;
+    FORGET(to); /* else gcc computes it once more, for the result */
     if (LENGTH(arg) > OFFSET(ext)) TRAP(ARGUMENT);
-    from = vm->mem + OFFSET(arg);
     int32_t length;
     if (FIELD_C(w) <= PG_HOST_MULTIHASH) {
       if (to > PG_SCRATCH_BYTES - PG_HOST_MULTIHASH_RESULT_BYTES) TRAP(CAPACITY);
-      length = pg_host_multihash(LENGTH(ext), from, LENGTH(arg), vm->mem + to, vm->host);
+      length = multihash(vm, program, LENGTH(ext), arg, to);
     } else {
       if (to > PG_SCRATCH_BYTES - PG_HOST_DHT_LOOKUP_RESULT_BYTES) TRAP(CAPACITY);
-      length = pg_host_dht_lookup(vm->host, from, LENGTH(arg), vm->mem + to);
+      length = dht_lookup(vm, program, arg, to);
     }
     if (length < 0) TRAP(ALGORITHM);
-    BA = SLICE_OF(to, (uint32_t)length); /* of length 0: absent, wherever it refers to */
+    SET_BA(slice_of(to, (uint32_t)length)); /* of length 0: absent, wherever it refers to */
     pc += 2;
     limit += 8;
     STEP;
   }
 
+#endif
+#if PROVED_IN(0)
   OP(FORWARD) value = BA; action = PG_ACTION_FORWARD; goto done;
   OP(GATEWAY) action = PG_ACTION_GATEWAY; goto done;
   OP(DELIVER) action = PG_ACTION_DELIVER; goto done;
   OP(DROP) value = FIELD_D(w); action = PG_ACTION_DROP; goto done;
   OP(REPLY) value = RA; action = PG_ACTION_REPLY; goto done;
   OP(GIVE) value = BA; action = PG_ACTION_GIVE; goto done;
+#endif
 
 #ifdef PG_DISPATCH_GOTO
 L_NOTHING:
-  if ((w & 0x7fu) == 0) TRAP(INDEX); /* as the switch: both dispatches end alike whatever the code says */
+  if ((w % 128u) == 0) TRAP(INDEX); /* as the switch: both dispatches end alike whatever the code says */
   goto jump_out;
 #else
     case 0: TRAP(INDEX); /* not that of `default`, so that the jump table begins at 0: a subtraction less each time */
@@ -577,7 +847,5 @@ trap:
   FORGET(action);
 done:
   FORGET(pc);
-  out->action = action;
-  out->value = value;
-  out->instructions = (uint32_t)(ADDRESS(pc) - limit) / 4u % PG_RUN_FUEL;
+  finish(vm, program, out, action, value, (uint32_t)(ADDRESS(pc) - limit) / 4u % PG_RUN_FUEL);
 }

@@ -32,6 +32,7 @@ struct pg_table {
  * only a key of its own length. */
 /*@ requires pg_table_sound(table) && \valid_read(key + (0 .. length - 1)) && length <= 65535;
     terminates \true;
+    exits \false;
     assigns \result \from table, key[0 .. length - 1];
     ensures \result == \null || (\exists integer i; 0 <= i < PG_TABLE_ENTRIES && \result == &table->entry[i]); */
 const struct pg_entry *pg_table_match(const struct pg_table *table, const uint8_t *key, uint32_t length);
@@ -39,18 +40,21 @@ const struct pg_entry *pg_table_match(const struct pg_table *table, const uint8_
 /* The words of a key of `length` bytes, zeros behind it; of a longer one its first PG_TABLE_KEY_BYTES. */
 /*@ requires \valid(key + (0 .. PG_TABLE_KEY_BYTES / 4 - 1)) && \valid_read(bytes + (0 .. length - 1));
     terminates \true;
+    exits \false;
     assigns key[0 .. PG_TABLE_KEY_BYTES / 4 - 1]; */
 void pg_key_load(uint32_t key[PG_TABLE_KEY_BYTES / 4], const uint8_t *bytes, uint32_t length);
 
 /* Whether the key begins with the entry's bits. */
 /*@ requires \valid_read(entry) && entry->bits <= 8 * PG_TABLE_KEY_BYTES && \valid_read(key + (0 .. PG_TABLE_KEY_BYTES / 4 - 1));
     terminates \true;
+    exits \false;
     assigns \nothing; */
 bool pg_entry_covers(const struct pg_entry *entry, const uint32_t key[PG_TABLE_KEY_BYTES / 4]);
 
 /* The bits of a little-endian word that belong to a prefix of 1..31 bits in network order. */
 /*@ requires 1 <= bits <= 31;
     terminates \true;
+    exits \false;
     assigns \nothing; */
 uint32_t pg_prefix_mask(uint32_t bits);
 
