@@ -420,6 +420,14 @@ function* calls(): Generator<Thunk> {
     }
     yield () => program([ins("LDI", 9, 3), ins("FOR", 8, 1, 3, 3), ins("CALL", 4, 0, multihash, hashes[hash].code, 9, 0), ins("NEXT", 8, 1, 4), giveA]);
   }
+  // Results at the very end of the scratch memory that a machine has.
+  const whole = { parts: { scratch: limits.scratchBytes } };
+  for (const at of [136, 140, 144, 172, 176, 180, 204]) {
+    yield () => program([ins("CALL", 4, 0, multihash, 0x1e, 9, at), giveA], whole);
+    yield () => program([ins("CALL", 4, 0, lookup, 0, 9, at), giveA], { ...whole, providers: [{ cid: text, node }] });
+    yield () => program([ins("MATCHB", 4, 0, 0, at), giveA], whole);
+    yield () => program([ins("LDB", 4, at, 0, 4), ins("CAT", 5, 2, at, 4), ins("GIVE", 5)], whole);
+  }
   for (const maxlen of [0, 35, 36, 67, 68, 65535]) yield () => program([ins("CALL", 4, 0, multihash, 0x1e, 9, 0), ins("CALL", 4, 4, lookup, 0, maxlen, 8), giveA]);
   for (const length of [0, 8, 9]) yield () => program([ins("CALL", 4, 0, lookup, 0, 9, 8), giveA], { providers: [{ cid: text.slice(0, length), node }, { cid: text, node: node.toReversed() }] });
 }
