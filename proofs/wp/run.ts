@@ -85,7 +85,8 @@ export async function proveC(host: Host, options: WpOptions): Promise<Checked<Wp
   if (detected.code !== 0) throw new Error(`why3 config detect: ${detected.stdout}${detected.stderr}`);
   const versions = await Promise.all(tools.map(async (tool) => `${tool} ${(await run(tool, [tool === "frama-c" ? "-version" : "--version"])).stdout.split("\n")[0]!.trim()}`));
 
-  const sources = options.sources ?? wpSources;
+  const listed = options.sources ?? wpSources;
+  const sources = options.long ? listed : listed.filter(({ open }) => open !== true);
   const units: WpUnit[] = [];
   const waiting = [...sources.keys()].toReversed();
   const one = async (): Promise<void> => {
@@ -99,5 +100,5 @@ export async function proveC(host: Host, options: WpOptions): Promise<Checked<Wp
     }
   };
   await Promise.all([one(), one()]);
-  return { checked: true, result: { versions, units: byFile(units) }, seconds: (host.now() - began) / 1000 };
+  return { checked: true, result: { versions, units: byFile(units), open: listed.filter((each) => !sources.includes(each)).map(({ file, part }) => `runtime-c/${file}${part === undefined ? "" : `, ${part}`}`) }, seconds: (host.now() - began) / 1000 };
 }

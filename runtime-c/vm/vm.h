@@ -108,6 +108,7 @@ _Static_assert(PG_TABLES_PER_PROGRAM == 4, "written out above: provers have it e
     requires \separated(vm->tables[2], vm, out, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
     requires \separated(vm->tables[3], vm, out, vm->mem + (0 .. pg_memory_bytes(vm) - 1));
     terminates \true;
+    exits \false;
     assigns vm->r[0 .. PG_INT_REGISTERS], vm->b[0 .. PG_BYTES_REGISTERS - 1], vm->mem[0 .. PG_SCRATCH_BYTES - 1], *out;
     ensures pg_slices(vm); */
 void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcome *out);
