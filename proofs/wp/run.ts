@@ -37,11 +37,12 @@ export function readReport(file: string, output: string): Verdicts {
   const functions = new Set<string>();
   const unproved: UnprovedGoal[] = [];
   let listed = 0;
-  for (const [, prover, name, verdict] of output.matchAll(/^\[wp\] \[([^\]]+)\] Goal (\S+)(?: : (\S+))?/gmu)) {
+  // Of a goal that is not proved, the lines indented below it say how each prover ended: "Failed" alone does not tell a timeout.
+  for (const [, prover, name, verdict, ends] of output.matchAll(/^\[wp\] \[([^\]]+)\] Goal (\S+)(?: : (\S+))?[^\n]*((?:\n {2}[^\n]*)*)/gmu)) {
     listed++;
     const subject = /^typed(?:_cast|_ref|_caveat)*_(.+)$/u.exec(name!)?.[1] ?? name!;
     functions.add(subject.replace(/_(?:assert|ensures|requires|assigns|loop|call|terminates|exits|check|disjoint|complete|behavior|begin|stmt|decreases|variant).*$/u, ""));
-    if (verdict?.startsWith("Valid") !== true) unproved.push({ file: `runtime-c/${file}`, function: subject, goal: name!, why: prover! });
+    if (verdict?.startsWith("Valid") !== true) unproved.push({ file: `runtime-c/${file}`, function: subject, goal: name!, why: ends!.trim().replaceAll(/\s*\n\s*/gu, ", ") || prover! });
   }
   const [, proved, goals] = /^\[wp\] Proved goals:\s+(\d+) \/ (\d+)/mu.exec(output) ?? [undefined, "0", "0"];
   // A heading, and the lines indented below it.

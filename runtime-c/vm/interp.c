@@ -3,7 +3,8 @@
  * Instructions are fixed 32-bit words, read in place. Nothing of a program is trusted but its shape (pg_program_shape in
  * vm.h): pg_verify is what makes programs mean something, not what makes running them safe
  * (docs/decisions/0015-interpreter-trusts-no-verifier.md). The contracts say that a run reads and writes only what it may,
- * and ends; proofs/TRUST.md says how far that is proved.
+ * and ends; proofs/TRUST.md says how far that is proved. Half of this long file is
+ * those contracts; the other half is one switch over the whole instruction set.
  *  - Register numbers and table numbers are masked. Every load from message memory is checked against a byte string, and
  *    every byte string that the run makes lies in message memory.
  *  - An instruction of one word goes to the next, and the last word of every program ends the run. So control is checked

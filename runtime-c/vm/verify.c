@@ -4,7 +4,9 @@
  * file, and the differential tests hold the two together. What makes one pass enough: jumps only go forward, so the
  * longest path to a word is known when the pass gets there (`pending` keeps it for each jump still open); loops are
  * closed by one instruction that names its own beginning and carry their bound; registers have one class for the whole
- * program and start as zero, so no types flow. */
+ * program and start as zero, so no types flow.
+ *
+ * The file is long by its contracts, from which proofs/wp/ proves that no image makes it read or write where it may not. */
 #include <stdbool.h>
 
 #include "base/crc32.h"

@@ -59,7 +59,10 @@ test("without Frama-C nothing is said to be proved", async () => {
 test("what Frama-C prints is read", () => {
   const output = `[wp] [Qed] Goal typed_f_ensures : Valid
 [wp] [Timeout] Goal typed_f_assert_rte_mem_access : Timeout (20s) (z3)
-[wp] Proved goals:    1 / 2
+[wp] [Failed] Goal typed_f_assert_rte_signed_overflow
+  Z3 4.8.12: Timeout (Qed:302ms) (20s)
+  CVC4 1.8: Timeout (Qed:302ms) (20s)
+[wp] Proved goals:    1 / 3
 [wp] x.c:3: Warning: Missing assigns clause (assigns 'everything' instead)
 [wp:pedantic-assigns] x.c:4: Warning:
   No \\from specification for assigned pointer 'p'.
@@ -67,9 +70,13 @@ test("what Frama-C prints is read", () => {
   expect(readReport("x.c", output)).toEqual({
     proved: 1,
     unit: {
-      file: "runtime-c/x.c", functions: 1, goals: 2,
+      file: "runtime-c/x.c", functions: 1, goals: 3,
       unproved: [
         { file: "runtime-c/x.c", function: "f_assert_rte_mem_access", goal: "typed_f_assert_rte_mem_access", why: "Timeout" },
+        {
+          file: "runtime-c/x.c", function: "f_assert_rte_signed_overflow", goal: "typed_f_assert_rte_signed_overflow",
+          why: "Z3 4.8.12: Timeout (Qed:302ms) (20s), CVC4 1.8: Timeout (Qed:302ms) (20s)",
+        },
         { file: "runtime-c/x.c", function: "wp", goal: "Missing assigns clause (assigns 'everything' instead)", why: "Frama-C warns" },
       ],
     },
