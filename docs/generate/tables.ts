@@ -105,11 +105,10 @@ const theorems: Block = () => {
   return table(["theory", "headline theorems"], files.map((file) => [`[${file}](coq/${file})`, list.theorems.filter((each) => each.file === file).map(({ name }) => `\`${name}\``).join(", ")]));
 };
 
-/** The files of C that Frama-C WP proves, and what of them is open. */
+/** The files of C that Frama-C WP proves. */
 const wpFiles: Block = () => [...Map.groupBy(wpSources, ({ file }) => file)].map(([file, parts]) => {
   const only = parts.flatMap((each) => each.only ?? []).map((name) => `\`${name}\``);
-  const open = parts.filter((each) => each.open === true).map(({ part }) => part);
-  return `- [runtime-c/${file}](../runtime-c/${file})${only.length === 0 ? "" : `: ${only.join(", ")} only`}${open.length === 0 ? "" : `; **still open**: ${open.join(", ")} of \`pg_run\``}`;
+  return `- [runtime-c/${file}](../runtime-c/${file})${only.length === 0 ? "" : `: ${only.join(", ")} only`}`;
 }).join("\n");
 
 export const tableBlocks = { theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

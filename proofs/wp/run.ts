@@ -17,7 +17,11 @@ const timeout = 20;
 const commonFlags = [
   "-machdep", "gcc_x86_32", "-c11", "-wp", "-wp-rte", "-wp-definitions-terminate", "-wp-check-memory-model", "-wp-prover", "cvc4,z3",
   "-wp-cache", "none", "-wp-par", "1",
+  // What it finds the provers find, too: a third of the time less.
+  "-wp-no-ground",
 ];
+/** Frama-C waits between its goals: two for each of the two cores of CI keep both busy. */
+const atOnce = 4;
 
 /**
  * Warnings that take nothing away from what is proved: what is said of a function that says nothing of its end is that it has one; and
@@ -86,8 +90,7 @@ export async function proveC(host: Host, options: WpOptions): Promise<Checked<Wp
   if (detected.code !== 0) throw new Error(`why3 config detect: ${detected.stdout}${detected.stderr}`);
   const versions = await Promise.all(tools.map(async (tool) => `${tool} ${(await run(tool, [tool === "frama-c" ? "-version" : "--version"])).stdout.split("\n")[0]!.trim()}`));
 
-  const listed = options.sources ?? wpSources;
-  const sources = options.long ? listed : listed.filter(({ open }) => open !== true);
+  const sources = options.sources ?? wpSources;
   const units: WpUnit[] = [];
   const waiting = [...sources.keys()].toReversed();
   const one = async (): Promise<void> => {
@@ -100,6 +103,6 @@ export async function proveC(host: Host, options: WpOptions): Promise<Checked<Wp
       options.progress(`${unit.file}${part === undefined ? "" : `, ${part}`}: ${proved} of ${unit.goals} goals`);
     }
   };
-  await Promise.all([one(), one()]);
-  return { checked: true, result: { versions, units: byFile(units), open: listed.filter((each) => !sources.includes(each)).map(({ file, part }) => `runtime-c/${file}${part === undefined ? "" : `, ${part}`}`) }, seconds: (host.now() - began) / 1000 };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return { checked: true, result: { versions, units: byFile(units) }, seconds: (host.now() - began) / 1000 };
 }

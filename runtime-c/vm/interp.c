@@ -80,9 +80,16 @@ _Static_assert(PG_INT_REGISTERS == 64 && PG_BYTES_REGISTERS == 16, "register mas
 #ifdef PG_DISPATCH_GOTO
 #define OP(name) L_##name:
 #define STEP do { w = *pc++; goto *labels[w % 128u]; } while (0)
+#define STEP_FROM_ANYWHERE STEP
 #else
 #define OP(name) case PG_OP_##name:
+#ifdef __FRAMAC__
+#define STEP goto next /* the loop's end, which can carry an assertion: gcc lays out `continue` better */
+#else
 #define STEP continue
+#endif
+/* From elsewhere than behind the one word that was fetched. */
+#define STEP_FROM_ANYWHERE continue
 #endif
 /* Goes on after n more words. */
 #define PASS(n) do { at = (n); goto pass; } while (0)
@@ -97,11 +104,17 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #endif
 
 /* pg_run is proved once for each group of instructions, with the others left out: what an iteration of its loop does with
- * an instruction stands, up to the labels that all share, in that instruction's case alone. Compilers see all of them. */
+ * an instruction stands, up to the labels that all share, in that instruction's case alone. What the groups come to such a
+ * label with is asserted there, and what stands behind it is proved in group 0. Compilers see all of it. */
 #ifdef PG_PROVED_GROUP
 #define PROVED_IN(group) (PG_PROVED_GROUP == (group))
 #else
 #define PROVED_IN(group) 1
+#endif
+#if PROVED_IN(0)
+#define BEHIND_LABEL 1 == 1
+#else
+#define BEHIND_LABEL 0 == 1
 #endif
 
 /* Addresses as numbers. A jump is compared before anything is read there, so where it goes is computed as an address: a
@@ -110,6 +123,10 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
  * Frama-C sees what these and gcc's overflow check mean in plain C; that they do is an assumption (proofs/TRUST.md), and so
  * is that code stands neither in the first 8 KB nor in the last 8 MB of the address space. */
 #ifdef __FRAMAC__
+/* What the other groups come to `pass` with: group 0, which proves what stands behind it, may know no more. */
+/*@ terminates \true; exits \false; assigns \result \from at; ensures \result <= 65536; */
+uint32_t pg_wp_any_at(uint32_t at);
+#define ANY_AT(at) pg_wp_any_at(at)
 #define ADDRESS(p) (8192u + 4u * (uint32_t)((p) - program->code))
 #define FORWARD_BY(p, n) ((p) + (n))
 #define BACK_BY(p, n) ((p) - (n))
@@ -118,6 +135,7 @@ _Static_assert(PG_BUDGET_INSTRUCTIONS + PG_CODE_WORDS < PG_RUN_FUEL, "an admitte
 #define PUT_NODE(to, entry) put_bytes(vm, program, to, (entry)->node, PG_NODE_ID_BYTES)
 #define SUB_OVERFLOWS(x, y, sum) ((int64_t)(x) - (y) != (int32_t)(*(sum) = (int32_t)((int64_t)(x) - (y))))
 #else
+#define ANY_AT(at) (at)
 #define ADDRESS(p) ((uintptr_t)(p))
 #define FORWARD_BY(p, n) ((const uint32_t *)(ADDRESS(p) + 4u * (n)))
 #define BACK_BY(p, n) ((const uint32_t *)(ADDRESS(p) - 4u * (n)))
@@ -173,7 +191,7 @@ static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_
 /*@ requires pg_running(vm, program);
     terminates \true;
     exits \false;
-    assigns vm->r[w / 256 % 64];
+    assigns vm->r[0 .. PG_INT_REGISTERS];
     ensures pg_running(vm, program); */
 static inline void set_int(PG_RUN, uint32_t w, uint32_t v) {
   (void)program;
@@ -184,7 +202,7 @@ static inline void set_int(PG_RUN, uint32_t w, uint32_t v) {
 /*@ requires pg_running(vm, program) && p == &vm->r[w / 256 % 64];
     terminates \true;
     exits \false;
-    assigns vm->r[w / 256 % 64];
+    assigns vm->r[0 .. PG_INT_REGISTERS];
     ensures pg_running(vm, program); */
 static inline void set_int_at(PG_RUN, uint32_t w, uint32_t *p, uint32_t v) {
   (void)vm, (void)program, (void)w;
@@ -198,7 +216,7 @@ static inline uint64_t pair(const uint32_t *p) { return p[0] | (uint64_t)p[1] <<
 /*@ requires pg_running(vm, program);
     terminates \true;
     exits \false;
-    assigns vm->r[w / 512 % 32 * 2], vm->r[w / 512 % 32 * 2 + 1];
+    assigns vm->r[0 .. PG_INT_REGISTERS];
     ensures pg_running(vm, program); */
 static inline void set_pair(PG_RUN, uint32_t w, uint64_t v) {
   (void)program;
@@ -219,7 +237,7 @@ static inline uint32_t slice(PG_RUN, const uint32_t *b, uint32_t k) {
 /*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS && pg_slice(vm, v);
     terminates \true;
     exits \false;
-    assigns vm->b[k];
+    assigns vm->b[0 .. PG_BYTES_REGISTERS - 1];
     ensures pg_running(vm, program); */
 static inline void set_slice(PG_RUN, uint32_t *b, uint32_t k, uint32_t v) {
   (void)vm, (void)program;
@@ -267,6 +285,12 @@ static inline uint32_t load_b(const uint8_t *p, uint32_t width) {
 /* gcc and clang shift the sign in; every other compiler for this family does, too. */
 /*@ requires n < 32; terminates \true; exits \false; assigns \nothing; */
 static inline uint32_t arithmetic_shift(uint32_t v, uint32_t n) { return (uint32_t)((int32_t)v >> n); }
+
+/* Functions of their own, so that provers see multiplication and division beside nothing else. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+static inline int64_t product(int32_t x, int32_t y) { return (int64_t)x * y; }
+/*@ requires d != 0 && d != -1; terminates \true; exits \false; assigns \nothing; */
+static inline int32_t quotient(int32_t n, int32_t d) { return n / d; }
 
 /* ADD64, SUB64, MUL64: true, and nothing done, when the result leaves 64 bits. */
 /*@ requires pg_running(vm, program);
@@ -334,6 +358,16 @@ APART static int32_t order(const uint8_t *s, uint32_t m, const uint8_t *t, uint3
   for (uint32_t i = 0; i < m && i < n; i++)
     if (s[i] != t[i]) return (int32_t)s[i] - (int32_t)t[i];
   return (int32_t)m - (int32_t)n;
+}
+
+/* ... of two strings in message memory. */
+/*@ requires pg_running(vm, program) && pg_slice(vm, s) && pg_slice(vm, t);
+    terminates \true;
+    exits \false;
+    assigns \nothing; */
+static inline int32_t order_slices(PG_RUN, uint32_t s, uint32_t t) {
+  (void)program;
+  return order(vm->mem + OFFSET(s), LENGTH(s), vm->mem + OFFSET(t), LENGTH(t));
 }
 
 /* What PUT appends: the bytes of `top`, the highest first. */
@@ -579,7 +613,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(MULI) at = SIGNED_8(FIELD_C(w)); goto do_MUL;
   OP(MUL) at = RC;
   do_MUL: {
-    const int64_t v = (int64_t)(int32_t)RB * (int32_t)at;
+    const int64_t v = product((int32_t)RB, (int32_t)at);
     if (v != (int32_t)v) TRAP(OVERFLOW);
     SET_RA((uint32_t)v);
   } STEP;
@@ -592,7 +626,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       SET_RA(w / 4u % 2u ? 0u : 0u - (uint32_t)n);
       STEP;
     }
-    SET_RA((uint32_t)(w / 4u % 2u ? n % d : n / d));
+    SET_RA((uint32_t)(w / 4u % 2u ? n % d : quotient(n, d)));
   } STEP;
   OP(ADDW) SET_RA(RB + RC); STEP;
   OP(SUBW) SET_RA(RB - RC); STEP;
@@ -623,14 +657,19 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
 
 #endif
 #if PROVED_IN(0)
-  OP(JMP) at = FIELD_D(w);
+  OP(JMP) at = ANY_AT(FIELD_D(w));
 #endif
   pass:
+    /*@ assert pg_running(vm, program) && pc == \at(pc, LoopCurrent) + 1 && limit == \at(limit, LoopCurrent) && at <= 65536; */
+    /*@ admit BEHIND_LABEL; */
     FORGET(at);
     pc = FORWARD_BY(pc, at);
     limit += 4u * at;
   check:
-    if (BEFORE(pc, program->consts)) STEP;
+    /*@ assert pg_running(vm, program) && 0 <= pc - \at(pc, LoopCurrent) - 1 <= 65536 &&
+               limit - \at(limit, LoopCurrent) == 4 * (pc - \at(pc, LoopCurrent) - 1); */
+    /*@ admit BEHIND_LABEL; */
+    if (BEFORE(pc, program->consts)) STEP_FROM_ANYWHERE;
     goto jump_out;
 #if PROVED_IN(3)
   OP(BEQ) BRANCH_IF(RA == RB);
@@ -647,11 +686,13 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BBC) if (RA >> (FIELD_B(w) % 32u) & 1u) STEP;
 #endif
   pass_c:
+    /*@ assert pg_running(vm, program) && pc == \at(pc, LoopCurrent) + 1 && limit == \at(limit, LoopCurrent); */
+    /*@ admit BEHIND_LABEL; */
     at = FIELD_C(w);
     FORGET_BOTH(at, pc); /* and not FORGET(at), with which gcc would join this copy of `pass` with that */
     pc = FORWARD_BY(pc, at);
     limit += 4u * at;
-    if (BEFORE(pc, program->consts)) STEP;
+    if (BEFORE(pc, program->consts)) STEP_FROM_ANYWHERE;
     goto jump_out;
 #if PROVED_IN(3)
   /* Opposites share their code: the lowest bit of the opcode says which of the two it is. */
@@ -666,7 +707,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   OP(BNEB)
   OP(BLTB)
   OP(BGEB) {
-    const int32_t differ = order(vm->mem + OFFSET(BA), LENGTH(BA), vm->mem + OFFSET(BB), LENGTH(BB));
+    const int32_t differ = order_slices(vm, program, BA, BB);
     BRANCH_IF((w / 2u % 2u ? differ < 0 : differ == 0) != (w % 2u));
   }
   OP(BNONE)
@@ -703,12 +744,14 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   }
 #endif
   back:
+    /*@ assert pg_running(vm, program) && pc == \at(pc, LoopCurrent) + 1 && limit == \at(limit, LoopCurrent); */
+    /*@ admit BEHIND_LABEL; */
     at = FIELD_C(w);
     pc = BACK_BY(pc, at);
     limit -= 4u * at;
     FORGET(limit);
     if (BEFORE(pc, program->code)) goto jump_out;
-    if (limit >= ADDRESS(pc)) STEP;
+    if (limit >= ADDRESS(pc)) STEP_FROM_ANYWHERE;
     goto jump_out;
 #if PROVED_IN(4)
   OP(EACH) {
@@ -816,7 +859,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     SET_BA(slice_of(to, (uint32_t)length)); /* of length 0: absent, wherever it refers to */
     pc += 2;
     limit += 8;
-    STEP;
+    STEP_FROM_ANYWHERE;
   }
 
 #endif
@@ -840,11 +883,18 @@ L_NOTHING:
 #endif
   jump_out:
     TRAP(ALGORITHM);
+#ifdef __FRAMAC__
+  next:;
+    /*@ assert pg_running(vm, program) && pc == \at(pc, LoopCurrent) + 1 && limit == \at(limit, LoopCurrent); */
+    /*@ admit BEHIND_LABEL; */
+#endif
 #ifndef PG_DISPATCH_GOTO
   }
 #endif
 
 trap:
+  /*@ assert pg_running(vm, program) && \base_addr(pc) == \base_addr(program->code); */
+  /*@ admit BEHIND_LABEL; */
   action = PG_ACTION_FAULT;
   FORGET(action);
 done:

@@ -22,7 +22,7 @@ describe("proofs.*", () => {
     list: { schema: "pgrid.theorems/1", claim: "stated; re-check with pgrid image verify --proofs", coq: "8.16.1", theories: { "A.v": "0" }, theorems: [{ name: "A.t", file: "A.v", statement: "True", sha256: "0" }] },
     reference: { checked: true, seconds: 20, result: { programs: 100_000, exhaustive: 3, implementations: ["C"], disagreements: 0, shown: [] } },
     mutants: { checked: true, seconds: 30, result: { mutants: 400, killed: 390, survivors: Array.from({ length: 10 }, () => survivor) } },
-    wp: { checked: true, seconds: 40, result: { versions: [], open: [], units: [{ file: "a.c", functions: 2, goals: 30, unproved: [] }, { file: "b.c", functions: 1, goals: 5, unproved: [] }] } },
+    wp: { checked: true, seconds: 40, result: { versions: [], units: [{ file: "a.c", functions: 2, goals: 30, unproved: [] }, { file: "b.c", functions: 1, goals: 5, unproved: [] }] } },
     seconds,
   };
   const figures = (over: Partial<ProofRun> = {}) => proofFigures(nodeHost(), async () => ({ ...run, ...over }));
@@ -32,7 +32,7 @@ describe("proofs.*", () => {
     expect(await values()).toEqual({
       "proofs.not_held": 0, "proofs.theorems": 1, "proofs.theories": 1, "proofs.coq_seconds": 10, "proofs.programs": 100_000, "proofs.exhaustive": 3, "proofs.disagreements": 0,
       "proofs.reference_seconds": 20, "proofs.mutants": 400, "proofs.mutation_score": 97.5, "proofs.unexplained_survivors": 0, "proofs.mutants_seconds": 30,
-      "proofs.wp_functions": 3, "proofs.wp_goals": 35, "proofs.wp_open": 0, "proofs.wp_unproved": 0, "proofs.wp_seconds": 40, "proofs.seconds": 100,
+      "proofs.wp_functions": 3, "proofs.wp_goals": 35, "proofs.wp_unproved": 0, "proofs.wp_seconds": 40, "proofs.seconds": 100,
     });
     expect(prefixes).toContain("proofs.");
   });
@@ -45,7 +45,7 @@ describe("proofs.*", () => {
     expect(await wrong({ lines: [line, { ...line, name: "wp", verdict: "not checked" }], wp: null })).toEqual(["proofs.not_held"]);
     expect(await wrong({ reference: { checked: true, seconds: 1, result: { programs: 1, exhaustive: 0, implementations: [], disagreements: 1, shown: [] } } })).toEqual(["proofs.programs", "proofs.exhaustive", "proofs.disagreements"]);
     expect(await wrong({ mutants: { checked: true, seconds: 1, result: { mutants: 100, killed: 90, survivors: [{ ...survivor, explained: null }] } } })).toEqual(["proofs.mutants", "proofs.mutation_score", "proofs.unexplained_survivors"]);
-    expect(await wrong({ wp: { checked: true, seconds: 1, result: { versions: [], open: [], units: [{ file: "a.c", functions: 1, goals: 1, unproved: [{ file: "a.c", function: "f", goal: "g", why: "timeout" }] }] } } })).toEqual(["proofs.wp_unproved"]);
+    expect(await wrong({ wp: { checked: true, seconds: 1, result: { versions: [], units: [{ file: "a.c", functions: 1, goals: 1, unproved: [{ file: "a.c", function: "f", goal: "g", why: "timeout" }] }] } } })).toEqual(["proofs.wp_unproved"]);
     expect(await wrong({ seconds: { ...seconds, all: bars.seconds + 1 } })).toEqual(["proofs.seconds"]);
   });
 });
