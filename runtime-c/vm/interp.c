@@ -31,15 +31,18 @@
 #define FIELD_D(w) ((w) / 65536u)
 
 /* Registers by instruction field. */
-#define RA r[(w) / 256u % 64u]
-#define RB r[(w) / 65536u % 64u]
-#define RC r[(w) / 16777216u % 64u]
-#define BA slice(vm, program, b, (w) / 256u % 16u)
-#define BB slice(vm, program, b, (w) / 65536u % 16u)
+#define A_OF(w) ((w) / 256u % 64u)
+#define B_OF(w) ((w) / 65536u % 64u)
+#define C_OF(w) ((w) / 16777216u % 64u)
+#define RA int_a(vm, program, r, w)
+#define RB int_b(vm, program, r, w)
+#define RC int_c(vm, program, r, w)
+#define BA slice_a(vm, program, b, w)
+#define BB slice_b(vm, program, b, w)
 #define SET_RA(v) set_int(vm, program, w, v)
 #define SET_PA(v) set_pair(vm, program, w, v)
-#define SET_BA(v) set_slice(vm, program, b, (w) / 256u % 16u, v)
-#define SET_BB(v) set_slice(vm, program, b, (w) / 65536u % 16u, v)
+#define SET_BA(v) set_slice_a(vm, program, b, w, v)
+#define SET_BB(v) set_slice_b(vm, program, b, w, v)
 /* u64 pairs: the first register is even. */
 #define PA (&r[(w) / 512u % 32u * 2u])
 #define PB (&r[(w) / 131072u % 32u * 2u])
@@ -187,6 +190,23 @@ static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_
  * their parameters for that. */
 #define PG_RUN struct pg_vm *vm, const struct pg_program *program
 
+/* Registers that the instruction names: what they need is asked for once, and not at each use. */
+/*@ requires pg_running(vm, program) && r == vm->r; terminates \true; exits \false; assigns \nothing; */
+static inline uint32_t int_a(PG_RUN, const uint32_t *r, uint32_t w) {
+  (void)vm, (void)program;
+  return r[A_OF(w)];
+}
+/*@ requires pg_running(vm, program) && r == vm->r; terminates \true; exits \false; assigns \nothing; */
+static inline uint32_t int_b(PG_RUN, const uint32_t *r, uint32_t w) {
+  (void)vm, (void)program;
+  return r[B_OF(w)];
+}
+/*@ requires pg_running(vm, program) && r == vm->r; terminates \true; exits \false; assigns \nothing; */
+static inline uint32_t int_c(PG_RUN, const uint32_t *r, uint32_t w) {
+  (void)vm, (void)program;
+  return r[C_OF(w)];
+}
+
 /* R[a] of the instruction. */
 /*@ requires pg_running(vm, program);
     terminates \true;
@@ -195,7 +215,7 @@ static inline uint32_t signed_16(uint32_t x) { return (uint32_t)(int32_t)(int16_
     ensures pg_running(vm, program); */
 static inline void set_int(PG_RUN, uint32_t w, uint32_t v) {
   (void)program;
-  vm->r[w / 256u % 64u] = v;
+  vm->r[A_OF(w)] = v;
 }
 
 /* The same for whoever has its address already. */
@@ -224,24 +244,44 @@ static inline void set_pair(PG_RUN, uint32_t w, uint64_t v) {
   vm->r[w / 512u % 32u * 2u + 1u] = (uint32_t)(v >> 32);
 }
 
-/*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS;
+/*@ requires pg_running(vm, program) && b == vm->b;
     terminates \true;
     exits \false;
     assigns \nothing;
     ensures pg_slice(vm, \result) && \valid_read(vm->mem + (\result / 65536 .. \result / 65536 + \result % 65536 - 1)); */
-static inline uint32_t slice(PG_RUN, const uint32_t *b, uint32_t k) {
+static inline uint32_t slice_a(PG_RUN, const uint32_t *b, uint32_t w) {
   (void)vm, (void)program;
-  return b[k];
+  return b[w / 256u % 16u];
 }
 
-/*@ requires pg_running(vm, program) && b == vm->b && k < PG_BYTES_REGISTERS && pg_slice(vm, v);
+/*@ requires pg_running(vm, program) && b == vm->b;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures pg_slice(vm, \result) && \valid_read(vm->mem + (\result / 65536 .. \result / 65536 + \result % 65536 - 1)); */
+static inline uint32_t slice_b(PG_RUN, const uint32_t *b, uint32_t w) {
+  (void)vm, (void)program;
+  return b[w / 65536u % 16u];
+}
+
+/*@ requires pg_running(vm, program) && b == vm->b && pg_slice(vm, v);
     terminates \true;
     exits \false;
     assigns vm->b[0 .. PG_BYTES_REGISTERS - 1];
     ensures pg_running(vm, program); */
-static inline void set_slice(PG_RUN, uint32_t *b, uint32_t k, uint32_t v) {
+static inline void set_slice_a(PG_RUN, uint32_t *b, uint32_t w, uint32_t v) {
   (void)vm, (void)program;
-  b[k] = v;
+  b[w / 256u % 16u] = v;
+}
+
+/*@ requires pg_running(vm, program) && b == vm->b && pg_slice(vm, v);
+    terminates \true;
+    exits \false;
+    assigns vm->b[0 .. PG_BYTES_REGISTERS - 1];
+    ensures pg_running(vm, program); */
+static inline void set_slice_b(PG_RUN, uint32_t *b, uint32_t w, uint32_t v) {
+  (void)vm, (void)program;
+  b[w / 65536u % 16u] = v;
 }
 
 #define LOAD8(p) (*(p))
@@ -628,6 +668,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     }
     SET_RA((uint32_t)(w / 4u % 2u ? n % d : quotient(n, d)));
   } STEP;
+#endif
+#if PROVED_IN(3)
   OP(ADDW) SET_RA(RB + RC); STEP;
   OP(SUBW) SET_RA(RB - RC); STEP;
   OP(MULW) SET_RA(RB * RC); STEP;
@@ -637,6 +679,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   JOINED(SHLI, at = FIELD_C(w), SHL, at = RC, SET_RA(RB << (at % 32u)))
   OP(SHRI) SET_RA(RB >> (FIELD_C(w) % 32u)); STEP;
   OP(SHR) SET_RA(RB >> (RC % 32u)); STEP;
+#endif
+#if PROVED_IN(4)
   JOINED(SARI, at = FIELD_C(w), SAR, at = RC, SET_RA(arithmetic_shift(RB, at % 32u)))
   OP(MADDW) SET_RA(RA * RB + RC); STEP;
   OP(ADDWI) SET_RA(RB + SIGNED_8(FIELD_C(w))); STEP;
@@ -671,7 +715,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     /*@ admit BEHIND_LABEL; */
     if (BEFORE(pc, program->consts)) STEP_FROM_ANYWHERE;
     goto jump_out;
-#if PROVED_IN(3)
+#if PROVED_IN(5)
   OP(BEQ) BRANCH_IF(RA == RB);
   OP(BNE) BRANCH_IF(RA != RB);
   OP(BLT) BRANCH_IF((int32_t)RA < (int32_t)RB);
@@ -694,7 +738,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     limit += 4u * at;
     if (BEFORE(pc, program->consts)) STEP_FROM_ANYWHERE;
     goto jump_out;
-#if PROVED_IN(3)
+#if PROVED_IN(6)
   /* Opposites share their code: the lowest bit of the opcode says which of the two it is. */
   OP(BEQ64)
   OP(BNE64)
@@ -710,6 +754,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     const int32_t differ = order_slices(vm, program, BA, BB);
     BRANCH_IF((w / 2u % 2u ? differ < 0 : differ == 0) != (w % 2u));
   }
+#endif
+#if PROVED_IN(7)
   OP(BNONE)
   OP(BSOME) BRANCH_IF((LENGTH(BA) == 0) != (w % 2u));
   OP(BHAS)
@@ -724,17 +770,17 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   }
 
 #endif
-#if PROVED_IN(4)
+#if PROVED_IN(8)
   OP(FOR) {
     const uint32_t ext = *pc, step = FIELD_B(w);
-    if ((int32_t)(&RA)[1] > (int32_t)(LENGTH(ext) * step)) TRAP(LOOP_BOUND);
+    if ((int32_t)(&r[A_OF(w)])[1] > (int32_t)(LENGTH(ext) * step)) TRAP(LOOP_BOUND);
     SET_RA(0u - step);
     PASS(1 + OFFSET(ext));
   }
 #endif
 #if PROVED_IN(0)
   OP(NEXT) {
-    uint32_t *p = &RA;
+    uint32_t *p = &r[A_OF(w)];
     FORGET(p);
     uint32_t i = p[0], to = p[1];
     FORGET_BOTH(i, to);
@@ -753,7 +799,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     if (BEFORE(pc, program->code)) goto jump_out;
     if (limit >= ADDRESS(pc)) STEP_FROM_ANYWHERE;
     goto jump_out;
-#if PROVED_IN(4)
+#if PROVED_IN(8)
   OP(EACH) {
     const uint32_t ext = *pc;
     if (LENGTH(BA) > LENGTH(ext) * FIELD_B(w)) TRAP(LOOP_BOUND);
@@ -774,11 +820,13 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   }
 
 #endif
-#if PROVED_IN(5)
+#if PROVED_IN(9)
   OP(LEN) SET_RA(LENGTH(BB)); STEP;
   LOAD(LD8, 1u, LOAD8)
   LOAD(LD16, 2u, load16)
   LOAD(LD32, 4u, load32)
+#endif
+#if PROVED_IN(10)
   OP(LD16BI)
   OP(LD32BI) at = FIELD_C(w); to = w % 2u ? 2 : 4; goto load_big;
   OP(LD16B)
@@ -795,7 +843,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     to = OFFSET(ext);
     goto slice;
   }
-  OP(SLICE) at = RC; to = (&RC)[1];
+  OP(SLICE) at = RC; to = (&r[C_OF(w)])[1];
   slice: {
     const uint32_t s = BB;
     if (at > to || to > LENGTH(s)) TRAP(SLICE);
@@ -803,7 +851,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     goto check;
   }
 #endif
-#if PROVED_IN(6)
+#if PROVED_IN(11)
   OP(PUT) {
     at = PUT_BYTES(w);
     const uint32_t v = RB, unused = 8u * (4u - at), top = v << unused;
@@ -823,6 +871,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
     SET_BA(to);
     PASS(1);
 
+#endif
+#if PROVED_IN(12)
   OP(MATCHB)
   OP(MATCHI) {
     const uint32_t key = BB;
@@ -841,6 +891,8 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
       PASS(1);
     }
   }
+#endif
+#if PROVED_IN(13)
   OP(CALL) {
     const uint32_t arg = BB, ext = *pc;
     if (program->consts - pc <= 2) goto jump_out;
