@@ -39,10 +39,9 @@ export interface RunRequest {
 
 const absent = (area: Area): Line => ({ area, name: area, verdict: "not checked", detail: "this checkout has no such part", findings: [] });
 
-/** One part after another: each uses the cores that there are. */
+/** WP beside the others, which follow on each other: Frama-C waits between its goals, and theories wait for theories. */
 export async function runProofs(host: Host, request: RunRequest): Promise<ProofRun> {
   const begin = host.now();
-  const lines: Line[] = [];
   const seconds: Partial<Record<Area, number>> = {};
   const optionsFor = (area: Area): PartOptions => {
     const directory = join(host.root, "build", "proofs", area);
@@ -50,29 +49,31 @@ export async function runProofs(host: Host, request: RunRequest): Promise<ProofR
     host.makeDirectory(directory);
     return { directory, long: request.long, progress: (text) => request.progress(`${area}: ${text}`) };
   };
-  const part = async <T>(area: Area, run: ((host: Host, options: PartOptions) => Promise<Checked<T>>) | undefined, linesOf: (found: Checked<T>) => readonly Line[]): Promise<Checked<T> | null> => {
-    if (!request.only.includes(area)) return null;
-    if (run === undefined) {
-      lines.push(absent(area));
-      return null;
-    }
+  const part = async <T>(area: Area, run: ((host: Host, options: PartOptions) => Promise<Checked<T>>) | undefined, linesOf: (found: Checked<T>) => readonly Line[]): Promise<{ readonly found: Checked<T> | null; readonly lines: readonly Line[] }> => {
+    if (!request.only.includes(area)) return { found: null, lines: [] };
+    if (run === undefined) return { found: null, lines: [absent(area)] };
     const started = host.now();
     const found = await run(host, optionsFor(area));
     seconds[area] = (host.now() - started) / 1000;
-    lines.push(...linesOf(found));
+    return { found, lines: linesOf(found) };
+  };
+  const theorems = async (): Promise<{ readonly list: TheoremList | null; readonly lines: readonly Line[] }> => {
+    if (!request.only.includes("coq")) return { list: null, lines: [] };
+    const found = await proveTheorems(host, { ...optionsFor("coq"), write: request.write });
+    seconds.coq = found.seconds;
     return found;
   };
-  let list: TheoremList | null = null;
-  if (request.only.includes("coq")) {
-    const found = await proveTheorems(host, { ...optionsFor("coq"), write: request.write });
-    lines.push(...found.lines);
-    seconds.coq = found.seconds;
-    list = found.list;
-  }
-  const reference = await part("reference", request.parts.reference, (found) => [differentialLine(found)]);
-  const mutants = await part("mutants", request.parts.mutants, (found) => [mutationLine(found)]);
-  const wp = await part("wp", request.parts.wp, wpLines);
-  return { lines, list, wp, reference, mutants, seconds: { ...seconds, all: (host.now() - begin) / 1000 } };
+  const [others, wp] = await Promise.all([
+    (async () => [
+      await theorems(),
+      await part("reference", request.parts.reference, (found) => [differentialLine(found)]),
+      await part("mutants", request.parts.mutants, (found) => [mutationLine(found)]),
+    ] as const)(),
+    part("wp", request.parts.wp, wpLines),
+  ]);
+  const [coq, reference, mutants] = others;
+  const lines = [coq, reference, mutants, wp].flatMap((each) => each.lines);
+  return { lines, list: coq.list, wp: wp.found, reference: reference.found, mutants: mutants.found, seconds: { ...seconds, all: (host.now() - begin) / 1000 } };
 }
 
 export function reportText({ lines, seconds }: ProofRun, style: Style): string {

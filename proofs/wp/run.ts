@@ -20,8 +20,8 @@ const commonFlags = [
   // What it finds the provers find, too: a third of the time less.
   "-wp-no-ground",
 ];
-/** Frama-C waits between its goals: two for each of the two cores of CI keep both busy. */
-const atOnce = 4;
+/** Frama-C waits between its goals: more of them at once than the two cores of CI keep these busy. */
+const atOnce = 3;
 
 /**
  * Warnings that take nothing away from what is proved: what is said of a function that says nothing of its end is that it has one; and

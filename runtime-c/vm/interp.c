@@ -3,7 +3,7 @@
  * Instructions are fixed 32-bit words, read in place. Nothing of a program is trusted but its shape (pg_program_shape in
  * vm.h): pg_verify is what makes programs mean something, not what makes running them safe
  * (docs/decisions/0015-interpreter-trusts-no-verifier.md). The contracts say that a run reads and writes only what it may,
- * and ends; proofs/TRUST.md says how far that is proved. Half of this long file is
+ * and ends, which Frama-C proves (proofs/TRUST.md). Half of this long file is
  * those contracts; the other half is one switch over the whole instruction set.
  *  - Register numbers and table numbers are masked. Every load from message memory is checked against a byte string, and
  *    every byte string that the run makes lies in message memory.
@@ -550,6 +550,19 @@ static inline void clear_slices(PG_RUN, uint32_t count) {
   (void)program;
 }
 
+/*@ requires pg_running(vm, program);
+    terminates \true;
+    exits \false;
+    assigns vm->r[0 .. PG_INT_REGISTERS], vm->b[0 .. PG_BYTES_REGISTERS - 1];
+    ensures pg_running(vm, program); */
+static inline void clear_locals(PG_RUN) {
+  const uint32_t locals = program->locals;
+  if (locals != 0) {
+    clear_ints(vm, program, PG_LOCAL_INTS(locals));
+    clear_slices(vm, program, PG_LOCAL_SLICES(locals));
+  }
+}
+
 /* The instruction word at pc, which the run goes on behind unless it ends with it. */
 /*@ requires pg_running(vm, program);
     requires \base_addr(pc) == \base_addr(program->code) && 0 <= pc - program->code < program->code_words;
@@ -590,11 +603,7 @@ void pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg_outcom
   uintptr_t limit = ADDRESS(pc) + 4u * PG_RUN_FUEL;
   enum pg_action action;
 
-  const uint32_t locals = program->locals;
-  if (locals != 0) {
-    clear_ints(vm, program, PG_LOCAL_INTS(locals));
-    clear_slices(vm, program, PG_LOCAL_SLICES(locals));
-  }
+  clear_locals(vm, program);
 
 #ifdef PG_DISPATCH_GOTO
   STEP;
