@@ -31,6 +31,6 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/frame.c" },
   { file: "vm/table.c" },
   { file: "vm/interp.c", part: "functions", flags: ["-wp-skip-fct", "pg_run"] },
-  // The loop over all instructions is too much at once. Each group leaves out the cases of the others; what the cases share is in all.
+  // The loop over all instructions is too much at once. Each group leaves out the cases of the others; what they share is proved in group 0, and what they come to it with in theirs.
   ...groups.map((group) => ({ file: "vm/interp.c", part: `instructions ${group}`, flags: [`-cpp-extra-args=-DPG_PROVED_GROUP=${group}`, "-wp-fct", "pg_run"] })),
 ];

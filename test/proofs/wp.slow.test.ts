@@ -20,6 +20,8 @@ test("every goal of every file is discharged", async () => {
   expect(verdicts(found)).toEqual([...new Set(wpSources.map(({ file }) => file))].map((file) => `runtime-c/${file} | held`));
 }, 900_000);
 
+const group = (number: number): WpSource => wpSources.find(({ part }) => part === `instructions ${number}`)!;
+
 const mistakes: readonly { readonly name: string; readonly source: WpSource; readonly from: string | RegExp; readonly to: string; readonly goal: RegExp }[] = [
   { name: "a read behind the end", source: { file: "base/crc32.c" }, from: "for (; length >= 4;", to: "for (; length >= 3;", goal: /typed_pg_crc32_add_/u },
   { name: "a loop of which nothing says that it ends", source: { file: "base/crc32.c" }, from: /\n *loop variant length;/u, to: "", goal: /typed_pg_crc32_add_/u },
@@ -33,8 +35,17 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
     name: "a read behind the table of opcodes", source: { file: "vm/verify.c", only: ["row_of"] },
     from: "return op < PG_OPCODES ? pg_row_of_opcode[op]", to: "return op <= PG_OPCODES ? pg_row_of_opcode[op]", goal: /typed_row_of_/u,
   },
+  // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
+  {
+    name: "a group that comes to a shared label with other fuel", source: group(10),
+    from: "limit += 4;", to: "limit += 8;", goal: /typed_pg_run_assert_\d/u,
+  },
+  {
+    name: "a check left out behind a shared label", source: group(0),
+    from: /if \(BEFORE\(pc, program->consts\)\) STEP_FROM_ANYWHERE;\n +goto jump_out;\n#if PROVED_IN\(5\)/u, to: "STEP_FROM_ANYWHERE;\n#if PROVED_IN(5)", goal: /typed_pg_run_loop_invariant_preserved/u,
+  },
 ];
-test.for(mistakes)("$name is noticed", { timeout: 120_000 }, async ({ source, from, to, goal }) => {
+test.for(mistakes)("$name is noticed", { timeout: 300_000 }, async ({ source, from, to, goal }) => {
   const runtime = mkdtempSync(join(directory, "runtime-"));
   cpSync(join(host.root, "runtime-c"), runtime, { recursive: true });
   const file = join(runtime, source.file);
