@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
+import { kernelHeader } from "./generate/c-kernel.ts";
 import { specHeader } from "./generate/c-spec.ts";
 import { coqSpec } from "./generate/coq.ts";
 import { referencePages } from "./generate/pages.ts";
@@ -18,6 +19,7 @@ import { typescriptLibrary } from "./generate/typescript-library.ts";
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["runtime-c/generated/pg_spec.h", specHeader()],
+    ["runtime-c/generated/pg_kernel_spec.h", kernelHeader()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
