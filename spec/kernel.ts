@@ -49,7 +49,7 @@ export const capabilityTypes = {
   "cnode": { code: 5, retype: { size: "slots" }, object: "CapTableObject", bits: null, means: "2^size_bits slots for capabilities" },
   "sched-context": { code: 6, retype: { size: "fixed", cells: 4 }, object: "SchedContextObject", bits: "MinSchedContextBits", means: "processor time: a budget in each period" },
   "reply": { code: 7, retype: { size: "fixed", cells: 1 }, object: "ReplyObject", bits: "ReplyBits", means: "the answer owed to one caller" },
-  "frame": { code: 8, retype: { size: "bytes" }, object: "ARM_FrameObject", bits: null, means: "2^size_bits bytes of memory, 32 at least, that a region of the MPU can show" },
+  "frame": { code: 8, retype: { size: "bytes" }, object: "ARM_SmallPageObject", bits: null, means: "2^size_bits bytes of memory, 32 at least, that a region of the MPU can show" },
   "vspace": { code: 9, retype: { size: "fixed", cells: 5 }, object: "ARM_VSpaceObject", bits: "VSpaceBits", means: "what a domain sees: the regions of the MPU" },
   "irq-handler": { code: 10, retype: null, object: null, bits: null, means: "one interrupt line" },
   "irq-control": { code: 11, retype: null, object: null, bits: null, means: "makes IRQHandler capabilities" },
@@ -225,7 +225,7 @@ export const lookupFailures = {
 } as const;
 export type LookupFailure = keyof typeof lookupFailures;
 
-/** The registers of a thread in the order of Read- and WriteRegisters. */
+/** The registers of a thread in the order of Read- and WriteRegisters, and of the answer to a timeout fault. */
 export const threadRegisters = ["pc", "sp", "cpsr", "r0", "r1", "r8", "r9", "r10", "r11", "r12", "r2", "r3", "r4", "r5", "r6", "r7", "r14"] as const;
 
 /** Attributes of a mapping; names of libsel4 behind `seL4_ARM_`. */
