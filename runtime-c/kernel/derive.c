@@ -41,7 +41,7 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after) {
 void pg_remove(struct pg_slot *slot) {
   pg_cell(slot->prev)->next = slot->next;
   pg_cell(slot->next)->prev = slot->prev;
-  *slot = (struct pg_slot){0};
+  pg_clear(slot);
 }
 
 /* The neighbours of a capability that came from `from` are told. */

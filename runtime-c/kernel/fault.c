@@ -27,7 +27,9 @@ uint32_t pg_fault_message(struct pg_tcb *tcb, struct pg_tcb *receiver) {
   struct pg_buffer *const buffer = pg_buffer_of(receiver, true);
   const uint8_t *registers;
   const uint32_t count = registers_of(fault, &registers);
-  uint32_t words[6] = {tcb->fault_address, info}, more = 2u;
+  uint32_t words[6], more = 2u;
+  words[0] = tcb->fault_address;
+  words[1] = info;
   for (uint32_t i = 0; i < count; i++) pg_put_word(receiver, buffer, i, pg_get_register(tcb, registers[i]));
   switch (fault) {
     case PG_THREAD_FAULT_UNKNOWN_SYSCALL: more = 1u; break;
@@ -40,16 +42,11 @@ uint32_t pg_fault_message(struct pg_tcb *tcb, struct pg_tcb *receiver) {
       words[1] = info >> 31;
       more = 2u + pg_failure_words(info, &words[2]);
       break;
-    case PG_THREAD_FAULT_TIMEOUT: {
-      struct pg_sched_context *const sc = pg_sched_context(tcb->sc);
-      const uint64_t us = sc->consumed / PG_TICKS_PER_US;
-      sc->consumed = 0;
-      words[0] = sc->badge;
-      words[1] = (uint32_t)(us >> 32);
-      words[2] = (uint32_t)us;
+    case PG_THREAD_FAULT_TIMEOUT:
+      words[0] = pg_sched_context(tcb->sc)->badge;
+      pg_take_consumed(pg_sched_context(tcb->sc), &words[2], &words[1]);
       more = 3u;
       break;
-    }
     default: break;
   }
   for (uint32_t i = 0; i < more; i++) pg_put_word(receiver, buffer, count + i, words[i]);

@@ -90,6 +90,7 @@ void pg_yield(void);
 void pg_donate(struct pg_sched_context *sc, struct pg_tcb *to);
 void pg_unbind_thread(struct pg_sched_context *sc);
 void pg_bind_thread(struct pg_sched_context *sc, struct pg_tcb *tcb);
+void pg_take_consumed(struct pg_sched_context *sc, uint32_t *low, uint32_t *high);
 void pg_sc_end(struct pg_sched_context *sc);
 uint32_t pg_invoke_sched_context(void);
 

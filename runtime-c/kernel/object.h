@@ -130,6 +130,13 @@ extern struct pg_slot pg_cells[PG_SYSTEM_CELLS];
 static inline struct pg_slot *pg_cell(uint32_t index) { return &pg_cells[index]; }
 static inline uint16_t pg_index(const struct pg_slot *slot) { return (uint16_t)(slot - pg_cells); }
 
+/* Field by field: the compiler makes four stores of it, and of an assignment a call of memset. */
+static inline void pg_clear(struct pg_slot *slot) {
+  slot->type = slot->rights = slot->bits = slot->flags = 0;
+  slot->object = slot->data = 0;
+  slot->next = slot->prev = 0;
+}
+
 static inline pg_ref pg_ref_of(const void *object) { return (pg_ref)(uintptr_t)object; }
 static inline struct pg_slot *pg_slots(pg_ref ref) { return (struct pg_slot *)(uintptr_t)ref; }
 static inline struct pg_tcb *pg_tcb(pg_ref ref) { return (struct pg_tcb *)(uintptr_t)ref; }

@@ -95,13 +95,26 @@ static uint32_t configure(struct pg_sched_context *sc) {
   return PG_ERROR_NONE;
 }
 
-static void consumed(struct pg_sched_context *sc) {
-  pg_charge();
-  const uint64_t us = sc->consumed / PG_TICKS_PER_US;
+/* The time used since the last such question, in microseconds. Divides in steps of 16 bits, as the processor can. */
+void pg_take_consumed(struct pg_sched_context *sc, uint32_t *low, uint32_t *high) {
+  const uint32_t top = (uint32_t)(sc->consumed >> 32), bottom = (uint32_t)sc->consumed;
+  const uint32_t middle = top % PG_TICKS_PER_US << 16 | bottom >> 16;
+  const uint32_t last = middle % PG_TICKS_PER_US << 16 | (bottom & 0xffffu);
+  *high = top / PG_TICKS_PER_US;
+  *low = middle / PG_TICKS_PER_US << 16 | last / PG_TICKS_PER_US;
   sc->consumed = 0;
-  pg_put((uint32_t)us);
-  pg_put((uint32_t)(us >> 32));
 }
+
+static uint32_t consumed(struct pg_sched_context *sc) {
+  uint32_t low, high;
+  pg_charge();
+  pg_take_consumed(sc, &low, &high);
+  pg_put(low);
+  pg_put(high);
+  return PG_ERROR_NONE;
+}
+
+_Static_assert(PG_TICKS_PER_US < 1u << 16, "pg_take_consumed divides by it in steps of 16 bits");
 
 uint32_t pg_invoke_sched_context(void) {
   struct pg_sched_context *const sc = pg_sched_context(pg_k.target->object);
@@ -109,7 +122,7 @@ uint32_t pg_invoke_sched_context(void) {
   uint32_t error;
   switch (pg_k.label) {
     case PG_INVOKE_SCHED_CONTROL_CONFIGURE_FLAGS: return configure(pg_sched_context(other->object));
-    case PG_INVOKE_SCHED_CONTEXT_CONSUMED: consumed(sc); return PG_ERROR_NONE;
+    case PG_INVOKE_SCHED_CONTEXT_CONSUMED: return consumed(sc);
     case PG_INVOKE_SCHED_CONTEXT_BIND:
       error = check_bind(sc, other);
       if (error != PG_ERROR_NONE) return error;
