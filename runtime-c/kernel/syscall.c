@@ -1,7 +1,7 @@
 /* syscall.c -- the eleven system calls: a message out, a message in, or both. */
 #include "kernel/kernel.h"
 
-struct pg_kernel pg_k;
+__attribute__((weak)) struct pg_kernel pg_k; /* a system build brings its own, with content */
 
 /* What each system call does, by -1 - its number. */
 #define SEND 1u

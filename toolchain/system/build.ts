@@ -2,7 +2,7 @@
  * Builds a system: components linked once to learn their sizes, laid out, linked again where they lie; capabilities
  * distributed; the kernel compiled for the system that comes of it; all of it one ELF.
  *
- *   <output>/gen/                  pg_system.h, pg_board.h, state.c, images.S, link.ld
+ *   <output>/gen/                  pg_system.h, pg_board.h, state.c, images.c, link.ld
  *   <output>/components/<name>/    pg_component.h, link.ld, <name>.elf
  *   <output>/<name>.elf .bin .map  the image
  *   <output>/system.json           the record
@@ -159,7 +159,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   // The kernel for this system.
   write("gen/pg_system.h", systemHeader(distribution.value, memory));
   write("gen/state.c", stateUnit(distribution.value, memory));
-  write("gen/images.S", imagesUnit(names));
+  write("gen/images.c", imagesUnit(names));
   const script = systemScript(layout.value, memory);
   write("gen/link.ld", script);
   const kernelJobs = kernelJobsOf(host, request, sources);
@@ -255,7 +255,7 @@ function kernelJobsOf(host: Host, request: SystemRequest, sources: SystemSources
     ...sources.kernel.map((unit) => ({ unit, include, headers })),
     { unit: { label: "gen/state", directory: request.output, source: "gen/state.c", flags }, include, headers },
     // What .incbin reads belongs to the key.
-    { unit: { label: "gen/images", directory: request.output, source: "gen/images.S", flags: [] }, include: [], headers: images },
+    { unit: { label: "gen/images", directory: request.output, source: "gen/images.c", flags: ["-std=gnu11"] }, include: [], headers: images },
   ];
 }
 

@@ -158,7 +158,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       want(constant, object, (slot) => capabilities.derive(from(), slot, rights === undefined ? undefined : rightsOf(rights), badge));
     const part = (constant: string, of: string, kind: PartName): void => {
       if (kind === "context" && making.get(of)!.context === null) return;
-      derived(constant, `${of}'s ${kind}`, () => partCaps.get(`${of} ${kind}`)!);
+      derived(constant, of, () => partCaps.get(`${of} ${kind}`)!);
     };
     for (const kind of partNames) if ((own.own ?? []).includes(kind)) part(partConstants[kind], name, kind);
     if (controller === name) want("IRQ_CONTROL", "all interrupt lines", (slot) => {

@@ -133,17 +133,23 @@ export function componentScript(described: Described, component: ComponentLayout
   return `/* Linker script of component ${component.name}: ${origin}. */
 ENTRY(pg_start)
 ${symbolsOf(described, component.name, layout).map(([symbol, address]) => `${symbol} = ${hex(address)};\n`).join("")}
+MEMORY
+{
+  CODE (rx) : ORIGIN = ${hex(component.code.base)}, LENGTH = ${component.code.bytes}
+  DATA (rw) : ORIGIN = ${hex(component.variables)}, LENGTH = ${component.data.base + component.data.bytes - component.variables}
+}
+
 SECTIONS
 {
-  .text ${hex(component.code.base)} : { KEEP(*(.text.pg_start)) *(.text .text.*) . = ALIGN(4); *(.rodata .rodata.*) . = ALIGN(8); }
-  .ARM.exidx : { *(.ARM.exidx* .gnu.linkonce.armexidx.*) . = ALIGN(8); }
-  pg_data_image = .;
+  .text : { KEEP(*(.text.pg_start)) *(.text .text.*) . = ALIGN(4); *(.rodata .rodata.*) . = ALIGN(8); } > CODE
+  .ARM.exidx : { *(.ARM.exidx* .gnu.linkonce.armexidx.*) . = ALIGN(8); } > CODE
 
   pg_stack_low = ${hex(component.data.base)};
   pg_stack_top = ${hex(component.stackTop)};
   pg_ipc_buffer = ${hex(component.buffer)};
-  .data ${hex(component.variables)} : AT(pg_data_image) { pg_data_begin = .; *(.data .data.*) . = ALIGN(8); pg_data_end = .; }
-  .bss (NOLOAD) : { pg_bss_begin = .; *(.bss .bss.* COMMON) . = ALIGN(8); pg_bss_end = .; }
+  .data : { pg_data_begin = .; *(.data .data.*) . = ALIGN(8); pg_data_end = .; } > DATA AT > CODE
+  pg_data_image = LOADADDR(.data);
+  .bss (NOLOAD) : { pg_bss_begin = .; *(.bss .bss.* COMMON) . = ALIGN(8); pg_bss_end = .; } > DATA
 
   /DISCARD/ : { *(.init .fini .init_array* .fini_array* .preinit_array* .eh_frame* .comment .ARM.attributes) }
 }
@@ -154,8 +160,8 @@ ASSERT(pg_start == ${hex(component.code.base)}, "the entry is not the first byte
 
 /** Brings each component's image into the kernel's link. */
 export function imagesUnit(names: readonly string[]): string {
-  return `/* images.S: the components' programs, ${origin}. */
-${names.map((name) => `  .section .component.${name}, "a"\n  .incbin "components/${name}.bin"\n`).join("")}`;
+  return `/* images.c: the components' programs, ${origin}. */
+${names.map((name) => `__asm__(".section .component.${name}, \\"a\\"\\n.incbin \\"components/${name}.bin\\"\\n.previous");\n`).join("")}`;
 }
 
 /** The whole image: the kernel's sections, and each component's image where its code region is. */
@@ -197,7 +203,7 @@ SECTIONS
   _suser = ${hex(kernelEnd.ram)};
   _euser = ${hex(ram.base + ram.size)};
 
-${[...layout.components].sort((a, b) => a.code.base - b.code.base).map(({ name, code }) => `  .component.${name} ${hex(code.base)} : { KEEP(*(.component.${name})) } > COMPONENTS AT > COMPONENTS\n`).join("")}
+${[...layout.components].sort((a, b) => a.code.base - b.code.base).map(({ name, code }) => `  .component.${name} ${hex(code.base)} : AT(${hex(code.base)}) { KEEP(*(.component.${name})) } > COMPONENTS\n`).join("")}
   /DISCARD/ : { *(.init .fini .init_array* .fini_array* .preinit_array* .eh_frame*) }
 }
 
@@ -210,9 +216,9 @@ ASSERT((_sdata & 3) == 0 && (_edata & 3) == 0 && (_sidata & 3) == 0 && (_sbss & 
 `;
 }
 
-/** What a component is linked to when only its size is asked for: somewhere, with room. */
+/** What a component is linked to when only its size is asked for: somewhere, with all the room there is. */
 export function trialLayout(name: string, stack: number, board: BoardLayout): ComponentLayout {
   const top = board.ram.base + Math.ceil(stack / bufferBytes) * bufferBytes;
-  const span = (base: number): ComponentLayout["code"] => ({ base, bytes: 0, used: 0 });
-  return { name, code: span(board.flash.base), data: span(board.ram.base), stackTop: top, buffer: top, variables: top + bufferBytes, regions: [] };
+  const whole = ({ base, size }: BoardLayout["flash"]): ComponentLayout["code"] => ({ base, bytes: size, used: 0 });
+  return { name, code: whole(board.flash), data: whole(board.ram), stackTop: top, buffer: top, variables: top + bufferBytes, regions: [] };
 }

@@ -231,7 +231,8 @@ export class VSpace extends Base {
     const all = Array.from({ length: kernelLimits.regions }, (_, i) => this.regions[i]);
     const frames = all.map((region) => region?.frame.index ?? 0);
     return [
-      ...all.flatMap((region) => [region?.rbar ?? 0, region?.rasr ?? 0]),
+      // A free region names itself, too: loading it must not turn off the one that was loaded before it.
+      ...all.flatMap((region, i) => [region?.rbar ?? rbarValid | i, region?.rasr ?? 0]),
       ...Array.from({ length: kernelLimits.regions / 2 }, (_, i) => (frames[2 * i]! | (frames[2 * i + 1]! << 16)) >>> 0),
     ];
   }
