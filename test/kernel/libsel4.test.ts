@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { camel } from "../../spec/generate/names.ts";
-import { invocations, messageInfoFields, systemCalls } from "../../spec/kernel.ts";
+import { capabilityTypes, invocations, kernelLimits, messageInfoFields, systemCalls } from "../../spec/kernel.ts";
 import { compile, root, scratchDirectory } from "../runtime/native.ts";
 
 const runtime = join(root, "runtime-c");
@@ -31,6 +31,15 @@ describe("libsel4/sel4.h", () => {
   it("binds each value to the register that the kernel reads it from", () => {
     const bound = [...headers[1]!.matchAll(/^ {2}register seL4_Word (\w+) __asm__\("(r\d+)"\)/gmu)].map(([, name, register]) => `${name} ${register}`);
     expect([...new Set(bound)].sort()).toEqual(["cap r0", "cap_and_badge r0", "destination r12", "information r1", "mr0 r4", "mr1 r5", "mr2 r6", "mr3 r7", "number r2", "reply_cap r3"]);
+  });
+
+  it("has sizes that hold the kernel's objects, and that half of would not", () => {
+    for (const { bits, retype } of Object.values(capabilityTypes)) {
+      if (bits === null || retype?.size !== "fixed") continue;
+      const size = Number(new RegExp(`^#define seL4_${bits} (\\d+)$`, "mu").exec(headers[2]!)![1]);
+      expect(2 ** size, bits).toBeGreaterThanOrEqual(retype.cells * kernelLimits.cellBytes);
+      expect(2 ** (size - 1), bits).toBeLessThan(retype.cells * kernelLimits.cellBytes);
+    }
   });
 
   it.each(["-Os", "-O1", "-O2", "-O3"])("compiles without a warning at %s, every function, layouts as they must be", (level) => {

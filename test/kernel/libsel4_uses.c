@@ -115,9 +115,7 @@ _Static_assert(seL4_MsgMaxLength == 120 && seL4_MsgMaxExtraCaps == 3 && seL4_Max
 _Static_assert(seL4_UntypedObject == 0 && seL4_TCBObject == 1 && seL4_EndpointObject == 2 && seL4_NotificationObject == 3, "object types");
 _Static_assert(seL4_CapTableObject == 4 && seL4_SchedContextObject == 5 && seL4_ReplyObject == 6, "object types");
 _Static_assert(seL4_ARM_SmallPageObject == 7 && seL4_ARM_VSpaceObject == 8 && seL4_ARM_PageDirectoryObject == 8, "object types");
-_Static_assert(288 <= 1 << seL4_TCBBits && 288 > 1 << (seL4_TCBBits - 1), "a TCB is 18 cells");
 _Static_assert(seL4_EndpointBits == 4 && seL4_NotificationBits == 4 && seL4_ReplyBits == 4 && seL4_SlotBits == 4, "objects of one cell");
-_Static_assert(seL4_MinSchedContextBits == 6 && seL4_VSpaceBits == 7, "4 cells, 5 cells");
 _Static_assert(seL4_CapFault_GuardMismatch_GuardFound == 5 && seL4_CapFault_GuardMismatch_BitsFound == 6, "one register for two failures");
 _Static_assert(seL4_TimeoutReply_R14 == 16 && seL4_TimeoutReply_Length == 17 && seL4_UnknownSyscall_Syscall == 12, "fault messages");
 
