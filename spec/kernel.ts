@@ -43,11 +43,11 @@ type CapabilityRow = {
 export const capabilityTypes = {
   "null": { code: 0, retype: null, object: null, bits: null, means: "an empty slot" },
   "untyped": { code: 1, retype: { size: "bytes" }, object: "UntypedObject", bits: null, means: "memory that is not yet an object: kernel cells, or memory for Frames" },
-  "tcb": { code: 2, retype: { size: "fixed", cells: 18 }, object: "TCBObject", bits: "TCBBits", means: "a thread" },
+  "tcb": { code: 2, retype: { size: "fixed", cells: 16 }, object: "TCBObject", bits: "TCBBits", means: "a thread" },
   "endpoint": { code: 3, retype: { size: "fixed", cells: 1 }, object: "EndpointObject", bits: "EndpointBits", means: "where senders and receivers meet" },
   "notification": { code: 4, retype: { size: "fixed", cells: 1 }, object: "NotificationObject", bits: "NotificationBits", means: "a word of signals" },
   "cnode": { code: 5, retype: { size: "slots" }, object: "CapTableObject", bits: null, means: "2^size_bits slots for capabilities" },
-  "sched-context": { code: 6, retype: { size: "fixed", cells: 4 }, object: "SchedContextObject", bits: "MinSchedContextBits", means: "processor time: a budget in each period" },
+  "sched-context": { code: 6, retype: { size: "fixed", cells: 3 }, object: "SchedContextObject", bits: "MinSchedContextBits", means: "processor time: a budget in each period" },
   "reply": { code: 7, retype: { size: "fixed", cells: 1 }, object: "ReplyObject", bits: "ReplyBits", means: "the answer owed to one caller" },
   "frame": { code: 8, retype: { size: "bytes" }, object: "ARM_SmallPageObject", bits: null, means: "2^size_bits bytes of memory, 32 at least, that a region of the MPU can show" },
   "vspace": { code: 9, retype: { size: "fixed", cells: 5 }, object: "ARM_VSpaceObject", bits: "VSpaceBits", means: "what a domain sees: the regions of the MPU" },

@@ -20,10 +20,10 @@
 
 /* Cells of the objects of fixed size */
 #define PG_CELL_BYTES 16u
-#define PG_CELLS_TCB 18u
+#define PG_CELLS_TCB 16u
 #define PG_CELLS_ENDPOINT 1u
 #define PG_CELLS_NOTIFICATION 1u
-#define PG_CELLS_SCHED_CONTEXT 4u
+#define PG_CELLS_SCHED_CONTEXT 3u
 #define PG_CELLS_REPLY 1u
 #define PG_CELLS_VSPACE 5u
 
@@ -114,6 +114,11 @@
 #define PG_LOOKUP_MISSING 2u /* an empty slot */
 #define PG_LOOKUP_DEPTH 3u /* the bits do not end at a slot */
 #define PG_LOOKUP_GUARD 4u /* a guard that is not the one in the address */
+
+/* Attributes of a mapping */
+#define PG_ATTRIBUTE_PAGE_CACHEABLE 1u
+#define PG_ATTRIBUTE_PARITY_ENABLED 2u
+#define PG_ATTRIBUTE_EXECUTE_NEVER 4u
 
 /* Limits */
 #define PG_MESSAGE_REGISTERS 120u
