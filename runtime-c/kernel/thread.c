@@ -60,7 +60,7 @@ static uint32_t write_registers(struct pg_tcb *tcb) {
   if (!PG_CHECK(TRUNCATED, pg_k.length - 2u >= count)) return PG_ERROR_TRUNCATED_MESSAGE;
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   for (uint32_t i = 0; i < count && i < CONTEXT; i++) pg_set_register(tcb, context[i], pg_word(i + 2u));
-  tcb->flags |= PG_MOVED;
+  if (tcb->state >= PG_BLOCKED_RECEIVE) tcb->flags |= PG_MOVED;
   if ((pg_word(0) & 1u) != 0) resume(tcb);
   return PG_ERROR_NONE;
 }
