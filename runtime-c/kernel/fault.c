@@ -50,7 +50,8 @@ uint32_t pg_fault_message(struct pg_tcb *tcb, struct pg_tcb *receiver) {
     default: break;
   }
   for (uint32_t i = 0; i < more; i++) pg_put_word(receiver, buffer, count + i, words[i]);
-  return fault << 12 | (count + more);
+  more += count;
+  return fault << 12 | (buffer == NULL && more > PG_MESSAGE_FAST ? PG_MESSAGE_FAST : more);
 }
 
 /* Whether the thread goes on, with the registers that the answer gives. */

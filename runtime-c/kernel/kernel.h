@@ -112,6 +112,7 @@ void pg_restart_all(pg_ref *head);
 void pg_cancel_badged(struct pg_endpoint *endpoint, uint32_t badge);
 void pg_signal(struct pg_notification *notification, uint32_t badge);
 bool pg_poll(struct pg_notification *notification, struct pg_tcb *tcb);
+void pg_give_back(struct pg_notification *notification, struct pg_tcb *tcb);
 void pg_wait(struct pg_notification *notification, bool block);
 void pg_unbind_notification(struct pg_tcb *tcb);
 void pg_notification_end(struct pg_notification *notification);

@@ -17,7 +17,7 @@ void pg_stop(struct pg_tcb *tcb) {
 
 /* The thread runs again. If it waits in a call, it makes it again; what faulted is tried again. */
 static void resume(struct pg_tcb *tcb) {
-  const bool again = tcb->state >= PG_BLOCKED_RECEIVE && (tcb->flags & PG_FAULT_MASK) == 0;
+  const bool again = tcb->state >= PG_BLOCKED_RECEIVE && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0;
   if (pg_runnable(tcb)) return;
   pg_stop(tcb);
   if (again) tcb->regs[PG_PC] -= PG_SVC_BYTES;
@@ -60,6 +60,7 @@ static uint32_t write_registers(struct pg_tcb *tcb) {
   if (!PG_CHECK(TRUNCATED, pg_k.length - 2u >= count)) return PG_ERROR_TRUNCATED_MESSAGE;
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   for (uint32_t i = 0; i < count && i < CONTEXT; i++) pg_set_register(tcb, context[i], pg_word(i + 2u));
+  if (tcb->state >= PG_BLOCKED_RECEIVE) tcb->flags |= PG_MOVED;
   if ((pg_word(0) & 1u) != 0) resume(tcb);
   return PG_ERROR_NONE;
 }
@@ -93,7 +94,7 @@ static uint32_t check_install(uint32_t place, uint32_t number, struct pg_slot *f
       break;
     case PG_TCB_BUFFER:
       if (data == 0) break;
-      if (from->type != PG_CAP_FRAME) return PG_ERROR_ILLEGAL_OPERATION;
+      if (!PG_CHECK(BUFFER_DEVICE, from->type == PG_CAP_FRAME && (from->flags & PG_DEVICE) == 0)) return PG_ERROR_ILLEGAL_OPERATION;
       if (!PG_CHECK(BUFFER_ALIGNED, data % PG_IPC_BUFFER_BYTES == 0 && from->bits >= 9u)) return PG_ERROR_ALIGNMENT_ERROR;
       break;
     default:
