@@ -99,6 +99,8 @@ void pg_stop(struct pg_tcb *tcb);
 void pg_restart(struct pg_tcb *tcb);
 void pg_tcb_end(struct pg_tcb *tcb);
 uint32_t pg_invoke_tcb(void);
+#define PG_CONTEXT 17u /* registers of a seL4_UserContext */
+extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
 
