@@ -56,7 +56,7 @@
 #define PG_ERROR_ALIGNMENT_ERROR 5u /* an address that is not aligned */
 #define PG_ERROR_FAILED_LOOKUP 6u /* a slot that was not found; register 0 says whether it was the source, the others why */
 #define PG_ERROR_TRUNCATED_MESSAGE 7u /* fewer message registers or capabilities than the invocation takes */
-#define PG_ERROR_DELETE_FIRST 8u /* the destination holds a capability already, or the object is in use */
+#define PG_ERROR_DELETE_FIRST 8u /* the destination holds a capability already, or no region is free */
 #define PG_ERROR_REVOKE_FIRST 9u /* the capability has children */
 #define PG_ERROR_NOT_ENOUGH_MEMORY 10u /* the Untyped has not that much left; register 0 says how many bytes it has */
 

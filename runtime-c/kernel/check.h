@@ -34,6 +34,7 @@ enum pg_check {
   PG_CHECK_CALL_RIGHT,        /* a call has Grant or GrantReply */
   PG_CHECK_BUFFER_FRAME,      /* the IPC buffer's Frame is still there */
   PG_CHECK_BUFFER_WRITE,      /* and may be written */
+  PG_CHECK_BUFFER_DEVICE,     /* and is no device, whose registers the kernel would write */
   PG_CHECK_BUFFER_ALIGNED,    /* and holds all of the buffer */
   PG_CHECK_MESSAGE_LENGTH,    /* no more than a buffer has */
   PG_CHECK_CAP_TYPE,          /* an operation that the invoked capability has */

@@ -45,7 +45,7 @@ static uint32_t revoke(struct pg_slot *slot) {
   for (;;) {
     if (pg_empty(pg_cell(0)) != PG_ERROR_NONE) return PG_PREEMPTED;
     if (pg_childless(slot)) return PG_ERROR_NONE;
-    if (pg_empty(pg_cell(slot->next)) != PG_ERROR_NONE || pg_port_pending()) return PG_PREEMPTED;
+    if (pg_empty(pg_cell(slot->next)) != PG_ERROR_NONE) return PG_PREEMPTED;
   }
 }
 

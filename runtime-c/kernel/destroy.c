@@ -33,7 +33,7 @@ static void finalise(const struct pg_slot *slot) {
   }
 }
 
-/* One step: the capability in `slot` goes. Gives true when the slot is empty, or holds a Zombie, afterwards. */
+/* One step: the capability in `slot` goes; what was in a container's first slot may stand there afterwards. */
 static void step(struct pg_slot *slot) {
   if (slot->type == PG_CAP_FRAME) pg_unmap(slot);
   if (slot->type == PG_CAP_VSPACE) pg_k.loaded = 0; /* it may be the running thread's */
@@ -54,22 +54,25 @@ static void step(struct pg_slot *slot) {
   pg_remove(slot);
 }
 
-/* Deletes what is in the slot, and goes on with the doomed. PG_PREEMPTED: not all is done yet. */
+/* One step for the last of the doomed: gives its next slot. */
+static struct pg_slot *next_doomed(void) {
+  struct pg_slot *const zombie = pg_slots(pg_k.doomed);
+  const uint32_t left = (uint32_t)(zombie->rights << 8 | zombie->bits) - 1u;
+  zombie->rights = (uint8_t)(left >> 8);
+  zombie->bits = (uint8_t)left;
+  if (left == 0) {
+    pg_k.doomed = zombie->data;
+    pg_remove(zombie);
+  }
+  return zombie + left;
+}
+
+/* Deletes what is in the slot, and goes on with the doomed. PG_PREEMPTED: it is to be called again. */
 uint32_t pg_empty(struct pg_slot *slot) {
   for (;;) {
-    while (slot->type == PG_CAP_NULL || slot->type == PG_CAP_ZOMBIE) {
-      struct pg_slot *const zombie = pg_slots(pg_k.doomed);
-      if (pg_k.doomed == 0) return PG_ERROR_NONE;
-      const uint32_t left = (uint32_t)(zombie->rights << 8 | zombie->bits) - 1u;
-      zombie->rights = (uint8_t)(left >> 8);
-      zombie->bits = (uint8_t)left;
-      slot = zombie + left;
-      if (left == 0) {
-        pg_k.doomed = zombie->data;
-        pg_remove(zombie);
-      }
-      if (pg_port_pending()) return PG_PREEMPTED;
-    }
-    step(slot);
+    if (slot->type != PG_CAP_NULL && slot->type != PG_CAP_ZOMBIE) step(slot);
+    else if (pg_k.doomed == 0) return PG_ERROR_NONE;
+    else slot = next_doomed();
+    if (pg_port_pending()) return PG_PREEMPTED;
   }
 }

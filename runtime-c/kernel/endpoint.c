@@ -57,6 +57,7 @@ void pg_receive(struct pg_endpoint *endpoint, struct pg_reply *reply, bool block
     pg_dequeue(sender);
     meet(sender, tcb, pg_ref_of(endpoint), true);
   } else {
+    pg_give_back(pg_notification(tcb->notification), tcb);
     tcb->state = PG_BLOCKED_RECEIVE;
     pg_enqueue(&endpoint->head, tcb, false);
   }

@@ -50,7 +50,8 @@ uint32_t pg_fault_message(struct pg_tcb *tcb, struct pg_tcb *receiver) {
     default: break;
   }
   for (uint32_t i = 0; i < more; i++) pg_put_word(receiver, buffer, count + i, words[i]);
-  return fault << 12 | (count + more);
+  more += count;
+  return fault << 12 | (buffer == NULL && more > PG_MESSAGE_FAST ? PG_MESSAGE_FAST : more);
 }
 
 /* Whether the thread goes on, with the registers that the answer gives. */
@@ -58,12 +59,15 @@ bool pg_fault_answer(struct pg_tcb *tcb, struct pg_tcb *handler) {
   const uint32_t fault = tcb->flags & PG_FAULT_MASK, info = handler->regs[PG_R1];
   const struct pg_buffer *const buffer = pg_buffer_of(handler, false);
   const uint8_t *registers;
-  const uint32_t count = registers_of(fault, &registers);
-  if (count > 1u)
-    for (uint32_t i = 0; i < count && i < (info & 127u); i++) {
-      if (i >= PG_MESSAGE_FAST && buffer == NULL) break;
-      pg_set_register(tcb, registers[i], i < PG_MESSAGE_FAST ? handler->regs[i] : buffer->words[i]);
-    }
+  uint32_t count = registers_of(fault, &registers);
+  if (fault == PG_THREAD_FAULT_TIMEOUT) {
+    registers = pg_context;
+    count = PG_CONTEXT;
+  }
+  for (uint32_t i = 0; count > 1u && i < count && i < (info & 127u); i++) {
+    if (i >= PG_MESSAGE_FAST && buffer == NULL) break;
+    pg_set_register(tcb, registers[i], i < PG_MESSAGE_FAST ? handler->regs[i] : buffer->words[i]);
+  }
   return info >> 12 == 0;
 }
 

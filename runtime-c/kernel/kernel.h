@@ -99,6 +99,8 @@ void pg_stop(struct pg_tcb *tcb);
 void pg_restart(struct pg_tcb *tcb);
 void pg_tcb_end(struct pg_tcb *tcb);
 uint32_t pg_invoke_tcb(void);
+#define PG_CONTEXT 17u /* registers of a seL4_UserContext */
+extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
 
@@ -112,6 +114,7 @@ void pg_restart_all(pg_ref *head);
 void pg_cancel_badged(struct pg_endpoint *endpoint, uint32_t badge);
 void pg_signal(struct pg_notification *notification, uint32_t badge);
 bool pg_poll(struct pg_notification *notification, struct pg_tcb *tcb);
+void pg_give_back(struct pg_notification *notification, struct pg_tcb *tcb);
 void pg_wait(struct pg_notification *notification, bool block);
 void pg_unbind_notification(struct pg_tcb *tcb);
 void pg_notification_end(struct pg_notification *notification);

@@ -29,6 +29,13 @@ bool pg_poll(struct pg_notification *notification, struct pg_tcb *tcb) {
   return true;
 }
 
+/* What was lent to the thread for the last signal goes back. */
+void pg_give_back(struct pg_notification *notification, struct pg_tcb *tcb) {
+  if (notification == NULL || notification->sc == 0 || tcb->sc != notification->sc) return;
+  pg_sched_context(tcb->sc)->tcb = 0;
+  tcb->sc = 0;
+}
+
 /* The running thread waits for a signal; `block` false: it looks whether there is one. */
 void pg_wait(struct pg_notification *notification, bool block) {
   struct pg_tcb *const tcb = pg_tcb(pg_k.current);
@@ -37,11 +44,7 @@ void pg_wait(struct pg_notification *notification, bool block) {
     tcb->regs[PG_R0] = 0;
     return;
   }
-  /* What was lent for the last signal goes back. */
-  if (tcb->sc != 0 && tcb->sc == notification->sc) {
-    pg_sched_context(tcb->sc)->tcb = 0;
-    tcb->sc = 0;
-  }
+  pg_give_back(notification, tcb);
   tcb->state = PG_BLOCKED_NOTIFICATION;
   pg_enqueue(&notification->head, tcb, false);
 }

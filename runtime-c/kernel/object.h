@@ -52,11 +52,12 @@ enum pg_state {
   PG_BLOCKED_RECEIVE, PG_BLOCKED_SEND, PG_BLOCKED_REPLY, PG_BLOCKED_NOTIFICATION
 };
 
-/* Flags of a thread: the fault that it waits with in the low bits, and what its send may do. */
+/* Flags of a thread that waits: its fault in the low bits, and what its send may do. */
 #define PG_FAULT_MASK 7u
 #define PG_CALLING 8u
 #define PG_MAY_GRANT 16u
 #define PG_MAY_GRANT_REPLY 32u
+#define PG_MOVED 64u /* its registers were written: its call is not made again */
 
 struct pg_tcb {
   struct pg_slot slots[PG_TCB_SLOTS];

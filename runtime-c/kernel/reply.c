@@ -49,10 +49,8 @@ void pg_answer(struct pg_reply *reply, bool grant) {
   if (caller == NULL) return;
   pg_reply_pop(reply, true);
   if ((caller->flags & PG_FAULT_MASK) != 0) {
-    const bool resume = pg_fault_answer(caller, server);
-    caller->flags &= (uint8_t)~PG_FAULT_MASK;
     caller->state = PG_INACTIVE;
-    if (!resume) return;
+    if (!pg_fault_answer(caller, server)) return;
   } else {
     pg_transfer(server, caller, 0, 0, grant);
   }

@@ -51,8 +51,10 @@ void pg_make_ready(struct pg_tcb *tcb) {
   if (pg_runnable(tcb) && tcb->sc != 0 && tcb->queue == 0 && pg_ref_of(tcb) != pg_k.current) queue(tcb, false);
 }
 
+/* Whatever the thread waited for has come. */
 void pg_set_running(struct pg_tcb *tcb) {
   tcb->state = PG_RUNNING;
+  tcb->flags = 0;
   pg_make_ready(tcb);
 }
 
