@@ -1,8 +1,6 @@
 /* syscall.c -- the eleven system calls: a message out, a message in, or both. */
 #include "kernel/kernel.h"
 
-struct pg_kernel pg_k;
-
 /* What each system call does, by -1 - its number. */
 #define SEND 1u
 #define CALL PG_SEND_CALL   /* 2 */
