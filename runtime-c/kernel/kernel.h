@@ -28,6 +28,7 @@ struct pg_kernel {
   uint32_t failure; /* what the last failed lookup found (cspace.c) */
   bool rearm;       /* the timer's deadline may have changed */
 };
+/* Defined with its initial value by the system build, as pg_cells is. */
 extern struct pg_kernel pg_k;
 
 /* Entries of the port; each gives the thread to resume, NULL: none, an interrupt is to be waited for. */

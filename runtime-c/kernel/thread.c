@@ -148,7 +148,7 @@ static uint32_t set_sched_params(struct pg_tcb *tcb) {
     if (!PG_CHECK(SC_BOUND, tcb->sc == 0 && sc->tcb == 0)) return PG_ERROR_ILLEGAL_OPERATION;
   } else if (context_cap->type == PG_CAP_NULL) {
     if (pg_ref_of(tcb) == pg_k.current) return PG_ERROR_ILLEGAL_OPERATION;
-  } else if (context_cap->type != PG_CAP_SCHED_PG_CONTEXT) {
+  } else if (context_cap->type != PG_CAP_SCHED_CONTEXT) {
     return PG_NUMBER(PG_ERROR_INVALID_CAPABILITY, 2u);
   }
   error = install(tcb);
