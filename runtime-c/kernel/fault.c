@@ -59,12 +59,15 @@ bool pg_fault_answer(struct pg_tcb *tcb, struct pg_tcb *handler) {
   const uint32_t fault = tcb->flags & PG_FAULT_MASK, info = handler->regs[PG_R1];
   const struct pg_buffer *const buffer = pg_buffer_of(handler, false);
   const uint8_t *registers;
-  const uint32_t count = registers_of(fault, &registers);
-  if (count > 1u)
-    for (uint32_t i = 0; i < count && i < (info & 127u); i++) {
-      if (i >= PG_MESSAGE_FAST && buffer == NULL) break;
-      pg_set_register(tcb, registers[i], i < PG_MESSAGE_FAST ? handler->regs[i] : buffer->words[i]);
-    }
+  uint32_t count = registers_of(fault, &registers);
+  if (fault == PG_THREAD_FAULT_TIMEOUT) {
+    registers = pg_context;
+    count = PG_CONTEXT;
+  }
+  for (uint32_t i = 0; count > 1u && i < count && i < (info & 127u); i++) {
+    if (i >= PG_MESSAGE_FAST && buffer == NULL) break;
+    pg_set_register(tcb, registers[i], i < PG_MESSAGE_FAST ? handler->regs[i] : buffer->words[i]);
+  }
   return info >> 12 == 0;
 }
 

@@ -28,6 +28,7 @@ struct pg_kernel {
   uint32_t failure; /* what the last failed lookup found (cspace.c) */
   bool rearm;       /* the timer's deadline may have changed */
 };
+/* Defined with its initial value by the system build, as pg_cells is. */
 extern struct pg_kernel pg_k;
 
 /* Entries of the port; each gives the thread to resume, NULL: none, an interrupt is to be waited for. */
@@ -99,6 +100,8 @@ void pg_stop(struct pg_tcb *tcb);
 void pg_restart(struct pg_tcb *tcb);
 void pg_tcb_end(struct pg_tcb *tcb);
 uint32_t pg_invoke_tcb(void);
+#define PG_CONTEXT 17u /* registers of a seL4_UserContext */
+extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
 

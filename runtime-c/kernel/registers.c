@@ -9,6 +9,10 @@
 #define PSR_THUMB (1u << 24)
 #define PSR_USER 0xf80f0000u /* flags; no exception number, and no half-executed instruction */
 
+/* In libsel4's order: what seL4_UserContext holds. */
+const uint8_t pg_context[PG_CONTEXT] = {PG_PC, PG_SP, PG_PSR, PG_R0, PG_R1, PG_R8, PG_R9, PG_R10, PG_R11, PG_R12,
+                                        PG_R2, PG_R3, PG_R4, PG_R5, PG_R6, PG_R7, PG_LR};
+
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name) {
   if (name != PG_SP) return tcb->regs[name];
   return tcb->sp + FRAME_BYTES(tcb->exc) + ((tcb->regs[PG_PSR] & PSR_ALIGNED) >> 7);

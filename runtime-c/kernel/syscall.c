@@ -1,9 +1,6 @@
 /* syscall.c -- the eleven system calls: a message out, a message in, or both. */
 #include "kernel/kernel.h"
 
-/* Empty here; a system whose threads are to start brings its own, with those that are ready. */
-__attribute__((weak)) struct pg_kernel pg_k;
-
 /* What each system call does, by -1 - its number. */
 #define SEND 1u
 #define CALL PG_SEND_CALL   /* 2 */

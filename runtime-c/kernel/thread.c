@@ -41,17 +41,12 @@ void pg_tcb_end(struct pg_tcb *tcb) {
   }
 }
 
-/* In libsel4's order: what seL4_UserContext holds. */
-static const uint8_t context[] = {PG_PC, PG_SP, PG_PSR, PG_R0, PG_R1, PG_R8, PG_R9, PG_R10, PG_R11, PG_R12,
-                                  PG_R2, PG_R3, PG_R4, PG_R5, PG_R6, PG_R7, PG_LR};
-#define CONTEXT ((uint32_t)sizeof context)
-
 static uint32_t read_registers(struct pg_tcb *tcb) {
   const uint32_t count = pg_word(1u);
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
-  if (count - 1u >= CONTEXT) return PG_RANGE(1u, CONTEXT);
+  if (count - 1u >= PG_CONTEXT) return PG_RANGE(1u, PG_CONTEXT);
   if ((pg_word(0) & 1u) != 0) pg_stop(tcb);
-  for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, context[i]));
+  for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, pg_context[i]));
   return PG_ERROR_NONE;
 }
 
@@ -59,7 +54,7 @@ static uint32_t write_registers(struct pg_tcb *tcb) {
   const uint32_t count = pg_word(1u);
   if (!PG_CHECK(TRUNCATED, pg_k.length - 2u >= count)) return PG_ERROR_TRUNCATED_MESSAGE;
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
-  for (uint32_t i = 0; i < count && i < CONTEXT; i++) pg_set_register(tcb, context[i], pg_word(i + 2u));
+  for (uint32_t i = 0; i < count && i < PG_CONTEXT; i++) pg_set_register(tcb, pg_context[i], pg_word(i + 2u));
   if (tcb->state >= PG_BLOCKED_RECEIVE) tcb->flags |= PG_MOVED;
   if ((pg_word(0) & 1u) != 0) resume(tcb);
   return PG_ERROR_NONE;

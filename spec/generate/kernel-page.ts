@@ -64,7 +64,7 @@ function invocationSections(): string[] {
 const informationWord = (): string => messageInfoFields.toReversed().map(([name, bits]) => `${code(name)} ${bits}`).join(", ");
 
 export const kernelPage = (): string => page("kernel.ts", "The kernel's interface",
-  "What a component can ask of the capability kernel. Names, types and results are those of libsel4 (MCS) as C source; the binary interface is this kernel's own, and the kernel is not seL4. In C: `runtime-c/libsel4/sel4.h`.",
+  "What a component can ask of the capability kernel. Names, types and results are those of libsel4 (MCS) as C source; the binary interface is this kernel's own, and the kernel is not seL4. In C: `runtime-c/libsel4/sel4.h`. What it means, and where it differs from seL4: [kernel.md](kernel.md).",
   "## Messages",
   `A message is a word of information, up to ${messageRegisters} message registers and up to ${messageCaps} extra capabilities. The word holds, from its highest bit, ${informationWord()} bits. Message registers 0 to ${messageFast - 1} travel in r4 to r7, the others in the thread's IPC buffer of ${ipcBufferBytes} bytes. A badge has ${badgeBits} bits.`,
   "## System calls",

@@ -1,7 +1,7 @@
 /** The kernel's user side: it compiles with warnings as errors, sends what the contract says, and its code is the moves and the call. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { camel } from "../../spec/generate/names.ts";
@@ -121,6 +121,19 @@ describe("its code at -Os", () => {
 });
 
 describe("on a host", () => {
+  it("the kernel's view of an IPC buffer is libsel4's", () => {
+    const fields = { tag: "tag", words: "msg", user_data: "userData", caps: "caps_or_badges", receive_cnode: "receiveCNode", receive_index: "receiveIndex", receive_depth: "receiveDepth" };
+    const text = readFileSync(join(runtime, "kernel/object.h"), "utf8");
+    const [, declared] = /^struct pg_buffer \{([^}]*)\}/mu.exec(text)!;
+    expect([...declared!.matchAll(/(\w+)(?:\[\w+\])?[,;]/gu)].map(([, name]) => name)).toEqual(Object.keys(fields));
+    const unit = join(scratchDirectory, "buffer.c");
+    writeFileSync(join(scratchDirectory, "pg_system.h"), "#define PG_SYSTEM_CELLS 64\n#define PG_SYSTEM_IRQS 32u\n");
+    writeFileSync(unit, ['#include "kernel/object.h"', '#include "libsel4/types.h"', ...Object.entries(fields).map(([ours, theirs]) =>
+      `_Static_assert(offsetof(struct pg_buffer, ${ours}) == offsetof(seL4_IPCBuffer, ${theirs}), "${theirs}");`), "int main(void) { return 0; }", ""].join("\n"));
+    execFileSync("cc", ["-std=c11", "-fsyntax-only", "-I", runtime, "-I", scratchDirectory, unit], { stdio: ["ignore", "ignore", "pipe"] });
+  });
+
+
   it("each invocation sends what the contract says, and takes what comes back", () => {
     const file = here("libsel4_stubs.c");
     const text = readFileSync(file, "utf8");
