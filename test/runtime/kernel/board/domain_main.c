@@ -5,7 +5,10 @@
 struct tester tester_memory __attribute__((section(".tester"), aligned(16384)));
 
 void put(const char *text) {
-  while (*text != 0) R32(UART) = (uint8_t)*text++;
+  for (; *text != 0; text++) {
+    while ((R32(UART + 4u) & 1u) != 0) {} /* full */
+    R32(UART) = (uint8_t)*text;
+  }
 }
 
 void number(uint32_t value) {
