@@ -45,7 +45,7 @@ export function readReport(file: string, output: string): Verdicts {
   for (const [, prover, name, verdict, ends] of output.matchAll(/^\[wp\] \[([^\]]+)\] Goal (\S+)(?: : (\S+))?[^\n]*((?:\n {2}[^\n]*)*)/gmu)) {
     listed++;
     const subject = /^typed(?:_cast|_ref|_caveat)*_(.+)$/u.exec(name!)?.[1] ?? name!;
-    functions.add(subject.replace(/_(?:assert|ensures|requires|assigns|loop|call|terminates|exits|check|disjoint|complete|behavior|begin|stmt|decreases|variant).*$/u, ""));
+    if (!subject.startsWith("lemma_")) functions.add(subject.replace(/_(?:assert|ensures|requires|assigns|loop|call|terminates|exits|check|disjoint|complete|behavior|begin|stmt|decreases|variant).*$/u, ""));
     if (verdict?.startsWith("Valid") !== true) unproved.push({ file: `runtime-c/${file}`, function: subject, goal: name!, why: ends!.trim().replaceAll(/\s*\n\s*/gu, ", ") || prover! });
   }
   const [, proved, goals] = /^\[wp\] Proved goals:\s+(\d+) \/ (\d+)/mu.exec(output) ?? [undefined, "0", "0"];

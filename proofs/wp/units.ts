@@ -15,6 +15,12 @@ export interface WpSource {
 /** What of verify.c stands around the walk over the code. */
 const around = ["read_header", "admit", "verify", "hand_out", "pg_verify"].join(",");
 
+/** From addresses to objects (kernel/object.h): casts, which WP's memory model has no view of. */
+const accessors = "pg_ref_of,pg_slots,pg_tcb,pg_endpoint,pg_notification,pg_reply,pg_sched_context,pg_vspace";
+
+/** The kernel's cells are one array that pointers of every kind go into. */
+const cells = ["-wp-alias-vars", "pg_cells,pg_k"];
+
 /** The groups of instructions that interp.c names (PROVED_IN). */
 export const groups = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
 
@@ -30,6 +36,10 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/message.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
   { file: "vm/table.c" },
+  // A capability's content goes from slot to slot as a whole there: WP forgets it where it looks for what a goal does not need.
+  { file: "kernel/derive.c", part: "exchange", flags: [...cells, "-wp-no-filter", "-wp-fct", "exchange"] },
+  { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
+  { file: "kernel/derive.c", part: "functions", flags: [...cells, "-wp-skip-fct", `exchange,pg_missing,${accessors}`] },
   { file: "vm/interp.c", part: "functions", flags: ["-wp-skip-fct", "pg_run"] },
   // The loop over all instructions is too much at once. Each group leaves out the cases of the others; what they share is proved in group 0, and what they come to it with in theirs.
   ...groups.map((group) => ({ file: "vm/interp.c", part: `instructions ${group}`, flags: [`-cpp-extra-args=-DPG_PROVED_GROUP=${group}`, "-wp-fct", "pg_run"] })),

@@ -29,42 +29,129 @@ bool pg_final(const struct pg_slot *slot) {
          (slot->prev == 0 || !pg_same_object(slot, pg_cell(slot->prev)));
 }
 
+/* The list stays one: of any two states between which the links changed as kernel.h says. */
+/*@ predicate stays{L1, L2}(integer but) = \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != but ==> pg_type{L2}(i) == pg_type{L1}(i);
+    lemma inserted{L1, L2}: \forall integer s, a, n; pg_tree_but{L1}(s) && pg_held{L1}(s) && pg_held{L1}(a) && s != a &&
+      n == pg_next{L1}(a) && stays{L1, L2}(-1) && pg_inserted{L1, L2}(s, a, n) ==> pg_tree{L2};
+    lemma removed{L1, L2}: \forall integer s, p, n; pg_tree{L1} && pg_held{L1}(s) && p == pg_prev{L1}(s) && n == pg_next{L1}(s) &&
+      stays{L1, L2}(s) && !pg_held{L2}(s) && pg_removed{L1, L2}(s, p, n) ==> pg_tree{L2}; */
+
+/* A capability's neighbours are told where it is. */
+/*@ requires pg_is_cell(slot);
+    requires pg_type(pg_at(slot)) != PG_CAP_NULL ==>
+      0 <= pg_next(pg_at(slot)) < PG_SYSTEM_CELLS && 0 <= pg_prev(pg_at(slot)) < PG_SYSTEM_CELLS &&
+      pg_next(pg_at(slot)) != pg_at(slot) && pg_prev(pg_at(slot)) != pg_at(slot);
+    terminates \true;
+    exits \false;
+    assigns pg_cells[slot->prev].next, pg_cells[slot->next].prev;
+    ensures \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==>
+      pg_next(i) == (pg_type(pg_at(slot)) != PG_CAP_NULL && i == \old(pg_prev(pg_at(slot))) ? pg_at(slot) : \old(pg_next(i))) &&
+      pg_prev(i) == (pg_type(pg_at(slot)) != PG_CAP_NULL && i == \old(pg_next(pg_at(slot))) ? pg_at(slot) : \old(pg_prev(i))); */
+static void adjoin(const struct pg_slot *slot) {
+  if (slot->type == PG_CAP_NULL) return;
+  pg_cell(slot->prev)->next = pg_index(slot);
+  pg_cell(slot->next)->prev = pg_index(slot);
+}
+
 /* Puts a slot that is in no list behind `after`. */
 void pg_insert(struct pg_slot *slot, struct pg_slot *after) {
   slot->prev = pg_index(after);
   slot->next = after->next;
-  pg_cell(after->next)->prev = pg_index(slot);
-  after->next = pg_index(slot);
+  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS && i != pg_at(slot) ==>
+      pg_next(i) == \at(pg_next(i), Pre) && pg_prev(i) == \at(pg_prev(i), Pre); */
+  /*@ assert pg_next(pg_at(slot)) == \at(pg_next(pg_at(after)), Pre) && pg_prev(pg_at(slot)) == pg_at(after); */
+  adjoin(slot);
+  /*@ assert stays{Pre, Here}(-1); */
+  /*@ assert pg_inserted{Pre, Here}(pg_at(slot), pg_at(after), \at(pg_next(pg_at(after)), Pre)); */
 }
+
+/*@ requires \valid(to) && \valid_read(from);
+    terminates \true;
+    exits \false;
+    assigns to->flags;
+    ensures to->flags == (\old(to->flags) | (\old(from->flags) & PG_FIRST)); */
+static void pass_first(struct pg_slot *to, const struct pg_slot *from) { to->flags |= from->flags & PG_FIRST; }
 
 /* Takes a capability out of the list and empties its slot. When the first one with a badge goes, the next takes its
  * place, or those behind it would become children of another first one with that badge, which stands before. */
 void pg_remove(struct pg_slot *slot) {
-  pg_cell(slot->next)->flags |= slot->flags & PG_FIRST;
+  pass_first(pg_cell(slot->next), slot);
+  /*@ assert stays{Pre, Here}(-1); */
   pg_cell(slot->prev)->next = slot->next;
+  /*@ assert slot->next == \at(slot->next, Pre) && slot->prev == \at(slot->prev, Pre); */
   pg_cell(slot->next)->prev = slot->prev;
+  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==> i != \at(slot->prev, Pre) ==> pg_next(i) == \at(pg_next(i), Pre); */
+  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==> i != \at(slot->next, Pre) ==> pg_prev(i) == \at(pg_prev(i), Pre); */
+  /*@ assert pg_next(\at(slot->prev, Pre)) == \at(slot->next, Pre); */
+  /*@ assert pg_prev(\at(slot->next, Pre)) == \at(slot->prev, Pre); */
+  /*@ assert pg_cells[\at(slot->next, Pre)].flags == (\at(pg_cells[slot->next].flags, Pre) | (\at(slot->flags, Pre) & PG_FIRST)); */
+  /*@ ghost emptying: ; */
   pg_clear(slot);
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(slot) ==>
+      pg_next(i) == \at(pg_next(i), emptying) && pg_prev(i) == \at(pg_prev(i), emptying); */
+  /*@ assert stays{emptying, Here}(pg_at(slot)); */
+  /*@ assert stays{Pre, Here}(pg_at(slot)) && !pg_held(pg_at(slot)); */
+  /*@ assert pg_removed{Pre, Here}(pg_at(slot), \at(pg_prev(pg_at(slot)), Pre), \at(pg_next(pg_at(slot)), Pre)); */
 }
 
 /* The neighbours of a capability that came from `from` are told. */
+/*@ requires pg_is_cell(slot) && pg_is_cell(from);
+    terminates \true;
+    exits \false;
+    assigns slot->next, slot->prev;
+    ensures \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==>
+      pg_next(i) == (i == pg_at(slot) && \old(pg_next(i)) == i ? pg_at(from) : \old(pg_next(i)));
+    ensures \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==>
+      pg_prev(i) == (i == pg_at(slot) && \old(pg_prev(i)) == i ? pg_at(from) : \old(pg_prev(i))); */
 static void relink(struct pg_slot *slot, const struct pg_slot *from) {
   const uint16_t index = pg_index(slot), other = pg_index(from);
   if (slot->prev == index) slot->prev = other;
   if (slot->next == index) slot->next = other;
 }
 
-/* Two slots change their content, and with it the places in the list; either may be empty. */
-void pg_swap(struct pg_slot *a, struct pg_slot *b) {
+/*@ requires pg_is_cell(a) && pg_is_cell(b);
+    terminates \true;
+    exits \false;
+    assigns *a, *b;
+    ensures pg_content{Pre, Post}(a, b) && pg_content{Pre, Post}(b, a);
+    ensures pg_next(pg_at(a)) == \old(pg_next(pg_at(b))) && pg_prev(pg_at(a)) == \old(pg_prev(pg_at(b)));
+    ensures pg_next(pg_at(b)) == \old(pg_next(pg_at(a))) && pg_prev(pg_at(b)) == \old(pg_prev(pg_at(a)));
+    ensures pg_type(pg_at(a)) == \old(pg_type(pg_at(b))) && pg_type(pg_at(b)) == \old(pg_type(pg_at(a)));
+    ensures \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==> pg_next(i) == \old(pg_next(i));
+    ensures \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==> pg_prev(i) == \old(pg_prev(i));
+    ensures \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==> pg_type(i) == \old(pg_type(i)); */
+static void exchange(struct pg_slot *a, struct pg_slot *b) {
   const struct pg_slot content = *a;
   *a = *b;
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) ==> pg_next(i) == \at(pg_next(i), Pre); */
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) ==> pg_prev(i) == \at(pg_prev(i), Pre); */
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) ==> pg_type(i) == \at(pg_type(i), Pre); */
+  /*@ ghost half: ; */
   *b = content;
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(b) ==> pg_next(i) == \at(pg_next(i), half); */
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(b) ==> pg_prev(i) == \at(pg_prev(i), half); */
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(b) ==> pg_type(i) == \at(pg_type(i), half); */
+}
+
+/* Two slots change their content, and with it the places in the list; either may be empty. */
+void pg_swap(struct pg_slot *a, struct pg_slot *b) {
+  exchange(a, b);
   relink(a, b);
   relink(b, a);
-  for (struct pg_slot *slot = a;; slot = b) {
-    if (slot->type != PG_CAP_NULL) {
-      pg_cell(slot->prev)->next = pg_index(slot);
-      pg_cell(slot->next)->prev = pg_index(slot);
-    }
-    if (slot == b) break;
-  }
+  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==>
+        pg_next(i) == \at(pg_next(i), Pre) && pg_prev(i) == \at(pg_prev(i), Pre) && pg_type(i) == \at(pg_type(i), Pre); */
+  /*@ assert pg_next(pg_at(a)) == (\at(pg_next(pg_at(b)), Pre) == pg_at(a) ? pg_at(b) : \at(pg_next(pg_at(b)), Pre)) &&
+             pg_prev(pg_at(a)) == (\at(pg_prev(pg_at(b)), Pre) == pg_at(a) ? pg_at(b) : \at(pg_prev(pg_at(b)), Pre)); */
+  /*@ assert pg_next(pg_at(b)) == (\at(pg_next(pg_at(a)), Pre) == pg_at(b) ? pg_at(a) : \at(pg_next(pg_at(a)), Pre)) &&
+             pg_prev(pg_at(b)) == (\at(pg_prev(pg_at(a)), Pre) == pg_at(b) ? pg_at(a) : \at(pg_prev(pg_at(a)), Pre)); */
+  /*@ assert (pg_held(pg_at(a)) <==> \at(pg_held(pg_at(b)), Pre)) && (pg_held(pg_at(b)) <==> \at(pg_held(pg_at(a)), Pre)); */
+  /*@ assert pg_held(pg_at(a)) && pg_prev(pg_at(a)) == pg_at(b) ==> pg_next(pg_at(b)) == pg_at(a); */
+  /*@ assert pg_held(pg_at(a)) && pg_next(pg_at(a)) == pg_at(b) ==> pg_prev(pg_at(b)) == pg_at(a); */
+  /*@ ghost moved: ; */
+  adjoin(a);
+  /*@ assert pg_next(pg_at(b)) == \at(pg_next(pg_at(b)), moved) || pg_next(pg_at(b)) == pg_at(a); */
+  /*@ assert pg_prev(pg_at(b)) == \at(pg_prev(pg_at(b)), moved) || pg_prev(pg_at(b)) == pg_at(a); */
+  /*@ assert pg_next(pg_at(b)) == \at(pg_next(pg_at(b)), moved); */
+  /*@ assert pg_prev(pg_at(b)) == \at(pg_prev(pg_at(b)), moved); */
+  adjoin(b);
 }

@@ -43,18 +43,84 @@ struct pg_tcb *pg_timer(void);
 #define PG_RANGE(least, most) (PG_ERROR_RANGE_ERROR | (uint32_t)(least) << 8 | (uint32_t)(most) << 16)
 
 /* derive.c */
+/*@ predicate pg_same{L}(struct pg_slot *a, struct pg_slot *b) = a->object == b->object && a->type == b->type;
+    predicate pg_begets{L}(struct pg_slot *a, struct pg_slot *b) =
+      (a->flags & PG_ORIGINAL) != 0 &&
+      (a->type == PG_CAP_UNTYPED ? ((uint32_t)(b->object - a->object)) >> a->bits == 0 :
+       a->type == PG_CAP_IRQ_CONTROL ? b->type == PG_CAP_IRQ_HANDLER :
+       pg_same(a, b) && (a->type == PG_CAP_ENDPOINT || a->type == PG_CAP_NOTIFICATION ==>
+                         a->data == 0 || (a->data == b->data && (b->flags & PG_FIRST) == 0)));
+    predicate pg_shifts{L}(struct pg_slot *slot) = slot->type == PG_CAP_UNTYPED ==> slot->bits < 32;
+    predicate pg_links{L}(struct pg_slot *slot) = slot->next < PG_SYSTEM_CELLS && slot->prev < PG_SYSTEM_CELLS; */
+/*@ requires \valid_read(parent) && \valid_read(child) && pg_shifts(parent);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result != 0 <==> pg_begets(parent, child); */
 bool pg_parent_of(const struct pg_slot *parent, const struct pg_slot *child);
+/*@ requires \valid_read(a) && \valid_read(b);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result != 0 <==> pg_same(a, b); */
 bool pg_same_object(const struct pg_slot *a, const struct pg_slot *b);
+/*@ requires \valid_read(slot) && pg_links(slot);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result != 0 <==> (slot->next != 0 ==> !pg_same(slot, &pg_cells[slot->next])) &&
+                             (slot->prev != 0 ==> !pg_same(slot, &pg_cells[slot->prev])); */
 bool pg_final(const struct pg_slot *slot);
+/*@ requires \valid_read(slot) && pg_links(slot) && pg_shifts(slot);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result != 0 <==> (slot->next != 0 ==> !pg_begets(slot, &pg_cells[slot->next])); */
 bool pg_childless(const struct pg_slot *slot);
+
+/* What becomes of the links, `s`, `a`, `b` being cells: next and previous of every cell in the second state. */
+/*@ predicate pg_inserted{L1, L2}(integer s, integer after, integer next) = \forall integer i; 0 < i < PG_SYSTEM_CELLS ==>
+      pg_next{L2}(i) == (i == s ? next : i == after ? s : pg_next{L1}(i)) &&
+      pg_prev{L2}(i) == (i == s ? after : i == next ? s : pg_prev{L1}(i));
+    predicate pg_removed{L1, L2}(integer s, integer prev, integer next) = \forall integer i; 0 < i < PG_SYSTEM_CELLS ==>
+      pg_next{L2}(i) == (i == s ? 0 : i == prev ? next : pg_next{L1}(i)) &&
+      pg_prev{L2}(i) == (i == s ? 0 : i == next ? prev : pg_prev{L1}(i));
+    predicate pg_content{L1, L2}(struct pg_slot *from, struct pg_slot *to) =
+      \at(to->type, L2) == \at(from->type, L1) && \at(to->rights, L2) == \at(from->rights, L1) &&
+      \at(to->bits, L2) == \at(from->bits, L1) && \at(to->flags, L2) == \at(from->flags, L1) &&
+      \at(to->object, L2) == \at(from->object, L1) && \at(to->data, L2) == \at(from->data, L1); */
+/*@ requires pg_is_cell(slot) && pg_is_cell(after) && slot != after && pg_held(pg_at(slot)) && pg_held(pg_at(after));
+    requires pg_tree_but(pg_at(slot));
+    terminates \true;
+    exits \false;
+    assigns slot->next, slot->prev, after->next, pg_cells[after->next].prev;
+    ensures behind: pg_inserted{Pre, Post}(pg_at(slot), pg_at(after), \old(pg_next(pg_at(after))));
+    ensures tree: pg_tree; */
 void pg_insert(struct pg_slot *slot, struct pg_slot *after);
+/*@ requires pg_is_cell(slot) && pg_held(pg_at(slot)) && pg_tree && slot->next != pg_at(slot) && slot->prev != pg_at(slot);
+    terminates \true;
+    exits \false;
+    assigns *slot, pg_cells[slot->prev].next, pg_cells[slot->next].prev, pg_cells[slot->next].flags;
+    ensures empty: pg_is_empty(slot);
+    ensures first: pg_cells[\old(slot->next)].flags == (\old(pg_cells[slot->next].flags) | (\old(slot->flags) & PG_FIRST));
+    ensures out: pg_removed{Pre, Post}(pg_at(slot), \old(pg_prev(pg_at(slot))), \old(pg_next(pg_at(slot))));
+    ensures tree: pg_tree; */
 void pg_remove(struct pg_slot *slot);
+/*@ requires pg_is_cell(a) && pg_is_cell(b) && pg_is_slot(pg_at(a)) && pg_is_slot(pg_at(b)) && pg_tree;
+    requires pg_held(pg_at(a)) ==> a->next != pg_at(a) && a->prev != pg_at(a);
+    requires pg_held(pg_at(b)) ==> b->next != pg_at(b) && b->prev != pg_at(b);
+    terminates \true;
+    exits \false;
+    ensures content: pg_content{Pre, Post}(a, b) && pg_content{Pre, Post}(b, a); */
 void pg_swap(struct pg_slot *a, struct pg_slot *b);
 
 /* cspace.c */
 struct pg_slot *pg_lookup(struct pg_slot *root, uint32_t index, uint32_t depth, bool exact);
 struct pg_slot *pg_lookup_of(struct pg_tcb *tcb, uint32_t pointer);
 uint32_t pg_find(struct pg_slot *root, uint32_t index, uint32_t depth, uint32_t which, struct pg_slot **out);
+/*@ terminates \true;
+    exits \false;
+    assigns pg_k.failure; */
 void pg_note_missing(uint32_t depth);
 static inline uint32_t pg_missing(uint32_t depth, uint32_t which) {
   pg_note_missing(depth);

@@ -129,10 +129,45 @@ _Static_assert(PG_SYSTEM_CELLS <= 65535, "an index of a cell takes 16 bits");
 extern struct pg_slot pg_cells[PG_SYSTEM_CELLS];
 #define PG_IRQ_SLOT(line) (&pg_cells[1u + (line)])
 
+/* For the proofs. Which cells are slots is not said: what is proved holds whichever are. A slot that holds a capability
+ * is joined to its neighbours in the list, and they to it; all are, but for one that is in no list yet (-1: for none). */
+/*@ logic integer pg_between(struct pg_slot *from, struct pg_slot *to) = to - from;
+    logic integer pg_at(struct pg_slot *slot) = pg_between(&pg_cells[0], slot);
+    predicate pg_is_cell(struct pg_slot *slot) = 0 < pg_at(slot) < PG_SYSTEM_CELLS && slot == &pg_cells[pg_at(slot)];
+    axiomatic pg_slots { predicate pg_is_slot(integer cell) reads \nothing; }
+    logic integer pg_next{L}(integer cell) = pg_cells[cell].next;
+    logic integer pg_prev{L}(integer cell) = pg_cells[cell].prev;
+    logic integer pg_type{L}(integer cell) = pg_cells[cell].type;
+    predicate pg_held{L}(integer cell) = 0 < cell < PG_SYSTEM_CELLS && pg_is_slot(cell) && pg_type(cell) != PG_CAP_NULL;
+    predicate pg_joined{L}(integer cell, integer but) =
+      0 <= pg_next(cell) < PG_SYSTEM_CELLS && pg_next(cell) != but && 0 <= pg_prev(cell) < PG_SYSTEM_CELLS && pg_prev(cell) != but &&
+      (pg_next(cell) != 0 ==> pg_held(pg_next(cell)) && pg_prev(pg_next(cell)) == cell) &&
+      (pg_prev(cell) != 0 ==> pg_held(pg_prev(cell)) && pg_next(pg_prev(cell)) == cell);
+    predicate pg_tree_but{L}(integer but) = \forall integer i; pg_held(i) && i != but ==> pg_joined(i, but);
+    predicate pg_tree{L} = pg_tree_but(-1);
+    predicate pg_is_empty{L}(struct pg_slot *slot) =
+      slot->type == 0 && slot->rights == 0 && slot->bits == 0 && slot->flags == 0 && slot->object == 0 && slot->data == 0 &&
+      slot->next == 0 && slot->prev == 0; */
+
+/*@ requires index < PG_SYSTEM_CELLS;
+    terminates \true;
+    exits \false;
+    assigns \result \from index;
+    ensures \result == &pg_cells[index]; */
 static inline struct pg_slot *pg_cell(uint32_t index) { return &pg_cells[index]; }
-static inline uint16_t pg_index(const struct pg_slot *slot) { return (uint16_t)(slot - pg_cells); }
+/*@ requires pg_is_cell(slot);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result == pg_at(slot); */
+static inline uint16_t pg_index(const struct pg_slot *slot) { return (uint16_t)(slot - pg_cell(0)); }
 
 /* Field by field: the compiler makes four stores of it, and of an assignment a call of memset. */
+/*@ requires \valid(slot);
+    terminates \true;
+    exits \false;
+    assigns slot->type, slot->rights, slot->bits, slot->flags, slot->object, slot->data, slot->next, slot->prev;
+    ensures pg_is_empty(slot); */
 static inline void pg_clear(struct pg_slot *slot) {
   slot->type = slot->rights = slot->bits = slot->flags = 0;
   slot->object = slot->data = 0;

@@ -22,6 +22,10 @@ test("every goal of every file is discharged", async () => {
 
 const group = (number: number): WpSource => wpSources.find(({ part }) => part === `instructions ${number}`)!;
 
+const derive = (part: string): WpSource => wpSources.find((each) => each.file === "kernel/derive.c" && each.part === part)!;
+/** The part of derive.c's functions, for one of them. */
+const inDerive = (...names: readonly string[]): WpSource => ({ file: "kernel/derive.c", only: names, flags: derive("lemmas").flags!.slice(0, 2) });
+
 const mistakes: readonly { readonly name: string; readonly source: WpSource; readonly from: string | RegExp; readonly to: string; readonly goal: RegExp }[] = [
   { name: "a read behind the end", source: { file: "base/crc32.c" }, from: "for (; length >= 4;", to: "for (; length >= 3;", goal: /typed_pg_crc32_add_/u },
   { name: "a loop of which nothing says that it ends", source: { file: "base/crc32.c" }, from: /\n *loop variant length;/u, to: "", goal: /typed_pg_crc32_add_/u },
@@ -35,6 +39,12 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
     name: "a read behind the table of opcodes", source: { file: "vm/verify.c", only: ["row_of"] },
     from: "return op < PG_OPCODES ? pg_row_of_opcode[op]", to: "return op <= PG_OPCODES ? pg_row_of_opcode[op]", goal: /typed_row_of_/u,
   },
+  { name: "a capability whose neighbour behind is not told", source: inDerive("adjoin"), from: "  pg_cell(slot->next)->prev = pg_index(slot);\n}\n\n/* Puts", to: "}\n\n/* Puts", goal: /typed_adjoin_ensures/u },
+  { name: "a capability put in front", source: inDerive("pg_insert"), from: "  slot->prev = pg_index(after);\n  slot->next = after->next;", to: "  slot->next = pg_index(after);\n  slot->prev = after->prev;", goal: /typed_pg_insert_/u },
+  { name: "a capability taken out that its neighbour still names", source: inDerive("pg_remove"), from: "  pg_cell(slot->prev)->next = slot->next;\n", to: "", goal: /typed_pg_remove_/u },
+  { name: "a slot that is not emptied", source: inDerive("pg_remove"), from: "  pg_clear(slot);\n", to: "", goal: /typed_pg_remove_/u },
+  { name: "a last capability that is not the last", source: inDerive("pg_final"), from: "(slot->prev == 0 || !pg_same_object(slot, pg_cell(slot->prev)))", to: "true", goal: /typed_pg_final_ensures/u },
+  { name: "a shift by more than a word", source: inDerive("pg_parent_of"), from: ">> parent->bits == 0", to: ">> parent->bits << parent->rights == 0", goal: /typed_pg_parent_of_/u },
   // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
   {
     name: "a group that comes to a shared label with other fuel", source: group(10),
