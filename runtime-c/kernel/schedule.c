@@ -79,6 +79,18 @@ static void leave(struct pg_tcb *tcb) {
   queue(tcb, !exhausted);
 }
 
+/* Asks for the timer when the time in use is over, or somebody's period. */
+void pg_arm(void) {
+  uint64_t at = INT64_MAX; /* a port may see the difference to now as signed */
+  if (pg_k.sc != 0) at = pg_k.since + pg_sched_context(pg_k.sc)->remain;
+  if (pg_k.release != 0) {
+    const uint64_t release = pg_sched_context(pg_tcb(pg_k.release)->sc)->ready_at;
+    if (release < at) at = release;
+  }
+  pg_k.rearm = false;
+  pg_port_timer(at);
+}
+
 /* Gives the thread that is to run; it is then the running thread. */
 struct pg_tcb *pg_schedule(void) {
   struct pg_tcb *const current = pg_tcb(pg_k.current);
@@ -97,14 +109,7 @@ struct pg_tcb *pg_schedule(void) {
     pg_k.current = pg_ref_of(next);
   }
   pg_k.sc = next == NULL ? 0 : next->sc;
-  uint64_t at = UINT64_MAX;
-  if (pg_k.sc != 0) at = pg_k.since + pg_sched_context(pg_k.sc)->remain;
-  if (pg_k.release != 0) {
-    const uint64_t release = pg_sched_context(pg_tcb(pg_k.release)->sc)->ready_at;
-    if (release < at) at = release;
-  }
-  pg_k.rearm = false;
-  pg_port_timer(at);
+  pg_arm();
   return next;
 }
 
