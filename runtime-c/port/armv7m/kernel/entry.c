@@ -80,10 +80,9 @@ uint64_t pg_port_now(void) {
 /* SysTick has 24 bits, and may run faster than the counter: one that comes early finds nothing due and is set again. Now
  * is when the counter was last read, a few instructions ago. */
 void pg_port_timer(uint64_t at) {
-  const uint64_t left = at - ((uint64_t)port.high << 32 | port.last);
+  const uint64_t now = (uint64_t)port.high << 32 | port.last, left = at - now;
   uint32_t ticks = (uint32_t)left | 1u; /* 0 would stop it */
-  if ((int64_t)left < 0) ticks = 1u;
-  else if (left > SYST_MOST) ticks = SYST_MOST;
+  if (left > SYST_MOST) ticks = at < now ? 1u : SYST_MOST;
   SYST_RVR = ticks;
   SYST_CVR = 0;
 }
