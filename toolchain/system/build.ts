@@ -33,7 +33,7 @@ import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, kernelFlags, kernelLinkFlags } from "./kernel.ts";
+import { componentFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, kernelStack } from "./kernel.ts";
 import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
@@ -173,6 +173,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const bytes = host.readFile(at(name));
     return bytes === undefined || log.previous?.outputs[name] !== sha256(bytes);
   });
+  const graph = at(kernelCallGraph(outputs.elf));
+  if (host.stat(graph) === undefined) changed.push(kernelCallGraph(outputs.elf));
   const reason = log.reason("link", key) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
   if (reason !== null) {
     const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
@@ -182,8 +184,9 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
 
   log.begin();
   const image = host.readFile(at(outputs.elf))!;
+  const elf = readElf(image);
   const record = recordOf({
-    description, board, version, layout: layout.value, distribution: distribution.value, elf: readElf(image),
+    description, board, version, layout: layout.value, distribution: distribution.value, elf, worstStack: kernelStack(readText(host, graph)!, elf, image),
     inputs: inputsOf(host, request), outputs: Object.entries(outputs).map(([kind, file]) => ({ kind, file, content: host.readFile(at(file))! })),
   });
   const text = recordText(record);
@@ -192,6 +195,11 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.end("measure", sha256(text), !same, same ? "" : "the record differs");
   const state: State = { keys: { ...log.keys, ...keys }, outputs: Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest])) };
   write(stateFile, `${JSON.stringify(state, null, 1)}\n`);
+  const { stack, worstStack } = record.kernel;
+  if (worstStack.bytes > stack) {
+    const notes = [`the deepest path: ${worstStack.path.join(" → ")}`];
+    return fail([diagnostic("PG6101", nowhere, { what: "stack of the kernel", used: `${worstStack.bytes} B`, budget: `${stack} B`, where: "toolchain/system/kernel-memory.ts" }, { notes })]);
+  }
   return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
 }
 
