@@ -107,7 +107,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   for (const capabilities of planned.value.components) write(`components/${capabilities.name}/pg_component.h`, componentHeader(described, capabilities, memory));
   for (const [name, text] of request.routes ?? []) write(`gen/${name}`, text);
   write("gen/pg_board.h", boardHeader(memory));
-  log.end("generate", "", written > 0, `${written} generated files differ`);
+  log.end("generate", "", written > 0, written > 0 ? `${written} generated files differ` : "");
 
   log.begin();
   const tool = { path: compiler, version, flags: board.target.flags };
@@ -116,7 +116,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   if (!compiled.ok) return compiled;
   const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
   const fresh = compiled.value.filter(({ fromCache }) => !fromCache);
-  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0, `not in the cache: ${fresh.map(({ label }) => label).join(", ")}`);
+  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0,
+    fresh.length > 0 ? `not in the cache: ${fresh.map(({ label }) => label).join(", ")}` : "");
 
   // Once somewhere, to learn the sizes.
   log.begin();

@@ -18,6 +18,14 @@ export interface RecordedComponent {
   readonly waste: { readonly flash: number; readonly ram: number };
   readonly slots: number;
   readonly holds: readonly Holding[];
+  /** Where the kernel reports its faults, and that its budget is used up. */
+  readonly faults: Handler | null;
+  readonly timeouts: Handler | null;
+}
+
+interface Handler {
+  readonly endpoint: string;
+  readonly badge: number;
 }
 
 export interface SystemRecord {
@@ -64,8 +72,8 @@ export function recordOf({ description, board, version, layout, distribution, el
   const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), worstStack, objects, data: section(".data", ".bss") - objects };
   const components = layout.components.map((each): RecordedComponent => {
     const capabilities = distribution.components.find(({ name }) => name === each.name)!;
-    const { priority, mcp = 0 } = description.components[each.name]!;
-    return { name: each.name, priority, mcp, code: each.code, data: each.data, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings };
+    const { priority, mcp = 0, faults = null, timeouts = null } = description.components[each.name]!;
+    return { name: each.name, priority, mcp, code: each.code, data: each.data, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
   });
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));
