@@ -1,10 +1,10 @@
 /** A system's record as tables: memory by component, and who holds what. */
-import { hex } from "../compiler/6-image/layout.ts";
 import type { MappedRegion } from "../toolchain/system/layout.ts";
 import type { RecordedComponent, SystemRecord } from "../toolchain/system/record.ts";
 import type { Style } from "./style.ts";
 import { bytes, usageBar } from "./table.ts";
 
+const hex = (address: number): string => `0x${address.toString(16).padStart(8, "0")}`;
 const number = (count: number): string => count.toLocaleString("en-US");
 
 /** Columns as wide as their widest cell; those named in `right` end at the right. */

@@ -9,7 +9,7 @@
  *
  * A component's size does not depend on where it is linked: addresses are the linker's. Should it, the build fails.
  */
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { boardHeader } from "../../compiler/6-image/board-header.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -33,7 +33,7 @@ import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, kernelStack } from "./kernel.ts";
+import { componentFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, kernelStack, linkedCallGraph } from "./kernel.ts";
 import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
@@ -174,8 +174,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const bytes = host.readFile(at(name));
     return bytes === undefined || log.previous?.outputs[name] !== sha256(bytes);
   });
-  const graph = at(kernelCallGraph(outputs.elf));
-  if (host.stat(graph) === undefined) changed.push(kernelCallGraph(outputs.elf));
+  const graph = at(kernelCallGraph);
+  if (host.stat(graph) === undefined) changed.push(kernelCallGraph);
   const reason = log.reason("link", key) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
   if (reason !== null) {
     const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
@@ -308,8 +308,10 @@ async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record
   const { host, output } = linker;
   host.remove(join(output, "obj"));
   for (const { label, object } of objects) host.copy(object, join(output, "obj", `${label}.o`));
-  return await run(linker, linker.compiler, [
-    ...linker.flags, ...kernelLinkFlags, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
+  // What is compiled at the link names its sources relative to where that happens.
+  const paths = [[relative(output, join(host.root, "runtime-c")), "runtime-c"], [output, "."]].map(([path, name]) => `-ffile-prefix-map=${path}=${name}`);
+  const failure = await run(linker, linker.compiler, [
+    ...linker.flags, ...kernelLinkFlags, ...paths, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
   ], (over) => {
     const memory = over[1] === "RAM" ? "RAM" : "flash";
     const components = layout.components.map(({ name, code, data }) => `  ${String(memory === "RAM" ? data.bytes : code.bytes).padStart(9)} B  ${name}`);
@@ -317,4 +319,7 @@ async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record
       notes: [[`${memory}, components:`, ...components, ...(memory === "RAM" ? [`  ${String(kernelRam).padStart(9)} B  kernel, at least`] : [])].join("\n")],
     });
   }) ?? await run(linker, linker.objcopy, ["-O", "binary", outputs.elf, outputs.bin]);
+  if (failure === null) host.copy(join(output, linkedCallGraph(outputs.elf)), join(output, kernelCallGraph));
+  for (const name of host.list(output)) if (name.startsWith(`${outputs.elf}.`)) host.remove(join(output, name));
+  return failure;
 }

@@ -6,9 +6,13 @@ import type { StackBound } from "../stack.ts";
 
 /** The kernel is one program: with link-time optimisation what one file asks of another is inlined. */
 export const kernelFlags = ["-flto"] as const;
-/** In one partition, whose call graph gcc writes beside the image: the frames are known only after inlining. */
-export const kernelLinkFlags = ["-Os", "-flto=1", "-flto-partition=one", "-fstack-usage", "-fcallgraph-info=su"] as const;
-export const kernelCallGraph = (elf: string): string => `${elf}.ltrans0.ltrans.ci`;
+/**
+ * In one partition, whose call graph gcc writes beside the image: the frames are known only after inlining. Intermediate
+ * files are kept until the link is done, as then they have the same names in every build.
+ */
+export const kernelLinkFlags = ["-Os", "-flto=1", "-flto-partition=one", "-fstack-usage", "-fcallgraph-info=su", "-save-temps=obj"] as const;
+export const linkedCallGraph = (elf: string): string => `${elf}.ltrans0.ltrans.ci`;
+export const kernelCallGraph = "gen/kernel.ci";
 /** An exception inside the kernel: the largest frame and its alignment (Armv7-M ARM, B1.5.7). Only pg_hard takes one. */
 const exceptionFrameBytes = 104 + 4;
 
