@@ -75,7 +75,7 @@ static seL4_CPtr retype(seL4_CPtr memory, seL4_Word type, seL4_Word size_bits) {
 seL4_CPtr make(seL4_Word type, seL4_Word size_bits) { return retype(env->kernel_memory, type, size_bits); }
 
 struct memory page(void) {
-  const struct memory made = {retype(env->user_memory, env->page_type, PAGE_BITS), env->user_address + CHUNK * now.pages++, CHUNK};
+  const struct memory made = {retype(env->user_memory, seL4_ARM_SmallPageObject, PAGE_BITS), env->user_address + CHUNK * now.pages++, CHUNK};
   return made;
 }
 
@@ -257,12 +257,15 @@ static seL4_Word test_main(seL4_Word run, seL4_Word b, seL4_Word c, seL4_Word d)
   return 0;
 }
 
-static void watch(seL4_CPtr reply) {
+/* Of a receive that found nothing only the badge is told, so both that can come have one. */
+enum { ENDED = 1, FAULTED = 2 };
+
+static void watch(seL4_CPtr ends, seL4_CPtr reply) {
   for (seL4_Word looks = 0; looks < LOOKS; ++looks) {
-    seL4_MessageInfo_t tag = seL4_NBRecv(now.thread.done, NULL, reply);
-    if (seL4_MessageInfo_get_length(tag) == 1) return;
-    tag = seL4_NBRecv(now.faults, NULL, reply);
-    if (seL4_MessageInfo_get_length(tag) != 0) {
+    seL4_Word badge = 0;
+    const seL4_MessageInfo_t tag = seL4_NBRecv(ends, &badge, reply);
+    if (badge == ENDED) return;
+    if (badge == FAULTED) {
       if (reason_length != 0) return;
       put("a thread faulted: label "), put_number(seL4_MessageInfo_get_label(tag), 10);
       put(" registers "), put_number(seL4_GetMR(0), 16), put(" "), put_number(seL4_GetMR(1), 16);
@@ -278,11 +281,12 @@ static int run(const struct test *test) {
   now.slots = env->first_slot;
   now.memory = env->memory;
   now.chunk = now.pages = now.ticks = now.timer = 0;
-  now.faults = endpoint();
-  const seL4_CPtr reply = reply_object();
+  const seL4_CPtr ends = endpoint(), reply = reply_object();
+  now.faults = badged(ends, FAULTED);
   create(&now.thread, OWN);
+  now.thread.done_there = badged(ends, ENDED);
   start(&now.thread, test_main, (seL4_Word)test->run, 0, 0, 0);
-  watch(reply);
+  watch(ends, reply);
 
   env->timer_start(0);
   DONE(revoke(env->kernel_memory));

@@ -26,7 +26,7 @@ struct environment {
   seL4_CPtr device_frame;               /* a Frame of a device's registers */
   seL4_Word first_slot, end_slot;       /* free slots of cnode */
   const struct memory *memory;          /* mapped memory for IPC buffers and stacks; .frame 0 ends it */
-  seL4_Word page_type, untyped_fan_out; /* Retype's type of a page; greatest number of objects of one Retype */
+  seL4_Word untyped_fan_out;            /* greatest number of objects of one Retype */
   seL4_Word irq;                        /* of a timer: */
   void (*timer_start)(seL4_Word microseconds); /* interrupts every so often; 0: never again */
   void (*timer_clear)(void);                   /* the interrupt is served */

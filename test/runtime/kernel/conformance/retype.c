@@ -39,7 +39,7 @@ static void retype0001(void) {
 }
 
 static seL4_Error pages(seL4_CPtr untyped, seL4_CPtr at, seL4_Word count) {
-  return seL4_Untyped_Retype(untyped, env->page_type, PAGE_BITS, env->cnode, 0, 0, at, count);
+  return seL4_Untyped_Retype(untyped, seL4_ARM_SmallPageObject, PAGE_BITS, env->cnode, 0, 0, at, count);
 }
 
 static void retype0002(void) {

@@ -69,7 +69,7 @@ void first_main(void) {
   static const struct environment environment = {
     .cnode = AT_CNODE, .tcb = AT_TCB, .vspace = AT_VSPACE, .sched_context = AT_SCHED_CONTEXT, .irq_control = AT_IRQ_CONTROL,
     .sched_control = AT_SCHED_CONTROL, .kernel_memory = AT_KERNEL_MEMORY, .user_memory = AT_USER_MEMORY, .user_address = USER_ADDRESS,
-    .device_frame = AT_DEVICE, .first_slot = FIRST_SLOT, .end_slot = 1u << CNODE_RADIX, .memory = stacks, .page_type = seL4_ARM_FrameObject,
+    .device_frame = AT_DEVICE, .first_slot = FIRST_SLOT, .end_slot = 1u << CNODE_RADIX, .memory = stacks,
     .untyped_fan_out = 256, .irq = TIMER_IRQ, .timer_start = timer_start, .timer_clear = timer_clear, .make_vspace = make_vspace, .prepare = prepare,
     .nowhere = 0x30000000, .bad_syscall = 0xc1, .syscall_bytes = 2,
     .faults = {CODE(read), CODE(write), CODE(execute), CODE(syscall), CODE(undefined)}, .print = print,
