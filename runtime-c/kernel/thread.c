@@ -2,25 +2,27 @@
 #include "kernel/kernel.h"
 
 /* Whatever the thread waits for, it waits no more. */
-static void cancel(struct pg_tcb *tcb) {
-  if (tcb->state == PG_BLOCKED_REPLY) pg_reply_pop(pg_reply(tcb->reply), false);
-  else if (tcb->state == PG_BLOCKED_RECEIVE && tcb->reply != 0) pg_reply(tcb->reply)->server = 0;
+void pg_cancel(struct pg_tcb *tcb) {
+  if (tcb->reply != 0) {
+    if (tcb->state == PG_BLOCKED_REPLY) pg_reply_pop(pg_reply(tcb->reply), false);
+    else pg_reply(tcb->reply)->server = 0;
+  }
   tcb->reply = 0;
   pg_dequeue(tcb);
 }
 
+/* The thread runs no more. One that waits in a call is before it again. */
 void pg_stop(struct pg_tcb *tcb) {
-  cancel(tcb);
+  if (tcb->state >= PG_BLOCKED_RECEIVE && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0) tcb->regs[PG_PC] -= PG_SVC_BYTES;
+  pg_cancel(tcb);
   tcb->flags = 0;
   tcb->state = PG_INACTIVE;
 }
 
 /* The thread runs again. If it waits in a call, it makes it again; what faulted is tried again. */
 static void resume(struct pg_tcb *tcb) {
-  const bool again = tcb->state >= PG_BLOCKED_RECEIVE && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0;
   if (pg_runnable(tcb)) return;
   pg_stop(tcb);
-  if (again) tcb->regs[PG_PC] -= PG_SVC_BYTES;
   tcb->state = PG_RESTART;
   pg_make_ready(tcb);
 }

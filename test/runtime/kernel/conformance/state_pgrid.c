@@ -67,7 +67,7 @@ static struct state state = {
     .regs = {[PG_R9] = WORD(first_buffer), [PG_PC] = WORD(first_main), [PG_PSR] = 1u << 24},
     .sp = WORD(first_stack + FIRST_STACK - 32),
     .exc = PG_EXC_RETURN,
-    .sc = WORD(&state.time),
+    .queue = WORD(&pg_k.ready), .sc = WORD(&state.time),
     .buffer = WORD(first_buffer),
     .state = PG_RUNNING, .priority = MAX_PRIORITY, .mcp = MAX_PRIORITY,
   },
@@ -82,3 +82,6 @@ static struct state state = {
     .frames = {SLOT(AT_CODE), SLOT(AT_DATA), SLOT(AT_STACKS), SLOT(AT_DEVICE)},
   },
 };
+
+/* The thread waits to run. */
+struct pg_kernel pg_k = {.ready = WORD(&state.thread)};
