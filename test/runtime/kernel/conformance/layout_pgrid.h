@@ -18,7 +18,9 @@
 #define FIRST_SLOT 16
 #define CNODE_RADIX 11
 
-/* Memory of the tests: sizes as powers of two, each aligned to its size. The kernel has what lies below. */
+#define CELLS_ADDRESS 0x20000000 /* of the kernel's objects */
+
+/* Memory of the tests: sizes as powers of two, each aligned to its size. */
 #define CODE_ADDRESS 0x00040000
 #define CODE_BITS 16
 #define DATA_ADDRESS 0x20100000

@@ -15,6 +15,7 @@
 #define NORMAL (1u << 19 | 1u << 17 | 1u << 16)
 #define DEVICE (1u << 16)
 #define NO_EXECUTE (1u << 28)
+#define VALID 16u /* the region is the one that the address register names */
 
 extern char first_buffer[], first_stack[];
 void first_main(void);
@@ -38,7 +39,7 @@ _Static_assert(sizeof state == PG_SYSTEM_CELLS * sizeof(struct pg_slot), "as man
 #define MAPPED(region) ((region) << PG_REGION_SHIFT)
 #define GUARD (32u - CNODE_RADIX) /* its size; all zeros */
 
-static struct state state = {
+static struct state state __attribute__((section(".cells"))) = {
   .cnode = {
     [AT_CNODE] = {.type = PG_CAP_CNODE, .rights = PG_RIGHT_ALL, .bits = CNODE_RADIX, .flags = PG_ORIGINAL, .object = WORD(state.cnode), .data = GUARD,
                   .next = CELL(thread.slots[PG_TCB_CSPACE])},
@@ -64,7 +65,7 @@ static struct state state = {
       [PG_TCB_BUFFER] = {.type = PG_CAP_FRAME, .rights = PG_RIGHT_ALL, .bits = DATA_BITS, .flags = PG_USER, .object = DATA_ADDRESS,
                          .prev = SLOT(AT_DATA)},
     },
-    .regs = {[PG_R9] = WORD(first_buffer), [PG_PC] = WORD(first_main), [PG_PSR] = 1u << 24},
+    .regs = {[PG_R9] = WORD(first_buffer), [PG_PC] = WORD(first_main) - 1u, [PG_PSR] = 1u << 24},
     .sp = WORD(first_stack + FIRST_STACK - 32),
     .exc = PG_EXC_RETURN,
     .queue = WORD(&pg_k.ready), .sc = WORD(&state.time),
@@ -74,10 +75,11 @@ static struct state state = {
   .time = {.budget = 1000000, .period = 1000000, .remain = 1000000, .tcb = WORD(&state.thread)},
   .regions = {
     .regions = {
-      {CODE_ADDRESS | 16u | 0u, RASR(CODE_BITS, READ_EXECUTE, NORMAL)},
-      {DATA_ADDRESS | 16u | 1u, RASR(DATA_BITS, READ_WRITE, NORMAL | NO_EXECUTE)},
-      {STACKS_ADDRESS | 16u | 2u, RASR(STACKS_BITS, READ_WRITE, NORMAL | NO_EXECUTE)},
-      {DEVICE_ADDRESS | 16u | 3u, RASR(DEVICE_BITS, READ_WRITE, DEVICE | NO_EXECUTE)},
+      {CODE_ADDRESS | VALID | 0u, RASR(CODE_BITS, READ_EXECUTE, NORMAL)},
+      {DATA_ADDRESS | VALID | 1u, RASR(DATA_BITS, READ_WRITE, NORMAL | NO_EXECUTE)},
+      {STACKS_ADDRESS | VALID | 2u, RASR(STACKS_BITS, READ_WRITE, NORMAL | NO_EXECUTE)},
+      {DEVICE_ADDRESS | VALID | 3u, RASR(DEVICE_BITS, READ_WRITE, DEVICE | NO_EXECUTE)},
+      {VALID | 4u, 0}, {VALID | 5u, 0}, {VALID | 6u, 0}, {VALID | 7u, 0},
     },
     .frames = {SLOT(AT_CODE), SLOT(AT_DATA), SLOT(AT_STACKS), SLOT(AT_DEVICE)},
   },
