@@ -92,7 +92,7 @@ static seL4_Word nbsend_recv_all(seL4_Word ep, seL4_Word seed, seL4_Word reply, 
 /* With the sender below, at and above the receiver's priority, and each of them started first. */
 static void pair(entry sender, entry receiver, int apart) {
   const seL4_CPtr ep = endpoint();
-  seL4_Word seed = 0xabba0000;
+  seL4_Word seed = 0x1bba0000;
   for (seL4_Word priority = 98; priority <= 102; ++priority) {
     for (int sender_last = 0; sender_last <= 1; ++sender_last) {
       (apart ? create_apart : create)(&a, priority);
