@@ -120,8 +120,8 @@ function objectDigest(k: Kernel, object: KernelObject, out: Sink): void {
     case cap.schedContext:
       time(out, "sc.ready-at", object.readyAt);
       time(out, "sc.consumed", object.consumed);
+      time(out, "sc.period", object.period);
       out.put("sc.budget", object.budget);
-      out.put("sc.period", object.period);
       out.put("sc.remain", object.remain);
       out.put("sc.badge", object.badge);
       out.put("sc.tcb", cellOf(object.tcb));
@@ -208,7 +208,8 @@ export function cells(k: Kernel, count: number, base: number): Uint32Array {
       case cap.schedContext:
         words.set([
           object.readyAt % 2 ** 32, Math.floor(object.readyAt / 2 ** 32), object.consumed % 2 ** 32, Math.floor(object.consumed / 2 ** 32),
-          object.budget, object.period, object.remain, object.badge, ref(object.tcb), ref(object.notification), ref(object.reply), 0,
+          object.period % 2 ** 32, Math.floor(object.period / 2 ** 32), object.budget, object.remain, object.badge,
+          ref(object.tcb), ref(object.notification), ref(object.reply),
         ], at);
         break;
       case cap.reply:

@@ -99,8 +99,8 @@ static void put_object(const struct pg_slot *slot) {
       const struct pg_sched_context *const it = pg_sched_context(slot->object);
       time("sc.ready-at", it->ready_at);
       time("sc.consumed", it->consumed);
+      time("sc.period", it->period);
       put("sc.budget", it->budget);
-      put("sc.period", it->period);
       put("sc.remain", it->remain);
       put("sc.badge", it->badge);
       put("sc.tcb", cell_of(it->tcb));
