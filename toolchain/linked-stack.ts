@@ -20,7 +20,7 @@ export interface Linked {
 
 /** From those of its functions that `isEntry` names, the deepest; null when it names none. */
 export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry: (title: string) => boolean): StackBound | null {
-  const graph: CallGraph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/node\.c:|^pg_node_/u, ["pg_run", ...natives]);
+  const graph: CallGraph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/(?:node|router)\.c:|^pg_(?:node|router)_/u, ["pg_run", ...natives]);
   const frames = new Map(graph.frames);
   for (const targets of graph.calls.values()) {
     for (const name of targets) {

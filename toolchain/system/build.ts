@@ -52,15 +52,10 @@ export interface SystemRequest {
   readonly output: string;
   /** Further flags for the kernel: tests leave out a check with -DPG_OMIT=PG_CHECK_NAME. */
   readonly kernelFlags?: readonly string[];
-  /** Generated C that goes to the components with `routes`. */
-  readonly routes?: Routes;
-}
-
-export interface Routes {
-  /** By file name. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Generated C that goes to the components with `routes`, by file name. */
+  readonly routes?: ReadonlyMap<string, string>;
   /** Functions of routes that are compiled ahead of time. */
-  readonly natives: readonly string[];
+  readonly natives?: readonly string[];
 }
 
 export interface SystemBuild {
@@ -115,7 +110,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     written++;
   };
   for (const capabilities of planned.value.components) write(`components/${capabilities.name}/pg_component.h`, componentHeader(described, capabilities, memory));
-  for (const [name, text] of request.routes?.files ?? []) write(`gen/${name}`, text);
+  for (const [name, text] of request.routes ?? []) write(`gen/${name}`, text);
   write("gen/pg_board.h", boardHeader(memory));
   log.end("generate", "", written > 0, written > 0 ? `${written} generated files differ` : "");
 
@@ -199,7 +194,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const stacks = new Map(names.map((name) => {
     const program = host.readFile(at(`components/${name}/${name}.elf`))!;
     const callGraphs = objectsOf.get(name)!.map(({ callGraph }) => readText(host, callGraph)!);
-    return [name, linkedStack({ callGraphs, elf: readElf(program), image: program, natives: request.routes?.natives ?? [] }, (title) => title.endsWith("/domain/start.c:begin"))!] as const;
+    return [name, linkedStack({ callGraphs, elf: readElf(program), image: program, natives: request.natives ?? [] }, (title) => title.endsWith("/domain/start.c:begin"))!] as const;
   }));
   const record = recordOf({
     // Its entries are assembler, so that gcc does not know them: the deepest from anywhere counts.
@@ -263,7 +258,7 @@ function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name
     ...component.sources.map((source) => local(source.startsWith(runtimePrefix)
       ? { ...sources.own(source.slice(runtimePrefix.length)), label: labelOf(name, source) }
       : { label: labelOf(name, source), directory: request.directory, source, flags: sources.flags })),
-    ...(component.routes === true ? [...(request.routes?.files ?? new Map<string, string>()).keys()].filter((file) => file.endsWith(".c")) : []).map((file) =>
+    ...(component.routes === true ? [...(request.routes ?? new Map<string, string>()).keys()].filter((file) => file.endsWith(".c")) : []).map((file) =>
       local({ label: labelOf(name, `gen/${file}`), directory: request.output, source: `gen/${file}`, flags: sources.flags })),
     ...(component.libraries ?? []).flatMap((each) => sources.libraries[each]).map((unit) => ({ unit, ...library })),
   ];
