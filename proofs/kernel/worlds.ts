@@ -58,7 +58,7 @@ export function startOf(world: number): Start {
   objects.data = 32 * 16;
   plantUntyped(k, slot(3), { user: false, device: false, base: 128 * 16, bits: 10 });
   const user = plantUntyped(k, slot(4), { user: true, device: false, base: system.memory, bits: 11 });
-  plantUntyped(k, slot(5), { user: true, device: true, base: 0x40000000, bits: 12 });
+  const device = plantUntyped(k, slot(5), { user: true, device: true, base: 0x40000000, bits: 12 });
   const control = plantControl(k, slot(6), cap.irqControl);
   plantControl(k, slot(7), cap.schedControl);
 
@@ -91,7 +91,8 @@ export function startOf(world: number): Start {
   spaces.forEach(([tcb, cspace, data, vspace], i) => {
     copy(k, cspace, tcb.slots[tcbSlot.cspace]!, right.all, data);
     copy(k, vspace, tcb.slots[tcbSlot.vspace]!);
-    copy(k, buffers[i]!, tcb.slots[tcbSlot.buffer]!);
+    // In the second world C can read its buffer, and nothing is written there.
+    copy(k, buffers[i]!, tcb.slots[tcbSlot.buffer]!, world === 1 && tcb === c ? right.read : right.all);
     tcb.buffer = buffers[i]!.base;
     show(k, buffers[i]!, vspace.object as VSpace, i, right.read | right.write, 5);
   });
@@ -116,7 +117,11 @@ export function startOf(world: number): Start {
     k.world.unmasked = 1;
   }
   if (world === 2) {
-    // B's capabilities name what nobody else does.
+    // B has more of its own, and no region is free in its VSpace: Frames that no thread can name.
+    const regions = (vs2!.object as VSpace).regions;
+    for (const [i, { frame }] of regions.entries()) {
+      if (frame === null) show(k, retype(k, device, cap.frame, 5, new Slot(system.anchor + 1 + i), 32), vs2!.object as VSpace, i, right.read, 4);
+    }
     for (const [from, to] of [[nodeB, 6], [ep5, 7]] as const) copy(k, from, nodeBSlots[to]!);
   }
   for (const [i, tcb] of ready.entries()) startThread(k, tcb, 0x1000 * (i + 1));
