@@ -281,8 +281,8 @@ class Generator {
 
   #syscall(draft: Draft, number: number, label: number, [r0, r3, r12]: readonly [number, number, number]): number[] {
     const r = this.#r;
-    const length = r.is(99) ? draft.length : r.below(128);
-    const caps = r.is(99) ? draft.caps : r.below(4);
+    const length = r.is(97) ? draft.length : r.is(50) ? Math.max(0, draft.length - 1) : r.below(128);
+    const caps = r.is(98) ? draft.caps : r.below(4);
     const info = ((label << 12) | (caps << 7) | (length & 127)) >>> 0;
     return [r0, info, number >>> 0, r3, r12, ...draft.fast, draft.writes.length / 2, ...draft.writes];
   }
