@@ -24,10 +24,10 @@ export function begin(world: number): Kernel {
 export function prologue(): number[] {
   const words: number[] = [worldNames.length];
   worldNames.forEach((_, world) => {
-    const { kernel, ready } = startOf(world);
+    const { kernel, queues } = startOf(world);
     for (const value of cells(kernel, system.cells, system.cellsAt)) words.push(value);
     for (const value of kernel.world.memory) words.push(value);
-    words.push(kernel.world.unmasked, system.anchor, ready.length, ...ready);
+    words.push(kernel.world.unmasked, system.anchor, queues.length, ...queues.flatMap(({ owner, threads }) => [owner, threads.length, ...threads]));
   });
   return words;
 }
