@@ -19,7 +19,7 @@ const bytesOf = (type: keyof typeof capabilityTypes): number => {
 
 const guard = (value: number, size: number): number => ((value << 5) | size) >>> 0;
 
-export const worldNames = ["domains", "server", "bare", "passive", "woken"] as const;
+export const worldNames = ["domains", "server", "bare", "passive", "woken", "chain"] as const;
 
 /** Cells of the threads in a queue, in its order, and of the object that it belongs to; 0: of those that are ready. */
 export interface Queue {
@@ -120,6 +120,19 @@ export function startOf(world: number): Start {
   if (world >= 3) {
     // C has no time of its own, and waits for a caller's.
     queues.push(wait(c, ep1!.object as Endpoint, reply1!.object as Reply));
+    if (world === 3) {
+      // Two families of one badge.
+      copy(k, ep1!, slot(30), right.all, 7);
+      copy(k, ep7, slot(31));
+    }
+    if (world === 5) {
+      // Behind it stands B, whom it can call in turn.
+      ready.pop();
+      Object.assign(b, { sc: null });
+      Object.assign(scB!.object as SchedContext, { tcb: null });
+      copy(k, ep2!, nodeBSlots[6]!, right.read | right.write);
+      queues.push(wait(b, ep2!.object as Endpoint, reply2!.object as Reply));
+    }
     if (world === 4) {
       // B waits for a signal and its time, which is the Notification's; C hears of signals while it receives.
       const notification = ntfn1!.object as Notification;
