@@ -204,8 +204,8 @@ describe("the initial memory of any system", () => {
           ]),
           ...Object.values(description.interrupts).filter(({ handler }) => handler === name).map(() => `${types.irqHandler} 15 0`),
         ];
-        // A fresh badge makes an original; a copy without one is none.
-        for (const { type, data, flags } of held) if (type === types.endpoint || type === types.notification) expect(flags).toBe(data === 0 ? 0 : 1);
+        // A fresh badge makes an original, the first with it; a copy without one is none.
+        for (const { type, data, flags } of held) if (type === types.endpoint || type === types.notification) expect(flags).toBe(data === 0 ? 0 : 1 + 8);
         const shown = held.map(({ type, rights, data }) => `${type} ${rights} ${type === types.endpoint || type === types.notification ? data : 0}`);
         expect(shown.sort()).toEqual(expected.sort());
         expect(distribution.components.find((each) => each.name === name)!.holdings.map(({ slot }) => slot)).toEqual(held.map((_, i) => i + 1));
