@@ -97,6 +97,7 @@ void pg_sc_end(struct pg_sched_context *sc);
 uint32_t pg_invoke_sched_context(void);
 
 /* thread.c, registers.c */
+void pg_cancel(struct pg_tcb *tcb);
 void pg_stop(struct pg_tcb *tcb);
 void pg_restart(struct pg_tcb *tcb);
 void pg_tcb_end(struct pg_tcb *tcb);

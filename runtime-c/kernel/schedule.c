@@ -40,7 +40,9 @@ static bool released(struct pg_sched_context *sc) {
   return PG_CHECK(BUDGET, sc->remain != 0);
 }
 
+/* Who has a scheduling context that nobody has given a budget is in no queue. */
 static void queue(struct pg_tcb *tcb, bool first) {
+  if (pg_sched_context(tcb->sc)->budget == 0) return;
   const bool ready = released(pg_sched_context(tcb->sc));
   pg_enqueue(ready ? &pg_k.ready : &pg_k.release, tcb, first);
   if (!ready) pg_k.rearm = true;

@@ -52,11 +52,11 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   out->count = count;
   out->bytes = sized ? 1u << power : cells[type] * PG_CELL_BYTES;
   const uint32_t align = type == PG_CAP_CNODE || !sized ? 0 : out->bytes - 1u, size = 1u << untyped->bits;
-  uint32_t at = PG_CHECK(RETYPE_RESET, !pg_childless(untyped)) ? untyped->data : 0;
-  at = (at + align) & ~align;
+  const uint32_t used = PG_CHECK(RETYPE_RESET, !pg_childless(untyped)) ? untyped->data : 0, at = (used + align) & ~align;
   out->at = at;
+  pg_k.failure = size - used;
   if (!PG_CHECK(RETYPE_ROOM, at <= size && (size - at) / out->bytes >= count))
-    return PG_NUMBER(PG_ERROR_NOT_ENOUGH_MEMORY, at <= size ? size - at : 0);
+    return PG_ERROR_NOT_ENOUGH_MEMORY;
   if (!PG_CHECK(RETYPE_MEMORY, type == PG_CAP_UNTYPED || user == (type == PG_CAP_FRAME)))
     return PG_NUMBER(PG_ERROR_INVALID_ARGUMENT, 1u);
   return PG_ERROR_NONE;
@@ -99,7 +99,6 @@ static void commit_retype(struct pg_slot *untyped, const struct retype *retype) 
 
 uint32_t pg_invoke_untyped(void) {
   struct retype retype;
-  if (pg_empty(pg_cell(0)) != PG_ERROR_NONE) return PG_PREEMPTED; /* what is being emptied still counts */
   const uint32_t error = check_retype(pg_k.target, &retype);
   if (error != PG_ERROR_NONE) return error;
   if (pg_childless(pg_k.target) && reset(pg_k.target) != PG_ERROR_NONE) return PG_PREEMPTED;

@@ -19,6 +19,8 @@ export interface SourceList {
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
+    /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
+    readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
