@@ -196,7 +196,7 @@ int main(void) {
   KEPT->running = 0;
   if (KEPT->row < ROWS && KEPT->row < KEPT->rows) {
     KEPT->running = 1u;
-    watch(400000u);
+    watch(150000u);
     run(&rows[KEPT->row]);
     KEPT->running = 0;
     KEPT->row++;

@@ -28,10 +28,10 @@ uint32_t cnode_of_user_memory(void) {
   return refused_with(retype_from(CAP_MEMORY_UT, seL4_CapTableObject, 4, MADE(0), 1), seL4_InvalidArgument, 1u);
 }
 
-/* The second Frame is not where the first is. */
+/* The second Frame is not where the first is: the judge looks. */
 uint32_t memory_twice(void) {
   if (retype(seL4_ARM_SmallPageObject, 10, MADE(0)) != seL4_NoError || retype(seL4_ARM_SmallPageObject, 10, MADE(1)) != seL4_NoError) return 1u;
-  return refused_with(map(MADE(1), DESK->pool), seL4_InvalidArgument, 0);
+  return HELD;
 }
 /* Sizes that need rounding, one after the other: the judge looks whether any two lie over each other. */
 uint32_t rounding(void) {
@@ -89,11 +89,8 @@ uint32_t frame_mapped_again(void) {
   return WORD(DESK->pool) | THROUGH;
 }
 uint32_t regions_used_up(void) {
-  seL4_Error error = seL4_NoError;
-  for (uint32_t i = 0; i < 9u && error == seL4_NoError; i++) {
-    if (retype(seL4_ARM_SmallPageObject, 5, MADE(i)) != seL4_NoError) return 1u;
-    error = map(MADE(i), DESK->pool + 32u * i);
-  }
+  seL4_Error error = retype_from(CAP_MEMORY_UT, seL4_ARM_SmallPageObject, 5, MADE(0), 9);
+  for (uint32_t i = 0; i < 9u && error == seL4_NoError; i++) error = map(MADE(i), DESK->pool + 32u * i);
   return refused(error, seL4_DeleteFirst);
 }
 
@@ -121,7 +118,7 @@ uint32_t vspace_gone(void) {
   if (retype(seL4_ARM_SmallPageObject, 10, MADE(0)) != seL4_NoError || retype(seL4_ARM_VSpaceObject, 0, MADE(1)) != seL4_NoError) return 1u;
   if (seL4_ARM_Page_Map(MADE(0), MADE(1), DESK->pool, seL4_ReadWrite, seL4_ARM_ExecuteNever) != seL4_NoError) return 2u;
   if (seL4_CNode_Delete(CAP_CNODE, MADE(1), DEPTH) != seL4_NoError || retype(seL4_CapTableObject, 3, MADE(1)) != seL4_NoError) return 3u;
-  if (seL4_CNode_Copy(MADE(1), 0, 3, CAP_CNODE, GIFT(0), DEPTH, seL4_AllRights) != seL4_NoError) return 4u;
+  if (seL4_CNode_Copy(MADE(1), 0, 3, CAP_CNODE, GIFT(0), DEPTH, seL4_CanWrite) != seL4_NoError) return 4u;
   if (seL4_ARM_Page_Unmap(MADE(0)) != seL4_NoError) return 5u;
   if (seL4_CNode_Move(CAP_CNODE, MADE(2), DEPTH, MADE(1), 0, 3) != seL4_NoError) return 6u;
   (void)seL4_Signal(MADE(2));

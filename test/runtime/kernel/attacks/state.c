@@ -63,23 +63,38 @@ bool overlap(uint32_t one, uint32_t other) {
   return a.object - b.object < bytes_of(b) || b.object - a.object < bytes_of(a);
 }
 
-void remember(void) {
-  for (uint32_t cell = 0; cell < KEPT->cells; cell++)
-    for (uint32_t i = 0; i < 4u; i++) before[cell][i] = seen(KERNEL_CELLS + 16u * cell + 4u * i);
-  DESK->pool = pool(USER).object;
+/* What is the attackers', or the judge's to change: from where, how many bytes. */
+static uint32_t theirs[16][2];
+
+static void note(uint32_t i, uint32_t object, uint32_t bytes) {
+  theirs[i][0] = object;
+  theirs[i][1] = bytes;
+}
+static void note_theirs(void) {
+  const uint32_t slots = 16u << SLOT_BITS;
+  const struct slot objects = pool(0);
+  note(0, KERNEL_CELLS, 16u);
+  note(1, judge(), 256u);
+  note(2, object_of(CAP_SC), 48u);
+  note(3, object_of(CAP_OBJECTS_UT), 1u << OBJECTS_UT_BITS);
+  note(4, object_of(CAP_ATTACKER_TCB), 256u);
+  note(5, object_of(CAP_ATTACKER_SC), 48u);
+  note(6, object_of(CAP_ATTACKER_CNODE), slots);
+  note(7, object_of(CAP_ATTACKER_VSPACE), 80u);
+  note(8, objects.object, 1u << objects.bits);
+  note(9, object_of(CAP_SECOND_TCB), 256u);
+  note(10, object_of(CAP_SECOND_SC), 48u);
+  note(11, object_of(CAP_SECOND_CNODE), slots);
+  note(12, object_of(CAP_SECOND_VSPACE), 80u);
+  /* Of a fault that it was told to go on after, the victim's TCB keeps what it was. */
+  note(13, object_of(CAP_VICTIM_TCB) + 240u, wish.from_victim ? 16u : 0);
 }
 
-static bool in(uint32_t address, uint32_t object, uint32_t bytes) { return address - object < bytes; }
-
-/* Whether a cell is the attackers', or the judge's to change. */
-static bool theirs(uint32_t address) {
-  const uint32_t slots = 16u << SLOT_BITS;
-  return address == KERNEL_CELLS || in(address, judge(), 256u) || in(address, object_of(CAP_SC), 48u) ||
-         in(address, object_of(CAP_ATTACKER_TCB), 256u) || in(address, object_of(CAP_ATTACKER_SC), 48u) ||
-         in(address, object_of(CAP_ATTACKER_CNODE), slots) || in(address, object_of(CAP_ATTACKER_VSPACE), 80u) ||
-         in(address, object_of(CAP_SECOND_TCB), 256u) || in(address, object_of(CAP_SECOND_SC), 48u) ||
-         in(address, object_of(CAP_SECOND_CNODE), slots) || in(address, object_of(CAP_SECOND_VSPACE), 80u) ||
-         inside(address, 16u, pool(0)) || in(address, object_of(CAP_OBJECTS_UT), 1u << OBJECTS_UT_BITS);
+void remember(void) {
+  const uint32_t words = 4u * KEPT->cells;
+  for (uint32_t i = 0; i < words; i++) (&before[0][0])[i] = seen(KERNEL_CELLS + 4u * i);
+  DESK->pool = pool(USER).object;
+  note_theirs();
 }
 
 /* All capabilities of a CNode or a TCB stand in the list. */
@@ -133,15 +148,15 @@ static bool frame_held(uint32_t base, uint32_t bits, bool write) {
 }
 
 const char *difference(void) {
-  for (uint32_t cell = 0; cell < KEPT->cells; cell++) {
-    const uint32_t address = KERNEL_CELLS + 16u * cell;
-    if (theirs(address)) continue;
-    bool same = true;
-    for (uint32_t i = 0; i < 3u; i++) same = same && seen(address + 4u * i) == before[cell][i];
-    const uint32_t type = before[cell][0] & 255u;
-    if (type == 0 || type >= ZOMBIE) same = same && seen(address + 12u) == before[cell][3];
-    at = address;
-    if (!same) return "kernel memory";
+  const uint32_t cells = KEPT->cells;
+  const volatile uint32_t *now = (const volatile uint32_t *)(DEVICE_KERNEL + (KERNEL_CELLS - KERNEL_RAM));
+  for (uint32_t cell = 0; cell < cells; cell++, now += 4) {
+    const uint32_t *const was = before[cell], type = was[0] & 255u;
+    if (now[0] == was[0] && now[1] == was[1] && now[2] == was[2] && (now[3] == was[3] || (type != 0 && type < ZOMBIE))) continue;
+    bool free = false;
+    at = KERNEL_CELLS + 16u * cell;
+    for (uint32_t i = 0; i < sizeof theirs / sizeof *theirs; i++) free = free || at - theirs[i][0] < theirs[i][1];
+    if (!free) return "kernel memory";
   }
   if (seen(KERNEL_STATE + 16u) != 0) return "doomed";
   const uint32_t cnode = object_of(CAP_ATTACKER_CNODE), vspace = object_of(CAP_ATTACKER_VSPACE);
