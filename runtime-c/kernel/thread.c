@@ -63,10 +63,12 @@ static uint32_t write_registers(struct pg_tcb *tcb) {
 }
 
 /* Nobody gives a priority above the limit of the thread whose capability he shows. */
-static uint32_t check_priority(uint32_t priority) {
+static uint32_t check_given(uint32_t priority, bool omitted) {
   const uint32_t limit = pg_tcb(pg_k.extra[0]->object)->mcp;
-  return PG_CHECK(PRIORITY_MCP, priority <= limit) ? PG_ERROR_NONE : PG_RANGE(0u, limit);
+  return omitted || priority <= limit ? PG_ERROR_NONE : PG_RANGE(0u, limit);
 }
+static uint32_t check_priority(uint32_t i) { return check_given(pg_word(i), PG_OMIT == PG_CHECK_PRIORITY_MCP); }
+static uint32_t check_limit(void) { return check_given(pg_word(0), PG_OMIT == PG_CHECK_MCP_MCP); }
 
 static void set_priority(struct pg_tcb *tcb, uint32_t priority) {
   pg_ref *const queue = (pg_ref *)(uintptr_t)tcb->queue;
@@ -142,8 +144,8 @@ static uint32_t install(struct pg_tcb *tcb) {
 static uint32_t set_sched_params(struct pg_tcb *tcb) {
   const struct pg_slot *const context_cap = pg_k.extra[1];
   struct pg_sched_context *const sc = pg_sched_context(context_cap->object);
-  uint32_t error = check_priority(pg_word(0));
-  if (error == PG_ERROR_NONE) error = check_priority(pg_word(1u));
+  uint32_t error = check_limit();
+  if (error == PG_ERROR_NONE) error = check_priority(1u);
   if (error != PG_ERROR_NONE) return error;
   const bool bind = context_cap->type == PG_CAP_SCHED_CONTEXT && tcb->sc != context_cap->object;
   if (bind) {
@@ -180,11 +182,11 @@ uint32_t pg_invoke_tcb(void) {
     case PG_INVOKE_TCB_READ_REGISTERS: return read_registers(tcb);
     case PG_INVOKE_TCB_WRITE_REGISTERS: return write_registers(tcb);
     case PG_INVOKE_TCB_SET_PRIORITY:
-      error = check_priority(pg_word(0));
+      error = check_priority(0);
       if (error == PG_ERROR_NONE) set_priority(tcb, pg_word(0));
       return error;
     case PG_INVOKE_TCB_SET_MC_PRIORITY:
-      error = check_priority(pg_word(0));
+      error = check_limit();
       if (error == PG_ERROR_NONE) tcb->mcp = (uint8_t)pg_word(0);
       return error;
     case PG_INVOKE_TCB_SET_SCHED_PARAMS: return set_sched_params(tcb);
