@@ -104,7 +104,8 @@ function objectDigest(k: Kernel, object: KernelObject, out: Sink): void {
     case cap.schedContext:
       time(out, "sc.ready-at", object.readyAt);
       time(out, "sc.consumed", object.consumed);
-      for (const value of [object.budget, object.period, object.remain, object.badge]) out.put("sc.budget/period/remain/badge", value);
+      time(out, "sc.period", object.period);
+      for (const value of [object.budget, object.remain, object.badge]) out.put("sc.budget/remain/badge", value);
       for (const each of [object.tcb, object.notification, object.reply]) out.put("sc.tcb/notification/reply", cellOf(each));
       return;
     case cap.reply:
@@ -185,7 +186,8 @@ export function cells(k: Kernel, count: number, base: number): Uint32Array {
       case cap.schedContext:
         words.set([
           object.readyAt % 2 ** 32, Math.floor(object.readyAt / 2 ** 32), object.consumed % 2 ** 32, Math.floor(object.consumed / 2 ** 32),
-          object.budget, object.period, object.remain, object.badge, ref(object.tcb), ref(object.notification), ref(object.reply), 0,
+          object.period % 2 ** 32, Math.floor(object.period / 2 ** 32), object.budget, object.remain, object.badge,
+          ref(object.tcb), ref(object.notification), ref(object.reply),
         ], at);
         break;
       case cap.reply:

@@ -18,6 +18,7 @@ static uint32_t issue(void) {
   *to = (struct pg_slot){.type = PG_CAP_IRQ_HANDLER, .rights = PG_RIGHT_ALL, .bits = (uint8_t)line, .flags = PG_ORIGINAL,
                          .object = pg_ref_of(PG_IRQ_SLOT(line))};
   pg_insert(to, control);
+  pg_port_unmask(line);
   return PG_ERROR_NONE;
 }
 

@@ -99,8 +99,9 @@ static void put_object(const struct pg_slot *slot) {
       const struct pg_sched_context *const it = pg_sched_context(slot->object);
       time("sc.ready-at", it->ready_at);
       time("sc.consumed", it->consumed);
-      const uint32_t words[] = {it->budget, it->period, it->remain, it->badge};
-      for (uint32_t i = 0; i < 4u; i++) put("sc.budget/period/remain/badge", words[i]);
+      time("sc.period", it->period);
+      const uint32_t words[] = {it->budget, it->remain, it->badge};
+      for (uint32_t i = 0; i < 3u; i++) put("sc.budget/remain/badge", words[i]);
       const pg_ref refs[] = {it->tcb, it->notification, it->reply};
       for (uint32_t i = 0; i < 3u; i++) put("sc.tcb/notification/reply", cell_of(refs[i]));
       break;
