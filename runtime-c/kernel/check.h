@@ -46,6 +46,7 @@ enum pg_check {
   PG_CHECK_FAULT_CAP,         /* a fault handler that may be called */
   PG_CHECK_SELF_REGISTERS,    /* a running thread's registers are not in its TCB */
   PG_CHECK_PSR,               /* a thread's status register stays a user's */
+  PG_CHECK_TARGET_ALIVE,      /* a thread that the call itself has ended gets nothing */
   PG_CHECK_BIND_RIGHT,        /* Read on the Notification that is bound */
   PG_CHECK_BIND_ONCE,         /* one thread, one Notification */
   PG_CHECK_SC_BOUND,          /* a scheduling context serves one */

@@ -135,7 +135,8 @@ static uint32_t install(struct pg_tcb *tcb) {
       tcb->buffer = pg_word(i - skip);
       if (tcb->buffer == 0) continue;
     }
-    if (from->type != PG_CAP_NULL) pg_commit_derive(to, from, &derived[i]);
+    /* Both the capability and the thread may have been in the CSpace that is gone now. */
+    if (from->type != PG_CAP_NULL && PG_CHECK(TARGET_ALIVE, pg_k.target->type != PG_CAP_NULL)) pg_commit_derive(to, from, &derived[i]);
   }
   return PG_ERROR_NONE;
 }

@@ -60,7 +60,7 @@ static struct {
   uint32_t last, high; /* of the counter */
 } port;
 
-extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _estack[];
+extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _euser[], _estack[];
 
 /* Labels in pg_entry. */
 void pg_port_svc(void);
@@ -293,7 +293,8 @@ __attribute__((naked, used)) void pg_entry(void) {
 _Noreturn void pg_reset(void) {
   /* Through volatile: not to become calls of memcpy and memset. */
   for (volatile uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++;
-  for (volatile uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
+  /* Up to the end of what domains see, too: memory that is given out is clear. */
+  for (volatile uint32_t *to = _sbss; to < _euser;) *to++ = 0;
   CPACR |= CPACR_FPU_FULL;
   FPCCR = FPCCR_ASPEN;
   CCR |= CCR_DIV_0_TRP | CCR_STKALIGN;

@@ -50,6 +50,7 @@ static void watch(uint32_t us) {
 }
 
 static _Noreturn void restart_machine(void) {
+  while ((uart.registers->state & PG_UART_STATE_TX_FULL) != 0) {} /* the last of the line */
   watch(100u);
   for (;;) {}
 }
@@ -145,9 +146,10 @@ static void run(const struct row *row) {
   row->prepare();
   answered = ping();
   remember();
-  if (wish.second) launch(CAP_SECOND_TCB, pg_entry_second, (uint32_t)pg_stack_second, pg_buffer_second, wish.number);
+  if (wish.second) launch(CAP_SECOND_TCB, pg_entry_second, (uint32_t)pg_stack_second, (uint32_t)pg_buffer_second, wish.number);
   arm(0, wish.tick_us);
-  launch(wish.thread, pg_entry_attacker, wish.sp != 0 ? wish.sp : (uint32_t)pg_stack_attacker, pg_buffer_attacker, wish.number);
+  launch(wish.thread, pg_entry_attacker, wish.sp != 0 ? wish.sp : (uint32_t)pg_stack_attacker, wish.buffer != 0 ? wish.buffer : (uint32_t)pg_buffer_attacker,
+         wish.number);
   if (wish.after != NULL) {
     wish.after();
     remember();
@@ -194,7 +196,8 @@ int main(void) {
     KEPT->row++;
   }
   KEPT->running = 0;
-  if (KEPT->row < ROWS && KEPT->row < KEPT->rows) {
+  while (KEPT->row < ROWS && (KEPT->asked[KEPT->row / 32u] >> KEPT->row % 32u & 1u) == 0) KEPT->row++;
+  if (KEPT->row < ROWS) {
     KEPT->running = 1u;
     watch(150000u);
     run(&rows[KEPT->row]);

@@ -13,8 +13,9 @@
 
 /* What QEMU put into memory before the start, and what is kept over a restart of the machine. */
 struct kept {
-  uint32_t omit, first, rows, cells; /* the check that is left out; the row to begin with, and to end before; the kernel's cells */
-  uint32_t unused[60];
+  uint32_t omit, first, cells, unused; /* the check that is left out; the row to begin with; the kernel's cells */
+  uint32_t asked[8];                   /* a bit for each row that is to run */
+  uint32_t room[52];
   uint32_t magic, row, running;
 };
 #define KEPT ((volatile struct kept *)DEVICE_KEPT)
@@ -33,6 +34,7 @@ struct wish {
   bool second;        /* the second domain runs, too */
   bool from_victim;   /* it ends with a fault of the victim's */
   bool from_second;   /* or of the second's */
+  uint32_t buffer;    /* its IPC buffer; 0: its own */
   uint32_t sp;        /* where the attacker's stack begins; 0: at its own */
   seL4_TCB thread;    /* the thread that attacks */
   void (*after)(void);   /* when it has been started */
@@ -57,7 +59,7 @@ bool overlap(uint32_t one, uint32_t other); /* whether the objects of two slots 
 bool next(bool answer, seL4_MessageInfo_t with);
 
 /* prepare.c */
-void launch(seL4_TCB tcb, const uint8_t *entry, uint32_t sp, const uint8_t *buffer, uint32_t argument);
+void launch(seL4_TCB tcb, const uint8_t *entry, uint32_t sp, uint32_t buffer, uint32_t argument);
 void give(seL4_CPtr from, uint32_t slot, seL4_CapRights_t rights);
 void make(uint32_t type, uint32_t bits, uint32_t slot);
 void arm(uint32_t timer, uint32_t us);

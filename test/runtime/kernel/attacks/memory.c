@@ -130,6 +130,18 @@ uint32_t unknown_negative_call(void) {
   return THROUGH;
 }
 
+uint32_t wait_for_interrupt(void) {
+  __asm__ volatile("sev\n wfe\n wfi\n" ::: "memory");
+  return HELD;
+}
+uint32_t registers_in_message(void) {
+  expect(seL4_Fault_UnknownSyscall, 0x40u);
+  __asm__ volatile(
+      "mov r0, #0x10\n mov r1, #0x20\n mov r2, #0x40\n mov r3, #0x30\n mov r4, #0x50\n mov r5, #0x60\n mov r6, #0x70\n mov r7, #0x80\n"
+      "mov lr, #0x90\n svc #0\n" ::: "r0", "r1", "r2", "r3", "r4", "r5", "r6", "lr", "memory");
+  return THROUGH;
+}
+
 /* All registers, over a call that gives the processor to others, hold what they held: nothing of the kernel's. */
 uint32_t register_leak(void) {
   uint32_t bad;

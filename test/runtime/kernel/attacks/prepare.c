@@ -2,7 +2,7 @@
 #include "judge.h"
 
 /* Slots of the judge for what is made here. */
-enum { AN_ENDPOINT = MINE(0), A_SIGNAL = MINE(1), A_FRAME = MINE(2), BADGED = MINE(3), A_REPLY = MINE(4), A_THREAD = MINE(5), SOME_TIME = MINE(6), A_LINE = MINE(7) };
+enum { AN_ENDPOINT = MINE(0), A_SIGNAL = MINE(1), A_FRAME = MINE(2), BADGED = MINE(3), A_REPLY = MINE(4), A_THREAD = MINE(5), SOME_TIME = MINE(6), A_LINE = MINE(7), A_CNODE = MINE(8) };
 #define A_BADGE 9u
 #define LINE 9u /* of timer 1 */
 
@@ -24,13 +24,13 @@ void quiet(uint32_t timer) {
 /* Ticks of 40 ns since the timer's last end. */
 uint32_t lateness(uint32_t timer) { return TIMER(timer)[2] - TIMER(timer)[1]; }
 
-void launch(seL4_TCB tcb, const uint8_t *entry, uint32_t sp, const uint8_t *buffer, uint32_t argument) {
+void launch(seL4_TCB tcb, const uint8_t *entry, uint32_t sp, uint32_t buffer, uint32_t argument) {
   seL4_UserContext context = {0};
   context.pc = (seL4_Word)(uintptr_t)entry;
   context.sp = sp;
   context.cpsr = 1u << 24;
   context.r0 = argument;
-  context.r9 = (seL4_Word)(uintptr_t)buffer;
+  context.r9 = buffer;
   (void)seL4_TCB_WriteRegisters(tcb, true, 0, sizeof context / sizeof(seL4_Word), &context);
 }
 
@@ -183,6 +183,32 @@ void thread_of_its_own(void) {
   wish.silent = true;
 }
 
+/* The same with a CSpace of its own, in which that capability is, and of which nobody else has one; an IPC buffer, too. */
+static void leave_all(void) {
+  (void)seL4_CNode_Move(A_CNODE, 2, 2, CAP_CNODE, A_THREAD, DEPTH);
+  (void)seL4_CNode_Delete(CAP_CNODE, A_CNODE, DEPTH);
+}
+void thread_in_its_own_space(void) {
+  const seL4_Word guard = seL4_CNode_CapData_new(0, 20).words[0];
+  give_frame(seL4_ReadWrite);
+  (void)seL4_ARM_Page_Unmap(A_FRAME);
+  (void)seL4_ARM_Page_Map(A_FRAME, CAP_ATTACKER_VSPACE, DESK->gift, seL4_ReadWrite, seL4_ARM_ExecuteNever);
+  thread_of_its_own();
+  make(seL4_CapTableObject, 2, A_CNODE);
+  (void)seL4_CNode_Mint(A_CNODE, 1, 2, CAP_CNODE, CAP_ATTACKER_CNODE, DEPTH, seL4_AllRights, guard);
+  (void)seL4_TCB_Configure(A_THREAD, A_CNODE, seL4_CNode_CapData_new(0, 4).words[0], CAP_ATTACKER_VSPACE, 0, DESK->gift, A_FRAME);
+  wish.after = leave_all;
+  wish.buffer = DESK->gift;
+}
+/* What was made for the row is given back, cleared, and used again. */
+bool memory_comes_back(void) {
+  if (difference() != NULL) return false;
+  (void)seL4_CNode_Revoke(CAP_CNODE, CAP_OBJECTS_UT, DEPTH);
+  make(seL4_CapTableObject, OBJECTS_UT_BITS - 4u, A_CNODE);
+  remember();
+  return object_of(A_CNODE) == object_of(CAP_OBJECTS_UT);
+}
+
 /* ---- Steps in the middle of an attack; the answer's information. */
 
 static void pause(uint32_t ticks) {
@@ -213,7 +239,7 @@ seL4_MessageInfo_t step(uint32_t number) {
       break;
     case 5: /* the second waits to send through what the attacker made */
       (void)seL4_CNode_Copy(CAP_SECOND_CNODE, GIFT(0), DEPTH, CAP_ATTACKER_CNODE, MADE(0), DEPTH, seL4_AllRights);
-      launch(CAP_SECOND_TCB, pg_entry_second, (uint32_t)(uintptr_t)pg_stack_second, pg_buffer_second, wish.number);
+      launch(CAP_SECOND_TCB, pg_entry_second, (uint32_t)(uintptr_t)pg_stack_second, (uint32_t)(uintptr_t)pg_buffer_second, wish.number);
       pause(2);
       break;
     case 7: /* take the IPC buffer back, then answer with more than fits into registers */
@@ -229,6 +255,12 @@ seL4_MessageInfo_t step(uint32_t number) {
       wish.tick_us = 300u;
       wish.patience = 10000u;
       arm(0, wish.tick_us);
+      break;
+    case 10: /* the second's faults go to the attacker */
+      (void)seL4_CNode_Copy(CAP_CNODE, AN_ENDPOINT, DEPTH, CAP_ATTACKER_CNODE, MADE(0), DEPTH, seL4_AllRights);
+      (void)seL4_TCB_SetSpace(CAP_SECOND_TCB, AN_ENDPOINT, CAP_SECOND_CNODE, 0, CAP_SECOND_VSPACE, 0);
+      (void)seL4_CNode_Delete(CAP_CNODE, AN_ENDPOINT, DEPTH);
+      launch(CAP_SECOND_TCB, pg_entry_second, (uint32_t)(uintptr_t)pg_stack_second, (uint32_t)(uintptr_t)pg_buffer_second, wish.number);
       break;
     default: break;
   }
@@ -257,6 +289,15 @@ bool nothing_came(void) {
   return ending.caps == 0 && (seen(slot_of(CAP_CNODE, MINE(20))) & 255u) == 0 && ending.count <= seL4_MsgMaxLength &&
          seL4_GetUserData() == PATTERN && root == CAP_CNODE && index == MINE(20) && depth == DEPTH;
 }
+/* r0 to r7 as the attack has set them. */
+bool own_registers(void) {
+  static const uint8_t wanted[8] = {0x10, 0x20, 0x40, 0x30, 0x50, 0x60, 0x70, 0x80};
+  for (int i = 0; i < 8; i++)
+    if (seL4_GetMR(i) != wanted[i]) return false;
+  return seL4_GetMR(seL4_UnknownSyscall_LR) == 0x90u && (seL4_GetMR(seL4_UnknownSyscall_CPSR) & ~0xf80f0200u) == 1u << 24;
+}
+/* For the answer to its fault. */
+bool second_waits(void) { return (seen(object_of(CAP_SECOND_TCB) + 252u) & 255u) == 5u; }
 bool four_came(void) { return ending.count == seL4_FastMessageRegisters; }
 bool second_ran(void) {
   const uint32_t used = (uint32_t)seL4_SchedContext_Consumed(CAP_ATTACKER_SC).consumed;

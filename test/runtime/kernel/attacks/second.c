@@ -27,6 +27,12 @@ int main(void) {
           "vmov s\\n, r0\n adds r0, #1\n .endr\n"
           "1: b 1b\n" ::: "r0");
       break;
+    case ROW_float_flags_leak:
+      __asm__ volatile("vmsr fpscr, %0\n 1: b 1b" ::"r"(0xf800009fu));
+      break;
+    case ROW_fault_in_handler:
+      __asm__ volatile("udf #1");
+      break;
     case ROW_endpoint_deleted: {
       const seL4_MessageInfo_t info = seL4_CallWithMRs(GIFT(0), seL4_MessageInfo_new(0, 0, 0, 0), NULL, NULL, NULL, NULL);
       report(seL4_MessageInfo_get_label(info) == seL4_InvalidCapability ? HELD : 1u);

@@ -60,3 +60,9 @@ uint32_t float_leak(void) {
   (void)ask(2); /* answered when the second is at it */
   return floats();
 }
+uint32_t float_flags_leak(void) {
+  uint32_t flags;
+  (void)ask(2);
+  __asm__ volatile("vmrs %0, fpscr" : "=r"(flags));
+  return flags;
+}

@@ -112,6 +112,22 @@ uint32_t delete_own_thread(void) {
   (void)seL4_CNode_Delete(CAP_CNODE, GIFT(0), DEPTH);
   return THROUGH;
 }
+/* The only capability to this thread is in its CSpace, which it alone has. With the old CSpace it ends; what it asks for
+ * must not be put into its TCB any more, whose memory is free. Its numbers have 6 bits for its own CNode of 4 slots, then
+ * the attacker's CNode is in slot 1. */
+uint32_t new_space_of_the_dead(void) {
+  const uint32_t of_attacker = 1u << 26;
+  (void)seL4_TCB_SetSpace(2u << 26, 0, of_attacker | CAP_CNODE, 0, of_attacker | CAP_VSPACE, 0);
+  return THROUGH;
+}
+/* The second's faults come to the attacker. */
+uint32_t fault_in_handler(void) {
+  if (retype(seL4_EndpointObject, 0, MADE(0)) != seL4_NoError || retype(seL4_ReplyObject, 0, MADE(1)) != seL4_NoError) return 1u;
+  (void)ask(10);
+  (void)seL4_Recv(MADE(0), NULL, MADE(1));
+  expect(seL4_Fault_VMFault, KERNEL_CELLS);
+  return WORD(KERNEL_CELLS) | THROUGH;
+}
 uint32_t suspend_itself(void) {
   (void)seL4_TCB_Suspend(CAP_TCB);
   return THROUGH;
