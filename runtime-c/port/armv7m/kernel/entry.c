@@ -238,6 +238,7 @@ __attribute__((naked, used)) void pg_entry(void) {
       "vldmia r1, {s0-s15}\n"
       "vldmia r1, {s16-s31}\n"
       "movs r2, #0\n"
+      "vmsr fpscr, r2\n" /* of which a first use sets the modes, and not the flags (Armv7-M ARM, ExecuteFPCheck) */
       "str r2, [r3]\n"
       "b go\n"
 

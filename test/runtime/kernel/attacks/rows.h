@@ -64,7 +64,7 @@ ATTACK(stack_overflow, "", nothing, fine, "pushes until its stack is over")
 ATTACK(stack_set_to_kernel, "FRAME_STORE", stack_in_kernel, fine, "starts with its stack in the kernel's memory")
 ATTACK(stack_revoked, "FRAME_STORE FRAME_UNMAP", own_frame, frame_untouched, "the memory that its stack is in is taken away during a call")
 ATTACK(float_leak, "FP_SWITCH IRQ_MASK", two, fine, "looks for another domain's floating-point registers")
-ATTACK(float_flags_leak, "FP_SWITCH IRQ_MASK", two, fine, "looks for another domain's floating-point flags")
+ATTACK(float_flags_leak, "IRQ_MASK", two, fine, "looks for another domain's floating-point flags")
 
 /* caps.c */
 ATTACK(wild_pointer, "LOOKUP_GUARD", nothing, fine, "calls through a number that is no slot")
