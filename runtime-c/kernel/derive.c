@@ -12,10 +12,10 @@ bool pg_same_object(const struct pg_slot *a, const struct pg_slot *b) {
 /* Whether `child`, which stands after `parent` in the list, was derived from it. */
 bool pg_parent_of(const struct pg_slot *parent, const struct pg_slot *child) {
   if ((parent->flags & PG_ORIGINAL) == 0) return false;
+  if (parent->type == PG_CAP_UNTYPED) return (child->object - parent->object) >> parent->bits == 0;
   if (pg_same_object(parent, child))
     return (parent->type != PG_CAP_ENDPOINT && parent->type != PG_CAP_NOTIFICATION) || parent->data == 0 ||
            (parent->data == child->data && (child->flags & PG_FIRST) == 0);
-  if (parent->type == PG_CAP_UNTYPED) return (child->object - parent->object) >> parent->bits == 0;
   return parent->type == PG_CAP_IRQ_CONTROL && child->type == PG_CAP_IRQ_HANDLER;
 }
 
@@ -40,8 +40,9 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after) {
  * place, or those behind it would become children of another first one with that badge, which stands before. */
 void pg_remove(struct pg_slot *slot) {
   if ((slot->flags & PG_FIRST) != 0) pg_cell(slot->next)->flags |= PG_FIRST;
-  pg_cell(slot->prev)->next = slot->next;
-  pg_cell(slot->next)->prev = slot->prev;
+  const uint16_t next = slot->next, prev = slot->prev;
+  pg_cell(prev)->next = next;
+  pg_cell(next)->prev = prev;
   pg_clear(slot);
 }
 

@@ -30,8 +30,11 @@ static bool emptied(const struct pg_slot *slot) { return (uint8_t)(slot->type - 
 
 /* The capability in `slot` goes. Gives whether something stands there afterwards: what was in a container's first slot. */
 static bool step(struct pg_slot *slot) {
-  if (slot->type == PG_CAP_FRAME) pg_unmap(slot);
-  if (slot->type == PG_CAP_VSPACE) pg_k.loaded = 0; /* it may be the running thread's */
+  _Static_assert(PG_CAP_VSPACE == PG_CAP_FRAME + 1u, "one comparison for both");
+  if (slot->type - PG_CAP_FRAME <= 1u) {
+    if (slot->type == PG_CAP_FRAME) pg_unmap(slot);
+    else pg_k.loaded = 0; /* it may be the running thread's */
+  }
   const uint32_t slots = pg_final(slot) ? finalise(slot) : 0;
   if (slots == 0) {
     pg_remove(slot);
@@ -62,12 +65,20 @@ static struct pg_slot *next_doomed(void) {
   return zombie + left;
 }
 
-/* Deletes what is in the slot, and goes on with the doomed. PG_PREEMPTED: it is to be called again. */
-uint32_t pg_empty(struct pg_slot *slot) {
+/* Deletes what is in the slot, goes on with the doomed, and then, if there is a `parent`, with whatever was derived from
+ * it. PG_PREEMPTED: it is to be called again. */
+uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent) {
+  bool done = emptied(slot);
   for (;;) {
-    const bool done = emptied(slot) || !step(slot);
-    if (done && pg_k.doomed == 0) return PG_ERROR_NONE;
+    if (!done) done = !step(slot);
+    if (done && pg_k.doomed != 0) {
+      slot = next_doomed();
+      done = emptied(slot);
+    } else if (done) {
+      if (parent == NULL || pg_childless(parent)) return PG_ERROR_NONE;
+      slot = pg_cell(parent->next);
+      done = false;
+    }
     if (pg_port_pending()) return PG_PREEMPTED;
-    if (done) slot = next_doomed();
   }
 }

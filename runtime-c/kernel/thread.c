@@ -128,7 +128,7 @@ static uint32_t install(struct pg_tcb *tcb) {
     struct pg_slot *const to = &tcb->slots[row->place[i]];
     struct pg_slot *const from = pg_k.extra[i];
     if (row->place[i] == PG_TCB_SLOTS) continue;
-    if (pg_empty(to) != PG_ERROR_NONE) return PG_PREEMPTED;
+    if (pg_empty(to, NULL) != PG_ERROR_NONE) return PG_PREEMPTED;
     if (row->place[i] == PG_TCB_BUFFER) {
       tcb->buffer = pg_word(i - skip);
       if (tcb->buffer == 0) continue;
