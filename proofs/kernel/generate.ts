@@ -4,8 +4,8 @@
  */
 import { capabilityTypes, type InvocationName, invocations, mappingAttributes } from "../../spec/kernel.ts";
 import { bufferOf } from "../../model/kernel/message.ts";
-import { cap, fault, sys, tcbSlot } from "../../model/kernel/numbers.ts";
-import type { Cap, CNode, Kernel, Tcb } from "../../model/kernel/state.ts";
+import { cap, fault, right, sys, tcbSlot } from "../../model/kernel/numbers.ts";
+import type { Cap, CNode, Kernel, SchedContext, Tcb } from "../../model/kernel/state.ts";
 import { kinds, never, type Operation } from "./operations.ts";
 
 export class Random {
@@ -132,15 +132,19 @@ class Generator {
     return r.is(30) ? r.of(this.#view.slots).pointer : this.#view.held.length > 0 ? r.of(this.#view.held).pointer : 0;
   }
 
-  #address(wanted: "empty" | "full" | "any"): Address {
+  #address(wanted: "empty" | "full" | "any" | "badge"): Address {
     const r = this.#r;
     const { nodes } = this.#view;
     if (nodes.length === 0 || r.is(1)) return { root: this.#pointer(cap.cnode), index: r.below(40), depth: r.below(34) };
     let node = r.of(nodes);
     let slots = (node.cap!.object as CNode).slots;
-    const fits = (i: number): boolean => wanted === "any" || (slots[i]!.cap === null) === (wanted === "empty");
+    const fits = (i: number): boolean => {
+      const there = slots[i]!.cap;
+      if (wanted === "badge") return there?.type === cap.endpoint && there.rights === right.all;
+      return wanted === "any" || (there === null) === (wanted === "empty");
+    };
     let i = 0;
-    for (let attempt = 0; attempt < 6; attempt++) {
+    for (let attempt = 0; attempt < 8; attempt++) {
       node = r.of(nodes);
       slots = (node.cap!.object as CNode).slots;
       i = r.below(slots.length);
@@ -228,7 +232,7 @@ class Generator {
       case "cnode-revoke":
       case "cnode-delete":
       case "cnode-cancel-badged-sends": {
-        const { root, index, depth } = this.#address("full");
+        const { root, index, depth } = this.#address(name === "cnode-cancel-badged-sends" ? "badge" : "full");
         draft.words(index, depth);
         return root;
       }
@@ -283,15 +287,40 @@ class Generator {
     return [r0, info, number >>> 0, r3, r12, ...draft.fast, draft.writes.length / 2, ...draft.writes];
   }
 
+  /** Whether the state of the object speaks against the operation. */
+  #isVain(name: InvocationName, target: Cap | null): boolean {
+    switch (name) {
+      case "tcb-read-registers": case "tcb-write-registers": return target?.object === this.#tcb;
+      case "tcb-bind-notification": return (target?.object as Tcb | undefined)?.notification != null;
+      case "tcb-unbind-notification": return (target?.object as Tcb | undefined)?.notification === null;
+      case "sched-context-bind": {
+        const sc = target?.object as SchedContext | undefined;
+        return sc?.tcb != null || sc?.notification != null;
+      }
+      case "sched-context-unbind": return (target?.object as SchedContext | undefined)?.tcb === this.#tcb;
+      case "sched-context-unbind-object": {
+        const sc = target?.object as SchedContext | undefined;
+        return sc?.tcb == null && sc?.notification == null;
+      }
+      default: return false;
+    }
+  }
+
   invoke(): number[] {
     const r = this.#r;
     const draft = new Draft(this.#k, bufferOf(this.#k, this.#tcb, false));
     const invocable = this.#view.held.filter((each) => labelsOf.has(each.cap!.type));
-    const target = invocable.length === 0 || r.is(2) ? { pointer: this.#pointer(cap.null), cap: null } : r.of(invocable);
-    // CNode operations matter most, and there are few CNodes.
-    const isNode = this.#view.nodes.length > 0 && r.is(35);
-    const type = isNode ? cap.cnode : (target.cap?.type ?? r.below(14));
-    const name = r.of(labelsOf.get(type) ?? labelsOf.get(cap.cnode)!);
+    let target: Named = { pointer: 0, cap: null };
+    let type = 0;
+    let name: InvocationName = "cnode-copy";
+    for (let attempt = 0; attempt < 3; attempt++) {
+      target = invocable.length === 0 || r.is(2) ? { pointer: this.#pointer(cap.null), cap: null } : r.of(invocable);
+      // CNode operations matter most, and there are few CNodes.
+      const isNode = this.#view.nodes.length > 0 && r.is(35);
+      type = isNode ? cap.cnode : (target.cap?.type ?? r.below(14));
+      name = r.of(labelsOf.get(type) ?? labelsOf.get(cap.cnode)!);
+      if (isNode || !this.#isVain(name, target.cap)) break;
+    }
     const pointer = this.#invocation(draft, name, target.pointer);
     const label = r.is(98) ? invocations[name].label : r.below(40);
     const to = r.is(98) || type === cap.cnode ? pointer : this.#pointer(cap.null);

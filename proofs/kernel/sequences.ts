@@ -69,7 +69,9 @@ export function sequenceOf(number: number, watch: Watch): { readonly sequence: S
   const k = begin(world);
   const hash = new Hash();
   const operations: Operation[] = [];
-  for (let i = 0; i < length; i++) {
+  let idle = 0;
+  for (let i = 0; i < length && idle < 3; i++) {
+    idle = k.current === null ? idle + 1 : 0;
     const operation = nextOperation(r, k);
     operations.push(operation);
     const caller = k.current;

@@ -87,7 +87,7 @@ export function startOf(world: number): Start {
   copy(k, ep2!, (nested.object as CNode).slots[0]!, right.read | right.write | right.grant);
 
   const [a, b, c] = [thread(tcbA!, 50, 100), thread(tcbB!, 50, 50), thread(tcbC!, 80, 80)];
-  const spaces: readonly (readonly [Tcb, Cap, number, Cap])[] = [[a, own, guard(0, 27), vs1!], [b, nodeB, guard(0, 29), vs2!], [c, own, guard(0b10110, 5), vs1!]];
+  const spaces: readonly (readonly [Tcb, Cap, number, Cap])[] = [[a, own, guard(0, 27), vs1!], [b, nodeB, guard(0, 29), vs2!], [c, own, guard(0x155, 27), vs1!]];
   spaces.forEach(([tcb, cspace, data, vspace], i) => {
     copy(k, cspace, tcb.slots[tcbSlot.cspace]!, right.all, data);
     copy(k, vspace, tcb.slots[tcbSlot.vspace]!);

@@ -100,16 +100,20 @@ static void put_object(const struct pg_slot *slot) {
       time("sc.ready-at", it->ready_at);
       time("sc.consumed", it->consumed);
       time("sc.period", it->period);
-      const uint32_t words[] = {it->budget, it->remain, it->badge};
-      for (uint32_t i = 0; i < 3u; i++) put("sc.budget/remain/badge", words[i]);
-      const pg_ref refs[] = {it->tcb, it->notification, it->reply};
-      for (uint32_t i = 0; i < 3u; i++) put("sc.tcb/notification/reply", cell_of(refs[i]));
+      put("sc.budget", it->budget);
+      put("sc.remain", it->remain);
+      put("sc.badge", it->badge);
+      put("sc.tcb", cell_of(it->tcb));
+      put("sc.notification", cell_of(it->notification));
+      put("sc.reply", cell_of(it->reply));
       break;
     }
     case PG_CAP_REPLY: {
       const struct pg_reply *const it = pg_reply(slot->object);
-      const pg_ref refs[] = {it->caller, it->sc, it->below, it->server};
-      for (uint32_t i = 0; i < 4u; i++) put("reply.caller/sc/below/server", cell_of(refs[i]));
+      put("reply.caller", cell_of(it->caller));
+      put("reply.sc", cell_of(it->sc));
+      put("reply.below", cell_of(it->below));
+      put("reply.server", cell_of(it->server));
       break;
     }
     case PG_CAP_VSPACE: {

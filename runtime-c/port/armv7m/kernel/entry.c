@@ -61,6 +61,7 @@ static struct {
 } port;
 
 extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _estack[];
+extern uint32_t _suser[], _euser[]; /* what is no kernel's: untyped memory has to be zero */
 
 /* Labels in pg_entry. */
 void pg_port_svc(void);
@@ -294,6 +295,7 @@ _Noreturn void pg_reset(void) {
   /* Through volatile: not to become calls of memcpy and memset. */
   for (volatile uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++;
   for (volatile uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
+  for (volatile uint32_t *to = _suser; to < _euser;) *to++ = 0;
   CPACR |= CPACR_FPU_FULL;
   FPCCR = FPCCR_ASPEN;
   CCR |= CCR_DIV_0_TRP | CCR_STKALIGN;
