@@ -65,7 +65,7 @@ test("--json prints what the schemas say", async () => {
 
 test("a changed source is compiled and linked again, a changed priority without compiling the components", async () => {
   const source = readFileSync(join(place.directory, "server.c"), "utf8");
-  place.write("server.c", source.replace("2u * seL4_GetMR", `${process.hrtime.bigint() % 1_000_000_007n}u * seL4_GetMR`)); // of no earlier run, whose object would be in the cache
+  place.write("server.c", source.replace("2u * number", `${process.hrtime.bigint() % 1_000_000_007n}u * number`)); // of no earlier run, whose object would be in the cache
   expect((await place.run("build", "--explain")).err).toContain("not in the cache: server/server");
   const system = readFileSync(join(place.directory, "system.json"), "utf8");
   place.write("system.json", system.replace('"priority": 10', '"priority": 11'));

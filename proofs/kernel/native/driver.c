@@ -219,7 +219,7 @@ static void operate(void) {
     case 1:
       if (tcb == NULL) break;
       tcb->regs[PG_PC] += PG_SVC_BYTES;
-      next = pg_syscall();
+      next = pg_fast_syscall();
       break;
     case 2: {
       const uint32_t line = word();
