@@ -61,7 +61,7 @@ uint32_t pg_invoke_cnode(void) {
   const uint32_t error = pg_find(pg_k.target, pg_word(0), pg_word(1), 0, &slot);
   if (error != PG_ERROR_NONE) return error;
   switch (pg_k.label) {
-    case PG_INVOKE_CNODE_REVOKE: return pg_empty(pg_cell(0), slot);
+    case PG_INVOKE_CNODE_REVOKE: return pg_empty(pg_cell(pg_childless(slot) ? 0 : slot->next), slot);
     case PG_INVOKE_CNODE_DELETE: return pg_empty(slot, NULL);
     case PG_INVOKE_CNODE_CANCEL_BADGED_SENDS:
       if (!PG_CHECK(CANCEL_RIGHT, slot->type == PG_CAP_ENDPOINT && slot->rights == PG_RIGHT_ALL)) return PG_ERROR_ILLEGAL_OPERATION;
