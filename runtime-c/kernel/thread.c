@@ -13,11 +13,15 @@ void pg_cancel(struct pg_tcb *tcb) {
   tcb->state = PG_INACTIVE;
 }
 
+/* How far the pc of a thread is behind the call that it waits in. */
+static uint32_t behind(const struct pg_tcb *tcb) {
+  return blocked(tcb) && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0 ? PG_SVC_BYTES : 0;
+}
+
 /* The thread does not run any more. The call that it waits in is made again when it does; what faulted is tried again. */
 void pg_stop(struct pg_tcb *tcb) {
-  const bool again = blocked(tcb) && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0;
+  tcb->regs[PG_PC] -= behind(tcb);
   pg_cancel(tcb);
-  if (again) tcb->regs[PG_PC] -= PG_SVC_BYTES;
 }
 
 static void resume(struct pg_tcb *tcb) {
@@ -48,7 +52,7 @@ static uint32_t read_registers(struct pg_tcb *tcb) {
   if (count - 1u >= PG_CONTEXT) return PG_RANGE(1u, PG_CONTEXT);
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   if ((pg_word(0) & 1u) != 0) pg_stop(tcb);
-  for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, pg_context[i]));
+  for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, pg_context[i]) - (i == 0 ? behind(tcb) : 0)); /* pc is first */
   return PG_ERROR_NONE;
 }
 
@@ -130,7 +134,7 @@ static uint32_t install(struct pg_tcb *tcb) {
     struct pg_slot *const to = &tcb->slots[row->place[i]];
     struct pg_slot *const from = pg_k.extra[i];
     if (row->place[i] == PG_TCB_SLOTS) continue;
-    if (pg_empty(to) != PG_ERROR_NONE) return PG_PREEMPTED;
+    if (pg_empty(to, NULL) != PG_ERROR_NONE) return PG_PREEMPTED;
     if (row->place[i] == PG_TCB_BUFFER) {
       tcb->buffer = pg_word(i - skip);
       if (tcb->buffer == 0) continue;
