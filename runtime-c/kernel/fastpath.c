@@ -208,8 +208,8 @@ __attribute__((noinline)) static struct pg_tcb *signals(struct pg_tcb *tcb, cons
 struct pg_tcb *pg_fast_syscall(void) {
   struct pg_tcb *const tcb = pg_tcb(pg_k.current), *next;
   const struct pg_slot *const root = &tcb->slots[PG_TCB_CSPACE];
-  /* It runs on the time that is being charged, some of it is left, and no operation has changed it since. */
-  const bool settled = tcb->sc == pg_k.sc && pg_sched_context(tcb->sc)->remain != 0 && !pg_k.rearm;
+  /* It runs on the time that is being charged, which no operation has changed since, and which has not come to its end. */
+  const bool settled = tcb->sc == pg_k.sc && !pg_k.rearm && pg_sched_context(tcb->sc)->remain != 0;
   if (root->type == PG_CAP_CNODE && root->data == 32u - root->bits && settled) {
     const struct pg_slot *const slots = pg_slots(root->object);
     const uint32_t bits = root->bits;
