@@ -45,7 +45,7 @@ function stateOf(description: object): State {
   const threads = new Map(named("tcb").map(([name, address]) => [name, memory.thread(address)]));
   const cnodes = [...threads.values()].map(({ slots }) => slots[0]!);
   const vault = memory.slot((named("cnode").find(([name]) => name === "vault")![1] - memory.base) / 16);
-  const all = [...memory.slotsAt(memory.base + 16, 32), ...[...threads.values()].flatMap(({ slots }) => slots), ...[vault, ...cnodes].flatMap(({ object, bits }) => memory.slotsAt(object, 2 ** bits))];
+  const all = [...memory.slotsAt(memory.base + 16, made.value.lines), ...[...threads.values()].flatMap(({ slots }) => slots), ...[vault, ...cnodes].flatMap(({ object, bits }) => memory.slotsAt(object, 2 ** bits))];
   return { memory, distribution: made.value, layout: layout.value, slots: all.filter(({ type }) => type !== types.null), threads };
 }
 
@@ -197,7 +197,7 @@ describe("the initial memory of any system", () => {
         expect(distribution.components.find((each) => each.name === name)!.holdings.map(({ slot }) => slot)).toEqual(held.map((_, i) => i + 1));
       }
       // A line signals its notification, with Write and its own badge.
-      const lines = memory.slotsAt(memory.base + 16, 32);
+      const lines = memory.slotsAt(memory.base + 16, distribution.lines);
       for (const { line } of Object.values(description.interrupts)) expect(lines[line]).toMatchObject({ type: types.notification, rights: 1 });
       expect(lines.filter(({ type }) => type !== types.null)).toHaveLength(Object.keys(description.interrupts).length);
     });

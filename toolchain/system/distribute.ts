@@ -48,6 +48,8 @@ export interface ComponentCapabilities {
 export interface Distribution {
   /** All cells; those behind `words` are zero. */
   readonly cells: number;
+  /** Interrupt lines that have a slot: cells from 1 on. */
+  readonly lines: number;
   /** Words of the cells up to the last that is not zero. */
   readonly words: Uint32Array;
   /** What begins in a cell. */
@@ -78,11 +80,17 @@ interface Making {
   cnode: CNode;
 }
 
+/** Interrupt lines that have a slot: all of them when a component may take any, else up to the last that is described; one at least. */
+function linesOf({ components, interrupts = {} }: Described["description"]): number {
+  if (Object.values(components).some(({ control = [] }) => control.includes("interrupts"))) return kernelLimits.irqs;
+  return Math.max(1, ...Object.values(interrupts).map(({ line }) => line + 1));
+}
+
 export function distribute({ description, json }: Described, layout: SystemLayout, board: BoardLayout): Outcome<Distribution> {
   const { endpoints = {}, notifications = {}, interrupts = {}, frames = {} } = description;
   const ticks = board.counter.hz / 1_000_000;
   const capabilities = new Capabilities();
-  const lines = Array.from({ length: kernelLimits.irqs }, (_, line) => new Line(line));
+  const lines = Array.from({ length: linesOf(description) }, (_, line) => new Line(line));
   const endpoint = new Map(Object.keys(endpoints).map((name) => [name, new Endpoint(name)]));
   const notification = new Map(Object.keys(notifications).map((name) => [name, new Notification(name)]));
 
@@ -242,7 +250,6 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   let at = 1;
   const things: readonly Thing[] = [...small, vault, ...cnodes, ...[...pools.values()].sort((a, b) => a.cells - b.cells)];
   for (const thing of things) {
-    if (thing instanceof Pool) while ((base + at * bytes) % thing.bytes !== 0) at++;
     thing.index = at;
     thing.slots.forEach((slot, i) => (slot.index = at + i));
     at += thing.cells;
@@ -270,7 +277,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       };
     }),
   }));
-  return succeed({ cells: at, words: words.slice(0, 4 * Math.ceil(used / 4)), comments, ready: ready[0] === undefined ? 0 : address(ready[0]), components, operations: capabilities.operations });
+  return succeed({ cells: at, lines: lines.length, words: words.slice(0, 4 * Math.ceil(used / 4)), comments, ready: ready[0] === undefined ? 0 : address(ready[0]), components, operations: capabilities.operations });
 }
 
 /** Untyped memory for kernel objects: cells that are zero. */

@@ -1,7 +1,6 @@
 /** The generated C of a system: the kernel's initial memory, what the kernel and each component are compiled with, linker scripts. */
 import { hex } from "../../compiler/6-image/layout.ts";
 import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
-import { kernelLimits } from "../../spec/kernel.ts";
 import type { ComponentCapabilities, Distribution } from "./distribute.ts";
 import { holdingText } from "./distribute.ts";
 import { cellsAddress, kernelDataBytes, kernelStackBytes, kernelStateAddress, readyOffset } from "./kernel-memory.ts";
@@ -21,7 +20,7 @@ export function systemHeader(distribution: Distribution, board: BoardLayout): st
 #define PG_SYSTEM_H
 
 #define PG_SYSTEM_CELLS ${distribution.cells}u
-#define PG_SYSTEM_IRQS ${kernelLimits.irqs}u
+#define PG_SYSTEM_IRQS ${distribution.lines}u
 #define PG_SYSTEM_TICKS_PER_US ${board.counter.hz / 1_000_000}u
 #define PG_SYSTEM_RAM_BASE ${hex(board.ram.base)}u
 #define PG_SYSTEM_RAM_BYTES ${hex(board.ram.size)}u
