@@ -93,9 +93,11 @@ export function componentHeader({ description }: Described, capabilities: Compon
       return define(holding.constant, `${holding.slot}u`, `${holdingText(holding)}${rights}${holding.badge === null ? "" : `, badge ${holding.badge}`}`);
     }),
     "",
-    define("PG_CNODE_BITS", `${capabilities.radix}u`),
-    define("PG_FREE_SLOT", `${capabilities.free}u`, "the first of the free slots"),
-    define("PG_FREE_SLOTS", `${2 ** capabilities.radix - capabilities.free}u`),
+    ...(capabilities.radix === null ? [] : [
+      define("PG_CNODE_BITS", `${capabilities.radix}u`),
+      define("PG_FREE_SLOT", `${capabilities.free}u`, "the first of the free slots"),
+      define("PG_FREE_SLOTS", `${2 ** capabilities.radix - capabilities.free}u`),
+    ]),
     ...capabilities.badges.map(([constant, badge]) => define(constant, `${badge}u`)),
     ...capabilities.holdings.filter(({ bytes }) => bytes !== null).map(({ constant, bytes }) => define(`${constant.replace(/^CAP_/u, "")}_BITS`, `${Math.log2(bytes!)}u`)),
   ];

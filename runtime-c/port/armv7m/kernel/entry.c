@@ -61,7 +61,8 @@ static struct {
 } port;
 
 extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _estack[];
-extern uint32_t _suser[], _euser[]; /* what is no kernel's: untyped memory has to be zero */
+/* Memory that is no kernel's: untyped memory has to be zero. An image that makes its own has none here. */
+extern uint32_t _suser[] __attribute__((weak)), _euser[] __attribute__((weak));
 
 /* Labels in pg_entry. */
 void pg_port_svc(void);
