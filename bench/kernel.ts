@@ -28,15 +28,10 @@ async function build(host: Host, name: string, description: string): Promise<Sys
   return must(await buildSystem(host, request, new StepLog(host, () => {})));
 }
 
-/** Sixteen threads: in four domains, of which one makes twelve more threads of an Untyped at run time; or each in a domain of its own. */
-function sixteen(domains: 4 | 16): string {
+/** Sixteen components that do nothing: a thread, a scheduling context and a VSpace each. */
+function sixteen(): string {
   const nothing = { sources: ["nothing.c"], stack: 512, priority: 10, context: { budget: 1000, period: 10_000 } };
-  const maker = { ...nothing, sources: ["maker.c"], priority: 20, devices: { console: { board: "uart0" } }, untyped: { pool: { for: "objects", bytes: "4K" } }, own: ["cnode"], slots: 32 };
-  const names = Array.from({ length: domains }, (_, i) => `domain-${i}`);
-  return JSON.stringify({
-    schemaVersion: 1, name: `threads-in-${domains}`, board: boardName,
-    components: Object.fromEntries(names.map((name, i) => [name, i === 0 && domains === 4 ? maker : nothing])),
-  });
+  return JSON.stringify({ schemaVersion: 1, name: "sixteen-threads", board: boardName, components: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`thread-${i}`, nothing])) });
 }
 
 /** Bars of the issue that the kernel was made for; no entry: reported only. */
@@ -55,11 +50,7 @@ export async function kernelFigures(host: Host): Promise<Figures> {
     if (name === "error") throw new Error(`an operation of the bench failed:\n${said}`);
     if (name !== "end") figures[name!] = figure(Number(value), "instructions", limits[name!] ?? null);
   }
-  const four = await build(host, "threads-in-4", sixteen(4));
-  const made = await runUntilEnd(host, tools["qemu-system-arm"]!, four.elf);
-  if (!/^threads 12$/mu.test(made)) throw new Error(`the twelve threads were not made:\n${made}`);
-  const memory = ({ record: { kernel: { stack, objects, data } } }: SystemBuild): number => stack + objects + data;
-  figures["kernel.ram_16_threads"] = figure(memory(four), "bytes: stack, state, objects and capabilities of 16 threads in 4 domains", 8192);
-  figures["kernel.ram_16_domains"] = figure(memory(await build(host, "threads-in-16", sixteen(16))), "bytes: the same of 16 threads in 16 domains");
+  const { stack, objects, data } = (await build(host, "sixteen-threads", sixteen())).record.kernel;
+  figures["kernel.ram_16_threads"] = figure(stack + objects + data, "bytes: stack, state, objects and capabilities of 16 threads in 16 domains", 8192);
   return figures;
 }

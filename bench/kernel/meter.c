@@ -6,10 +6,22 @@
 #include "board.h"
 #include "libsel4/sel4.h"
 #include "pg_component.h"
-#include "say.h"
+#include "port/armv7m/uart.h"
 
+static const struct pg_uart uart = {(struct pg_uart_registers *)DEVICE_CONSOLE};
 #define COUNTER (*(volatile uint32_t *)DEVICE_COUNTER)
 #define BOARD ((struct board *)FRAME_BOARD)
+
+static void say(const char *name, uint32_t value) {
+  char digits[11];
+  uint32_t at = sizeof digits;
+  while (*name != 0) pg_uart_put(&uart, (uint8_t)*name++);
+  pg_uart_put(&uart, ' ');
+  do digits[--at] = (char)('0' + value % 10u);
+  while ((value /= 10u) != 0);
+  while (at < sizeof digits) pg_uart_put(&uart, (uint8_t)digits[at++]);
+  pg_uart_put(&uart, '\n');
+}
 
 static uint32_t instructions(uint32_t ticks, uint32_t times) { return (ticks * 40u + 64u * times) / (128u * times); }
 
