@@ -9,7 +9,7 @@ import { cap, error, preempted, right } from "./numbers.ts";
 import { exchange, isLast, remove } from "./derivation.ts";
 import { endReply } from "./reply.ts";
 import { endSchedContext } from "./schedcontext.ts";
-import type { Cap, CNode, IrqLine, Kernel, Slot, Tcb } from "./state.ts";
+import type { Cap, Kernel, Slot } from "./state.ts";
 import { endTcb } from "./thread.ts";
 
 const slotsOf = (each: Cap): readonly Slot[] => {
@@ -76,5 +76,3 @@ export function empty(k: Kernel, first: Slot | null): number {
     if ((!done() || k.doomed.length > 0) && k.pending()) return preempted;
   }
 }
-
-export type Container = CNode | Tcb | IrqLine;

@@ -21,14 +21,14 @@ function meet(k: Kernel, sender: Tcb, receiver: Tcb, endpoint: Endpoint, lend: b
   receiver.reply = null;
   if (reply !== null) reply.server = null;
   if (sender.calling || sender.fault !== 0) {
-    if (reply !== null && (sender.mayGrant || sender.mayGrantReply)) answerTo(k, reply, sender, receiver, lend && sender.fault !== fault.timeout);
+    if (reply !== null && (sender.mayGrant || sender.mayGrantReply)) answerTo(reply, sender, receiver, lend && sender.fault !== fault.timeout);
     else {
       // As one that is stopped while it waits to send.
       sender.state = state.sending;
       stop(k, sender);
     }
   } else if (sender.state === state.sending) setRunning(k, sender);
-  else if (lend && receiver.sc === null && sender.sc !== null) donate(k, sender.sc, receiver);
+  else if (lend && receiver.sc === null && sender.sc !== null) donate(sender.sc, receiver);
   setRunning(k, receiver);
 }
 
@@ -61,7 +61,7 @@ function take(k: Kernel, from: Notification | null, tcb: Tcb): boolean {
 /** The thread gets the badges, and time to run on if it has none and the Notification has. */
 function deliver(k: Kernel, from: Notification, tcb: Tcb, badges: number): void {
   tcb.regs[reg.r0] = badges;
-  if (tcb.sc === null && from.sc !== null && from.sc.tcb === null) donate(k, from.sc, tcb);
+  if (tcb.sc === null && from.sc !== null && from.sc.tcb === null) donate(from.sc, tcb);
   setRunning(k, tcb);
 }
 

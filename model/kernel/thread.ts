@@ -14,7 +14,7 @@ const svcBytes = 2;
 
 /** Whatever the thread waits for, it waits no more, and does not run. */
 export function withdraw(k: Kernel, tcb: Tcb): void {
-  if (tcb.state === state.awaitingReply && tcb.reply !== null) release(k, tcb.reply, false);
+  if (tcb.state === state.awaitingReply && tcb.reply !== null) release(tcb.reply, false);
   else if (tcb.state === state.receiving && tcb.reply !== null) tcb.reply.server = null;
   tcb.reply = null;
   dequeue(tcb);
