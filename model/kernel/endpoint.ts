@@ -25,7 +25,7 @@ function meet(k: Kernel, sender: Tcb, receiver: Tcb, endpoint: Endpoint, lend: b
     else {
       // As one that is stopped while it waits to send.
       sender.state = state.sending;
-      stop(k, sender);
+      stop(sender);
     }
   } else if (sender.state === state.sending) setRunning(k, sender);
   else if (lend && receiver.sc === null && sender.sc !== null) donate(sender.sc, receiver);
@@ -75,8 +75,8 @@ function giveBack(from: Notification | null, tcb: Tcb): void {
 export function receive(k: Kernel, endpoint: Endpoint, reply: Reply | null, block: boolean): void {
   const tcb = k.current!;
   // A Reply serves one: whoever waits for an answer through it, or to receive with it, waits in vain.
-  if (reply?.caller != null) stop(k, reply.caller);
-  if (reply?.server != null) stop(k, reply.server);
+  if (reply?.caller != null) stop(reply.caller);
+  if (reply?.server != null) stop(reply.server);
   if (take(k, tcb.notification, tcb)) return;
   const sender = endpoint.queue[0];
   const meets = sender !== undefined && sender.state === state.sending;
@@ -114,7 +114,7 @@ export function signal(k: Kernel, to: Notification, badge: number): void {
     to.badges |= badge;
     return;
   }
-  withdraw(k, waiting);
+  withdraw(waiting);
   waiting.state = state.inactive;
   deliver(k, to, waiting, badge);
 }

@@ -46,9 +46,9 @@ export function endReply(k: Kernel, reply: Reply): void {
   const { caller } = reply;
   if (caller !== null) {
     release(reply, true);
-    stop(k, caller);
+    stop(caller);
   }
-  if (reply.server !== null) stop(k, reply.server);
+  if (reply.server !== null) stop(reply.server);
 }
 
 /** The running thread answers. */
