@@ -25,10 +25,10 @@ function finalise(k: Kernel, each: Cap): void {
   switch (object.kind) {
     case cap.endpoint: return endEndpoint(k, object);
     case cap.notification: return endNotification(k, object);
-    case cap.reply: return endReply(k, object);
+    case cap.reply: return endReply(object);
     case cap.schedContext: return endSchedContext(k, object);
     case cap.vspace: return endVSpace(k, object);
-    case cap.tcb: return endTcb(k, object);
+    case cap.tcb: return endTcb(object);
     case cap.irqHandler:
       k.world.unmasked &= ~(1 << each.bits);
       return;

@@ -42,7 +42,7 @@ export function release(reply: Reply, back: boolean): void {
 }
 
 /** The last capability goes: the caller stops, with his time, and a server that waits to receive stops too. */
-export function endReply(k: Kernel, reply: Reply): void {
+export function endReply(reply: Reply): void {
   const { caller } = reply;
   if (caller !== null) {
     release(reply, true);

@@ -54,7 +54,7 @@ function resume(k: Kernel, tcb: Tcb): void {
   makeReady(k, tcb);
 }
 
-export function endTcb(k: Kernel, tcb: Tcb): void {
+export function endTcb(tcb: Tcb): void {
   stop(tcb);
   unbindNotification(tcb);
   if (tcb.sc !== null) tcb.sc.tcb = null;
