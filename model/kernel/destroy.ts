@@ -9,7 +9,7 @@ import { cap, error, preempted, right } from "./numbers.ts";
 import { isLast, remove } from "./derivation.ts";
 import { endReply } from "./reply.ts";
 import { endSchedContext } from "./schedcontext.ts";
-import type { Cap, CNode, IrqLine, Kernel, Slot, Tcb } from "./state.ts";
+import type { Cap, Kernel, Slot } from "./state.ts";
 import { endTcb } from "./thread.ts";
 
 const slotsOf = (each: Cap): readonly Slot[] => {
@@ -25,10 +25,10 @@ function finalise(k: Kernel, each: Cap): void {
   switch (object.kind) {
     case cap.endpoint: return endEndpoint(k, object);
     case cap.notification: return endNotification(k, object);
-    case cap.reply: return endReply(k, object);
+    case cap.reply: return endReply(object);
     case cap.schedContext: return endSchedContext(k, object);
     case cap.vspace: return endVSpace(k, object);
-    case cap.tcb: return endTcb(k, object);
+    case cap.tcb: return endTcb(object);
     case cap.irqHandler:
       k.world.unmasked &= ~(1 << each.bits);
       return;
@@ -76,5 +76,3 @@ export function empty(k: Kernel, first: Slot | null, more: () => Slot | undefine
     if (k.pending()) return preempted;
   }
 }
-
-export type Container = CNode | Tcb | IrqLine;
