@@ -29,7 +29,7 @@ function forgetCallers(sc: SchedContext): void {
 }
 
 /** `to` has none: it runs on this one from now on, and whom it served does not. */
-export function donate(_: Kernel, sc: SchedContext, to: Tcb): void {
+export function donate(sc: SchedContext, to: Tcb): void {
   unbindThread(sc);
   sc.tcb = to;
   to.sc = sc;
@@ -62,7 +62,7 @@ function configure(k: Kernel, sc: SchedContext): number {
   const us = (i: number): number => word(k, i) + word(k, i + 1) * 2 ** 32;
   const budget = us(0) * ticksPerUs;
   const period = us(2) * ticksPerUs;
-  if (budget < ticksPerUs || budget > period || period >= 2 ** 32) return k.refuse(error.range, 1, 0xffff);
+  if (budget < ticksPerUs || budget >= 2 ** 32 || budget > period || us(2) >= 2 ** 32) return k.refuse(error.range, 1, 0xffff);
   if (word(k, 4) !== 0) return k.refuse(error.range, 0, 0);
   charge(k);
   sc.budget = budget;

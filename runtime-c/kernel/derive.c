@@ -13,20 +13,19 @@ bool pg_same_object(const struct pg_slot *a, const struct pg_slot *b) {
 bool pg_parent_of(const struct pg_slot *parent, const struct pg_slot *child) {
   if ((parent->flags & PG_ORIGINAL) == 0) return false;
   if (parent->type == PG_CAP_UNTYPED) return (child->object - parent->object) >> parent->bits == 0;
-  if (parent->type == PG_CAP_IRQ_CONTROL) return child->type == PG_CAP_IRQ_HANDLER;
-  if (!pg_same_object(parent, child)) return false;
-  if (parent->type != PG_CAP_ENDPOINT && parent->type != PG_CAP_NOTIFICATION) return true;
-  return parent->data == 0 || (parent->data == child->data && (child->flags & PG_FIRST) == 0);
+  if (pg_same_object(parent, child))
+    return (parent->type != PG_CAP_ENDPOINT && parent->type != PG_CAP_NOTIFICATION) || parent->data == 0 ||
+           (parent->data == child->data && (child->flags & PG_FIRST) == 0);
+  return parent->type == PG_CAP_IRQ_CONTROL && child->type == PG_CAP_IRQ_HANDLER;
 }
 
 bool pg_childless(const struct pg_slot *slot) {
   return slot->next == 0 || !pg_parent_of(slot, pg_cell(slot->next));
 }
 
-/* Whether no other capability names the object. */
+/* Whether no other capability names the object. Cell 0 names none, so it needs no test of its own. */
 bool pg_final(const struct pg_slot *slot) {
-  return (slot->next == 0 || !pg_same_object(slot, pg_cell(slot->next))) &&
-         (slot->prev == 0 || !pg_same_object(slot, pg_cell(slot->prev)));
+  return !pg_same_object(slot, pg_cell(slot->prev)) && !pg_same_object(slot, pg_cell(slot->next));
 }
 
 /* The list stays one: of any two states between which the links changed as kernel.h says. */
@@ -65,26 +64,24 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after) {
   /*@ assert pg_inserted{Pre, Here}(pg_at(slot), pg_at(after), \at(pg_next(pg_at(after)), Pre)); */
 }
 
-/*@ requires \valid(to) && \valid_read(from);
+/*@ requires \valid(slot);
     terminates \true;
     exits \false;
-    assigns to->flags;
-    ensures to->flags == (\old(to->flags) | (\old(from->flags) & PG_FIRST)); */
-static void pass_first(struct pg_slot *to, const struct pg_slot *from) { to->flags |= from->flags & PG_FIRST; }
+    assigns slot->flags;
+    ensures slot->flags == (\old(slot->flags) | PG_FIRST); */
+static void make_first(struct pg_slot *slot) { slot->flags |= PG_FIRST; }
 
 /* Takes a capability out of the list and empties its slot. When the first one with a badge goes, the next takes its
  * place, or those behind it would become children of another first one with that badge, which stands before. */
 void pg_remove(struct pg_slot *slot) {
-  pass_first(pg_cell(slot->next), slot);
+  if ((slot->flags & PG_FIRST) != 0) make_first(pg_cell(slot->next));
   /*@ assert stays{Pre, Here}(-1); */
-  pg_cell(slot->prev)->next = slot->next;
-  /*@ assert slot->next == \at(slot->next, Pre) && slot->prev == \at(slot->prev, Pre); */
-  pg_cell(slot->next)->prev = slot->prev;
-  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==> i != \at(slot->prev, Pre) ==> pg_next(i) == \at(pg_next(i), Pre); */
-  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==> i != \at(slot->next, Pre) ==> pg_prev(i) == \at(pg_prev(i), Pre); */
-  /*@ assert pg_next(\at(slot->prev, Pre)) == \at(slot->next, Pre); */
-  /*@ assert pg_prev(\at(slot->next, Pre)) == \at(slot->prev, Pre); */
-  /*@ assert pg_cells[\at(slot->next, Pre)].flags == (\at(pg_cells[slot->next].flags, Pre) | (\at(slot->flags, Pre) & PG_FIRST)); */
+  const uint16_t next = slot->next, prev = slot->prev;
+  pg_cell(prev)->next = next;
+  pg_cell(next)->prev = prev;
+  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==> i != prev ==> pg_next(i) == \at(pg_next(i), Pre); */
+  /*@ assert \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==> i != next ==> pg_prev(i) == \at(pg_prev(i), Pre); */
+  /*@ assert pg_next(prev) == next && pg_prev(next) == prev; */
   /*@ ghost emptying: ; */
   pg_clear(slot);
   /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(slot) ==>
@@ -116,21 +113,11 @@ static void relink(struct pg_slot *slot, const struct pg_slot *from) {
     ensures pg_content{Pre, Post}(a, b) && pg_content{Pre, Post}(b, a);
     ensures pg_next(pg_at(a)) == \old(pg_next(pg_at(b))) && pg_prev(pg_at(a)) == \old(pg_prev(pg_at(b)));
     ensures pg_next(pg_at(b)) == \old(pg_next(pg_at(a))) && pg_prev(pg_at(b)) == \old(pg_prev(pg_at(a)));
-    ensures pg_type(pg_at(a)) == \old(pg_type(pg_at(b))) && pg_type(pg_at(b)) == \old(pg_type(pg_at(a)));
-    ensures \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==> pg_next(i) == \old(pg_next(i));
-    ensures \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==> pg_prev(i) == \old(pg_prev(i));
-    ensures \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==> pg_type(i) == \old(pg_type(i)); */
+    ensures pg_type(pg_at(a)) == \old(pg_type(pg_at(b))) && pg_type(pg_at(b)) == \old(pg_type(pg_at(a))); */
 static void exchange(struct pg_slot *a, struct pg_slot *b) {
   const struct pg_slot content = *a;
   *a = *b;
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) ==> pg_next(i) == \at(pg_next(i), Pre); */
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) ==> pg_prev(i) == \at(pg_prev(i), Pre); */
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) ==> pg_type(i) == \at(pg_type(i), Pre); */
-  /*@ ghost half: ; */
   *b = content;
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(b) ==> pg_next(i) == \at(pg_next(i), half); */
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(b) ==> pg_prev(i) == \at(pg_prev(i), half); */
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(b) ==> pg_type(i) == \at(pg_type(i), half); */
 }
 
 /* Two slots change their content, and with it the places in the list; either may be empty. */
@@ -138,20 +125,14 @@ void pg_swap(struct pg_slot *a, struct pg_slot *b) {
   exchange(a, b);
   relink(a, b);
   relink(b, a);
-  /*@ assert \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != pg_at(a) && i != pg_at(b) ==>
-        pg_next(i) == \at(pg_next(i), Pre) && pg_prev(i) == \at(pg_prev(i), Pre) && pg_type(i) == \at(pg_type(i), Pre); */
   /*@ assert pg_next(pg_at(a)) == (\at(pg_next(pg_at(b)), Pre) == pg_at(a) ? pg_at(b) : \at(pg_next(pg_at(b)), Pre)) &&
              pg_prev(pg_at(a)) == (\at(pg_prev(pg_at(b)), Pre) == pg_at(a) ? pg_at(b) : \at(pg_prev(pg_at(b)), Pre)); */
   /*@ assert pg_next(pg_at(b)) == (\at(pg_next(pg_at(a)), Pre) == pg_at(b) ? pg_at(a) : \at(pg_next(pg_at(a)), Pre)) &&
              pg_prev(pg_at(b)) == (\at(pg_prev(pg_at(a)), Pre) == pg_at(b) ? pg_at(a) : \at(pg_prev(pg_at(a)), Pre)); */
   /*@ assert (pg_held(pg_at(a)) <==> \at(pg_held(pg_at(b)), Pre)) && (pg_held(pg_at(b)) <==> \at(pg_held(pg_at(a)), Pre)); */
-  /*@ assert pg_held(pg_at(a)) && pg_prev(pg_at(a)) == pg_at(b) ==> pg_next(pg_at(b)) == pg_at(a); */
-  /*@ assert pg_held(pg_at(a)) && pg_next(pg_at(a)) == pg_at(b) ==> pg_prev(pg_at(b)) == pg_at(a); */
   /*@ ghost moved: ; */
   adjoin(a);
   /*@ assert pg_next(pg_at(b)) == \at(pg_next(pg_at(b)), moved) || pg_next(pg_at(b)) == pg_at(a); */
   /*@ assert pg_prev(pg_at(b)) == \at(pg_prev(pg_at(b)), moved) || pg_prev(pg_at(b)) == pg_at(a); */
-  /*@ assert pg_next(pg_at(b)) == \at(pg_next(pg_at(b)), moved); */
-  /*@ assert pg_prev(pg_at(b)) == \at(pg_prev(pg_at(b)), moved); */
   adjoin(b);
 }

@@ -15,9 +15,8 @@ static uint32_t issue(void) {
   if (error != PG_ERROR_NONE) return error;
   if (!PG_CHECK(SLOT_EMPTY, to->type == PG_CAP_NULL)) return PG_ERROR_DELETE_FIRST;
 
-  *to = (struct pg_slot){.type = PG_CAP_IRQ_HANDLER, .rights = PG_RIGHT_ALL, .bits = (uint8_t)line, .flags = PG_ORIGINAL,
-                         .object = pg_ref_of(PG_IRQ_SLOT(line))};
-  pg_insert(to, control);
+  pg_make(to, PG_CAP_IRQ_HANDLER, line, PG_ORIGINAL, pg_ref_of(PG_IRQ_SLOT(line)), control);
+  pg_port_unmask(line);
   return PG_ERROR_NONE;
 }
 
@@ -30,16 +29,21 @@ uint32_t pg_invoke_irq(void) {
     case PG_INVOKE_IRQ_SET_IRQ_HANDLER:
       if (!PG_CHECK(IRQ_RIGHT, (from->rights & PG_RIGHT_WRITE) != 0)) return PG_NUMBER(PG_ERROR_INVALID_CAPABILITY, 1u);
       (void)pg_check_derive(from, PG_RIGHT_ALL, false, 0, &derived);
-      if (pg_empty(line) != PG_ERROR_NONE) return PG_PREEMPTED;
+      if (pg_empty(line, NULL) != PG_ERROR_NONE) return PG_PREEMPTED;
       if (from->type != PG_CAP_NULL) pg_commit_derive(line, from, &derived);
       return PG_ERROR_NONE;
-    default: return pg_empty(line);
+    default: return pg_empty(line, NULL);
   }
 }
 
 struct pg_tcb *pg_interrupt(uint32_t line) {
   if (PG_OMIT != PG_CHECK_IRQ_MASK) pg_port_mask(line);
-  if (line < PG_SYSTEM_IRQS && PG_IRQ_SLOT(line)->type == PG_CAP_NOTIFICATION)
-    pg_signal(pg_notification(PG_IRQ_SLOT(line)->object), PG_IRQ_SLOT(line)->data);
+  const struct pg_slot *const slot = PG_IRQ_SLOT(line);
+  if (line < PG_SYSTEM_IRQS && slot->type == PG_CAP_NOTIFICATION) {
+    struct pg_notification *const notification = pg_notification(slot->object);
+    struct pg_tcb *const woken = pg_wake(notification, slot->data);
+    if (woken != NULL) return woken;
+    pg_signal(notification, slot->data);
+  }
   return pg_schedule();
 }

@@ -27,12 +27,14 @@ struct pg_kernel {
   uint32_t answer;  /* words of the answer so far */
   uint32_t failure; /* what the last failed lookup found (cspace.c) */
   bool rearm;       /* the timer's deadline may have changed */
+  uint32_t port;    /* the port's own: armv7m has it say that the floating-point registers hold what is somebody's */
 };
 /* Defined with its initial value by the system build, as pg_cells is. */
 extern struct pg_kernel pg_k;
 
 /* Entries of the port; each gives the thread to resume, NULL: none, an interrupt is to be waited for. */
-struct pg_tcb *pg_syscall(void); /* of the running thread, its registers saved */
+struct pg_tcb *pg_fast_syscall(void); /* of the running thread, its registers saved; pg_syscall does the same, by general means */
+__attribute__((noinline)) struct pg_tcb *pg_syscall(void);
 struct pg_tcb *pg_trap(uint32_t fault, uint32_t address, uint32_t info); /* PG_THREAD_FAULT_* of the running thread */
 struct pg_tcb *pg_interrupt(uint32_t line);
 struct pg_tcb *pg_timer(void);
@@ -47,9 +49,9 @@ struct pg_tcb *pg_timer(void);
     predicate pg_begets{L}(struct pg_slot *a, struct pg_slot *b) =
       (a->flags & PG_ORIGINAL) != 0 &&
       (a->type == PG_CAP_UNTYPED ? ((uint32_t)(b->object - a->object)) >> a->bits == 0 :
-       a->type == PG_CAP_IRQ_CONTROL ? b->type == PG_CAP_IRQ_HANDLER :
-       pg_same(a, b) && (a->type == PG_CAP_ENDPOINT || a->type == PG_CAP_NOTIFICATION ==>
-                         a->data == 0 || (a->data == b->data && (b->flags & PG_FIRST) == 0)));
+       pg_same(a, b) ? (a->type == PG_CAP_ENDPOINT || a->type == PG_CAP_NOTIFICATION ==>
+                        a->data == 0 || (a->data == b->data && (b->flags & PG_FIRST) == 0)) :
+       a->type == PG_CAP_IRQ_CONTROL && b->type == PG_CAP_IRQ_HANDLER);
     predicate pg_shifts{L}(struct pg_slot *slot) = slot->type == PG_CAP_UNTYPED ==> slot->bits < 32;
     predicate pg_links{L}(struct pg_slot *slot) = slot->next < PG_SYSTEM_CELLS && slot->prev < PG_SYSTEM_CELLS; */
 /*@ requires \valid_read(parent) && \valid_read(child) && pg_shifts(parent);
@@ -68,8 +70,7 @@ bool pg_same_object(const struct pg_slot *a, const struct pg_slot *b);
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures \result != 0 <==> (slot->next != 0 ==> !pg_same(slot, &pg_cells[slot->next])) &&
-                             (slot->prev != 0 ==> !pg_same(slot, &pg_cells[slot->prev])); */
+    ensures \result != 0 <==> !pg_same(slot, &pg_cells[slot->next]) && !pg_same(slot, &pg_cells[slot->prev]); */
 bool pg_final(const struct pg_slot *slot);
 /*@ requires \valid_read(slot) && pg_links(slot) && pg_shifts(slot);
     terminates \true;
@@ -102,7 +103,6 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after);
     exits \false;
     assigns *slot, pg_cells[slot->prev].next, pg_cells[slot->next].prev, pg_cells[slot->next].flags;
     ensures empty: pg_is_empty(slot);
-    ensures first: pg_cells[\old(slot->next)].flags == (\old(pg_cells[slot->next].flags) | (\old(slot->flags) & PG_FIRST));
     ensures out: pg_removed{Pre, Post}(pg_at(slot), \old(pg_prev(pg_at(slot))), \old(pg_next(pg_at(slot))));
     ensures tree: pg_tree; */
 void pg_remove(struct pg_slot *slot);
@@ -133,10 +133,11 @@ void pg_commit_derive(struct pg_slot *to, struct pg_slot *from, const struct pg_
 uint32_t pg_invoke_cnode(void);
 
 /* destroy.c */
-uint32_t pg_empty(struct pg_slot *slot);
+uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent);
 
 /* untyped.c, frame.c, irq.c */
 uint32_t pg_invoke_untyped(void);
+void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent);
 uint32_t pg_invoke_frame(void);
 uint32_t pg_invoke_irq(void);
 void pg_unmap(struct pg_slot *frame);
@@ -152,6 +153,7 @@ void pg_make_ready(struct pg_tcb *tcb);
 void pg_set_running(struct pg_tcb *tcb);
 void pg_charge(void);
 struct pg_tcb *pg_schedule(void);
+void pg_arm(void);
 void pg_yield(void);
 
 /* schedcontext.c */
@@ -172,6 +174,9 @@ uint32_t pg_invoke_tcb(void);
 extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
+
+/* fastpath.c */
+struct pg_tcb *pg_wake(struct pg_notification *notification, uint32_t badge);
 
 /* endpoint.c, notification.c, reply.c */
 #define PG_SEND_CALL 2u  /* and wait for the answer */

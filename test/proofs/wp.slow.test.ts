@@ -41,9 +41,9 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
   },
   { name: "a capability whose neighbour behind is not told", source: inDerive("adjoin"), from: "  pg_cell(slot->next)->prev = pg_index(slot);\n}\n\n/* Puts", to: "}\n\n/* Puts", goal: /typed_adjoin_ensures/u },
   { name: "a capability put in front", source: inDerive("pg_insert"), from: "  slot->prev = pg_index(after);\n  slot->next = after->next;", to: "  slot->next = pg_index(after);\n  slot->prev = after->prev;", goal: /typed_pg_insert_/u },
-  { name: "a capability taken out that its neighbour still names", source: inDerive("pg_remove"), from: "  pg_cell(slot->prev)->next = slot->next;\n", to: "", goal: /typed_pg_remove_/u },
+  { name: "a capability taken out that its neighbour still names", source: inDerive("pg_remove"), from: "  pg_cell(prev)->next = next;\n", to: "", goal: /typed_pg_remove_/u },
   { name: "a slot that is not emptied", source: inDerive("pg_remove"), from: "  pg_clear(slot);\n", to: "", goal: /typed_pg_remove_/u },
-  { name: "a last capability that is not the last", source: inDerive("pg_final"), from: "(slot->prev == 0 || !pg_same_object(slot, pg_cell(slot->prev)))", to: "true", goal: /typed_pg_final_ensures/u },
+  { name: "a last capability that is not the last", source: inDerive("pg_final"), from: "!pg_same_object(slot, pg_cell(slot->prev)) && ", to: "", goal: /typed_pg_final_ensures/u },
   { name: "a shift by more than a word", source: inDerive("pg_parent_of"), from: ">> parent->bits == 0", to: ">> parent->bits << parent->rights == 0", goal: /typed_pg_parent_of_/u },
   // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
   {

@@ -9,7 +9,7 @@
  *
  * A component's size does not depend on where it is linked: addresses are the linker's. Should it, the build fails.
  */
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { boardHeader } from "../../compiler/6-image/board-header.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -22,6 +22,8 @@ import { sha256, sha256Of } from "../digest.ts";
 import { readElf } from "../elf.ts";
 import { readText } from "../host.ts";
 import type { Finished, Host } from "../host.ts";
+import { linkedStack } from "../linked-stack.ts";
+import type { Linked } from "../linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "../objects.ts";
 import type { CompiledObject, ObjectJob } from "../objects.ts";
 import { systemSourcesFor } from "../sources.ts";
@@ -33,10 +35,11 @@ import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, kernelFlags, kernelLinkFlags } from "./kernel.ts";
+import { componentFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, linkedCallGraph } from "./kernel.ts";
 import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
+import { overBudget } from "./budgets.ts";
 import { recordOf, recordText } from "./record.ts";
 import type { SystemRecord } from "./record.ts";
 
@@ -51,6 +54,8 @@ export interface SystemRequest {
   readonly kernelFlags?: readonly string[];
   /** Generated C that goes to the components with `routes`, by file name. */
   readonly routes?: ReadonlyMap<string, string>;
+  /** Functions of routes that are compiled ahead of time. */
+  readonly natives?: readonly string[];
 }
 
 export interface SystemBuild {
@@ -80,7 +85,9 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.begin();
   const found = systemSourcesFor(host, board.port, { component: componentFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
   if (!found.ok) return found;
-  if (found.value === null || board.layout === null) return fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, port: board.port })]);
+  const unfit = (why: string): Outcome<SystemBuild> => fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, why })]);
+  if (found.value === null || board.layout === null) return unfit(`its port is ${board.port}`);
+  if (board.layout.counter.hz % 1_000_000 !== 0) return unfit(`its counter makes ${board.layout.counter.hz} ticks a second, which are no whole ticks a microsecond`);
   const [sources, memory] = [found.value, board.layout];
   const wrong = [...checkDescription(described, memory), ...missingSources(host, request)];
   if (wrong.length > 0) return fail(wrong);
@@ -107,7 +114,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   for (const capabilities of planned.value.components) write(`components/${capabilities.name}/pg_component.h`, componentHeader(described, capabilities, memory));
   for (const [name, text] of request.routes ?? []) write(`gen/${name}`, text);
   write("gen/pg_board.h", boardHeader(memory));
-  log.end("generate", "", written > 0, `${written} generated files differ`);
+  log.end("generate", "", written > 0, written > 0 ? `${written} generated files differ` : "");
 
   log.begin();
   const tool = { path: compiler, version, flags: board.target.flags };
@@ -116,7 +123,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   if (!compiled.ok) return compiled;
   const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
   const fresh = compiled.value.filter(({ fromCache }) => !fromCache);
-  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0, `not in the cache: ${fresh.map(({ label }) => label).join(", ")}`);
+  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0,
+    fresh.length > 0 ? `not in the cache: ${fresh.map(({ label }) => label).join(", ")}` : "");
 
   // Once somewhere, to learn the sizes.
   log.begin();
@@ -131,7 +139,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const known = log.previous?.keys[`size ${name}`] === keys[`size ${name}`] ? log.previous?.keys[`sizes ${name}`]?.split(" ").map(Number) : undefined;
     if (known !== undefined) sizes.set(name, { flash: known[0]!, ram: known[1]! });
     else {
-      const linked = await linkComponent(linker, name, script, objectsOf.get(name)!);
+      const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
       if (!linked.ok) return linked;
       sizes.set(name, linked.value);
     }
@@ -150,7 +158,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const script = componentScript(described, component, layout.value);
     keys[`link ${name}`] = sha256Of([version, ...linker.flags, script, ...objectsOf.get(name)!.map(({ key }) => key)]);
     if (log.previous?.keys[`link ${name}`] === keys[`link ${name}`] && host.stat(at(`components/${name}.bin`)) !== undefined) continue;
-    const linked = await linkComponent(linker, name, script, objectsOf.get(name)!);
+    const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
     if (!linked.ok) return linked;
     const { flash, ram } = sizes.get(name)!;
     if (linked.value.flash !== flash || linked.value.ram !== ram) throw new Error(`component ${name} has another size at its place: ${linked.value.flash} ${linked.value.ram}, not ${flash} ${ram}`);
@@ -173,6 +181,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const bytes = host.readFile(at(name));
     return bytes === undefined || log.previous?.outputs[name] !== sha256(bytes);
   });
+  const graph = at(kernelCallGraph);
+  if (host.stat(graph) === undefined) changed.push(kernelCallGraph);
   const reason = log.reason("link", key) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
   if (reason !== null) {
     const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
@@ -182,8 +192,15 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
 
   log.begin();
   const image = host.readFile(at(outputs.elf))!;
+  const kernelLinked: Linked = { callGraphs: [readText(host, graph)!], elf: readElf(image), image, natives: [] };
+  const stacks = new Map(names.map((name) => {
+    const program = host.readFile(at(`components/${name}/${name}.elf`))!;
+    const callGraphs = objectsOf.get(name)!.map(({ callGraph }) => readText(host, callGraph)!);
+    return [name, linkedStack({ callGraphs, elf: readElf(program), image: program, natives: request.natives ?? [] }, (title) => title.endsWith("/domain/start.c:begin"))!] as const;
+  }));
   const record = recordOf({
-    description, board, version, layout: layout.value, distribution: distribution.value, elf: readElf(image),
+    // Its entries are assembler, so that gcc does not know them: the deepest from anywhere counts.
+    description, board, version, layout: layout.value, distribution: distribution.value, elf: kernelLinked.elf, worstStack: linkedStack(kernelLinked, () => true)!, stacks,
     inputs: inputsOf(host, request), outputs: Object.entries(outputs).map(([kind, file]) => ({ kind, file, content: host.readFile(at(file))! })),
   });
   const text = recordText(record);
@@ -192,6 +209,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.end("measure", sha256(text), !same, same ? "" : "the record differs");
   const state: State = { keys: { ...log.keys, ...keys }, outputs: Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest])) };
   write(stateFile, `${JSON.stringify(state, null, 1)}\n`);
+  const over = overBudget(described, record);
+  if (over.length > 0) return fail(over);
   return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
 }
 
@@ -230,7 +249,9 @@ function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name
   const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
   const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
   // The component's own directories: their headers, and not what is built below them.
-  const headers = sha256Of([headersDigest(host, [...generated.map(([path]) => path), ...sources.include]), ...places.flatMap((place) =>
+  // Of what is generated they see the board's header and their own; pg_system.h is the kernel's, and written later.
+  const seen = [join(generated[0][0], "pg_component.h"), join(generated[1][0], "pg_board.h")].map((path) => sha256(host.readFile(path)!));
+  const headers = sha256Of([headersDigest(host, sources.include), ...seen, ...places.flatMap((place) =>
     host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
   const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
   const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });
@@ -279,7 +300,7 @@ async function run({ host, output }: Linker, tool: string, line: readonly string
 const linkerManners = ["-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings", "-Wl,--build-id=none"] as const;
 
 /** Links a component as its script says, and gives its size. */
-async function linkComponent(linker: Linker, name: string, script: string, objects: readonly CompiledObject[]): Promise<Outcome<ComponentSizes>> {
+async function linkComponent(linker: Linker, board: Board, name: string, script: string, objects: readonly CompiledObject[]): Promise<Outcome<ComponentSizes>> {
   const { host, output } = linker;
   const place = `components/${name}`;
   host.writeFile(join(output, place, "link.ld"), script);
@@ -287,7 +308,7 @@ async function linkComponent(linker: Linker, name: string, script: string, objec
   for (const { label, object } of objects) host.copy(object, join(output, place, "obj", `${label}.o`));
   const failure = await run(linker, linker.compiler, [
     ...linker.flags, "-T", `${place}/link.ld`, ...linkerManners, ...objects.map(({ label }) => `${place}/obj/${label}.o`), `-Wl,-Map=${place}/${name}.map`, "-o", `${place}/${name}.elf`,
-  ]) ?? await run(linker, linker.objcopy, ["-O", "binary", `${place}/${name}.elf`, `${place}.bin`]);
+  ], (over) => diagnostic("PG4217", nowhere, { memory: over[1] === "DATA" ? "RAM" : "flash", board: board.name, what: `component ${name} alone lacks ${over[2]!} bytes`, fits: `make component ${name} smaller` })) ?? await run(linker, linker.objcopy, ["-O", "binary", `${place}/${name}.elf`, `${place}.bin`]);
   if (failure !== null) return fail([failure]);
   const { sections } = readElf(host.readFile(join(output, place, `${name}.elf`))!);
   const size = (writable: boolean): number => sections.filter((section) => section.allocated && section.writable === writable).reduce((sum, section) => sum + section.size, 0);
@@ -299,8 +320,10 @@ async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record
   const { host, output } = linker;
   host.remove(join(output, "obj"));
   for (const { label, object } of objects) host.copy(object, join(output, "obj", `${label}.o`));
-  return await run(linker, linker.compiler, [
-    ...linker.flags, ...kernelLinkFlags, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
+  // What is compiled at the link names its sources relative to where that happens.
+  const paths = [[relative(output, join(host.root, "runtime-c")), "runtime-c"], [output, "."]].map(([path, name]) => `-ffile-prefix-map=${path}=${name}`);
+  const failure = await run(linker, linker.compiler, [
+    ...linker.flags, ...kernelLinkFlags, ...paths, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
   ], (over) => {
     const memory = over[1] === "RAM" ? "RAM" : "flash";
     const components = layout.components.map(({ name, code, data }) => `  ${String(memory === "RAM" ? data.bytes : code.bytes).padStart(9)} B  ${name}`);
@@ -308,4 +331,7 @@ async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record
       notes: [[`${memory}, components:`, ...components, ...(memory === "RAM" ? [`  ${String(kernelRam).padStart(9)} B  kernel, at least`] : [])].join("\n")],
     });
   }) ?? await run(linker, linker.objcopy, ["-O", "binary", outputs.elf, outputs.bin]);
+  if (failure === null) host.copy(join(output, linkedCallGraph(outputs.elf)), join(output, kernelCallGraph));
+  for (const name of host.list(output)) if (name.startsWith(`${outputs.elf}.`)) host.remove(join(output, name));
+  return failure;
 }

@@ -88,9 +88,9 @@ export const systemRows = {
     explanation: "The kernel links capabilities by the index of their cell, which has 16 bits.",
   },
   PG4219: {
-    stage: "command", title: "board that runs no system", template: "board `{board}` runs no system of components: its port is {port}",
+    stage: "command", title: "board that runs no system", template: "board `{board}` runs no system of components: {why}",
     help: "build it for a board of port armv7m: `--board qemu-mps2-an500`",
-    explanation: "The capability kernel runs on Cortex-M processors with a memory protection unit.",
+    explanation: "The capability kernel runs on Cortex-M processors with a memory protection unit, and keeps time in whole ticks a microsecond of the board's counter.",
   },
   PG4220: {
     stage: "command", title: "component without a source", template: "component `{name}` has no sources",
@@ -108,5 +108,14 @@ export const systemRows = {
     stage: "command", title: "source that a system names is not there", template: "there is no file `{path}`",
     help: "paths in system.json are relative to its directory; those that begin with runtime-c/ are pgrid's own",
     explanation: "A component's sources have to exist.",
+  },
+  PG4224: {
+    stage: "command", title: "no system here", template: "there is no system.json in `{path}` or above it",
+    help: "docs/reference/systems.md shows how one looks",
+    explanation: "Capabilities are held by the components of a system, which system.json describes. A project without one is a firmware of a single program.",
+  },
+  PG4225: {
+    stage: "command", title: "component with the routes of no project", template: "component `{name}` takes the routes of a project, and there is no pgrid.json beside system.json",
+    explanation: "With `routes` the routes of the project in the same directory are linked into a component.",
   },
 } as const satisfies Rows;
