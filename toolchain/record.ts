@@ -60,7 +60,7 @@ const exceptionFrameBytes = 104 + 4;
 export function stackOf(callGraphs: readonly string[], port: string, elf: Elf, image: Uint8Array, natives: readonly string[]): StackBound | null {
   const entry = entries[port];
   if (entry === undefined) return null;
-  const graph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/node\.c:|^pg_node_/u, ["pg_run", ...natives]);
+  const graph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/router\.c:|^pg_router_/u, ["pg_run", ...natives]);
   const frames = new Map(graph.frames);
   for (const targets of graph.calls.values()) {
     for (const name of targets) {

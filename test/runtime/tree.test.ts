@@ -37,6 +37,15 @@ describe("runtime-c", () => {
     }
   });
 
+  it("keeps the node's modules apart: each may be a domain of its own, and only what puts them together knows several", () => {
+    const modules = ["protocol", "router", "store", "governor", "keys"];
+    const together = ["node/node.h", "node/node.c", "node/lookup.c"];
+    for (const file of files.filter((each) => each.startsWith("node/") && !together.includes(each))) {
+      const others = modules.filter((name) => !file.startsWith(`node/${name}.`) && file !== "node/host.c");
+      for (const name of others) expect(readFileSync(join(runtime, file), "utf8"), file).not.toContain(`#include "node/${name}.h"`);
+    }
+  });
+
   it("knows no clock, line or heap outside port/", () => {
     for (const file of files.filter((each) => !each.startsWith("port/"))) {
       const text = readFileSync(join(runtime, file), "utf8");
