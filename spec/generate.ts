@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32Source } from "./generate/c-crc32.ts";
+import { domainsHeader } from "./generate/c-domains.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { specHeader } from "./generate/c-spec.ts";
 import { coqSpec } from "./generate/coq.ts";
@@ -19,6 +20,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["runtime-c/generated/pg_spec.h", specHeader()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
+    ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
     ["lib/promisegrid.d.ts", typescriptLibrary()],
