@@ -16,6 +16,7 @@ export interface SourceList {
   readonly core: readonly string[];
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
+  readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly link: readonly string[] }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
