@@ -14,7 +14,7 @@ export const kernelErrors = {
   "alignment-error": { code: 5, libsel4: "AlignmentError", means: "an address that is not aligned" },
   "failed-lookup": { code: 6, libsel4: "FailedLookup", means: "a slot that was not found; register 0 says whether it was the source, the others why" },
   "truncated-message": { code: 7, libsel4: "TruncatedMessage", means: "fewer message registers or capabilities than the invocation takes" },
-  "delete-first": { code: 8, libsel4: "DeleteFirst", means: "the destination holds a capability already, or the object is in use" },
+  "delete-first": { code: 8, libsel4: "DeleteFirst", means: "the destination holds a capability already, or no region is free" },
   "revoke-first": { code: 9, libsel4: "RevokeFirst", means: "the capability has children" },
   "not-enough-memory": { code: 10, libsel4: "NotEnoughMemory", means: "the Untyped has not that much left; register 0 says how many bytes it has" },
 } as const;
@@ -43,11 +43,11 @@ type CapabilityRow = {
 export const capabilityTypes = {
   "null": { code: 0, retype: null, object: null, bits: null, means: "an empty slot" },
   "untyped": { code: 1, retype: { size: "bytes" }, object: "UntypedObject", bits: null, means: "memory that is not yet an object: kernel cells, or memory for Frames" },
-  "tcb": { code: 2, retype: { size: "fixed", cells: 18 }, object: "TCBObject", bits: "TCBBits", means: "a thread" },
+  "tcb": { code: 2, retype: { size: "fixed", cells: 16 }, object: "TCBObject", bits: "TCBBits", means: "a thread" },
   "endpoint": { code: 3, retype: { size: "fixed", cells: 1 }, object: "EndpointObject", bits: "EndpointBits", means: "where senders and receivers meet" },
   "notification": { code: 4, retype: { size: "fixed", cells: 1 }, object: "NotificationObject", bits: "NotificationBits", means: "a word of signals" },
   "cnode": { code: 5, retype: { size: "slots" }, object: "CapTableObject", bits: null, means: "2^size_bits slots for capabilities" },
-  "sched-context": { code: 6, retype: { size: "fixed", cells: 4 }, object: "SchedContextObject", bits: "MinSchedContextBits", means: "processor time: a budget in each period" },
+  "sched-context": { code: 6, retype: { size: "fixed", cells: 3 }, object: "SchedContextObject", bits: "MinSchedContextBits", means: "processor time: a budget in each period" },
   "reply": { code: 7, retype: { size: "fixed", cells: 1 }, object: "ReplyObject", bits: "ReplyBits", means: "the answer owed to one caller" },
   "frame": { code: 8, retype: { size: "bytes" }, object: "ARM_SmallPageObject", bits: null, means: "2^size_bits bytes of memory, 32 at least, that a region of the MPU can show" },
   "vspace": { code: 9, retype: { size: "fixed", cells: 5 }, object: "ARM_VSpaceObject", bits: "VSpaceBits", means: "what a domain sees: the regions of the MPU" },
@@ -99,7 +99,8 @@ export interface Invocation {
 const authority = ["tcb", "invalid-capability"] as const;
 const slot: readonly Argument[] = [["index", "word"], ["depth", "byte"]];
 const twoSlots: readonly Argument[] = [["dest_index", "word"], ["dest_depth", "byte"], ["src_root", "cap"], ["src_index", "word"], ["src_depth", "byte"]];
-const derives = ["invalid-capability", "illegal-operation", "failed-lookup", "delete-first", "revoke-first"] as const;
+const notFound = ["range-error", "failed-lookup"] as const; // a depth that is no number of bits; no such slot
+const derives = [...notFound, "delete-first", "illegal-operation", "revoke-first"] as const;
 
 /**
  * What can be asked of an object: sent to its capability with `label`. Checked in this order: label and type of the invoked capability, number of
@@ -118,21 +119,21 @@ export const invocations = {
     errors: ["truncated-message", "illegal-operation"], means: "sets the first `count` registers of another thread" },
   "tcb-configure": { label: 4, on: "tcb", libsel4: "TCB_Configure", wants: null, result: "none",
     arguments: [["cspace_root", "cap"], ["cspace_root_data", "word"], ["vspace_root", "cap"], ["vspace_root_data", "word"], ["buffer", "word"], ["bufferFrame", "cap"]],
-    errors: ["illegal-operation", "revoke-first", "alignment-error"], means: "sets what the thread names things by, what it sees, and its IPC buffer" },
+    errors: ["illegal-operation", "alignment-error"], means: "sets what the thread names things by, what it sees, and its IPC buffer" },
   "tcb-set-priority": { label: 5, on: "tcb", libsel4: "TCB_SetPriority", wants: authority, result: "none",
     arguments: [["authority", "cap"], ["priority", "word"]], errors: ["range-error"], means: "sets the priority, at most the authority's maximum" },
   "tcb-set-mc-priority": { label: 6, on: "tcb", libsel4: "TCB_SetMCPriority", wants: authority, result: "none",
     arguments: [["authority", "cap"], ["mcp", "word"]], errors: ["range-error"], means: "sets the greatest priority that the thread may give, at most the authority's" },
   "tcb-set-sched-params": { label: 7, on: "tcb", libsel4: "TCB_SetSchedParams", wants: authority, result: "none",
     arguments: [["authority", "cap"], ["mcp", "word"], ["priority", "word"], ["sched_context", "cap"], ["fault_ep", "cap"]],
-    errors: ["range-error", "invalid-capability", "illegal-operation"], means: "sets priority, maximum, scheduling context and fault endpoint" },
+    errors: ["range-error", "illegal-operation", "invalid-capability"], means: "sets priority, maximum, scheduling context and fault endpoint" },
   "tcb-set-timeout-endpoint": { label: 8, on: "tcb", libsel4: "TCB_SetTimeoutEndpoint", wants: null, result: "none",
     arguments: [["timeout_fault_ep", "cap"]], errors: ["invalid-capability"], means: "sets where an exhausted budget is reported" },
   "tcb-set-ipc-buffer": { label: 9, on: "tcb", libsel4: "TCB_SetIPCBuffer", wants: null, result: "none",
     arguments: [["buffer", "word"], ["bufferFrame", "cap"]], errors: ["illegal-operation", "alignment-error"], means: "sets the IPC buffer" },
   "tcb-set-space": { label: 10, on: "tcb", libsel4: "TCB_SetSpace", wants: null, result: "none",
     arguments: [["fault_ep", "cap"], ["cspace_root", "cap"], ["cspace_root_data", "word"], ["vspace_root", "cap"], ["vspace_root_data", "word"]],
-    errors: ["invalid-capability", "illegal-operation", "revoke-first"], means: "sets fault endpoint, CSpace and VSpace" },
+    errors: ["invalid-capability", "illegal-operation"], means: "sets fault endpoint, CSpace and VSpace" },
   "tcb-suspend": { label: 11, on: "tcb", libsel4: "TCB_Suspend", wants: null, result: "none", arguments: [], errors: [],
     means: "stops the thread; what it waits for is cancelled" },
   "tcb-resume": { label: 12, on: "tcb", libsel4: "TCB_Resume", wants: null, result: "none", arguments: [], errors: [],
@@ -141,17 +142,17 @@ export const invocations = {
     arguments: [["notification", "cap"]], errors: ["illegal-operation"], means: "signals to the notification also end the thread's receives" },
   "tcb-unbind-notification": { label: 14, on: "tcb", libsel4: "TCB_UnbindNotification", wants: null, result: "none", arguments: [], errors: ["illegal-operation"],
     means: "ends a binding" },
-  "cnode-revoke": { label: 15, on: "cnode", libsel4: "CNode_Revoke", wants: null, result: "none", arguments: slot, errors: ["failed-lookup"],
+  "cnode-revoke": { label: 15, on: "cnode", libsel4: "CNode_Revoke", wants: null, result: "none", arguments: slot, errors: notFound,
     means: "deletes every capability derived from the one in the slot" },
-  "cnode-delete": { label: 16, on: "cnode", libsel4: "CNode_Delete", wants: null, result: "none", arguments: slot, errors: ["failed-lookup"],
+  "cnode-delete": { label: 16, on: "cnode", libsel4: "CNode_Delete", wants: null, result: "none", arguments: slot, errors: notFound,
     means: "empties the slot; the last capability's object ends" },
   "cnode-cancel-badged-sends": { label: 17, on: "cnode", libsel4: "CNode_CancelBadgedSends", wants: null, result: "none", arguments: slot,
-    errors: ["failed-lookup", "illegal-operation"], means: "senders that wait with this badge start again" },
+    errors: [...notFound, "illegal-operation"], means: "senders that wait with this badge start again" },
   "cnode-copy": { label: 18, on: "cnode", libsel4: "CNode_Copy", wants: null, result: "none", arguments: [...twoSlots, ["rights", "rights"]], errors: derives,
     means: "derives a capability with at most these rights" },
   "cnode-mint": { label: 19, on: "cnode", libsel4: "CNode_Mint", wants: null, result: "none", arguments: [...twoSlots, ["rights", "rights"], ["badge", "word"]], errors: derives,
     means: "as copy, and gives an Endpoint or Notification without badge a badge, a CNode a guard" },
-  "cnode-move": { label: 20, on: "cnode", libsel4: "CNode_Move", wants: null, result: "none", arguments: twoSlots, errors: ["failed-lookup", "delete-first"],
+  "cnode-move": { label: 20, on: "cnode", libsel4: "CNode_Move", wants: null, result: "none", arguments: twoSlots, errors: [...notFound, "delete-first"],
     means: "moves a capability, which keeps its place in the derivation tree" },
   "irq-issue-irq-handler": { label: 21, on: "irq-control", libsel4: "IRQControl_Get", wants: null, result: "none",
     arguments: [["irq", "word"], ["root", "cap"], ["index", "word"], ["depth", "byte"]], errors: ["range-error", "revoke-first", "failed-lookup", "delete-first"],
@@ -175,7 +176,7 @@ export const invocations = {
     errors: ["invalid-capability", "illegal-operation"], means: "takes it from this thread or notification" },
   "frame-map": { label: 30, on: "frame", libsel4: "ARM_Page_Map", wants: ["vspace", "invalid-capability"], result: "none",
     arguments: [["vspace", "cap"], ["vaddr", "word"], ["rights", "rights"], ["attr", "attributes"]],
-    errors: ["invalid-argument", "invalid-capability", "illegal-operation", "delete-first", "not-enough-memory"],
+    errors: ["invalid-capability", "alignment-error", "invalid-argument", "delete-first"],
     means: "shows the memory to a domain, in its first free region, at its own address" },
   "frame-unmap": { label: 31, on: "frame", libsel4: "ARM_Page_Unmap", wants: null, result: "none", arguments: [], errors: [],
     means: "hides it again" },

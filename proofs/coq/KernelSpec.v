@@ -50,11 +50,11 @@ Definition object_cells (x : cap_type) : option Z :=
   match x with
   | Cap_null => None
   | Cap_untyped => None
-  | Cap_tcb => Some 18
+  | Cap_tcb => Some 16
   | Cap_endpoint => Some 1
   | Cap_notification => Some 1
   | Cap_cnode => None
-  | Cap_sched_context => Some 4
+  | Cap_sched_context => Some 3
   | Cap_reply => Some 1
   | Cap_frame => None
   | Cap_vspace => Some 5

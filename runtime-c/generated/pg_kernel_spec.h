@@ -20,10 +20,10 @@
 
 /* Cells of the objects of fixed size */
 #define PG_CELL_BYTES 16u
-#define PG_CELLS_TCB 18u
+#define PG_CELLS_TCB 16u
 #define PG_CELLS_ENDPOINT 1u
 #define PG_CELLS_NOTIFICATION 1u
-#define PG_CELLS_SCHED_CONTEXT 4u
+#define PG_CELLS_SCHED_CONTEXT 3u
 #define PG_CELLS_REPLY 1u
 #define PG_CELLS_VSPACE 5u
 
@@ -56,7 +56,7 @@
 #define PG_ERROR_ALIGNMENT_ERROR 5u /* an address that is not aligned */
 #define PG_ERROR_FAILED_LOOKUP 6u /* a slot that was not found; register 0 says whether it was the source, the others why */
 #define PG_ERROR_TRUNCATED_MESSAGE 7u /* fewer message registers or capabilities than the invocation takes */
-#define PG_ERROR_DELETE_FIRST 8u /* the destination holds a capability already, or the object is in use */
+#define PG_ERROR_DELETE_FIRST 8u /* the destination holds a capability already, or no region is free */
 #define PG_ERROR_REVOKE_FIRST 9u /* the capability has children */
 #define PG_ERROR_NOT_ENOUGH_MEMORY 10u /* the Untyped has not that much left; register 0 says how many bytes it has */
 
@@ -114,6 +114,11 @@
 #define PG_LOOKUP_MISSING 2u /* an empty slot */
 #define PG_LOOKUP_DEPTH 3u /* the bits do not end at a slot */
 #define PG_LOOKUP_GUARD 4u /* a guard that is not the one in the address */
+
+/* Attributes of a mapping */
+#define PG_ATTRIBUTE_PAGE_CACHEABLE 1u
+#define PG_ATTRIBUTE_PARITY_ENABLED 2u
+#define PG_ATTRIBUTE_EXECUTE_NEVER 4u
 
 /* Limits */
 #define PG_MESSAGE_REGISTERS 120u

@@ -1,5 +1,5 @@
 /** runtime-c/generated/pg_kernel_spec.h: every number that the capability kernel shares with its users, its models and its proofs. */
-import { capabilityRights, capabilityTypes, invocationLayout, invocations, kernelErrors, kernelLimits, lookupFailures, systemCalls, threadFaults } from "../kernel.ts";
+import { capabilityRights, capabilityTypes, invocationLayout, invocations, kernelErrors, kernelLimits, lookupFailures, systemCalls, threadFaults, mappingAttributes } from "../kernel.ts";
 import type { Invocation } from "../kernel.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
@@ -51,6 +51,9 @@ function messages(h: Header): void {
 
   h.section("Why a slot was not found");
   for (const [name, { code, means }] of Object.entries(lookupFailures)) h.define(`PG_LOOKUP_${upperSnake(name)}`, `${code}u`, means);
+
+  h.section("Attributes of a mapping");
+  for (const [name, bit] of Object.entries(mappingAttributes)) h.define(`PG_ATTRIBUTE_${upperSnake(name.replaceAll(/(?<=[a-z])(?=[A-Z])/gu, "-").toLowerCase())}`, `${bit}u`);
 
   h.section("Limits");
   h.define("PG_MESSAGE_REGISTERS", `${kernelLimits.messageRegisters}u`);

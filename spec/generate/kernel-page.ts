@@ -64,11 +64,11 @@ function invocationSections(): string[] {
 const informationWord = (): string => messageInfoFields.toReversed().map(([name, bits]) => `${code(name)} ${bits}`).join(", ");
 
 export const kernelPage = (): string => page("kernel.ts", "The kernel's interface",
-  "What a component can ask of the capability kernel. Names, types and results are those of libsel4 (MCS) as C source; the binary interface is this kernel's own, and the kernel is not seL4. In C: `runtime-c/libsel4/sel4.h`.",
+  "What a component can ask of the capability kernel. Names, types and results are those of libsel4 (MCS) as C source; the binary interface is this kernel's own, and the kernel is not seL4. In C: `runtime-c/libsel4/sel4.h`. What it means, and where it differs from seL4: [kernel.md](kernel.md).",
   "## Messages",
   `A message is a word of information, up to ${messageRegisters} message registers and up to ${messageCaps} extra capabilities. The word holds, from its highest bit, ${informationWord()} bits. Message registers 0 to ${messageFast - 1} travel in r4 to r7, the others in the thread's IPC buffer of ${ipcBufferBytes} bytes. A badge has ${badgeBits} bits.`,
   "## System calls",
-  "`svc #0` with the number in r2, a capability in r0 and the message's information in r1; a receive names its Reply in r3 (0: none); `NBSendRecv` and `NBSendWait` send to r12 and receive from r0. Back come the badge in r0, the information in r1 and the message registers; all else is as it was.",
+  "`svc #0` with the number in r2, a capability in r0 and the message's information in r1; a Recv names its Reply in r3, a Wait needs none; `NBSendRecv` and `NBSendWait` send to r12 and receive from r0. Back come the badge in r0, the information in r1 and the message registers; all else is as it was.",
   table(["Number", "Name", "Meaning"], Object.entries(systemCalls).map(([name, { number, means }]) => [number, libsel4(camel(name)), means])),
   "`seL4_Signal` is a Send without a message, `seL4_Poll` an NBWait. Any other number is a fault.",
   "## Capabilities and objects",
@@ -88,12 +88,12 @@ export const kernelPage = (): string => page("kernel.ts", "The kernel's interfac
   "### Registers of a thread",
   `In the order of ${libsel4("TCB_ReadRegisters")}, ${libsel4("TCB_WriteRegisters")} and the answer to a timeout fault: ${threadRegisters.map(code).join(", ")}.`,
   "### Attributes of a mapping",
-  `${Object.entries(mappingAttributes).map(([name, bit]) => `${bit} ${libsel4(`ARM_${name}`)}`).join(", ")}.`,
+  `${Object.entries(mappingAttributes).map(([name, bit]) => `${bit} ${libsel4(`ARM_${name}`)}`).join(", ")}. Memory that is not cacheable is mapped as a device's; parity means nothing here.`,
   "## Faults",
-  "A thread that faults stops, and its fault endpoint gets a message. An answer lets it go on.",
+  "A thread that faults stops, and its fault endpoint gets a message, as if it had called.",
   table(["Label", "Name", "Message registers", "Meaning"], Object.values(threadFaults).map(({ label, libsel4: name, registers, means }) =>
     [label, libsel4(`Fault_${name}`), registers.map((register, at) => `${at} ${register}`).join(", ") || "-", means])),
-  "Register 5 of a capability fault is the guard that was found when the failure is `seL4_GuardMismatch`; a message ends where its failure has no more to say.",
+  "An answer with label 0 lets the thread go on; to an unknown system call and a user exception it can carry new values for the registers that the message began with, up to `CPSR`. Register 5 of a capability fault is the guard that was found when the failure is `seL4_GuardMismatch`; a message ends where its failure has no more to say.",
   "## Limits",
   table(["Name", "Value", "What it counts"], (Object.keys(kernelLimits) as (keyof typeof kernelLimits)[]).map((name) =>
     [code(name), kernelLimits[name], kernelLimitMeans[name]])));

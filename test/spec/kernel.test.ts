@@ -1,10 +1,14 @@
 /** The kernel's table says what its contract says: numbers, and what each invocation takes. */
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { invocationRule, kernelHeader } from "../../spec/generate/c-kernel.ts";
-import { capabilityRights, capabilityTypes, invocationLayout, invocations, kernelErrors, kernelLimits, lookupFailures, messageInfoFields, systemCalls, threadFaults } from "../../spec/kernel.ts";
+import { capabilityRights, capabilityTypes, invocationLayout, invocations, kernelErrors, kernelLimits, lookupFailures, messageInfoFields, systemCalls, threadFaults, threadRegisters } from "../../spec/kernel.ts";
 import type { Invocation, InvocationName } from "../../spec/kernel.ts";
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const fromZero = (numbers: readonly number[]) => expect(numbers).toEqual(numbers.map((_, index) => index));
 const codes = (table: Record<string, { code: number }>): number[] => Object.values(table).map(({ code }) => code);
 
@@ -78,6 +82,20 @@ describe("invocations", () => {
     expect(of(["a", "word"], ["b", "byte"], ["c", "cap"], ["d", "word"], ["e", "byte"])).toEqual(["a 0 0", "b 1 0", "d 2 0", "e 3 0"]);
     expect(of(["a", "time"], ["b", "time"], ["c", "word"])).toEqual(["a 0 0", "b 2 0", "c 4 0"]);
   });
+});
+
+it("the kernel's own lists of registers are in the table's order", () => {
+  const list = (file: string, name: string): string[] => {
+    const text = readFileSync(join(root, "runtime-c/kernel", file), "utf8");
+    const [, body] = new RegExp(`\\b${name}\\[\\] = \\{([^}]*)\\}`, "u").exec(text)!;
+    return body!.split(",").map((word) => word.trim().replace("PG_", "").toLowerCase());
+  };
+  const inKernel: Record<string, string> = { cpsr: "psr", r14: "lr", faultip: "pc" };
+  const named = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase()).map((name) => inKernel[name] ?? name);
+  expect(list("thread.c", "context")).toEqual(named(threadRegisters));
+  const unknown = threadFaults["unknown-syscall"].registers;
+  expect([...list("fault.c", "syscall_registers"), "syscall"]).toEqual(named(unknown));
+  expect([...list("fault.c", "exception_registers"), "number", "code"]).toEqual(named(threadFaults["user-exception"].registers));
 });
 
 it("pg_kernel_spec.h holds in C, rules included", () => {

@@ -49,7 +49,7 @@ typedef enum {
 
 /* Sizes of objects as powers of two, in bytes; a CNode's size_bits counts slots */
 #define seL4_SlotBits 4
-#define seL4_TCBBits 9
+#define seL4_TCBBits 8
 #define seL4_EndpointBits 4
 #define seL4_NotificationBits 4
 #define seL4_MinSchedContextBits 6
