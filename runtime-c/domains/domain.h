@@ -10,7 +10,8 @@
 #include "generated/pg_domains.h"
 #include "libsel4/sel4.h"
 
-/* How a domain begins; the supervisor sets it in r2, which is 0 at power on. */
+/* How a domain begins. The supervisor sets it in r0, on top of what is no badge. */
+#define PG_BEGIN_BADGE 0xf0000000u
 enum pg_begin {
   PG_BEGIN_FIRST,  /* at power on: a server has its first message already */
   PG_BEGIN_AGAIN,  /* after a crash: what is PG_KEPT stands as it was left, all else as at power on */

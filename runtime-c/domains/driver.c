@@ -49,6 +49,10 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     pg_clock_start(&clock, (const uint32_t *)DEVICE_COUNTER, PG_BOARD_COUNTER_HZ);
     const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_START, none);
     send(&said);
+  } else {
+    /* All of the clock but the time, whatever it was. */
+    clock.counter = (const uint32_t *)DEVICE_COUNTER;
+    clock.ticks_per_ms = PG_BOARD_COUNTER_HZ / 1000u;
   }
   for (;;) {
     struct pg_words_receive given = {0, 0, 0, 0};

@@ -36,7 +36,7 @@ static void start(struct child *child, enum pg_begin begin) {
   registers.pc = (seL4_Word)child->entry;
   registers.sp = (seL4_Word)child->stack;
   registers.r9 = (seL4_Word)child->buffer;
-  registers.r2 = begin;
+  registers.r0 = PG_BEGIN_BADGE + begin;
   if (child->context != 0) (void)seL4_SchedContext_Bind(child->context, child->tcb);
   (void)seL4_TCB_WriteRegisters(child->tcb, true, 0, SEL4_USER_REGISTERS, &registers);
 }
