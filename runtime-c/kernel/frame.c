@@ -35,6 +35,11 @@ void pg_exchange(struct pg_slot *a, struct pg_slot *b) {
 #define RASR_DEVICE (1u << 16)
 #define RBAR_VALID (1u << 4)
 
+/* A free region names itself, so that loading it does not turn off the one that was loaded before it. */
+void pg_vspace_begin(struct pg_vspace *vspace) {
+  for (uint32_t i = 0; i < PG_REGIONS; i++) vspace->regions[i].rbar = RBAR_VALID | i;
+}
+
 static uint32_t map(struct pg_slot *frame) {
   const pg_ref to = pg_k.extra[0]->object;
   const uint32_t address = pg_word(0), rights = PG_OMIT == PG_CHECK_FRAME_RIGHTS ? pg_word(1) : pg_word(1) & frame->rights;

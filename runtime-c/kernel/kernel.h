@@ -74,6 +74,7 @@ uint32_t pg_invoke_untyped(void);
 uint32_t pg_invoke_frame(void);
 uint32_t pg_invoke_irq(void);
 void pg_unmap(struct pg_slot *frame);
+void pg_vspace_begin(struct pg_vspace *vspace);
 void pg_vspace_end(struct pg_vspace *vspace);
 void pg_exchange(struct pg_slot *a, struct pg_slot *b);
 

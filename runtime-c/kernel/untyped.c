@@ -76,6 +76,14 @@ static uint32_t reset(struct pg_slot *untyped) {
   return PG_ERROR_NONE;
 }
 
+/* What of a new object is not zero. */
+static void begin(uint32_t type, pg_ref object) {
+  if (type == PG_CAP_VSPACE) pg_vspace_begin(pg_vspace(object));
+  if (type != PG_CAP_TCB) return;
+  pg_tcb(object)->exc = PG_EXC_RETURN;
+  pg_set_register(pg_tcb(object), PG_PSR, 0);
+}
+
 static void commit_retype(struct pg_slot *untyped, const struct retype *retype) {
   uint32_t object = untyped->object + retype->at;
   for (uint32_t i = 0; i < retype->count; i++) {
@@ -83,7 +91,7 @@ static void commit_retype(struct pg_slot *untyped, const struct retype *retype) 
     *slot = (struct pg_slot){.type = (uint8_t)retype->type, .rights = PG_RIGHT_ALL, .bits = (uint8_t)retype->bits,
                              .flags = (uint8_t)(PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE))), .object = object};
     pg_insert(slot, untyped);
-    if (retype->type == PG_CAP_TCB) pg_tcb(object)->exc = PG_EXC_RETURN;
+    begin(retype->type, object);
     object += retype->bytes;
   }
   untyped->data = object - untyped->object;
