@@ -36,10 +36,13 @@ struct pg_first {
 /* A domain's main. Servers are given what PG_BEGIN_FIRST came with. */
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first);
 
+/* A message's words then go from and to registers, whatever the compiler thinks of the size. */
+#define PG_INLINE static inline __attribute__((always_inline))
+
 static inline seL4_MessageInfo_t pg_info(uint32_t label) { return seL4_MessageInfo_new(label, 0, 0, 4); }
 
 /* Sends a message and waits for its answer. */
-static inline struct pg_mail pg_call(seL4_CPtr to, enum pg_label label, const uint32_t words[4]) {
+PG_INLINE struct pg_mail pg_call(seL4_CPtr to, enum pg_label label, const uint32_t words[4]) {
   struct pg_mail mail = {0, 0, {words[0], words[1], words[2], words[3]}};
   const seL4_MessageInfo_t info = seL4_CallWithMRs(to, pg_info(label), &mail.words[0], &mail.words[1], &mail.words[2], &mail.words[3]);
   mail.label = seL4_MessageInfo_get_label(info);
@@ -47,14 +50,16 @@ static inline struct pg_mail pg_call(seL4_CPtr to, enum pg_label label, const ui
 }
 
 /* The same, and asks again when the domain was started again over it: every message can be said twice. */
-static inline struct pg_mail pg_ask(seL4_CPtr to, enum pg_label label, const uint32_t words[4]) {
-  struct pg_mail mail = pg_call(to, label, words);
-  for (uint32_t again = 0; mail.label == PG_OUTCOME_RESTARTED && again < PG_DOMAIN_LIMIT_RETRIES; again++) mail = pg_call(to, label, words);
+PG_INLINE struct pg_mail pg_ask(seL4_CPtr to, enum pg_label label, const uint32_t words[4]) {
+  struct pg_mail mail;
+  uint32_t left = 1 + PG_DOMAIN_LIMIT_RETRIES;
+  do mail = pg_call(to, label, words);
+  while (__builtin_expect(mail.label == PG_OUTCOME_RESTARTED, 0) && --left > 0);
   return mail;
 }
 
 /* Answers the message in hand with mail->words under `outcome`, and waits for the next. */
-static inline void pg_next(struct pg_mail *mail, seL4_CPtr endpoint, seL4_CPtr reply, uint32_t outcome) {
+PG_INLINE void pg_next(struct pg_mail *mail, seL4_CPtr endpoint, seL4_CPtr reply, uint32_t outcome) {
   seL4_Word badge;
   const seL4_MessageInfo_t info = seL4_ReplyRecvWithMRs(endpoint, pg_info(outcome), &badge, &mail->words[0], &mail->words[1],
                                                         &mail->words[2], &mail->words[3], reply);

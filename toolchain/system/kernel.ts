@@ -4,5 +4,5 @@
 export const kernelFlags = ["-flto"] as const;
 export const kernelLinkFlags = ["-Os", "-flto=1", "-flto-partition=one"] as const;
 
-/** r9 holds the address of the IPC buffer (libsel4/sel4.h). */
+/** r9 holds the address of the IPC buffer wherever a system call is made (libsel4/sel4.h); a hash has it as a register of its own. */
 export const componentFlags = ["-ffixed-r9"] as const;
