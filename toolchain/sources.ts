@@ -17,9 +17,9 @@ interface SourcesFile {
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
-  /** `kernel`: the port's part of the kernel; `domain`: what every component begins with. */
+  /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with. */
   readonly port: Readonly<Record<string, {
-    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
+    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
@@ -132,7 +132,7 @@ export function systemSourcesFor(host: Host, port: string, flags: { readonly com
   const core = own(file.coreFlags);
   const inside = (source: string): Unit => inComponent(core(source));
   return succeed({
-    kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...flags.kernel])),
+    kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
     domain: ported.domain.map(inside),
     libraries: {
       core: file.core.map(core),

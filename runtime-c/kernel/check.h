@@ -66,6 +66,7 @@ enum pg_check {
   PG_CHECK_CANCEL_SENDERS,    /* senders go with their Endpoint */
   PG_CHECK_FRAME_STORE,       /* port: a stack is written with the thread's rights */
   PG_CHECK_FP_SWITCH,         /* port: floating-point registers change with the thread */
+  PG_CHECK_FAULT_PENDED,      /* port: a system call whose frame was lost is nobody's */
   PG_CHECKS
 };
 

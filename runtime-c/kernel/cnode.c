@@ -11,7 +11,7 @@ uint32_t pg_check_derive(struct pg_slot *from, uint32_t rights, bool mint, uint3
       if (mint) {
         if (!PG_CHECK(BADGE_ONCE, from->data == 0)) return PG_ERROR_ILLEGAL_OPERATION;
         out->data = data & PG_BADGE_MASK;
-        if (out->data != 0) out->flags = PG_ORIGINAL;
+        if (out->data != 0) out->flags = PG_ORIGINAL | PG_FIRST;
       }
       break;
     case PG_CAP_FRAME: out->data = 0; break;
@@ -19,7 +19,7 @@ uint32_t pg_check_derive(struct pg_slot *from, uint32_t rights, bool mint, uint3
     case PG_CAP_CNODE:
       if (mint) {
         if (!PG_CHECK(GUARD_SIZE, (data & 31u) + from->bits <= 32u)) return PG_ERROR_ILLEGAL_OPERATION;
-        out->data = data;
+        out->data = data & ((32u << (data & 31u)) - 1u); /* as many bits of the guard as it has */
       }
       return PG_ERROR_NONE;
     case PG_CAP_UNTYPED:
@@ -43,9 +43,8 @@ void pg_commit_derive(struct pg_slot *to, struct pg_slot *from, const struct pg_
 /* Deletes every descendant of the capability; PG_PREEMPTED: not all of them yet. */
 static uint32_t revoke(struct pg_slot *slot) {
   for (;;) {
-    if (pg_empty(pg_cell(0)) != PG_ERROR_NONE) return PG_PREEMPTED;
     if (pg_childless(slot)) return PG_ERROR_NONE;
-    if (pg_empty(pg_cell(slot->next)) != PG_ERROR_NONE) return PG_PREEMPTED;
+    if (pg_empty(pg_cell(slot->next)) != PG_ERROR_NONE || pg_port_pending()) return PG_PREEMPTED;
   }
 }
 

@@ -16,7 +16,7 @@ bool pg_parent_of(const struct pg_slot *parent, const struct pg_slot *child) {
   if (parent->type == PG_CAP_IRQ_CONTROL) return child->type == PG_CAP_IRQ_HANDLER;
   if (!pg_same_object(parent, child)) return false;
   if (parent->type != PG_CAP_ENDPOINT && parent->type != PG_CAP_NOTIFICATION) return true;
-  return parent->data == 0 || (parent->data == child->data && (child->flags & PG_ORIGINAL) == 0);
+  return parent->data == 0 || (parent->data == child->data && (child->flags & PG_FIRST) == 0);
 }
 
 bool pg_childless(const struct pg_slot *slot) {
@@ -37,8 +37,10 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after) {
   after->next = pg_index(slot);
 }
 
-/* Takes a capability out of the list and empties its slot. */
+/* Takes a capability out of the list and empties its slot. When the first one with a badge goes, the next takes its
+ * place, or those behind it would become children of another first one with that badge, which stands before. */
 void pg_remove(struct pg_slot *slot) {
+  pg_cell(slot->next)->flags |= slot->flags & PG_FIRST;
   pg_cell(slot->prev)->next = slot->next;
   pg_cell(slot->next)->prev = slot->prev;
   pg_clear(slot);

@@ -54,15 +54,19 @@ static void step(struct pg_slot *slot) {
   pg_remove(slot);
 }
 
-/* One step for the last of the doomed: gives its next slot. */
+static bool emptied(const struct pg_slot *slot) { return slot->type == PG_CAP_NULL || slot->type == PG_CAP_ZOMBIE; }
+
+/* One step for the last of the doomed: gives its last slot that may hold something, which counts until it is empty. */
 static struct pg_slot *next_doomed(void) {
   struct pg_slot *const zombie = pg_slots(pg_k.doomed);
   const uint32_t left = (uint32_t)(zombie->rights << 8 | zombie->bits) - 1u;
-  zombie->rights = (uint8_t)(left >> 8);
-  zombie->bits = (uint8_t)left;
-  if (left == 0) {
-    pg_k.doomed = zombie->data;
-    pg_remove(zombie);
+  if (emptied(zombie + left)) {
+    zombie->rights = (uint8_t)(left >> 8);
+    zombie->bits = (uint8_t)left;
+    if (left == 0) {
+      pg_k.doomed = zombie->data;
+      pg_remove(zombie);
+    }
   }
   return zombie + left;
 }
@@ -70,9 +74,9 @@ static struct pg_slot *next_doomed(void) {
 /* Deletes what is in the slot, and goes on with the doomed. PG_PREEMPTED: it is to be called again. */
 uint32_t pg_empty(struct pg_slot *slot) {
   for (;;) {
-    if (slot->type != PG_CAP_NULL && slot->type != PG_CAP_ZOMBIE) step(slot);
+    if (!emptied(slot)) step(slot);
     else if (pg_k.doomed == 0) return PG_ERROR_NONE;
     else slot = next_doomed();
-    if (pg_port_pending()) return PG_PREEMPTED;
+    if ((!emptied(slot) || pg_k.doomed != 0) && pg_port_pending()) return PG_PREEMPTED;
   }
 }

@@ -43,8 +43,8 @@ uint32_t pg_fault_message(struct pg_tcb *tcb, struct pg_tcb *receiver) {
       more = 2u + pg_failure_words(info, &words[2]);
       break;
     case PG_THREAD_FAULT_TIMEOUT:
-      words[0] = pg_sched_context(tcb->sc)->badge;
-      pg_take_consumed(pg_sched_context(tcb->sc), &words[2], &words[1]);
+      words[1] = words[2] = 0;
+      if (tcb->sc != 0) pg_take_consumed(pg_sched_context(tcb->sc), &words[2], &words[1]); /* it may have been taken since */
       more = 3u;
       break;
     default: break;
@@ -87,7 +87,9 @@ void pg_fault(uint32_t fault, uint32_t address, uint32_t info) {
 }
 
 /* The thread's budget is used up; false: nobody is told. */
-bool pg_timeout(struct pg_tcb *tcb) { return raise(tcb, &tcb->slots[PG_TCB_TIMEOUT], PG_THREAD_FAULT_TIMEOUT, 0, 0); }
+bool pg_timeout(struct pg_tcb *tcb) {
+  return raise(tcb, &tcb->slots[PG_TCB_TIMEOUT], PG_THREAD_FAULT_TIMEOUT, pg_sched_context(tcb->sc)->badge, 0);
+}
 
 struct pg_tcb *pg_trap(uint32_t type, uint32_t address, uint32_t info) {
   pg_fault(type, address, info);

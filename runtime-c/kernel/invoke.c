@@ -10,10 +10,12 @@ uint32_t pg_word(uint32_t i) {
   return i < PG_MESSAGE_REGISTERS && buffer != NULL ? buffer->words[i] : 0;
 }
 
-/* The next word of the answer. */
+/* The next word of the answer; one that would be in a buffer that the caller has not is not counted. */
 void pg_put(uint32_t value) {
   struct pg_tcb *const tcb = pg_k.caller;
-  if (tcb != NULL) pg_put_word(tcb, pg_buffer_of(tcb, true), pg_k.answer++, value);
+  if (tcb == NULL) return;
+  struct pg_buffer *const buffer = pg_buffer_of(tcb, true);
+  if (pg_k.answer < PG_MESSAGE_FAST || buffer != NULL) pg_put_word(tcb, buffer, pg_k.answer++, value);
 }
 
 /* By label: see spec/kernel.ts. */
@@ -36,6 +38,7 @@ static uint32_t check(void) {
 uint32_t pg_invoke(void) {
   const uint32_t error = check();
   if (error != PG_ERROR_NONE) return error;
+  if (pg_empty(pg_cell(0)) != PG_ERROR_NONE) return PG_PREEMPTED; /* what is doomed still has its place and its effects */
   switch (pg_k.target->type) {
     case PG_CAP_UNTYPED: return pg_invoke_untyped();
     case PG_CAP_TCB: return pg_invoke_tcb();
@@ -62,8 +65,8 @@ void pg_tell(uint32_t error) {
   uint32_t words[4];
   switch (error & 255u) {
     case PG_ERROR_INVALID_ARGUMENT:
-    case PG_ERROR_INVALID_CAPABILITY:
-    case PG_ERROR_NOT_ENOUGH_MEMORY: pg_put(error >> 8); break;
+    case PG_ERROR_INVALID_CAPABILITY: pg_put(error >> 8); break;
+    case PG_ERROR_NOT_ENOUGH_MEMORY: pg_put(pg_k.failure); break;
     case PG_ERROR_RANGE_ERROR:
       pg_put(error >> 8 & 255u);
       pg_put(error >> 16);

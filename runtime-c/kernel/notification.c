@@ -16,7 +16,7 @@ void pg_signal(struct pg_notification *notification, uint32_t badge) {
     notification->word |= badge | PG_SIGNALLED;
     return;
   }
-  pg_stop(tcb);
+  pg_cancel(tcb);
   deliver(notification, tcb, badge);
 }
 

@@ -33,6 +33,7 @@ struct pg_slot {
 #define PG_ORIGINAL 1u /* others can be its children */
 #define PG_USER 2u     /* Untyped of user memory: Frames and Untyped come of it, and never a kernel object */
 #define PG_DEVICE 4u   /* of user memory: registers, which are never cleared */
+#define PG_FIRST 8u    /* of those with its badge: no child of one before it */
 #define PG_REGION_SHIFT 4u /* Frame: the VSpace's region that it is mapped in */
 
 enum pg_tcb_slot { PG_TCB_CSPACE, PG_TCB_VSPACE, PG_TCB_BUFFER, PG_TCB_FAULT, PG_TCB_TIMEOUT, PG_TCB_SLOTS };

@@ -38,7 +38,7 @@ void pg_reply_end(struct pg_reply *reply) {
   if (reply->caller != 0) {
     struct pg_tcb *const caller = pg_tcb(reply->caller);
     pg_reply_pop(reply, true);
-    caller->state = PG_INACTIVE;
+    pg_stop(caller);
   }
   if (reply->server != 0) pg_stop(pg_tcb(reply->server));
 }

@@ -23,16 +23,24 @@ void pg_donate(struct pg_sched_context *sc, struct pg_tcb *to) {
   to->sc = pg_ref_of(sc);
 }
 
-/* The thread keeps what the Notification lent it only while it runs on its account. */
-void pg_sc_end(struct pg_sched_context *sc) {
-  pg_unbind_thread(sc);
-  unbind_notification(sc);
+/* No caller gets it back any more. */
+static void forget_callers(struct pg_sched_context *sc) {
   for (pg_ref ref = sc->reply; ref != 0;) {
     struct pg_reply *const reply = pg_reply(ref);
     ref = reply->below;
     reply->sc = reply->below = 0;
   }
   sc->reply = 0;
+}
+
+static void unbind_all(struct pg_sched_context *sc) {
+  pg_unbind_thread(sc);
+  unbind_notification(sc);
+  forget_callers(sc);
+}
+
+void pg_sc_end(struct pg_sched_context *sc) {
+  unbind_all(sc);
   if (pg_k.sc == pg_ref_of(sc)) {
     pg_charge();
     pg_k.sc = 0;
@@ -136,8 +144,7 @@ uint32_t pg_invoke_sched_context(void) {
     case PG_INVOKE_SCHED_CONTEXT_UNBIND_OBJECT: return unbind_object(sc, other);
     default:
       if (sc->tcb == pg_k.current) return PG_ERROR_ILLEGAL_OPERATION;
-      pg_unbind_thread(sc);
-      unbind_notification(sc);
+      unbind_all(sc);
       return PG_ERROR_NONE;
   }
 }

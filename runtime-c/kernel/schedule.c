@@ -40,7 +40,9 @@ static bool released(struct pg_sched_context *sc) {
   return PG_CHECK(BUDGET, sc->remain != 0);
 }
 
+/* Who has a scheduling context that nobody has given a budget is in no queue. */
 static void queue(struct pg_tcb *tcb, bool first) {
+  if (pg_sched_context(tcb->sc)->budget == 0) return;
   const bool ready = released(pg_sched_context(tcb->sc));
   pg_enqueue(ready ? &pg_k.ready : &pg_k.release, tcb, first);
   if (!ready) pg_k.rearm = true;
@@ -77,6 +79,18 @@ static void leave(struct pg_tcb *tcb) {
   queue(tcb, !exhausted);
 }
 
+/* Asks for the timer when the time in use is over, or somebody's period. */
+void pg_arm(void) {
+  uint64_t at = INT64_MAX; /* a port may see the difference to now as signed */
+  if (pg_k.sc != 0) at = pg_k.since + pg_sched_context(pg_k.sc)->remain;
+  if (pg_k.release != 0) {
+    const uint64_t release = pg_sched_context(pg_tcb(pg_k.release)->sc)->ready_at;
+    if (release < at) at = release;
+  }
+  pg_k.rearm = false;
+  pg_port_timer(at);
+}
+
 /* Gives the thread that is to run; it is then the running thread. */
 struct pg_tcb *pg_schedule(void) {
   struct pg_tcb *const current = pg_tcb(pg_k.current);
@@ -95,14 +109,7 @@ struct pg_tcb *pg_schedule(void) {
     pg_k.current = pg_ref_of(next);
   }
   pg_k.sc = next == NULL ? 0 : next->sc;
-  uint64_t at = UINT64_MAX;
-  if (pg_k.sc != 0) at = pg_k.since + pg_sched_context(pg_k.sc)->remain;
-  if (pg_k.release != 0) {
-    const uint64_t release = pg_sched_context(pg_tcb(pg_k.release)->sc)->ready_at;
-    if (release < at) at = release;
-  }
-  pg_k.rearm = false;
-  pg_port_timer(at);
+  pg_arm();
   return next;
 }
 

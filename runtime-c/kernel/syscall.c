@@ -20,7 +20,9 @@ static const uint8_t phases[] = {
   RECEIVE | WAIT, RECEIVE,               /* Wait, NBWait */
 };
 
+/* The call is made again when the handler answers. */
 static bool fail(uint32_t pointer, uint32_t receiving) {
+  pg_tcb(pg_k.current)->regs[PG_PC] -= PG_SVC_BYTES;
   pg_fault(PG_THREAD_FAULT_CAP, pointer, pg_k.failure | receiving << 31);
   return false;
 }

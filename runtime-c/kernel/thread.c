@@ -1,26 +1,28 @@
 /* thread.c -- threads: their life, their registers, their spaces, and how urgent they are. */
 #include "kernel/kernel.h"
 
+static bool blocked(const struct pg_tcb *tcb) { return tcb->state >= PG_BLOCKED_RECEIVE; }
+
 /* Whatever the thread waits for, it waits no more. */
-static void cancel(struct pg_tcb *tcb) {
-  if (tcb->state == PG_BLOCKED_REPLY) pg_reply_pop(pg_reply(tcb->reply), false);
+void pg_cancel(struct pg_tcb *tcb) {
+  if (tcb->state == PG_BLOCKED_REPLY && tcb->reply != 0) pg_reply_pop(pg_reply(tcb->reply), false);
   else if (tcb->state == PG_BLOCKED_RECEIVE && tcb->reply != 0) pg_reply(tcb->reply)->server = 0;
   tcb->reply = 0;
   pg_dequeue(tcb);
-}
-
-void pg_stop(struct pg_tcb *tcb) {
-  cancel(tcb);
   tcb->flags = 0;
   tcb->state = PG_INACTIVE;
 }
 
-/* The thread runs again. If it waits in a call, it makes it again; what faulted is tried again. */
+/* The thread does not run any more. The call that it waits in is made again when it does; what faulted is tried again. */
+void pg_stop(struct pg_tcb *tcb) {
+  const bool again = blocked(tcb) && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0;
+  pg_cancel(tcb);
+  if (again) tcb->regs[PG_PC] -= PG_SVC_BYTES;
+}
+
 static void resume(struct pg_tcb *tcb) {
-  const bool again = tcb->state >= PG_BLOCKED_RECEIVE && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0;
   if (pg_runnable(tcb)) return;
   pg_stop(tcb);
-  if (again) tcb->regs[PG_PC] -= PG_SVC_BYTES;
   tcb->state = PG_RESTART;
   pg_make_ready(tcb);
 }
@@ -43,8 +45,8 @@ void pg_tcb_end(struct pg_tcb *tcb) {
 
 static uint32_t read_registers(struct pg_tcb *tcb) {
   const uint32_t count = pg_word(1u);
-  if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   if (count - 1u >= PG_CONTEXT) return PG_RANGE(1u, PG_CONTEXT);
+  if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   if ((pg_word(0) & 1u) != 0) pg_stop(tcb);
   for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, pg_context[i]));
   return PG_ERROR_NONE;
@@ -55,7 +57,7 @@ static uint32_t write_registers(struct pg_tcb *tcb) {
   if (!PG_CHECK(TRUNCATED, pg_k.length - 2u >= count)) return PG_ERROR_TRUNCATED_MESSAGE;
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   for (uint32_t i = 0; i < count && i < PG_CONTEXT; i++) pg_set_register(tcb, pg_context[i], pg_word(i + 2u));
-  if (tcb->state >= PG_BLOCKED_RECEIVE) tcb->flags |= PG_MOVED;
+  if (count != 0 && blocked(tcb)) tcb->flags |= PG_MOVED;
   if ((pg_word(0) & 1u) != 0) resume(tcb);
   return PG_ERROR_NONE;
 }
@@ -88,7 +90,7 @@ static uint32_t check_install(uint32_t place, uint32_t number, struct pg_slot *f
       if (!PG_CHECK(VSPACE_TYPE, from->type == PG_CAP_VSPACE)) return PG_ERROR_ILLEGAL_OPERATION;
       break;
     case PG_TCB_BUFFER:
-      if (data == 0) break;
+      if (data == 0) return PG_ERROR_NONE; /* no buffer, whatever the capability */
       if (!PG_CHECK(BUFFER_DEVICE, from->type == PG_CAP_FRAME && (from->flags & PG_DEVICE) == 0)) return PG_ERROR_ILLEGAL_OPERATION;
       if (!PG_CHECK(BUFFER_ALIGNED, data % PG_IPC_BUFFER_BYTES == 0 && from->bits >= 9u)) return PG_ERROR_ALIGNMENT_ERROR;
       break;

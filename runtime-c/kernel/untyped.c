@@ -52,11 +52,11 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   out->count = count;
   out->bytes = sized ? 1u << power : cells[type] * PG_CELL_BYTES;
   const uint32_t align = type == PG_CAP_CNODE || !sized ? 0 : out->bytes - 1u, size = 1u << untyped->bits;
-  uint32_t at = PG_CHECK(RETYPE_RESET, !pg_childless(untyped)) ? untyped->data : 0;
-  at = (at + align) & ~align;
+  const uint32_t used = PG_CHECK(RETYPE_RESET, !pg_childless(untyped)) ? untyped->data : 0, at = (used + align) & ~align;
   out->at = at;
+  pg_k.failure = size - used;
   if (!PG_CHECK(RETYPE_ROOM, at <= size && (size - at) / out->bytes >= count))
-    return PG_NUMBER(PG_ERROR_NOT_ENOUGH_MEMORY, at <= size ? size - at : 0);
+    return PG_ERROR_NOT_ENOUGH_MEMORY;
   if (!PG_CHECK(RETYPE_MEMORY, type == PG_CAP_UNTYPED || user == (type == PG_CAP_FRAME)))
     return PG_NUMBER(PG_ERROR_INVALID_ARGUMENT, 1u);
   return PG_ERROR_NONE;
@@ -84,13 +84,22 @@ static void begin(uint32_t type, pg_ref object) {
   pg_set_register(pg_tcb(object), PG_PSR, 0);
 }
 
+/* A capability to a new object, child of `parent`. (Word by word: a structure of zeros would be a call of memset.) */
+void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent) {
+  slot->type = (uint8_t)type;
+  slot->rights = PG_RIGHT_ALL;
+  slot->bits = (uint8_t)bits;
+  slot->flags = (uint8_t)flags;
+  slot->object = object;
+  slot->data = 0;
+  pg_insert(slot, parent);
+}
+
 static void commit_retype(struct pg_slot *untyped, const struct retype *retype) {
   uint32_t object = untyped->object + retype->at;
   for (uint32_t i = 0; i < retype->count; i++) {
     struct pg_slot *slot = &retype->first[i];
-    *slot = (struct pg_slot){.type = (uint8_t)retype->type, .rights = PG_RIGHT_ALL, .bits = (uint8_t)retype->bits,
-                             .flags = (uint8_t)(PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE))), .object = object};
-    pg_insert(slot, untyped);
+    pg_make(slot, retype->type, retype->bits, PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE)), object, untyped);
     begin(retype->type, object);
     object += retype->bytes;
   }
@@ -99,7 +108,6 @@ static void commit_retype(struct pg_slot *untyped, const struct retype *retype) 
 
 uint32_t pg_invoke_untyped(void) {
   struct retype retype;
-  if (pg_empty(pg_cell(0)) != PG_ERROR_NONE) return PG_PREEMPTED; /* what is being emptied still counts */
   const uint32_t error = check_retype(pg_k.target, &retype);
   if (error != PG_ERROR_NONE) return error;
   if (pg_childless(pg_k.target) && reset(pg_k.target) != PG_ERROR_NONE) return PG_PREEMPTED;

@@ -20,6 +20,8 @@ export interface SourceList {
   readonly domains: { readonly sources: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
+    /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
+    readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;

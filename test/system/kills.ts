@@ -130,6 +130,7 @@ export async function killing(build: SystemBuild, victims: readonly DomainName[]
       const which = below(3);
       const { crashed, result } = await node.crashAt(address, () => node.ask(asks(1)[which]!, () => again++));
       expect(said(result), `${name} at ${address.toString(16)}, message ${which}`).toEqual(whole[which]);
+      if (process.env["KLOG"]) console.log(total, name, address.toString(16), which, crashed, again);
       if (!crashed) continue;
       total++;
       crashes.set(name, crashes.get(name)! + 1);

@@ -31,11 +31,13 @@ export function codeOf(build: SystemBuild, domain: DomainName): { readonly base:
   return { base, end: base + used };
 }
 
-/** Addresses of the instructions that the processor executes, in order, from the start until the last of these frames has its answer. */
+/** Addresses of the domains' instructions that the processor executes, in order, from the start until the last of these frames has its answer. */
 export async function executed(build: SystemBuild, frames: readonly Uint8Array[]): Promise<Uint32Array> {
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-trace-"));
   const log = join(scratch, "log");
-  const child = spawn("qemu-system-arm", [...qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf }), "-singlestep", "-d", "exec,nochain", "-D", log]);
+  const bases = build.layout.components.flatMap(({ code }) => [code.base, code.base + code.bytes]);
+  const [low, high] = [Math.min(...bases), Math.max(...bases)];
+  const child = spawn("qemu-system-arm", [...qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf }), "-singlestep", "-d", "exec,nochain", "-dfilter", `0x${low.toString(16)}..0x${(high - 1).toString(16)}`, "-D", log]);
   try {
     const reader = new FrameReader();
     const left = [...frames];

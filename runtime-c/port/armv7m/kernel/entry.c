@@ -77,10 +77,14 @@ uint64_t pg_port_now(void) {
   return (uint64_t)port.high << 32 | at;
 }
 
-/* SysTick has 24 bits, and may run faster than the counter: one that comes early finds nothing due and is set again. */
+/* SysTick has 24 bits, and may run faster than the counter: one that comes early finds nothing due and is set again. Now
+ * is when the counter was last read, a few instructions ago. */
 void pg_port_timer(uint64_t at) {
-  const uint64_t now = pg_port_now();
-  SYST_RVR = at <= now ? 1u : at - now > SYST_MOST ? SYST_MOST : (uint32_t)(at - now);
+  const uint64_t left = at - ((uint64_t)port.high << 32 | port.last);
+  uint32_t ticks = (uint32_t)left | 1u; /* 0 would stop it */
+  if ((int64_t)left < 0) ticks = 1u;
+  else if (left > SYST_MOST) ticks = SYST_MOST;
+  SYST_RVR = ticks;
   SYST_CVR = 0;
 }
 
@@ -112,7 +116,7 @@ static struct pg_tcb *faulted(void) {
   const struct pg_tcb *const tcb = pg_tcb(pg_k.current);
   const uint32_t cause = CFSR;
   CFSR = cause;
-  SHCSR &= ~SHCSR_PENDED;
+  if (PG_OMIT != PG_CHECK_FAULT_PENDED) SHCSR &= ~SHCSR_PENDED;
   if ((cause & 0xffffu) == 0) return pg_trap(PG_THREAD_FAULT_USER_EXCEPTION, tcb->regs[PG_PC], cause >> CFSR_USAGE_SHIFT);
   uint32_t address = tcb->sp;
   if ((cause & CFSR_MMARVALID) != 0) address = MMFAR;
@@ -135,6 +139,13 @@ __attribute__((naked, used)) void pg_entry(void) {
       ".type \\name, %%function\n"
       ".thumb_func\n"
       "\\name:\n"
+      ".endm\n"
+      ".macro store_word register, offset\n" /* with the thread's rights */
+      ".if %c[store_omitted]\n"
+      "str \\register, [r2, #\\offset]\n"
+      ".else\n"
+      "strt \\register, [r2, #\\offset]\n"
+      ".endif\n"
       ".endm\n"
 
       "entry pg_port_fault\n"
@@ -168,8 +179,10 @@ __attribute__((naked, used)) void pg_entry(void) {
       "stmia r3!, {r4-r11}\n"
       "saved:\n"
       "stmia r3!, {r0, lr}\n"
+      ".if !%c[fp_omitted]\n"
       "tst lr, #16\n"
       "beq save_fp\n"
+      ".endif\n"
       "decide:\n"
       "blx r12\n"
 
@@ -186,21 +199,23 @@ __attribute__((naked, used)) void pg_entry(void) {
       "ldmia r1!, {r4-r11}\n"
       "ldmia r1!, {r2, lr}\n"
       "store:\n"
-      "strt r4, [r2]\n"
-      "strt r5, [r2, #4]\n"
-      "strt r6, [r2, #8]\n"
-      "strt r7, [r2, #12]\n"
-      "strt r8, [r2, #16]\n"
-      "strt r9, [r2, #20]\n"
-      "strt r10, [r2, #24]\n"
-      "strt r11, [r2, #28]\n"
+      "store_word r4, 0\n"
+      "store_word r5, 4\n"
+      "store_word r6, 8\n"
+      "store_word r7, 12\n"
+      "store_word r8, 16\n"
+      "store_word r9, 20\n"
+      "store_word r10, 24\n"
+      "store_word r11, 28\n"
       "stored:\n"
       "msr psp, r2\n"
+      ".if !%c[fp_omitted]\n"
       "tst lr, #16\n"
       "beq load_fp\n"
       "ldr r3, =%c[port]\n"
       "ldr r2, [r3]\n"
       "cbnz r2, clear_fp\n"
+      ".endif\n"
       "go:\n"
       "adds r0, %[regs]\n"
       "ldmia r0, {r4-r11}\n"
@@ -272,10 +287,11 @@ __attribute__((naked, used)) void pg_entry(void) {
       "b pg_port_stop\n"
       ".ltorg\n"
       :
-      : [k] "i"(&pg_k), [port] "i"(&port), [faulted] "i"(faulted), [interrupted] "i"(interrupted), [syscall] "i"(pg_syscall),
+      : [k] "i"(&pg_k), [port] "i"(&port), [faulted] "i"(faulted), [interrupted] "i"(interrupted), [syscall] "i"(pg_fast_syscall),
         [timer] "i"(pg_timer), [idle] "i"(idle), [stacking] "i"(CFSR_STACKING), [regs] "i"(offsetof(struct pg_tcb, regs)),
         [frame] "i"(offsetof(struct pg_tcb, regs) + 4 * PG_R0), [loaded] "i"(offsetof(struct pg_kernel, loaded)),
-        [vspace] "i"(offsetof(struct pg_tcb, slots[PG_TCB_VSPACE].object)), [regions] "i"(PG_REGIONS));
+        [vspace] "i"(offsetof(struct pg_tcb, slots[PG_TCB_VSPACE].object)), [regions] "i"(PG_REGIONS),
+        [store_omitted] "i"(PG_OMIT == PG_CHECK_FRAME_STORE), [fp_omitted] "i"(PG_OMIT == PG_CHECK_FP_SWITCH));
 }
 
 _Noreturn void pg_reset(void) {

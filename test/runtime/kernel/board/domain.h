@@ -13,14 +13,18 @@ enum {
   CAP_TCB, /* of thread 0, then the others' */
   CAP_CONTEXT = CAP_TCB + 6, CAP_CONTROL = CAP_CONTEXT + 6, CAP_SPLIT, CAP_VSPACE
 };
-enum { TESTER, ALPHA, BETA, CLEAN, DRIVER, SERVER, THREADS };
+enum { TESTER, BETA, CLEAN, DRIVER, SERVER, ALPHA, THREADS };
 _Static_assert(CAP_VSPACE < 32, "the CNode has 32 slots");
 
-/* Memory: one area a thread, with its stack; below ALPHA's a page that nobody but the tester sees. */
+/* Memory: one area a thread, with its stack at the top; above ALPHA's a Frame of its own that it sees, too. */
 #define AREA_BYTES 2048u
 extern uint8_t _areas[], _sstack[], _estack[];
+#define KERNEL_FILL 0x44474750u /* board.ld */
 #define AREA(thread) (_areas + AREA_BYTES * (thread))
 #define STACK(thread) ((uint32_t)AREA((thread) + 1))
+
+#define SPLIT STACK(ALPHA)
+#define SPLIT_BITS 10u
 
 #define UART 0x40004000u
 #define TIMER 0x40000000u
@@ -56,9 +60,31 @@ static const struct message empty;
 /* The tester's own: stack and IPC buffer. */
 struct tester {
   uint8_t stack[4096];
-  _Alignas(512) struct { uint32_t tag, words[120], rest[7]; } buffer;
+  _Alignas(512) struct { uint32_t tag, words[120], user, caps[3], receive[3]; } buffer;
 };
 extern struct tester tester_memory;
 void tester(void);
+
+/* domain_main.c, for the tester: */
+void put(const char *text);
+void number(uint32_t value);
+void found(const char *name, uint32_t value, uint32_t wanted);
+struct message invoke(uint32_t cap, uint32_t label, uint32_t length, const uint32_t *words);
+void launch(uint32_t thread, void (*code)(uint32_t, uint32_t), uint32_t sp, uint32_t a, uint32_t b);
+struct message next_fault(void);
+void suspend(uint32_t thread);
+void priority(uint32_t thread, uint32_t level);
+void arm(uint32_t ticks);
+void quiet(void);
+void pause(uint32_t ticks);
+void configure(uint32_t thread, uint32_t budget_us, uint32_t period_us);
+
+void faults(void);
+void stacks(void);
+void floats(void);
+void vanishing(void);
+void messages(void);
+void budgets(void);
+void counts(void);
 
 #endif

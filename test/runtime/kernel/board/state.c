@@ -17,21 +17,26 @@
 #define OFF(number) {1u << 4 | (number), 0}
 #define CODE REGION(0u, 0x20000u, 17u, READ, 0u, MEMORY)
 
-/* The last 1 KiB of ALPHA's area is a Frame of its own. */
+#define SPLIT_BASE REF(_areas[AREA_BYTES * THREADS])
 #define AREA_OF(number, thread) REGION(number, REF(_areas[AREA_BYTES * (thread)]), 11u, WRITE, 1u, MEMORY)
-#define VSPACE(thread) {.regions = {CODE, AREA_OF(1u, thread), REGION(2u, COUNTER & ~0xfffu, 12u, READ, 1u, DEVICE), OFF(3u), OFF(4u), OFF(5u), OFF(6u), OFF(7u)}}
+/* Regions without a Frame's capability are nobody's to change. */
+#define TAKEN INDEX(unused)
+#define CLOCK REGION(2u, COUNTER & ~0xfffu, 12u, READ, 1u, DEVICE)
+#define VSPACE(thread, ...) \
+  [thread] = {.regions = {CODE, AREA_OF(1u, thread), CLOCK, __VA_ARGS__, OFF(4u), OFF(5u), OFF(6u), OFF(7u)}, \
+              .frames = {TAKEN, TAKEN, TAKEN, (thread) == ALPHA ? INDEX(cnode[CAP_SPLIT]) : TAKEN}}
 
 #define CAP(kind, to) {.type = PG_CAP_##kind, .rights = PG_RIGHT_ALL, .flags = PG_ORIGINAL, .object = REF(to)}
 #define ROOT {.type = PG_CAP_CNODE, .rights = PG_RIGHT_ALL, .bits = 5u, .object = REF(initial.cnode), .data = 27u}
 #define BUFFER(address, size_bits) {.type = PG_CAP_FRAME, .rights = PG_RIGHT_ALL, .bits = (size_bits), .flags = PG_USER, .object = (address)}
 
-#define THREAD(number, level, ...) { \
+#define THREAD(number, level, ...) [number] = { \
   __VA_ARGS__ \
   .slots = {[PG_TCB_CSPACE] = ROOT, [PG_TCB_VSPACE] = CAP(VSPACE, initial.vspaces[number]), \
             [PG_TCB_BUFFER] = BUFFER((number) == TESTER ? REF(tester_memory) : REF(_areas) + AREA_BYTES * (number), (number) == TESTER ? 14u : 11u), \
             [PG_TCB_FAULT] = {.type = PG_CAP_ENDPOINT, .rights = PG_RIGHT_ALL, .object = REF(initial.faults), .data = (number)}}, \
   .exc = 0xfffffffdu, .sc = REF(initial.contexts[number]), .priority = (level), .mcp = 255u}
-#define CONTEXT(thread, limit, turn) {.budget = (limit), .period = (turn), .remain = (limit), .tcb = REF(initial.threads[thread])}
+#define CONTEXT(thread) [thread] = {.budget = SECOND, .period = SECOND, .remain = SECOND, .tcb = REF(initial.threads[thread])}
 #define SECOND 25000000u
 
 extern struct state initial __asm__("pg_cells");
@@ -48,29 +53,23 @@ struct state initial = {
     [CAP_CONTEXT] = CAP(SCHED_CONTEXT, initial.contexts[0]), CAP(SCHED_CONTEXT, initial.contexts[1]), CAP(SCHED_CONTEXT, initial.contexts[2]),
     CAP(SCHED_CONTEXT, initial.contexts[3]), CAP(SCHED_CONTEXT, initial.contexts[4]), CAP(SCHED_CONTEXT, initial.contexts[5]),
     [CAP_CONTROL] = {.type = PG_CAP_SCHED_CONTROL, .rights = PG_RIGHT_ALL, .flags = PG_ORIGINAL},
-    [CAP_SPLIT] = {.type = PG_CAP_FRAME, .rights = PG_RIGHT_ALL, .bits = 10u, .flags = PG_USER | 3u << PG_REGION_SHIFT,
-                   .object = REF(_areas[AREA_BYTES * THREADS]), .data = REF(initial.vspaces[ALPHA])},
+    [CAP_SPLIT] = {.type = PG_CAP_FRAME, .rights = PG_RIGHT_ALL, .bits = SPLIT_BITS, .flags = PG_USER | 3u << PG_REGION_SHIFT,
+                   .object = SPLIT_BASE, .data = REF(initial.vspaces[ALPHA])},
     [CAP_VSPACE] = CAP(VSPACE, initial.vspaces[ALPHA]),
   },
-  .contexts = {CONTEXT(TESTER, SECOND, SECOND), CONTEXT(ALPHA, SECOND, SECOND), CONTEXT(BETA, SECOND, SECOND),
-               CONTEXT(CLEAN, SECOND, SECOND), CONTEXT(DRIVER, SECOND, SECOND), CONTEXT(SERVER, SECOND, SECOND)},
+  .contexts = {CONTEXT(TESTER), CONTEXT(BETA), CONTEXT(CLEAN), CONTEXT(DRIVER), CONTEXT(SERVER), CONTEXT(ALPHA)},
   .threads = {
     THREAD(TESTER, 100u, .sp = REF(tester_memory.stack[sizeof tester_memory.stack - 32u]),
            .regs = {[PG_PC] = 0x20000u, [PG_PSR] = 1u << 24, [PG_R9] = REF(tester_memory.buffer)}, .buffer = REF(tester_memory.buffer),
            .state = PG_RUNNING, .queue = REF(pg_k.ready), ),
-    THREAD(ALPHA, 50u, ), THREAD(BETA, 50u, ), THREAD(CLEAN, 50u, ), THREAD(DRIVER, 150u, ), THREAD(SERVER, 100u, ),
+    THREAD(BETA, 50u, ), THREAD(CLEAN, 50u, ), THREAD(DRIVER, 150u, ), THREAD(SERVER, 100u, ), THREAD(ALPHA, 50u, ),
   },
   .vspaces = {
-    {.regions = {CODE, REGION(1u, REF(tester_memory), 14u, WRITE, 1u, MEMORY), REGION(2u, COUNTER & ~0xfffu, 12u, READ, 1u, DEVICE),
-                 REGION(3u, REF(_areas), 14u, WRITE, 1u, MEMORY), REGION(4u, UART, 12u, WRITE, 1u, DEVICE),
-                 REGION(5u, TIMER, 12u, WRITE, 1u, DEVICE), REGION(6u, REF(_sstack), 10u, READ, 1u, MEMORY), OFF(7u)}},
-    {.regions = {CODE, AREA_OF(1u, ALPHA), REGION(2u, COUNTER & ~0xfffu, 12u, READ, 1u, DEVICE),
-                 REGION(3u, REF(_areas[AREA_BYTES * THREADS]), 10u, WRITE, 1u, MEMORY), OFF(4u), OFF(5u), OFF(6u), OFF(7u)},
-     .frames = {[3] = INDEX(cnode[CAP_SPLIT])}},
-    VSPACE(BETA), VSPACE(CLEAN),
-    {.regions = {CODE, AREA_OF(1u, DRIVER), REGION(2u, COUNTER & ~0xfffu, 12u, READ, 1u, DEVICE), REGION(3u, TIMER, 12u, WRITE, 1u, DEVICE),
-                 OFF(4u), OFF(5u), OFF(6u), OFF(7u)}},
-    VSPACE(SERVER),
+    [TESTER] = {.regions = {CODE, REGION(1u, REF(tester_memory), 14u, WRITE, 1u, MEMORY), CLOCK, REGION(3u, REF(_areas), 14u, WRITE, 1u, MEMORY),
+                            REGION(4u, UART, 12u, WRITE, 1u, DEVICE), REGION(5u, TIMER, 12u, WRITE, 1u, DEVICE),
+                            REGION(6u, REF(_sstack), 10u, READ, 1u, MEMORY), OFF(7u)}},
+    VSPACE(BETA, OFF(3u)), VSPACE(CLEAN, OFF(3u)), VSPACE(DRIVER, REGION(3u, TIMER, 12u, WRITE, 1u, DEVICE)), VSPACE(SERVER, OFF(3u)),
+    VSPACE(ALPHA, REGION(3u, SPLIT_BASE, SPLIT_BITS, WRITE, 1u, MEMORY)), 
   },
 };
 
