@@ -120,13 +120,9 @@ function objectDigest(k: Kernel, object: KernelObject, out: Sink): void {
     case cap.schedContext:
       time(out, "sc.ready-at", object.readyAt);
       time(out, "sc.consumed", object.consumed);
-      out.put("sc.budget", object.budget);
-      out.put("sc.period", object.period);
-      out.put("sc.remain", object.remain);
-      out.put("sc.badge", object.badge);
-      out.put("sc.tcb", cellOf(object.tcb));
-      out.put("sc.notification", cellOf(object.notification));
-      out.put("sc.reply", cellOf(object.reply));
+      time(out, "sc.period", object.period);
+      for (const value of [object.budget, object.remain, object.badge]) out.put("sc.budget/remain/badge", value);
+      for (const each of [object.tcb, object.notification, object.reply]) out.put("sc.tcb/notification/reply", cellOf(each));
       return;
     case cap.reply:
       out.put("reply.caller", cellOf(object.caller));
@@ -208,7 +204,8 @@ export function cells(k: Kernel, count: number, base: number): Uint32Array {
       case cap.schedContext:
         words.set([
           object.readyAt % 2 ** 32, Math.floor(object.readyAt / 2 ** 32), object.consumed % 2 ** 32, Math.floor(object.consumed / 2 ** 32),
-          object.budget, object.period, object.remain, object.badge, ref(object.tcb), ref(object.notification), ref(object.reply), 0,
+          object.period % 2 ** 32, Math.floor(object.period / 2 ** 32), object.budget, object.remain, object.badge,
+          ref(object.tcb), ref(object.notification), ref(object.reply),
         ], at);
         break;
       case cap.reply:

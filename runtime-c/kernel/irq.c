@@ -16,6 +16,7 @@ static uint32_t issue(void) {
   if (!PG_CHECK(SLOT_EMPTY, to->type == PG_CAP_NULL)) return PG_ERROR_DELETE_FIRST;
 
   pg_make(to, PG_CAP_IRQ_HANDLER, line, PG_ORIGINAL, pg_ref_of(PG_IRQ_SLOT(line)), control);
+  pg_port_unmask(line);
   return PG_ERROR_NONE;
 }
 

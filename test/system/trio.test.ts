@@ -1,6 +1,8 @@
 /** Three components in QEMU: calls to a passive server, a signal, and a supervisor that restarts what has stopped. */
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { newPlace } from "../cli/harness.ts";
 import { host, imageIn, printedUntil } from "./image.ts";
 
 const directory = join(host.root, "test/runtime/system/trio");
@@ -18,4 +20,13 @@ test("a second build finds everything in place", async () => {
   const again = await imageIn(directory);
   expect(again.current).toBe(true);
   expect(again.record).toEqual(first.record);
+}, 60_000);
+
+test("the same sources make the same image, wherever they and it are", async () => {
+  const first = await imageIn(directory);
+  const place = newPlace();
+  cpSync(directory, join(place.directory, "elsewhere"), { recursive: true });
+  const other = await imageIn(join(place.directory, "elsewhere"), { output: join(place.directory, "out") });
+  expect(other.record).toEqual(first.record);
+  place.remove();
 }, 60_000);

@@ -99,13 +99,11 @@ static void put_object(const struct pg_slot *slot) {
       const struct pg_sched_context *const it = pg_sched_context(slot->object);
       time("sc.ready-at", it->ready_at);
       time("sc.consumed", it->consumed);
-      put("sc.budget", it->budget);
-      put("sc.period", it->period);
-      put("sc.remain", it->remain);
-      put("sc.badge", it->badge);
-      put("sc.tcb", cell_of(it->tcb));
-      put("sc.notification", cell_of(it->notification));
-      put("sc.reply", cell_of(it->reply));
+      time("sc.period", it->period);
+      const uint32_t words[] = {it->budget, it->remain, it->badge};
+      for (uint32_t i = 0; i < 3u; i++) put("sc.budget/remain/badge", words[i]);
+      const pg_ref refs[] = {it->tcb, it->notification, it->reply};
+      for (uint32_t i = 0; i < 3u; i++) put("sc.tcb/notification/reply", cell_of(refs[i]));
       break;
     }
     case PG_CAP_REPLY: {
