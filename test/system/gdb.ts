@@ -81,10 +81,9 @@ export class Gdb {
     if (said !== "OK") throw new Error(`the gdb stub says ${said} to ${content}`);
   }
 
-  /** Stops the processor, which runs. */
-  async stop(): Promise<void> {
+  /** Stops the processor, which runs: what run() promised comes true. */
+  stop(): void {
     this.#socket.write("\x03");
-    await this.#packet();
   }
   breakAt(address: number): Promise<void> {
     return this.#ok(`Z0,${hexOf(address)},2`);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { encodeMessage, frame } from "../../sim/link.ts";
 import type { Message } from "../../sim/link.ts";
 import type { DomainName } from "../../spec/domains.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
@@ -22,7 +23,23 @@ export interface Killed {
 }
 
 /** What an answer says, but for the time that it took. */
-export const said = (message: Message | null): unknown => (message?.name === "decision" ? { ...message.fields, ticks: 0 } : message?.fields ?? null);
+export const said = (message: Message | null): unknown => (message?.name === "decision" ? { ...message.fields, ticks: 0, sequence: 0 } : message?.fields ?? null);
+
+/** A frame, and which answers can be its own. */
+interface Sent {
+  readonly bytes: Uint8Array;
+  answeredBy(message: Message): boolean;
+}
+let sequence = 0;
+/** What is said to the node while its domains crash: each has the same answer whenever it is asked, if nothing was lost. */
+const exchange: readonly (() => Sent)[] = [
+  ...[0, 1, 2].map((which) => (): Sent => {
+    const own = ++sequence;
+    return { bytes: asks(own)[which]!, answeredBy: (message) => message.name === "decision" && message.fields.sequence === own };
+  }),
+  ...acknowledged.map((bytes, i) => (): Sent => ({ bytes, answeredBy: (message) => message.name === "done" && message.fields.of === 2 + i })),
+  () => ({ bytes: frame(encodeMessage("hello-get", {})), answeredBy: (message) => message.name === "hello" }),
+];
 
 /** Numbers below `below`, always the same ones (Park and Miller). */
 function* random(seed: number): Generator<number> {
@@ -58,22 +75,29 @@ export class Victim {
     rmSync(this.#scratch, { recursive: true });
   }
 
-  /** Sends a frame and waits for its answer; sends it again when there is none. */
-  async ask(frame: Uint8Array, again: () => void): Promise<Message> {
+  /** Sends a frame and waits for its answer; sends it again when there is none. An answer to an earlier one, late, is passed over. */
+  async ask(sent: Sent, again: () => void): Promise<Message> {
     for (let tries = 0; tries < 4; tries++) {
-      this.line.send(frame);
-      const answer = await this.line.next(tries === 0 ? 400 : 2000);
-      if (answer !== null) return answer;
+      this.line.send(sent.bytes);
+      for (;;) {
+        const answer = await this.line.next(tries === 0 ? 250 : 2000);
+        if (answer === null) break;
+        if (sent.answeredBy(answer)) return answer;
+      }
       again();
       this.line.send(Uint8Array.of(0)); // ends what may be left of a frame
     }
     throw new Error("no answer to a frame that was sent four times");
   }
 
+  async #halt(): Promise<void> {
+    this.#gdb.stop();
+    await this.#stopped;
+  }
+
   /** While `act` goes on: what executes at this address goes on nowhere, once. Whether it came to it. */
   async crashAt<T>(address: number, act: () => Promise<T>): Promise<{ readonly crashed: boolean; readonly result: T }> {
-    await this.#gdb.stop();
-    await this.#stopped;
+    await this.#halt();
     await this.#gdb.breakAt(address);
     this.#stopped = this.#gdb.run();
     let over = false;
@@ -89,7 +113,7 @@ export class Victim {
     over = true;
     if (crashed) await watch;
     else {
-      await this.#gdb.stop();
+      await this.#halt();
       await this.#gdb.noBreakAt(address);
       this.#stopped = this.#gdb.run();
     }
@@ -98,7 +122,7 @@ export class Victim {
 
   /** Writes over instructions, and gives what was there. */
   async patch(address: number, content: Uint8Array): Promise<Buffer> {
-    await this.#gdb.stop();
+    await this.#halt();
     const before = await this.#gdb.bytes(address, content.length);
     await this.#gdb.write(address, content);
     this.#stopped = this.#gdb.run();
@@ -108,34 +132,39 @@ export class Victim {
 
 /** Crashes `count` times; each time an answer to a message has to be the one that it always was. */
 export async function killing(build: SystemBuild, victims: readonly DomainName[], count: number, seed: number): Promise<Killed> {
-  const frames = [...acknowledged, ...asks(1), ...asks(1)];
-  const trace = await executed(build, frames);
-  const addresses = new Map(victims.map((name) => {
-    const { base, end } = codeOf(build, name);
-    return [name, [...new Set(trace.filter((pc) => pc >= base && pc < end))]] as const;
-  }));
+  // Where each domain comes by for each frame: what is executed up to the answers of those before it is left out.
+  const before = (await executed(build, acknowledged)).length;
+  const places: { readonly name: DomainName; readonly which: number; readonly addresses: readonly number[] }[] = [];
+  for (const [which, make] of exchange.entries()) {
+    const trace = (await executed(build, [...acknowledged, make().bytes])).subarray(before);
+    for (const name of victims) {
+      const { base, end } = codeOf(build, name);
+      const addresses = [...new Set(trace.filter((pc) => pc >= base && pc < end))];
+      if (addresses.length > 0) places.push({ name, which, addresses });
+    }
+  }
   const node = await Victim.start(build);
   const numbers = random(seed);
   const below = (most: number): number => (numbers.next().value as number) % most;
   const crashes = new Map<DomainName, number>(victims.map((name) => [name, 0]));
   let again = 0;
   try {
-    for (const frame of acknowledged) expect(said(await node.ask(frame, () => again++))).toMatchObject({ status: 0 });
     const whole: unknown[] = [];
-    for (const frame of asks(1)) whole.push(said(await node.ask(frame, () => again++)));
+    for (const make of [...exchange].reverse()) whole.unshift(said(await node.ask(make(), () => again++)));
     for (let total = 0; total < count;) {
-      const name = victims[below(victims.length)]!;
-      const places = addresses.get(name)!;
-      const address = places[below(places.length)]!;
-      const which = below(3);
-      const { crashed, result } = await node.crashAt(address, () => node.ask(asks(1)[which]!, () => again++));
-      expect(said(result), `${name} at ${address.toString(16)}, message ${which}`).toEqual(whole[which]);
-      if (process.env["KLOG"]) console.log(total, name, address.toString(16), which, crashed, again);
+      const { name, which, addresses } = places[below(places.length)]!;
+      const address = addresses[below(addresses.length)]!;
+      const { crashed, result } = await node.crashAt(address, () => node.ask(exchange[which]!(), () => again++));
+      const message = `crash ${total} of ${name} at ${address.toString(16)}, frame ${which}`;
+      expect(said(result), message).toEqual(whole[which]);
+      // And the others, one after the other.
+      const next = total % exchange.length;
+      expect(said(await node.ask(exchange[next]!(), () => again++)), `after ${message}: frame ${next}`).toEqual(whole[next]);
       if (!crashed) continue;
       total++;
       crashes.set(name, crashes.get(name)! + 1);
     }
-    for (const [i, frame] of asks(1).entries()) expect(said(await node.ask(frame, () => again++))).toEqual(whole[i]);
+    for (const [i, make] of exchange.entries()) expect(said(await node.ask(make(), () => again++))).toEqual(whole[i]);
   } finally {
     node.close();
   }
