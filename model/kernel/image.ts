@@ -121,8 +121,12 @@ function objectDigest(k: Kernel, object: KernelObject, out: Sink): void {
       time(out, "sc.ready-at", object.readyAt);
       time(out, "sc.consumed", object.consumed);
       time(out, "sc.period", object.period);
-      for (const value of [object.budget, object.remain, object.badge]) out.put("sc.budget/remain/badge", value);
-      for (const each of [object.tcb, object.notification, object.reply]) out.put("sc.tcb/notification/reply", cellOf(each));
+      out.put("sc.budget", object.budget);
+      out.put("sc.remain", object.remain);
+      out.put("sc.badge", object.badge);
+      out.put("sc.tcb", cellOf(object.tcb));
+      out.put("sc.notification", cellOf(object.notification));
+      out.put("sc.reply", cellOf(object.reply));
       return;
     case cap.reply:
       out.put("reply.caller", cellOf(object.caller));

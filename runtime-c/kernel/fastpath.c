@@ -6,6 +6,10 @@
  * A check that is left out for a test (check.h) is only left out of the general way: here it then fails as ever. */
 #include "kernel/kernel.h"
 
+/* From rights to the flags of a sender that has them. */
+#define MAY_SHIFT 2u
+_Static_assert(PG_RIGHT_GRANT << MAY_SHIFT == PG_MAY_GRANT && PG_RIGHT_GRANT_REPLY << MAY_SHIFT == PG_MAY_GRANT_REPLY, "one shift for both");
+
 /* The running thread and its CNode. */
 struct caller {
   struct pg_tcb *tcb;
@@ -61,7 +65,8 @@ static inline struct pg_tcb *call(struct caller by) {
   reply->below = sc->reply;
   sc->reply = pg_ref_of(reply);
   tcb->reply = pg_ref_of(reply);
-  tcb->flags = PG_CALLING;
+  tcb->badge = cap->data;
+  tcb->flags = (uint8_t)(PG_CALLING | (cap->rights & (PG_RIGHT_GRANT | PG_RIGHT_GRANT_REPLY)) << MAY_SHIFT);
   tcb->state = PG_BLOCKED_REPLY;
   return pass(tcb, server, cap->data);
 }
@@ -142,7 +147,7 @@ struct pg_tcb *pg_wake(struct pg_notification *notification, uint32_t badge) {
   struct pg_sched_context *const sc = pg_sched_context(tcb->sc);
   if (sc == NULL || pg_k.rearm) return NULL;
   const uint64_t now = pg_port_now();
-  if (now < sc->ready_at && sc->remain == 0) return NULL;
+  if ((now < sc->ready_at ? sc->remain : sc->budget) == 0) return NULL;
   if (current != NULL) {
     if (tcb->priority <= current->priority || current->sc != pg_k.sc) return NULL;
     if (!charge(pg_sched_context(current->sc), now)) return NULL;

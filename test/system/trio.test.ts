@@ -16,10 +16,13 @@ test("a client calls, signals, crashes, and is started again as often as the des
 }, 60_000);
 
 test("a second build finds everything in place", async () => {
-  const first = await imageIn(directory);
-  const again = await imageIn(directory);
+  const place = newPlace();
+  const first = await imageIn(directory, { output: place.directory });
+  expect(first.current).toBe(false);
+  const again = await imageIn(directory, { output: place.directory });
   expect(again.current).toBe(true);
   expect(again.record).toEqual(first.record);
+  place.remove();
 }, 60_000);
 
 test("the same sources make the same image, wherever they and it are", async () => {

@@ -239,7 +239,9 @@ function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name
   const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
   const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
   // The component's own directories: their headers, and not what is built below them.
-  const headers = sha256Of([headersDigest(host, [...generated.map(([path]) => path), ...sources.include]), ...places.flatMap((place) =>
+  // Of what is generated they see the board's header and their own; pg_system.h is the kernel's, and written later.
+  const seen = [join(generated[0][0], "pg_component.h"), join(generated[1][0], "pg_board.h")].map((path) => sha256(host.readFile(path)!));
+  const headers = sha256Of([headersDigest(host, sources.include), ...seen, ...places.flatMap((place) =>
     host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
   const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
   const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });

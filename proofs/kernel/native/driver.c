@@ -100,10 +100,12 @@ static void put_object(const struct pg_slot *slot) {
       time("sc.ready-at", it->ready_at);
       time("sc.consumed", it->consumed);
       time("sc.period", it->period);
-      const uint32_t words[] = {it->budget, it->remain, it->badge};
-      for (uint32_t i = 0; i < 3u; i++) put("sc.budget/remain/badge", words[i]);
-      const pg_ref refs[] = {it->tcb, it->notification, it->reply};
-      for (uint32_t i = 0; i < 3u; i++) put("sc.tcb/notification/reply", cell_of(refs[i]));
+      put("sc.budget", it->budget);
+      put("sc.remain", it->remain);
+      put("sc.badge", it->badge);
+      put("sc.tcb", cell_of(it->tcb));
+      put("sc.notification", cell_of(it->notification));
+      put("sc.reply", cell_of(it->reply));
       break;
     }
     case PG_CAP_REPLY: {
@@ -217,7 +219,7 @@ static void operate(void) {
     case 1:
       if (tcb == NULL) break;
       tcb->regs[PG_PC] += PG_SVC_BYTES;
-      next = pg_syscall();
+      next = pg_fast_syscall();
       break;
     case 2: {
       const uint32_t line = word();
