@@ -12,6 +12,7 @@ import { checkFigures, compileFigures, firstDecision, policyFigures } from "./co
 import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
 import { interpreterFigures } from "./interpreter.ts";
+import { nodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
 
@@ -28,6 +29,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
+  { prefixes: ["kernel."], run: () => nodeFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },

@@ -1,10 +1,8 @@
 /** The node as a system of domains (systems/node), built for tests and run in QEMU. */
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FrameReader } from "../../sim/link.ts";
-import { qemuArguments } from "../../sim/machines.ts";
+import { executed as trace } from "../../sim/trace.ts";
 import type { DomainName } from "../../spec/domains.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { type TestProject, writeProject } from "../runtime/project.ts";
@@ -31,36 +29,8 @@ export function codeOf(build: SystemBuild, domain: DomainName): { readonly base:
   return { base, end: base + used };
 }
 
-/** Addresses of the domains' instructions that the processor executes, in order, from the start until the last of these frames has its answer. */
-export async function executed(build: SystemBuild, frames: readonly Uint8Array[]): Promise<Uint32Array> {
-  const scratch = mkdtempSync(join(tmpdir(), "pgrid-trace-"));
-  const log = join(scratch, "log");
-  const bases = build.layout.components.flatMap(({ code }) => [code.base, code.base + code.bytes]);
-  const [low, high] = [Math.min(...bases), Math.max(...bases)];
-  const child = spawn("qemu-system-arm", [...qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf }), "-singlestep", "-d", "exec,nochain", "-dfilter", `0x${low.toString(16)}..0x${(high - 1).toString(16)}`, "-D", log]);
-  try {
-    const reader = new FrameReader();
-    const left = [...frames];
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("no answer while traced")), 60_000);
-      child.on("error", reject);
-      child.stdout.on("data", (part: Buffer) => {
-        for (const _ of reader.push(part)) {
-          const next = left.shift();
-          if (next !== undefined) child.stdin.write(next);
-          else {
-            clearTimeout(timer);
-            child.once("close", () => resolve());
-            child.kill();
-          }
-        }
-      });
-    });
-    const addresses: number[] = [];
-    for (const [, pc] of readFileSync(log, "latin1").matchAll(/^Trace \d+: \S+ \[\w+\/([0-9a-f]+)\//gmu)) addresses.push(Number.parseInt(pc!, 16));
-    return Uint32Array.from(addresses);
-  } finally {
-    child.kill("SIGKILL");
-    rmSync(scratch, { recursive: true });
-  }
+/** Addresses of the domains' instructions that are executed, in order, from the start until the last of these frames has its answer. */
+export function executed(build: SystemBuild, frames: readonly Uint8Array[]): Promise<Uint32Array> {
+  const ends = build.layout.components.flatMap(({ code }) => [code.base, code.base + code.bytes]);
+  return trace(host, { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf }, { base: Math.min(...ends), end: Math.max(...ends) }, frames);
 }
