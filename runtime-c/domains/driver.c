@@ -55,17 +55,16 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     clock.ticks_per_ms = PG_BOARD_COUNTER_HZ / 1000u;
   }
   for (;;) {
-    struct pg_words_receive given = {0, 0, 0, 0};
-    uint32_t byte, words[4];
+    uint32_t byte, bytes = 0, count = 0, words[4];
+    /* The time is that of the last byte but one, or of a wait for the last: what is left to be done behind the last is less. */
+    (void)pg_clock_read(&clock);
     do {
       if (!pg_uart_ready(&uart)) wait_for_byte();
       byte = pg_uart_take(&uart);
-      given.bytes |= byte << 8 * given.count++;
-    } while (byte != 0 && given.count < 4);
+      bytes |= byte << 8 * count++;
+    } while (byte != 0 && count < 4);
     const uint32_t last_byte = *clock.counter;
-    const uint64_t now = pg_clock_read(&clock);
-    given.now_low = (uint32_t)now;
-    given.now_high = (uint16_t)(now >> 32);
+    const struct pg_words_receive given = {bytes, (uint32_t)clock.now, (uint16_t)(clock.now >> 32), (uint8_t)count};
     pg_pack_receive(&given, words);
     const struct pg_mail said = pg_call(CAP_PROTOCOL_EP, PG_LABEL_RECEIVE, words);
     if (said.label == PG_OUTCOME_DECIDED) report(*clock.counter - last_byte);

@@ -13,8 +13,9 @@
 
 static struct pg_protocol protocol PG_KEPT; /* its counters */
 static struct pg_frame frame;
-/* The decision that waits for `report`. */
-static struct pg_decision decision;
+/* The router's answer that waits for `report`: taken apart when its time is known, and not before. */
+static struct pg_mail from_router;
+static uint32_t sequence;
 static bool decided;
 
 static enum pg_outcome_label answer(uint32_t message_bytes, uint32_t words[4]) {
@@ -24,20 +25,19 @@ static enum pg_outcome_label answer(uint32_t message_bytes, uint32_t words[4]) {
 }
 
 /* The router's words, none of them believed: whatever they are, what is read lies in the frame. */
-static void take_decision(const struct pg_mail *from, uint32_t sequence) {
+static struct pg_decision decision_of(const struct pg_mail *from) {
   const struct pg_words_decide_reply say = pg_unpack_decide_reply(from->words);
   const uint8_t *const bytes = (const uint8_t *)PG_MESSAGE_FRAME;
   const uint32_t room = sizeof(struct pg_message_frame);
-  decision = (struct pg_decision){(enum pg_action)say.action, (enum pg_fault)say.fault, sequence, say.instructions, say.value, NULL, NULL, 0};
-  if (from->label != PG_OUTCOME_DONE) { /* no router: no route */
-    decision = (struct pg_decision){PG_ACTION_FAULT, PG_FAULT_NO_ROUTE, sequence, 0, 0, NULL, NULL, 0};
-    return;
-  }
+  struct pg_decision decision = {(enum pg_action)say.action, (enum pg_fault)say.fault, sequence, say.instructions, say.value, NULL, NULL, 0};
+  if (from->label != PG_OUTCOME_DONE) /* no router: no route */
+    return (struct pg_decision){PG_ACTION_FAULT, PG_FAULT_NO_ROUTE, sequence, 0, 0, NULL, NULL, 0};
   if (say.hop && say.node_at <= room - PG_NODE_ID_BYTES) decision.node = bytes + say.node_at;
   if (say.cid_bytes <= PG_CID_BYTES && say.cid_at <= room - PG_CID_BYTES) {
     decision.cid = bytes + say.cid_at;
     decision.cid_bytes = say.cid_bytes;
   }
+  return decision;
 }
 
 static enum pg_outcome_label decide(const struct pg_message *message, const struct pg_words_receive *now) {
@@ -47,8 +47,8 @@ static enum pg_outcome_label decide(const struct pg_message *message, const stru
       .size = (uint16_t)message->payload_bytes, .priority = message->priority, .ttl = message->ttl, .route = (uint8_t)route};
   uint32_t words[4];
   pg_pack_decide(&ask, words);
-  const struct pg_mail said = pg_ask(CAP_ROUTER_EP, PG_LABEL_DECIDE, words);
-  take_decision(&said, message->sequence);
+  sequence = message->sequence;
+  from_router = pg_ask(CAP_ROUTER_EP, PG_LABEL_DECIDE, words);
   decided = true;
   return PG_OUTCOME_DECIDED;
 }
@@ -150,6 +150,7 @@ static enum pg_outcome_label report(uint32_t words[4]) {
   const struct pg_words_report given = pg_unpack_report(words);
   if (!decided) return PG_OUTCOME_REFUSED;
   decided = false;
+  const struct pg_decision decision = decision_of(&from_router);
   return answer(pg_decision_encode(&decision, given.ticks, protocol.answer), words);
 }
 

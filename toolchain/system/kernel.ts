@@ -30,5 +30,9 @@ export function kernelStack(callGraph: string, elf: Elf, image: Uint8Array): Sta
 }
 
 
+/** A thread that has used a floating-point register has 32 more words saved and loaded whenever another runs; 64-bit integers do as well without. */
+export const libraryFlags = ["-mgeneral-regs-only"] as const;
+/** What stands between a message's last byte and its decision: there is more flash than time. */
+export const coreFlags = ["-O2"] as const;
 /** r9 holds the address of the IPC buffer wherever a system call is made (libsel4/sel4.h); a hash has it as a register of its own. */
-export const componentFlags = ["-ffixed-r9"] as const;
+export const componentFlags = ["-ffixed-r9", ...libraryFlags] as const;
