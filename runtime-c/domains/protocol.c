@@ -40,10 +40,10 @@ static struct pg_decision decision_of(const struct pg_mail *from) {
   return decision;
 }
 
-static enum pg_outcome_label decide(const struct pg_message *message, const struct pg_words_receive *now) {
+static enum pg_outcome_label decide(const struct pg_message *message, struct pg_words_receive now) {
   const uint32_t route = message->route == PG_INSTALLED_ROUTE ? PG_SLOT : message->route < PG_SLOT ? message->route : 0xffu;
   const struct pg_words_decide ask = {
-      .sequence = message->sequence, .now_low = now->now_low, .now_high = now->now_high, .type = message->type,
+      .sequence = message->sequence, .now_low = now.now_low, .now_high = now.now_high, .type = message->type,
       .size = (uint16_t)message->payload_bytes, .priority = message->priority, .ttl = message->ttl, .route = (uint8_t)route};
   uint32_t words[4];
   pg_pack_decide(&ask, words);
@@ -113,8 +113,8 @@ static uint32_t hello(void) {
 }
 
 /* All but messages: off the way from last byte to decision. */
-static __attribute__((noinline)) enum pg_outcome_label command(enum pg_request_kind kind, const struct pg_request *request, struct pg_done *done,
-                                                               const struct pg_words_receive *now, uint32_t words[4]) {
+static enum pg_outcome_label command(enum pg_request_kind kind, const struct pg_request *request, struct pg_done *done,
+                                     const struct pg_words_receive *now, uint32_t words[4]) {
   switch (kind) {
     case PG_REQUEST_STATS: return answer(stats(), words);
     case PG_REQUEST_HELLO: return answer(hello(), words);
@@ -128,30 +128,47 @@ static __attribute__((noinline)) enum pg_outcome_label command(enum pg_request_k
   return answer(pg_protocol_done(&protocol, done), words);
 }
 
-static enum pg_outcome_label receive(uint32_t words[4]) {
-  const struct pg_words_receive given = pg_unpack_receive(words);
+/* By value both ways: what is in hand on the short way then never has to be in memory. */
+static __attribute__((noinline)) struct pg_mail long_way(enum pg_request_kind kind, const struct pg_request *request, struct pg_done *done,
+                                                         struct pg_words_receive now) {
+  struct pg_mail say = {0, 0, {0, 0, 0, 0}};
+  say.label = command(kind, request, done, &now, say.words);
+  return say;
+}
+
+static inline struct pg_mail receive(struct pg_mail mail) {
+  const struct pg_words_receive given = pg_unpack_receive(mail.words);
   uint32_t bytes = given.bytes;
   enum pg_frame_event event = PG_FRAME_MORE;
   for (uint32_t left = given.count; left > 0 && event == PG_FRAME_MORE; left--, bytes >>= 8) event = pg_frame_feed(&frame, bytes & 0xffu);
-  if (event == PG_FRAME_MORE) return PG_OUTCOME_DONE;
+  mail.label = PG_OUTCOME_DONE;
+  if (event == PG_FRAME_MORE) return mail;
   if (event == PG_FRAME_FAULT) {
     pg_protocol_broken(&protocol, frame.fault);
-    return PG_OUTCOME_DONE;
+    return mail;
   }
   struct pg_request request;
   struct pg_done done;
   decided = false;
   const enum pg_request_kind kind = pg_protocol_request(&protocol, frame.buffer, pg_frame_length(&frame), &request, &done);
-  if (kind == PG_REQUEST_DECIDE) return decide(&request.message, &given);
-  return command(kind, &request, &done, &given, words);
+  if (kind != PG_REQUEST_DECIDE) return long_way(kind, &request, &done, given);
+  mail.label = decide(&request.message, given);
+  return mail;
 }
 
-static enum pg_outcome_label report(uint32_t words[4]) {
-  const struct pg_words_report given = pg_unpack_report(words);
-  if (!decided) return PG_OUTCOME_REFUSED;
+static __attribute__((noinline)) struct pg_mail report(struct pg_mail mail) {
+  const struct pg_words_report given = pg_unpack_report(mail.words);
+  mail.label = PG_OUTCOME_REFUSED;
+  if (!decided) return mail;
   decided = false;
   const struct pg_decision decision = decision_of(&from_router);
-  return answer(pg_decision_encode(&decision, given.ticks, protocol.answer), words);
+  mail.label = answer(pg_decision_encode(&decision, given.ticks, protocol.answer), mail.words);
+  return mail;
+}
+
+static __attribute__((noinline)) struct pg_mail begin_line(struct pg_mail mail) {
+  mail.label = answer(hello(), mail.words);
+  return mail;
 }
 
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
@@ -160,10 +177,10 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_PROTOCOL_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_PROTOCOL_EP, CAP_CALLS_REPLY);
   for (;;) {
-    enum pg_outcome_label outcome = PG_OUTCOME_REFUSED;
-    if (mail.label == PG_LABEL_RECEIVE && PG_MAY_RECEIVE_PROTOCOL(mail.badge)) outcome = receive(mail.words);
-    else if (mail.label == PG_LABEL_REPORT && PG_MAY_REPORT_PROTOCOL(mail.badge)) outcome = report(mail.words);
-    else if (mail.label == PG_LABEL_START && PG_MAY_START_PROTOCOL(mail.badge)) outcome = answer(hello(), mail.words);
-    pg_next(&mail, CAP_PROTOCOL_EP, CAP_CALLS_REPLY, outcome);
+    if (mail.label == PG_LABEL_RECEIVE && PG_MAY_RECEIVE_PROTOCOL(mail.badge)) mail = receive(mail);
+    else if (mail.label == PG_LABEL_REPORT && PG_MAY_REPORT_PROTOCOL(mail.badge)) mail = report(mail);
+    else if (mail.label == PG_LABEL_START && PG_MAY_START_PROTOCOL(mail.badge)) mail = begin_line(mail);
+    else mail.label = PG_OUTCOME_REFUSED;
+    pg_next(&mail, CAP_PROTOCOL_EP, CAP_CALLS_REPLY, mail.label);
   }
 }

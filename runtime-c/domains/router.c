@@ -84,7 +84,7 @@ static enum pg_outcome_label install(uint32_t words[4]) {
 }
 
 /* All but messages: off the way from last byte to decision. */
-static __attribute__((noinline)) enum pg_outcome_label govern(struct pg_mail *mail) {
+static enum pg_outcome_label govern(struct pg_mail *mail) {
   switch (mail->label) {
     case PG_LABEL_TABLE_CHANGED:
       if (!PG_MAY_TABLE_CHANGED_ROUTER(mail->badge) || mail->words[0] >= PG_NODE_TABLES) return PG_OUTCOME_REFUSED;
@@ -123,6 +123,12 @@ static void wait_for_store(void) {
   (void)pg_ask(CAP_STORE_EP, PG_LABEL_LOOKUP, nothing);
 }
 
+/* By value both ways: what is in hand on the short way then never has to be in memory. */
+static __attribute__((noinline)) struct pg_mail long_way(struct pg_mail mail) {
+  mail.label = govern(&mail);
+  return mail;
+}
+
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin != PG_BEGIN_REFUSE) {
     wait_for_store();
@@ -133,9 +139,8 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_ROUTER_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_ROUTER_EP, CAP_CALLS_REPLY);
   for (;;) {
-    enum pg_outcome_label outcome;
-    if (mail.label == PG_LABEL_DECIDE && PG_MAY_DECIDE_ROUTER(mail.badge)) outcome = decide(mail.words);
-    else outcome = govern(&mail);
-    pg_next(&mail, CAP_ROUTER_EP, CAP_CALLS_REPLY, outcome);
+    if (mail.label == PG_LABEL_DECIDE && PG_MAY_DECIDE_ROUTER(mail.badge)) mail.label = decide(mail.words);
+    else mail = long_way(mail);
+    pg_next(&mail, CAP_ROUTER_EP, CAP_CALLS_REPLY, mail.label);
   }
 }

@@ -69,7 +69,7 @@ static enum pg_outcome_label table_set(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
-static __attribute__((noinline)) enum pg_outcome_label other(struct pg_mail *mail) {
+static enum pg_outcome_label other(struct pg_mail *mail) {
   switch (mail->label) {
     case PG_LABEL_PROVIDE: return PG_MAY_PROVIDE_STORE(mail->badge) ? provide(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_TABLE_SET: return PG_MAY_TABLE_SET_STORE(mail->badge) ? table_set(mail->words) : PG_OUTCOME_REFUSED;
@@ -87,15 +87,20 @@ static __attribute__((noinline)) enum pg_outcome_label other(struct pg_mail *mai
   }
 }
 
+/* By value both ways: what is in hand on the short way then never has to be in memory. */
+static __attribute__((noinline)) struct pg_mail long_way(struct pg_mail mail) {
+  mail.label = other(&mail);
+  return mail;
+}
+
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin == PG_BEGIN_FIRST) begin_anew();
   if (begin == PG_BEGIN_AGAIN) recover();
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_STORE_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_STORE_EP, CAP_CALLS_REPLY);
   for (;;) {
-    enum pg_outcome_label outcome;
-    if (mail.label == PG_LABEL_LOOKUP && PG_MAY_LOOKUP_STORE(mail.badge)) outcome = lookup(mail.words);
-    else outcome = other(&mail);
-    pg_next(&mail, CAP_STORE_EP, CAP_CALLS_REPLY, outcome);
+    if (mail.label == PG_LABEL_LOOKUP && PG_MAY_LOOKUP_STORE(mail.badge)) mail.label = lookup(mail.words);
+    else mail = long_way(mail);
+    pg_next(&mail, CAP_STORE_EP, CAP_CALLS_REPLY, mail.label);
   }
 }
