@@ -26,13 +26,13 @@ export interface Killed {
 export const said = (message: Message | null): unknown => (message?.name === "decision" ? { ...message.fields, ticks: 0, sequence: 0 } : message?.fields ?? null);
 
 /** A frame, and which answers can be its own. */
-interface Sent {
+export interface Sent {
   readonly bytes: Uint8Array;
   answeredBy(message: Message): boolean;
 }
 let sequence = 0;
 /** What is said to the node while its domains crash: each has the same answer whenever it is asked, if nothing was lost. */
-const exchange: readonly (() => Sent)[] = [
+export const exchange: readonly (() => Sent)[] = [
   ...[0, 1, 2].map((which) => (): Sent => {
     const own = ++sequence;
     return { bytes: asks(own)[which]!, answeredBy: (message) => message.name === "decision" && message.fields.sequence === own };
@@ -80,7 +80,7 @@ export class Victim {
     for (let tries = 0; tries < 4; tries++) {
       this.line.send(sent.bytes);
       for (;;) {
-        const answer = await this.line.next(tries === 0 ? 250 : 2000);
+        const answer = await this.line.next(tries === 0 ? 120 : 2000);
         if (answer === null) break;
         if (sent.answeredBy(answer)) return answer;
       }
