@@ -45,6 +45,7 @@ export const recordShape = object({
 });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
+const worstStack = object({ bytes: count, path: array(text), open: array(text) });
 const handler = nullable(object({ endpoint: text, badge: u32 }));
 const share = object({ used: count, waste: count, of: count });
 
@@ -52,9 +53,9 @@ const share = object({ used: count, waste: count, of: count });
 export const systemRecordShape = object({
   schema: { kind: "constant", value: "pgrid.system-record/1" }, system: text, board: text, target: text,
   compiler: object({ command: text, version: text }),
-  kernel: object({ text: count, rodata: count, stack: count, worstStack: object({ bytes: count, path: array(text), open: array(text) }), objects: count, data: count }),
+  kernel: object({ text: count, rodata: count, stack: count, worstStack, objects: count, data: count }),
   components: array(object({
-    name: text, priority: count, mcp: count, faults: handler, timeouts: handler, code: span, data: span, waste: object({ flash: count, ram: count }), slots: count,
+    name: text, priority: count, mcp: count, faults: handler, timeouts: handler, code: span, data: span, stack: count, worstStack, waste: object({ flash: count, ram: count }), slots: count,
     regions: array(object({ base: u32, bits: count, kind: { kind: "word", words: ["code", "data", "device", "frame"] }, name: nullable(text), access: { kind: "word", words: ["r", "rw", "rx"] } })),
     holds: array(object({
       slot: count, constant: text, type: { kind: "word", words: Object.keys(capabilityTypes) }, object: text,

@@ -15,23 +15,24 @@ function columns(head: readonly string[], rows: readonly (readonly string[])[], 
 }
 
 /** Flash and RAM of the whole: used, waste, share of the board's. */
-export function systemLines({ flash, ram, kernel }: SystemRecord, style: Style): string[] {
+export function systemLines({ flash, ram, kernel, components }: SystemRecord, style: Style): string[] {
   const line = (name: string, used: number, waste: number, of: number): string =>
     `  ${style.strong(name.padEnd(6))} ${bytes(used).padStart(9)} / ${bytes(of).padStart(9)} ${`${Math.round((100 * used) / of)}%`.padStart(4)} ${usageBar(used, of)} waste ${bytes(waste)}`;
   return [
     line("flash", flash.used, flash.waste, flash.of), line("ram", ram.used, ram.waste, ram.of),
-    `  ${style.strong("kernel")} ${bytes(kernel.text + kernel.rodata).padStart(9)} of code and constants, stack ${kernel.worstStack.bytes} of ${bytes(kernel.stack)}`,
-    ...kernel.worstStack.open.map((reason) => `         not bounded: ${reason}`),
+    `  ${style.strong("kernel")} ${bytes(kernel.text + kernel.rodata).padStart(9)} of code and constants`,
+    ...[{ name: "kernel", worstStack: kernel.worstStack }, ...components].flatMap(({ name, worstStack }) => worstStack.open.map((reason) => `         stack of ${name} not bounded: ${reason}`)),
   ];
 }
 
 /** Memory by component. */
 export function componentLines({ components, kernel }: SystemRecord, style: Style): string[] {
-  return columns(["component", "flash B", "waste", "ram B", "waste", "regions"], [
-    ...components.map(({ name, code, data, waste, regions }) => [name, number(code.used), number(waste.flash), number(data.used), number(waste.ram), String(regions.length)]),
-    ["kernel", number(kernel.text + kernel.rodata), "", number(kernel.stack + kernel.data), "", ""],
-    ["objects", "", "", number(kernel.objects), "", ""],
-  ], style, new Set([1, 2, 3, 4, 5]));
+  const stackText = ({ stack, worstStack }: { readonly stack: number; readonly worstStack: { readonly bytes: number } }): string => `${number(worstStack.bytes)} of ${number(stack)}`;
+  return columns(["component", "flash B", "waste", "ram B", "waste", "stack B", "regions"], [
+    ...components.map((each) => [each.name, number(each.code.used), number(each.waste.flash), number(each.data.used), number(each.waste.ram), stackText(each), String(each.regions.length)]),
+    ["kernel", number(kernel.text + kernel.rodata), "", number(kernel.stack + kernel.data), "", stackText(kernel), ""],
+    ["objects", "", "", number(kernel.objects), "", "", ""],
+  ], style, new Set([1, 2, 3, 4, 5, 6]));
 }
 
 const regionText = ({ kind, name }: MappedRegion): string => (name === null ? kind : `${kind} ${name}`);

@@ -12,7 +12,7 @@ import { loadProject, projectFile } from "../toolchain/config/project.ts";
 import { planBuild } from "../toolchain/plan.ts";
 import type { Step } from "../toolchain/steps.ts";
 import { buildSystem } from "../toolchain/system/build.ts";
-import type { SystemBuild } from "../toolchain/system/build.ts";
+import type { SystemBuild, SystemRequest } from "../toolchain/system/build.ts";
 import { loadSystem } from "../toolchain/system/description.ts";
 import type { Described } from "../toolchain/system/description.ts";
 import { progressLog } from "./building.ts";
@@ -52,7 +52,7 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
   const routes = await routesOf(context, described.value, directory, board.value);
   if (!routes.ok) return routes;
   const built = await buildSystem(host, {
-    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, routes: routes.value,
+    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, ...routes.value,
     output: flags.output === undefined ? join(directory, "build", board.value.name) : resolve(host.cwd, flags.output),
   }, log);
   if (!built.ok) return built;
@@ -61,9 +61,9 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
 }
 
 /** The C of the project's routes, when a component takes them. */
-async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board): Promise<Outcome<ReadonlyMap<string, string>>> {
+async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board): Promise<Outcome<Required<Pick<SystemRequest, "routes" | "natives">>>> {
   const taker = Object.entries(description.components).find(([, { routes }]) => routes === true)?.[0];
-  if (taker === undefined) return succeed(new Map());
+  if (taker === undefined) return succeed({ routes: new Map(), natives: [] });
   if (context.host.stat(join(directory, projectFile)) === undefined) return fail([diagnostic("PG4225", spanAt(json, ["components", taker, "routes"]), { name: taker })]);
   const project = loadProject(context.host, directory, context.texts);
   if (!project.ok) return project;
@@ -74,5 +74,6 @@ async function routesOf(context: Context, { description, json }: Described, dire
   const plan = planBuild(project.value, compiled.value.compiled, routes.map((route) => listing(route.image)), board,
     context.flags.aot === true ? { libraries: compiled.value.input.libraries } : null);
   if (!plan.ok) return plan;
-  return succeed(new Map([...plan.value.files].flatMap(([name, text]) => (name.endsWith(".c") ? [[name.replace(/^gen\//u, ""), text] as const] : []))), compiled.diagnostics);
+  const units = new Map([...plan.value.files].flatMap(([name, text]) => (name.endsWith(".c") ? [[name.replace(/^gen\//u, ""), text] as const] : [])));
+  return succeed({ routes: units, natives: plan.value.natives.filter((name) => name !== null) }, compiled.diagnostics);
 }

@@ -5,7 +5,7 @@
 import { capabilityTypes, type InvocationName, invocations, mappingAttributes } from "../../spec/kernel.ts";
 import { bufferOf } from "../../model/kernel/message.ts";
 import { cap, fault, right, sys, tcbSlot } from "../../model/kernel/numbers.ts";
-import type { Cap, CNode, Kernel, SchedContext, Tcb } from "../../model/kernel/state.ts";
+import type { Cap, CNode, Kernel, Reply, SchedContext, Tcb } from "../../model/kernel/state.ts";
 import { kinds, never, type Operation } from "./operations.ts";
 
 export class Random {
@@ -281,8 +281,8 @@ class Generator {
 
   #syscall(draft: Draft, number: number, label: number, [r0, r3, r12]: readonly [number, number, number]): number[] {
     const r = this.#r;
-    const length = r.is(99) ? draft.length : r.below(128);
-    const caps = r.is(99) ? draft.caps : r.below(4);
+    const length = r.is(97) ? draft.length : r.is(50) ? Math.max(0, draft.length - 1) : r.below(128);
+    const caps = r.is(98) ? draft.caps : r.below(4);
     const info = ((label << 12) | (caps << 7) | (length & 127)) >>> 0;
     return [r0, info, number >>> 0, r3, r12, ...draft.fast, draft.writes.length / 2, ...draft.writes];
   }
@@ -328,8 +328,20 @@ class Generator {
     return this.#syscall(draft, number, label, [number === sys.call || number === sys.send || number === sys.nbSend ? to : this.#pointer(cap.endpoint), this.#pointer(cap.reply), to]);
   }
 
+  /** Of who owes an answer: the Reply through which it goes, by which receives follow; null: there is none. */
+  #answer(): number[] | null {
+    const r = this.#r;
+    const owed = this.#view.held.find((each) => each.cap!.type === cap.reply && (each.cap!.object as Reply).caller !== null);
+    if (owed === undefined || r.is(40)) return null;
+    const draft = new Draft(this.#k, bufferOf(this.#k, this.#tcb, false));
+    draft.words(...Array.from({ length: r.below(4) }, () => r.word()));
+    return r.is(80) ? this.#syscall(draft, sys.replyRecv, r.is(80) ? 0 : 1, [this.#pointer(cap.endpoint), owed.pointer, 0]) : this.#syscall(draft, sys.send, 0, [owed.pointer, 0, 0]);
+  }
+
   message(): number[] {
     const r = this.#r;
+    const answer = this.#answer();
+    if (answer !== null) return answer;
     const draft = new Draft(this.#k, bufferOf(this.#k, this.#tcb, false));
     const count = r.is(70) ? r.below(4) : r.is(90) ? r.below(8) : r.of([119, 120, 121, 127]);
     draft.words(...Array.from({ length: Math.min(count, 12) }, () => r.word()));

@@ -1,4 +1,4 @@
-/** `node proofs/kernel/main.ts [--sequences N] [--first N] [--threads N] [--omit CHECK] [--counts] [--json]`: exit code 0 agreed, 1 disagreed. */
+/** `node proofs/kernel/main.ts [--sequences N] [--first N] [--threads N] [--omit CHECK] [--counts] [--json]`: exit code 0 agreed, 1 disagreed or an invariant does not hold. */
 import { parseArgs } from "node:util";
 import { packageRoot } from "../../cli/host.ts";
 import { runKernel } from "./run.ts";
@@ -16,10 +16,10 @@ const report = await runKernel(packageRoot(), {
 process.stderr.write("\n");
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 else {
-  const { sequences, operations, succeeded, counts, missing, disagreements, shown, seconds } = report;
+  const { sequences, operations, succeeded, counts, missing, disagreements, broken, shown, seconds } = report;
   process.stdout.write(`${sequences} sequences, ${operations} operations, ${((100 * succeeded) / operations).toFixed(1)} % succeed; ${disagreements} sequences disagree; ${seconds.toFixed(1)} s
 ${values.counts ? `${Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `  ${name}: ${count}`).join("\n")}\n` : ""}did not come: ${missing.join(", ") || "nothing"}
-${shown.join("\n")}
+${[...broken, ...shown].join("\n")}
 `);
 }
-process.exitCode = report.disagreements === 0 ? 0 : 1;
+process.exitCode = report.disagreements + report.broken.length === 0 ? 0 : 1;

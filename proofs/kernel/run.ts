@@ -5,7 +5,7 @@
 import { Worker } from "node:worker_threads";
 import { invocations, kernelErrors } from "../../spec/kernel.ts";
 import { buildDriver } from "./native.ts";
-import { sequenceOf } from "./sequences.ts";
+import { sequenceOf, watch } from "./sequences.ts";
 import { differences, shrink, trace } from "./trace.ts";
 import type { Seen, Unit } from "./unit.ts";
 
@@ -29,6 +29,8 @@ export interface KernelReport {
   /** Errors that an invocation names and that did not come. */
   readonly missing: readonly string[];
   readonly disagreements: number;
+  /** Invariants that do not hold in the model, the first of them. */
+  readonly broken: readonly string[];
   readonly shown: readonly string[];
   readonly seconds: number;
 }
@@ -81,6 +83,7 @@ export async function runKernel(root: string, options: KernelOptions): Promise<K
   const driver = buildDriver(root, options.omit);
   const counts: Record<string, number> = {};
   const bad: number[] = [];
+  const broken: string[] = [];
   const sums = { sequences: 0, operations: 0, succeeded: 0 };
   let at = 0;
   const next = (): Unit | undefined => {
@@ -93,14 +96,15 @@ export async function runKernel(root: string, options: KernelOptions): Promise<K
     for (const key of ["sequences", "operations", "succeeded"] as const) sums[key] += each[key];
     for (const [key, count] of Object.entries(each.counts)) counts[key] = (counts[key] ?? 0) + count;
     bad.push(...each.bad);
+    broken.push(...each.broken);
     progress(`${sums.sequences} sequences, ${sums.operations} operations, ${bad.length} disagree, ${((performance.now() - began) / 1000).toFixed(0)} s`);
   };
   await Promise.all(Array.from({ length: threads }, () => onThread(driver, next, seen)));
   const shown = bad.slice(0, 3).flatMap((number) => {
-    const { sequence } = sequenceOf(number, { counts: {}, operations: 0, succeeded: 0 });
+    const { sequence } = sequenceOf(number, watch());
     const short = shrink(driver, sequence);
     return [`sequence ${number}:`, ...trace(short), ...differences(driver, short)];
   });
   const names = nameCounts(counts);
-  return { ...sums, counts: names, missing: missingOf(names), disagreements: bad.length, shown, seconds: (performance.now() - began) / 1000 };
+  return { ...sums, counts: names, missing: missingOf(names), disagreements: bad.length, broken: broken.slice(0, 10), shown, seconds: (performance.now() - began) / 1000 };
 }

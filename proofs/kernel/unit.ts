@@ -1,6 +1,6 @@
 /** Some sequences, through the model and the driver: which of them do not agree. */
 import { drive } from "./native.ts";
-import { prologue, sequenceOf, type Counts, wordsOf } from "./sequences.ts";
+import { prologue, sequenceOf, type Counts, watch, wordsOf } from "./sequences.ts";
 
 export interface Unit {
   readonly first: number;
@@ -12,6 +12,7 @@ export interface Seen {
   readonly operations: number;
   readonly succeeded: number;
   readonly counts: Counts;
+  readonly broken: readonly string[];
   /** Numbers of the sequences that do not agree; of a driver that died, all from the one it died in. */
   readonly bad: readonly number[];
   readonly died: string | null;
@@ -35,12 +36,12 @@ class Words {
 }
 
 export function runUnit(driver: string, { first, count }: Unit): Seen {
-  const watch = { counts: {}, operations: 0, succeeded: 0 };
+  const seen = watch();
   const words = new Words();
   words.push(prologue());
   const expected = new Uint32Array(2 * count);
   for (let i = 0; i < count; i++) {
-    const { sequence, one, two } = sequenceOf(first + i, watch);
+    const { sequence, one, two } = sequenceOf(first + i, seen);
     words.push(wordsOf(sequence));
     expected[2 * i] = one;
     expected[2 * i + 1] = two;
@@ -53,5 +54,5 @@ export function runUnit(driver: string, { first, count }: Unit): Seen {
     if (!agrees) bad.push(first + i);
     if (at + 8 > out.length) break;
   }
-  return { sequences: count, operations: watch.operations, succeeded: watch.succeeded, counts: watch.counts, bad, died };
+  return { sequences: count, operations: seen.operations, succeeded: seen.succeeded, counts: seen.counts, broken: seen.broken.slice(0, 5), bad, died };
 }

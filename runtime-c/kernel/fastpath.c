@@ -208,8 +208,8 @@ static inline struct pg_tcb *wait(struct caller by) {
 struct pg_tcb *pg_fast_syscall(void) {
   struct pg_tcb *const tcb = pg_tcb(pg_k.current), *next = NULL;
   const struct pg_slot *const root = &tcb->slots[PG_TCB_CSPACE];
-  /* It runs on the time that is being charged, which no operation has changed since. */
-  const bool settled = tcb->sc == pg_k.sc && !pg_k.rearm;
+  /* It runs on the time that is being charged, which no operation has changed since, and which has not come to its end. */
+  const bool settled = tcb->sc == pg_k.sc && !pg_k.rearm && pg_sched_context(tcb->sc)->remain != 0;
   if (root->type == PG_CAP_CNODE && root->data == 32u - root->bits && settled) {
     const struct caller by = {tcb, pg_slots(root->object), root->bits};
     switch ((int32_t)tcb->regs[PG_R2]) {

@@ -8,6 +8,7 @@ test("8,000 sequences of system calls, interrupts, faults and time: the same sta
   const report = await runKernel(packageRoot(), { sequences: 8000, first: 7_000_000 });
   expect(report.shown).toEqual([]);
   expect(report.disagreements).toBe(0);
+  expect(report.broken).toEqual([]);
   expect(report.sequences).toBe(8000);
   expect(report.succeeded / report.operations).toBeGreaterThanOrEqual(0.3);
   for (const name of Object.keys(invocations)) expect(report.counts[`${name} none`], name).toBeGreaterThan(0);

@@ -38,8 +38,8 @@ test("pgrid build: outputs, memory, and nothing to do the second time", async ()
 
 test("pgrid size: by component; with --caps who holds what", async () => {
   const size = await place.run("size");
-  expect(size.out).toMatch(/^ {2}component +flash B +waste +ram B +waste +regions$/mu);
-  expect(size.out).toMatch(/^ {2}server +\d+ +\d+ +1,032 +1,016 +3$/mu);
+  expect(size.out).toMatch(/^ {2}component +flash B +waste +ram B +waste +stack B +regions$/mu);
+  expect(size.out).toMatch(/^ {2}server +\d+ +\d+ +1,032 +1,016 +\d+ of 512 +3$/mu);
   const { exit, out } = await place.run("size", "--caps");
   expect(exit).toBe(0);
   const blocks = Object.fromEntries(out.split("\n\n").map((block) => [block.split(" ")[0]!, block]));
@@ -65,7 +65,7 @@ test("--json prints what the schemas say", async () => {
 
 test("a changed source is compiled and linked again, a changed priority without compiling the components", async () => {
   const source = readFileSync(join(place.directory, "server.c"), "utf8");
-  place.write("server.c", source.replace("2u * seL4_GetMR", `${process.hrtime.bigint() % 1_000_000_007n}u * seL4_GetMR`)); // of no earlier run, whose object would be in the cache
+  place.write("server.c", source.replace("2u * number", `${process.hrtime.bigint() % 1_000_000_007n}u * number`)); // of no earlier run, whose object would be in the cache
   expect((await place.run("build", "--explain")).err).toContain("not in the cache: server/server");
   const system = readFileSync(join(place.directory, "system.json"), "utf8");
   place.write("system.json", system.replace('"priority": 10', '"priority": 11'));
@@ -85,5 +85,26 @@ test("the routes of the project beside it are linked into the component that tak
   expect(err).not.toContain("error");
   expect(exit).toBe(0);
   expect(readFileSync(join(other.directory, "build/qemu-mps2-an500/components/router/router.map"), "utf8")).toContain("pg_project");
+  other.remove();
+}, 60_000);
+
+test("PG6101 for a stack that the deepest path does not fit, and for each budget", async () => {
+  const other = newPlace();
+  other.write("main.c", "int main(void) { volatile char room[600]; room[0] = 0; for (;;) room[0]++; }\n");
+  const over = async (stack: number, budgets: object): Promise<string> => {
+    const component = { sources: ["main.c"], stack, priority: 1, context: { budget: 1, period: 1 } };
+    other.write("system.json", JSON.stringify({ schemaVersion: 1, name: "full", board: "qemu-mps2-an500", budgets, components: { a: component } }, null, 1));
+    const { err, exit } = await other.run("build");
+    expect(exit).toBe(err.includes("error") ? 6 : 0);
+    return err;
+  };
+  const stack = await over(512, {});
+  expect(stack).toMatch(/error\[PG6101\]: stack of component `a`: 7\d\d B, over the budget of 512 B\n.*system\.json:\d+/u);
+  expect(stack).toContain("the deepest path: begin → main");
+  expect(await over(1024, {})).not.toContain("error");
+  expect(await over(1024, { flash: "1K" })).toMatch(/flash: \d+ B, over the budget of 1024 B/u);
+  expect(await over(1024, { ram: 2048 })).toMatch(/ram: \d+ B, over the budget of 2048 B/u);
+  expect(await over(1024, { kernel: "1K" })).toMatch(/code and constants of the kernel: \d+ B, over the budget of 1024 B/u);
+  expect(await over(1024, { kernel: "12K", flash: "64K", ram: "64K" })).not.toContain("error");
   other.remove();
 }, 60_000);

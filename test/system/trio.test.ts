@@ -10,9 +10,11 @@ const directory = join(host.root, "test/runtime/system/trio");
 test("a client calls, signals, crashes, and is started again as often as the description says", async () => {
   const { elf } = await imageIn(directory);
   const printed = await printedUntil(elf, /^end /u);
-  // The server's count goes on; the client's own variables are as new at each start.
-  const run = (count: number): readonly string[] => [`done ${count.toString(16).padStart(8, "0")}`, "fault 00000006", "at 20000000"];
-  expect(printed.trimEnd().split("\n")).toEqual([...run(3), "restart 00000000", ...run(6), "restart 00000000", ...run(9), "end 00000003"]);
+  // Each time: three calls, one that the server crashes of and that is answered with an error, one more; the server's count goes
+  // on, the client's own variables are as new.
+  const hex = (value: number): string => value.toString(16).padStart(8, "0");
+  const run = (count: number): readonly string[] => ["badge 00000008", "fault 00000003", "restart 00000000", `done ${hex(count)}`, "badge 00000007", "fault 00000006", "at 20000000"];
+  expect(printed.trimEnd().split("\n")).toEqual([...run(4), "restart 00000000", ...run(8), "restart 00000000", ...run(12), "end 00000003"]);
 }, 60_000);
 
 test("a second build finds everything in place", async () => {

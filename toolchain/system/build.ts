@@ -22,6 +22,8 @@ import { sha256, sha256Of } from "../digest.ts";
 import { readElf } from "../elf.ts";
 import { readText } from "../host.ts";
 import type { Finished, Host } from "../host.ts";
+import { linkedStack } from "../linked-stack.ts";
+import type { Linked } from "../linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "../objects.ts";
 import type { CompiledObject, ObjectJob } from "../objects.ts";
 import { systemSourcesFor } from "../sources.ts";
@@ -33,10 +35,11 @@ import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, coreFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, kernelStack, libraryFlags, linkedCallGraph } from "./kernel.ts";
+import { componentFlags, coreFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, libraryFlags, linkedCallGraph } from "./kernel.ts";
 import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
+import { overBudget } from "./budgets.ts";
 import { recordOf, recordText } from "./record.ts";
 import type { SystemRecord } from "./record.ts";
 
@@ -51,6 +54,8 @@ export interface SystemRequest {
   readonly kernelFlags?: readonly string[];
   /** Generated C that goes to the components with `routes`, by file name. */
   readonly routes?: ReadonlyMap<string, string>;
+  /** Functions of routes that are compiled ahead of time. */
+  readonly natives?: readonly string[];
 }
 
 export interface SystemBuild {
@@ -185,9 +190,15 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
 
   log.begin();
   const image = host.readFile(at(outputs.elf))!;
-  const elf = readElf(image);
+  const kernelLinked: Linked = { callGraphs: [readText(host, graph)!], elf: readElf(image), image, natives: [] };
+  const stacks = new Map(names.map((name) => {
+    const program = host.readFile(at(`components/${name}/${name}.elf`))!;
+    const callGraphs = objectsOf.get(name)!.map(({ callGraph }) => readText(host, callGraph)!);
+    return [name, linkedStack({ callGraphs, elf: readElf(program), image: program, natives: request.natives ?? [] }, (title) => title.endsWith("/domain/start.c:begin"))!] as const;
+  }));
   const record = recordOf({
-    description, board, version, layout: layout.value, distribution: distribution.value, elf, worstStack: kernelStack(readText(host, graph)!, elf, image),
+    // Its entries are assembler, so that gcc does not know them: the deepest from anywhere counts.
+    description, board, version, layout: layout.value, distribution: distribution.value, elf: kernelLinked.elf, worstStack: linkedStack(kernelLinked, () => true)!, stacks,
     inputs: inputsOf(host, request), outputs: Object.entries(outputs).map(([kind, file]) => ({ kind, file, content: host.readFile(at(file))! })),
   });
   const text = recordText(record);
@@ -196,11 +207,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.end("measure", sha256(text), !same, same ? "" : "the record differs");
   const state: State = { keys: { ...log.keys, ...keys }, outputs: Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest])) };
   write(stateFile, `${JSON.stringify(state, null, 1)}\n`);
-  const { stack, worstStack } = record.kernel;
-  if (worstStack.bytes > stack) {
-    const notes = [`the deepest path: ${worstStack.path.join(" → ")}`];
-    return fail([diagnostic("PG6101", nowhere, { what: "stack of the kernel", used: `${worstStack.bytes} B`, budget: `${stack} B`, where: "toolchain/system/kernel-memory.ts" }, { notes })]);
-  }
+  const over = overBudget(described, record);
+  if (over.length > 0) return fail(over);
   return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
 }
 

@@ -14,6 +14,9 @@ export interface RecordedComponent {
   readonly mcp: number;
   readonly code: Span;
   readonly data: Span;
+  /** Reserved for it, and the deepest path through its program. */
+  readonly stack: number;
+  readonly worstStack: StackBound;
   readonly regions: readonly MappedRegion[];
   readonly waste: { readonly flash: number; readonly ram: number };
   readonly slots: number;
@@ -59,13 +62,15 @@ interface Parts {
   readonly distribution: Distribution;
   readonly elf: Elf;
   readonly worstStack: StackBound;
+  /** By component. */
+  readonly stacks: ReadonlyMap<string, StackBound>;
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: readonly { readonly kind: string; readonly file: string; readonly content: Uint8Array }[];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-export function recordOf({ description, board, version, layout, distribution, elf, worstStack, inputs, outputs }: Parts): SystemRecord {
+export function recordOf({ description, board, version, layout, distribution, elf, worstStack, stacks, inputs, outputs }: Parts): SystemRecord {
   const section = (...names: readonly string[]): number => sum(elf.sections.filter(({ name }) => names.includes(name)).map(({ size }) => size));
   const objects = 16 * distribution.cells;
   const image = sum(elf.sections.filter(({ name, allocated, loaded }) => allocated && loaded && !name.startsWith(".component.")).map(({ size }) => size));
@@ -73,7 +78,7 @@ export function recordOf({ description, board, version, layout, distribution, el
   const components = layout.components.map((each): RecordedComponent => {
     const capabilities = distribution.components.find(({ name }) => name === each.name)!;
     const { priority, mcp = 0, faults = null, timeouts = null } = description.components[each.name]!;
-    return { name: each.name, priority, mcp, code: each.code, data: each.data, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
+    return { name: each.name, priority, mcp, code: each.code, data: each.data, stack: each.stackTop - each.data.base, worstStack: stacks.get(each.name)!, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
   });
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));
