@@ -60,10 +60,8 @@ async function decisionInstructions(host: Host, machine: QemuMachine): Promise<n
   }
 }
 
-export async function nodeFigures(host: Host): Promise<Figures> {
-  pgrid(host, ["build", directory, "-q"]);
-  const build = join(host.root, directory, "build/qemu-mps2-an500");
-  const record = JSON.parse(readText(host, join(build, "build.json")) ?? "null") as SystemRecord;
+/** Of an image of the node's system whose route 0 is `standard-path`, by the directory that it was built in. */
+export async function nodeFiguresOf(host: Host, build: string, record: SystemRecord): Promise<Figures> {
   const machine: QemuMachine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: join(build, "node.elf") };
   const [whole, hash] = [await decisionInstructions(host, machine), await hashInstructions(host, machine, build)];
   return {
@@ -72,4 +70,10 @@ export async function nodeFigures(host: Host): Promise<Figures> {
     "kernel.node_flash": figure(record.flash.used, "bytes of flash: kernel, domains, machine, hashes", 163_840),
     "kernel.node_ram": figure(record.ram.used, "bytes of RAM: kernel, domains, shared frames", 163_840),
   };
+}
+
+export function nodeFigures(host: Host): Promise<Figures> {
+  pgrid(host, ["build", directory, "-q"]);
+  const build = join(host.root, directory, "build/qemu-mps2-an500");
+  return nodeFiguresOf(host, build, JSON.parse(readText(host, join(build, "build.json")) ?? "null") as SystemRecord);
 }

@@ -144,7 +144,7 @@ export const domainMessages = {
   "decide": { label: 4, ways: [["protocol", "router"]], frame: "message",
     words: [["sequence", 0, 0, 31], ["nowLow", 1, 0, 32], ["nowHigh", 2, 0, 16], ["type", 2, 16, 16], ["size", 3, 0, 13], ["priority", 3, 13, 3], ["ttl", 3, 16, 8], ["route", 3, 24, 8]],
     reply: [["action", 0, 0, 8], ["fault", 0, 8, 8], ["cidBytes", 0, 16, 8], ["hop", 0, 24, 1], ["value", 1, 0, 32], ["instructions", 2, 0, 32], ["cidAt", 3, 0, 16], ["nodeAt", 3, 16, 16]],
-    means: "run a route on the message in message memory. `route` is its number, that of the slot for an installed one, 255 for one that there cannot be; where node id and CID of the decision stand is an offset in the frame" },
+    means: "run a route on the message in message memory. `route` is its number, that of the slot for an installed one, a greater one for one that there cannot be; where node id and CID of the decision stand is an offset in the frame" },
   "lookup": { label: 5, ways: [["router", "store"]], words: [["bytes", 0, 0, 16], ...now(1, 2)], reply: [], frame: "lookup",
     means: "which node provides this content? It is in the frame; the outcome `absent` is an answer, too" },
 

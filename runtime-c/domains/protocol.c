@@ -41,10 +41,9 @@ static struct pg_decision decision_of(const struct pg_mail *from) {
 }
 
 static enum pg_outcome_label decide(const struct pg_message *message, struct pg_words_receive now) {
-  const uint32_t route = message->route == PG_INSTALLED_ROUTE ? PG_SLOT : message->route < PG_SLOT ? message->route : 0xffu;
   const struct pg_words_decide ask = {
       .sequence = message->sequence, .now_low = now.now_low, .now_high = now.now_high, .type = message->type,
-      .size = (uint16_t)message->payload_bytes, .priority = message->priority, .ttl = message->ttl, .route = (uint8_t)route};
+      .size = (uint16_t)message->payload_bytes, .priority = message->priority, .ttl = message->ttl, .route = (uint8_t)pg_route_number(message->route)};
   uint32_t words[4];
   pg_pack_decide(&ask, words);
   sequence = message->sequence;

@@ -48,9 +48,11 @@ static enum pg_outcome_label decide(uint32_t words[4]) {
   if (ask.size > PG_PAYLOAD_BYTES) return PG_OUTCOME_REFUSED;
   const struct pg_message message = {
       .source = NULL, .payload = NULL, .payload_bytes = ask.size, .sequence = ask.sequence, .type = ask.type,
-      .route = ask.route == PG_SLOT ? PG_INSTALLED_ROUTE : ask.route, .ttl = ask.ttl, .priority = ask.priority};
+      .route = 0, .ttl = ask.ttl, .priority = ask.priority};
   struct pg_decision decision;
-  pg_router_decide(&router, &message, pg_now(ask.now_low, ask.now_high), &decision);
+  const uint64_t now = pg_now(ask.now_low, ask.now_high);
+  pg_router_fields(&router, &message, now);
+  pg_router_run(&router, ask.route, ask.sequence, now, &decision);
   const uint8_t *node = decision.node;
   if (node != NULL && node == router.project->gateway) {
     memcpy(PG_MESSAGE_FRAME->gateway, node, PG_NODE_ID_BYTES);

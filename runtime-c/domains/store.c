@@ -33,7 +33,7 @@ static enum pg_outcome_label lookup(uint32_t words[4]) {
   const struct pg_words_lookup ask = pg_unpack_lookup(words);
   struct pg_lookup_frame *const frame = PG_LOOKUP_FRAME;
   /* The table is searched for whatever stands there, and stays what it is: nothing hangs on its being the same twice. */
-  const uint8_t *node = pg_providers_find(&store.providers, (const uint8_t *)frame->cid, ask.bytes, pg_now(ask.now_low, ask.now_high));
+  const uint8_t *node = pg_providers_find_words(&store.providers, frame->cid, ask.bytes, pg_now(ask.now_low, ask.now_high));
   if (node == NULL) return PG_OUTCOME_ABSENT;
   memcpy(__builtin_assume_aligned(frame->node, 4), __builtin_assume_aligned(node, 4), PG_NODE_ID_BYTES);
   return PG_OUTCOME_DONE;

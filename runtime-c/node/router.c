@@ -5,10 +5,6 @@
 
 #include "node/count.h"
 
-/* Offsets of the source and the payload in message memory, as programs see them. */
-#define SOURCE_AT (PG_SCRATCH_BYTES + PG_MSG_MESSAGE_SOURCE)
-#define PAYLOAD_AT (PG_SCRATCH_BYTES + PG_MSG_MESSAGE_PAYLOAD)
-
 _Static_assert((PG_SCRATCH_BYTES + PG_MSG_INSTALL_IMAGE) % 4 == 0, "an image is verified where it was received");
 _Static_assert(PG_INSTALL_BYTES <= PG_FRAME_MESSAGE_BYTES - PG_MSG_INSTALL_BYTES, "an image for the slot fits a message");
 _Static_assert(PG_PAYLOAD_BYTES == PG_FRAME_MESSAGE_BYTES - PG_MSG_MESSAGE_BYTES, "a payload fits a message");
@@ -92,19 +88,6 @@ void pg_router_recover(struct pg_router *router, const struct pg_project *projec
   if (router->slot_bytes != 0) (void)admit_slot(router, grant, &word);
 }
 
-/* The message's fields, in the registers of spec/fields.ts. */
-static void set_fields(struct pg_vm *vm, const struct pg_message *message, uint64_t now) {
-  vm->r[PG_FIELD_TTL] = message->ttl;
-  vm->r[PG_FIELD_SIZE] = message->payload_bytes;
-  vm->r[PG_FIELD_TYPE] = message->type;
-  vm->r[PG_FIELD_PRIORITY] = message->priority;
-  vm->r[PG_FIELD_SEQUENCE] = message->sequence;
-  vm->r[PG_FIELD_TIME] = (uint32_t)now;
-  vm->r[PG_FIELD_TIME + 1] = (uint32_t)(now >> 32);
-  vm->b[PG_FIELD_PAYLOAD] = PAYLOAD_AT << 16 | message->payload_bytes;
-  vm->b[PG_FIELD_SOURCE] = SOURCE_AT << 16 | PG_NODE_ID_BYTES;
-}
-
 /* What the outcome means for this node: the next hop, or why there is none. */
 static void settle(const struct pg_router *router, const struct pg_outcome *outcome, struct pg_decision *decision) {
   const bool number = outcome->action == PG_ACTION_DROP || outcome->action == PG_ACTION_REPLY;
@@ -134,20 +117,18 @@ static void settle(const struct pg_router *router, const struct pg_outcome *outc
   }
 }
 
-void pg_router_decide(struct pg_router *router, const struct pg_message *message, uint64_t now, struct pg_decision *decision) {
-  const uint32_t route = message->route == PG_INSTALLED_ROUTE ? PG_SLOT : message->route;
-  decision->sequence = message->sequence;
+void pg_router_run(struct pg_router *router, uint32_t route, uint32_t sequence, uint64_t now, struct pg_decision *decision) {
+  decision->sequence = sequence;
   decision->node = NULL;
   decision->cid_bytes = 0;
   pg_count(&router->decisions);
-  if (route > PG_SLOT || (route == PG_SLOT && message->route != PG_INSTALLED_ROUTE) || !router->admitted[route]) {
+  if (route > PG_SLOT || !router->admitted[route]) {
     decision->action = PG_ACTION_FAULT;
     decision->fault = PG_FAULT_NO_ROUTE;
     decision->value = 0;
     decision->instructions = 0;
   } else {
     struct pg_outcome outcome;
-    set_fields(&router->vm, message, now);
     router->host.now = now;
     router->host.cid_bytes = 0;
     router->vm.tables = router->tables_of[route];
@@ -157,6 +138,11 @@ void pg_router_decide(struct pg_router *router, const struct pg_message *message
     decision->cid_bytes = router->host.cid_bytes;
   }
   if (decision->action == PG_ACTION_FAULT) pg_count(&router->faults);
+}
+
+void pg_router_decide(struct pg_router *router, const struct pg_message *message, uint64_t now, struct pg_decision *decision) {
+  pg_router_fields(router, message, now);
+  pg_router_run(router, pg_route_number(message->route), message->sequence, now, decision);
 }
 
 void pg_router_install(struct pg_router *router, const struct pg_install *command, const struct pg_bound *grant,

@@ -54,7 +54,34 @@ void pg_router_init(struct pg_router *router, const struct pg_project *project, 
 void pg_router_recover(struct pg_router *router, const struct pg_project *project, const struct pg_table *tables,
                        uint8_t *memory, struct pg_store *store, const struct pg_bound *grant);
 
-/* Decides a message that stands in message memory behind scratch. What `decision` points at stays until the next call. */
+/* Offsets of the source and the payload in message memory, as programs see them. */
+#define PG_SOURCE_AT (PG_SCRATCH_BYTES + PG_MSG_MESSAGE_SOURCE)
+#define PG_PAYLOAD_AT (PG_SCRATCH_BYTES + PG_MSG_MESSAGE_PAYLOAD)
+
+/* The message's fields, in the registers of spec/fields.ts. */
+static inline void pg_router_fields(struct pg_router *router, const struct pg_message *message, uint64_t now) {
+  struct pg_vm *vm = &router->vm;
+  vm->r[PG_FIELD_TTL] = message->ttl;
+  vm->r[PG_FIELD_SIZE] = message->payload_bytes;
+  vm->r[PG_FIELD_TYPE] = message->type;
+  vm->r[PG_FIELD_PRIORITY] = message->priority;
+  vm->r[PG_FIELD_SEQUENCE] = message->sequence;
+  vm->r[PG_FIELD_TIME] = (uint32_t)now;
+  vm->r[PG_FIELD_TIME + 1] = (uint32_t)(now >> 32);
+  vm->b[PG_FIELD_PAYLOAD] = PG_PAYLOAD_AT << 16 | message->payload_bytes;
+  vm->b[PG_FIELD_SOURCE] = PG_SOURCE_AT << 16 | PG_NODE_ID_BYTES;
+}
+
+/* Of a message's route: PG_SLOT for the installed one, some number above it for one that there cannot be. */
+static inline uint32_t pg_route_number(uint32_t route) {
+  return route == PG_INSTALLED_ROUTE ? PG_SLOT : route < PG_SLOT ? route : PG_SLOT + 1;
+}
+
+/* Decides the message whose fields are set, and which stands in message memory behind scratch, by a route's number (PG_SLOT:
+ * the slot's). What `decision` points at stays until the next call. */
+void pg_router_run(struct pg_router *router, uint32_t route, uint32_t sequence, uint64_t now, struct pg_decision *decision);
+
+/* Both, for a message as it was decoded. */
 void pg_router_decide(struct pg_router *router, const struct pg_message *message, uint64_t now, struct pg_decision *decision);
 
 /* Puts an image that stands in message memory into the slot, if the grant admits it: `done` says what became of it.

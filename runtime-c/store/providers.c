@@ -41,6 +41,30 @@ const uint8_t *pg_providers_find(const struct pg_providers *table, const uint8_t
   return NULL;
 }
 
+/* The length of most digests is one that the compiler knows, and it compares without a loop. */
+static inline bool same_words(const uint32_t *a, const uint32_t *b, uint32_t words) {
+  enum { USUAL = (PG_CID_PREFIX_BYTES + PG_HASH_SHA3_256_BYTES) / 4 };
+  if (words == USUAL) {
+    uint32_t differ = 0;
+#pragma GCC unroll 9
+    for (uint32_t at = 0; at < USUAL; at++) differ |= a[at] ^ b[at];
+    return differ == 0;
+  }
+  for (uint32_t at = 0; at < words; at++)
+    if (a[at] != b[at]) return false;
+  return true;
+}
+
+const uint8_t *pg_providers_find_words(const struct pg_providers *table, const uint32_t *cid, uint32_t cid_bytes, uint64_t now) {
+  if (!pg_providers_takes(cid_bytes)) return NULL;
+  for (uint32_t at = table->head[cid[1] % PG_PROVIDER_CHAINS]; at != NO_ENTRY;) {
+    const struct pg_provider *entry = &table->entry[at];
+    if (entry->cid_bytes == cid_bytes && same_words(entry->cid, cid, cid_bytes / 4) && now < entry->expires) return entry->node;
+    at = entry->next;
+  }
+  return NULL;
+}
+
 static void unlink_entry(struct pg_providers *table, uint32_t index) {
   struct pg_provider *entry = &table->entry[index];
   uint8_t *link = chain_of(table, entry->cid[1]);

@@ -49,4 +49,8 @@ uint32_t pg_providers_recover(struct pg_providers *table);
 /* The node of the newest living entry for the content, PG_NODE_ID_BYTES long, or NULL. Any bytes may be asked for. */
 const uint8_t *pg_providers_find(const struct pg_providers *table, const uint8_t *cid, uint32_t cid_bytes, uint64_t now);
 
+/* The same for a CID that stands in words: what the store domain is asked. Not for pg_providers_find to be made of, whose
+ * callers have their bytes anywhere. */
+const uint8_t *pg_providers_find_words(const struct pg_providers *table, const uint32_t *cid, uint32_t cid_bytes, uint64_t now);
+
 #endif

@@ -28,7 +28,7 @@ beforeAll(() => {
     ],
     crypto: true,
   });
-}, 60_000);
+}, 240_000);
 
 const names = (bytes: Buffer): string[] => new FrameReader().push(bytes).map((answer) => (typeof answer === "string" ? answer : answer.name));
 

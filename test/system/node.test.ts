@@ -12,7 +12,9 @@ import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { asks, nodeFrames, nodeProject } from "../runtime/frames.ts";
 import { compile, scratchDirectory, sources } from "../runtime/native.ts";
 import { writeProject } from "../runtime/project.ts";
+import { nodeFiguresOf } from "../../bench/node.ts";
 import { Console } from "./console.ts";
+import { host } from "./image.ts";
 import { exchange, killing, said, Victim } from "./kills.ts";
 import { nodeImage } from "./node.ts";
 
@@ -64,11 +66,17 @@ describe("the node as a system of domains", () => {
     expect(build.distribution.components.map(({ name }) => name)).toEqual([...domainNames]);
   });
 
+  it("keeps to its bars: from last byte to decision, flash and RAM", async () => {
+    const figures = await nodeFiguresOf(host, build.directory, build.record);
+    expect(Object.entries(figures).filter(([, { ok }]) => !ok)).toEqual([]);
+    expect(figures["kernel.node_standard_path"]!.value).toBeGreaterThan(1000); // six ways between domains are among them
+  }, 240_000);
+
   it("starts a domain again so often in a minute, and goes on without it then", async () => {
     const node = await Victim.start(build);
     try {
       const none = (): void => {};
-      const lookup = addressOf("store", "pg_providers_find");
+      const lookup = addressOf("store", "pg_providers_find_words");
       const [standard] = exchange;
       for (const make of [...exchange].reverse()) await node.ask(make(), none);
       for (let crash = 1; crash <= domainLimits.restartsPerMinute.value; crash++) {
