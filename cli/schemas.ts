@@ -3,6 +3,7 @@ import { stages } from "../compiler/stages.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { systemShape } from "../toolchain/system/description.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
 import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
 
@@ -127,6 +128,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["project.json", schemaFile("pgrid.json, the project file", [projectShape])],
     ["board.json", schemaFile("a board: boards/*.json", [boardShape])],
     ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
+    ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],

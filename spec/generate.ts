@@ -9,8 +9,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
+import { kernelHeader } from "./generate/c-kernel.ts";
+import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
 import { specHeader } from "./generate/c-spec.ts";
+import { coqKernelSpec } from "./generate/coq-kernel.ts";
 import { coqSpec } from "./generate/coq.ts";
+import { kernelPage } from "./generate/kernel-page.ts";
 import { referencePages } from "./generate/pages.ts";
 import { typescriptLibrary } from "./generate/typescript-library.ts";
 
@@ -18,10 +22,15 @@ import { typescriptLibrary } from "./generate/typescript-library.ts";
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["runtime-c/generated/pg_spec.h", specHeader()],
+    ["runtime-c/generated/pg_kernel_spec.h", kernelHeader()],
+    ["runtime-c/libsel4/generated/sel4_types.h", sel4Types()],
+    ["runtime-c/libsel4/generated/sel4_stubs.h", sel4Stubs()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
+    ["proofs/coq/KernelSpec.v", coqKernelSpec()],
     ["lib/promisegrid.d.ts", typescriptLibrary()],
+    ["docs/reference/kernel-api.md", kernelPage()],
     ...Object.entries(referencePages()).map(([name, text]) => [`docs/reference/${name}.md`, text] as const),
   ]);
 }

@@ -93,7 +93,9 @@ async function compileOne(host: Host, compiler: Compiler, job: ObjectJob, place:
       });
     }
     host.rename(join(temporary, "o.o"), join(temporary, "o"));
-    host.rename(join(temporary, "o.ci"), join(temporary, "ci"));
+    // With -flto there is none yet: the frames are the linker's to choose.
+    if (host.stat(join(temporary, "o.ci")) === undefined) host.writeFile(join(temporary, "ci"), "");
+    else host.rename(join(temporary, "o.ci"), join(temporary, "ci"));
     host.remove(join(temporary, "o.su"));
     // Another process may have made the same object meanwhile: one of the two equal ones stays.
     if (host.stat(place) === undefined) {

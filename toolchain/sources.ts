@@ -16,7 +16,12 @@ interface SourcesFile {
   readonly aotFlags: readonly string[];
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
-  readonly port: Readonly<Record<string, { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly link: readonly string[] }>>;
+  readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
+  /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with. */
+  readonly port: Readonly<Record<string, {
+    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
+    readonly flags: readonly string[]; readonly link: readonly string[];
+  }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
 
@@ -55,21 +60,40 @@ function readSources(host: Host): SourcesFile {
 
 const stem = (source: string): string => source.replace(/\.c$/u, "");
 
-export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
+/** Sources as units, with their flags. */
+interface Units {
+  readonly file: SourcesFile;
+  readonly ported: SourcesFile["port"][string];
+  own(flags: readonly string[]): (source: string) => Unit;
+  foreign(name: "pqclean" | "blake3"): (source: string) => Unit;
+  readonly include: readonly string[];
+}
+
+function unitsFor(host: Host, port: string): Outcome<Units> {
   const thirdParty = thirdPartyDirs(host.root);
   if ("missing" in thirdParty) return fail([diagnostic("PG7002", nowhere, { names: thirdParty.missing.join(", ") })]);
   const file = readSources(host);
   const ported = file.port[port];
   if (ported === undefined) throw new Error(`runtime-c has no port ${port}`);
   const runtime = join(host.root, "runtime-c");
-  const own = (flags: readonly string[]) => (source: string): Unit => ({
-    label: stem(source), directory: runtime, source,
-    flags: [...file.common, ...file.warnings, ...flags, ...(file.perFile[source]?.flags ?? [])],
+  return succeed({
+    file, ported,
+    own: (flags) => (source) => ({
+      label: stem(source), directory: runtime, source,
+      flags: [...file.common, ...file.warnings, ...flags, ...(file.perFile[source]?.flags ?? [])],
+    }),
+    foreign: (name) => (source) => ({
+      label: `${name}/${stem(source)}`, directory: thirdParty[name], source,
+      flags: [...file.common, ...file.cryptoFlags, ...(file.perFile[source]?.flags ?? [])],
+    }),
+    include: [runtime, thirdParty.pqclean, thirdParty.blake3],
   });
-  const foreign = (name: "pqclean" | "blake3") => (source: string): Unit => ({
-    label: `${name}/${stem(source)}`, directory: thirdParty[name], source,
-    flags: [...file.common, ...file.cryptoFlags, ...(file.perFile[source]?.flags ?? [])],
-  });
+}
+
+export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, ported, own, foreign, include } = units.value;
   return succeed({
     units: [
       ...file.core.map(own(file.coreFlags)),
@@ -80,6 +104,42 @@ export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
     linkFlags: ported.link,
-    include: [runtime, thirdParty.pqclean, thirdParty.blake3],
+    include,
+  });
+}
+
+/** The C sources of a system of components (toolchain/system). */
+export interface SystemSources {
+  readonly kernel: readonly Unit[];
+  /** What every component begins with. */
+  readonly domain: readonly Unit[];
+  readonly libraries: Readonly<Record<"core" | "crypto", readonly Unit[]>>;
+  /** One of the runtime's own files, for a component. */
+  own(source: string): Unit;
+  /** Flags of a component's own sources. */
+  readonly flags: readonly string[];
+  readonly linkFlags: readonly string[];
+  readonly include: readonly string[];
+}
+
+/** Null: the port has no kernel. `component` flags go to all that a component is linked from, `kernel` flags to the kernel. */
+export function systemSourcesFor(host: Host, port: string, flags: { readonly component: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, ported, own, foreign, include } = units.value;
+  if (ported.kernel === undefined || ported.domain === undefined) return succeed(null);
+  const inComponent = (unit: Unit): Unit => ({ ...unit, flags: [...unit.flags, ...flags.component] });
+  const core = (source: string): Unit => inComponent(own(file.coreFlags)(source));
+  return succeed({
+    kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
+    domain: ported.domain.map(core),
+    libraries: {
+      core: file.core.map(core),
+      crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(inComponent),
+    },
+    own: core,
+    flags: [...file.common, ...file.warnings, ...file.coreFlags, ...flags.component],
+    linkFlags: ported.link,
+    include,
   });
 }

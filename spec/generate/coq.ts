@@ -13,7 +13,7 @@ import { upperSnake } from "./names.ts";
 
 const flows = ["next", "branch", "jump", "loop", "back", "end"] as const satisfies readonly Instruction["flow"][];
 
-const snake = (name: string): string => upperSnake(name).toLowerCase();
+export const snake = (name: string): string => upperSnake(name).toLowerCase();
 const operand = (name: Operand): string => `o_${name}`;
 const list = (items: readonly (string | number)[]): string => `[${items.join("; ")}]`;
 /** A list of names over several lines. */
@@ -22,7 +22,7 @@ const listed = (items: readonly string[]): string =>
 const rows: readonly (readonly [string, Instruction])[] = Object.entries(instructions);
 
 /** Sentences of a Coq file; every global name goes through `claim`: the generator, not a distant proof, reports two of one name. */
-class Vernacular {
+export class Vernacular {
   readonly lines: string[] = [];
   readonly #names = new Set<string>();
 

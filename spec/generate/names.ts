@@ -8,6 +8,12 @@ export function upperSnake(name: string): string {
     .toUpperCase();
 }
 
+const wholly = new Set(["tcb", "irq", "ipc", "mc", "nb"]);
+
+/** `tcb-set-mc-priority` becomes TCBSetMCPriority, as libsel4 spells it. */
+export const camel = (name: string): string =>
+  name.split("-").map((word) => (wholly.has(word) ? word.toUpperCase() : word === "cnode" ? "CNode" : `${word[0]?.toUpperCase()}${word.slice(1)}`)).join("");
+
 /** Lines of a C header; every macro and enumerator goes through `claim`, since C would take the last of two silently. */
 export class Header {
   readonly lines: string[] = [];

@@ -15,14 +15,14 @@ import { actions, frameMessageBytes, installedRoute, wireMessages } from "../wir
 import { frameBytes, wireLayout } from "./c-spec.ts";
 import { hex, upperSnake } from "./names.ts";
 
-type Cell = string | number;
+export type Cell = string | number;
 
 /** `|` inside a cell would end it. */
 const row = (cells: readonly Cell[]): string => `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
-const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+export const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
-const code = (text: Cell): string => `\`${text}\``;
-const page = (source: string, title: string, ...parts: readonly string[]): string =>
+export const code = (text: Cell): string => `\`${text}\``;
+export const page = (source: string, title: string, ...parts: readonly string[]): string =>
   [`<!-- Generated from spec/${source} by spec/generate.ts; edit that file, then run \`npm run generate\`. -->`, `# ${title}`, ...parts].join("\n\n") + "\n";
 
 function instructionPage(): string {

@@ -16,7 +16,13 @@ export interface SourceList {
   readonly core: readonly string[];
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
-  readonly port: Readonly<Record<"armv7m" | "posix", { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly link: readonly string[] }>>;
+  readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
+  readonly port: Readonly<Record<"armv7m" | "posix", {
+    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
+    /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
+    readonly kernelFlags?: readonly string[];
+    readonly flags: readonly string[]; readonly link: readonly string[];
+  }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
 export const sources = JSON.parse(readFileSync(join(runtime, "sources.json"), "utf8")) as SourceList;

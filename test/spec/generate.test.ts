@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { counters, crashes, faults, refusals, statuses } from "../../spec/faults.ts";
 import { dropReasons, fields, messageTypes } from "../../spec/fields.ts";
 import { crc32Table } from "../../spec/generate/c-crc32.ts";
+import { kernelHeader } from "../../spec/generate/c-kernel.ts";
 import { specHeader, wireLayout } from "../../spec/generate/c-spec.ts";
 import { Header } from "../../spec/generate/names.ts";
 import { generatedFiles, staleFiles } from "../../spec/generate.ts";
@@ -60,6 +61,23 @@ describe("generated files", () => {
       writeFileSync(limitsFile, before);
     });
 
+    it("follow the kernel's table, the part that each needs", () => {
+      expect(generate().status).toBe(0);
+      const kernelFile = join(tree, "spec/kernel.ts");
+      const before = readFileSync(kernelFile, "utf8");
+      const [header, types, stubs, coq, page] = ["runtime-c/generated/pg_kernel_spec.h", "runtime-c/libsel4/generated/sel4_types.h", "runtime-c/libsel4/generated/sel4_stubs.h", "proofs/coq/KernelSpec.v", "docs/reference/kernel-api.md"] as const;
+      const stale = (from: string, to: string): string[] => {
+        expect(before).toContain(from);
+        writeFileSync(kernelFile, before.replace(from, to));
+        return (generate("--check").stderr.match(/stale: \S+/gu) ?? []).map((line) => line.slice("stale: ".length));
+      };
+      expect(stale("irqs: 32,", "irqs: 33,")).toEqual([header, coq, page]);
+      expect(stale("cells: 5 ", "cells: 6 ")).toEqual([header, coq, page]); // still 2^7 bytes
+      expect(stale('["mcp", "word"], ["priority", "word"]', '["priority", "word"], ["mcp", "word"]')).toEqual([stubs, page]);
+      expect(stale('code: 10, libsel4: "NotEnoughMemory"', 'code: 11, libsel4: "NotEnoughMemory"')).toEqual([header, types, coq, page]);
+      writeFileSync(kernelFile, before);
+    });
+
     it("are refused with an unknown argument", () => {
       expect(generate("--chek")).toMatchObject({ status: 2, stderr: "generate: unknown argument --chek (usage: generate [--check])\n" });
     });
@@ -69,7 +87,8 @@ describe("generated files", () => {
     const header = new Header();
     header.define("PG_X", 1);
     expect(() => header.define("PG_X", 2)).toThrow("PG_X");
-    const names = [...specHeader().matchAll(/^#define (\w+)/gmu)].map(([, name]) => name);
+    // The kernel includes one of the two, a board's port both.
+    const names = [specHeader(), kernelHeader()].flatMap((text) => [...text.matchAll(/^#define (\w+)|^  (PG_\w+) =/gmu)].map(([, macro, enumerator]) => macro ?? enumerator));
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -1,0 +1,96 @@
+/** Sequences of operations: made and run by the model, with what has to be compared and what was seen. */
+import { digest, Hash, Text } from "../../model/kernel/image.ts";
+import { seen } from "../../model/kernel/kernel.ts";
+import { cells } from "../../model/kernel/image.ts";
+import type { Kernel } from "../../model/kernel/state.ts";
+import { nextOperation, Random } from "./generate.ts";
+import { apply, kinds, leave, type Operation } from "./operations.ts";
+import { startOf, system, worldNames } from "./worlds.ts";
+import { schedule } from "../../model/kernel/schedule.ts";
+
+export interface Sequence {
+  readonly world: number;
+  readonly operations: readonly Operation[];
+}
+
+/** A kernel that stands at the beginning of a sequence. */
+export function begin(world: number): Kernel {
+  const { kernel } = startOf(world);
+  leave(kernel, schedule(kernel));
+  return kernel;
+}
+
+/** What the driver has to be told first. */
+export function prologue(): number[] {
+  const words: number[] = [worldNames.length];
+  worldNames.forEach((_, world) => {
+    const { kernel, ready } = startOf(world);
+    for (const value of cells(kernel, system.cells, system.cellsAt)) words.push(value);
+    for (const value of kernel.world.memory) words.push(value);
+    words.push(kernel.world.unmasked, system.anchor, ready.length, ...ready);
+  });
+  return words;
+}
+
+export const wordsOf = ({ world, operations }: Sequence): number[] => [world, operations.length, ...operations.flat()];
+
+/** Counts by operation: `label error` of invocations, and what became of other operations. */
+export type Counts = Record<string, number>;
+export interface Watch {
+  readonly counts: Counts;
+  operations: number;
+  succeeded: number;
+}
+
+export function digestOf({ world, operations }: Sequence): readonly [number, number] {
+  const k = begin(world);
+  const hash = new Hash();
+  for (const operation of operations) {
+    apply(k, operation);
+    digest(k, hash);
+  }
+  return [hash.one >>> 0, hash.two >>> 0];
+}
+
+/** The digest's words after `count` operations. */
+export function textOf({ world, operations }: Sequence, count: number): string[] {
+  const k = begin(world);
+  for (const operation of operations.slice(0, count)) apply(k, operation);
+  const text = new Text();
+  digest(k, text);
+  return text.lines;
+}
+
+/** The sequence of this number, and the digest of its states. */
+export function sequenceOf(number: number, watch: Watch): { readonly sequence: Sequence; readonly one: number; readonly two: number } {
+  const r = new Random(number);
+  const world = r.below(worldNames.length);
+  const length = 1 + r.below(32);
+  const k = begin(world);
+  const hash = new Hash();
+  const operations: Operation[] = [];
+  for (let i = 0; i < length; i++) {
+    const operation = nextOperation(r, k);
+    operations.push(operation);
+    const caller = k.current;
+    seen.error = -1;
+    apply(k, operation);
+    digest(k, hash);
+    watch.operations++;
+    const kind = operation[0]! & 0xff;
+    if (seen.error >= 0) {
+      const key = `${seen.label} ${seen.error}`;
+      watch.counts[key] = (watch.counts[key] ?? 0) + 1;
+      if (seen.error === 0) watch.succeeded++;
+    } else if (kind === kinds.syscall || kind === kinds.again) {
+      const faulted = caller !== null && caller.fault !== 0;
+      const key = faulted ? `fault ${caller.fault}` : "message";
+      watch.counts[key] = (watch.counts[key] ?? 0) + 1;
+      if (!faulted && caller !== null && caller.state !== 0) watch.succeeded++;
+    } else {
+      const key = `event ${kind}`;
+      watch.counts[key] = (watch.counts[key] ?? 0) + 1;
+    }
+  }
+  return { sequence: { world, operations }, one: hash.one >>> 0, two: hash.two >>> 0 };
+}

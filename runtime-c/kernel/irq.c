@@ -1,0 +1,45 @@
+/* irq.c -- interrupt lines as Notifications.
+ *
+ * The Notification that a line signals stands in the line's slot. A line that fired stays masked until its handler
+ * acknowledges it. */
+#include "kernel/kernel.h"
+
+static uint32_t issue(void) {
+  const uint32_t line = pg_word(0);
+  struct pg_slot *const control = pg_k.target;
+  struct pg_slot *to;
+  if (!PG_CHECK(IRQ_RANGE, line < PG_SYSTEM_IRQS)) return PG_RANGE(0u, PG_SYSTEM_IRQS - 1u);
+  for (const struct pg_slot *slot = pg_cell(control->next); slot->type == PG_CAP_IRQ_HANDLER; slot = pg_cell(slot->next))
+    if (!PG_CHECK(IRQ_ONCE, slot->bits != line)) return PG_ERROR_REVOKE_FIRST;
+  const uint32_t error = pg_find(pg_k.extra[0], pg_word(1), pg_word(2), 0, &to);
+  if (error != PG_ERROR_NONE) return error;
+  if (!PG_CHECK(SLOT_EMPTY, to->type == PG_CAP_NULL)) return PG_ERROR_DELETE_FIRST;
+
+  *to = (struct pg_slot){.type = PG_CAP_IRQ_HANDLER, .rights = PG_RIGHT_ALL, .bits = (uint8_t)line, .flags = PG_ORIGINAL,
+                         .object = pg_ref_of(PG_IRQ_SLOT(line))};
+  pg_insert(to, control);
+  return PG_ERROR_NONE;
+}
+
+uint32_t pg_invoke_irq(void) {
+  struct pg_slot *const line = pg_slots(pg_k.target->object);
+  struct pg_slot derived, *const from = pg_k.extra[0];
+  switch (pg_k.label) {
+    case PG_INVOKE_IRQ_ISSUE_IRQ_HANDLER: return issue();
+    case PG_INVOKE_IRQ_ACK_IRQ: pg_port_unmask(pg_k.target->bits); return PG_ERROR_NONE;
+    case PG_INVOKE_IRQ_SET_IRQ_HANDLER:
+      if (!PG_CHECK(IRQ_RIGHT, (from->rights & PG_RIGHT_WRITE) != 0)) return PG_NUMBER(PG_ERROR_INVALID_CAPABILITY, 1u);
+      (void)pg_check_derive(from, PG_RIGHT_ALL, false, 0, &derived);
+      if (pg_empty(line) != PG_ERROR_NONE) return PG_PREEMPTED;
+      if (from->type != PG_CAP_NULL) pg_commit_derive(line, from, &derived);
+      return PG_ERROR_NONE;
+    default: return pg_empty(line);
+  }
+}
+
+struct pg_tcb *pg_interrupt(uint32_t line) {
+  if (PG_OMIT != PG_CHECK_IRQ_MASK) pg_port_mask(line);
+  if (line < PG_SYSTEM_IRQS && PG_IRQ_SLOT(line)->type == PG_CAP_NOTIFICATION)
+    pg_signal(pg_notification(PG_IRQ_SLOT(line)->object), PG_IRQ_SLOT(line)->data);
+  return pg_schedule();
+}

@@ -1,0 +1,44 @@
+/* pg_arch.h -- the port's side of kernel/arch.h for an Armv7-M board with a free-running 32-bit counter. */
+#ifndef PG_ARCH_H
+#define PG_ARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pg_board.h"
+#include "pg_system.h"
+
+#define PG_TICKS_PER_US (PG_BOARD_COUNTER_HZ / 1000000u)
+_Static_assert(PG_BOARD_COUNTER_HZ % 1000000u == 0, "a microsecond is a whole number of ticks");
+_Static_assert(PG_SYSTEM_IRQS <= 32u, "the first interrupt registers hold 32 lines");
+
+#define PG_REGISTER(address) (*(volatile uint32_t *)(address))
+#define PG_NVIC_ISER PG_REGISTER(0xe000e100u)
+#define PG_NVIC_ICER PG_REGISTER(0xe000e180u)
+#define PG_NVIC_ICPR PG_REGISTER(0xe000e280u)
+#define PG_ICSR PG_REGISTER(0xe000ed04u)
+#define PG_ICSR_VECTPENDING (0x1ffu << 12)
+
+/* From here on the processor's own registers and the vendor's space (Armv7-M ARM, B3.1). */
+#define PG_PROCESSOR_SPACE 0xe0000000u
+
+/* entry.c */
+uint64_t pg_port_now(void);
+void pg_port_timer(uint64_t at);
+
+static inline bool pg_port_pending(void) { return (PG_ICSR & PG_ICSR_VECTPENDING) != 0; }
+
+static inline void pg_port_mask(uint32_t line) { PG_NVIC_ICER = 1u << line; }
+
+/* A line that has been held since it fired is pending still; when its device is quiet by now that is no interrupt. While
+ * the device holds the line, it stays pending all the same (B3.4.6). */
+static inline void pg_port_unmask(uint32_t line) {
+  PG_NVIC_ICPR = 1u << line;
+  PG_NVIC_ISER = 1u << line;
+}
+
+static inline void *pg_port_memory(uint32_t address) { return (void *)(uintptr_t)address; }
+
+static inline bool pg_port_mappable(uint32_t base, uint32_t bits) { return base + ((1u << bits) - 1u) < PG_PROCESSOR_SPACE; }
+
+#endif

@@ -1,0 +1,83 @@
+/**
+ * Systems as tests build and run them: a description as an object, or a directory with a system.json, to an image that
+ * runs in QEMU.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { render } from "../../compiler/diagnostics/render.ts";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import { nodeHost } from "../../cli/host.ts";
+import { loadBoard } from "../../toolchain/config/board.ts";
+import type { Board } from "../../toolchain/config/board.ts";
+import type { Texts } from "../../toolchain/config/files.ts";
+import type { Host } from "../../toolchain/host.ts";
+import { StepLog } from "../../toolchain/steps.ts";
+import { buildSystem } from "../../toolchain/system/build.ts";
+import type { SystemBuild } from "../../toolchain/system/build.ts";
+import { describe } from "../../toolchain/system/description.ts";
+
+const real = nodeHost();
+export const host: Host = { ...real, env: { ...real.env, PGRID_CACHE: join(real.root, "build", "test", "cache") } };
+export const qemuBoard = "qemu-mps2-an500";
+
+export function boardNamed(name: string = qemuBoard): Board {
+  const board = loadBoard(host, name, null, nowhere, new Map());
+  if (!board.ok) throw new Error(shown(board.diagnostics, new Map()));
+  return board.value;
+}
+
+const shown = (diagnostics: readonly Diagnostic[], texts: Texts): string => diagnostics.map((each) => render(each, texts.get(each.span.file))).join("\n");
+
+export interface ImageOptions {
+  /** What sources are relative to. */
+  readonly directory: string;
+  /** Further flags for the kernel, such as -DPG_OMIT=PG_CHECK_NAME. */
+  readonly kernelFlags?: readonly string[];
+  /** Default: a directory of its own for each description and set of flags, below build/test/systems. */
+  readonly output?: string;
+}
+
+/** Builds a description, given as an object or as the text of a system.json; throws what pgrid would print. */
+export async function imageOf(description: object | string, { directory, kernelFlags = [], output }: ImageOptions): Promise<SystemBuild> {
+  const text = typeof description === "string" ? description : JSON.stringify(description, null, 2);
+  const texts: Texts = new Map([["system.json", text]]);
+  const described = describe("system.json", text);
+  if (!described.ok) throw new Error(shown(described.diagnostics, texts));
+  const key = createHash("sha256").update(JSON.stringify([directory, text, kernelFlags])).digest("hex").slice(0, 16);
+  const built = await buildSystem(host, {
+    described: described.value, directory, board: boardNamed(described.value.description.board), jobs: 2, kernelFlags,
+    output: output ?? join(host.root, "build", "test", "systems", `${described.value.description.name}-${key}`),
+  }, new StepLog(host, () => {}));
+  if (!built.ok) throw new Error(shown(built.diagnostics, texts));
+  return built.value;
+}
+
+/** The image of a directory that holds a system.json. */
+export const imageIn = (directory: string, options: Omit<ImageOptions, "directory"> = {}): Promise<SystemBuild> => imageOf(readFileSync(join(directory, "system.json"), "utf8"), { ...options, directory });
+
+/** QEMU's arguments for an image: its UART 0 is stdin and stdout. */
+export const qemuArguments = (elf: string): readonly string[] => ["-M", "mps2-an500", "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", elf];
+
+/** What the image prints on UART 0 until a line matches, or until the time is over: then it throws with what there was. */
+export function printedUntil(elf: string, last: RegExp, seconds = 20, more: readonly string[] = []): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("qemu-system-arm", [...qemuArguments(elf), ...more], { stdio: ["ignore", "pipe", "ignore"] });
+    let text = "";
+    const end = (act: () => void): void => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      child.kill("SIGKILL");
+      act();
+    };
+    const timer = setTimeout(() => end(() => reject(new Error(`no line matched ${last.source} in ${seconds} s; printed:\n${text}`))), 1000 * seconds);
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      if (text.split("\n").slice(0, -1).some((line) => last.test(line))) end(() => resolve(text));
+    });
+    child.on("error", (error) => end(() => reject(error)));
+    child.on("close", () => end(() => reject(new Error(`QEMU ended; printed:\n${text}`))));
+  });
+}

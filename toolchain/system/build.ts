@@ -1,0 +1,311 @@
+/**
+ * Builds a system: components linked once to learn their sizes, laid out, linked again where they lie; capabilities
+ * distributed; the kernel compiled for the system that comes of it; all of it one ELF.
+ *
+ *   <output>/gen/                  pg_system.h, pg_board.h, state.c, images.c, link.ld
+ *   <output>/components/<name>/    pg_component.h, link.ld, <name>.elf
+ *   <output>/<name>.elf .bin .map  the image
+ *   <output>/system.json           the record
+ *
+ * A component's size does not depend on where it is linked: addresses are the linker's. Should it, the build fails.
+ */
+import { dirname, join } from "node:path";
+import { boardHeader } from "../../compiler/6-image/board-header.ts";
+import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../../compiler/support/outcome.ts";
+import type { Outcome } from "../../compiler/support/outcome.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import type { Board } from "../config/board.ts";
+import { spanAt } from "../config/files.ts";
+import { sha256, sha256Of } from "../digest.ts";
+import { readElf } from "../elf.ts";
+import { readText } from "../host.ts";
+import type { Finished, Host } from "../host.ts";
+import { compileObjects, headersDigest, outputTail } from "../objects.ts";
+import type { CompiledObject, ObjectJob } from "../objects.ts";
+import { systemSourcesFor } from "../sources.ts";
+import type { SystemSources, Unit } from "../sources.ts";
+import type { StepLog } from "../steps.ts";
+import { locateAll, versionOf } from "../tools.ts";
+import { checkDescription } from "./check.ts";
+import type { ComponentDescription, Described } from "./description.ts";
+import { distribute } from "./distribute.ts";
+import type { Distribution } from "./distribute.ts";
+import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
+import { componentFlags, kernelFlags, kernelLinkFlags } from "./kernel.ts";
+import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
+import { layOut } from "./layout.ts";
+import type { ComponentSizes, SystemLayout } from "./layout.ts";
+import { recordOf, recordText } from "./record.ts";
+import type { SystemRecord } from "./record.ts";
+
+export interface SystemRequest {
+  readonly described: Described;
+  /** Paths of sources are relative to it. */
+  readonly directory: string;
+  readonly board: Board;
+  readonly jobs: number;
+  readonly output: string;
+  /** Further flags for the kernel: tests leave out a check with -DPG_OMIT=PG_CHECK_NAME. */
+  readonly kernelFlags?: readonly string[];
+  /** Generated C that goes to the components with `routes`, by file name. */
+  readonly routes?: ReadonlyMap<string, string>;
+}
+
+export interface SystemBuild {
+  readonly directory: string;
+  readonly elf: string;
+  readonly record: SystemRecord;
+  readonly layout: SystemLayout;
+  readonly distribution: Distribution;
+  /** Whether every step found its result in place. */
+  readonly current: boolean;
+}
+
+const stateFile = ".state.json";
+/** Headers of runtime-c by which all components' libraries are compiled. */
+const includeNames = ["runtime-c", "pqclean", "blake3"];
+
+interface State {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export async function buildSystem(host: Host, request: SystemRequest, log: StepLog): Promise<Outcome<SystemBuild>> {
+  const { described, board, output } = request;
+  const { description, json } = described;
+  const at = (name: string): string => join(output, name);
+
+  log.begin();
+  const found = systemSourcesFor(host, board.port, { component: componentFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
+  if (!found.ok) return found;
+  if (found.value === null || board.layout === null) return fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, port: board.port })]);
+  const [sources, memory] = [found.value, board.layout];
+  const wrong = [...checkDescription(described, memory), ...missingSources(host, request)];
+  if (wrong.length > 0) return fail(wrong);
+  const tools = locateAll(host, [board.target.compiler, board.target.objcopy!]);
+  if (!tools.ok) return tools;
+  const compiler = tools.value[board.target.compiler]!;
+  const version = await versionOf(host, compiler);
+  if (version === undefined) return fail([diagnostic("PG7004", nowhere, { tool: compiler, code: 127 }, { notes: [`${compiler} --version fails`] })]);
+  log.previous = readState(host, at(stateFile));
+
+  // What a component's sources see does not depend on sizes: slots, badges, names.
+  const names = Object.keys(description.components);
+  const nothing = new Map(names.map((name): [string, ComponentSizes] => [name, { flash: 0, ram: 0 }]));
+  const sketch = layOut(described, memory, nothing, { flash: 0, ram: 0 });
+  if (!sketch.ok) return sketch;
+  const planned = distribute(described, sketch.value, memory);
+  if (!planned.ok) return planned;
+  let written = 0;
+  const write = (name: string, text: string): void => {
+    if (readText(host, at(name)) === text) return;
+    host.writeFile(at(name), text);
+    written++;
+  };
+  for (const capabilities of planned.value.components) write(`components/${capabilities.name}/pg_component.h`, componentHeader(described, capabilities, memory));
+  for (const [name, text] of request.routes ?? []) write(`gen/${name}`, text);
+  write("gen/pg_board.h", boardHeader(memory));
+  log.end("generate", "", written > 0, `${written} generated files differ`);
+
+  log.begin();
+  const tool = { path: compiler, version, flags: board.target.flags };
+  const jobs = names.flatMap((name) => jobsOf(host, request, sources, name).map((job) => ({ name, job })));
+  const compiled = await compileObjects(host, tool, jobs.map(({ job }) => job), request.jobs);
+  if (!compiled.ok) return compiled;
+  const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
+  const fresh = compiled.value.filter(({ fromCache }) => !fromCache);
+  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0, `not in the cache: ${fresh.map(({ label }) => label).join(", ")}`);
+
+  // Once somewhere, to learn the sizes.
+  log.begin();
+  const linker: Linker = { host, compiler, objcopy: tools.value[board.target.objcopy!]!, flags: [...board.target.flags, ...sources.linkFlags], output };
+  const trial: SystemLayout = { ...sketch.value, components: names.map((name) => trialLayout(name, description.components[name]!.stack, memory)) };
+  const sizes = new Map<string, ComponentSizes>();
+  const keys: Record<string, string> = {};
+  for (const component of trial.components) {
+    const { name } = component;
+    const script = componentScript(described, component, trial);
+    keys[`size ${name}`] = sha256Of([version, ...linker.flags, script, ...objectsOf.get(name)!.map(({ key }) => key)]);
+    const known = log.previous?.keys[`size ${name}`] === keys[`size ${name}`] ? log.previous?.keys[`sizes ${name}`]?.split(" ").map(Number) : undefined;
+    if (known !== undefined) sizes.set(name, { flash: known[0]!, ram: known[1]! });
+    else {
+      const linked = await linkComponent(linker, name, script, objectsOf.get(name)!);
+      if (!linked.ok) return linked;
+      sizes.set(name, linked.value);
+    }
+    keys[`sizes ${name}`] = `${sizes.get(name)!.flash} ${sizes.get(name)!.ram}`;
+  }
+
+  const kernelRam = kernelStackBytes + kernelDataBytes + planned.value.cells * 16;
+  const layout = layOut(described, memory, sizes, { flash: 0, ram: kernelRam });
+  if (!layout.ok) return layout;
+  const distribution = distribute(described, layout.value, memory);
+  if (!distribution.ok) return distribution;
+
+  // Now where they lie.
+  for (const component of layout.value.components) {
+    const { name } = component;
+    const script = componentScript(described, component, layout.value);
+    keys[`link ${name}`] = sha256Of([version, ...linker.flags, script, ...objectsOf.get(name)!.map(({ key }) => key)]);
+    if (log.previous?.keys[`link ${name}`] === keys[`link ${name}`] && host.stat(at(`components/${name}.bin`)) !== undefined) continue;
+    const linked = await linkComponent(linker, name, script, objectsOf.get(name)!);
+    if (!linked.ok) return linked;
+    const { flash, ram } = sizes.get(name)!;
+    if (linked.value.flash !== flash || linked.value.ram !== ram) throw new Error(`component ${name} has another size at its place: ${linked.value.flash} ${linked.value.ram}, not ${flash} ${ram}`);
+  }
+
+  // The kernel for this system.
+  write("gen/pg_system.h", systemHeader(distribution.value, memory));
+  write("gen/state.c", stateUnit(distribution.value, memory));
+  write("gen/images.c", imagesUnit(names));
+  const script = systemScript(layout.value, memory);
+  write("gen/link.ld", script);
+  const kernelJobs = kernelJobsOf(host, request, sources);
+  const kernel = await compileObjects(host, tool, kernelJobs, request.jobs);
+  if (!kernel.ok) return kernel;
+
+  const outputs = { elf: `${description.name}.elf`, bin: `${description.name}.bin`, map: `${description.name}.map` };
+  const images = names.map((name) => sha256(host.readFile(at(`components/${name}.bin`))!));
+  const key = sha256Of([version, ...linker.flags, ...kernelLinkFlags, script, ...images, ...kernel.value.map(({ key: each }) => each)]);
+  const changed = Object.values(outputs).filter((name) => {
+    const bytes = host.readFile(at(name));
+    return bytes === undefined || log.previous?.outputs[name] !== sha256(bytes);
+  });
+  const reason = log.reason("link", key) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
+  if (reason !== null) {
+    const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
+    if (failure !== null) return fail([failure]);
+  }
+  log.end("link", key, reason !== null, reason ?? "");
+
+  log.begin();
+  const image = host.readFile(at(outputs.elf))!;
+  const record = recordOf({
+    description, board, version, layout: layout.value, distribution: distribution.value, elf: readElf(image),
+    inputs: inputsOf(host, request), outputs: Object.entries(outputs).map(([kind, file]) => ({ kind, file, content: host.readFile(at(file))! })),
+  });
+  const text = recordText(record);
+  const same = readText(host, at("build.json")) === text;
+  write("build.json", text);
+  log.end("measure", sha256(text), !same, same ? "" : "the record differs");
+  const state: State = { keys: { ...log.keys, ...keys }, outputs: Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest])) };
+  write(stateFile, `${JSON.stringify(state, null, 1)}\n`);
+  return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
+}
+
+function readState(host: Host, path: string): State | null {
+  try {
+    return JSON.parse(readText(host, path) ?? "null") as State | null;
+  } catch {
+    return null;
+  }
+}
+
+const runtimePrefix = "runtime-c/";
+const pathOf = (host: Host, { directory }: SystemRequest, source: string): string => (source.startsWith(runtimePrefix) ? join(host.root, source) : join(directory, source));
+
+function missingSources(host: Host, request: SystemRequest): readonly Diagnostic[] {
+  const { description, json } = request.described;
+  return Object.entries(description.components).flatMap(([name, { sources }]) => sources.flatMap((source, i) =>
+    (host.stat(pathOf(host, request, source))?.kind === "file" ? [] : [diagnostic("PG4223", spanAt(json, ["components", name, "sources", i]), { path: source })])));
+}
+
+/** Sources by path and SHA-256. */
+function inputsOf(host: Host, request: SystemRequest): Readonly<Record<string, string>> {
+  const paths = new Set(Object.values(request.described.description.components).flatMap(({ sources }) => sources));
+  return Object.fromEntries([...paths].sort().map((path) => [path, sha256(host.readFile(pathOf(host, request, path))!)]));
+}
+
+/** The label of a component's own source: `<component>/<path without ..>`. */
+const labelOf = (component: string, source: string): string => `${component}/${source.replace(/\.c$/u, "").replaceAll("..", "up")}`;
+
+function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name: string): readonly ObjectJob[] {
+  const component: ComponentDescription = request.described.description.components[name]!;
+  const runtime = sources.include.map((path, i) => [path, includeNames[i]!] as const);
+  const generated = [[join(request.output, "components", name), "component"], [join(request.output, "gen"), "gen"]] as const;
+  const library: Omit<ObjectJob, "unit"> = { include: runtime, headers: headersDigest(host, sources.include) };
+  const own = component.sources.filter((source) => !source.startsWith(runtimePrefix));
+  const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
+  const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
+  // The component's own directories: their headers, and not what is built below them.
+  const headers = sha256Of([headersDigest(host, [...generated.map(([path]) => path), ...sources.include]), ...places.flatMap((place) =>
+    host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
+  const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
+  const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });
+  return [
+    ...sources.domain.map((unit) => ({ unit, ...library })),
+    ...component.sources.map((source) => local(source.startsWith(runtimePrefix)
+      ? { ...sources.own(source.slice(runtimePrefix.length)), label: labelOf(name, source) }
+      : { label: labelOf(name, source), directory: request.directory, source, flags: sources.flags })),
+    ...(component.routes === true ? [...(request.routes ?? new Map<string, string>()).keys()].filter((file) => file.endsWith(".c")) : []).map((file) =>
+      local({ label: labelOf(name, `gen/${file}`), directory: request.output, source: `gen/${file}`, flags: sources.flags })),
+    ...(component.libraries ?? []).flatMap((each) => sources.libraries[each]).map((unit) => ({ unit, ...library })),
+  ];
+}
+
+function kernelJobsOf(host: Host, request: SystemRequest, sources: SystemSources): readonly ObjectJob[] {
+  const runtime = sources.include[0]!;
+  const include = [[join(request.output, "gen"), "gen"], [join(runtime, "port", request.board.port, "kernel"), "port"], [runtime, "runtime-c"]] as const;
+  const headers = headersDigest(host, include.map(([path]) => path));
+  const flags = sources.kernel[0]!.flags.filter((flag) => !flag.includes("lto"));
+  const images = sha256Of(Object.keys(request.described.description.components).map((name) => sha256(host.readFile(join(request.output, `components/${name}.bin`))!)));
+  return [
+    ...sources.kernel.map((unit) => ({ unit, include, headers })),
+    { unit: { label: "gen/state", directory: request.output, source: "gen/state.c", flags }, include, headers },
+    // What .incbin reads belongs to the key.
+    { unit: { label: "gen/images", directory: request.output, source: "gen/images.c", flags: ["-std=gnu11"] }, include: [], headers: images },
+  ];
+}
+
+interface Linker {
+  readonly host: Host;
+  readonly compiler: string;
+  readonly objcopy: string;
+  readonly flags: readonly string[];
+  readonly output: string;
+}
+
+async function run({ host, output }: Linker, tool: string, line: readonly string[], overflow?: (found: RegExpExecArray) => Diagnostic): Promise<Diagnostic | null> {
+  const { code, stdout, stderr }: Finished = await host.run(tool, line, { cwd: output });
+  if (code === 0) return null;
+  const text = stdout + stderr;
+  const over = /region `(\w+)' overflowed by (\d+) bytes/u.exec(text);
+  if (over !== null && overflow !== undefined) return overflow(over);
+  return diagnostic("PG7004", nowhere, { tool, code }, { notes: [`in ${output}: ${tool} ${line.join(" ")}`, outputTail(text)] });
+}
+
+const linkerManners = ["-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings", "-Wl,--build-id=none"] as const;
+
+/** Links a component as its script says, and gives its size. */
+async function linkComponent(linker: Linker, name: string, script: string, objects: readonly CompiledObject[]): Promise<Outcome<ComponentSizes>> {
+  const { host, output } = linker;
+  const place = `components/${name}`;
+  host.writeFile(join(output, place, "link.ld"), script);
+  host.remove(join(output, place, "obj"));
+  for (const { label, object } of objects) host.copy(object, join(output, place, "obj", `${label}.o`));
+  const failure = await run(linker, linker.compiler, [
+    ...linker.flags, "-T", `${place}/link.ld`, ...linkerManners, ...objects.map(({ label }) => `${place}/obj/${label}.o`), `-Wl,-Map=${place}/${name}.map`, "-o", `${place}/${name}.elf`,
+  ]) ?? await run(linker, linker.objcopy, ["-O", "binary", `${place}/${name}.elf`, `${place}.bin`]);
+  if (failure !== null) return fail([failure]);
+  const { sections } = readElf(host.readFile(join(output, place, `${name}.elf`))!);
+  const size = (writable: boolean): number => sections.filter((section) => section.allocated && section.writable === writable).reduce((sum, section) => sum + section.size, 0);
+  const image = host.readFile(join(output, `${place}.bin`))!.length;
+  return succeed({ flash: image, ram: size(true) });
+}
+
+async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record<"elf" | "bin" | "map", string>>, objects: readonly CompiledObject[], layout: SystemLayout, kernelRam: number): Promise<Diagnostic | null> {
+  const { host, output } = linker;
+  host.remove(join(output, "obj"));
+  for (const { label, object } of objects) host.copy(object, join(output, "obj", `${label}.o`));
+  return await run(linker, linker.compiler, [
+    ...linker.flags, ...kernelLinkFlags, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
+  ], (over) => {
+    const memory = over[1] === "RAM" ? "RAM" : "flash";
+    const components = layout.components.map(({ name, code, data }) => `  ${String(memory === "RAM" ? data.bytes : code.bytes).padStart(9)} B  ${name}`);
+    return diagnostic("PG4217", nowhere, { memory, board: board.name, what: `the kernel lacks ${over[2]!} bytes below the components`, fits: `${over[2]!} bytes more would do, or less for a component` }, {
+      notes: [[`${memory}, components:`, ...components, ...(memory === "RAM" ? [`  ${String(kernelRam).padStart(9)} B  kernel, at least`] : [])].join("\n")],
+    });
+  }) ?? await run(linker, linker.objcopy, ["-O", "binary", outputs.elf, outputs.bin]);
+}

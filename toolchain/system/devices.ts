@@ -1,0 +1,17 @@
+/** Where a device of a component is: by the board file's name for it, or by address. */
+import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
+import type { ComponentDescription } from "./description.ts";
+
+export type DeviceUse = NonNullable<ComponentDescription["devices"]>[string];
+
+/** A CMSDK APB UART decodes 4 KiB (Arm DDI 0479, 4.3); of the counter's block 32 bytes show the counter. */
+const uartBytes = 4096;
+const counterBytes = 32;
+
+export function deviceRegion(use: DeviceUse, board: BoardLayout): { readonly base: number; readonly bytes: number; readonly access: "r" | "rw" } {
+  switch (use.board) {
+    case "uart0": return { base: board.uart, bytes: uartBytes, access: use.access ?? "rw" };
+    case "counter": return { base: Math.floor(board.counter.address / counterBytes) * counterBytes, bytes: counterBytes, access: use.access ?? "r" };
+    default: return { base: use.base ?? 0, bytes: use.size ?? 0, access: use.access ?? "rw" };
+  }
+}

@@ -1,0 +1,77 @@
+/** The record of a system build: what the kernel and each component take, who holds what, and what is wasted. No dates, no paths of the machine. */
+import type { Board } from "../config/board.ts";
+import { sha256 } from "../digest.ts";
+import type { Elf } from "../elf.ts";
+import type { Description } from "./description.ts";
+import type { Distribution, Holding } from "./distribute.ts";
+import { wasteOf } from "./layout.ts";
+import type { MappedRegion, Span, SystemLayout } from "./layout.ts";
+
+export interface RecordedComponent {
+  readonly name: string;
+  readonly priority: number;
+  readonly mcp: number;
+  readonly code: Span;
+  readonly data: Span;
+  readonly regions: readonly MappedRegion[];
+  readonly waste: { readonly flash: number; readonly ram: number };
+  readonly slots: number;
+  readonly holds: readonly Holding[];
+}
+
+export interface SystemRecord {
+  readonly schema: "pgrid.system-record/1";
+  readonly system: string;
+  readonly board: string;
+  readonly target: string;
+  readonly compiler: { readonly command: string; readonly version: string };
+  readonly kernel: {
+    readonly text: number; readonly rodata: number; readonly stack: number;
+    /** The cells, all of them, in bytes. */
+    readonly objects: number;
+    /** Initialised and cleared data besides. */
+    readonly data: number;
+  };
+  readonly components: readonly RecordedComponent[];
+  /** Of kernel and components, their waste included. */
+  readonly flash: { readonly used: number; readonly waste: number; readonly of: number };
+  readonly ram: { readonly used: number; readonly waste: number; readonly of: number };
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: readonly { readonly kind: string; readonly file: string; readonly bytes: number; readonly sha256: string }[];
+}
+
+interface Parts {
+  readonly description: Description;
+  readonly board: Board;
+  readonly version: string;
+  readonly layout: SystemLayout;
+  readonly distribution: Distribution;
+  readonly elf: Elf;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: readonly { readonly kind: string; readonly file: string; readonly content: Uint8Array }[];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export function recordOf({ description, board, version, layout, distribution, elf, inputs, outputs }: Parts): SystemRecord {
+  const section = (...names: readonly string[]): number => sum(elf.sections.filter(({ name }) => names.includes(name)).map(({ size }) => size));
+  const objects = 16 * distribution.cells;
+  const image = sum(elf.sections.filter(({ name, allocated, loaded }) => allocated && loaded && !name.startsWith(".component.")).map(({ size }) => size));
+  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), objects, data: section(".data", ".bss") - objects };
+  const components = layout.components.map((each): RecordedComponent => {
+    const capabilities = distribution.components.find(({ name }) => name === each.name)!;
+    const { priority, mcp = 0 } = description.components[each.name]!;
+    return { name: each.name, priority, mcp, code: each.code, data: each.data, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings };
+  });
+  const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
+    + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));
+  return {
+    schema: "pgrid.system-record/1", system: description.name, board: board.name, target: board.target.name, compiler: { command: board.target.compiler, version }, kernel, components,
+    flash: { used: image + sum(components.map(({ code }) => code.bytes)), waste: sum(components.map(({ waste }) => waste.flash)), of: board.layout!.flash.size },
+    ram: { used: kernel.stack + kernel.objects + kernel.data + sum(components.map(({ data }) => data.bytes)) + others, waste: sum(components.map(({ waste }) => waste.ram)), of: board.layout!.ram.size },
+    inputs,
+    outputs: outputs.map(({ kind, file, content }) => ({ kind, file, bytes: content.length, sha256: sha256(content) })),
+  };
+}
+
+export const recordText = (record: SystemRecord): string => `${JSON.stringify(record, null, 2)}\n`;
