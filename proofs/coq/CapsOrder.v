@@ -6,7 +6,7 @@ Import ListNotations.
 Open Scope Z_scope.
 
 Lemma teq_eq a b : teq a b = true <-> a = b.
-Proof. unfold teq. rewrite Z.eqb_eq. destruct a, b; simpl; split; congruence. Qed.
+Proof. unfold teq, type_code. rewrite Z.eqb_eq. destruct a, b; cbn; split; congruence. Qed.
 Lemma teq_refl a : teq a a = true. Proof. now apply teq_eq. Qed.
 
 (** * Blocks *)

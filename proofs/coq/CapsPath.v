@@ -33,8 +33,8 @@ Definition held (A : Z -> Prop) (l : list entry) (t : ctype) (o : Z) (P : cap ->
   exists f, In f l /\ A (e_slot f) /\ c_type (e_cap f) = t /\ c_object (e_cap f) = o /\ P (e_cap f).
 (** A thread may begin to wait for what it has a capability for; for an answer also by the reply object of the receiver. *)
 Definition may_wait (A T : Z -> Prop) st (w : wait) : Prop := match w with
-  | WSend ep _ grant calls _ => held A (s_list st) Endpoint ep (fun c => (grant = true -> has c r_grant = true) /\ (calls = true -> has c (Z.lor r_grant r_reply) = true))
-  | WRecv ep r => held A (s_list st) Endpoint ep (fun c => has c r_read = true) /\ (r = 0 \/ held A (s_list st) Reply r (fun _ => True))
+  | WSend ep _ grant calls _ => held A (s_list st) Endpoint ep (fun c => (grant = true -> has c right_grant = true) /\ (calls = true -> has c (Z.lor right_grant right_grant_reply) = true))
+  | WRecv ep r => held A (s_list st) Endpoint ep (fun c => has c right_read = true) /\ (r = 0 \/ held A (s_list st) Reply r (fun _ => True))
   | WReply r => held A (s_list st) Reply r (fun _ => True) \/ exists t ep, In (t, WRecv ep r) (s_waits st) /\ T t /\ r <> 0 end.
 Inductive move_of (A T : Z -> Prop) (st : state) : state -> Prop :=
   | m_derive e x c : In e (s_list st) -> get st x = None -> derived (e_cap e) c ->
@@ -42,7 +42,7 @@ Inductive move_of (A T : Z -> Prop) (st : state) : state -> Prop :=
   | m_reset u : In u (s_list st) -> c_type (e_cap u) = Untyped -> childless u (s_list st) = true -> move_of A T st (reset st u)
   | m_create u x c : In u (s_list st) -> c_type (e_cap u) = Untyped -> get st x = None -> fits (e_cap u) c ->
       A (e_slot u) -> A x -> move_of A T st (create st u x c)
-  | m_issue e x line : In e (s_list st) -> c_type (e_cap e) = IrqControl -> get st x = None -> 0 <= line < irq_lines ->
+  | m_issue e x line : In e (s_list st) -> c_type (e_cap e) = IrqControl -> get st x = None -> 0 <= line < klim_irqs ->
       (forall f, In f (s_list st) -> c_type (e_cap f) = IrqHandler -> c_object (e_cap f) <> line_slot st line) ->
       A (e_slot e) -> A x -> move_of A T st (issue st e x (handler st line))
   | m_remove x : move_of A T st (delete_one x st)
@@ -63,15 +63,18 @@ Proof. induction 1; eauto using path_more. Qed.
 (** * The MPU under changes of the list *)
 Lemma shows_in_region e r : shows e r -> c_region (e_cap e) <> None.
 Proof. intros (_&_&R&_). congruence. Qed.
-Lemma mpu_map h l g : (forall e, In e l -> e_slot (h e) = e_slot e /\ (c_region (e_cap e) = None /\ c_region (e_cap (h e)) = None \/ e_cap (h e) = e_cap e)) ->
+Definition shown_alike (a b : cap) : Prop := c_type b = c_type a /\ c_region b = c_region a /\ c_data b = c_data a /\ c_object b = c_object a /\
+  c_bits b = c_bits a /\ c_rights b = c_rights a.
+Lemma mpu_map h l g : (forall e, In e l -> e_slot (h e) = e_slot e /\
+    (c_region (e_cap e) = None /\ c_region (e_cap (h e)) = None \/ shown_alike (e_cap e) (e_cap (h e)))) ->
   mpu l g -> mpu (map h l) g.
 Proof.
   intros H [T F N P]. split; auto.
-  - intros r R. destruct (T r R) as (e&I&S). exists (h e). split; [now apply in_map|]. destruct (H e I) as [E [[X _]|X]].
+  - intros r R. destruct (T r R) as (e&I&S). exists (h e). split; [now apply in_map|]. destruct (H e I) as [E [[X _]|(X1&X2&X3&X4&X5&X6)]].
     + now apply shows_in_region in S.
-    + unfold shows in *. now rewrite X, E.
-  - intros e I. apply in_map_iff in I as (f&<-&I). destruct (H f I) as [E [[_ X]|X]]; [congruence|]. rewrite X. intros R.
-    destruct (F f I R) as (r&J&S). exists r. split; auto. unfold shows in *. now rewrite X, E.
+    + unfold shows in *. now rewrite X1, X2, X3, X4, X5, X6, E.
+  - intros e I. apply in_map_iff in I as (f&<-&I). destruct (H f I) as [E [[_ X]|(X1&X2&X3&X4&X5&X6)]]; [congruence|]. rewrite X2. intros R.
+    destruct (F f I R) as (r&J&S). exists r. split; auto. unfold shows in *. now rewrite X1, X2, X3, X4, X5, X6, E.
 Qed.
 Lemma mpu_insert q n l g : c_region (e_cap n) = None -> mpu l g -> mpu (insert q n l) g.
 Proof.
@@ -79,10 +82,10 @@ Proof.
   - intros r R. destruct (T r R) as (e&I&S). exists e. split; auto using insert_in.
   - intros e I R. apply in_insert in I as [->|I]; [congruence|auto].
 Qed.
-Lemma mpu_set x f l g : (forall e, In e l -> e_slot e = x -> c_region (e_cap e) = None /\ c_region (f (e_cap e)) = None \/ f (e_cap e) = e_cap e) ->
+Lemma mpu_set x f l g : (forall e, In e l -> e_slot e = x -> c_region (e_cap e) = None /\ c_region (f (e_cap e)) = None \/ shown_alike (e_cap e) (f (e_cap e))) ->
   mpu l g -> mpu (set_cap x f l) g.
 Proof.
-  intros H. apply mpu_map. intros e I. destruct (Z.eqb_spec (e_slot e) x) as [S|S]; simpl; auto.
+  intros H. apply mpu_map. intros e I. destruct (Z.eqb_spec (e_slot e) x) as [S|S]; simpl; auto. split; auto. right. unfold shown_alike. tauto.
 Qed.
 Lemma nodup_map_filter {A B} (f : A -> B) k l : NoDup (map f l) -> NoDup (map f (filter k l)).
 Proof.
@@ -123,7 +126,16 @@ Proof.
   - intros e I R. apply without_in in I as [I X]. destruct (F e I R) as (r&J&S). exists r. split; auto. apply filter_In. split; auto.
     destruct S as [<- _]. now apply negb_true_iff, Z.eqb_neq.
 Qed.
-Definition left_by x st := with_regions (with_list st (without x (s_list st))) (release x (s_regions st)).
+Definition left_by x st := with_regions (with_list st (cut x (s_list st))) (release x (s_regions st)).
+Lemma mpu_cut x l g : mpu l g -> mpu (cut x l) (release x g).
+Proof.
+  intros M. apply mpu_without with (x := x) in M. unfold cut. destruct (at_slot x l) as [e|], (next_of x l) as [f|]; auto. destruct (c_first _); auto.
+  apply mpu_set; auto. intros h _ _. right. unfold shown_alike. auto 6.
+Qed.
+Lemma names_cut x l t o : names (without x l) t o -> names (cut x l) t o.
+Proof.
+  intros N. unfold cut. destruct (at_slot x l) as [e|], (next_of x l) as [f|]; auto. destruct (c_first _); auto. apply set_cap_names; auto.
+Qed.
 (** What is still named, or was named by the last capability only. *)
 Lemma names_without st e t o : tree (s_list st) (s_next st) -> In e (s_list st) -> t <> Untyped -> t <> IrqControl -> names (s_list st) t o ->
   names (without (e_slot e) (s_list st)) t o \/ final None (e_slot e) (s_list st) = true /\ c_type (e_cap e) = t /\ c_object (e_cap e) = o.
@@ -165,7 +177,7 @@ Qed.
 Lemma with_region_ok c g d : cap_ok c -> c_type c = Frame -> cap_ok (with_region c g d).
 Proof. intros [K1 K2 K3 K4 K5 K6 K7] T. split; simpl; auto; rewrite T; try discriminate; intros [Y|Y]; discriminate. Qed.
 Lemma mpu_unmap_space v l g : mpu l g ->
-  mpu (map (fun e => E (e_slot e) (unmapped_from v (e_cap e)) (e_uid e) (e_from e) (e_chain e)) l) (filter (fun r => negb (g_vspace r =? v)) g).
+  mpu (map (fun e => E (e_slot e) (unmapped_from v (e_cap e)) (e_uid e) (e_from e)) l) (filter (fun r => negb (g_vspace r =? v)) g).
 Proof.
   intros [T F N P]. split; auto using nodup_map_filter.
   - intros r R. apply filter_In in R as [R X]. destruct (T r R) as (e&I&S). eexists. split; [apply in_map_iff; exists e; eauto|].
@@ -179,11 +191,11 @@ Lemma delete_one_wf x st : wf st -> wf (delete_one x st).
 Proof.
   intros W. unfold delete_one. destruct (get st x) as [e|] eqn:G; auto. apply at_slot_some in G as [I <-].
   fold (left_by (e_slot e) st). pose proof W as [WT WM WS WQ WZ].
-  assert (T : tree (s_list (left_by (e_slot e) st)) (s_next st)) by (now apply tree_filter).
-  assert (M : mpu (s_list (left_by (e_slot e) st)) (s_regions (left_by (e_slot e) st))) by (now apply mpu_without).
+  assert (T : tree (s_list (left_by (e_slot e) st)) (s_next st)) by (now apply cut_tree).
+  assert (M : mpu (s_list (left_by (e_slot e) st)) (s_regions (left_by (e_slot e) st))) by (now apply mpu_cut).
   assert (NW : forall t o, t <> Untyped -> t <> IrqControl -> names (s_list st) t o ->
     names (s_list (left_by (e_slot e) st)) t o \/ final None (e_slot e) (s_list st) = true /\ c_type (e_cap e) = t /\ c_object (e_cap e) = o)
-    by (intros; now apply names_without).
+    by (intros t o U K N; destruct (names_without st e t o WT I U K N) as [Y|Y]; [left; exact (names_cut _ _ _ _ Y)|right; exact Y]).
   assert (RI : forall r, In r (s_regions (left_by (e_slot e) st)) -> In r (s_regions st)) by (intros r R; now apply filter_In in R).
   destruct (final None (e_slot e) (s_list st)) eqn:F.
   2:{ assert (NW' : forall t o, t <> Untyped -> t <> IrqControl -> names (s_list st) t o -> names (s_list (left_by (e_slot e) st)) t o).
@@ -214,6 +226,8 @@ Proof.
   - set (v := c_object (e_cap e)). set (L := left_by (e_slot e) st) in *. split; auto.
     + simpl. apply tree_map; auto.
       * intros f J. unfold steady; simpl. repeat split; auto; apply unmapped_alike; now apply T.
+      * apply first_kept with (n := s_next st); auto. intros f J. unfold steady; simpl. repeat split; auto; try (apply unmapped_alike; now apply T).
+        unfold unmapped_from. destruct (c_region _); auto. destruct (_ =? _); auto.
       * rewrite map_map. simpl. apply T.
       * intros f J. simpl. unfold unmapped_from. destruct (c_region (e_cap f)) eqn:R; [|now apply T]. destruct (_ =? _); [|now apply T].
         apply with_region_ok; [now apply T|]. apply T; auto. congruence.
@@ -242,7 +256,7 @@ Proof.
     + apply mpu_set; auto. intros f I S. rewrite (same_slot _ f e) in * by (auto; apply WT).
       destruct (teq (c_type (e_cap e)) Untyped) eqn:U.
       * apply teq_eq in U. left. pose proof (untyped_no_region _ (t_ok _ _ WT _ H) U) as R. unfold full. rewrite U. simpl. auto.
-      * right. unfold full. destruct (c_type (e_cap e)); auto. discriminate.
+      * right. unfold shown_alike, full. destruct (c_type (e_cap e)) eqn:TT; try discriminate U; rewrite ?TT; auto 8.
     + intros. apply set_cap_names; auto. intros. apply full_keeps.
   - split; auto.
     + now apply reset_tree.
@@ -269,6 +283,7 @@ Proof.
     split; auto; simpl.
     + apply tree_map; auto.
       * intros e I. unfold steady. simpl. auto using alike_refl.
+      * intros e f I J R. simpl. now apply (t_parent _ _ WT).
       * rewrite map_map. simpl. pose proof (t_slots _ _ WT) as D. clear - D RJ. induction (s_list st) as [|e t IH]; simpl in *; [constructor|].
         inversion D as [|? ? N D']; subst. constructor; [|apply IH; auto].
         intros I. apply in_map_iff in I as (f&E&I). apply N. rewrite <- (RJ f e); auto. now apply in_map.
@@ -293,12 +308,12 @@ Proof.
     assert (NU : ~ In (v, i) (map (fun r => (g_vspace r, g_index r)) (s_regions st))).
     { intros I. apply in_map_iff in I as (r0&E&I). unfold used in H4. assert (X : existsb (fun g => (g_vspace g =? v) && (g_index g =? i)) (s_regions st) = true); [|congruence].
       apply existsb_exists. exists r0. inversion E. now rewrite !Z.eqb_refl. }
-    set (e' := E (e_slot e) (with_region (e_cap e) (Some i) v) (e_uid e) (e_from e) (e_chain e)).
+    set (e' := E (e_slot e) (with_region (e_cap e) (Some i) v) (e_uid e) (e_from e)).
     assert (I' : In e' (set_cap (e_slot e) (fun c => with_region c (Some i) v) (s_list st)))
       by exact (set_cap_in (e_slot e) (fun c => with_region c (Some i) v) (s_list st) e (t_slots _ _ WT) H eq_refl).
     assert (NN : forall t o, names (s_list st) t o -> names (set_cap (e_slot e) (fun c => with_region c (Some i) v) (s_list st)) t o) by (intros; apply set_cap_names; auto).
     split; auto; simpl.
-    + apply set_cap_tree; auto. intros f I S. rewrite (same_slot _ f e) in * by (auto; apply WT). split; [|split].
+    + apply set_cap_tree; auto. intros f I S. rewrite (same_slot _ f e) in * by (auto; apply WT). split; [|split; [|split; [auto|]]].
       * unfold alike, badge; simpl. rewrite H0. tauto.
       * apply with_region_ok; auto. now apply WT.
       * congruence.
@@ -314,7 +329,7 @@ Proof.
   - (* unmap *)
     assert (NN : forall t o, names (s_list st) t o -> names (set_cap (e_slot e) (fun c => with_region c None 0) (s_list st)) t o) by (intros; apply set_cap_names; auto).
     split; auto; simpl.
-    + apply set_cap_tree; auto. intros f I S. rewrite (same_slot _ f e) in * by (auto; apply WT). split; [|split].
+    + apply set_cap_tree; auto. intros f I S. rewrite (same_slot _ f e) in * by (auto; apply WT). split; [|split; [|split; [auto|]]].
       * unfold alike, badge; simpl. rewrite H0. tauto.
       * apply with_region_ok; auto. now apply WT.
       * congruence.

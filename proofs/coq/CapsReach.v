@@ -12,9 +12,9 @@ Definition has_cap st t (y : ctype) (o : Z) (P : cap -> Prop) : Prop :=
   exists s e, reaches st t s /\ get st s = Some e /\ c_type (e_cap e) = y /\ c_object (e_cap e) = o /\ P (e_cap e).
 (** From one thread to another capabilities go through an endpoint: the one may grant or be answered with a grant, the other
     receives; or the other waits for the one's answer. *)
-Definition may_grant st t ep : Prop := has_cap st t Endpoint ep (fun c => has c (Z.lor r_grant r_reply) = true) \/
+Definition may_grant st t ep : Prop := has_cap st t Endpoint ep (fun c => has c (Z.lor right_grant right_grant_reply) = true) \/
   exists b g calls caps, In (t, WSend ep b g calls caps) (s_waits st) /\ (g = true \/ calls = true).
-Definition may_take st t ep : Prop := has_cap st t Endpoint ep (fun c => has c r_read = true) \/ exists r, In (t, WRecv ep r) (s_waits st).
+Definition may_take st t ep : Prop := has_cap st t Endpoint ep (fun c => has c right_read = true) \/ exists r, In (t, WRecv ep r) (s_waits st).
 Definition linked st t r : Prop := (exists ep, may_grant st t ep /\ may_take st r ep \/ may_grant st r ep /\ may_take st t ep) \/
   exists o, has_cap st t Reply o (fun _ => True) /\ In (r, WReply o) (s_waits st).
 Definition circle st t r : Prop := r = t \/ linked st t r.
@@ -95,10 +95,12 @@ Proof.
       | |- context [if ?b then _ else _] => let B := fresh "B" in destruct b eqn:B; try discriminate
       end; cbn [with_data with_rights c_type]; rewrite ?T; intros H; try discriminate; inversion H; subst; clear H;
     (split; [|try discriminate; auto]);
-    (split; cbn [with_orig with_data with_rights with_region c_type c_bits c_user c_object c_rights c_region c_orig c_data]; rewrite ?T; auto using within_land, within_refl; try discriminate);
+    (split; cbn [with_orig with_first with_data with_rights with_region c_type c_bits c_user c_object c_rights c_region c_orig c_first c_data]; rewrite ?T; auto using within_land, within_refl; try discriminate);
     try (apply NR; discriminate).
-  all: try (apply (copy_ok (e_cap e)); cbn [with_orig with_data with_rights with_region c_type c_bits c_user c_object c_rights c_region c_orig c_data];
+  all: try (apply (copy_ok (e_cap e)); cbn [with_orig with_first with_data with_rights with_region c_type c_bits c_user c_object c_rights c_region c_orig c_first c_data];
       rewrite ?T; auto; try discriminate; try (apply NR; discriminate); try (intros [Y|Y]; discriminate); fail).
-  all: unfold badge; cbn [with_orig with_data with_rights with_region c_type c_data]; rewrite ?T; try congruence; rewrite ?Z.eqb_refl; try discriminate;
+  all: unfold badge; cbn [with_orig with_first with_data with_rights with_region c_type c_data c_first c_orig]; rewrite ?T; try congruence; rewrite ?Z.eqb_refl; try discriminate;
     try (apply Z.eqb_eq in B; auto; congruence).
+  all: auto.
+  all: exfalso; match goal with B : negb _ = true |- _ => unfold badge in B; cbn [with_rights c_type c_data] in B; rewrite T, Z.eqb_refl in B; discriminate end.
 Qed.

@@ -12,9 +12,12 @@ Import ListNotations.
 Open Scope Z_scope.
 
 (** * Errors: libsel4's, and two answers that are none *)
-Definition e_none := 0. Definition e_argument := 1. Definition e_capability := 2. Definition e_illegal := 3. Definition e_range := 4.
-Definition e_alignment := 5. Definition e_lookup := 6. Definition e_truncated := 7. Definition e_delete_first := 8.
-Definition e_revoke_first := 9. Definition e_memory := 10.
+Definition e_none := kernel_error_code Err_none. Definition e_argument := kernel_error_code Err_invalid_argument.
+Definition e_capability := kernel_error_code Err_invalid_capability. Definition e_illegal := kernel_error_code Err_illegal_operation.
+Definition e_range := kernel_error_code Err_range_error. Definition e_alignment := kernel_error_code Err_alignment_error.
+Definition e_lookup := kernel_error_code Err_failed_lookup. Definition e_truncated := kernel_error_code Err_truncated_message.
+Definition e_delete_first := kernel_error_code Err_delete_first. Definition e_revoke_first := kernel_error_code Err_revoke_first.
+Definition e_memory := kernel_error_code Err_not_enough_memory.
 Definition e_fault := 64.   (* a pointer that resolves to no slot: a fault of the thread *)
 Definition e_order := 65.   (* the scheduler's choice that the operation names is none *)
 
@@ -70,7 +73,7 @@ Definition copy st (e : entry) (rights : Z) (w : option Z) : Z + cap := match ch
     | Untyped => if childless e (s_list st) then inr (with_orig c true) else inl e_revoke_first
     | IrqControl => inl e_illegal
     | Frame => inr (with_orig (with_region c None 0) false)
-    | _ => inr (with_orig c (original (e_cap e) c)) end end.
+    | _ => inr (if original (e_cap e) c then with_first (with_orig c true) else with_orig c false) end end.
 
 (** * Plans: what a check hands to the commit *)
 (** Into a slot, after what it holds is deleted: a copy, unless what it is a copy of went with that. *)
@@ -84,6 +87,7 @@ Inductive plan :=
   | PRevoke (x : Z)
   | PInstall (service object : Z) (puts : list put)
   | PMap (e : entry) (v i r : Z)
+  | PRemap (e : entry) (v i r : Z)
   | PUnmap (x : Z)
   | PIssue (p : entry) (x : Z) (c : cap)
   | PWaits (w : list (Z * wait)) (given : option (entry * Z * cap)).
@@ -96,37 +100,42 @@ Notation "'refuse' e 'if' b 'else' k" := (if b then inl e else k) (at level 200,
 Definition some {A} (e : Z) (o : option A) : Z + A := match o with Some a => inr a | None => inl e end.
 
 (** * Untyped_Retype *)
-Definition object_type (code : Z) : option ctype := match code with
-  | 0 => Some Untyped | 1 => Some Tcb | 2 => Some Endpoint | 3 => Some Notification | 4 => Some CNode | 5 => Some SchedContext
-  | 6 => Some Reply | 7 => Some Frame | 8 => Some VSpace | _ => None end.
-(** Smallest and largest of the types that have a size. *)
-Definition size_limits (t : ctype) : Z * Z := match t with Untyped => (4, 31) | Frame => (5, 31) | CNode => (1, 15) | _ => (0, 0) end.
-Definition sized (t : ctype) : bool := match t with Untyped | Frame | CNode => true | _ => false end.
+Definition ctype_of (t : cap_type) : option ctype := match t with
+  | Cap_untyped => Some Untyped | Cap_tcb => Some Tcb | Cap_endpoint => Some Endpoint | Cap_notification => Some Notification | Cap_cnode => Some CNode
+  | Cap_sched_context => Some SchedContext | Cap_reply => Some Reply | Cap_frame => Some Frame | Cap_vspace => Some VSpace
+  | Cap_irq_handler => Some IrqHandler | Cap_irq_control => Some IrqControl | Cap_sched_control => Some SchedControl
+  | Cap_null | Cap_zombie => None end.
+Definition made_type (code : Z) : option ctype := match object_type code with Some t => ctype_of t | None => None end.
+(** A size as a power of two, of bytes; the least of the types that have one. *)
+Definition power (t : ctype) (bits : Z) : Z := match t with CNode => bits + 4 | _ => bits end.
+Definition least (t : ctype) : Z := match t with Untyped => 4 | Frame | CNode => 5 | _ => 0 end.
+Definition most := 31.
+Definition window := 256.
 Definition alignment (t : ctype) (bits : Z) : Z := match t with Untyped | Frame => 2 ^ bits | _ => cell_bytes end.
 Definition align (a n : Z) : Z := (a + n - 1) / n * n.
 Definition made (u : cap) (t : ctype) (bits address : Z) : cap :=
-  Cap t r_all (if sized t then bits else 0) true (teq t Untyped && c_user u) None address 0.
-Definition user_type (t : ctype) : bool := teq t Untyped || teq t Frame.
+  Cap t right_all bits true (c_user u) (c_device u) false None address 0.
 
 Definition check_retype st (u : entry) (w : nat -> Z) (root : option entry) : verdict :=
   let c := e_cap u in
-  let* t := some e_argument (object_type (w 0%nat)) in
+  let* t := some e_argument (made_type (w 0%nat)) in
   let bits := w 1%nat in
-  refuse e_argument if (if c_user c then negb (user_type t) else teq t Frame) else
-  refuse e_argument if sized t && (bits <? fst (size_limits t)) else
-  refuse e_range if sized t && (snd (size_limits t) <? bits) else
+  refuse e_range if most <? power t bits else
+  refuse e_argument if power t bits <? least t else
   let* node := if w 3%nat =? 0 then some e_lookup root
     else (match target st root (w 2%nat) (w 3%nat) with inl e => inl e | inr x => some e_lookup (get st x) end) in
   refuse e_lookup if negb (is_cnode node) else
   let slots := slots_of (e_cap node) in
   refuse e_range if snd slots <=? w 4%nat else
-  refuse e_range if (w 5%nat <? 1) || (snd slots - w 4%nat <? w 5%nat) else
+  refuse e_range if (w 5%nat <? 1) || (window <? w 5%nat) else
+  refuse e_range if snd slots - w 4%nat <? w 5%nat else
   let x := fst slots + w 4%nat in
   refuse e_delete_first if existsb (fun e => in_range (x, w 5%nat) (e_slot e)) (s_list st) else
   let first := childless u (s_list st) in
   let one := made c t bits 0 in
   let start := align (lo c + (if first then 0 else c_data c)) (alignment t bits) in
   refuse e_memory if hi c <? start + w 5%nat * size one else
+  refuse e_argument if negb (teq t Untyped) && negb (Bool.eqb (c_user c) (teq t Frame)) else
   inr (PRetype u first x (Z.to_nat (w 5%nat)) (made c t bits start)).
 
 (** * CNode operations; `e` is the CNode's capability *)
@@ -148,7 +157,7 @@ Definition sends_badge (o b : Z) (w : Z * wait) : bool := match snd w with WSend
 Definition check_cancel st x : verdict :=
   let* f := some e_illegal (get st x) in
   let c := e_cap f in
-  refuse e_illegal if negb (teq (c_type c) Endpoint && (c_rights c =? r_all)) else
+  refuse e_illegal if negb (teq (c_type c) Endpoint && (c_rights c =? right_all)) else
   inr (if badge c =? 0 then PNothing else PWaits (filter (fun w => negb (sends_badge (c_object c) (badge c) w)) (s_waits st)) None).
 
 (** * Capabilities that a thread holds itself *)
@@ -164,40 +173,43 @@ Definition check_root st (e : option entry) (t : ctype) (word : Z) : Z + (entry 
   | Some e =>
     if negb (teq (c_type (e_cap e)) t) then inl e_illegal
     else let w := if word =? 0 then None else Some word in
-      match copy st e r_all w with inl r => inl r | inr _ => inr (e, w) end end.
+      match copy st e right_all w with inl r => inl r | inr _ => inr (e, w) end end.
 (** An address of 0: no buffer. *)
 Definition check_buffer st (e : option entry) (address : Z) : Z + option (entry * option Z) :=
   if address =? 0 then inr None else match e with
   | None => inl e_illegal
   | Some e =>
-    if negb (teq (c_type (e_cap e)) Frame) then inl e_illegal
-    else if negb (address mod 512 =? 0) then inl e_alignment
-    else match copy st e r_all None with inl r => inl r | inr _ => inr (Some (e, None)) end end.
+    if negb (teq (c_type (e_cap e)) Frame && negb (c_device (e_cap e))) then inl e_illegal
+    else if negb (address mod klim_ipc_buffer_bytes =? 0) || (c_bits (e_cap e) <? 9) then inl e_alignment
+    else match copy st e right_all None with inl r => inl r | inr _ => inr (Some (e, None)) end end.
 (** None, or an endpoint that may be sent to and called. *)
 Definition check_handler (e : option entry) : Z + option (entry * option Z) := match e with
   | None => inr None
   | Some e =>
     let c := e_cap e in
-    if teq (c_type c) Endpoint && negb (Z.land (c_rights c) r_write =? 0) && negb (Z.land (c_rights c) (Z.lor r_grant r_reply) =? 0)
+    if teq (c_type c) Endpoint && negb (Z.land (c_rights c) right_write =? 0) && negb (Z.land (c_rights c) (Z.lor right_grant right_grant_reply) =? 0)
     then inr (Some (e, None)) else inl e_capability end.
 
 (** * Frames and interrupts *)
 Definition used st v i : bool := existsb (fun g => (g_vspace g =? v) && (g_index g =? i)) (s_regions st).
-Definition free_region st v : option Z := find (fun i => negb (used st v i)) (map Z.of_nat (seq 0 (Z.to_nat vspace_regions))).
+Definition free_region st v : option Z := find (fun i => negb (used st v i)) (map Z.of_nat (seq 0 (Z.to_nat klim_regions))).
+(** Mapped in the same VSpace already, it keeps its region. *)
 Definition check_map st (e : entry) (w : nat -> Z) (v : option entry) : verdict :=
   let c := e_cap e in
   let* v := some e_capability v in
+  let o := c_object (e_cap v) in
   let r := Z.land (w 1%nat) (c_rights c) in
+  refuse e_capability if match c_region c with Some _ => negb (c_data c =? o) | None => false end else
+  refuse e_alignment if negb (w 0%nat mod 2 ^ c_bits c =? 0) else
   refuse e_argument if negb (w 0%nat =? c_object c) else
-  refuse e_delete_first if match c_region c with Some _ => true | None => false end else
-  refuse e_illegal if Z.land r r_read =? 0 else
-  let* i := some e_memory (free_region st (c_object (e_cap v))) in
-  inr (PMap e (c_object (e_cap v)) i r).
+  match c_region c with
+  | Some i => inr (PRemap e o i r)
+  | None => let* i := some e_delete_first (free_region st o) in inr (PMap e o i r) end.
 Definition line_slot st line := s_irq st + cell_bytes * line.
-Definition handler st line : cap := Cap IrqHandler r_all line true false None (line_slot st line) 0.
+Definition handler st line : cap := Cap IrqHandler right_all line true false false false None (line_slot st line) 0.
 Definition check_issue st (e : entry) (w : nat -> Z) (root : option entry) : verdict :=
   let line := w 0%nat in
-  refuse e_range if (line <? 0) || (irq_lines <=? line) else
+  refuse e_range if (line <? 0) || (klim_irqs <=? line) else
   refuse e_revoke_first if existsb (fun f => teq (c_type (e_cap f)) IrqHandler && (c_object (e_cap f) =? line_slot st line)) (s_list st) else
   let* x := target st root (w 1%nat) (w 2%nat) in
   refuse e_delete_first if negb (is_empty st x) else
@@ -205,71 +217,79 @@ Definition check_issue st (e : entry) (w : nat -> Z) (root : option entry) : ver
 
 (** * Invocations *)
 Record call := Call { k_thread : Z; k_pointer : Z; k_label : Z; k_words : list Z; k_caps : list Z }.
-(** What label is for what type: words and extra capabilities at least, type wanted of the first, the error otherwise. *)
-Definition rule (label : Z) : option (ctype * Z * Z * option (ctype * Z)) := match label with
-  | 1 => Some (Untyped, 6, 1, None) | 4 => Some (Tcb, 3, 3, None) | 7 => Some (Tcb, 2, 3, Some (Tcb, e_capability))
-  | 8 => Some (Tcb, 0, 1, None) | 9 => Some (Tcb, 1, 1, None) | 10 => Some (Tcb, 2, 3, None) | 11 => Some (Tcb, 0, 0, None)
-  | 15 => Some (CNode, 2, 0, None) | 16 => Some (CNode, 2, 0, None) | 17 => Some (CNode, 2, 0, None)
-  | 18 => Some (CNode, 5, 1, None) | 19 => Some (CNode, 6, 1, None) | 20 => Some (CNode, 4, 1, None)
-  | 21 => Some (IrqControl, 3, 1, None)
-  | 23 => Some (IrqHandler, 0, 1, Some (Notification, e_capability)) | 24 => Some (IrqHandler, 0, 0, None)
-  | 30 => Some (Frame, 3, 1, Some (VSpace, e_capability)) | 31 => Some (Frame, 0, 0, None)
-  | _ => None end.
+(** What label is for what type: words and extra capabilities at least, type wanted of the first, the error otherwise. Those that
+    no capability depends on are left out. *)
+Definition rule_of (i : invocation) : option (ctype * Z * Z * option (ctype * Z)) :=
+  let row := invocation_row_of i in
+  match ctype_of (i_on row) with
+  | Some t => Some (t, i_words row, i_caps row, match i_wants row with
+    | Some (u, error) => match ctype_of u with Some u => Some (u, kernel_error_code error) | None => None end
+    | None => None end)
+  | None => None end.
+Definition modelled : list invocation := [
+  Inv_untyped_retype; Inv_tcb_configure; Inv_tcb_set_sched_params; Inv_tcb_set_timeout_endpoint; Inv_tcb_set_ipc_buffer; Inv_tcb_set_space;
+  Inv_tcb_suspend; Inv_tcb_resume; Inv_cnode_revoke; Inv_cnode_delete; Inv_cnode_cancel_badged_sends; Inv_cnode_copy; Inv_cnode_mint; Inv_cnode_move;
+  Inv_irq_issue_irq_handler; Inv_irq_set_irq_handler; Inv_irq_clear_irq_handler; Inv_frame_map; Inv_frame_unmap].
+Definition invocation_of (label : Z) : option invocation := find (fun i => invocation_code i =? label) modelled.
 Fixpoint lookups st t (ptrs : list Z) : option (list Z) := match ptrs with
   | [] => Some []
   | p :: rest => match lookup st t p, lookups st t rest with Some x, Some xs => Some (x :: xs) | _, _ => None end end.
 
-Definition own_checks st (e : entry) (label : Z) (w : nat -> Z) (c : nat -> option entry) : verdict :=
+Definition own_checks st (thread : Z) (e : entry) (i : invocation) (w : nat -> Z) (c : nat -> option entry) : verdict :=
   let o := c_object (e_cap e) in
   let puts := fun l => PInstall (e_slot e) o l in
-  match label with
-  | 1 => check_retype st e w (c 0%nat)
-  | 4 =>
-    let* buffer := check_buffer st (c 2%nat) (w 2%nat) in
+  match i with
+  | Inv_untyped_retype => check_retype st e w (c 0%nat)
+  | Inv_tcb_configure =>
     let* root := check_root st (c 0%nat) CNode (w 0%nat) in
     let* space := check_root st (c 1%nat) VSpace 0 in
+    let* buffer := check_buffer st (c 2%nat) (w 2%nat) in
     inr (puts [put_in o tcb_cspace (Some root); put_in o tcb_vspace (Some space); put_in o tcb_buffer buffer])
-  | 7 =>
-    let* _ := match c 1%nat with Some s => if teq (c_type (e_cap s)) SchedContext then inr tt else inl e_capability | None => inr tt end in
+  | Inv_tcb_set_sched_params =>
+    (* priorities are not modelled, nor whom a scheduling context is bound to *)
+    let* _ := match c 1%nat with
+      | Some s => if teq (c_type (e_cap s)) SchedContext then inr tt else inl e_capability
+      | None => if o =? thread then inl e_illegal else inr tt end in
     let* ep := check_handler (c 2%nat) in
     inr (puts [put_in o tcb_fault ep])
-  | 8 => let* ep := check_handler (c 0%nat) in inr (puts [put_in o tcb_timeout ep])
-  | 9 => let* buffer := check_buffer st (c 0%nat) (w 0%nat) in inr (puts [put_in o tcb_buffer buffer])
-  | 10 =>
+  | Inv_tcb_set_timeout_endpoint => let* ep := check_handler (c 0%nat) in inr (puts [put_in o tcb_timeout ep])
+  | Inv_tcb_set_ipc_buffer => let* buffer := check_buffer st (c 0%nat) (w 0%nat) in inr (puts [put_in o tcb_buffer buffer])
+  | Inv_tcb_set_space =>
     let* ep := check_handler (c 0%nat) in
     let* root := check_root st (c 1%nat) CNode (w 0%nat) in
     let* space := check_root st (c 2%nat) VSpace 0 in
     inr (puts [put_in o tcb_fault ep; put_in o tcb_cspace (Some root); put_in o tcb_vspace (Some space)])
-  | 11 => inr (PWaits (filter (fun p => negb (fst p =? o)) (s_waits st)) None)
-  | 15 => let* x := target st (Some e) (w 0%nat) (w 1%nat) in inr (PRevoke x)
-  | 16 => let* x := target st (Some e) (w 0%nat) (w 1%nat) in inr (PDelete x)
-  | 17 => let* x := target st (Some e) (w 0%nat) (w 1%nat) in check_cancel st x
-  | 18 => check_derive st e w (c 0%nat) None
-  | 19 => check_derive st e w (c 0%nat) (Some (w 5%nat))
-  | 20 => check_move st e w (c 0%nat)
-  | 21 => check_issue st e w (c 0%nat)
-  | 23 =>
+  | Inv_tcb_suspend | Inv_tcb_resume => inr (PWaits (filter (fun p => negb (fst p =? o)) (s_waits st)) None)
+  | Inv_cnode_revoke => let* x := target st (Some e) (w 0%nat) (w 1%nat) in inr (PRevoke x)
+  | Inv_cnode_delete => let* x := target st (Some e) (w 0%nat) (w 1%nat) in inr (PDelete x)
+  | Inv_cnode_cancel_badged_sends => let* x := target st (Some e) (w 0%nat) (w 1%nat) in check_cancel st x
+  | Inv_cnode_copy => check_derive st e w (c 0%nat) None
+  | Inv_cnode_mint => check_derive st e w (c 0%nat) (Some (w 5%nat))
+  | Inv_cnode_move => check_move st e w (c 0%nat)
+  | Inv_irq_issue_irq_handler => check_issue st e w (c 0%nat)
+  | Inv_irq_set_irq_handler =>
     let* n := some e_capability (c 0%nat) in
-    refuse e_capability if Z.land (c_rights (e_cap n)) r_write =? 0 else
+    refuse e_capability if Z.land (c_rights (e_cap n)) right_write =? 0 else
     inr (puts [put_in o 0 (Some (n, None))])
-  | 24 => inr (puts [put_in o 0 None])
-  | 30 => check_map st e w (c 0%nat)
-  | 31 => inr (PUnmap (e_slot e))
+  | Inv_irq_clear_irq_handler => inr (puts [put_in o 0 None])
+  | Inv_frame_map => check_map st e w (c 0%nat)
+  | Inv_frame_unmap => inr (PUnmap (e_slot e))
   | _ => inl e_illegal end.
 
 Definition check_call st (k : call) : verdict :=
   let* x := some e_fault (lookup st (k_thread k) (k_pointer k)) in
+  let* slots := some e_fault (lookups st (k_thread k) (k_caps k)) in
   let* e := some e_capability (get st x) in
-  let* r := some e_illegal (rule (k_label k)) in
+  let* i := some e_illegal (invocation_of (k_label k)) in
+  let* r := some e_illegal (rule_of i) in
   let '(t, words, caps, wanted) := r in
   refuse e_illegal if negb (teq (c_type (e_cap e)) t) else
   refuse e_truncated if (Z.of_nat (length (k_words k)) <? words) || (Z.of_nat (length (k_caps k)) <? caps) else
-  let* slots := some e_fault (lookups st (k_thread k) (k_caps k)) in
-  let c := fun i => match nth_error slots i with Some x => get st x | None => None end in
+  let c := fun n => match nth_error slots n with Some x => get st x | None => None end in
   let* _ := match wanted with
     | Some (u, error) => match c 0%nat with Some f => if teq (c_type (e_cap f)) u then inr tt else inl error | None => inl error end
     | None => inr tt end in
-  own_checks st e (k_label k) (fun i => nth i (k_words k) 0 mod 4294967296) c.
+  own_checks st (k_thread k) e i (fun n => nth n (k_words k) 0 mod 2 ^ 32) c.
 
 (** * Messages *)
 (** Where a receiver wants a capability: pointer of the CNode, index, depth. *)
@@ -282,18 +302,19 @@ Definition landing st (r : Z) (at_ : place) : option Z := let '(root, index, dep
   | None => None end.
 (** The first capability that is not of the endpoint itself (those are unwrapped to their badges), if it can be derived and
     there is a slot for it. *)
-Fixpoint gift st (ep : Z) (caps : list Z) (y : Z) : option (entry * Z * cap) := match caps with
+Fixpoint gift st (ep s : Z) (caps : list Z) (y : option Z) : option (entry * Z * cap) := match caps with
   | [] => None
-  | x :: rest => match get st x with
+  | p :: rest => match lookup st s p with
     | None => None
-    | Some e =>
-      if teq (c_type (e_cap e)) Endpoint && (c_object (e_cap e) =? ep) then gift st ep rest y
-      else match copy st e r_all None with inr c => Some (e, y, c) | inl _ => None end end end.
+    | Some x => match get st x, y with
+      | Some e, _ =>
+        if teq (c_type (e_cap e)) Endpoint && (c_object (e_cap e) =? ep) then gift st ep s rest y
+        else match y with
+          | Some y => match copy st e right_all None with inr c => Some (e, y, c) | inl _ => None end
+          | None => None end
+      | None, _ => None end end end.
 Definition given st (grant : bool) (ep s : Z) (caps : list Z) (r : Z) (at_ : place) : option (entry * Z * cap) :=
-  if grant then match lookups st s caps, landing st r at_ with
-    | Some xs, Some y => gift st ep xs y
-    | _, _ => None end
-  else None.
+  if grant then gift st ep s caps (landing st r at_) else None.
 
 Definition waits_of (t : Z) (st : state) : option wait := option_map snd (find (fun p => fst p =? t) (s_waits st)).
 Definition awake (t : Z) (l : list (Z * wait)) := filter (fun p => negb (fst p =? t)) l.
@@ -301,33 +322,34 @@ Definition has c r := negb (Z.land (c_rights c) r =? 0).
 Definition receives (ep : Z) (p : Z * wait) : bool := match snd p with WRecv e _ => e =? ep | _ => false end.
 Definition sends (ep : Z) (p : Z * wait) : bool := match snd p with WSend e _ _ _ _ => e =? ep | _ => false end.
 
-(** r: the thread that receives, 0 if none waits. A call needs Grant or GrantReply. *)
+(** r: the thread that receives, 0 if none waits. A call without Grant and GrantReply is never answered. *)
 Definition check_send st (t pointer : Z) (blocks calls : bool) (caps : list Z) (r : Z) (at_ : place) : verdict :=
   refuse e_order if match waits_of t st with Some _ => true | None => false end else
   let* x := some e_fault (lookup st t pointer) in
+  let* _ := some e_fault (lookups st t caps) in
   let* e := some e_capability (get st x) in
   let c := e_cap e in
-  refuse e_capability if negb (teq (c_type c) Endpoint && has c r_write) else
-  refuse e_capability if calls && negb (has c (Z.lor r_grant r_reply)) else
+  refuse e_capability if negb (teq (c_type c) Endpoint && has c right_write) else
+  let calls := calls && has c (Z.lor right_grant right_grant_reply) in
   let ep := c_object c in
   if r =? 0 then
     refuse e_order if existsb (receives ep) (s_waits st) else
-    inr (if blocks then PWaits (s_waits st ++ [(t, WSend ep (badge c) (has c r_grant) calls caps)]) None else PNothing)
+    inr (if blocks then PWaits (s_waits st ++ [(t, WSend ep (badge c) (has c right_grant) calls caps)]) None else PNothing)
   else match waits_of r st with
     | Some (WRecv e' reply) =>
       refuse e_order if negb (e' =? ep) else
       let w := awake r (s_waits st) in
-      inr (PWaits (if calls && negb (reply =? 0) then w ++ [(t, WReply reply)] else w) (given st (has c r_grant) ep t caps r at_))
+      inr (PWaits (if calls && negb (reply =? 0) then w ++ [(t, WReply reply)] else w) (given st (has c right_grant) ep t caps r at_))
     | _ => inl e_order end.
-(** s: the thread whose message is received, 0 if none waits. *)
+(** s: the thread whose message is received, 0 if none waits. A pointer to a reply object below 0: none is given. *)
 Definition check_recv st (t pointer reply : Z) (blocks : bool) (s : Z) (at_ : place) : verdict :=
   refuse e_order if match waits_of t st with Some _ => true | None => false end else
   let* x := some e_fault (lookup st t pointer) in
   let* e := some e_fault (get st x) in
   let c := e_cap e in
-  refuse e_fault if negb (teq (c_type c) Endpoint && has c r_read) else
+  refuse e_fault if negb (teq (c_type c) Endpoint && has c right_read) else
   let ep := c_object c in
-  let* answer := if reply =? 0 then inr 0 else match lookup st t reply with
+  let* answer := if reply <? 0 then inr 0 else match lookup st t reply with
     | Some y => match get st y with Some f => if teq (c_type (e_cap f)) Reply then inr (c_object (e_cap f)) else inl e_fault | None => inl e_fault end
     | None => inl e_fault end in
   (* a reply object has one use at a time *)
@@ -346,11 +368,12 @@ Definition answers (o : Z) (p : Z * wait) : bool := match snd p with WReply r =>
 Definition check_reply st (t pointer : Z) (caps : list Z) (at_ : place) : verdict :=
   refuse e_order if match waits_of t st with Some _ => true | None => false end else
   let* x := some e_fault (lookup st t pointer) in
+  let* _ := some e_fault (lookups st t caps) in
   let* e := some e_capability (get st x) in
   let c := e_cap e in
   refuse e_capability if negb (teq (c_type c) Reply) else
   match find (answers (c_object c)) (s_waits st) with
-  | Some (r, _) => inr (PWaits (awake r (s_waits st)) (given st (has c r_grant) 0 t caps r at_))
+  | Some (r, _) => inr (PWaits (awake r (s_waits st)) (given st (has c right_grant) 0 t caps r at_))
   | None => inr PNothing end.
 
 (** * The step *)
@@ -371,14 +394,14 @@ Definition put_one (service object : Z) (st : state) (u : put) : state :=
   | Some (x, o, t, w), Some svc => match get st1 x with
     | Some e =>
       if teq (c_type (e_cap e)) t && (c_object (e_cap e) =? o) && (c_object (e_cap svc) =? object) && is_empty st1 (u_slot u)
-      then match copy st1 e r_all w with inr c => derive st1 e (u_slot u) c | inl _ => st1 end
+      then match copy st1 e right_all w with inr c => derive st1 e (u_slot u) c | inl _ => st1 end
       else st1
     | None => st1 end
   | _, _ => st1 end.
 Fixpoint fill (p : Z) (x : Z) (count : nat) (c : cap) (st : state) : state := match count with
   | O => st
   | S n => match get st p with
-    | Some u => fill p (x + 1) n (Cap (c_type c) (c_rights c) (c_bits c) (c_orig c) (c_user c) (c_region c) (c_object c + size c) (c_data c)) (create st u x c)
+    | Some u => fill p (x + 1) n (Cap (c_type c) (c_rights c) (c_bits c) (c_orig c) (c_user c) (c_device c) (c_first c) (c_region c) (c_object c + size c) (c_data c)) (create st u x c)
     | None => st end end.
 Definition commit st (p : plan) : state := match p with
   | PNothing => st
@@ -389,6 +412,8 @@ Definition commit st (p : plan) : state := match p with
   | PRevoke x => revoke x st
   | PInstall s o puts => fold_left (put_one s o) puts st
   | PMap e v i r => map_frame st e v i r
+  | PRemap e v i r => let st1 := unmap_frame st (e_slot e) in
+    match get st1 (e_slot e) with Some e1 => map_frame st1 e1 v i r | None => st1 end
   | PUnmap x => unmap_frame st x
   | PIssue e x c => issue st e x c
   | PWaits w None => with_waits st w

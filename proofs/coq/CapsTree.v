@@ -18,7 +18,7 @@ Record cap_ok (c : cap) : Prop := {
   ok_mark : c_type c = Untyped -> 0 <= c_data c <= size c;
   ok_place : container (c_type c) = true -> c_object c mod cell_bytes = 0;
   ok_region : c_region c <> None -> c_type c = Frame;
-  ok_user : c_user c = true -> c_type c = Untyped;
+  ok_user : c_type c = Frame -> c_user c = true;
   ok_badge : c_type c = Endpoint \/ c_type c = Notification -> 0 <= c_data c }.
 
 Record tree (l : list entry) (n : nat) : Prop := {
@@ -33,12 +33,12 @@ Record tree (l : list entry) (n : nat) : Prop := {
   t_over : forall e f, In e l -> In f l -> overlap (e_cap e) (e_cap f) ->
     e = f \/ kin e f = true \/ kin f e = true \/ same (e_cap e) (e_cap f) = true;
   t_mark : forall u e, In u l -> In e l -> c_type (e_cap u) = Untyped -> kin u e = true -> hi (e_cap e) <= lo (e_cap u) + c_data (e_cap u);
-  t_user : forall u e, In u l -> In e l -> c_type (e_cap u) = Untyped -> kin u e = true -> is_user (e_cap u) = is_user (e_cap e) }.
+  t_user : forall u e, In u l -> In e l -> c_type (e_cap u) = Untyped -> kin u e = true -> c_user (e_cap u) = c_user (e_cap e) }.
 
 (** * Sizes, parents *)
 Lemma pow_pos n : 0 <= n -> 0 < 2 ^ n. Proof. intros. apply Z.pow_pos_nonneg; lia. Qed.
 Lemma size_nonneg c : 0 <= size c.
-Proof. unfold size, cell_bytes. pose proof (Z.pow_nonneg 2 (c_bits c)). destruct (c_type c); cbn [fixed_cells]; lia. Qed.
+Proof. unfold size, cell_bytes. pose proof (Z.pow_nonneg 2 (c_bits c)). destruct (c_type c); unfold fixed_cells; cbn [cap_type_of object_cells]; lia. Qed.
 Lemma untyped_size c : cap_ok c -> c_type c = Untyped -> 0 < size c.
 Proof. intros K T. unfold size. rewrite T. apply pow_pos, K. Qed.
 Lemma parent_untyped a b : c_type a = Untyped -> parent_of a b = true -> 0 < size b /\ lo a <= lo b /\ hi b <= hi a.
@@ -67,12 +67,12 @@ Proof. intros (T&_&B&_). unfold size. now rewrite T, B. Qed.
 Lemma alike_lo a b : alike a b -> lo b = lo a. Proof. unfold alike, lo. tauto. Qed.
 Lemma alike_hi a b : alike a b -> hi b = hi a.
 Proof. intros A. unfold hi. rewrite (alike_size _ _ A). unfold alike in A. intuition congruence. Qed.
-Lemma alike_user a b : alike a b -> is_user b = is_user a.
-Proof. unfold alike, is_user. intros (->&_&_&_&->&_). auto. Qed.
-Lemma alike_parent a a' b b' : alike a a' -> alike b b' -> parent_of a' b' = parent_of a b.
+Lemma alike_user a b : alike a b -> c_user b = c_user a.
+Proof. unfold alike. tauto. Qed.
+Lemma alike_parent a a' b b' : alike a a' -> alike b b' -> c_first b' = c_first b -> parent_of a' b' = parent_of a b.
 Proof.
-  intros A B. unfold parent_of. rewrite (alike_lo _ _ A), (alike_lo _ _ B), (alike_hi _ _ A), (alike_hi _ _ B), (alike_size _ _ B).
-  destruct A as (->&_&_&->&_&->&->), B as (->&_&_&->&_&->&->). auto.
+  intros A B F. unfold parent_of. rewrite (alike_lo _ _ A), (alike_lo _ _ B), (alike_hi _ _ A), (alike_hi _ _ B), (alike_size _ _ B).
+  destruct A as (->&_&_&->&_&->&->), B as (->&_&_&_&_&->&->). rewrite F. auto.
 Qed.
 Lemma alike_same a a' b b' : alike a a' -> alike b b' -> same a' b' = same a b.
 Proof. unfold alike, same. intros (->&_&_&_&_&->&_) (->&_&_&_&_&->&_). auto. Qed.
@@ -84,18 +84,19 @@ Definition steady (e f : entry) : Prop := e_uid f = e_uid e /\ e_from f = e_from
 Lemma steady_kin e e' f f' : steady e e' -> steady f f' -> kin e' f' = kin e f.
 Proof. unfold kin. intros (->&_) (_&->&_). auto. Qed.
 Lemma tree_map h l n : tree l n ->
-  (forall e, In e l -> steady e (h e)) -> NoDup (map e_slot (map h l)) -> (forall e, In e l -> cap_ok (e_cap (h e))) ->
+  (forall e, In e l -> steady e (h e)) ->
+  (forall e f, In e l -> In f l -> kin e f = true -> parent_of (e_cap (h e)) (e_cap (h f)) = true) -> NoDup (map e_slot (map h l)) -> (forall e, In e l -> cap_ok (e_cap (h e))) ->
   (forall u e, In u l -> In e l -> c_type (e_cap u) = Untyped -> kin u e = true -> hi (e_cap e) <= lo (e_cap u) + c_data (e_cap (h u))) ->
   tree (map h l) n.
 Proof.
-  intros [S U F K C O P B V M W] H D K' M'. split; auto.
+  intros [S U F K C O P B V M W] H HP D K' M'. split; auto.
   - rewrite map_map. rewrite (map_ext_in _ e_uid); auto. intros e I. apply H; auto.
   - intros e I. apply in_map_iff in I as (f&<-&I). destruct (H f I) as (->&->&_). auto.
   - intros e I. apply in_map_iff in I as (f&<-&I). auto.
   - apply chain_map; auto. intros. apply steady_kin; auto.
   - apply ordered_map; auto. intros. apply steady_kin; auto.
   - intros e f I J. apply in_map_iff in I as (e'&<-&I), J as (f'&<-&J).
-    rewrite (steady_kin e' (h e') f' (h f')), (alike_parent (e_cap e') _ (e_cap f')) by (auto; apply H; auto). auto.
+    rewrite (steady_kin e' (h e') f' (h f')) by auto. auto.
   - apply chain_map; auto. intros. unfold sames. apply alike_same; apply H; auto.
   - intros e f I J. apply in_map_iff in I as (e'&<-&I), J as (f'&<-&J). intros L.
     rewrite (alike_overlap (e_cap e') _ (e_cap f')) in L by (apply H; auto).
@@ -107,6 +108,11 @@ Proof.
   - intros u e I J. apply in_map_iff in I as (u'&<-&I), J as (e'&<-&J). intros T.
     rewrite (steady_kin u' (h u') e' (h e')) by auto. destruct (H u' I) as (_&_&A), (H e' J) as (_&_&A').
     rewrite (alike_user _ _ A'), (alike_user _ _ A). intros L. apply W; auto. unfold alike in A. intuition congruence.
+Qed.
+Lemma first_kept h l n : tree l n -> (forall e, In e l -> steady e (h e) /\ c_first (e_cap (h e)) = c_first (e_cap e)) ->
+  forall e f, In e l -> In f l -> kin e f = true -> parent_of (e_cap (h e)) (e_cap (h f)) = true.
+Proof.
+  intros W H e f I J R. destruct (H e I) as [(_&_&A) _], (H f J) as [(_&_&B) F]. rewrite (alike_parent _ _ _ _ A B F). now apply (t_parent _ _ W).
 Qed.
 Lemma tree_filter k l n : tree l n -> tree (filter k l) n.
 Proof.
@@ -124,7 +130,7 @@ Lemma tree_insert l m q n : tree l m -> In q l ->
   (forall f, In f l -> same (e_cap n) (e_cap f) = false) \/ (forall f, In f l -> same (e_cap n) (e_cap f) = same (e_cap q) (e_cap f)) ->
   (forall e, In e l -> overlap (e_cap e) (e_cap n) -> kin e n = true \/ same (e_cap e) (e_cap n) = true) ->
   (forall u, In u l -> c_type (e_cap u) = Untyped -> kin u n = true ->
-    hi (e_cap n) <= lo (e_cap u) + c_data (e_cap u) /\ is_user (e_cap u) = is_user (e_cap n)) ->
+    hi (e_cap n) <= lo (e_cap u) + c_data (e_cap u) /\ c_user (e_cap u) = c_user (e_cap n)) ->
   tree (insert (e_slot q) n l) (S m).
 Proof.
   intros [S U F K C O P B V M W] Q N1 N2 N3 N4 HP HB1 HB2 HB3 HV HM.
