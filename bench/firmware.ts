@@ -1,5 +1,5 @@
 /** Builds the bench firmware, the product's sources and flags with another main, and runs it in QEMU. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { compileProject } from "../compiler/pipeline.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import { loadProject } from "../toolchain/config/project.ts";
@@ -9,19 +9,14 @@ import type { ObjectJob } from "../toolchain/objects.ts";
 import { generated, planBuild } from "../toolchain/plan.ts";
 import { firmwareFor } from "../toolchain/sources.ts";
 import { locateAll, versionOf } from "../toolchain/tools.ts";
-import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
-import { qemuArguments } from "../sim/machines.ts";
+import { must } from "./must.ts";
+import { runUntilEnd } from "./run-until-end.ts";
 
 /** What a line of the firmware says. */
 export interface Count {
   readonly value: number;
   readonly count: number;
-}
-
-function must<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw new Error(outcome.diagnostics.map(({ code, message, notes }) => [`${code} ${message}`, ...(notes ?? [])].join("\n")).join("\n"));
 }
 
 export interface Variant {
@@ -67,29 +62,6 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
   ], { cwd: out });
   if (linked.code !== 0) throw new Error(`link: ${linked.stderr}`);
   return parseCounts(await runUntilEnd(host, tools[board.target.emulator!]!, elf));
-}
-
-/** The console's text up to the line `end`. */
-function runUntilEnd(host: Host, emulator: string, elf: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = host.spawn(emulator, qemuArguments({ kind: "qemu", emulator, machine: "mps2-an500", elf }, "off"), { cwd: dirname(elf) });
-    let text = "";
-    const timer = setTimeout(() => {
-      child.kill();
-      reject(new Error(`the bench firmware did not end within 120 s; it said:\n${text}`));
-    }, 120_000);
-    child.onData((bytes) => {
-      text += new TextDecoder().decode(bytes);
-      if (!/^end$/mu.test(text)) return;
-      clearTimeout(timer);
-      resolve(text);
-      child.kill();
-    });
-    child.onExit((code, stderr) => {
-      clearTimeout(timer);
-      reject(new Error(`the emulator ended with ${code}: ${stderr}\n${text}`));
-    });
-  });
 }
 
 function parseCounts(text: string): ReadonlyMap<string, Count> {

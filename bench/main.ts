@@ -11,6 +11,7 @@ import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
+import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
@@ -28,6 +29,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["image."], run: () => imageFigures(host) },
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
+  { prefixes: ["kernel.", "ipc."], run: () => kernelFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },

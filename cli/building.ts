@@ -28,6 +28,22 @@ export interface Built {
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)}s`;
 
+const titles: Readonly<Record<Step["name"], string>> = {
+  check: "check", generate: "generate", compile: "compile", link: "link", measure: "record",
+};
+
+/** A log that shows each step that ran, and with --explain every step and why; `detail` says what a step worked on. */
+export function progressLog(context: Context, detail: (step: Step) => string): StepLog {
+  const { host, flags } = context;
+  return new StepLog(host, (step) => {
+    const why = flags.explain === true ? `  (${step.ran ? step.why : "nothing changed"})` : "";
+    if (step.ran || flags.explain === true) {
+      const mark = step.ran ? context.errorStyle.good("✓") : "·";
+      context.progress(` ${mark} ${titles[step.name].padEnd(9)} ${detail(step).padEnd(36)} ${seconds(step.milliseconds)}${why}`.trimEnd());
+    }
+  });
+}
+
 export async function build(context: Context): Promise<Outcome<Built>> {
   const { host, flags } = context;
   const project = openProject(context);
@@ -35,16 +51,7 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   const board = openBoard(context, project.value);
   if (!board.ok) return board;
 
-  const titles: Readonly<Record<Step["name"], string>> = {
-    check: "check", generate: "generate", compile: "compile", link: "link", measure: "record",
-  };
-  const log = new StepLog(host, (step) => {
-    const why = flags.explain === true ? `  (${step.ran ? step.why : "nothing changed"})` : "";
-    if (step.ran || flags.explain === true) {
-      const mark = step.ran ? context.errorStyle.good("✓") : "·";
-      context.progress(` ${mark} ${titles[step.name].padEnd(9)} ${detail(step).padEnd(36)} ${seconds(step.milliseconds)}${why}`.trimEnd());
-    }
-  });
+  const log = progressLog(context, (step) => detail(step));
   let compiled: CompiledProject | undefined;
   const detail = (step: Step): string => {
     const images = compiled?.routes.reduce((sum, route) => sum + route.image.length, 0) ?? 0;

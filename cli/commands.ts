@@ -26,7 +26,7 @@ export const commands = {
     () => import("./commands/types.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project, with its routes", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"]] },
+    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(
@@ -42,7 +42,7 @@ export const commands = {
     () => import("./commands/test.ts"),
   ),
   size: described(
-    { summary: "flash, RAM and stack of a project's firmware", argument: "[path]", flags: ["board", "jobs", "aot", "by"], examples: [["pgrid size --by symbol", ""]] },
+    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "jobs", "aot", "by", "caps"], examples: [["pgrid size --by symbol", ""], ["pgrid size --caps", "who holds what in a system of components"]] },
     () => import("./commands/size.ts"),
   ),
   disasm: described(

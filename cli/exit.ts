@@ -8,7 +8,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
-  PG3102: exitCodes.budget, PG5001: exitCodes.timeout, PG5002: exitCodes.timeout, PG6101: exitCodes.budget, PG6102: exitCodes.budget,
+  PG3102: exitCodes.budget, PG4217: exitCodes.budget, PG5001: exitCodes.timeout, PG5002: exitCodes.timeout, PG6101: exitCodes.budget, PG6102: exitCodes.budget,
   PG7005: exitCodes.failed,
 };
 const byPrefix: readonly (readonly [string, ExitCode])[] = [

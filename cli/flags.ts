@@ -24,6 +24,7 @@ export const flags = {
   explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
   dump: { type: "string", choices: stages, value: "STAGE", means: `print what this stage made of each program: ${stages.join(", ")}` },
   by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  caps: { type: "boolean", means: "of a system of components: who holds which capability, and who sees which memory" },
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
   proofs: { type: "boolean", means: "check the certificates' conditions, and have Coq check the theorems again" },
@@ -50,6 +51,7 @@ export interface FlagValues {
   readonly explain?: boolean;
   readonly dump?: Stage;
   readonly by?: "module" | "symbol";
+  readonly caps?: boolean;
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
   readonly proofs?: boolean;

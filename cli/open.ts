@@ -15,6 +15,7 @@ import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
 import { librariesOf } from "../toolchain/libraries.ts";
+import { systemFile } from "../toolchain/system/description.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
 
@@ -56,6 +57,18 @@ export function open(context: Context): Outcome<Opened> {
   }
   const project = openProject(context);
   return project.ok ? succeed({ kind: "project", project: project.value }) : project;
+}
+
+/** The directory of the system.json that the argument means: in the directory that is named, or the nearest above that has one or a pgrid.json. Null: there is none. */
+export function systemDirectory({ host, argument }: Context): string | null {
+  const path = resolve(host.cwd, argument ?? ".");
+  const stat = host.stat(path);
+  const own = (directory: string, name: string): boolean => host.stat(resolve(directory, name))?.kind === "file";
+  if (stat === undefined || (stat.kind === "file" && ![systemFile, projectFile].includes(basename(path)))) return null;
+  for (let directory = stat.kind === "file" ? dirname(path) : path; ; directory = dirname(directory)) {
+    if (own(directory, systemFile)) return directory;
+    if (own(directory, projectFile) || dirname(directory) === directory) return null;
+  }
 }
 
 /** The board that --board names, or else the project. */

@@ -1,5 +1,6 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
+import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
@@ -43,6 +44,29 @@ export const recordShape = object({
   proofs: recordedTheoremsShape,
 });
 
+const span = object({ base: u32, bytes: u32, used: u32 });
+const worstStack = object({ bytes: count, path: array(text), open: array(text) });
+const handler = nullable(object({ endpoint: text, badge: u32 }));
+const share = object({ used: count, waste: count, of: count });
+
+/** build.json of a system of components. */
+export const systemRecordShape = object({
+  schema: { kind: "constant", value: "pgrid.system-record/1" }, system: text, board: text, target: text,
+  compiler: object({ command: text, version: text }),
+  kernel: object({ text: count, rodata: count, stack: count, worstStack, objects: count, data: count }),
+  components: array(object({
+    name: text, priority: count, mcp: count, faults: handler, timeouts: handler, code: span, data: span, stack: count, worstStack, waste: object({ flash: count, ram: count }), slots: count,
+    regions: array(object({ base: u32, bits: count, kind: { kind: "word", words: ["code", "data", "device", "frame"] }, name: nullable(text), access: { kind: "word", words: ["r", "rw", "rx"] } })),
+    holds: array(object({
+      slot: count, constant: text, type: { kind: "word", words: Object.keys(capabilityTypes) }, object: text,
+      rights: nullable(array({ kind: "word", words: Object.keys(capabilityRights) })), badge: nullable(u32), bytes: nullable(u32),
+    })),
+  })),
+  flash: share, ram: share,
+  inputs: { kind: "map", keyPattern: ".", of: sha256 },
+  outputs: array(object({ kind: { kind: "word", words: ["elf", "bin", "map"] }, file: text, bytes: count, sha256 })),
+});
+
 /** One object: schema, ok, diagnostics, and, unless it failed early, the rest. */
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
   object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
@@ -69,6 +93,8 @@ const proof = object({
 
 const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } as const satisfies Shape;
 
+const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count }));
+
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
@@ -89,11 +115,8 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [result("build", {
-    directory: text, current: flag, record: recordShape,
-    steps: array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count })),
-  }), dumped("build")],
-  size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack })],
+  build: [result("build", { directory: text, current: flag, record: recordShape, steps }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps })],
+  size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack }), result("size", { record: systemRecordShape })],
   disasm: [result("disasm", {
     routes: array(object({
       name: text, cid, core: text,
@@ -130,6 +153,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
+    ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],
   ]);

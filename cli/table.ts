@@ -7,7 +7,7 @@ import type { Style } from "./style.ts";
 export const bytes = (count: number): string => `${count.toLocaleString("en-US")} B`;
 
 const barCells = 20;
-function bar(used: number, of: number): string {
+export function usageBar(used: number, of: number): string {
   const cells = Math.min(barCells, Math.round((used / of) * barCells));
   return `▕${"█".repeat(cells)}${" ".repeat(barCells - cells)}▏`;
 }
@@ -16,7 +16,7 @@ function bar(used: number, of: number): string {
 export function summaryLines(record: BuildRecord, board: Board, style: Style): string[] {
   const { sizes, stack } = record;
   const line = (name: string, used: number, of: number | null, rest: string): string => {
-    const share = of === null ? "" : ` / ${bytes(of).padStart(9)} ${`${Math.round((100 * used) / of)}%`.padStart(4)} ${bar(used, of)}`;
+    const share = of === null ? "" : ` / ${bytes(of).padStart(9)} ${`${Math.round((100 * used) / of)}%`.padStart(4)} ${usageBar(used, of)}`;
     return `  ${style.strong(name.padEnd(6))} ${bytes(used).padStart(9)}${share}${rest}`;
   };
   const { layout, budgets } = board;

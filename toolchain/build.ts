@@ -112,7 +112,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const sizes = measure(elf, readText(host, at(names["map"]!))!);
   const callGraphs = objects.value.map((object) => readText(host, object.callGraph)!);
   const record = buildRecord({
-    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(callGraphs, board.port, elf, host.readFile(at(names["elf"]!))!, plan.value.natives.filter((name) => name !== null)),
+    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(board.port, { callGraphs, elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null) }),
     outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),
     routes, theorems: theorems.value,
   });

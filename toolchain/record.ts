@@ -4,14 +4,13 @@ import type { Bound } from "../compiler/compiled.ts";
 import type { RecordedFile, RouteFiles } from "./certificates.ts";
 import { projectFile } from "./config/project.ts";
 import { sha256 } from "./digest.ts";
-import type { Elf } from "./elf.ts";
-import { frameInCode } from "./frame-in-code.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
+import { linkedStack } from "./linked-stack.ts";
+import type { Linked } from "./linked-stack.ts";
 import type { BuildRequest, Plan } from "./plan.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Unit } from "./sources.ts";
-import { parseCallGraphs, withPointers, worstStack } from "./stack.ts";
 import type { StackBound } from "./stack.ts";
 import { recordedTheorems } from "./theorems.ts";
 import type { RecordedTheorems, TheoremList } from "./theorems.ts";
@@ -50,26 +49,9 @@ export interface BuildRecord {
 
 /** Where execution begins on the main stack, by port; handlers run on a stack of their own. */
 const entries: Readonly<Record<string, string>> = { armv7m: "pg_reset" };
-/** What the processor stacks for an exception with floating-point context, and its alignment (Armv7-M ARM, B1.5.7). */
-const exceptionFrameBytes = 104 + 4;
-
-/**
- * `natives` are the functions that the node may call through a route's pointer. It is the only call through a pointer of node/,
- * beside the route machine's.
- */
-export function stackOf(callGraphs: readonly string[], port: string, elf: Elf, image: Uint8Array, natives: readonly string[]): StackBound | null {
+export function stackOf(port: string, linked: Linked): StackBound | null {
   const entry = entries[port];
-  if (entry === undefined) return null;
-  const graph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/node\.c:|^pg_node_/u, ["pg_run", ...natives]);
-  const frames = new Map(graph.frames);
-  for (const targets of graph.calls.values()) {
-    for (const name of targets) {
-      const bytes = frames.has(name) ? null : frameInCode(elf, image, name);
-      if (bytes !== null) frames.set(name, { bytes, dynamic: false });
-    }
-  }
-  const worst = worstStack({ frames, calls: graph.calls }, entry);
-  return { ...worst, bytes: worst.bytes + exceptionFrameBytes };
+  return entry === undefined ? null : linkedStack(linked, (title) => title === entry);
 }
 
 interface RecordParts {

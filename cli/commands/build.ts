@@ -5,6 +5,9 @@ import { failed } from "../context.ts";
 import { dumped } from "../dumping.ts";
 import { compileSources, open } from "../open.ts";
 import type { CommandResult, Context } from "../context.ts";
+import type { Step } from "../../toolchain/steps.ts";
+import { buildSystemOf } from "../systems.ts";
+import { systemLines } from "../system-table.ts";
 import { bytes, summaryLines } from "../table.ts";
 
 export async function run(context: Context): Promise<CommandResult> {
@@ -14,12 +17,22 @@ export async function run(context: Context): Promise<CommandResult> {
     const compiled = await compileSources(opened.value, context);
     return compiled.ok ? dumped(context, context.flags.dump, compiled.value) : failed(compiled.diagnostics);
   }
+  const system = await buildSystemOf(context);
+  if (system !== null) {
+    if (!system.ok) return failed(system.diagnostics);
+    const { build: made, steps, diagnostics } = system.value;
+    const directory = displayName(context.host, made.directory);
+    for (const output of made.record.outputs) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
+    for (const line of systemLines(made.record, context.style)) context.print(line);
+    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+  }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);
   const { build: made, board, steps, diagnostics } = built.value;
   const directory = displayName(context.host, made.directory);
   for (const output of Object.values(made.record.outputs)) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
   for (const line of summaryLines(made.record, board, context.style)) context.print(line);
-  const shown = steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));
-  return { diagnostics, data: { directory, current: made.current, steps: shown, record: made.record } };
+  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
 }
+
+const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));

@@ -4,7 +4,7 @@ import type { DiagnosticCode } from "./catalogue.ts";
 import type { Row } from "./catalogue/row.ts";
 
 const classes: readonly (readonly [string, string])[] = [
-  ["PG1", "Reading a file"], ["PG2", "Names, types and forms"], ["PG3", "Bounds and limits of routes"], ["PG4", "Project file, boards, targets"],
+  ["PG1", "Reading a file"], ["PG2", "Names, types and forms"], ["PG3", "Bounds and limits of routes"], ["PG4", "Command line, projects, systems, boards, targets"],
   ["PG5", "Device and link"], ["PG6", "Images and verification"], ["PG7", "Tools"], ["PG9", "The toolchain itself"],
 ];
 const placeholders = (text: string): string => text.replace(/\{([A-Za-z]+)\}/gu, "‹$1›");

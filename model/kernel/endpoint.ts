@@ -22,7 +22,11 @@ function meet(k: Kernel, sender: Tcb, receiver: Tcb, endpoint: Endpoint, lend: b
   if (reply !== null) reply.server = null;
   if (sender.calling || sender.fault !== 0) {
     if (reply !== null && (sender.mayGrant || sender.mayGrantReply)) answerTo(k, reply, sender, receiver, lend && sender.fault !== fault.timeout);
-    else sender.state = state.inactive;
+    else {
+      // As one that is stopped while it waits to send.
+      sender.state = state.sending;
+      stop(k, sender);
+    }
   } else if (sender.state === state.sending) setRunning(k, sender);
   else if (lend && receiver.sc === null && sender.sc !== null) donate(k, sender.sc, receiver);
   setRunning(k, receiver);

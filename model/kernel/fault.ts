@@ -34,14 +34,14 @@ export function faultMessage(k: Kernel, tcb: Tcb): number[] {
   }
 }
 
-/** Whether the thread goes on, with the registers that the answer gives. */
+/** Whether the thread goes on, with the registers that the answer gives. After a capability or memory fault it does. */
 export function answerFault(k: Kernel, tcb: Tcb, handler: Tcb): boolean {
   const answer = handler.regs[reg.r1]!;
   const registers = set(tcb.fault);
   const there = bufferOf(k, handler, false) < 0 ? Math.min(info.length(answer), limits.messageFast) : info.length(answer);
   const words = registers.slice(0, there).map((_, i) => wordOf(k, handler, i));
   words.forEach((value, i) => setRegister(tcb, registers[i]!, value));
-  return info.label(answer) === 0;
+  return tcb.fault === fault.cap || tcb.fault === fault.vm || info.label(answer) === 0;
 }
 
 function raise(k: Kernel, tcb: Tcb, slot: number, kind: number, address: number, more: number): boolean {

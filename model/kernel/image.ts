@@ -13,6 +13,7 @@ const end = 0xffffffff;
 
 export interface Sink {
   put(what: string, value: number): void;
+  all(what: string, values: Uint32Array): void;
 }
 
 /** Two lanes of 32 bits. */
@@ -25,12 +26,27 @@ export class Hash implements Sink {
     const b = Math.imul(this.two + value, 0x85ebca6b);
     this.two = b ^ (b >>> 13);
   }
+  all(_: string, values: Uint32Array): void {
+    let { one, two } = this;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      const a = Math.imul(one ^ value, 0x9e3779b1);
+      one = a ^ (a >>> 15);
+      const b = Math.imul(two + value, 0x85ebca6b);
+      two = b ^ (b >>> 13);
+    }
+    this.one = one;
+    this.two = two;
+  }
 }
 
 export class Text implements Sink {
   readonly lines: string[] = [];
   put(what: string, value: number): void {
     this.lines.push(`${what} ${(value >>> 0).toString(16)}`);
+  }
+  all(what: string, values: Uint32Array): void {
+    for (const value of values) this.put(what, value);
   }
 }
 
@@ -76,7 +92,7 @@ function whichQueue(k: Kernel, tcb: Tcb): number {
 
 function tcbDigest(k: Kernel, tcb: Tcb, out: Sink): void {
   out.put("tcb.slots", occupied(tcb.slots));
-  for (const value of tcb.regs) out.put("tcb.reg", value);
+  out.all("tcb.reg", tcb.regs);
   out.put("tcb.sp", tcb.sp);
   out.put("tcb.exc", tcb.exc);
   out.put("tcb.state", (tcb.state | (tcb.priority << 8) | (tcb.mcp << 16) | (tcbFlags(tcb) << 24)) >>> 0);
@@ -104,11 +120,19 @@ function objectDigest(k: Kernel, object: KernelObject, out: Sink): void {
     case cap.schedContext:
       time(out, "sc.ready-at", object.readyAt);
       time(out, "sc.consumed", object.consumed);
-      for (const value of [object.budget, object.period, object.remain, object.badge]) out.put("sc.budget/period/remain/badge", value);
-      for (const each of [object.tcb, object.notification, object.reply]) out.put("sc.tcb/notification/reply", cellOf(each));
+      time(out, "sc.period", object.period);
+      out.put("sc.budget", object.budget);
+      out.put("sc.remain", object.remain);
+      out.put("sc.badge", object.badge);
+      out.put("sc.tcb", cellOf(object.tcb));
+      out.put("sc.notification", cellOf(object.notification));
+      out.put("sc.reply", cellOf(object.reply));
       return;
     case cap.reply:
-      for (const each of [object.caller, object.sc, object.below, object.server]) out.put("reply.caller/sc/below/server", cellOf(each));
+      out.put("reply.caller", cellOf(object.caller));
+      out.put("reply.sc", cellOf(object.sc));
+      out.put("reply.below", cellOf(object.below));
+      out.put("reply.server", cellOf(object.server));
       return;
     case cap.vspace:
       for (const { rbar, rasr, frame } of object.regions) {
@@ -148,8 +172,7 @@ export function digest(k: Kernel, out: Sink): void {
   out.put("rearm", Number(k.rearm));
   time(out, "timer", k.world.timerAt);
   out.put("unmasked", k.world.unmasked);
-  const { memory } = k.world;
-  for (let i = 0; i < memory.length; i++) out.put("memory", memory[i]!);
+  out.all("memory", k.world.memory);
 }
 
 /** The array of cells, `base` being its address; queues are not in it. */
@@ -185,7 +208,8 @@ export function cells(k: Kernel, count: number, base: number): Uint32Array {
       case cap.schedContext:
         words.set([
           object.readyAt % 2 ** 32, Math.floor(object.readyAt / 2 ** 32), object.consumed % 2 ** 32, Math.floor(object.consumed / 2 ** 32),
-          object.budget, object.period, object.remain, object.badge, ref(object.tcb), ref(object.notification), ref(object.reply), 0,
+          object.period % 2 ** 32, Math.floor(object.period / 2 ** 32), object.budget, object.remain, object.badge,
+          ref(object.tcb), ref(object.notification), ref(object.reply),
         ], at);
         break;
       case cap.reply:

@@ -21,6 +21,7 @@ function issue(k: Kernel): number {
   handler.original = true;
   handler.object = line;
   derive(k.roots, handler, k.target!);
+  k.world.unmasked |= 1 << number;
   return error.none;
 }
 

@@ -62,7 +62,7 @@ function configure(k: Kernel, sc: SchedContext): number {
   const us = (i: number): number => word(k, i) + word(k, i + 1) * 2 ** 32;
   const budget = us(0) * ticksPerUs;
   const period = us(2) * ticksPerUs;
-  if (budget < ticksPerUs || budget > period || period >= 2 ** 32) return k.refuse(error.range, 1, 0xffff);
+  if (budget < ticksPerUs || budget >= 2 ** 32 || budget > period || us(2) >= 2 ** 32) return k.refuse(error.range, 1, 0xffff);
   if (word(k, 4) !== 0) return k.refuse(error.range, 0, 0);
   charge(k);
   sc.budget = budget;

@@ -25,8 +25,12 @@ export function dequeue(tcb: Tcb): void {
   tcb.at = null;
 }
 
-/** A period that is over gives a new budget; so does the end of a budget that is the whole period, a turn among equals. */
+/**
+ * A period that is over gives a new budget; so does the end of a budget that is the whole period, a turn among equals. The one in use is looked at
+ * when it is charged.
+ */
 function hasBudget(k: Kernel, sc: SchedContext): boolean {
+  if (sc === k.paying && sc.remain > 0) return true;
   if (k.world.now >= sc.readyAt || (sc.remain === 0 && sc.budget === sc.period)) {
     sc.remain = sc.budget;
     sc.readyAt = k.world.now + sc.period;
@@ -79,14 +83,19 @@ export function schedule(k: Kernel): Tcb | null {
   const can = current !== null && isRunnable(current) && current.sc !== null;
   const urgent = k.ready[0];
   const isFirst = can && (urgent === undefined || urgent.priority <= current.priority);
-  if (isFirst && current.sc === k.paying && !k.rearm) return current;
+  const next = isFirst ? current : (urgent ?? null);
+  // What runs on the time that is in use is not charged for it yet.
+  if ((isFirst || !can) && next !== null && next.sc === k.paying && !k.rearm) {
+    dequeue(next);
+    k.current = next;
+    return next;
+  }
   charge(k);
   if (!isFirst || current.sc!.remain === 0) {
     k.current = null;
     if (can) leave(k, current);
-    const next = k.ready[0] ?? null;
-    if (next !== null) dequeue(next);
-    k.current = next;
+    k.current = k.ready[0] ?? null;
+    if (k.current !== null) dequeue(k.current);
   }
   const use = k.current?.sc ?? null;
   k.paying = use;

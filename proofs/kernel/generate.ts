@@ -4,8 +4,8 @@
  */
 import { capabilityTypes, type InvocationName, invocations, mappingAttributes } from "../../spec/kernel.ts";
 import { bufferOf } from "../../model/kernel/message.ts";
-import { cap, fault, sys, tcbSlot } from "../../model/kernel/numbers.ts";
-import type { Cap, CNode, Kernel, Tcb } from "../../model/kernel/state.ts";
+import { cap, fault, right, sys, tcbSlot } from "../../model/kernel/numbers.ts";
+import type { Cap, CNode, Kernel, Reply, SchedContext, Tcb } from "../../model/kernel/state.ts";
 import { kinds, never, type Operation } from "./operations.ts";
 
 export class Random {
@@ -132,15 +132,19 @@ class Generator {
     return r.is(30) ? r.of(this.#view.slots).pointer : this.#view.held.length > 0 ? r.of(this.#view.held).pointer : 0;
   }
 
-  #address(wanted: "empty" | "full" | "any"): Address {
+  #address(wanted: "empty" | "full" | "any" | "badge"): Address {
     const r = this.#r;
     const { nodes } = this.#view;
     if (nodes.length === 0 || r.is(1)) return { root: this.#pointer(cap.cnode), index: r.below(40), depth: r.below(34) };
     let node = r.of(nodes);
     let slots = (node.cap!.object as CNode).slots;
-    const fits = (i: number): boolean => wanted === "any" || (slots[i]!.cap === null) === (wanted === "empty");
+    const fits = (i: number): boolean => {
+      const there = slots[i]!.cap;
+      if (wanted === "badge") return there?.type === cap.endpoint && there.rights === right.all;
+      return wanted === "any" || (there === null) === (wanted === "empty");
+    };
     let i = 0;
-    for (let attempt = 0; attempt < 6; attempt++) {
+    for (let attempt = 0; attempt < 8; attempt++) {
       node = r.of(nodes);
       slots = (node.cap!.object as CNode).slots;
       i = r.below(slots.length);
@@ -228,7 +232,7 @@ class Generator {
       case "cnode-revoke":
       case "cnode-delete":
       case "cnode-cancel-badged-sends": {
-        const { root, index, depth } = this.#address("full");
+        const { root, index, depth } = this.#address(name === "cnode-cancel-badged-sends" ? "badge" : "full");
         draft.words(index, depth);
         return root;
       }
@@ -277,21 +281,46 @@ class Generator {
 
   #syscall(draft: Draft, number: number, label: number, [r0, r3, r12]: readonly [number, number, number]): number[] {
     const r = this.#r;
-    const length = r.is(99) ? draft.length : r.below(128);
-    const caps = r.is(99) ? draft.caps : r.below(4);
+    const length = r.is(97) ? draft.length : r.is(50) ? Math.max(0, draft.length - 1) : r.below(128);
+    const caps = r.is(98) ? draft.caps : r.below(4);
     const info = ((label << 12) | (caps << 7) | (length & 127)) >>> 0;
     return [r0, info, number >>> 0, r3, r12, ...draft.fast, draft.writes.length / 2, ...draft.writes];
+  }
+
+  /** Whether the state of the object speaks against the operation. */
+  #isVain(name: InvocationName, target: Cap | null): boolean {
+    switch (name) {
+      case "tcb-read-registers": case "tcb-write-registers": return target?.object === this.#tcb;
+      case "tcb-bind-notification": return (target?.object as Tcb | undefined)?.notification != null;
+      case "tcb-unbind-notification": return (target?.object as Tcb | undefined)?.notification === null;
+      case "sched-context-bind": {
+        const sc = target?.object as SchedContext | undefined;
+        return sc?.tcb != null || sc?.notification != null;
+      }
+      case "sched-context-unbind": return (target?.object as SchedContext | undefined)?.tcb === this.#tcb;
+      case "sched-context-unbind-object": {
+        const sc = target?.object as SchedContext | undefined;
+        return sc?.tcb == null && sc?.notification == null;
+      }
+      default: return false;
+    }
   }
 
   invoke(): number[] {
     const r = this.#r;
     const draft = new Draft(this.#k, bufferOf(this.#k, this.#tcb, false));
     const invocable = this.#view.held.filter((each) => labelsOf.has(each.cap!.type));
-    const target = invocable.length === 0 || r.is(2) ? { pointer: this.#pointer(cap.null), cap: null } : r.of(invocable);
-    // CNode operations matter most, and there are few CNodes.
-    const isNode = this.#view.nodes.length > 0 && r.is(35);
-    const type = isNode ? cap.cnode : (target.cap?.type ?? r.below(14));
-    const name = r.of(labelsOf.get(type) ?? labelsOf.get(cap.cnode)!);
+    let target: Named = { pointer: 0, cap: null };
+    let type = 0;
+    let name: InvocationName = "cnode-copy";
+    for (let attempt = 0; attempt < 3; attempt++) {
+      target = invocable.length === 0 || r.is(2) ? { pointer: this.#pointer(cap.null), cap: null } : r.of(invocable);
+      // CNode operations matter most, and there are few CNodes.
+      const isNode = this.#view.nodes.length > 0 && r.is(35);
+      type = isNode ? cap.cnode : (target.cap?.type ?? r.below(14));
+      name = r.of(labelsOf.get(type) ?? labelsOf.get(cap.cnode)!);
+      if (isNode || !this.#isVain(name, target.cap)) break;
+    }
     const pointer = this.#invocation(draft, name, target.pointer);
     const label = r.is(98) ? invocations[name].label : r.below(40);
     const to = r.is(98) || type === cap.cnode ? pointer : this.#pointer(cap.null);
@@ -299,8 +328,20 @@ class Generator {
     return this.#syscall(draft, number, label, [number === sys.call || number === sys.send || number === sys.nbSend ? to : this.#pointer(cap.endpoint), this.#pointer(cap.reply), to]);
   }
 
+  /** Of who owes an answer: the Reply through which it goes, by which receives follow; null: there is none. */
+  #answer(): number[] | null {
+    const r = this.#r;
+    const owed = this.#view.held.find((each) => each.cap!.type === cap.reply && (each.cap!.object as Reply).caller !== null);
+    if (owed === undefined || r.is(40)) return null;
+    const draft = new Draft(this.#k, bufferOf(this.#k, this.#tcb, false));
+    draft.words(...Array.from({ length: r.below(4) }, () => r.word()));
+    return r.is(80) ? this.#syscall(draft, sys.replyRecv, r.is(80) ? 0 : 1, [this.#pointer(cap.endpoint), owed.pointer, 0]) : this.#syscall(draft, sys.send, 0, [owed.pointer, 0, 0]);
+  }
+
   message(): number[] {
     const r = this.#r;
+    const answer = this.#answer();
+    if (answer !== null) return answer;
     const draft = new Draft(this.#k, bufferOf(this.#k, this.#tcb, false));
     const count = r.is(70) ? r.below(4) : r.is(90) ? r.below(8) : r.of([119, 120, 121, 127]);
     draft.words(...Array.from({ length: Math.min(count, 12) }, () => r.word()));

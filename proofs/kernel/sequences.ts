@@ -1,12 +1,12 @@
 /** Sequences of operations: made and run by the model, with what has to be compared and what was seen. */
-import { digest, Hash, Text } from "../../model/kernel/image.ts";
+import { cells, digest, Hash, Text } from "../../model/kernel/image.ts";
+import { broken } from "../../model/kernel/invariants.ts";
 import { seen } from "../../model/kernel/kernel.ts";
-import { cells } from "../../model/kernel/image.ts";
+import { schedule } from "../../model/kernel/schedule.ts";
 import type { Kernel } from "../../model/kernel/state.ts";
 import { nextOperation, Random } from "./generate.ts";
 import { apply, kinds, leave, type Operation } from "./operations.ts";
 import { startOf, system, worldNames } from "./worlds.ts";
-import { schedule } from "../../model/kernel/schedule.ts";
 
 export interface Sequence {
   readonly world: number;
@@ -24,10 +24,10 @@ export function begin(world: number): Kernel {
 export function prologue(): number[] {
   const words: number[] = [worldNames.length];
   worldNames.forEach((_, world) => {
-    const { kernel, ready } = startOf(world);
+    const { kernel, queues } = startOf(world);
     for (const value of cells(kernel, system.cells, system.cellsAt)) words.push(value);
     for (const value of kernel.world.memory) words.push(value);
-    words.push(kernel.world.unmasked, system.anchor, ready.length, ...ready);
+    words.push(kernel.world.unmasked, system.anchor, queues.length, ...queues.flatMap(({ owner, threads }) => [owner, threads.length, ...threads]));
   });
   return words;
 }
@@ -40,7 +40,13 @@ export interface Watch {
   readonly counts: Counts;
   operations: number;
   succeeded: number;
+  /** States in which an invariant of the model does not hold. */
+  readonly broken: string[];
 }
+export const watch = (): Watch => ({ counts: {}, operations: 0, succeeded: 0, broken: [] });
+
+/** Of so many sequences one has its invariants checked after each operation: that takes longer than all else. */
+const watched = 64;
 
 export function digestOf({ world, operations }: Sequence): readonly [number, number] {
   const k = begin(world);
@@ -69,13 +75,16 @@ export function sequenceOf(number: number, watch: Watch): { readonly sequence: S
   const k = begin(world);
   const hash = new Hash();
   const operations: Operation[] = [];
-  for (let i = 0; i < length; i++) {
+  let idle = 0;
+  for (let i = 0; i < length && idle < 3; i++) {
+    idle = k.current === null ? idle + 1 : 0;
     const operation = nextOperation(r, k);
     operations.push(operation);
     const caller = k.current;
     seen.error = -1;
     apply(k, operation);
     digest(k, hash);
+    if (number % watched === 0) watch.broken.push(...broken(k).map((line) => `sequence ${number}, operation ${i + 1}: ${line}`));
     watch.operations++;
     const kind = operation[0]! & 0xff;
     if (seen.error >= 0) {

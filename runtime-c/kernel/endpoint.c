@@ -11,8 +11,10 @@ static void meet(struct pg_tcb *sender, struct pg_tcb *receiver, pg_ref endpoint
   if ((flags & (PG_CALLING | PG_FAULT_MASK)) != 0) {
     if (reply != NULL && PG_CHECK(CALL_RIGHT, (flags & (PG_MAY_GRANT | PG_MAY_GRANT_REPLY)) != 0))
       pg_reply_push(reply, sender, receiver, lend && (flags & PG_FAULT_MASK) != PG_THREAD_FAULT_TIMEOUT);
-    else
-      sender->state = PG_INACTIVE;
+    else {
+      sender->state = PG_BLOCKED_SEND;
+      pg_stop(sender);
+    }
   } else if (sender->state == PG_BLOCKED_SEND) {
     pg_set_running(sender);
   } else if (lend && receiver->sc == 0 && sender->sc != 0) {

@@ -54,7 +54,7 @@ uint32_t pg_fault_message(struct pg_tcb *tcb, struct pg_tcb *receiver) {
   return fault << 12 | (buffer == NULL && more > PG_MESSAGE_FAST ? PG_MESSAGE_FAST : more);
 }
 
-/* Whether the thread goes on, with the registers that the answer gives. */
+/* Whether the thread goes on, with the registers that the answer gives. After a capability or memory fault it does. */
 bool pg_fault_answer(struct pg_tcb *tcb, struct pg_tcb *handler) {
   const uint32_t fault = tcb->flags & PG_FAULT_MASK, info = handler->regs[PG_R1];
   const struct pg_buffer *const buffer = pg_buffer_of(handler, false);
@@ -68,7 +68,7 @@ bool pg_fault_answer(struct pg_tcb *tcb, struct pg_tcb *handler) {
     if (i >= PG_MESSAGE_FAST && buffer == NULL) break;
     pg_set_register(tcb, registers[i], i < PG_MESSAGE_FAST ? handler->regs[i] : buffer->words[i]);
   }
-  return info >> 12 == 0;
+  return count == 1u || info >> 12 == 0;
 }
 
 static bool raise(struct pg_tcb *tcb, const struct pg_slot *handler, uint32_t fault, uint32_t address, uint32_t info) {

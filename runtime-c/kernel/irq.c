@@ -15,9 +15,8 @@ static uint32_t issue(void) {
   if (error != PG_ERROR_NONE) return error;
   if (!PG_CHECK(SLOT_EMPTY, to->type == PG_CAP_NULL)) return PG_ERROR_DELETE_FIRST;
 
-  *to = (struct pg_slot){.type = PG_CAP_IRQ_HANDLER, .rights = PG_RIGHT_ALL, .bits = (uint8_t)line, .flags = PG_ORIGINAL,
-                         .object = pg_ref_of(PG_IRQ_SLOT(line))};
-  pg_insert(to, control);
+  pg_make(to, PG_CAP_IRQ_HANDLER, line, PG_ORIGINAL, pg_ref_of(PG_IRQ_SLOT(line)), control);
+  pg_port_unmask(line);
   return PG_ERROR_NONE;
 }
 
@@ -39,7 +38,12 @@ uint32_t pg_invoke_irq(void) {
 
 struct pg_tcb *pg_interrupt(uint32_t line) {
   if (PG_OMIT != PG_CHECK_IRQ_MASK) pg_port_mask(line);
-  if (line < PG_SYSTEM_IRQS && PG_IRQ_SLOT(line)->type == PG_CAP_NOTIFICATION)
-    pg_signal(pg_notification(PG_IRQ_SLOT(line)->object), PG_IRQ_SLOT(line)->data);
+  const struct pg_slot *const slot = PG_IRQ_SLOT(line);
+  if (line < PG_SYSTEM_IRQS && slot->type == PG_CAP_NOTIFICATION) {
+    struct pg_notification *const notification = pg_notification(slot->object);
+    struct pg_tcb *const woken = pg_wake(notification, slot->data);
+    if (woken != NULL) return woken;
+    pg_signal(notification, slot->data);
+  }
   return pg_schedule();
 }

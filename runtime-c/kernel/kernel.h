@@ -32,7 +32,8 @@ struct pg_kernel {
 extern struct pg_kernel pg_k;
 
 /* Entries of the port; each gives the thread to resume, NULL: none, an interrupt is to be waited for. */
-struct pg_tcb *pg_syscall(void); /* of the running thread, its registers saved */
+struct pg_tcb *pg_fast_syscall(void); /* of the running thread, its registers saved; pg_syscall does the same, by general means */
+struct pg_tcb *pg_syscall(void);
 struct pg_tcb *pg_trap(uint32_t fault, uint32_t address, uint32_t info); /* PG_THREAD_FAULT_* of the running thread */
 struct pg_tcb *pg_interrupt(uint32_t line);
 struct pg_tcb *pg_timer(void);
@@ -71,6 +72,7 @@ uint32_t pg_empty(struct pg_slot *slot);
 
 /* untyped.c, frame.c, irq.c */
 uint32_t pg_invoke_untyped(void);
+void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent);
 uint32_t pg_invoke_frame(void);
 uint32_t pg_invoke_irq(void);
 void pg_unmap(struct pg_slot *frame);
@@ -86,6 +88,7 @@ void pg_make_ready(struct pg_tcb *tcb);
 void pg_set_running(struct pg_tcb *tcb);
 void pg_charge(void);
 struct pg_tcb *pg_schedule(void);
+void pg_arm(void);
 void pg_yield(void);
 
 /* schedcontext.c */
@@ -106,6 +109,9 @@ uint32_t pg_invoke_tcb(void);
 extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
+
+/* fastpath.c */
+struct pg_tcb *pg_wake(struct pg_notification *notification, uint32_t badge);
 
 /* endpoint.c, notification.c, reply.c */
 #define PG_SEND_CALL 2u  /* and wait for the answer */

@@ -101,10 +101,10 @@ struct pg_reply {
 struct pg_sched_context {
   uint64_t ready_at; /* `remain` is `budget` again from here on */
   uint64_t consumed; /* since it was last asked for */
-  uint32_t budget, period, remain, badge;
+  uint64_t period;
+  uint32_t budget, remain, badge;
   pg_ref tcb, notification;
   pg_ref reply; /* top of the stack of callers that it came from */
-  uint32_t unused;
 };
 
 /* An MPU region as the processor takes it (Armv7-M ARM, B3.5.8 and B3.5.9); rasr 0: off. */

@@ -77,7 +77,7 @@ static uint32_t unbind_object(struct pg_sched_context *sc, const struct pg_slot 
   return PG_ERROR_NONE;
 }
 
-/* Microseconds as the user knows them in words i and i + 1, in ticks; UINT32_MAX and more are too many. */
+/* Microseconds as the user knows them in words i and i + 1, in ticks; 2^32, more than an hour, and more are too many. */
 static uint64_t ticks(uint32_t i) {
   const uint64_t us = pg_word(i) | (uint64_t)pg_word(i + 1u) << 32;
   return us >> 32 != 0 ? UINT64_MAX : us * PG_TICKS_PER_US;
@@ -85,12 +85,12 @@ static uint64_t ticks(uint32_t i) {
 
 static uint32_t configure(struct pg_sched_context *sc) {
   const uint64_t budget = ticks(0), period = ticks(2u);
-  if (!PG_CHECK(SC_RANGE, budget >= PG_TICKS_PER_US && budget <= period && period <= UINT32_MAX))
+  if (!PG_CHECK(SC_RANGE, budget >= PG_TICKS_PER_US && budget <= UINT32_MAX && budget <= period && period != UINT64_MAX))
     return PG_RANGE(1u, 0xffffu);
   if (pg_word(4u) != 0) return PG_RANGE(0u, 0u); /* one refill is what there is */
   pg_charge();
   sc->budget = sc->remain = (uint32_t)budget;
-  sc->period = (uint32_t)period;
+  sc->period = period;
   sc->badge = pg_word(5u);
   sc->ready_at = pg_k.since;
   pg_k.rearm = true;

@@ -30,8 +30,9 @@ void pg_dequeue(struct pg_tcb *tcb) {
 bool pg_runnable(const struct pg_tcb *tcb) { return tcb->state == PG_RUNNING || tcb->state == PG_RESTART; }
 
 /* Whether there is budget left. A period that is over gives a new one; so does the end of a budget that is the whole
- * period, for then it is a turn among equals that has ended. */
+ * period, for then it is a turn among equals that has ended. The one in use is looked at when it is charged. */
 static bool released(struct pg_sched_context *sc) {
+  if (pg_ref_of(sc) == pg_k.sc && sc->remain != 0) return true;
   const uint64_t now = pg_port_now();
   if (now >= sc->ready_at || (sc->remain == 0 && sc->budget == sc->period)) {
     sc->remain = sc->budget;
@@ -79,24 +80,8 @@ static void leave(struct pg_tcb *tcb) {
   queue(tcb, !exhausted);
 }
 
-/* Gives the thread that is to run; it is then the running thread. */
-struct pg_tcb *pg_schedule(void) {
-  struct pg_tcb *const current = pg_tcb(pg_k.current);
-  struct pg_tcb *next = pg_tcb(pg_k.ready);
-  const bool can = current != NULL && pg_runnable(current) && current->sc != 0;
-  const bool first = can && (next == NULL || next->priority <= current->priority);
-  if (first && current->sc == pg_k.sc && !pg_k.rearm) return current;
-  pg_charge();
-  if (first && PG_CHECK(BUDGET, pg_sched_context(current->sc)->remain != 0)) {
-    next = current;
-  } else {
-    pg_k.current = 0;
-    if (can) leave(current);
-    next = pg_tcb(pg_k.ready);
-    if (next != NULL) pg_dequeue(next);
-    pg_k.current = pg_ref_of(next);
-  }
-  pg_k.sc = next == NULL ? 0 : next->sc;
+/* Asks for the timer when the time in use is over, or somebody's period. */
+void pg_arm(void) {
   uint64_t at = UINT64_MAX;
   if (pg_k.sc != 0) at = pg_k.since + pg_sched_context(pg_k.sc)->remain;
   if (pg_k.release != 0) {
@@ -105,6 +90,31 @@ struct pg_tcb *pg_schedule(void) {
   }
   pg_k.rearm = false;
   pg_port_timer(at);
+}
+
+/* Gives the thread that is to run; it is then the running thread. What runs on the time that is in use is not charged for
+ * it yet: so goes most of the messages' way, caller to server and back. */
+struct pg_tcb *pg_schedule(void) {
+  struct pg_tcb *const current = pg_tcb(pg_k.current);
+  struct pg_tcb *next = pg_tcb(pg_k.ready);
+  const bool can = current != NULL && pg_runnable(current) && current->sc != 0;
+  const bool first = can && (next == NULL || next->priority <= current->priority);
+  if (first) next = current;
+  if ((first || !can) && next != NULL && next->sc == pg_k.sc && !pg_k.rearm) {
+    pg_dequeue(next);
+    pg_k.current = pg_ref_of(next);
+    return next;
+  }
+  pg_charge();
+  if (!first || !PG_CHECK(BUDGET, pg_sched_context(current->sc)->remain != 0)) {
+    pg_k.current = 0;
+    if (can) leave(current);
+    next = pg_tcb(pg_k.ready);
+    if (next != NULL) pg_dequeue(next);
+    pg_k.current = pg_ref_of(next);
+  }
+  pg_k.sc = next == NULL ? 0 : next->sc;
+  pg_arm();
   return next;
 }
 

@@ -84,13 +84,22 @@ static void begin(uint32_t type, pg_ref object) {
   pg_set_register(pg_tcb(object), PG_PSR, 0);
 }
 
+/* A capability to a new object, child of `parent`. (Word by word: a structure of zeros would be a call of memset.) */
+void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent) {
+  slot->type = (uint8_t)type;
+  slot->rights = PG_RIGHT_ALL;
+  slot->bits = (uint8_t)bits;
+  slot->flags = (uint8_t)flags;
+  slot->object = object;
+  slot->data = 0;
+  pg_insert(slot, parent);
+}
+
 static void commit_retype(struct pg_slot *untyped, const struct retype *retype) {
   uint32_t object = untyped->object + retype->at;
   for (uint32_t i = 0; i < retype->count; i++) {
     struct pg_slot *slot = &retype->first[i];
-    *slot = (struct pg_slot){.type = (uint8_t)retype->type, .rights = PG_RIGHT_ALL, .bits = (uint8_t)retype->bits,
-                             .flags = (uint8_t)(PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE))), .object = object};
-    pg_insert(slot, untyped);
+    pg_make(slot, retype->type, retype->bits, PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE)), object, untyped);
     begin(retype->type, object);
     object += retype->bytes;
   }

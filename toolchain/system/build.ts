@@ -9,7 +9,7 @@
  *
  * A component's size does not depend on where it is linked: addresses are the linker's. Should it, the build fails.
  */
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { boardHeader } from "../../compiler/6-image/board-header.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -22,6 +22,8 @@ import { sha256, sha256Of } from "../digest.ts";
 import { readElf } from "../elf.ts";
 import { readText } from "../host.ts";
 import type { Finished, Host } from "../host.ts";
+import { linkedStack } from "../linked-stack.ts";
+import type { Linked } from "../linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "../objects.ts";
 import type { CompiledObject, ObjectJob } from "../objects.ts";
 import { systemSourcesFor } from "../sources.ts";
@@ -33,10 +35,11 @@ import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, kernelFlags, kernelLinkFlags } from "./kernel.ts";
+import { componentFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, linkedCallGraph } from "./kernel.ts";
 import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
+import { overBudget } from "./budgets.ts";
 import { recordOf, recordText } from "./record.ts";
 import type { SystemRecord } from "./record.ts";
 
@@ -51,6 +54,8 @@ export interface SystemRequest {
   readonly kernelFlags?: readonly string[];
   /** Generated C that goes to the components with `routes`, by file name. */
   readonly routes?: ReadonlyMap<string, string>;
+  /** Functions of routes that are compiled ahead of time. */
+  readonly natives?: readonly string[];
 }
 
 export interface SystemBuild {
@@ -107,7 +112,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   for (const capabilities of planned.value.components) write(`components/${capabilities.name}/pg_component.h`, componentHeader(described, capabilities, memory));
   for (const [name, text] of request.routes ?? []) write(`gen/${name}`, text);
   write("gen/pg_board.h", boardHeader(memory));
-  log.end("generate", "", written > 0, `${written} generated files differ`);
+  log.end("generate", "", written > 0, written > 0 ? `${written} generated files differ` : "");
 
   log.begin();
   const tool = { path: compiler, version, flags: board.target.flags };
@@ -116,7 +121,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   if (!compiled.ok) return compiled;
   const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
   const fresh = compiled.value.filter(({ fromCache }) => !fromCache);
-  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0, `not in the cache: ${fresh.map(({ label }) => label).join(", ")}`);
+  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0,
+    fresh.length > 0 ? `not in the cache: ${fresh.map(({ label }) => label).join(", ")}` : "");
 
   // Once somewhere, to learn the sizes.
   log.begin();
@@ -173,6 +179,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const bytes = host.readFile(at(name));
     return bytes === undefined || log.previous?.outputs[name] !== sha256(bytes);
   });
+  const graph = at(kernelCallGraph);
+  if (host.stat(graph) === undefined) changed.push(kernelCallGraph);
   const reason = log.reason("link", key) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
   if (reason !== null) {
     const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
@@ -182,8 +190,15 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
 
   log.begin();
   const image = host.readFile(at(outputs.elf))!;
+  const kernelLinked: Linked = { callGraphs: [readText(host, graph)!], elf: readElf(image), image, natives: [] };
+  const stacks = new Map(names.map((name) => {
+    const program = host.readFile(at(`components/${name}/${name}.elf`))!;
+    const callGraphs = objectsOf.get(name)!.map(({ callGraph }) => readText(host, callGraph)!);
+    return [name, linkedStack({ callGraphs, elf: readElf(program), image: program, natives: request.natives ?? [] }, (title) => title.endsWith("/domain/start.c:begin"))!] as const;
+  }));
   const record = recordOf({
-    description, board, version, layout: layout.value, distribution: distribution.value, elf: readElf(image),
+    // Its entries are assembler, so that gcc does not know them: the deepest from anywhere counts.
+    description, board, version, layout: layout.value, distribution: distribution.value, elf: kernelLinked.elf, worstStack: linkedStack(kernelLinked, () => true)!, stacks,
     inputs: inputsOf(host, request), outputs: Object.entries(outputs).map(([kind, file]) => ({ kind, file, content: host.readFile(at(file))! })),
   });
   const text = recordText(record);
@@ -192,6 +207,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.end("measure", sha256(text), !same, same ? "" : "the record differs");
   const state: State = { keys: { ...log.keys, ...keys }, outputs: Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest])) };
   write(stateFile, `${JSON.stringify(state, null, 1)}\n`);
+  const over = overBudget(described, record);
+  if (over.length > 0) return fail(over);
   return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
 }
 
@@ -230,7 +247,9 @@ function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name
   const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
   const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
   // The component's own directories: their headers, and not what is built below them.
-  const headers = sha256Of([headersDigest(host, [...generated.map(([path]) => path), ...sources.include]), ...places.flatMap((place) =>
+  // Of what is generated they see the board's header and their own; pg_system.h is the kernel's, and written later.
+  const seen = [join(generated[0][0], "pg_component.h"), join(generated[1][0], "pg_board.h")].map((path) => sha256(host.readFile(path)!));
+  const headers = sha256Of([headersDigest(host, sources.include), ...seen, ...places.flatMap((place) =>
     host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
   const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
   const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });
@@ -299,8 +318,10 @@ async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record
   const { host, output } = linker;
   host.remove(join(output, "obj"));
   for (const { label, object } of objects) host.copy(object, join(output, "obj", `${label}.o`));
-  return await run(linker, linker.compiler, [
-    ...linker.flags, ...kernelLinkFlags, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
+  // What is compiled at the link names its sources relative to where that happens.
+  const paths = [[relative(output, join(host.root, "runtime-c")), "runtime-c"], [output, "."]].map(([path, name]) => `-ffile-prefix-map=${path}=${name}`);
+  const failure = await run(linker, linker.compiler, [
+    ...linker.flags, ...kernelLinkFlags, ...paths, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
   ], (over) => {
     const memory = over[1] === "RAM" ? "RAM" : "flash";
     const components = layout.components.map(({ name, code, data }) => `  ${String(memory === "RAM" ? data.bytes : code.bytes).padStart(9)} B  ${name}`);
@@ -308,4 +329,7 @@ async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record
       notes: [[`${memory}, components:`, ...components, ...(memory === "RAM" ? [`  ${String(kernelRam).padStart(9)} B  kernel, at least`] : [])].join("\n")],
     });
   }) ?? await run(linker, linker.objcopy, ["-O", "binary", outputs.elf, outputs.bin]);
+  if (failure === null) host.copy(join(output, linkedCallGraph(outputs.elf)), join(output, kernelCallGraph));
+  for (const name of host.list(output)) if (name.startsWith(`${outputs.elf}.`)) host.remove(join(output, name));
+  return failure;
 }

@@ -55,7 +55,7 @@ export function checkDescription({ description, json }: Described, board: BoardL
     if (each.context !== undefined && each.context.budget > each.context.period) {
       found.push(diagnostic("PG4204", at([...here, "context", "budget"]), { budget: each.context.budget, period: each.context.period }));
     }
-    if (passive) {
+    if (passive && each.context === undefined) {
       const serves = Object.values(endpoints).filter(({ receiver }) => receiver === name).length;
       const lacks = serves !== 1 ? `receives on ${serves} endpoints` : (each.replies ?? []).length === 0 ? "has no Reply" : null;
       if (lacks !== null) found.push(diagnostic("PG4203", at([...here, "passive"]), { name, what: lacks }));

@@ -104,6 +104,10 @@ export const systemShape = {
     components: map(componentShape, "protection domains with one thread each"),
   },
   optional: {
+    budgets: {
+      kind: "object", means: "upper limits: of the image, waste included, and of the kernel's code and constants", keys: {},
+      optional: { flash: size, ram: size, kernel: size },
+    },
     $schema: { ...text, means: "where an editor finds the schema of this file" },
     endpoints: map({
       kind: "object", keys: { receiver: { ...name, means: "the component that receives" } },

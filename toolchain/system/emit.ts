@@ -65,7 +65,7 @@ export function stateUnit(distribution: Distribution, board: BoardLayout): strin
 
 _Static_assert(offsetof(struct pg_kernel, ready) == ${readyOffset}, "as toolchain/system/kernel-memory.ts says");
 _Static_assert(offsetof(struct pg_tcb, regs) == 80 && offsetof(struct pg_tcb, next) == 216 && offsetof(struct pg_tcb, state) == 252, "as toolchain/system/objects.ts writes it");
-_Static_assert(offsetof(struct pg_sched_context, budget) == 16 && offsetof(struct pg_sched_context, tcb) == 32, "as toolchain/system/objects.ts writes it");
+_Static_assert(offsetof(struct pg_sched_context, budget) == 24 && offsetof(struct pg_sched_context, tcb) == 36, "as toolchain/system/objects.ts writes it");
 _Static_assert(offsetof(struct pg_vspace, frames) == 64 && offsetof(struct pg_reply, server) == 12, "as toolchain/system/objects.ts writes it");
 
 /* At ${hex(kernelStateAddress(board))}. */

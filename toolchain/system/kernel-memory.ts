@@ -4,8 +4,9 @@
  */
 import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
 
-/** The kernel's own stack: it lies at the low end of RAM, so that an overflow leaves RAM instead of overwriting objects. */
-export const kernelStackBytes = 1024;
+/** The kernel's own stack: it lies at the low end of RAM, so that an overflow leaves RAM instead of overwriting objects.
+ * A build whose deepest path takes more fails. */
+export const kernelStackBytes = 512;
 /** Room for initialised data: `pg_k`, and what little else the kernel and its port have. */
 export const kernelDataBytes = 256;
 /** Offset of `ready` in struct pg_kernel; gen/state.c asserts it. */

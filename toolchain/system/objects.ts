@@ -220,7 +220,7 @@ export class SchedContext extends Base {
   badge = 0;
   tcb: Tcb | null = null;
   words(address: (thing: Thing) => number): readonly number[] {
-    return [0, 0, 0, 0, this.budget, this.period, this.budget, this.badge, addressOf(address, this.tcb), 0, 0, 0];
+    return [0, 0, 0, 0, this.period % 2 ** 32, Math.floor(this.period / 2 ** 32), this.budget, this.budget, this.badge, addressOf(address, this.tcb), 0, 0];
   }
 }
 

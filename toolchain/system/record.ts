@@ -2,6 +2,7 @@
 import type { Board } from "../config/board.ts";
 import { sha256 } from "../digest.ts";
 import type { Elf } from "../elf.ts";
+import type { StackBound } from "../stack.ts";
 import type { Description } from "./description.ts";
 import type { Distribution, Holding } from "./distribute.ts";
 import { wasteOf } from "./layout.ts";
@@ -13,10 +14,21 @@ export interface RecordedComponent {
   readonly mcp: number;
   readonly code: Span;
   readonly data: Span;
+  /** Reserved for it, and the deepest path through its program. */
+  readonly stack: number;
+  readonly worstStack: StackBound;
   readonly regions: readonly MappedRegion[];
   readonly waste: { readonly flash: number; readonly ram: number };
   readonly slots: number;
   readonly holds: readonly Holding[];
+  /** Where the kernel reports its faults, and that its budget is used up. */
+  readonly faults: Handler | null;
+  readonly timeouts: Handler | null;
+}
+
+interface Handler {
+  readonly endpoint: string;
+  readonly badge: number;
 }
 
 export interface SystemRecord {
@@ -26,7 +38,9 @@ export interface SystemRecord {
   readonly target: string;
   readonly compiler: { readonly command: string; readonly version: string };
   readonly kernel: {
-    readonly text: number; readonly rodata: number; readonly stack: number;
+    readonly text: number; readonly rodata: number;
+    /** Reserved for it, and the deepest path through it. */
+    readonly stack: number; readonly worstStack: StackBound;
     /** The cells, all of them, in bytes. */
     readonly objects: number;
     /** Initialised and cleared data besides. */
@@ -47,21 +61,24 @@ interface Parts {
   readonly layout: SystemLayout;
   readonly distribution: Distribution;
   readonly elf: Elf;
+  readonly worstStack: StackBound;
+  /** By component. */
+  readonly stacks: ReadonlyMap<string, StackBound>;
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: readonly { readonly kind: string; readonly file: string; readonly content: Uint8Array }[];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-export function recordOf({ description, board, version, layout, distribution, elf, inputs, outputs }: Parts): SystemRecord {
+export function recordOf({ description, board, version, layout, distribution, elf, worstStack, stacks, inputs, outputs }: Parts): SystemRecord {
   const section = (...names: readonly string[]): number => sum(elf.sections.filter(({ name }) => names.includes(name)).map(({ size }) => size));
   const objects = 16 * distribution.cells;
   const image = sum(elf.sections.filter(({ name, allocated, loaded }) => allocated && loaded && !name.startsWith(".component.")).map(({ size }) => size));
-  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), objects, data: section(".data", ".bss") - objects };
+  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), worstStack, objects, data: section(".data", ".bss") - objects };
   const components = layout.components.map((each): RecordedComponent => {
     const capabilities = distribution.components.find(({ name }) => name === each.name)!;
-    const { priority, mcp = 0 } = description.components[each.name]!;
-    return { name: each.name, priority, mcp, code: each.code, data: each.data, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings };
+    const { priority, mcp = 0, faults = null, timeouts = null } = description.components[each.name]!;
+    return { name: each.name, priority, mcp, code: each.code, data: each.data, stack: each.stackTop - each.data.base, worstStack: stacks.get(each.name)!, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
   });
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));

@@ -109,4 +109,13 @@ export const systemRows = {
     help: "paths in system.json are relative to its directory; those that begin with runtime-c/ are pgrid's own",
     explanation: "A component's sources have to exist.",
   },
+  PG4224: {
+    stage: "command", title: "no system here", template: "there is no system.json in `{path}` or above it",
+    help: "docs/reference/systems.md shows how one looks",
+    explanation: "Capabilities are held by the components of a system, which system.json describes. A project without one is a firmware of a single program.",
+  },
+  PG4225: {
+    stage: "command", title: "component with the routes of no project", template: "component `{name}` takes the routes of a project, and there is no pgrid.json beside system.json",
+    explanation: "With `routes` the routes of the project in the same directory are linked into a component.",
+  },
 } as const satisfies Rows;

@@ -1,7 +1,8 @@
 /* driver.c -- runs sequences of operations through the kernel, for comparison with the model (model/kernel).
  *
  * Standard input, words of 32 bits, little-endian: the number of worlds; of each the cells, the user memory, the lines that
- * are on, the cell of the list's first capability, the number of ready threads and their cells. Then sequences: world, number
+ * are on, the cell of the list's first capability, the number of queues, and of each the cell of the object that it is at (0:
+ * of the ready threads), the number of threads and their cells. Then sequences: world, number
  * of operations, the operations. An operation is kind | quiet << 8 and the ticks that pass before it, and then
  *   0 system call   registers r0 to r3, r12, r4 to r7; number of words to put into memory first, index and value of each
  *   1 the same call again, registers as they are
@@ -33,7 +34,10 @@ void stub_stray(uint32_t address) {
 struct world {
   struct pg_slot cells[PG_SYSTEM_CELLS];
   uint32_t memory[STUB_WORDS];
-  uint32_t unmasked, anchor, ready, threads[16];
+  uint32_t unmasked, anchor, queues;
+  struct {
+    uint32_t owner, count, threads[4];
+  } queue[4];
 };
 static struct world worlds[WORLDS];
 
@@ -99,16 +103,21 @@ static void put_object(const struct pg_slot *slot) {
       const struct pg_sched_context *const it = pg_sched_context(slot->object);
       time("sc.ready-at", it->ready_at);
       time("sc.consumed", it->consumed);
-      const uint32_t words[] = {it->budget, it->period, it->remain, it->badge};
-      for (uint32_t i = 0; i < 4u; i++) put("sc.budget/period/remain/badge", words[i]);
-      const pg_ref refs[] = {it->tcb, it->notification, it->reply};
-      for (uint32_t i = 0; i < 3u; i++) put("sc.tcb/notification/reply", cell_of(refs[i]));
+      time("sc.period", it->period);
+      put("sc.budget", it->budget);
+      put("sc.remain", it->remain);
+      put("sc.badge", it->badge);
+      put("sc.tcb", cell_of(it->tcb));
+      put("sc.notification", cell_of(it->notification));
+      put("sc.reply", cell_of(it->reply));
       break;
     }
     case PG_CAP_REPLY: {
       const struct pg_reply *const it = pg_reply(slot->object);
-      const pg_ref refs[] = {it->caller, it->sc, it->below, it->server};
-      for (uint32_t i = 0; i < 4u; i++) put("reply.caller/sc/below/server", cell_of(refs[i]));
+      put("reply.caller", cell_of(it->caller));
+      put("reply.sc", cell_of(it->sc));
+      put("reply.below", cell_of(it->below));
+      put("reply.server", cell_of(it->server));
       break;
     }
     case PG_CAP_VSPACE: {
@@ -182,12 +191,16 @@ static void start(const struct world *world) {
   memset(&stub, 0, sizeof stub);
   memcpy(stub.memory, world->memory, sizeof stub.memory);
   stub.unmasked = world->unmasked;
-  pg_ref *at = &pg_k.ready;
-  for (uint32_t i = 0; i < world->ready; i++) {
-    struct pg_tcb *const tcb = (struct pg_tcb *)(void *)pg_cell(world->threads[i]);
-    tcb->queue = pg_ref_of(&pg_k.ready);
-    *at = pg_ref_of(tcb);
-    at = &tcb->next;
+  for (uint32_t q = 0; q < world->queues; q++) {
+    const uint32_t owner = world->queue[q].owner;
+    pg_ref *at = owner == 0 ? &pg_k.ready : (pg_ref *)(void *)pg_cell(owner);
+    const pg_ref head = pg_ref_of(at);
+    for (uint32_t i = 0; i < world->queue[q].count; i++) {
+      struct pg_tcb *const tcb = (struct pg_tcb *)(void *)pg_cell(world->queue[q].threads[i]);
+      tcb->queue = head;
+      *at = pg_ref_of(tcb);
+      at = &tcb->next;
+    }
   }
   stub.quiet = UINT32_MAX;
   leave(pg_schedule());
@@ -214,7 +227,7 @@ static void operate(void) {
     case 1:
       if (tcb == NULL) break;
       tcb->regs[PG_PC] += PG_SVC_BYTES;
-      next = pg_syscall();
+      next = pg_fast_syscall();
       break;
     case 2: {
       const uint32_t line = word();
@@ -257,8 +270,12 @@ int main(int argc, char **argv) {
     input += STUB_WORDS;
     world->unmasked = word();
     world->anchor = word();
-    world->ready = word();
-    for (uint32_t t = 0; t < world->ready; t++) world->threads[t % 16u] = word();
+    world->queues = word();
+    for (uint32_t q = 0; q < world->queues; q++) {
+      world->queue[q % 4u].owner = word();
+      world->queue[q % 4u].count = word();
+      for (uint32_t t = 0; t < world->queue[q % 4u].count; t++) world->queue[q % 4u].threads[t % 4u] = word();
+    }
   }
   while (input < all + words) {
     const struct world *const world = &worlds[word()];

@@ -61,6 +61,7 @@ static struct {
 } port;
 
 extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _estack[];
+extern uint32_t _suser[], _euser[]; /* what is no kernel's: untyped memory has to be zero */
 
 /* Labels in pg_entry. */
 void pg_port_svc(void);
@@ -77,10 +78,13 @@ uint64_t pg_port_now(void) {
   return (uint64_t)port.high << 32 | at;
 }
 
-/* SysTick has 24 bits, and may run faster than the counter: one that comes early finds nothing due and is set again. */
+/* SysTick has 24 bits, and may run faster than the counter: one that comes early finds nothing due and is set again. Now
+ * is when the counter was last read, a few instructions ago. */
 void pg_port_timer(uint64_t at) {
-  const uint64_t now = pg_port_now();
-  SYST_RVR = at <= now ? 1u : at - now > SYST_MOST ? SYST_MOST : (uint32_t)(at - now);
+  const uint64_t now = (uint64_t)port.high << 32 | port.last, left = at - now;
+  uint32_t ticks = (uint32_t)left | 1u; /* 0 would stop it */
+  if (left > SYST_MOST) ticks = at < now ? 1u : SYST_MOST;
+  SYST_RVR = ticks;
   SYST_CVR = 0;
 }
 
@@ -283,7 +287,7 @@ __attribute__((naked, used)) void pg_entry(void) {
       "b pg_port_stop\n"
       ".ltorg\n"
       :
-      : [k] "i"(&pg_k), [port] "i"(&port), [faulted] "i"(faulted), [interrupted] "i"(interrupted), [syscall] "i"(pg_syscall),
+      : [k] "i"(&pg_k), [port] "i"(&port), [faulted] "i"(faulted), [interrupted] "i"(interrupted), [syscall] "i"(pg_fast_syscall),
         [timer] "i"(pg_timer), [idle] "i"(idle), [stacking] "i"(CFSR_STACKING), [regs] "i"(offsetof(struct pg_tcb, regs)),
         [frame] "i"(offsetof(struct pg_tcb, regs) + 4 * PG_R0), [loaded] "i"(offsetof(struct pg_kernel, loaded)),
         [vspace] "i"(offsetof(struct pg_tcb, slots[PG_TCB_VSPACE].object)), [regions] "i"(PG_REGIONS),
@@ -294,6 +298,7 @@ _Noreturn void pg_reset(void) {
   /* Through volatile: not to become calls of memcpy and memset. */
   for (volatile uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++;
   for (volatile uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
+  for (volatile uint32_t *to = _suser; to < _euser;) *to++ = 0;
   CPACR |= CPACR_FPU_FULL;
   FPCCR = FPCCR_ASPEN;
   CCR |= CCR_DIV_0_TRP | CCR_STKALIGN;

@@ -11,6 +11,7 @@ struct child {
 };
 #define ROW(badge, tcb, entry, stack, buffer, most) {badge, tcb, entry, stack, buffer, most},
 static const struct child children[] = {PG_CHILDREN(ROW)};
+#define CHILDREN (sizeof children / sizeof children[0])
 
 static const struct pg_uart uart = {(struct pg_uart_registers *)DEVICE_CONSOLE};
 
@@ -29,7 +30,7 @@ static void restart(const struct child *child) {
 }
 
 int main(void) {
-  uint32_t faults = 0;
+  uint32_t faults[CHILDREN] = {0};
   pg_uart_start(&uart);
   for (;;) {
     seL4_Word badge;
@@ -38,9 +39,13 @@ int main(void) {
       say("done ", *(volatile uint32_t *)FRAME_LOG);
       continue;
     }
+    say("badge ", badge);
     say("fault ", seL4_MessageInfo_get_label(info));
-    say("at ", seL4_GetMR(seL4_VMFault_Addr));
-    if (faults++ < children[0].most && badge == children[0].badge) restart(&children[0]);
-    else say("end ", faults);
+    if (seL4_MessageInfo_get_label(info) == seL4_Fault_VMFault) say("at ", seL4_GetMR(seL4_VMFault_Addr));
+    for (uint32_t i = 0; i < CHILDREN; i++) {
+      if (badge != children[i].badge) continue;
+      if (children[i].most == 0 || faults[i]++ < children[i].most) restart(&children[i]);
+      else say("end ", faults[i]);
+    }
   }
 }

@@ -1,0 +1,64 @@
+/**
+ * kernel.*, ipc.*: a described system (bench/kernel/) whose components count the instructions of the kernel's ways in QEMU; the kernel's size in that
+ * very image; and its memory in a system of 16 threads.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { nowhere } from "../compiler/support/span.ts";
+import { loadBoard } from "../toolchain/config/board.ts";
+import type { Host } from "../toolchain/host.ts";
+import { StepLog } from "../toolchain/steps.ts";
+import { buildSystem } from "../toolchain/system/build.ts";
+import type { SystemBuild } from "../toolchain/system/build.ts";
+import { describe } from "../toolchain/system/description.ts";
+import { locateAll } from "../toolchain/tools.ts";
+import { figure } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import { must } from "./must.ts";
+import { runUntilEnd } from "./run-until-end.ts";
+
+const boardName = "qemu-mps2-an500";
+const directoryOf = (host: Host): string => join(host.root, "bench/kernel");
+
+async function build(host: Host, name: string, description: string): Promise<SystemBuild> {
+  const request = {
+    described: must(describe(`${name}.json`, description)), directory: directoryOf(host), board: must(loadBoard(host, boardName, null, nowhere, new Map())),
+    jobs: host.cores, output: join(host.root, "build/bench", name),
+  };
+  return must(await buildSystem(host, request, new StepLog(host, () => {})));
+}
+
+/** Sixteen components that do nothing, a domain and a thread each, and a fault handler in another. */
+function sixteen(): string {
+  const names = Array.from({ length: 16 }, (_, i) => `thread-${i}`);
+  const component = (name: string, at: number): object => ({
+    sources: ["nothing.c"], stack: 512, priority: 10, context: { budget: 1000, period: 10_000 },
+    ...(name === names[0] ? { replies: ["trouble"] } : { faults: { endpoint: "trouble", badge: at } }),
+  });
+  return JSON.stringify({
+    schemaVersion: 1, name: "sixteen-threads", board: boardName,
+    components: Object.fromEntries(names.map((name, at) => [name, component(name, at)])),
+    endpoints: { trouble: { receiver: names[0] } },
+  });
+}
+
+/** Bars of the issue that the kernel was made for; no entry: reported only. */
+const limits: Readonly<Record<string, number>> = {
+  "ipc.call_reply_recv": 300, "ipc.nb_recv": 110, "ipc.signal_wait": 250, "ipc.interrupt_idle": 250, "ipc.interrupt_preempts": 250,
+  "kernel.revoke_copy": 80, "kernel.revoke_object": 80, "kernel.preemption_gap": 2000,
+};
+
+export async function kernelFigures(host: Host): Promise<Figures> {
+  const measured = await build(host, "kernel", readFileSync(join(directoryOf(host), "system.json"), "utf8"));
+  const tools = must(locateAll(host, ["qemu-system-arm"]));
+  const said = await runUntilEnd(host, tools["qemu-system-arm"]!, measured.elf);
+  const figures: Figures = { "kernel.flash": figure(measured.record.kernel.text + measured.record.kernel.rodata, "bytes, .text and .rodata, port and fast path included", 12_288) };
+  for (const line of said.trim().split("\n")) {
+    const [name, value] = line.trim().split(" ");
+    if (name === "error") throw new Error(`an operation of the bench failed:\n${said}`);
+    if (name !== "end") figures[name!] = figure(Number(value), "instructions", limits[name!] ?? null);
+  }
+  const { stack, objects, data } = (await build(host, "sixteen-threads", sixteen())).record.kernel;
+  figures["kernel.ram_16_threads"] = figure(stack + objects + data, "bytes: stack, objects and capabilities of 16 threads in 16 domains, state", 8192);
+  return figures;
+}

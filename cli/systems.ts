@@ -1,0 +1,79 @@
+/** A system of components as the commands build and size make it, with its progress lines. */
+import { join, resolve } from "node:path";
+import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { nowhere } from "../compiler/support/span.ts";
+import { loadBoard } from "../toolchain/config/board.ts";
+import type { Board } from "../toolchain/config/board.ts";
+import { spanAt } from "../toolchain/config/files.ts";
+import { loadProject, projectFile } from "../toolchain/config/project.ts";
+import { planBuild } from "../toolchain/plan.ts";
+import type { Step } from "../toolchain/steps.ts";
+import { buildSystem } from "../toolchain/system/build.ts";
+import type { SystemBuild, SystemRequest } from "../toolchain/system/build.ts";
+import { loadSystem } from "../toolchain/system/description.ts";
+import type { Described } from "../toolchain/system/description.ts";
+import { progressLog } from "./building.ts";
+import type { Context } from "./context.ts";
+import { listing } from "./listing.ts";
+import { compileSources, systemDirectory } from "./open.ts";
+
+export interface BuiltSystem {
+  readonly build: SystemBuild;
+  readonly board: Board;
+  readonly steps: readonly Step[];
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Null: what the argument names is no system. */
+export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSystem> | null> {
+  const { host, flags, texts } = context;
+  const directory = systemDirectory(context);
+  const described = directory === null ? undefined : loadSystem(host, directory, texts);
+  if (directory === null || described === undefined) return null;
+  if (!described.ok) return described;
+  const { description, json } = described.value;
+  const board = loadBoard(host, flags.board ?? description.board, directory, flags.board === undefined ? spanAt(json, ["board"]) : nowhere, texts);
+  if (!board.ok) return board;
+
+  const count = Object.keys(description.components).length;
+  const log = progressLog(context, (step) => {
+    switch (step.name) {
+      case "check": return "routes";
+      case "generate": return "headers of components";
+      case "compile": return `${count} component${count === 1 ? "" : "s"}, ${board.value.target.compiler}`;
+      case "link": return `${description.name} for ${board.value.name}`;
+      case "measure": return "build.json";
+    }
+  });
+  const routes = await routesOf(context, described.value, directory, board.value);
+  if (!routes.ok) return routes;
+  const built = await buildSystem(host, {
+    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, ...routes.value,
+    output: flags.output === undefined ? join(directory, "build", board.value.name) : resolve(host.cwd, flags.output),
+  }, log);
+  if (!built.ok) return built;
+  if (built.value.current) context.progress(` · up to date: ${description.name} for ${board.value.name}`);
+  return succeed({ build: built.value, board: board.value, steps: log.steps, diagnostics: routes.diagnostics });
+}
+
+/** The C of the project's routes, when a component takes them. */
+async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board): Promise<Outcome<Required<Pick<SystemRequest, "routes" | "natives">>>> {
+  const taker = Object.entries(description.components).find(([, { routes }]) => routes === true)?.[0];
+  if (taker === undefined) return succeed({ routes: new Map(), natives: [] });
+  if (context.host.stat(join(directory, projectFile)) === undefined) return fail([diagnostic("PG4225", spanAt(json, ["components", taker, "routes"]), { name: taker })]);
+  const project = loadProject(context.host, directory, context.texts);
+  if (!project.ok) return project;
+  const compiled = await compileSources({ kind: "project", project: project.value }, context);
+  if (!compiled.ok) return compiled;
+  const { routes } = compiled.value.compiled;
+  if (routes.length === 0) return fail([...compiled.diagnostics, diagnostic("PG4119", nowhere, { name: project.value.raw.name })]);
+  const plan = planBuild(project.value, compiled.value.compiled, routes.map((route) => listing(route.image)), board,
+    context.flags.aot === true ? { libraries: compiled.value.input.libraries } : null);
+  if (!plan.ok) return plan;
+  const units = new Map([...plan.value.files].flatMap(([name, text]) => (name.endsWith(".c") ? [[name.replace(/^gen\//u, ""), text] as const] : [])));
+  return succeed({ routes: units, natives: plan.value.natives.filter((name) => name !== null) }, compiled.diagnostics);
+}

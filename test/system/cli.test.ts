@@ -1,0 +1,110 @@
+/** pgrid build and pgrid size of a directory with a system.json. */
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { outputShapes, systemRecordShape } from "../../cli/schemas.ts";
+import { parseJson } from "../../toolchain/config/json.ts";
+import { checkShape } from "../../toolchain/config/shape.ts";
+import type { Shape } from "../../toolchain/config/shape.ts";
+import { lisp, newPlace, project } from "../cli/harness.ts";
+import type { Place } from "../cli/harness.ts";
+import { host } from "./image.ts";
+
+let place: Place;
+beforeAll(() => {
+  place = newPlace();
+  cpSync(join(host.root, "test/runtime/system/trio"), place.directory, { recursive: true });
+});
+afterAll(() => place.remove());
+
+const faults = (text: string, shape: Shape): string[] => {
+  const tree = parseJson("output", text);
+  return tree.ok ? checkShape(tree.value, shape, "the output").map(({ message }) => message) : ["not JSON"];
+};
+
+test("pgrid build: outputs, memory, and nothing to do the second time", async () => {
+  const { exit, out, err } = await place.run("build");
+  expect(exit).toBe(0);
+  expect(err).toMatch(/✓ link +trio for qemu-mps2-an500/u);
+  for (const name of ["elf", "bin", "map"]) expect(out).toMatch(new RegExp(`^build/qemu-mps2-an500/trio\\.${name} +[\\d,]+ B$`, "mu"));
+  expect(out).toMatch(/^ {2}ram +[\d,]+ B \/ 262,144 B +\d+% .* waste [\d,]+ B$/mu);
+  expect(faults(readFileSync(join(place.directory, "build/qemu-mps2-an500/build.json"), "utf8"), systemRecordShape)).toEqual([]);
+  const again = await place.run("build", "--explain");
+  expect(again.err).toContain("up to date: trio");
+  expect(again.err.match(/nothing changed/gu)).toHaveLength(4);
+  // From a directory below, and by the file's name.
+  for (const path of ["build", "system.json"]) expect((await place.run("build", path)).err).toContain("up to date");
+}, 60_000);
+
+test("pgrid size: by component; with --caps who holds what", async () => {
+  const size = await place.run("size");
+  expect(size.out).toMatch(/^ {2}component +flash B +waste +ram B +waste +stack B +regions$/mu);
+  expect(size.out).toMatch(/^ {2}server +\d+ +\d+ +1,032 +1,016 +\d+ of 512 +3$/mu);
+  const { exit, out } = await place.run("size", "--caps");
+  expect(exit).toBe(0);
+  const blocks = Object.fromEntries(out.split("\n\n").map((block) => [block.split(" ")[0]!, block]));
+  expect(Object.keys(blocks).slice(0, 3)).toEqual(["client", "server", "supervisor"]);
+  expect(blocks["client"]).toMatch(/^client {2}priority 10, may give 0; 4 slots, 1 free\n/u);
+  expect(blocks["client"]).toMatch(/^ +1 +endpoint +service +write grant-reply +42$/mu);
+  expect(blocks["client"]).toMatch(/^ +2 +notification +done +write +1$/mu);
+  expect(blocks["client"]).toContain("faults are reported to trouble, badge 7");
+  expect(blocks["server"]).toMatch(/^ +1 +endpoint +service +read$/mu);
+  expect(blocks["supervisor"]).toMatch(/^ +4 +tcb +client$/mu);
+  expect(blocks["supervisor"]).toMatch(/^ +2 +device console +0x40004000 +4,096 +rw$/mu);
+  expect(blocks["supervisor"]).toMatch(/^ +3 +frame log +0x2003[0-9a-f]{4} +1,024 +r$/mu);
+  expect(blocks["supervisor"]).toMatch(/^ {2}waste: flash \d+ B, ram \d+ B$/mu);
+}, 60_000);
+
+test("--json prints what the schemas say", async () => {
+  for (const [verb, argv, shape] of [["build", ["build"], outputShapes.build[2]], ["size", ["size"], outputShapes.size[1]], ["size", ["size", "--caps"], outputShapes.size[1]]] as const) {
+    const { out } = await place.run(...argv, "--json");
+    expect(faults(out, shape)).toEqual([]);
+    expect(JSON.parse(out)).toMatchObject({ schema: `pgrid.${verb}/1`, ok: true, record: { system: "trio", components: [{ name: "client", holds: [{ constant: "CAP_SERVICE_EP" }, {}] }, {}, {}] } });
+  }
+}, 60_000);
+
+test("a changed source is compiled and linked again, a changed priority without compiling the components", async () => {
+  const source = readFileSync(join(place.directory, "server.c"), "utf8");
+  place.write("server.c", source.replace("2u * number", `${process.hrtime.bigint() % 1_000_000_007n}u * number`)); // of no earlier run, whose object would be in the cache
+  expect((await place.run("build", "--explain")).err).toContain("not in the cache: server/server");
+  const system = readFileSync(join(place.directory, "system.json"), "utf8");
+  place.write("system.json", system.replace('"priority": 10', '"priority": 11'));
+  const { err } = await place.run("build", "--explain");
+  expect(err).toMatch(/compile .*\(nothing changed\)/u);
+  expect(err).toMatch(/✓ link/u);
+}, 60_000);
+
+test("the routes of the project beside it are linked into the component that takes them", async () => {
+  const other = newPlace();
+  other.write("main.lisp", lisp.standard);
+  other.write("pgrid.json", project({ board: "qemu-mps2-an500" }));
+  other.write("main.c", '#include "node/node.h"\n#include "pg_component.h"\nint main(void) { return (int)(pg_project.route_count); }\n');
+  const component = { sources: ["main.c"], stack: 512, priority: 1, context: { budget: 1, period: 1 }, routes: true };
+  other.write("system.json", { schemaVersion: 1, name: "routed", board: "qemu-mps2-an500", components: { router: component } });
+  const { err, exit } = await other.run("build");
+  expect(err).not.toContain("error");
+  expect(exit).toBe(0);
+  expect(readFileSync(join(other.directory, "build/qemu-mps2-an500/components/router/router.map"), "utf8")).toContain("pg_project");
+  other.remove();
+}, 60_000);
+
+test("PG6101 for a stack that the deepest path does not fit, and for each budget", async () => {
+  const other = newPlace();
+  other.write("main.c", "int main(void) { volatile char room[600]; room[0] = 0; for (;;) room[0]++; }\n");
+  const over = async (stack: number, budgets: object): Promise<string> => {
+    const component = { sources: ["main.c"], stack, priority: 1, context: { budget: 1, period: 1 } };
+    other.write("system.json", JSON.stringify({ schemaVersion: 1, name: "full", board: "qemu-mps2-an500", budgets, components: { a: component } }, null, 1));
+    const { err, exit } = await other.run("build");
+    expect(exit).toBe(err.includes("error") ? 6 : 0);
+    return err;
+  };
+  const stack = await over(512, {});
+  expect(stack).toMatch(/error\[PG6101\]: stack of component `a`: 7\d\d B, over the budget of 512 B\n.*system\.json:\d+/u);
+  expect(stack).toContain("the deepest path: begin → main");
+  expect(await over(1024, {})).not.toContain("error");
+  expect(await over(1024, { flash: "1K" })).toMatch(/flash: \d+ B, over the budget of 1024 B/u);
+  expect(await over(1024, { ram: 2048 })).toMatch(/ram: \d+ B, over the budget of 2048 B/u);
+  expect(await over(1024, { kernel: "1K" })).toMatch(/code and constants of the kernel: \d+ B, over the budget of 1024 B/u);
+  expect(await over(1024, { kernel: "12K", flash: "64K", ram: "64K" })).not.toContain("error");
+  other.remove();
+}, 60_000);

@@ -1,0 +1,33 @@
+/** Worst-case stack of a linked program: gcc's call graphs of its objects, and the code of what they do not know (the C library). */
+import type { Elf } from "./elf.ts";
+import { frameInCode } from "./frame-in-code.ts";
+import { parseCallGraphs, withPointers, worstStack } from "./stack.ts";
+import type { CallGraph, StackBound } from "./stack.ts";
+
+/** What the processor stacks for an exception with floating-point context, and its alignment (Armv7-M ARM, B1.5.7). */
+const exceptionFrameBytes = 104 + 4;
+
+export interface Linked {
+  readonly callGraphs: readonly string[];
+  readonly elf: Elf;
+  readonly image: Uint8Array;
+  /**
+   * The functions that the node may call through a route's pointer. It is the only call through a pointer of node/, beside the
+   * route machine's.
+   */
+  readonly natives: readonly string[];
+}
+
+/** From those of its functions that `isEntry` names, the deepest; null when it names none. */
+export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry: (title: string) => boolean): StackBound | null {
+  const graph: CallGraph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/(?:node|router)\.c:|^pg_(?:node|router)_/u, ["pg_run", ...natives]);
+  const frames = new Map(graph.frames);
+  for (const targets of graph.calls.values()) {
+    for (const name of targets) {
+      const bytes = frames.has(name) ? null : frameInCode(elf, image, name);
+      if (bytes !== null) frames.set(name, { bytes, dynamic: false });
+    }
+  }
+  const worst = [...frames.keys()].filter(isEntry).map((name) => worstStack({ frames, calls: graph.calls }, name)).sort((a, b) => b.bytes - a.bytes)[0];
+  return worst === undefined ? null : { ...worst, bytes: worst.bytes + exceptionFrameBytes };
+}
