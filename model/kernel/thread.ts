@@ -134,8 +134,8 @@ function install(k: Kernel, tcb: Tcb, all: readonly Installation[]): number {
   for (const { to, from, copy, buffer } of all) {
     if (empty(k, to) !== error.none) return preempted;
     if (buffer !== null) tcb.buffer = buffer;
-    // Emptying the slot may have taken the capability that was to come into it.
-    if (copy !== null && from.cap !== null) place(k, copy, from.cap);
+    // Emptying the slot may have taken the capability that was to come into it, or the one that was invoked, and the thread with it.
+    if (copy !== null && from.cap !== null && k.target!.slot.cap === k.target) place(k, copy, from.cap);
   }
   return error.none;
 }

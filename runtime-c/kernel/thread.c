@@ -133,7 +133,8 @@ static uint32_t install(struct pg_tcb *tcb) {
       tcb->buffer = pg_word(i - skip);
       if (tcb->buffer == 0) continue;
     }
-    if (from->type != PG_CAP_NULL) pg_commit_derive(to, from, &derived[i]);
+    /* What went with the old capability may be what was to come, or the thread itself: nothing comes into one that ended. */
+    if (from->type != PG_CAP_NULL && pg_k.target->type != PG_CAP_NULL) pg_commit_derive(to, from, &derived[i]);
   }
   return PG_ERROR_NONE;
 }

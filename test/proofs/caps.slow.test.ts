@@ -2,8 +2,19 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { disagreements, type Expected, script } from "../../proofs/kernel/caps.ts";
+import { copy } from "../../model/kernel/boot.ts";
+import { preorder } from "../../model/kernel/derivation.ts";
+import { empty } from "../../model/kernel/destroy.ts";
+import { cells, digest, Hash } from "../../model/kernel/image.ts";
+import { sys } from "../../model/kernel/numbers.ts";
+import { schedule } from "../../model/kernel/schedule.ts";
+import type { CNode, Kernel, Tcb } from "../../model/kernel/state.ts";
+import { disagreements, type Expected, script, stateOf, tableOf } from "../../proofs/kernel/caps.ts";
+import { buildDriver, drive } from "../../proofs/kernel/native.ts";
+import { apply, kinds, leave, never, type Operation } from "../../proofs/kernel/operations.ts";
+import { startOf, system } from "../../proofs/kernel/worlds.ts";
 import { buildCaps } from "../../proofs/reference/build.ts";
+import { invocations } from "../../spec/kernel.ts";
 
 const root = join(import.meta.dirname, "../..");
 let executable: string;
@@ -76,3 +87,42 @@ end
     expect(() => ask(["revoke"])).toThrow();
   });
 });
+
+/**
+ * Thread B names things by a CNode that nothing else names, and that has the only capability to B; a CNode in it, which others name too, has what B asks to be
+ * given for a root. What B has at first ends the thread when it goes: what comes in its place would stand in memory that nobody has.
+ */
+function endingThread(): { readonly k: Kernel; readonly b: Tcb; readonly operation: Operation } {
+  const { kernel: k } = startOf(0);
+  const { slots } = preorder(k.roots).find(({ slot }) => slot.cell === 257)!.object as CNode;
+  const at = (i: number) => slots[i]!;
+  const [node, nested, b] = [at(25).cap!.object as CNode, at(26).cap!.object as CNode, at(9).cap!.object as Tcb];
+  copy(k, at(26).cap!, node.slots[6]!);
+  copy(k, at(26).cap!, nested.slots[1]!);
+  copy(k, at(20).cap!, nested.slots[2]!);
+  b.slots[0]!.cap!.data = 27;
+  for (const slot of [at(25), node.slots[1]!, at(9)]) empty(k, slot);
+  for (const tcb of k.ready.splice(0)) tcb.queue = null;
+  k.ready.push(b);
+  b.queue = k.ready;
+  const buffer = (b.buffer - system.memory) / 4;
+  const writes = [0, (6 << 2) | 1, (6 << 2) | 2].flatMap((pointer, i) => [buffer + 122 + i, pointer]);
+  const info = (invocations["tcb-set-space"].label << 12) | (3 << 7) | 2;
+  return { k, b, operation: [kinds.syscall | (never << 8), 0, 5 << 2, info, sys.call >>> 0, 0, 0, 0, 0, 0, 0, writes.length / 2, ...writes] };
+}
+
+test("a thread that ends while it is given a root gets none: model, C and Coq", () => {
+  const { k, b, operation } = endingThread();
+  const prologue = [1, ...cells(k, system.cells, system.cellsAt), ...k.world.memory, k.world.unmasked, system.anchor, 1, 0, 1, b.cell];
+  leave(k, schedule(k));
+  const before = stateOf(k);
+  apply(k, operation);
+  expect(b.caps).toBe(0);
+  expect(b.slots.map(({ cap }) => cap)).toEqual([null, null, null, null, null]);
+  const hash = new Hash();
+  digest(k, hash);
+  const { out, died } = drive(buildDriver(root), [...prologue, 0, 1, ...operation]);
+  expect(died).toBeNull();
+  expect([out.readUInt32LE(0), out.readUInt32LE(4)]).toEqual([hash.one >>> 0, hash.two >>> 0]);
+  expect(ask([...before, "check", `invoke ${b.cell * 16} 20 10 2 0 0 3 0 25 26`, "dump"])).toBe(`ok\n0\n${tableOf(k)}\nend\n`);
+}, 300_000);
