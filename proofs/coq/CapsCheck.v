@@ -44,6 +44,13 @@ Definition wfb (st : state) : bool :=
   treeb (s_list st) (s_next st) && mpub (s_list st) (s_regions st) && forallb (fun r => namesb (s_list st) VSpace (g_vspace r)) (s_regions st) &&
   forallb (fun p => wait_okb (s_list st) (snd p)) (s_waits st) && (s_irq st mod cell_bytes =? 0).
 
+(** The slots that are nobody's: below one. *)
+Definition housedb (fixed : Z) (st : state) : bool :=
+  pairs (s_list st) (fun c g => negb (same (e_cap c) (e_cap g)) ||
+    (fst (slots_of (e_cap g)) =? fst (slots_of (e_cap c))) && (snd (slots_of (e_cap g)) =? snd (slots_of (e_cap c)))) &&
+  forallb (fun e => (e_slot e <? fixed) || existsb (fun c => in_range (slots_of (e_cap c)) (e_slot e)) (s_list st) ||
+    existsb (fun r => in_range r (e_slot e)) (s_pending st)) (s_list st).
+
 Ltac split_andb := repeat match goal with H : _ && _ = true |- _ => apply andb_true_iff in H as [? ?] end.
 Lemma nodupb_ok {A} (eqb : A -> A -> bool) : (forall a b, a = b -> eqb a b = true) -> forall l, nodupb eqb l = true -> NoDup l.
 Proof.

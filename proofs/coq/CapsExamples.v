@@ -1,7 +1,7 @@
 (** The theorems about capabilities are not vacuous: two domains with a thread each, which share an endpoint, are well-formed and apart, and operations succeed
     there, and are refused, as the theorems say. *)
 From Coq Require Import ZArith List Bool Lia.
-From PGrid Require Import CapsModel CapsStep CapsOrder CapsTree CapsMade CapsPath CapsReach CapsOps CapsAmplify CapsMemory CapsRevoke CapsConfine CapsCheck.
+From PGrid Require Import CapsModel CapsStep CapsOrder CapsTree CapsMade CapsPath CapsReach CapsOps CapsAmplify CapsMemory CapsRevoke CapsHoused CapsConfine CapsCheck.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -27,6 +27,12 @@ Definition two := 1049088.
 Theorem world_is_wf r : 0 <= r <= 15 -> wf (world r).
 Proof.
   intros H. apply wfb_ok. assert (E : In r (map Z.of_nat (seq 0 16))) by (apply in_map_iff; exists (Z.to_nat r); rewrite Z2Nat.id, in_seq; lia).
+  cbn in E. repeat (destruct E as [<-|E]; [vm_compute; reflexivity|]). tauto.
+Qed.
+
+Theorem world_is_housed r : 0 <= r <= 15 -> housed (fun x => x < 6) (world r).
+Proof.
+  intros H. apply housedb_ok. assert (E : In r (map Z.of_nat (seq 0 16))) by (apply in_map_iff; exists (Z.to_nat r); rewrite Z2Nat.id, in_seq; lia).
   cbn in E. repeat (destruct E as [<-|E]; [vm_compute; reflexivity|]). tauto.
 Qed.
 

@@ -25,4 +25,4 @@ Extract Constant Z.shiftr => "Numbers.shift_right".
 Extract Constant Z.to_nat => "Numbers.to_nat".
 Extract Constant Z.of_nat => "Numbers.of_nat".
 
-Extraction "capsmodel.ml" step wfb type_code ctype_of.
+Extraction "capsmodel.ml" step wfb housedb.

@@ -9,11 +9,11 @@ Definition subject (o : op) : Z := match o with Invoke k => k_thread k | Send t 
 
 (** * What a check promises *)
 Definition copy_sound (A : Z -> Prop) st (e : entry) x c : Prop := In e (s_list st) /\ get st x = None /\ derived (e_cap e) c /\
-  (c_type (e_cap e) = Untyped -> childless e (s_list st) = true) /\ A (e_slot e) /\ A x.
+  (c_type (e_cap e) = Untyped -> childless e (s_list st) = true) /\ A (e_slot e) /\ A x /\ roomy (s_list st) x.
 Record room st (A : Z -> Prop) (u : entry) (mark x : Z) (n : nat) (c : cap) : Prop := {
   r_untyped : c_type (e_cap u) = Untyped;
   r_from : A (e_slot u);
-  r_slots : forall i, 0 <= i < Z.of_nat n -> A (x + i) /\ get st (x + i) = None;
+  r_slots : forall i, 0 <= i < Z.of_nat n -> (A (x + i) /\ roomy (s_list st) (x + i)) /\ get st (x + i) = None;
   r_lo : lo (e_cap u) + mark <= c_object c;
   r_hi : c_object c + Z.of_nat n * size c <= hi (e_cap u);
   r_type : retyped (c_type c) = true;
@@ -26,15 +26,15 @@ Definition sound (A T : Z -> Prop) st (p : plan) : Prop := match p with
   | PRetype u first x n c => In u (s_list st) /\ (first = true -> childless u (s_list st) = true) /\
       room st A u (if first then 0 else c_data (e_cap u)) x n c
   | PDerive e x c => copy_sound A st e x c
-  | PMove x y => get st y = None /\ A x /\ A y
-  | PInstall s o puts => Forall (fun u => A (u_slot u) /\ match u_from u with Some (x, _, _, _) => A x | None => True end) puts
+  | PMove x y => get st y = None /\ A x /\ A y /\ roomy (s_list st) y
+  | PInstall s puts => Forall (fun u => A (u_slot u) /\ match u_from u with Some (x, _, _, _) => A x | None => True end) puts
   | PMap e v i r => In e (s_list st) /\ c_type (e_cap e) = Frame /\ c_region (e_cap e) = None /\ held A (s_list st) VSpace v (fun _ => True) /\
       within r (c_rights (e_cap e)) /\ used st v i = false /\ A (e_slot e)
   | PRemap e v i r => In e (s_list st) /\ c_type (e_cap e) = Frame /\ c_region (e_cap e) = Some i /\ c_data (e_cap e) = v /\
       held A (s_list st) VSpace v (fun _ => True) /\ within r (c_rights (e_cap e)) /\ A (e_slot e)
   | PUnmap x => exists e, In e (s_list st) /\ e_slot e = x /\ c_type (e_cap e) = Frame
   | PIssue e x c => exists line, c = handler st line /\ In e (s_list st) /\ c_type (e_cap e) = IrqControl /\ get st x = None /\ 0 <= line < klim_irqs /\
-      (forall f, In f (s_list st) -> c_type (e_cap f) = IrqHandler -> c_object (e_cap f) <> line_slot st line) /\ A (e_slot e) /\ A x
+      (forall f, In f (s_list st) -> c_type (e_cap f) = IrqHandler -> c_object (e_cap f) <> line_slot st line) /\ A (e_slot e) /\ A x /\ roomy (s_list st) x
   | PWaits w g => (forall p, In p w -> In p (s_waits st) \/ T (fst p) /\ may_wait A T st (snd p)) /\
       match g with Some (e, x, c) => copy_sound A st e x c | None => True end end.
 
@@ -75,6 +75,12 @@ Proof.
 Qed.
 Lemma in_get st e : wf st -> In e (s_list st) -> get st (e_slot e) = Some e.
 Proof. intros W I. apply in_at_slot; auto. apply W. Qed.
+Lemma roomy_insert p n l x : roomy l x -> roomy (insert p n l) x.
+Proof. intros (c&I&R). exists c. split; auto using insert_in. Qed.
+Lemma roomy_set y f l x : (forall c, slots_of (f c) = slots_of c) -> roomy l x -> roomy (set_cap y f l) x.
+Proof.
+  intros H (c&I&R). eexists. split; [apply in_map_iff; exists c; split; [reflexivity|auto]|]. destruct (_ =? _); simpl; auto. now rewrite H.
+Qed.
 Lemma fill_path n : forall st u x c, wf st -> In u (s_list st) -> room st A u (c_data (e_cap u)) x n c -> path A T st (fill (e_slot u) x n c st).
 Proof.
   induction n as [|n IH]; intros st u x c W I R; cbn [fill]; [constructor|]. rewrite (in_get _ _ W I).
@@ -82,13 +88,14 @@ Proof.
   destruct R as [R1 R2 R3 R4 R5 R6 R7 R8 R9 R10]. rewrite Nat2Z.inj_succ, Z.mul_succ_l in R5.
   assert (NN : 0 <= Z.of_nat n * size c) by (apply Z.mul_nonneg_nonneg; lia).
   assert (M : move_of A T st (create st u x c)).
-  { destruct (R3 0) as [A0 G0]; [lia|]. rewrite Z.add_0_r in *. apply m_create; auto. split; auto; unfold hi, lo in *; lia. }
+  { destruct (R3 0) as [[A0 Q0] G0]; [lia|]. rewrite Z.add_0_r in *. apply m_create; auto. split; auto; unfold hi, lo in *; lia. }
   eapply path_more; [exact M|]. pose proof (move_wf _ _ _ _ W M) as W'.
   set (u' := E (e_slot u) (with_data (e_cap u) (hi c - lo (e_cap u))) (e_uid u) (e_from u)).
   assert (I' : In u' (s_list (create st u x c))).
   { simpl. apply insert_in. exact (set_cap_in (e_slot u) (fun d => with_data d (hi c - lo d)) _ u (t_slots _ _ (w_tree _ W)) I eq_refl). }
   change (e_slot u) with (e_slot u'). apply IH; auto. split; auto.
-  - intros i Hi. destruct (R3 (i + 1)) as [Ai Gi]; [lia|]. replace (x + 1 + i) with (x + (i + 1)) by lia. split; auto.
+  - intros i Hi. destruct (R3 (i + 1)) as [[Ai Qi] Gi]; [lia|]. replace (x + 1 + i) with (x + (i + 1)) by lia. split.
+    { split; auto. simpl. apply roomy_insert, roomy_set; auto. }
     unfold get, create, add; simpl. rewrite at_slot_insert_other by (simpl; lia). rewrite at_slot_set. unfold get in Gi. now rewrite Gi.
   - simpl. unfold hi, lo. lia.
   - change (size (Cap _ _ (c_bits c) _ _ _ _ _ _ _)) with (size c). cbn [c_object]. change (hi (e_cap u')) with (hi (e_cap u)). lia.
@@ -97,18 +104,19 @@ Proof.
     { unfold size. destruct (c_type c); try discriminate; rewrite Z.mul_comm; apply Z.mod_mul; discriminate. }
     rewrite S. reflexivity.
 Qed.
-Lemma put_path s o u st : wf st -> A (u_slot u) -> match u_from u with Some (x, _, _, _) => A x | None => True end -> path A T st (put_one s o st u).
+Lemma put_path s u st : wf st -> A (u_slot u) -> match u_from u with Some (x, _, _, _) => A x | None => True end -> path A T st (put_one s st u).
 Proof.
   intros W A1 A2. unfold put_one. set (st1 := delete (u_slot u) st). assert (P : path A T st st1) by apply delete_path.
-  destruct (u_from u) as [[[[x ob] t] w]|]; auto. destruct (get st1 s) as [svc|]; auto. destruct (get st1 x) as [e|] eqn:G; auto.
+  destruct (u_from u) as [[[[x ob] t] w]|]; auto. destruct (get st1 s) as [svc|] eqn:SV; auto. destruct (get st1 x) as [e|] eqn:G; auto.
   destruct (_ && _) eqn:B; auto. destruct (copy st1 e right_all w) as [|c] eqn:C; auto.
   eapply path_app; [exact P|]. apply path_one. destruct (at_slot_some _ _ _ G) as [I S].
   pose proof (path_wf _ _ P W) as W1. destruct (copy_derived _ _ _ _ _ (t_ok _ _ (w_tree _ W1) _ I) C).
-  apply m_derive; auto; [|now rewrite S]. apply andb_true_iff in B as [_ B]. unfold is_empty in B. destruct (get st1 (u_slot u)); [discriminate|auto].
+  apply andb_true_iff in B as [RG B]. apply andb_true_iff in RG as [_ RG].
+  apply m_derive; auto; [|now rewrite S|exists svc; split; auto; now apply at_slot_some in SV]. unfold is_empty in B. destruct (get st1 (u_slot u)); [discriminate|auto].
 Qed.
 Lemma commit_path st p : wf st -> sound A T st p -> path A T st (commit st p).
 Proof.
-  intros W. destruct p as [|u first x n c|e x c|x y|x|x|s o puts|e v i r|e v i r|x|e x c|w g]; cbn [sound commit].
+  intros W. destruct p as [|u first x n c|e x c|x y|x|x|s puts|e v i r|e v i r|x|e x c|w g]; cbn [sound commit].
   - constructor.
   - intros (I&F&R). destruct first; [|now apply fill_path].
     assert (M : move_of A T st (reset st u)) by (apply m_reset; auto; apply R).
@@ -116,13 +124,13 @@ Proof.
     set (u' := E (e_slot u) (with_data (e_cap u) 0) (e_uid u) (e_from u)).
     assert (I' : In u' (s_list (reset st u))) by exact (set_cap_in (e_slot u) (fun d => with_data d 0) _ u (t_slots _ _ (w_tree _ W)) I eq_refl).
     change (e_slot u) with (e_slot u') at 1. apply fill_path; auto. destruct R as [R1 R2 R3 R4 R5 R6 R7 R8 R9 R10]. split; auto.
-    intros i Hi. destruct (R3 i Hi) as [Ai Gi]. split; auto. unfold get, reset in *; simpl. rewrite at_slot_set, Gi. auto.
-  - intros (H1&H2&H3&H4&H5&H6). apply path_one, m_derive; auto.
-  - intros (H1&H2&H3). apply path_one, m_move; auto.
+    intros i Hi. destruct (R3 i Hi) as [[Ai Qi] Gi]. split; [split; auto; simpl; apply roomy_set; auto|]. unfold get, reset in *; simpl. rewrite at_slot_set, Gi. auto.
+  - intros (H1&H2&H3&H4&H5&H6&H7). apply path_one, m_derive; auto.
+  - intros (H1&H2&H3&H4). apply path_one, m_move; auto.
   - intros _. apply delete_path.
   - intros _. apply revoke_path.
   - intros F. revert st W. induction puts as [|u puts IH]; intros st W; simpl; [constructor|]. inversion F as [|? ? [H1 H2] F']; subst.
-    pose proof (put_path s o u st W H1 H2) as P. eapply path_app; [exact P|]. apply IH; auto. eapply path_wf; eauto.
+    pose proof (put_path s u st W H1 H2) as P. eapply path_app; [exact P|]. apply IH; auto. eapply path_wf; eauto.
   - intros (H1&H2&H3&H4&H5&H6&H7). apply path_one, m_map; auto.
   - intros (H1&H2&H3&H4&H5&H6&H7). set (st1 := unmap_frame st (e_slot e)).
     assert (P : path A T st st1) by (now apply path_one, m_unmap).
@@ -140,9 +148,9 @@ Proof.
       induction (s_regions st) as [|x t IH]; simpl in *; [tauto|]. inversion D as [|? ? N D']; subst.
       destruct G as [->|G], R0 as [->|R0]; auto; exfalso; apply N; apply in_map_iff; [exists r0|exists g]; split; auto; congruence.
   - intros (e&I&<-&F). apply path_one, m_unmap; auto.
-  - intros (line&->&H1&H2&H3&H4&H5&H6&H7). apply path_one, m_issue; auto.
+  - intros (line&->&H1&H2&H3&H4&H5&H6&H7&H8). apply path_one, m_issue; auto.
   - intros (H&G). destruct g as [[[e x] c]|].
-    + eapply path_more; [apply m_waits; exact H|]. destruct G as (H1&H2&H3&H4&H5&H6). apply path_one, m_derive; auto.
+    + eapply path_more; [apply m_waits; exact H|]. destruct G as (H1&H2&H3&H4&H5&H6&H7). apply path_one, m_derive; auto.
     + apply path_one, m_waits. exact H.
 Qed.
 End Commit.
@@ -170,9 +178,9 @@ Lemma self : T t. Proof. now left. Qed.
 Lemma empty_none x : negb (is_empty st x) = false -> get st x = None.
 Proof. unfold is_empty. destruct (get st x); simpl; congruence. Qed.
 Lemma ok_in e : In e (s_list st) -> cap_ok (e_cap e). Proof. apply W. Qed.
-Lemma copy_ok_sound e r w c x : found st t (Some e) -> copy st e r w = inr c -> get st x = None -> reaches st t x -> copy_sound A st e x c.
+Lemma copy_ok_sound e r w c x : found st t (Some e) -> copy st e r w = inr c -> get st x = None -> reaches st t x -> roomy (s_list st) x -> copy_sound A st e x c.
 Proof.
-  intros F C G R. apply found_in in F as [I F]. destruct (copy_derived _ _ _ _ _ (ok_in _ I) C). unfold copy_sound. auto 8 using own.
+  intros F C G R Q. apply found_in in F as [I F]. destruct (copy_derived _ _ _ _ _ (ok_in _ I) C). unfold copy_sound. auto 9 using own.
 Qed.
 Lemma align_ge a n : 0 < n -> a <= align a n.
 Proof. intros P. unfold align. pose proof (Z.div_mod (a + n - 1) n). pose proof (Z.mod_pos_bound (a + n - 1) n P). lia. Qed.
@@ -205,7 +213,9 @@ Proof.
   pose proof (align_ge (lo c + (if childless u (s_list st) then 0 else c_data c)) _ AL) as GE.
   split; auto using own; rewrite ?Z2Nat.id by lia; cbn [made c_object c_type c_orig c_region]; auto.
   - intros i Hi. split.
-    + apply own. eapply reach_in; [exact RN|now apply FN|]. unfold slots_of. rewrite CN. rewrite <- Z.add_assoc. apply in_range_offset. pose proof (WP 4%nat). lia.
+    + assert (X : in_range (slots_of (e_cap x0)) (c_object (e_cap x0) / cell_bytes + w 4%nat + i) = true).
+      { unfold slots_of. rewrite CN. rewrite <- Z.add_assoc. apply in_range_offset. pose proof (WP 4%nat). lia. }
+      split; [apply own; eapply reach_in; [exact RN|now apply FN|exact X]|exists x0; auto].
     + destruct (get st _) as [f|] eqn:G; auto. exfalso. apply at_slot_some in G as [IF SF]. rewrite <- not_true_iff_false in B5. apply B5.
       apply existsb_exists. exists f. split; auto. rewrite SF. apply in_range_offset. lia.
   - apply KC. unfold alignment, align. intros C. destruct y; try discriminate; apply Z.mod_mul; discriminate.
@@ -214,13 +224,12 @@ Qed.
 Lemma derive_sound e w root word p : found st t (Some e) -> found st t root -> check_derive st e w root word = inr p -> sound A T st p.
 Proof.
   intros FE FR H. unfold check_derive in H. ok. pose proof (target_reaches _ _ _ _ _ _ W FE H0) as R1.
-  pose proof (target_reaches _ _ _ _ _ _ W FR H1) as R2. simpl. eapply copy_ok_sound; eauto using empty_none.
-  rewrite <- H2. now apply found_get.
+  pose proof (target_reaches _ _ _ _ _ _ W FR H1) as R2. simpl. eapply copy_ok_sound; eauto using empty_none; [rewrite <- H2; now apply found_get|exact (target_roomy _ _ _ _ _ _ W FE H0)].
 Qed.
 Lemma move_sound e w root p : found st t (Some e) -> found st t root -> check_move st e w root = inr p -> sound A T st p.
 Proof.
   intros FE FR H. unfold check_move in H. ok. pose proof (target_reaches _ _ _ _ _ _ W FE H0). pose proof (target_reaches _ _ _ _ _ _ W FR H1).
-  simpl. auto using empty_none, own.
+  pose proof (target_roomy _ _ _ _ _ _ W FE H0). simpl. auto 6 using empty_none, own.
 Qed.
 Lemma kept l : (forall p, In p l -> In p (s_waits st)) -> forall p, In p l -> In p (s_waits st) \/ T (fst p) /\ may_wait A T st (snd p).
 Proof. auto. Qed.
@@ -246,6 +255,7 @@ Proof.
   repeat split; auto using empty_none, own.
   - intros f I TF OF. rewrite <- not_true_iff_false in B0. apply B0. apply existsb_exists. exists f. split; auto. rewrite TF, OF, Z.eqb_refl. auto.
   - apply own. eapply target_reaches; eauto.
+  - eapply target_roomy; eauto.
 Qed.
 
 (** Slots that are put into are the service's. *)
@@ -348,12 +358,13 @@ Lemma given_sound grant ep s caps r a e x c : T s -> (grant = true -> T r) -> gi
 Proof.
   intros TS TR. unfold given. destruct grant; [|discriminate]. specialize (TR eq_refl). intros H.
   destruct (gift_from _ _ _ _ _ _ TS _ H) as (N&G&HA&C).
-  assert (Y : A x /\ get st x = None).
+  assert (Y : (A x /\ roomy (s_list st) x) /\ get st x = None).
   { unfold landing in N. destruct a as [[root i] d]. destruct (lookup st r root) as [z|] eqn:LR; [|discriminate].
     destruct (target st (get st z) i d) as [|z'] eqn:TG; [discriminate|]. destruct (is_empty st z') eqn:EM; [|discriminate]. inversion N; subst. split.
-    - exists r. split; auto. eapply target_reaches; [exact W| |exact TG]. apply found_get. eapply lookup_reaches; eauto.
+    - assert (FG : found st r (get st z)) by (apply found_get; eapply lookup_reaches; eauto).
+      split; [exists r; split; auto; eapply target_reaches; eauto|eapply target_roomy; eauto].
     - unfold is_empty in EM. destruct (get st x); [discriminate|auto]. }
-  destruct Y as [AY EY]. apply at_slot_some in G as [IE _]. destruct (copy_derived _ _ _ _ _ (ok_in _ IE) C). unfold copy_sound. auto 8.
+  destruct Y as [[AY RY] EY]. apply at_slot_some in G as [IE _]. destruct (copy_derived _ _ _ _ _ (ok_in _ IE) C). unfold copy_sound. auto 9.
 Qed.
 Lemma awake_kept r p : In p (awake r (s_waits st)) -> In p (s_waits st). Proof. apply filter_kept. Qed.
 Lemma send_sound ptr b c l r a p : check_send st t ptr b c l r a = inr p -> sound A T st p.

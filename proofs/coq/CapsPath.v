@@ -36,18 +36,21 @@ Definition may_wait (A T : Z -> Prop) st (w : wait) : Prop := match w with
   | WSend ep _ grant calls _ => held A (s_list st) Endpoint ep (fun c => (grant = true -> has c right_grant = true) /\ (calls = true -> has c (Z.lor right_grant right_grant_reply) = true))
   | WRecv ep r => held A (s_list st) Endpoint ep (fun c => has c right_read = true) /\ (r = 0 \/ held A (s_list st) Reply r (fun _ => True))
   | WReply r => held A (s_list st) Reply r (fun _ => True) \/ exists t ep, In (t, WRecv ep r) (s_waits st) /\ T t /\ r <> 0 end.
+(** A slot of a container that a capability names. *)
+Definition roomy (l : list entry) (x : Z) : Prop := exists c, In c l /\ in_range (slots_of (e_cap c)) x = true.
 Inductive move_of (A T : Z -> Prop) (st : state) : state -> Prop :=
   | m_derive e x c : In e (s_list st) -> get st x = None -> derived (e_cap e) c ->
-      (c_type (e_cap e) = Untyped -> childless e (s_list st) = true) -> A (e_slot e) -> A x -> move_of A T st (derive st e x c)
+      (c_type (e_cap e) = Untyped -> childless e (s_list st) = true) -> A (e_slot e) -> A x -> roomy (s_list st) x ->
+      move_of A T st (derive st e x c)
   | m_reset u : In u (s_list st) -> c_type (e_cap u) = Untyped -> childless u (s_list st) = true -> move_of A T st (reset st u)
   | m_create u x c : In u (s_list st) -> c_type (e_cap u) = Untyped -> get st x = None -> fits (e_cap u) c ->
-      A (e_slot u) -> A x -> move_of A T st (create st u x c)
+      A (e_slot u) -> A x -> roomy (s_list st) x -> move_of A T st (create st u x c)
   | m_issue e x line : In e (s_list st) -> c_type (e_cap e) = IrqControl -> get st x = None -> 0 <= line < klim_irqs ->
       (forall f, In f (s_list st) -> c_type (e_cap f) = IrqHandler -> c_object (e_cap f) <> line_slot st line) ->
-      A (e_slot e) -> A x -> move_of A T st (issue st e x (handler st line))
+      A (e_slot e) -> A x -> roomy (s_list st) x -> move_of A T st (issue st e x (handler st line))
   | m_remove x : move_of A T st (delete_one x st)
   | m_pop r rest : s_pending st = r :: rest -> (forall e, In e (s_list st) -> in_range r (e_slot e) = false) -> move_of A T st (with_pending st rest)
-  | m_move x y : get st y = None -> A x -> A y -> move_of A T st (move st x y)
+  | m_move x y : get st y = None -> A x -> A y -> roomy (s_list st) y -> move_of A T st (move st x y)
   | m_map e v i r : In e (s_list st) -> c_type (e_cap e) = Frame -> c_region (e_cap e) = None -> held A (s_list st) VSpace v (fun _ => True) ->
       within r (c_rights (e_cap e)) -> used st v i = false -> A (e_slot e) -> move_of A T st (map_frame st e v i r)
   | m_unmap e : In e (s_list st) -> c_type (e_cap e) = Frame -> move_of A T st (unmap_frame st (e_slot e))
@@ -136,14 +139,10 @@ Lemma names_cut x l t o : names (without x l) t o -> names (cut x l) t o.
 Proof.
   intros N. unfold cut. destruct (at_slot x l) as [e|], (next_of x l) as [f|]; auto. destruct (c_first _); auto. apply set_cap_names; auto.
 Qed.
-(** What is still named, or was named by the last capability only. *)
-Lemma names_without st e t o : tree (s_list st) (s_next st) -> In e (s_list st) -> t <> Untyped -> t <> IrqControl -> names (s_list st) t o ->
-  names (without (e_slot e) (s_list st)) t o \/ final None (e_slot e) (s_list st) = true /\ c_type (e_cap e) = t /\ c_object (e_cap e) = o.
+Lemma not_final st e : tree (s_list st) (s_next st) -> In e (s_list st) -> final None (e_slot e) (s_list st) = false ->
+  exists g, In g (s_list st) /\ g <> e /\ same (e_cap g) (e_cap e) = true.
 Proof.
-  intros W I U K (f&J&T&O). destruct (Z.eq_dec (e_slot f) (e_slot e)) as [S|S].
-  - assert (f = e) by (eapply same_slot; eauto; apply W). subst f. destruct (final None (e_slot e) (s_list st)) eqn:F; [auto|left].
-    assert (X : exists g, In g (s_list st) /\ g <> e /\ same (e_cap g) (e_cap e) = true).
-    { clear - F I W. pose proof (t_slots _ _ W) as D. assert (K : forall l b, (forall g, b = Some g -> e_slot g <> e_slot e) -> NoDup (map e_slot l) -> In e l ->
+  intros W I F. pose proof (t_slots _ _ W) as D. assert (K : forall l b, (forall g, b = Some g -> e_slot g <> e_slot e) -> NoDup (map e_slot l) -> In e l ->
         final b (e_slot e) l = false -> exists g, (b = Some g \/ In g l) /\ e_slot g <> e_slot e /\ same (e_cap g) (e_cap e) = true).
       { clear. induction l as [|f t IH]; simpl; [tauto|]. intros b B D I F. inversion D as [|? ? N D']; subst.
         destruct (Z.eqb_spec (e_slot f) (e_slot e)) as [S|S].
@@ -154,8 +153,15 @@ Proof.
         - destruct I as [->|I]; [congruence|]. destruct (IH (Some f)) as (g&G&R); auto; [congruence|].
           exists g. split; auto. destruct G as [G|G]; auto. inversion G; auto. }
       destruct (K (s_list st) None) as (g&G&N&R); auto; [discriminate|]. destruct G as [G|G]; [discriminate|].
-      exists g. repeat split; auto. congruence. }
-    destruct X as (g&G&N&R). exists g. apply same_spec in R. destruct R as (_&_&R1&R2). repeat split; try congruence. apply without_in. split; auto.
+      exists g. repeat split; auto. congruence.
+Qed.
+(** What is still named, or was named by the last capability only. *)
+Lemma names_without st e t o : tree (s_list st) (s_next st) -> In e (s_list st) -> t <> Untyped -> t <> IrqControl -> names (s_list st) t o ->
+  names (without (e_slot e) (s_list st)) t o \/ final None (e_slot e) (s_list st) = true /\ c_type (e_cap e) = t /\ c_object (e_cap e) = o.
+Proof.
+  intros W I U K (f&J&T&O). destruct (Z.eq_dec (e_slot f) (e_slot e)) as [S|S].
+  - assert (f = e) by (eapply same_slot; eauto; apply W). subst f. destruct (final None (e_slot e) (s_list st)) eqn:F; [auto|left].
+    destruct (not_final st e W I F) as (g&G&N&R). exists g. apply same_spec in R. destruct R as (_&_&R1&R2). repeat split; try congruence. apply without_in. split; auto.
     intros Q. apply N. eapply same_slot; eauto. apply W.
   - left. exists f. repeat split; auto. apply without_in. auto.
 Qed.

@@ -66,6 +66,28 @@ Proof.
   destruct k; try discriminate. intros H. inversion H; subst. destruct (F e eq_refl). eapply resolve_reaches; eauto.
 Qed.
 
+(** It is a slot of a container that a capability names. *)
+Lemma resolve_roomy st : wf st -> forall fuel e ptr n x k, In e (s_list st) -> is_cnode e = true ->
+  resolve fuel (s_list st) (e_cap e) ptr n = Some (x, k) -> roomy (s_list st) x.
+Proof.
+  Local Transparent resolve.
+  intros W. induction fuel as [|f IH]; cbn [resolve]; intros e ptr n x k I C; [discriminate|].
+  pose proof (t_ok _ _ (w_tree _ W) e I) as K.
+  destruct (_ || _); [discriminate|]. destruct (_ <? _); [discriminate|].
+  set (y := _ + _ mod _). assert (Y : roomy (s_list st) y) by (exists e; split; auto; now apply cnode_offset).
+  destruct (_ =? _); [intros H; inversion H; subst; auto|].
+  destruct (at_slot y (s_list st)) as [e'|] eqn:A; [|intros H; inversion H; subst; auto].
+  destruct (is_cnode e') eqn:C'; [|intros H; inversion H; subst; auto].
+  destruct (at_slot_some _ _ _ A) as [I' _]. intros H. apply (IH e' _ _ _ _ I' C' H).
+Qed.
+Global Opaque resolve.
+Lemma target_roomy st t o i d x : wf st -> found st t o -> target st o i d = inr x -> roomy (s_list st) x.
+Proof.
+  intros W F. unfold target. destruct o as [e|]; [|discriminate]. destruct (is_cnode e) eqn:C; cbn [negb]; [|discriminate].
+  destruct (_ || _); [discriminate|]. destruct (resolve _ _ _ _ _) as [[y k]|] eqn:R; [|discriminate].
+  destruct k; try discriminate. intros H. inversion H; subst. destruct (found_in _ _ _ F). eapply resolve_roomy; eauto.
+Qed.
+
 (** * What is copied derives from what it is a copy of *)
 Lemma within_refl r : within r r. Proof. apply Z.land_diag. Qed.
 Lemma within_trans a b c : within a b -> within b c -> within a c.

@@ -85,7 +85,7 @@ Inductive plan :=
   | PMove (x y : Z)
   | PDelete (x : Z)
   | PRevoke (x : Z)
-  | PInstall (service object : Z) (puts : list put)
+  | PInstall (service : Z) (puts : list put)
   | PMap (e : entry) (v i r : Z)
   | PRemap (e : entry) (v i r : Z)
   | PUnmap (x : Z)
@@ -237,7 +237,7 @@ Fixpoint lookups st t (ptrs : list Z) : option (list Z) := match ptrs with
 
 Definition own_checks st (thread : Z) (e : entry) (i : invocation) (w : nat -> Z) (c : nat -> option entry) : verdict :=
   let o := c_object (e_cap e) in
-  let puts := fun l => PInstall (e_slot e) o l in
+  let puts := fun l => PInstall (e_slot e) l in
   match i with
   | Inv_untyped_retype => check_retype st e w (c 0%nat)
   | Inv_tcb_configure =>
@@ -388,12 +388,13 @@ Definition check st (o : op) : verdict := match o with
   | Recv t p a b s l => check_recv st t p a b s l
   | Answer t p l a => check_reply st t p l a end.
 
-Definition put_one (service object : Z) (st : state) (u : put) : state :=
+(** What went may be what was to come, or the thread itself: nothing comes into one that ended. *)
+Definition put_one (service : Z) (st : state) (u : put) : state :=
   let st1 := delete (u_slot u) st in
   match u_from u, get st1 service with
   | Some (x, o, t, w), Some svc => match get st1 x with
     | Some e =>
-      if teq (c_type (e_cap e)) t && (c_object (e_cap e) =? o) && (c_object (e_cap svc) =? object) && is_empty st1 (u_slot u)
+      if teq (c_type (e_cap e)) t && (c_object (e_cap e) =? o) && in_range (slots_of (e_cap svc)) (u_slot u) && is_empty st1 (u_slot u)
       then match copy st1 e right_all w with inr c => derive st1 e (u_slot u) c | inl _ => st1 end
       else st1
     | None => st1 end
@@ -410,7 +411,7 @@ Definition commit st (p : plan) : state := match p with
   | PMove x y => move st x y
   | PDelete x => delete x st
   | PRevoke x => revoke x st
-  | PInstall s o puts => fold_left (put_one s o) puts st
+  | PInstall s puts => fold_left (put_one s) puts st
   | PMap e v i r => map_frame st e v i r
   | PRemap e v i r => let st1 := unmap_frame st (e_slot e) in
     match get st1 (e_slot e) with Some e1 => map_frame st1 e1 v i r | None => st1 end

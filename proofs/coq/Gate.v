@@ -2,7 +2,7 @@
     --proofs` compile what they need, cold, and ask Coq what each of them rests on: an answer other than "Closed under the global
     context" is a failure. proofs/theorems.json is written from this list (`npm run -s proofs -- --only coq --write`). *)
 From PGrid Require Spec Crc Codec Csexp Sound Admit Image Canonical Router.
-From PGrid Require CapsPath CapsOps CapsAmplify CapsMemory CapsRevoke CapsConfine CapsCheck CapsExamples.
+From PGrid Require CapsPath CapsOps CapsAmplify CapsMemory CapsRevoke CapsHoused CapsConfine CapsCheck CapsExamples.
 
 Print Assumptions Spec.op_of_code_opcode.
 Print Assumptions Spec.op_of_code_inv.
@@ -137,6 +137,11 @@ Print Assumptions CapsRevoke.revoke_unmaps.
 Print Assumptions CapsRevoke.revoke_only.
 Print Assumptions CapsRevoke.revoke_keeps.
 
+Print Assumptions CapsHoused.move_housed.
+Print Assumptions CapsHoused.run_housed.
+Print Assumptions CapsHoused.made_is_empty.
+Print Assumptions CapsHoused.housedb_ok.
+
 Print Assumptions CapsConfine.in_reach_dom.
 Print Assumptions CapsConfine.confinement.
 Print Assumptions CapsConfine.isolation_stable.
@@ -145,6 +150,7 @@ Print Assumptions CapsConfine.sees_its_own.
 
 Print Assumptions CapsCheck.wfb_ok.
 Print Assumptions CapsExamples.world_is_wf.
+Print Assumptions CapsExamples.world_is_housed.
 Print Assumptions CapsExamples.world_is_apart.
 Print Assumptions CapsExamples.copies_have_less.
 Print Assumptions CapsExamples.revoke_reaches.

@@ -24,6 +24,8 @@ const addressOf = (object: KernelObject | null): number => (object === null ? 0 
 const noSlot = 64;
 /** Labels that change capabilities, as CapsStep.v has them. */
 const modelled = new Set([1, 4, 7, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19, 20, 21, 23, 24, 30, 31]);
+/** Below the cells that a world's objects are made of are the slots of interrupt lines, the list's anchor, and what a world sets aside. */
+const places = "housed 128";
 const schedParams = 7;
 const issue = 21;
 
@@ -157,7 +159,7 @@ export function script(first: number, wanted: number): { readonly lines: string[
       if (question.invocation && (seen.error === error.range || seen.error === error.illegalOperation) && seen.label === schedParams) continue;
       if (question.invocation && seen.error < 0 && !faulted) continue;
       const now = tableOf(k);
-      lines.push(...before, "check", question.line, "dump");
+      lines.push(...before, "check", places, question.line, "dump");
       expected.push({ where: `sequence ${number}, operation ${i}`, line: question.line, error: question.invocation ? (seen.error >= 0 ? seen.error : noSlot) : null, table: now, changes: now !== table });
     }
   }
@@ -171,12 +173,14 @@ export function disagreements(output: string, expected: readonly Expected[]): st
   let at = 0;
   for (const each of expected) {
     const checked = answers[at++];
+    const placed = answers[at++];
     const code = Number(answers[at++]);
     const end = answers.indexOf("end", at);
     const table = answers.slice(at, end).join("\n");
     at = end + 1;
     const said = [
       ...(checked === "ok" ? [] : [`the state is ${checked}`]),
+      ...(placed === "ok" ? [] : [`a capability is ${placed}`]),
       ...(each.error === null || each.error === code ? [] : [`error ${each.error}, and in Coq ${code}`]),
       ...(each.table === table ? [] : [`the tables differ:\n${each.table}\n-- and in Coq\n${table}`]),
     ];

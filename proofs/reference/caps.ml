@@ -10,6 +10,7 @@
                                                                  of the one that it was derived from, 0: none
      region VSPACE INDEX FRAME BASE BITS RIGHTS                  a region of the first state; FRAME: the slot of the Frame's capability
      check                                                       answer: ok | malformed. Whether the state has what the theorems ask for
+     housed FIXED                                                answer: ok | lost. Whether each capability has a place, if the slots below FIXED are nobody's
      wait THREAD send ENDPOINT BADGE GRANT CALL CAP...           what a thread waits for; GRANT: it may grant, CALL: it waits for an answer that may
      wait THREAD recv ENDPOINT REPLY | wait THREAD reply REPLY   carry capabilities (both 0 or 1); CAP: pointers
      awake                                                       no thread waits
@@ -102,6 +103,7 @@ let line text =
       | "cap", [ slot; kind; rights; bits; flags; obj; data; parent ] -> add_cap slot kind rights bits flags obj data parent
       | "region", [ v; at; frame; base; bits; rights ] -> add_region v at frame base bits rights
       | "check", [] -> Buffer.add_string out (if wfb !state then "ok\n" else "malformed\n")
+      | "housed", [ fixed ] -> Buffer.add_string out (if housedb (z fixed) !state then "ok\n" else "lost\n")
       | "awake", [] -> state := { !state with s_waits = [] }
       | "invoke", thread :: pointer :: label :: count :: rest ->
           let words, rest = take count rest in

@@ -45,6 +45,7 @@ test("the same errors and the same tables, in states that the theorems speak of"
   expect(disagreements(output, otherwise({ error: 3 }))).toHaveLength(1);
   expect(disagreements(output, otherwise({ table: expected[first]!.table.replace("15", "14") }))).toHaveLength(1);
   expect(disagreements(output.replace("ok", "malformed"), expected)).toHaveLength(1);
+  expect(disagreements(output.replace("ok\nok", "ok\nlost"), expected)).toHaveLength(1);
 }, 300_000);
 
 describe("caps.ml", () => {
@@ -79,8 +80,12 @@ end
     ["a mark behind the end", "cap 4100 1 15 8 1 196608 512 0"],
     ["a Frame mapped in no region", "cap 4100 8 15 8 3 536870912 131072 0"],
     ["a kernel object in user memory", "cap 4100 3 15 0 3 131072 0 4099"],
+    ["an endpoint without its Untyped where another lies in that", "cap 4100 3 15 0 1 131072 0 0"],
   ])("%s is no state that the theorems speak of", (_, line) => {
     expect(ask([...state, line, "check"])).toBe("malformed\n");
+  });
+  test("a capability in a slot of nothing is lost", () => {
+    expect(ask([...state, "housed 6", "cap 6 9 15 0 1 131072 0 0", "housed 6", "housed 7"])).toBe("ok\nlost\nok\n");
   });
   test("what it cannot read it refuses", () => {
     expect(() => ask(["invoke 1 2"])).toThrow();
