@@ -38,7 +38,7 @@ export function componentLines({ components, kernel }: SystemRecord, style: Styl
 const regionText = ({ kind, name }: MappedRegion): string => (name === null ? kind : `${kind} ${name}`);
 
 function component({ name, priority, mcp, slots, holds, regions, waste, ...handlers }: RecordedComponent, style: Style): string[] {
-  const free = slots - 1 - holds.length;
+  const free = Math.max(0, slots - 1 - holds.length);
   const reports = (["faults", "timeouts"] as const).flatMap((kind) => (handlers[kind] === null ? [] : [`  ${kind} are reported to ${handlers[kind].endpoint}, badge ${handlers[kind].badge}`]));
   return [
     `${style.strong(name)}  priority ${priority}, may give ${mcp}; ${slots} slots, ${free} free`,

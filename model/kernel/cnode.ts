@@ -3,7 +3,7 @@ import { find, missing } from "./cspace.ts";
 import { derive, exchange } from "./derivation.ts";
 import { empty } from "./destroy.ts";
 import { cancelBadgedSends } from "./endpoint.ts";
-import { badgeMask, cap, error, preempted, right } from "./numbers.ts";
+import { badgeMask, cap, error, right } from "./numbers.ts";
 import { Cap, type Endpoint, type Kernel, type Slot } from "./state.ts";
 import { word } from "./message.ts";
 
@@ -59,11 +59,8 @@ export function place(k: Kernel, copy: Cap, from: Cap): void {
 }
 
 function revoke(k: Kernel, slot: Slot): number {
-  for (;;) {
-    const first = slot.cap?.children[0];
-    if (first === undefined) return error.none;
-    if (empty(k, first.slot) !== error.none || k.pending()) return preempted;
-  }
+  const first = (): Slot | undefined => slot.cap?.children[0]?.slot;
+  return empty(k, first() ?? null, first);
 }
 
 function between(k: Kernel, to: Slot, how: "copy" | "mint" | "move"): number {

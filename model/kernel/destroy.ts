@@ -55,17 +55,18 @@ function step(k: Kernel, slot: Slot): void {
   remove(k.roots, gone);
 }
 
-/** Empties the slot, and then every container that is doomed. `preempted`: there is more to do. */
-export function empty(k: Kernel, first: Slot | null): number {
+/** Empties the slot, then every container that is doomed, then whatever `more` gives. `preempted`: it is to be called again. */
+export function empty(k: Kernel, first: Slot | null, more: () => Slot | undefined = () => undefined): number {
   let slot = first;
   const done = (): boolean => slot === null || isEmpty(slot);
   for (;;) {
     if (!done()) step(k, slot!);
-    else {
+    if (done()) {
       const last = k.doomed[0];
-      if (last === undefined) return error.none;
-      slot = slotsOf(last.zombie)[last.left - 1]!;
-      if (isEmpty(slot)) {
+      const next = last === undefined ? more() : slotsOf(last.zombie)[last.left - 1]!;
+      if (next === undefined) return error.none;
+      slot = next;
+      if (last !== undefined && isEmpty(slot)) {
         last.left--;
         if (last.left === 0) {
           k.doomed.shift();
@@ -73,7 +74,7 @@ export function empty(k: Kernel, first: Slot | null): number {
         }
       }
     }
-    if ((!done() || k.doomed.length > 0) && k.pending()) return preempted;
+    if (k.pending()) return preempted;
   }
 }
 

@@ -55,6 +55,11 @@ const cellOf = (object: KernelObject | null): number => object?.cell ?? 0;
 export const flagsOf = (each: Cap): number =>
   Number(each.original) + 2 * Number(each.user) + 4 * Number(each.device) + (each.mapped === null ? 0 : each.region * 16);
 
+const hasBadge = (each: Cap): boolean => (each.type === cap.endpoint || each.type === cap.notification) && each.data !== 0;
+
+/** The same with the C's PG_FIRST: of those with its badge the capability is no child of one before it. The C keeps that for want of a tree. */
+export const storedFlagsOf = (each: Cap): number => flagsOf(each) + (hasBadge(each) && !(each.parent?.object === each.object && each.parent.data === each.data) ? 8 : 0);
+
 const tcbFlags = (tcb: Tcb): number => tcb.fault + 8 * Number(tcb.calling) + 16 * Number(tcb.mayGrant) + 32 * Number(tcb.mayGrantReply) + 64 * Number(tcb.moved);
 
 /** What a failed lookup found, in one word; `receiving` in its highest bit. */
@@ -183,7 +188,7 @@ export function cells(k: Kernel, count: number, base: number): Uint32Array {
   const list = preorder(k.roots);
   list.forEach((each, i) => {
     const at = 4 * each.slot.cell;
-    words[at] = (each.type | (each.rights << 8) | (each.bits << 16) | (flagsOf(each) << 24)) >>> 0;
+    words[at] = (each.type | (each.rights << 8) | (each.bits << 16) | (storedFlagsOf(each) << 24)) >>> 0;
     words[at + 1] = each.object !== null ? ref(each.object) : each.type === cap.untyped && !each.user ? base + each.base : each.base;
     words[at + 2] = each.type === cap.frame ? ref(each.mapped) : each.data;
     words[at + 3] = ((list[i + 1]?.slot.cell ?? 0) | ((list[i - 1]?.slot.cell ?? 0) << 16)) >>> 0;

@@ -28,11 +28,13 @@ export function withdraw(k: Kernel, tcb: Tcb): void {
 
 const isBlocked = (tcb: Tcb): boolean => tcb.state >= state.receiving;
 
+/** How far the pc of a thread is behind the call that it waits in. */
+const behind = (tcb: Tcb): number => (isBlocked(tcb) && tcb.fault === 0 && !tcb.moved ? svcBytes : 0);
+
 /** The thread does not run any more; a call that it waited in will be made again when it does. */
 export function stop(k: Kernel, tcb: Tcb): void {
-  const again = isBlocked(tcb) && tcb.fault === 0 && !tcb.moved;
+  tcb.regs[reg.pc]! -= behind(tcb);
   withdraw(k, tcb);
-  if (again) tcb.regs[reg.pc]! -= svcBytes;
 }
 
 /** Makes its call again, unless it waits with a fault: then it stops. */
@@ -64,7 +66,7 @@ function readRegisters(k: Kernel, tcb: Tcb): number {
   if (count < 1 || count > context.length) return k.refuse(error.range, 1, context.length);
   if (tcb === k.current) return k.refuse(error.illegalOperation);
   if ((word(k, 0) & 1) !== 0) stop(k, tcb);
-  k.answer = context.slice(0, count).map((name) => getRegister(tcb, name));
+  k.answer = context.slice(0, count).map((name) => getRegister(tcb, name) - (name === reg.pc ? behind(tcb) : 0));
   return error.none;
 }
 
@@ -134,7 +136,7 @@ function install(k: Kernel, tcb: Tcb, all: readonly Installation[]): number {
   for (const { to, from, copy, buffer } of all) {
     if (empty(k, to) !== error.none) return preempted;
     if (buffer !== null) tcb.buffer = buffer;
-    // Emptying the slot may have taken the capability that was to come into it, or the one that was invoked, and the thread with it.
+    // Emptying the slot may have taken the capability that was to come into it, and the last one to the thread itself.
     if (copy !== null && from.cap !== null && k.target!.slot.cap === k.target) place(k, copy, from.cap);
   }
   return error.none;

@@ -32,9 +32,8 @@ enum pg_check {
   PG_CHECK_REPLY_CAP,         /* a Recv's Reply is a Reply */
   PG_CHECK_GRANT_RIGHT,       /* capabilities pass with Grant only */
   PG_CHECK_CALL_RIGHT,        /* a call has Grant or GrantReply */
-  PG_CHECK_BUFFER_FRAME,      /* the IPC buffer's Frame is still there */
-  PG_CHECK_BUFFER_WRITE,      /* and may be written */
-  PG_CHECK_BUFFER_DEVICE,     /* and is no device, whose registers the kernel would write */
+  PG_CHECK_BUFFER_RIGHT,      /* the IPC buffer's Frame is still there, and may be read, or written */
+  PG_CHECK_BUFFER_DEVICE,     /* it is a Frame, and no device, whose registers the kernel would write */
   PG_CHECK_BUFFER_ALIGNED,    /* and holds all of the buffer */
   PG_CHECK_MESSAGE_LENGTH,    /* no more than a buffer has */
   PG_CHECK_CAP_TYPE,          /* an operation that the invoked capability has */
@@ -47,6 +46,7 @@ enum pg_check {
   PG_CHECK_FAULT_CAP,         /* a fault handler that may be called */
   PG_CHECK_SELF_REGISTERS,    /* a running thread's registers are not in its TCB */
   PG_CHECK_PSR,               /* a thread's status register stays a user's */
+  PG_CHECK_TARGET_ALIVE,      /* a thread that the call itself has ended gets nothing */
   PG_CHECK_BIND_RIGHT,        /* Read on the Notification that is bound */
   PG_CHECK_BIND_ONCE,         /* one thread, one Notification */
   PG_CHECK_SC_BOUND,          /* a scheduling context serves one */
@@ -63,6 +63,7 @@ enum pg_check {
   PG_CHECK_IRQ_RIGHT,         /* Write on the Notification of a handler */
   PG_CHECK_IRQ_MASK,          /* a line is silent until it is acknowledged */
   PG_CHECK_CANCEL_RIGHT,      /* CancelBadgedSends takes all rights */
+  PG_CHECK_CANCEL_BADGED,     /* it leaves no sender with the badge */
   PG_CHECK_CANCEL_SENDERS,    /* senders go with their Endpoint */
   PG_CHECK_FRAME_STORE,       /* port: a stack is written with the thread's rights */
   PG_CHECK_FP_SWITCH,         /* port: floating-point registers change with the thread */
@@ -72,6 +73,12 @@ enum pg_check {
 
 #ifndef PG_OMIT
 #define PG_OMIT PG_CHECK_NOTHING
+#endif
+
+/* Where it must be known when the compiler runs, in assembly: the tests also have a kernel whose PG_OMIT is read from
+ * memory, so that one image stands for all that lack a check. */
+#ifndef PG_OMIT_STATIC
+#define PG_OMIT_STATIC PG_OMIT
 #endif
 
 #define PG_CHECK(name, holds) (PG_OMIT == PG_CHECK_##name || (holds))

@@ -40,14 +40,6 @@ void pg_commit_derive(struct pg_slot *to, struct pg_slot *from, const struct pg_
   if (from->type == PG_CAP_UNTYPED && PG_OMIT != PG_CHECK_UNTYPED_FULL) from->data = 1u << from->bits;
 }
 
-/* Deletes every descendant of the capability; PG_PREEMPTED: not all of them yet. */
-static uint32_t revoke(struct pg_slot *slot) {
-  for (;;) {
-    if (pg_childless(slot)) return PG_ERROR_NONE;
-    if (pg_empty(pg_cell(slot->next)) != PG_ERROR_NONE || pg_port_pending()) return PG_PREEMPTED;
-  }
-}
-
 /* Copy, Mint and Move: to the slot `to` of the CNode invoked, from a slot of the CNode sent along. */
 static uint32_t place(struct pg_slot *to) {
   struct pg_slot *from, derived;
@@ -69,8 +61,8 @@ uint32_t pg_invoke_cnode(void) {
   const uint32_t error = pg_find(pg_k.target, pg_word(0), pg_word(1), 0, &slot);
   if (error != PG_ERROR_NONE) return error;
   switch (pg_k.label) {
-    case PG_INVOKE_CNODE_REVOKE: return revoke(slot);
-    case PG_INVOKE_CNODE_DELETE: return pg_empty(slot);
+    case PG_INVOKE_CNODE_REVOKE: return pg_empty(pg_cell(pg_childless(slot) ? 0 : slot->next), slot);
+    case PG_INVOKE_CNODE_DELETE: return pg_empty(slot, NULL);
     case PG_INVOKE_CNODE_CANCEL_BADGED_SENDS:
       if (!PG_CHECK(CANCEL_RIGHT, slot->type == PG_CAP_ENDPOINT && slot->rights == PG_RIGHT_ALL)) return PG_ERROR_ILLEGAL_OPERATION;
       pg_cancel_badged(pg_endpoint(slot->object), slot->data);

@@ -13,20 +13,19 @@ bool pg_same_object(const struct pg_slot *a, const struct pg_slot *b) {
 bool pg_parent_of(const struct pg_slot *parent, const struct pg_slot *child) {
   if ((parent->flags & PG_ORIGINAL) == 0) return false;
   if (parent->type == PG_CAP_UNTYPED) return (child->object - parent->object) >> parent->bits == 0;
-  if (parent->type == PG_CAP_IRQ_CONTROL) return child->type == PG_CAP_IRQ_HANDLER;
-  if (!pg_same_object(parent, child)) return false;
-  if (parent->type != PG_CAP_ENDPOINT && parent->type != PG_CAP_NOTIFICATION) return true;
-  return parent->data == 0 || (parent->data == child->data && (child->flags & PG_FIRST) == 0);
+  if (pg_same_object(parent, child))
+    return (parent->type != PG_CAP_ENDPOINT && parent->type != PG_CAP_NOTIFICATION) || parent->data == 0 ||
+           (parent->data == child->data && (child->flags & PG_FIRST) == 0);
+  return parent->type == PG_CAP_IRQ_CONTROL && child->type == PG_CAP_IRQ_HANDLER;
 }
 
 bool pg_childless(const struct pg_slot *slot) {
   return slot->next == 0 || !pg_parent_of(slot, pg_cell(slot->next));
 }
 
-/* Whether no other capability names the object. */
+/* Whether no other capability names the object. Cell 0 names none, so it needs no test of its own. */
 bool pg_final(const struct pg_slot *slot) {
-  return (slot->next == 0 || !pg_same_object(slot, pg_cell(slot->next))) &&
-         (slot->prev == 0 || !pg_same_object(slot, pg_cell(slot->prev)));
+  return !pg_same_object(slot, pg_cell(slot->prev)) && !pg_same_object(slot, pg_cell(slot->next));
 }
 
 /* Puts a slot that is in no list behind `after`. */
@@ -40,9 +39,10 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after) {
 /* Takes a capability out of the list and empties its slot. When the first one with a badge goes, the next takes its
  * place, or those behind it would become children of another first one with that badge, which stands before. */
 void pg_remove(struct pg_slot *slot) {
-  pg_cell(slot->next)->flags |= slot->flags & PG_FIRST;
-  pg_cell(slot->prev)->next = slot->next;
-  pg_cell(slot->next)->prev = slot->prev;
+  if ((slot->flags & PG_FIRST) != 0) pg_cell(slot->next)->flags |= PG_FIRST;
+  const uint16_t next = slot->next, prev = slot->prev;
+  pg_cell(prev)->next = next;
+  pg_cell(next)->prev = prev;
   pg_clear(slot);
 }
 

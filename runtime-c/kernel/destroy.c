@@ -7,54 +7,48 @@
  * run; whoever deletes, revokes or retypes next goes on with the doomed before anything else. */
 #include "kernel/kernel.h"
 
-/* Slots of a container; 0: the object has none. */
-static uint32_t slots_of(const struct pg_slot *slot) {
+/* The object loses its last capability: nobody waits for it, nothing names it. Gives its slots if it is a container, 0 if
+ * it has none. */
+static uint32_t finalise(const struct pg_slot *slot) {
   switch (slot->type) {
+    case PG_CAP_ENDPOINT:
+      if (PG_OMIT != PG_CHECK_CANCEL_SENDERS) pg_restart_all(&pg_endpoint(slot->object)->head);
+      return 0;
+    case PG_CAP_NOTIFICATION: pg_notification_end(pg_notification(slot->object)); return 0;
+    case PG_CAP_REPLY: pg_reply_end(pg_reply(slot->object)); return 0;
+    case PG_CAP_SCHED_CONTEXT: pg_sc_end(pg_sched_context(slot->object)); return 0;
+    case PG_CAP_VSPACE: pg_vspace_end(pg_vspace(slot->object)); return 0;
     case PG_CAP_CNODE: return 1u << slot->bits;
-    case PG_CAP_TCB: return PG_TCB_SLOTS;
-    case PG_CAP_IRQ_HANDLER: return 1u;
+    case PG_CAP_TCB: pg_tcb_end(pg_tcb(slot->object)); return PG_TCB_SLOTS;
+    case PG_CAP_IRQ_HANDLER: pg_port_mask(slot->bits); return 1u;
     default: return 0;
   }
 }
 
-/* The object loses its last capability: nobody waits for it, nothing names it. */
-static void finalise(const struct pg_slot *slot) {
-  switch (slot->type) {
-    case PG_CAP_ENDPOINT:
-      if (PG_OMIT != PG_CHECK_CANCEL_SENDERS) pg_restart_all(&pg_endpoint(slot->object)->head);
-      break;
-    case PG_CAP_NOTIFICATION: pg_notification_end(pg_notification(slot->object)); break;
-    case PG_CAP_REPLY: pg_reply_end(pg_reply(slot->object)); break;
-    case PG_CAP_SCHED_CONTEXT: pg_sc_end(pg_sched_context(slot->object)); break;
-    case PG_CAP_VSPACE: pg_vspace_end(pg_vspace(slot->object)); break;
-    case PG_CAP_TCB: pg_tcb_end(pg_tcb(slot->object)); break;
-    case PG_CAP_IRQ_HANDLER: pg_port_mask(slot->bits); break;
-    default: break;
-  }
-}
+/* No capability, or a Zombie: types 1 to PG_CAP_ZOMBIE - 1 are the others. */
+static bool emptied(const struct pg_slot *slot) { return (uint8_t)(slot->type - 1u) >= PG_CAP_ZOMBIE - 1u; }
 
-/* One step: the capability in `slot` goes; what was in a container's first slot may stand there afterwards. */
-static void step(struct pg_slot *slot) {
-  if (slot->type == PG_CAP_FRAME) pg_unmap(slot);
-  if (slot->type == PG_CAP_VSPACE) pg_k.loaded = 0; /* it may be the running thread's */
-  const uint32_t slots = slots_of(slot);
-  if (pg_final(slot)) {
-    finalise(slot);
-    if (slots != 0) {
-      struct pg_slot *const zombie = pg_slots(slot->object);
-      pg_exchange(slot, zombie);
-      zombie->type = PG_CAP_ZOMBIE;
-      zombie->rights = (uint8_t)(slots >> 8);
-      zombie->bits = (uint8_t)slots;
-      zombie->data = pg_k.doomed;
-      pg_k.doomed = pg_ref_of(zombie);
-      return;
-    }
+/* The capability in `slot` goes. Gives whether something stands there afterwards: what was in a container's first slot. */
+static bool step(struct pg_slot *slot) {
+  _Static_assert(PG_CAP_VSPACE == PG_CAP_FRAME + 1u, "one comparison for both");
+  if (slot->type - PG_CAP_FRAME <= 1u) {
+    if (slot->type == PG_CAP_FRAME) pg_unmap(slot);
+    else pg_k.loaded = 0; /* it may be the running thread's */
   }
-  pg_remove(slot);
+  const uint32_t slots = pg_final(slot) ? finalise(slot) : 0;
+  if (slots == 0) {
+    pg_remove(slot);
+    return false;
+  }
+  struct pg_slot *const zombie = pg_slots(slot->object);
+  pg_exchange(slot, zombie);
+  zombie->type = PG_CAP_ZOMBIE;
+  zombie->rights = (uint8_t)(slots >> 8);
+  zombie->bits = (uint8_t)slots;
+  zombie->data = pg_k.doomed;
+  pg_k.doomed = pg_ref_of(zombie);
+  return !emptied(slot);
 }
-
-static bool emptied(const struct pg_slot *slot) { return slot->type == PG_CAP_NULL || slot->type == PG_CAP_ZOMBIE; }
 
 /* One step for the last of the doomed: gives its last slot that may hold something, which counts until it is empty. */
 static struct pg_slot *next_doomed(void) {
@@ -71,12 +65,20 @@ static struct pg_slot *next_doomed(void) {
   return zombie + left;
 }
 
-/* Deletes what is in the slot, and goes on with the doomed. PG_PREEMPTED: it is to be called again. */
-uint32_t pg_empty(struct pg_slot *slot) {
+/* Deletes what is in the slot, goes on with the doomed, and then, if there is a `parent`, with whatever was derived from
+ * it. PG_PREEMPTED: it is to be called again. */
+uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent) {
+  bool done = emptied(slot);
   for (;;) {
-    if (!emptied(slot)) step(slot);
-    else if (pg_k.doomed == 0) return PG_ERROR_NONE;
-    else slot = next_doomed();
-    if ((!emptied(slot) || pg_k.doomed != 0) && pg_port_pending()) return PG_PREEMPTED;
+    if (!done) done = !step(slot);
+    if (done && pg_k.doomed != 0) {
+      slot = next_doomed();
+      done = emptied(slot);
+    } else if (done) {
+      if (parent == NULL || pg_childless(parent)) return PG_ERROR_NONE;
+      slot = pg_cell(parent->next);
+      done = false;
+    }
+    if (pg_port_pending()) return PG_PREEMPTED;
   }
 }

@@ -75,6 +75,6 @@ void pg_cancel_badged(struct pg_endpoint *endpoint, uint32_t badge) {
   for (pg_ref ref = endpoint->head; badge != 0 && ref != 0;) {
     struct pg_tcb *const tcb = pg_tcb(ref);
     ref = tcb->next;
-    if (tcb->state == PG_BLOCKED_SEND && tcb->badge == badge) pg_restart(tcb);
+    if (tcb->state == PG_BLOCKED_SEND && tcb->badge == badge && PG_OMIT != PG_CHECK_CANCEL_BADGED) pg_restart(tcb);
   }
 }

@@ -38,7 +38,7 @@ static uint32_t check(void) {
 uint32_t pg_invoke(void) {
   const uint32_t error = check();
   if (error != PG_ERROR_NONE) return error;
-  if (pg_empty(pg_cell(0)) != PG_ERROR_NONE) return PG_PREEMPTED; /* what is doomed still has its place and its effects */
+  if (pg_empty(pg_cell(0), NULL) != PG_ERROR_NONE) return PG_PREEMPTED; /* what is doomed still has its place and its effects */
   switch (pg_k.target->type) {
     case PG_CAP_UNTYPED: return pg_invoke_untyped();
     case PG_CAP_TCB: return pg_invoke_tcb();

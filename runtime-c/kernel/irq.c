@@ -29,10 +29,10 @@ uint32_t pg_invoke_irq(void) {
     case PG_INVOKE_IRQ_SET_IRQ_HANDLER:
       if (!PG_CHECK(IRQ_RIGHT, (from->rights & PG_RIGHT_WRITE) != 0)) return PG_NUMBER(PG_ERROR_INVALID_CAPABILITY, 1u);
       (void)pg_check_derive(from, PG_RIGHT_ALL, false, 0, &derived);
-      if (pg_empty(line) != PG_ERROR_NONE) return PG_PREEMPTED;
+      if (pg_empty(line, NULL) != PG_ERROR_NONE) return PG_PREEMPTED;
       if (from->type != PG_CAP_NULL) pg_commit_derive(line, from, &derived);
       return PG_ERROR_NONE;
-    default: return pg_empty(line);
+    default: return pg_empty(line, NULL);
   }
 }
 

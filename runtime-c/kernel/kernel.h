@@ -68,7 +68,7 @@ void pg_commit_derive(struct pg_slot *to, struct pg_slot *from, const struct pg_
 uint32_t pg_invoke_cnode(void);
 
 /* destroy.c */
-uint32_t pg_empty(struct pg_slot *slot);
+uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent);
 
 /* untyped.c, frame.c, irq.c */
 uint32_t pg_invoke_untyped(void);

@@ -13,11 +13,15 @@ void pg_cancel(struct pg_tcb *tcb) {
   tcb->state = PG_INACTIVE;
 }
 
+/* How far the pc of a thread is behind the call that it waits in. */
+static uint32_t behind(const struct pg_tcb *tcb) {
+  return blocked(tcb) && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0 ? PG_SVC_BYTES : 0;
+}
+
 /* The thread does not run any more. The call that it waits in is made again when it does; what faulted is tried again. */
 void pg_stop(struct pg_tcb *tcb) {
-  const bool again = blocked(tcb) && (tcb->flags & (PG_FAULT_MASK | PG_MOVED)) == 0;
+  tcb->regs[PG_PC] -= behind(tcb);
   pg_cancel(tcb);
-  if (again) tcb->regs[PG_PC] -= PG_SVC_BYTES;
 }
 
 static void resume(struct pg_tcb *tcb) {
@@ -48,7 +52,7 @@ static uint32_t read_registers(struct pg_tcb *tcb) {
   if (count - 1u >= PG_CONTEXT) return PG_RANGE(1u, PG_CONTEXT);
   if (!PG_CHECK(SELF_REGISTERS, pg_k.target->object != pg_k.current)) return PG_ERROR_ILLEGAL_OPERATION;
   if ((pg_word(0) & 1u) != 0) pg_stop(tcb);
-  for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, pg_context[i]));
+  for (uint32_t i = 0; i < count; i++) pg_put(pg_get_register(tcb, pg_context[i]) - (i == 0 ? behind(tcb) : 0)); /* pc is first */
   return PG_ERROR_NONE;
 }
 
@@ -63,10 +67,12 @@ static uint32_t write_registers(struct pg_tcb *tcb) {
 }
 
 /* Nobody gives a priority above the limit of the thread whose capability he shows. */
-static uint32_t check_priority(uint32_t priority) {
+static uint32_t check_given(uint32_t priority, bool omitted) {
   const uint32_t limit = pg_tcb(pg_k.extra[0]->object)->mcp;
-  return PG_CHECK(PRIORITY_MCP, priority <= limit) ? PG_ERROR_NONE : PG_RANGE(0u, limit);
+  return omitted || priority <= limit ? PG_ERROR_NONE : PG_RANGE(0u, limit);
 }
+static uint32_t check_priority(uint32_t i) { return check_given(pg_word(i), PG_OMIT == PG_CHECK_PRIORITY_MCP); }
+static uint32_t check_limit(void) { return check_given(pg_word(0), PG_OMIT == PG_CHECK_MCP_MCP); }
 
 static void set_priority(struct pg_tcb *tcb, uint32_t priority) {
   pg_ref *const queue = (pg_ref *)(uintptr_t)tcb->queue;
@@ -128,13 +134,13 @@ static uint32_t install(struct pg_tcb *tcb) {
     struct pg_slot *const to = &tcb->slots[row->place[i]];
     struct pg_slot *const from = pg_k.extra[i];
     if (row->place[i] == PG_TCB_SLOTS) continue;
-    if (pg_empty(to) != PG_ERROR_NONE) return PG_PREEMPTED;
+    if (pg_empty(to, NULL) != PG_ERROR_NONE) return PG_PREEMPTED;
     if (row->place[i] == PG_TCB_BUFFER) {
       tcb->buffer = pg_word(i - skip);
       if (tcb->buffer == 0) continue;
     }
-    /* What went with the old capability may be what was to come, or the thread itself: nothing comes into one that ended. */
-    if (from->type != PG_CAP_NULL && pg_k.target->type != PG_CAP_NULL) pg_commit_derive(to, from, &derived[i]);
+    /* Both the capability and the thread may have been in the CSpace that is gone now. */
+    if (from->type != PG_CAP_NULL && PG_CHECK(TARGET_ALIVE, pg_k.target->type != PG_CAP_NULL)) pg_commit_derive(to, from, &derived[i]);
   }
   return PG_ERROR_NONE;
 }
@@ -143,8 +149,8 @@ static uint32_t install(struct pg_tcb *tcb) {
 static uint32_t set_sched_params(struct pg_tcb *tcb) {
   const struct pg_slot *const context_cap = pg_k.extra[1];
   struct pg_sched_context *const sc = pg_sched_context(context_cap->object);
-  uint32_t error = check_priority(pg_word(0));
-  if (error == PG_ERROR_NONE) error = check_priority(pg_word(1u));
+  uint32_t error = check_limit();
+  if (error == PG_ERROR_NONE) error = check_priority(1u);
   if (error != PG_ERROR_NONE) return error;
   const bool bind = context_cap->type == PG_CAP_SCHED_CONTEXT && tcb->sc != context_cap->object;
   if (bind) {
@@ -181,11 +187,11 @@ uint32_t pg_invoke_tcb(void) {
     case PG_INVOKE_TCB_READ_REGISTERS: return read_registers(tcb);
     case PG_INVOKE_TCB_WRITE_REGISTERS: return write_registers(tcb);
     case PG_INVOKE_TCB_SET_PRIORITY:
-      error = check_priority(pg_word(0));
+      error = check_priority(0);
       if (error == PG_ERROR_NONE) set_priority(tcb, pg_word(0));
       return error;
     case PG_INVOKE_TCB_SET_MC_PRIORITY:
-      error = check_priority(pg_word(0));
+      error = check_limit();
       if (error == PG_ERROR_NONE) tcb->mcp = (uint8_t)pg_word(0);
       return error;
     case PG_INVOKE_TCB_SET_SCHED_PARAMS: return set_sched_params(tcb);

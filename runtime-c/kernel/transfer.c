@@ -5,8 +5,7 @@
 struct pg_buffer *pg_buffer_of(struct pg_tcb *tcb, bool write) {
   const struct pg_slot *const frame = &tcb->slots[PG_TCB_BUFFER];
   const uint32_t need = write ? PG_RIGHT_READ | PG_RIGHT_WRITE : PG_RIGHT_READ;
-  if (!PG_CHECK(BUFFER_FRAME, frame->type == PG_CAP_FRAME)) return NULL;
-  if (!PG_CHECK(BUFFER_WRITE, (frame->rights & need) == need)) return NULL;
+  if (!PG_CHECK(BUFFER_RIGHT, (frame->rights & need) == need)) return NULL; /* an empty slot has none */
   return pg_port_memory(frame->object + (tcb->buffer & ((1u << frame->bits) - 1u)));
 }
 

@@ -52,7 +52,7 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   out->count = count;
   out->bytes = sized ? 1u << power : cells[type] * PG_CELL_BYTES;
   const uint32_t align = type == PG_CAP_CNODE || !sized ? 0 : out->bytes - 1u, size = 1u << untyped->bits;
-  const uint32_t used = PG_CHECK(RETYPE_RESET, !pg_childless(untyped)) ? untyped->data : 0, at = (used + align) & ~align;
+  const uint32_t used = PG_CHECK(RETYPE_RESET, pg_childless(untyped)) ? 0 : untyped->data, at = (used + align) & ~align;
   out->at = at;
   pg_k.failure = size - used;
   if (!PG_CHECK(RETYPE_ROOM, at <= size && (size - at) / out->bytes >= count))

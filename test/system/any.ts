@@ -13,6 +13,7 @@ export const drawn = fc.record({
   notifications: fc.array(fc.record({ waiter: fc.nat(3), signallers: fc.uniqueArray(fc.nat(3), { maxLength: 4 }), bound: fc.boolean() }), { maxLength: 3 }),
   frames: fc.array(fc.record({ bits: fc.integer({ min: 5, max: 12 }), users: fc.uniqueArray(fc.nat(3), { maxLength: 3 }), access: fc.constantFrom("r", "rw") }), { maxLength: 2 }),
   lines: fc.uniqueArray(fc.record({ line: fc.nat(31), handler: fc.nat(3) }), { maxLength: 3, selector: ({ line }) => line }),
+  replies: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   own: fc.array(fc.subarray(["tcb", "cnode", "vspace", "context"] as const), { minLength: 4, maxLength: 4 }),
   manages: fc.array(fc.subarray(["tcb", "cnode", "vspace", "context"] as const), { minLength: 4, maxLength: 4 }),
   pools: fc.array(fc.constantFrom(null, "objects", "frames"), { minLength: 4, maxLength: 4 }),
@@ -32,7 +33,7 @@ export function descriptionOf(d: Drawn): object {
       const passive = d.passive[i]! && serves(each) === 1;
       const handler = d.endpoints.findIndex(({ receiver }) => name(receiver) !== each);
       return [each, {
-        sources: ["main.c"], stack: 512, priority: d.priorities[i]!, mcp: i, replies: ["reply"], own: d.own[i],
+        sources: ["main.c"], stack: 512, priority: d.priorities[i]!, mcp: i, replies: d.replies[i] || passive ? ["reply"] : [], own: d.own[i],
         ...(passive ? { passive: true } : { context: { budget: 10 * (i + 1), period: 100 } }),
         ...(d.faults && handler >= 0 ? { faults: { endpoint: `e${handler}`, badge: 1000 + i } } : {}),
         manages: d.count > 1 ? { [name(i + 1)]: d.manages[i] } : {},

@@ -44,14 +44,26 @@ function stateOf(description: object): State {
   const named = (kind: string): [string, number][] => [...made.value.comments].filter(([, text]) => text.startsWith(`${kind} `)).map(([cell, text]) => [text.slice(kind.length + 1), memory.base + 16 * cell]);
   const threads = new Map(named("tcb").map(([name, address]) => [name, memory.thread(address)]));
   const cnodes = [...threads.values()].map(({ slots }) => slots[0]!);
-  const vault = memory.slot((named("cnode").find(([name]) => name === "vault")![1] - memory.base) / 16);
-  const all = [...memory.slotsAt(memory.base + 16, 32), ...[...threads.values()].flatMap(({ slots }) => slots), ...[vault, ...cnodes].flatMap(({ object, bits }) => memory.slotsAt(object, 2 ** bits))];
+  const vault = named("cnode").flatMap(([name, address]) => (name.startsWith("vault, ") ? memory.slotsAt(address, Number.parseInt(name.slice(7), 10)) : []));
+  const all = [...memory.slotsAt(memory.base + 16, made.value.lines), ...[...threads.values()].flatMap(({ slots }) => slots), ...vault, ...cnodes.flatMap(({ object, bits }) => (object === 0 ? [] : memory.slotsAt(object, 2 ** bits)))];
   return { memory, distribution: made.value, layout: layout.value, slots: all.filter(({ type }) => type !== types.null), threads };
 }
 
 const any = (check: (state: State, description: Drawn) => void): void => fc.assert(fc.property(drawn, (d) => check(stateOf(descriptionOf(d)), d)), { numRuns: 150 });
 
 describe("the initial memory of any system", () => {
+  test("has a vault that holds itself and hardly a slot more than it needs", () => {
+    any(({ memory, distribution, threads }) => {
+      const parts = [...distribution.comments].flatMap(([cell, text]) => (text.startsWith("cnode vault, ") ? [{ address: memory.base + 16 * cell, slots: Number.parseInt(text.slice(13), 10) }] : []));
+      const content = parts.flatMap(({ address, slots }) => memory.slotsAt(address, slots));
+      for (const { address, slots } of parts) {
+        expect(content).toContainEqual(expect.objectContaining({ type: types.cnode, object: address, bits: Math.log2(slots) }));
+        for (const { slots: [cspace] } of threads.values()) expect(cspace!.object).not.toBe(address);
+      }
+      expect(content.filter(({ type }) => type === types.null).length).toBeLessThanOrEqual(6);
+    });
+  });
+
   test("links capabilities in lists that go both ways, all of one object side by side", () => {
     any(({ slots, memory }) => {
       const seen = new Set<number>();
@@ -139,9 +151,10 @@ describe("the initial memory of any system", () => {
         const i = names.indexOf(name as (typeof names)[number]);
         expect(thread).toMatchObject({ r9: placed.buffer, buffer: placed.buffer, pc: placed.code.base, psr: 1 << 24, sp: placed.stackTop - 32, exc: 0xfffffffd, priority: d.priorities[i], mcp: i });
         const [cspace, vspace, buffer] = thread.slots as [ReadSlot, ReadSlot, ReadSlot];
-        expect([cspace.type, vspace.type, buffer.type]).toEqual([types.cnode, types.vspace, types.frame]);
+        const holds = distribution.components.find((each) => each.name === name)!.radix !== null;
+        expect([cspace.type, vspace.type, buffer.type]).toEqual([holds ? types.cnode : types.null, types.vspace, types.frame]);
         // The guard fills 32 bits.
-        expect((cspace.data & 31) + cspace.bits).toBe(32);
+        expect((cspace.data & 31) + cspace.bits).toBe(holds ? 32 : 0);
         expect(cspace.data >> 5).toBe(0);
         expect(buffer.object <= placed.buffer && placed.buffer + 512 <= buffer.object + 2 ** buffer.bits).toBe(true);
         if (thread.sc === 0) {
@@ -174,7 +187,8 @@ describe("the initial memory of any system", () => {
       const bit: Readonly<Record<string, number>> = { "write": 1, "read": 2, "grant": 4, "grant-reply": 8 };
       for (const [name, thread] of threads) {
         const own = description.components[name]!;
-        const held = memory.slotsAt(thread.slots[0]!.object, 2 ** thread.slots[0]!.bits).filter(({ type }) => type !== types.null);
+        const [cspace] = thread.slots as [ReadSlot];
+        const held = (cspace.type === types.null ? [] : memory.slotsAt(cspace.object, 2 ** cspace.bits)).filter(({ type }) => type !== types.null);
         const partType: Readonly<Record<string, number>> = { tcb: types.tcb, cnode: types.cnode, vspace: types.vspace, context: types.schedContext };
         const partsOf = (of: string, parts: readonly string[]): string[] => parts.filter((part) => part !== "context" || description.components[of]!.context !== undefined).map((part) => `${partType[part]} 15 0`);
         const expected = [
@@ -190,14 +204,16 @@ describe("the initial memory of any system", () => {
           ]),
           ...Object.values(description.interrupts).filter(({ handler }) => handler === name).map(() => `${types.irqHandler} 15 0`),
         ];
-        // A fresh badge makes an original; a copy without one is none.
-        for (const { type, data, flags } of held) if (type === types.endpoint || type === types.notification) expect(flags).toBe(data === 0 ? 0 : 1);
+        // A fresh badge makes an original, the first with it; a copy without one is none.
+        for (const { type, data, flags } of held) if (type === types.endpoint || type === types.notification) expect(flags).toBe(data === 0 ? 0 : 1 + 8);
         const shown = held.map(({ type, rights, data }) => `${type} ${rights} ${type === types.endpoint || type === types.notification ? data : 0}`);
         expect(shown.sort()).toEqual(expected.sort());
         expect(distribution.components.find((each) => each.name === name)!.holdings.map(({ slot }) => slot)).toEqual(held.map((_, i) => i + 1));
       }
       // A line signals its notification, with Write and its own badge.
-      const lines = memory.slotsAt(memory.base + 16, 32);
+      const lines = memory.slotsAt(memory.base + 16, distribution.lines);
+      const most = Math.max(1, ...Object.values(description.interrupts).map(({ line }) => line + 1));
+      expect(distribution.lines).toBe(Object.values(description.components).some(({ control }) => control.includes("interrupts")) ? 32 : most);
       for (const { line } of Object.values(description.interrupts)) expect(lines[line]).toMatchObject({ type: types.notification, rights: 1 });
       expect(lines.filter(({ type }) => type !== types.null)).toHaveLength(Object.keys(description.interrupts).length);
     });

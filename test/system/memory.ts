@@ -76,5 +76,5 @@ export function parentOf(parent: ReadSlot, child: ReadSlot): boolean {
   if (parent.type === types.irqControl) return child.type === types.irqHandler;
   if (parent.object !== child.object || parent.type !== child.type) return false;
   if (parent.type !== types.endpoint && parent.type !== types.notification) return true;
-  return parent.data === 0 || (parent.data === child.data && (child.flags & 1) === 0);
+  return parent.data === 0 || (parent.data === child.data && (child.flags & 8) === 0);
 }

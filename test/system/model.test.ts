@@ -5,7 +5,7 @@ import { capabilityTypes } from "../../spec/kernel.ts";
 import { copy } from "../../model/kernel/boot.ts";
 import { derive, plant, preorder } from "../../model/kernel/derivation.ts";
 import { show } from "../../model/kernel/frame.ts";
-import { flagsOf } from "../../model/kernel/image.ts";
+import { storedFlagsOf } from "../../model/kernel/image.ts";
 import { cap } from "../../model/kernel/numbers.ts";
 import { Cap, Kernel, Slot as ModelSlot, VSpace as ModelVSpace, World } from "../../model/kernel/state.ts";
 import type { KernelObject } from "../../model/kernel/state.ts";
@@ -84,7 +84,7 @@ test("the operations, done on the model, give the tree that the memory has", () 
     list.forEach((each, i) => {
       const [before, after] = [list[i - 1], list[i + 1]];
       expect(memory.slot(each.slot.cell)).toEqual({
-        cell: each.slot.cell, type: each.type, rights: each.rights, bits: each.bits, flags: flagsOf(each),
+        cell: each.slot.cell, type: each.type, rights: each.rights, bits: each.bits, flags: storedFlagsOf(each),
         object: each.object === null ? each.base : address(each.object), data: each.type === cap.frame ? address(each.mapped) : each.data,
         // The model has one list; here each that nothing gave begins a list of its own.
         prev: each.parent === null ? 0 : before!.slot.cell, next: after === undefined || after.parent === null ? 0 : after.slot.cell,

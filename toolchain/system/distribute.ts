@@ -2,7 +2,7 @@
  * From a description and its layout to the kernel's initial memory: which objects there are, who holds which capability.
  *
  * Nobody holds more than the description says. Originals of what several share, and the Frames of code, data, devices and
- * shared memory, lie in the vault: a CNode that no thread has, kept alive by the capability to itself in its own slot 0.
+ * shared memory, lie in the vault: CNodes that no thread has, kept alive by the capabilities to themselves in their own slots.
  * So no component can revoke what another was given, unmap its own code, or mint a badge that the description does not give.
  */
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -36,8 +36,8 @@ export interface Holding {
 
 export interface ComponentCapabilities {
   readonly name: string;
-  /** Of its CNode: 2^radix slots. */
-  readonly radix: number;
+  /** Of its CNode: 2^radix slots. Null: it holds nothing, and has no CNode. */
+  readonly radix: number | null;
   /** The first free slot, up to the end of the CNode. */
   readonly free: number;
   readonly holdings: readonly Holding[];
@@ -48,6 +48,8 @@ export interface ComponentCapabilities {
 export interface Distribution {
   /** All cells; those behind `words` are zero. */
   readonly cells: number;
+  /** Interrupt lines that have a slot. */
+  readonly lines: number;
   /** Words of the cells up to the last that is not zero. */
   readonly words: Uint32Array;
   /** What begins in a cell. */
@@ -75,19 +77,22 @@ interface Making {
   /** What puts each capability into its slot. */
   readonly wanted: { readonly constant: string; readonly object: string; put(slot: Slot): void }[];
   readonly badges: [constant: string, badge: number][];
-  cnode: CNode;
+  cnode: CNode | null;
 }
 
 export function distribute({ description, json }: Described, layout: SystemLayout, board: BoardLayout): Outcome<Distribution> {
   const { endpoints = {}, notifications = {}, interrupts = {}, frames = {} } = description;
   const ticks = board.counter.hz / 1_000_000;
   const capabilities = new Capabilities();
-  const lines = Array.from({ length: kernelLimits.irqs }, (_, line) => new Line(line));
+  const controller = Object.entries(description.components).find(([, { control = [] }]) => control.includes("interrupts"))?.[0] ?? null;
+  // All lines for who can have handlers made of any; else as far as one is described (and at least one: vectors in C).
+  const used = Object.values(interrupts).map(({ line }) => line + 1);
+  const lines = Array.from({ length: controller === null ? Math.max(1, ...used) : kernelLimits.irqs }, (_, line) => new Line(line));
   const endpoint = new Map(Object.keys(endpoints).map((name) => [name, new Endpoint(name)]));
   const notification = new Map(Object.keys(notifications).map((name) => [name, new Notification(name)]));
 
   // The vault's slots are numbered once all that goes there is known.
-  const vaulted: Slot[] = [emptySlot("vault 0")];
+  const vaulted: Slot[] = [];
   const inVault = (): Slot => {
     const slot = emptySlot(`vault ${vaulted.length}`);
     vaulted.push(slot);
@@ -103,12 +108,11 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   const notificationCaps = new Map([...notification].map(([name, thing]) => [name, kept("notification", thing)]));
   const frameCaps = new Map(Object.entries(frames).map(([name, { bytes }]) => [name, kept("frame", layout.frames.get(name)!, { bits: Math.log2(bytes), flags: flagUser, rights: rightsOf(["read", "write"]) })]));
   const schedControl = kept("sched-control", 0);
-  const controller = Object.entries(description.components).find(([, { control = [] }]) => control.includes("interrupts"))?.[0] ?? null;
   let irqControl = controller === null ? kept("irq-control", 0) : null;
 
   const making = new Map(Object.entries(description.components).map(([name, each]): [string, Making] => [name, {
     name, description: each, tcb: new Tcb(name), vspace: new VSpace(name), context: each.context === undefined ? null : new SchedContext(name),
-    replies: new Map((each.replies ?? []).map((reply) => [reply, new Reply(`${name} ${reply}`)])), wanted: [], badges: [], cnode: new CNode(name, 1),
+    replies: new Map((each.replies ?? []).map((reply) => [reply, new Reply(`${name} ${reply}`)])), wanted: [], badges: [], cnode: null,
   }]));
   const all = [...making.values()];
 
@@ -200,14 +204,16 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   // CNodes, big enough; then their content. IRQControl's holder goes first: handlers are derived from what it holds.
   const pools = new Map(all.flatMap(({ name, description: own }) => Object.entries(own.untyped ?? {}).flatMap(([id, { for: use, bytes }]): [string, Pool][] =>
     (use === "objects" ? [[`${name}/${id}`, new Pool(`${name} ${id}`, bytes)]] : []))));
+  const seen = new Set(all.flatMap(({ description: own }) => Object.entries(own.manages ?? {}).flatMap(([other, kinds]) => (kinds.includes("cnode") ? [other] : []))));
   for (const each of all) {
+    if (each.wanted.length === 0 && each.description.slots === undefined && !seen.has(each.name)) continue;
     const slots = Math.max(each.wanted.length + 1, each.description.slots ?? 0, 2);
     each.cnode = new CNode(each.name, Math.ceil(Math.log2(slots)));
     capabilities.create(each.tcb.slot("CSpace"), "cnode", each.cnode, { bits: each.cnode.radix, data: each.cnode.guard });
     partCaps.set(`${each.name} cnode`, each.tcb.slot("CSpace"));
   }
   const first = (name: string): number => (name === controller ? 0 : 1);
-  for (const each of [...all].sort((a, b) => first(a.name) - first(b.name))) each.wanted.forEach(({ put }, i) => put(each.cnode.slots[i + 1]!));
+  for (const each of [...all].sort((a, b) => first(a.name) - first(b.name))) each.wanted.forEach(({ put }, i) => put(each.cnode!.slots[i + 1]!));
   for (const { line, notification: id, badge } of Object.values(interrupts)) capabilities.derive(notificationCaps.get(id)!, lines[line]!.slots[0]!, rightsOf(["write"]), badge);
   for (const [id, { waiter, bound }] of Object.entries(notifications)) {
     if (bound !== true) continue;
@@ -231,16 +237,20 @@ export function distribute({ description, json }: Described, layout: SystemLayou
     reply.server = tcb;
   }
 
-  const vault = new Vault(vaulted);
-  capabilities.create(vaulted[0]!, "cnode", vault, { bits: vault.radix, data: vault.guard });
+  const sizes = vaultSizes(vaulted.length);
+  const selves = sizes.map(inVault);
+  while (vaulted.length < sizes.reduce((sum, size) => sum + size, 0)) inVault();
+  let from = 0;
+  const vault = sizes.map((size) => new Vault(vaulted.slice(from, (from += size))));
+  vault.forEach((part, i) => capabilities.create(selves[i]!, "cnode", part, { bits: part.radix, data: part.guard }));
 
   // Where each object lies: small ones first, then CNodes, then untyped memory, so that what is zero is at the end.
-  const cnodes = all.map(({ cnode }) => cnode).sort((a, b) => a.radix - b.radix);
+  const cnodes = all.flatMap(({ cnode }) => cnode ?? []).sort((a, b) => a.radix - b.radix);
   const small: readonly Thing[] = [...lines, ...all.flatMap(({ tcb, vspace, context, replies }) => [tcb, vspace, ...(context === null ? [] : [context]), ...replies.values()]), ...endpoint.values(), ...notification.values()];
   const base = cellsAddress(board);
   const bytes = kernelLimits.cellBytes;
   let at = 1;
-  const things: readonly Thing[] = [...small, vault, ...cnodes, ...[...pools.values()].sort((a, b) => a.cells - b.cells)];
+  const things: readonly Thing[] = [...small, ...vault, ...cnodes, ...[...pools.values()].sort((a, b) => a.cells - b.cells)];
   for (const thing of things) {
     if (thing instanceof Pool) while ((base + at * bytes) % thing.bytes !== 0) at++;
     thing.index = at;
@@ -257,12 +267,12 @@ export function distribute({ description, json }: Described, layout: SystemLayou
     for (const slot of thing.slots) words.set(slotWords(slot, address), 4 * slot.index);
     words.set(thing.words(address), 4 * (thing.index + thing.slots.length));
   }
-  let used = 4 * at;
-  while (used > 4 && words[used - 1] === 0) used--;
+  let end = 4 * at;
+  while (end > 4 && words[end - 1] === 0) end--;
   const components = all.map(({ name, cnode, wanted, badges }): ComponentCapabilities => ({
-    name, radix: cnode.radix, free: wanted.length + 1, badges,
+    name, radix: cnode?.radix ?? null, free: wanted.length + 1, badges,
     holdings: wanted.map(({ constant, object }, i): Holding => {
-      const slot = cnode.slots[i + 1]!;
+      const slot = cnode!.slots[i + 1]!;
       return {
         slot: i + 1, constant, type: slot.type, object, rights: rightless.has(slot.type) ? null : rightNames(slot.rights),
         badge: (slot.type === "endpoint" || slot.type === "notification") && typeof slot.data === "number" && slot.data !== 0 ? slot.data : null,
@@ -270,7 +280,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       };
     }),
   }));
-  return succeed({ cells: at, words: words.slice(0, 4 * Math.ceil(used / 4)), comments, ready: ready[0] === undefined ? 0 : address(ready[0]), components, operations: capabilities.operations });
+  return succeed({ cells: at, lines: lines.length, words: words.slice(0, 4 * Math.ceil(end / 4)), comments, ready: ready[0] === undefined ? 0 : address(ready[0]), components, operations: capabilities.operations });
 }
 
 /** Untyped memory for kernel objects: cells that are zero. */
@@ -292,19 +302,28 @@ class Pool implements Thing {
   }
 }
 
+/** Sizes of the CNodes that hold so many capabilities and one to each of themselves: powers of two, no two the same, the fewest slots. */
+function vaultSizes(capabilities: number): readonly number[] {
+  for (let slots = 2 * Math.ceil((capabilities + 1) / 2); ; slots += 2) {
+    const sizes = Array.from({ length: 16 }, (_, i) => 2 ** (15 - i)).filter((size) => (slots & size) !== 0);
+    if (capabilities + sizes.length <= slots) return sizes;
+  }
+}
+
 /** A CNode over slots that exist already. */
 class Vault implements Thing {
   readonly type = "cnode";
-  readonly name = "vault";
+  readonly name: string;
   readonly radix: number;
   readonly slots: readonly Slot[];
   index = 0;
   constructor(slots: readonly Slot[]) {
-    this.radix = Math.max(1, Math.ceil(Math.log2(slots.length)));
+    this.name = `vault, ${slots.length} slots`;
+    this.radix = Math.log2(slots.length);
     this.slots = slots;
   }
   get cells(): number {
-    return 2 ** this.radix;
+    return this.slots.length;
   }
   get guard(): number {
     return 32 - this.radix;

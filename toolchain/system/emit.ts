@@ -1,7 +1,6 @@
 /** The generated C of a system: the kernel's initial memory, what the kernel and each component are compiled with, linker scripts. */
 import { hex } from "../../compiler/6-image/layout.ts";
 import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
-import { kernelLimits } from "../../spec/kernel.ts";
 import type { ComponentCapabilities, Distribution } from "./distribute.ts";
 import { holdingText } from "./distribute.ts";
 import { cellsAddress, kernelDataBytes, kernelStackBytes, kernelStateAddress, readyOffset } from "./kernel-memory.ts";
@@ -21,7 +20,7 @@ export function systemHeader(distribution: Distribution, board: BoardLayout): st
 #define PG_SYSTEM_H
 
 #define PG_SYSTEM_CELLS ${distribution.cells}u
-#define PG_SYSTEM_IRQS ${kernelLimits.irqs}u
+#define PG_SYSTEM_IRQS ${distribution.lines}u
 #define PG_SYSTEM_TICKS_PER_US ${board.counter.hz / 1_000_000}u
 #define PG_SYSTEM_RAM_BASE ${hex(board.ram.base)}u
 #define PG_SYSTEM_RAM_BYTES ${hex(board.ram.size)}u
@@ -94,9 +93,11 @@ export function componentHeader({ description }: Described, capabilities: Compon
       return define(holding.constant, `${holding.slot}u`, `${holdingText(holding)}${rights}${holding.badge === null ? "" : `, badge ${holding.badge}`}`);
     }),
     "",
-    define("PG_CNODE_BITS", `${capabilities.radix}u`),
-    define("PG_FREE_SLOT", `${capabilities.free}u`, "the first of the free slots"),
-    define("PG_FREE_SLOTS", `${2 ** capabilities.radix - capabilities.free}u`),
+    ...(capabilities.radix === null ? [] : [
+      define("PG_CNODE_BITS", `${capabilities.radix}u`),
+      define("PG_FREE_SLOT", `${capabilities.free}u`, "the first of the free slots"),
+      define("PG_FREE_SLOTS", `${2 ** capabilities.radix - capabilities.free}u`),
+    ]),
     ...capabilities.badges.map(([constant, badge]) => define(constant, `${badge}u`)),
     ...capabilities.holdings.filter(({ bytes }) => bytes !== null).map(({ constant, bytes }) => define(`${constant.replace(/^CAP_/u, "")}_BITS`, `${Math.log2(bytes!)}u`)),
   ];

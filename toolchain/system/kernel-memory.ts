@@ -8,7 +8,7 @@ import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
  * A build whose deepest path takes more fails. */
 export const kernelStackBytes = 512;
 /** Room for initialised data: `pg_k`, and what little else the kernel and its port have. */
-export const kernelDataBytes = 256;
+export const kernelDataBytes = 128;
 /** Offset of `ready` in struct pg_kernel; gen/state.c asserts it. */
 export const readyOffset = 8;
 

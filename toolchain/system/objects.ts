@@ -11,6 +11,8 @@ import type { CapabilityRight, CapabilityType } from "../../spec/kernel.ts";
 export const flagOriginal = 1;
 export const flagUser = 2;
 export const flagDevice = 4;
+/** The first with its badge (PG_FIRST of runtime-c/kernel/object.h). */
+const flagFirst = 8;
 const regionShift = 4;
 
 export const allRights = Object.values(capabilityRights).reduce((sum, { bit }) => sum + bit, 0);
@@ -69,7 +71,7 @@ export class Capabilities {
     if (badge !== 0 && from.data !== 0) throw new Error("a badge is set once");
     this.#fill(to, {
       type: from.type, object: from.object, bits: from.bits, rights: reduced ? from.rights & rights : from.rights,
-      flags: (from.flags & (flagUser | flagDevice)) | (badge !== 0 ? flagOriginal : 0),
+      flags: (from.flags & (flagUser | flagDevice)) | (badge !== 0 ? flagOriginal | flagFirst : 0),
       data: from.type === "frame" ? 0 : badge !== 0 ? badge : from.data,
     });
     this.#insert(to, from);

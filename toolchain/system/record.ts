@@ -19,6 +19,7 @@ export interface RecordedComponent {
   readonly worstStack: StackBound;
   readonly regions: readonly MappedRegion[];
   readonly waste: { readonly flash: number; readonly ram: number };
+  /** Of its CNode; 0: it has none. */
   readonly slots: number;
   readonly holds: readonly Holding[];
   /** Where the kernel reports its faults, and that its budget is used up. */
@@ -78,7 +79,7 @@ export function recordOf({ description, board, version, layout, distribution, el
   const components = layout.components.map((each): RecordedComponent => {
     const capabilities = distribution.components.find(({ name }) => name === each.name)!;
     const { priority, mcp = 0, faults = null, timeouts = null } = description.components[each.name]!;
-    return { name: each.name, priority, mcp, code: each.code, data: each.data, stack: each.stackTop - each.data.base, worstStack: stacks.get(each.name)!, regions: each.regions, waste: wasteOf(each), slots: 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
+    return { name: each.name, priority, mcp, code: each.code, data: each.data, stack: each.stackTop - each.data.base, worstStack: stacks.get(each.name)!, regions: each.regions, waste: wasteOf(each), slots: capabilities.radix === null ? 0 : 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
   });
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));

@@ -61,7 +61,8 @@ static struct {
 } port;
 
 extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _estack[];
-extern uint32_t _suser[], _euser[]; /* what is no kernel's: untyped memory has to be zero */
+/* Memory that is no kernel's: untyped memory has to be zero. An image that makes its own has none here. */
+extern uint32_t _suser[] __attribute__((weak)), _euser[] __attribute__((weak));
 
 /* Labels in pg_entry. */
 void pg_port_svc(void);
@@ -238,6 +239,7 @@ __attribute__((naked, used)) void pg_entry(void) {
       "vldmia r1, {s0-s15}\n"
       "vldmia r1, {s16-s31}\n"
       "movs r2, #0\n"
+      "vmsr fpscr, r2\n" /* of which a first use sets the modes, and not the flags (Armv7-M ARM, ExecuteFPCheck) */
       "str r2, [r3]\n"
       "b go\n"
 
@@ -291,7 +293,7 @@ __attribute__((naked, used)) void pg_entry(void) {
         [timer] "i"(pg_timer), [idle] "i"(idle), [stacking] "i"(CFSR_STACKING), [regs] "i"(offsetof(struct pg_tcb, regs)),
         [frame] "i"(offsetof(struct pg_tcb, regs) + 4 * PG_R0), [loaded] "i"(offsetof(struct pg_kernel, loaded)),
         [vspace] "i"(offsetof(struct pg_tcb, slots[PG_TCB_VSPACE].object)), [regions] "i"(PG_REGIONS),
-        [store_omitted] "i"(PG_OMIT == PG_CHECK_FRAME_STORE), [fp_omitted] "i"(PG_OMIT == PG_CHECK_FP_SWITCH));
+        [store_omitted] "i"(PG_OMIT_STATIC == PG_CHECK_FRAME_STORE), [fp_omitted] "i"(PG_OMIT_STATIC == PG_CHECK_FP_SWITCH));
 }
 
 _Noreturn void pg_reset(void) {

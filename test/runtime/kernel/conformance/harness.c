@@ -168,7 +168,7 @@ void fault_to(struct helper *h, seL4_CPtr fault_endpoint) {
   DONE(seL4_TCB_SetSpace(h->tcb, fault_endpoint, h->cnode == 0 ? env->cnode : h->cnode, data, h->vspace == 0 ? env->vspace : h->vspace, seL4_NilData));
 }
 
-void start_registers(struct helper *h, seL4_UserContext *registers) {
+static void start_registers(struct helper *h, seL4_UserContext *registers) {
   const seL4_UserContext empty = {0};
   *registers = empty;
   registers->pc = (seL4_Word)helper_main;

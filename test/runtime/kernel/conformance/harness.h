@@ -80,7 +80,6 @@ void create_apart(struct helper *h, seL4_Word priority); /* in a VSpace and a CN
 seL4_CPtr give(struct helper *h, seL4_CPtr cap);         /* copies a capability to it; answers the name there */
 void fault_to(struct helper *h, seL4_CPtr fault_endpoint);
 void start(struct helper *h, entry function, seL4_Word a, seL4_Word b, seL4_Word c, seL4_Word d);
-void start_registers(struct helper *h, seL4_UserContext *registers);
 void start_passive(struct helper *h, entry function, seL4_CPtr ready, seL4_Word b, seL4_Word c, seL4_Word d); /* a = ready: it signals there */
 seL4_Word finish(struct helper *h);
 void destroy(struct helper *h);

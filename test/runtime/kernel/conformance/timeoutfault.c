@@ -47,9 +47,8 @@ static seL4_Word call_ever(seL4_Word ep, seL4_Word b, seL4_Word c, seL4_Word d) 
   return 0; /* never */
 }
 
-/* Answers the client in the server's place, and starts the server anew in its own time until it waits again. */
-static void handle(seL4_CPtr timeouts, seL4_CPtr ep, seL4_CPtr reply) {
-  seL4_UserContext registers;
+/* Answers the client in the server's place, and takes the server back, in its own time, to where it waited for a message. */
+static void handle(seL4_CPtr timeouts, seL4_CPtr ep, seL4_CPtr reply, seL4_UserContext waiting) {
   seL4_Word badge = 0;
   const seL4_MessageInfo_t tag = seL4_Recv(timeouts, &badge, reply);
   EQUAL(badge, SERVER_BADGE);
@@ -57,8 +56,7 @@ static void handle(seL4_CPtr timeouts, seL4_CPtr ep, seL4_CPtr reply) {
   seL4_SetMR(0, NO_ANSWER);
   seL4_Send(server.reply, message(1));
   DONE(seL4_SchedContext_Bind(server.sc, server.tcb));
-  start_registers(&server, &registers);
-  (void)seL4_ReplyRecv(ep, seL4_TimeoutReply_new(1, registers, REGISTERS), NULL, reply);
+  (void)seL4_ReplyRecv(ep, seL4_TimeoutReply_new(1, waiting, REGISTERS), NULL, reply); /* it makes its call again */
   DONE(seL4_SchedContext_Unbind(server.sc));
 }
 
@@ -66,11 +64,13 @@ static void timeoutfault0002(void) {
   const seL4_CPtr ep = endpoint(), timeouts = endpoint(), reply = reply_object();
   create(&server, OWN - 1);
   start_passive(&server, receive_and_spin, ep, server.reply, 0, 0);
+  seL4_UserContext waiting;
+  DONE(seL4_TCB_ReadRegisters(server.tcb, 0, 0, REGISTERS, &waiting));
   DONE(seL4_TCB_SetTimeoutEndpoint(server.tcb, badged(timeouts, SERVER_BADGE)));
   create(&client, OWN - 1);
   DONE(budget(client.sc, 2000, 20000, DATA));
   start(&client, call_ever, ep, 0, 0, 0);
-  for (seL4_Word i = 0; i < 5; ++i) handle(timeouts, ep, reply);
+  for (seL4_Word i = 0; i < 5; ++i) handle(timeouts, ep, reply, waiting);
 }
 
 const struct test timeoutfault_tests[] = {{"TIMEOUTFAULT0001", timeoutfault0001}, {"TIMEOUTFAULT0002", timeoutfault0002}, {0}};
