@@ -85,7 +85,9 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.begin();
   const found = systemSourcesFor(host, board.port, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
   if (!found.ok) return found;
-  if (found.value === null || board.layout === null) return fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, port: board.port })]);
+  const unfit = (why: string): Outcome<SystemBuild> => fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, why })]);
+  if (found.value === null || board.layout === null) return unfit(`its port is ${board.port}`);
+  if (board.layout.counter.hz % 1_000_000 !== 0) return unfit(`its counter makes ${board.layout.counter.hz} ticks a second, which are no whole ticks a microsecond`);
   const [sources, memory] = [found.value, board.layout];
   const wrong = [...checkDescription(described, memory), ...missingSources(host, request)];
   if (wrong.length > 0) return fail(wrong);

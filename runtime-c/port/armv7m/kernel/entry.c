@@ -106,8 +106,8 @@ static struct pg_tcb *idle(void) {
     __asm__ volatile("wfe");
     exception = (PG_ICSR & PG_ICSR_VECTPENDING) >> 12;
   } while (exception < SYSTICK);
-  PG_ICSR = ICSR_PENDSTCLR;
-  if (exception >= IRQ0) PG_NVIC_ICPR = 1u << (exception - IRQ0);
+  if (exception == SYSTICK) PG_ICSR = ICSR_PENDSTCLR;
+  else PG_NVIC_ICPR = 1u << (exception - IRQ0);
   return dispatch(exception);
 }
 
