@@ -35,7 +35,7 @@ import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, linkedCallGraph } from "./kernel.ts";
+import { componentFlags, coreFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, libraryFlags, linkedCallGraph } from "./kernel.ts";
 import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
@@ -83,7 +83,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const at = (name: string): string => join(output, name);
 
   log.begin();
-  const found = systemSourcesFor(host, board.port, { component: componentFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
+  const found = systemSourcesFor(host, board.port, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
   if (!found.ok) return found;
   const unfit = (why: string): Outcome<SystemBuild> => fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, why })]);
   if (found.value === null || board.layout === null) return unfit(`its port is ${board.port}`);
