@@ -94,8 +94,8 @@ ATTACK(cnode_moved_into_itself, "", nothing, fine, "a CNode revoked through itse
 ATTACK(cnode_chain, "", nothing, fine, "deletes 16 CNodes, each held by the one before")
 ATTACK(lookup_without_end, "", nothing, fine, "a lookup through a CNode that holds only itself")
 ATTACK(long_revoke, "IRQ_MASK", nothing, was_prompt, "revokes 128 capabilities at once while interrupts come")
-ATTACK(long_retype, "IRQ_MASK", nothing, was_prompt, "makes 120 objects at once while interrupts come")
-ATTACK(long_lookup, "IRQ_MASK", nothing, was_prompt, "every capability that it names takes 32 levels of CNodes")
+ATTACK(long_retype, "RETYPE_RESET IRQ_MASK", nothing, was_prompt, "makes 120 objects at once while interrupts come")
+ATTACK(long_lookup, "SLOT_EMPTY IRQ_MASK", nothing, was_prompt, "every capability that it names takes 32 levels of CNodes")
 
 /* retype.c */
 ATTACK(type_of_control, "RETYPE_TYPE", nothing, fine, "retypes to SchedControl")
