@@ -13,6 +13,7 @@ import { imageFigures } from "./image.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
+import { nodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
 
@@ -30,6 +31,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["interp.", "decision."], run: () => interpreterFigures(host) },
   { prefixes: ["decision."], run: () => firstDecision(host) },
   { prefixes: ["kernel.", "ipc."], run: () => kernelFigures(host) },
+  { prefixes: ["kernel."], run: () => nodeFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32Source } from "./generate/c-crc32.ts";
+import { domainsHeader } from "./generate/c-domains.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
@@ -16,6 +17,7 @@ import { coqKernelSpec } from "./generate/coq-kernel.ts";
 import { coqSpec } from "./generate/coq.ts";
 import { kernelPage } from "./generate/kernel-page.ts";
 import { referencePages } from "./generate/pages.ts";
+import { nodeSystem } from "./generate/system.ts";
 import { typescriptLibrary } from "./generate/typescript-library.ts";
 
 /** Path below the repository's root, and content. */
@@ -26,9 +28,11 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/libsel4/generated/sel4_types.h", sel4Types()],
     ["runtime-c/libsel4/generated/sel4_stubs.h", sel4Stubs()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
+    ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
     ["proofs/coq/KernelSpec.v", coqKernelSpec()],
+    ["systems/node/system.json", nodeSystem()],
     ["lib/promisegrid.d.ts", typescriptLibrary()],
     ["docs/reference/kernel-api.md", kernelPage()],
     ...Object.entries(referencePages()).map(([name, text]) => [`docs/reference/${name}.md`, text] as const),

@@ -122,22 +122,23 @@ export interface SystemSources {
   readonly include: readonly string[];
 }
 
-/** Null: the port has no kernel. `component` flags go to all that a component is linked from, `kernel` flags to the kernel. */
-export function systemSourcesFor(host: Host, port: string, flags: { readonly component: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
+/** Null: the port has no kernel. `component` flags go to what makes system calls: libraries make none and leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
+export function systemSourcesFor(host: Host, port: string, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
   if (ported.kernel === undefined || ported.domain === undefined) return succeed(null);
-  const inComponent = (unit: Unit): Unit => ({ ...unit, flags: [...unit.flags, ...flags.component] });
-  const core = (source: string): Unit => inComponent(own(file.coreFlags)(source));
+  const more = (added: readonly string[]) => (unit: Unit): Unit => ({ ...unit, flags: [...unit.flags, ...added] });
+  const core = own(file.coreFlags);
+  const inside = (source: string): Unit => more(flags.component)(core(source));
   return succeed({
     kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
-    domain: ported.domain.map(core),
+    domain: ported.domain.map(inside),
     libraries: {
-      core: file.core.map(core),
-      crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(inComponent),
+      core: file.core.map(core).map(more([...flags.library, ...flags.core])),
+      crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
     },
-    own: core,
+    own: inside,
     flags: [...file.common, ...file.warnings, ...file.coreFlags, ...flags.component],
     linkFlags: ported.link,
     include,

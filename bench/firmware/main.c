@@ -109,7 +109,7 @@ static const struct pg_program *program;
 
 __attribute__((noipa)) static void run_route(uint32_t route) {
   (void)route;
-  pg_run(&node.vm, program, &outcome);
+  pg_run(&node.router.vm, program, &outcome);
 }
 __attribute__((noipa)) static void run_nothing(uint32_t route) { (void)route; }
 __attribute__((noipa)) static void run_c(uint32_t which) {
@@ -127,10 +127,10 @@ __attribute__((noipa)) static void run_c(uint32_t which) {
 extern pg_native pg_aot_fletcher, pg_aot_loop, pg_aot_route, pg_aot_route_domain;
 __attribute__((noipa)) static void run_aot(uint32_t which) {
   switch (which) {
-    case FLETCHER: pg_aot_fletcher(&node.vm, program, &outcome); break;
-    case LOOP: pg_aot_loop(&node.vm, program, &outcome); break;
-    case ROUTE: pg_aot_route(&node.vm, program, &outcome); break;
-    case ROUTE_DOMAIN: pg_aot_route_domain(&node.vm, program, &outcome); break;
+    case FLETCHER: pg_aot_fletcher(&node.router.vm, program, &outcome); break;
+    case LOOP: pg_aot_loop(&node.router.vm, program, &outcome); break;
+    case ROUTE: pg_aot_route(&node.router.vm, program, &outcome); break;
+    case ROUTE_DOMAIN: pg_aot_route_domain(&node.router.vm, program, &outcome); break;
     default: break;
   }
 }
@@ -144,13 +144,11 @@ static uint32_t cost_of(void (*volatile run)(uint32_t), uint32_t which, uint32_t
 
 static void workload(const char *vm_name, const char *aot_name, const char *c_name, uint32_t which, uint32_t (*fill)(void), uint32_t times) {
   const uint32_t length = fill();
-  node.vm.r[PG_FIELD_TTL] = 17;
-  node.vm.r[PG_FIELD_SIZE] = length;
-  node.vm.b[PG_FIELD_PAYLOAD] = (PG_SCRATCH_BYTES + PG_MSG_MESSAGE_PAYLOAD) << 16 | length;
-  program = &node.programs[which];
-  node.vm.mem = node.memory;
-  node.vm.tables = node.tables_of[which];
-  node.vm.host = &node.host;
+  node.router.vm.r[PG_FIELD_TTL] = 17;
+  node.router.vm.r[PG_FIELD_SIZE] = length;
+  node.router.vm.b[PG_FIELD_PAYLOAD] = (PG_SCRATCH_BYTES + PG_MSG_MESSAGE_PAYLOAD) << 16 | length;
+  program = &node.router.programs[which];
+  node.router.vm.tables = node.router.tables_of[which];
   const uint32_t around = cost_of(run_nothing, which, times);
   const uint32_t vm = cost_of(run_route, which, times);
   report(vm_name, outcome.action == PG_ACTION_REPLY ? outcome.value : outcome.action, vm - around);
@@ -183,7 +181,7 @@ static uint32_t write_message(void) {
 
 static void fill_providers(void) {
   uint8_t cid[PG_CID_BYTES];
-  struct pg_providers *table = &node.host.providers;
+  struct pg_providers *table = &node.store.providers;
   for (uint32_t i = 0; i + 1 < PG_PROVIDERS; i++) {
     const uint8_t other[4] = {(uint8_t)i, 1, 2, 3};
     const int32_t n = pg_multihash(PG_HASH_SHA3_256, other, sizeof other, cid);
@@ -228,7 +226,7 @@ static void standard_path(void) {
   report("vm_decision_vm", node.decision.node && memcmp(node.decision.node, provider, sizeof provider) == 0, node.decision.instructions);
 
   /* The same node with a route that is hand-written C: what is measured against differs in that call alone. */
-  node.run[STANDARD_PATH] = c_standard_path;
+  node.router.run[STANDARD_PATH] = c_standard_path;
   feed(&frame, length);
   begin = *counter;
   (void)pg_link_receive(&in_ram, &frame, &clock);
@@ -244,7 +242,7 @@ static void standard_path(void) {
   report("hash", cid[2], instructions(ticks, 1));
 
   begin = *counter;
-  const uint8_t *found = pg_providers_find(&node.host.providers, cid, 36, 0);
+  const uint8_t *found = pg_providers_find(&node.store.providers, cid, 36, 0);
   ticks = *counter - begin - around;
   report("lookup", found != NULL, instructions(ticks, 1));
 }
@@ -285,7 +283,7 @@ static void receive(void) {
 int main(void) {
   pg_uart_start(&uart);
   pg_node_init(&node, &pg_project, PG_BOARD_COUNTER_HZ);
-  report("refused", node.refused, 0);
+  report("refused", node.router.refused, 0);
   report("instance", 0, sizeof(struct pg_vm) + sizeof(struct pg_program) + PG_SCRATCH_BYTES);
   workload("vm_fletcher", "aot_fletcher", "c_fletcher", FLETCHER, fill_fletcher, 100);
   workload("vm_loop", "aot_loop", "c_loop", LOOP, fill_loop, 2);

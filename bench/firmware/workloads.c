@@ -110,7 +110,7 @@ void c_standard_path(struct pg_vm *vm, const struct pg_program *program, struct 
   (void)program;
   host->cid = vm->mem + PG_NODE_ID_BYTES;
   host->cid_bytes = (uint32_t)pg_multihash(PG_HASH_SHA3_256, vm->mem + (payload >> 16), payload & 0xffffu, vm->mem + PG_NODE_ID_BYTES);
-  const uint8_t *next = pg_providers_find(&host->providers, host->cid, host->cid_bytes, host->now);
+  const uint8_t *next = pg_providers_find(&host->store->providers, host->cid, host->cid_bytes, host->now);
   out->instructions = 0;
   out->value = PG_NODE_ID_BYTES;
   out->action = PG_ACTION_GATEWAY;

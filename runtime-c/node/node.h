@@ -1,7 +1,8 @@
-/* node.h -- the node: a state machine, event in, actions out.
+/* node.h -- the node in one image: its modules put together by function calls. A state machine, event in, actions out.
  *
  * It knows no clock, no line and no board. A port feeds frames into the node's inbox (wire/frame.h), hands each event in
- * with its time, and does the actions that come out. One event at a time; the node never waits.
+ * with its time, and does the actions that come out. One event at a time; the node never waits. On the kernel the same
+ * modules are domains (runtime-c/domains/), and what is a call here is a message of spec/domains.ts there.
  *
  * A decision comes in two steps so that its cost can be measured without a clock in here: pg_node_event decides, the port
  * reads its counter, pg_node_report puts the answer together. */
@@ -11,13 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "node/governor.h"
 #include "node/project.h"
-#include "store/providers.h"
-#include "store/tables.h"
-#include "vm/table.h"
-#include "vm/vm.h"
-#include "wire/frame.h"
-#include "wire/message.h"
+#include "node/protocol.h"
+#include "node/router.h"
+#include "node/store.h"
 
 enum pg_event_kind {
   PG_EVENT_START,       /* the device is up */
@@ -33,38 +32,19 @@ struct pg_event {
 };
 
 struct pg_actions {
-  uint32_t answer_bytes; /* send node->answer[0 .. answer_bytes); 0: nothing to send */
+  uint32_t answer_bytes; /* send node->protocol.answer[0 .. answer_bytes); 0: nothing to send */
   bool decided;          /* a decision was made: call pg_node_report, which gives the answer */
 };
 
-/* What the host functions of a running program work on (vm/host.h). */
-struct pg_host {
-  struct pg_providers providers;
-  uint64_t now;
-  uint32_t cid_bytes; /* of the last content id of this run; 0: none yet */
-  const uint8_t *cid; /* where it stands in scratch memory */
-};
-
-/* The volatile slot comes behind the project's routes. */
-#define PG_SLOT PG_ROUTES
-
 struct pg_node {
-  const struct pg_project *project;
-  struct pg_program programs[PG_ROUTES + 1];
-  bool admitted[PG_ROUTES + 1];
-  pg_native *run[PG_ROUTES + 1]; /* what runs an admitted program: the route machine, or what the build compiled for it */
-  const struct pg_table *tables_of[PG_ROUTES + 1][PG_TABLES_PER_PROGRAM];
-  struct pg_table tables[PG_NODE_TABLES];
-  struct pg_host host;
-  struct pg_vm vm;
+  struct pg_protocol protocol;
+  struct pg_router router;
+  struct pg_store store;
+  struct pg_governor governor;
   struct pg_decision decision;
-  uint32_t counters[PG_COUNTERS];
   uint32_t tick_hz;
-  uint8_t refused; /* routes of the project that pg_verify did not admit */
-  uint8_t answer[PG_ANSWER_BYTES];
-  /* Message memory: scratch, then the message as received and its checksum. Programs address it by offset. */
-  _Alignas(4) uint8_t memory[PG_SCRATCH_BYTES + PG_FRAME_BUFFER_BYTES];
-  _Alignas(4) uint8_t slot[PG_INSTALL_BYTES];
+  struct pg_table tables[PG_NODE_TABLES];
+  _Alignas(4) uint8_t memory[PG_MESSAGE_MEMORY_BYTES];
 };
 
 /* Brings the node to its start: verifies every route of the project, fills the tables with their seeds, forgets all

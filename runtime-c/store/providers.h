@@ -42,7 +42,15 @@ bool pg_providers_put(struct pg_providers *table, const uint8_t *cid, uint32_t c
 /* Takes the entry of this node and content out; false when there was none. */
 bool pg_providers_remove(struct pg_providers *table, const uint8_t *cid, uint32_t cid_bytes, const uint8_t *node);
 
+/* After a crash of whoever holds the table: whatever bytes it is made of, it is one again. Entries that are whole stay, with
+ * what was in their chain in its order; gives how many others there were. */
+uint32_t pg_providers_recover(struct pg_providers *table);
+
 /* The node of the newest living entry for the content, PG_NODE_ID_BYTES long, or NULL. Any bytes may be asked for. */
 const uint8_t *pg_providers_find(const struct pg_providers *table, const uint8_t *cid, uint32_t cid_bytes, uint64_t now);
+
+/* The same for a CID that stands in words: what the store domain is asked. Not for pg_providers_find to be made of, whose
+ * callers have their bytes anywhere. */
+const uint8_t *pg_providers_find_words(const struct pg_providers *table, const uint32_t *cid, uint32_t cid_bytes, uint64_t now);
 
 #endif

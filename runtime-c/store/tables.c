@@ -51,3 +51,15 @@ bool pg_table_remove(struct pg_table *table, const uint8_t *key, uint32_t bits) 
   for (; at < table->count; at++) table->entry[at] = table->entry[at + 1];
   return true;
 }
+
+uint32_t pg_table_recover(struct pg_table *table, bool exact) {
+  const uint32_t count = table->count <= PG_TABLE_ENTRIES ? table->count : PG_TABLE_ENTRIES;
+  uint32_t least = 8 * PG_TABLE_KEY_BYTES, at = 0;
+  for (; at < count; at++) {
+    const uint32_t bits = table->entry[at].bits;
+    if (bits > least || (exact && bits % 8 != 0)) break;
+    least = bits;
+  }
+  table->count = (uint8_t)at;
+  return count - at;
+}

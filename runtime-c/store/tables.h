@@ -11,4 +11,8 @@ bool pg_table_put(struct pg_table *table, const uint8_t *key, uint32_t bits, uin
 /* Takes an entry out; false when it was not there. */
 bool pg_table_remove(struct pg_table *table, const uint8_t *key, uint32_t bits);
 
+/* After a crash of whoever holds the table: whatever its count and entries are, it is a table again. Entries stay up to the
+ * first that cannot stand where it does; gives how many others there were. `exact`: of the kinds that match whole keys. */
+uint32_t pg_table_recover(struct pg_table *table, bool exact);
+
 #endif

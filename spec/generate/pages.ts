@@ -12,6 +12,8 @@ import { limitMeans, limits } from "../limits.ts";
 import { operations, signatures } from "../operations.ts";
 import { rights } from "../rights.ts";
 import { actions, frameMessageBytes, installedRoute, wireMessages } from "../wire.ts";
+import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, outcomes, sharedFrames } from "../domains.ts";
+import type { DomainMessage, SharedFrame, WordField } from "../domains.ts";
 import { frameBytes, wireLayout } from "./c-spec.ts";
 import { hex, upperSnake } from "./names.ts";
 
@@ -146,10 +148,39 @@ const rightPage = (): string => page("rights.ts", "Rights",
   table(["Operation", "Arguments", "Result", "Effects", "Meaning"], Object.entries(operations).map(([name, row]) => [code(name), row.arguments.join(", ") || "-", row.result, row.effects.join(" "), row.means])),
   "## Signature algorithms", table(["Name", "COSE", "Source"], Object.entries(signatures).map(([name, { cose, source }]) => [code(name), cose, source])));
 
+function domainPage(): string {
+  const fields = (words: readonly WordField[]): string =>
+    words.map(([field, word, shift, bits]) => `${code(field)} w${word}${bits === 32 ? "" : bits === 1 ? `[${shift}]` : `[${shift}..${shift + bits - 1}]`}`).join(", ") || "-";
+  const frames = Object.entries(sharedFrames) as [string, SharedFrame][];
+  const maps = (name: (typeof domainNames)[number]): string =>
+    frames.flatMap(([frame, { writes, reads }]) => (writes.includes(name) ? [`${frame} (read, write)`] : reads.includes(name) ? [`${frame} (read)`] : [])).join(", ");
+  return page("domains.ts", "Domains of the node",
+    "On the capability kernel the node is several protection domains, and this is all that they can do with each other. In a single image, or as a process, the same modules call each other.",
+    "## Domains",
+    "The number is the badge that the others know it by. Larger priorities run first; a domain without time of its own runs on its caller's.",
+    table(["Number", "Domain", "Does", "Time", "Priority", "Holds", "Shared frames"], domainNames.map((name) => {
+      const each = domains[name];
+      return [each.code, code(name), each.title, each.time === "own" ? "its own" : "its caller's", each.priority, each.holds.join("; ") || "-", maps(name) || "-"];
+    })),
+    "## When one is an attacker's, and when one crashes",
+    table(["Domain", "The most that it can do to the others", "What a restart leaves of its state"], domainNames.map((name) => [code(name), domains[name].harm, domains[name].keeps])),
+    "## Frames that two domains share",
+    table(["Frame", "Bytes", "Written by", "Read by", "Holds", "If the writer goes on writing while the other looks"],
+      frames.map(([name, { bytes, writes, reads, means, safe }]) => [code(name), bytes, writes.join(", "), reads.join(", ") || "-", means, safe])),
+    "## Messages",
+    "A message has a label and four words, w0 to w3; `w1[0..15]` are the lowest 16 bits of w1. Bytes that do not fit stand in a shared frame.",
+    table(["Label", "Message", "Ways", "Words", "Words of the reply", "Frame", "Meaning"], (Object.entries(domainMessages) as [string, DomainMessage][]).map(([name, message]) =>
+      [message.label, code(name), message.ways.map(([from, to]) => `${from} → ${to}`).join(", "), fields(message.words), fields(message.reply), message.frame ?? "-", message.means])),
+    "## Outcomes", "The label of a reply.", table(["Label", "Outcome", "Meaning"], Object.entries(outcomes).map(([name, { code: number, title }]) => [number, code(name), title])),
+    "## Keys", "What the keys domain can work with.",
+    table(["Code", "Algorithm", "Operations", "Bytes of the result", "Meaning"], Object.entries(keyAlgorithms).map(([name, { code: number, operations: does, resultBytes, means }]) => [number, code(name), does.join(", "), resultBytes, means])),
+    "## Limits", table(["Name", "Value", "What it counts"], Object.entries(domainLimits).map(([name, { value, means }]) => [code(name), value, means])));
+}
+
 /** Page name without its suffix, and text. */
 export function referencePages(): Readonly<Record<string, string>> {
   return {
     instructions: instructionPage(), faults: faultPage(), limits: limitPage(), wire: wirePage(), fields: fieldPage(),
-    hosts: hostPage(), hashes: hashPage(), core: corePage(), rights: rightPage(),
+    hosts: hostPage(), hashes: hashPage(), core: corePage(), rights: rightPage(), domains: domainPage(),
   };
 }

@@ -17,6 +17,7 @@ export interface SourceList {
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
+  readonly domains: { readonly sources: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
@@ -40,8 +41,8 @@ export function cryptoSources(): string[] {
 }
 
 export interface Options {
-  /** Files below runtime-c/, and absolute ones. */
-  readonly sources: readonly string[];
+  /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
+  readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
   readonly crypto?: boolean;
   /** Further arguments of the linker. */
   readonly link?: readonly string[];
@@ -77,7 +78,8 @@ export function compile({ sources: files, crypto = false, link = [] }: Options):
   };
   const executable = join(scratchDirectory, `program-${programs++}`);
   const linked = [
-    ...files.map((file) => build(file.startsWith("/") ? file : join(runtime, file), [...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
+    ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
+      build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
     ...(crypto ? cryptoSources().map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])) : []),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });

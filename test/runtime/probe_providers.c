@@ -41,6 +41,10 @@ int main(void) {
       puts(pg_providers_remove(&table, cid + 1, length, node) ? "removed" : "absent");
     } else if (fields == 3 && strcmp(verb, "find") == 0) {
       const uint8_t *found = pg_providers_find(&table, cid + 1, length, strtoull(more[0], NULL, 10));
+      /* The same bytes as words: another way to the same answer. */
+      uint32_t as_words[200] = {0};
+      memcpy(as_words, cid + 1, length);
+      if (pg_providers_find_words(&table, as_words, length, strtoull(more[0], NULL, 10)) != found) return 3;
       if (found == NULL) puts("none");
       else printf("%02x%02x\n", found[0], found[PG_NODE_ID_BYTES - 1]);
     } else {

@@ -36,19 +36,21 @@ export interface ImageOptions {
   readonly directory: string;
   /** Further flags for the kernel, such as -DPG_OMIT=PG_CHECK_NAME. */
   readonly kernelFlags?: readonly string[];
+  /** Generated C for the components that take routes, by file name. */
+  readonly routes?: ReadonlyMap<string, string>;
   /** Default: a directory of its own for each description and set of flags, below build/test/systems. */
   readonly output?: string;
 }
 
 /** Builds a description, given as an object or as the text of a system.json; throws what pgrid would print. */
-export async function imageOf(description: object | string, { directory, kernelFlags = [], output }: ImageOptions): Promise<SystemBuild> {
+export async function imageOf(description: object | string, { directory, kernelFlags = [], routes = new Map(), output }: ImageOptions): Promise<SystemBuild> {
   const text = typeof description === "string" ? description : JSON.stringify(description, null, 2);
   const texts: Texts = new Map([["system.json", text]]);
   const described = describe("system.json", text);
   if (!described.ok) throw new Error(shown(described.diagnostics, texts));
-  const key = createHash("sha256").update(JSON.stringify([directory, text, kernelFlags])).digest("hex").slice(0, 16);
+  const key = createHash("sha256").update(JSON.stringify([directory, text, kernelFlags, [...routes]])).digest("hex").slice(0, 16);
   const built = await buildSystem(host, {
-    described: described.value, directory, board: boardNamed(described.value.description.board), jobs: 2, kernelFlags,
+    described: described.value, directory, board: boardNamed(described.value.description.board), jobs: 2, kernelFlags, routes,
     output: output ?? join(host.root, "build", "test", "systems", `${described.value.description.name}-${key}`),
   }, new StepLog(host, () => {}));
   if (!built.ok) throw new Error(shown(built.diagnostics, texts));

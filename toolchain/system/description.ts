@@ -36,8 +36,8 @@ const handler = (means: string) => ({
   keys: { endpoint: { ...name, means: "where the kernel reports to" }, badge },
 }) as const satisfies Shape;
 
-/** Capabilities to parts of a component: of its own (`own`), or of another (`manages`). */
-export const partNames = ["tcb", "cnode", "vspace", "context"] as const;
+/** Capabilities to parts of a component: of its own (`own`), or of another (`manages`). `reply` is the first of its Replies: who has it answers in its place. */
+export const partNames = ["tcb", "cnode", "vspace", "context", "reply"] as const;
 export type PartName = (typeof partNames)[number];
 const parts = { kind: "array", of: { kind: "word", words: partNames } } as const satisfies Shape;
 

@@ -61,7 +61,7 @@ export interface Distribution {
 }
 
 const upper = (name: string): string => name.toUpperCase().replaceAll("-", "_");
-const partConstants: Readonly<Record<PartName, string>> = { tcb: "TCB", cnode: "CNODE", vspace: "VSPACE", context: "SC" };
+const partConstants: Readonly<Record<PartName, string>> = { tcb: "TCB", cnode: "CNODE", vspace: "VSPACE", context: "SC", reply: "REPLY" };
 const rightless: ReadonlySet<CapabilityType> = new Set(["untyped", "tcb", "cnode", "sched-context", "vspace", "irq-handler", "irq-control", "sched-control"]);
 /** Who sends may send and call; who reports a fault does. */
 const senderRights: readonly CapabilityRight[] = ["write", "grant-reply"];
@@ -116,6 +116,9 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   }]));
   const all = [...making.values()];
 
+  // A Reply that somebody else holds, too, is nobody's own: its original is in the vault.
+  const managedReplies = new Set(all.flatMap(({ description: each }) => Object.entries(each.manages ?? {}).flatMap(([other, kinds]) => (kinds.includes("reply") ? [other] : []))));
+
   // Objects of each component, and its Frames in its regions.
   const partCaps = new Map<string, Slot>();
   for (const each of all) {
@@ -129,6 +132,8 @@ export function distribute({ description, json }: Described, layout: SystemLayou
     partCaps.set(`${each.name} tcb`, kept("tcb", tcb));
     capabilities.create(tcb.slot("VSpace"), "vspace", vspace);
     partCaps.set(`${each.name} vspace`, tcb.slot("VSpace"));
+    const [reply] = each.replies.values();
+    if (reply !== undefined && managedReplies.has(each.name)) partCaps.set(`${each.name} reply`, kept("reply", reply));
     if (context !== null) {
       partCaps.set(`${each.name} context`, kept("sched-context", context));
       const { budget, period } = each.description.context!;
@@ -162,6 +167,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       want(constant, object, (slot) => capabilities.derive(from(), slot, rights === undefined ? undefined : rightsOf(rights), badge));
     const part = (constant: string, of: string, kind: PartName): void => {
       if (kind === "context" && making.get(of)!.context === null) return;
+      if (kind === "reply" && making.get(of)!.replies.size === 0) return;
       derived(constant, of, () => partCaps.get(`${of} ${kind}`)!);
     };
     for (const kind of partNames) if ((own.own ?? []).includes(kind)) part(partConstants[kind], name, kind);
@@ -189,7 +195,11 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       badges.push(...Object.entries(signallers).map(([other, { badge }]): [string, number] => [`BADGE_${upper(id)}_${upper(other)}`, badge]));
       for (const [line, use] of Object.entries(interrupts)) if (use.notification === id) badges.push([`BADGE_${upper(id)}_IRQ_${upper(line)}`, use.badge]);
     }
-    for (const [id, reply] of each.replies) want(`${upper(id)}_REPLY`, id, (slot) => capabilities.create(slot, "reply", reply));
+    for (const [id, reply] of each.replies) {
+      const shared = id === [...each.replies.keys()][0] && managedReplies.has(name);
+      if (shared) derived(`${upper(id)}_REPLY`, id, () => partCaps.get(`${name} reply`)!);
+      else want(`${upper(id)}_REPLY`, id, (slot) => capabilities.create(slot, "reply", reply));
+    }
     for (const [id, { handler, line }] of Object.entries(interrupts)) if (handler === name) want(`${upper(id)}_IRQ`, `line ${line}`, (slot) => capabilities.issue(irqControl!, slot, line, lines[line]!));
     const managed = new Map(Object.entries(own.manages ?? {}).map(([other, kinds]) => [other, new Set(kinds)]));
     for (const [other, { restart }] of Object.entries(description.components)) if (restart?.by === name) managed.set(other, new Set([...(managed.get(other) ?? []), "tcb"]));
@@ -244,7 +254,8 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   const vault = sizes.map((size) => new Vault(vaulted.slice(from, (from += size))));
   vault.forEach((part, i) => capabilities.create(selves[i]!, "cnode", part, { bits: part.radix, data: part.guard }));
 
-  // Where each object lies: small ones first, then CNodes, then untyped memory, so that what is zero is at the end.
+  // Where each object lies: small ones first, then CNodes, then untyped memory, so that what is zero is at the end. No region shows
+  // any of it, so untyped memory for objects needs no alignment: Retype counts from its base.
   const cnodes = all.flatMap(({ cnode }) => cnode ?? []).sort((a, b) => a.radix - b.radix);
   const small: readonly Thing[] = [...lines, ...all.flatMap(({ tcb, vspace, context, replies }) => [tcb, vspace, ...(context === null ? [] : [context]), ...replies.values()]), ...endpoint.values(), ...notification.values()];
   const base = cellsAddress(board);
@@ -252,7 +263,6 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   let at = 1;
   const things: readonly Thing[] = [...small, ...vault, ...cnodes, ...[...pools.values()].sort((a, b) => a.cells - b.cells)];
   for (const thing of things) {
-    if (thing instanceof Pool) while ((base + at * bytes) % thing.bytes !== 0) at++;
     thing.index = at;
     thing.slots.forEach((slot, i) => (slot.index = at + i));
     at += thing.cells;

@@ -151,6 +151,8 @@ SECTIONS
   .data : { pg_data_begin = .; *(.data .data.*) . = ALIGN(8); pg_data_end = .; } > DATA AT > CODE
   pg_data_image = LOADADDR(.data);
   .bss (NOLOAD) : { pg_bss_begin = .; *(.bss .bss.* COMMON) . = ALIGN(8); pg_bss_end = .; } > DATA
+  /* What a start leaves as it is. */
+  .kept (NOLOAD) : { *(.kept .kept.*) . = ALIGN(8); } > DATA
 
   /DISCARD/ : { *(.init .fini .init_array* .fini_array* .preinit_array* .eh_frame* .comment .ARM.attributes) }
 }

@@ -22,7 +22,7 @@ int main(void) {
   struct pg_event event = {PG_EVENT_START, PG_COUNTER_FRAMES_IN, 0, 0};
   pg_node_event(&node, &event, &actions);
   for (;;) {
-    if (actions.answer_bytes != 0) pg_link_send(&uart, node.answer, actions.answer_bytes);
+    if (actions.answer_bytes != 0) pg_link_send(&uart, node.protocol.answer, actions.answer_bytes);
     if (_sstack[0] != PG_STACK_GUARD) pg_crash_stop(PG_CRASH_STACK, 0);
 
     const enum pg_frame_event got = pg_link_receive(&uart, &frame, &clock);

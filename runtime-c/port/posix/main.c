@@ -32,7 +32,7 @@ static bool handle(const struct pg_event *event) {
   uint8_t out[PG_FRAME_BYTES_OF(PG_ANSWER_BYTES)];
   pg_node_event(&node, event, &actions);
   if (actions.decided) pg_node_report(&node, 0, &actions);
-  return actions.answer_bytes == 0 || write_all(out, pg_frame_encode(node.answer, actions.answer_bytes, out));
+  return actions.answer_bytes == 0 || write_all(out, pg_frame_encode(node.protocol.answer, actions.answer_bytes, out));
 }
 
 int main(void) {

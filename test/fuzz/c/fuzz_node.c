@@ -80,7 +80,7 @@ void __wrap_pg_run(struct pg_vm *vm, const struct pg_program *program, struct pg
   uint32_t word;
   CHECK(__real_pg_verify(image, admitted[at].length, &grant, &again, &word) == PG_REFUSAL_OK);
   runs++;
-  installed_runs += image == node.slot;
+  installed_runs += image == node.router.slot;
   const uint32_t outside = crc_of(node.memory + program->scratch, sizeof node.memory - program->scratch);
   __real_pg_run(vm, program, out);
   CHECK(crc_of(node.memory + program->scratch, sizeof node.memory - program->scratch) == outside);
@@ -96,15 +96,15 @@ static bool feed(const uint8_t *bytes, uint32_t length) {
     struct pg_event event = {got == PG_FRAME_READY ? PG_EVENT_FRAME : PG_EVENT_FRAME_FAULT, frame.fault, 0, now};
     struct pg_actions actions;
     if (got == PG_FRAME_READY) event.length = pg_frame_length(&frame);
-    const uint32_t counted = got == PG_FRAME_FAULT ? node.counters[frame.fault] : 0;
+    const uint32_t counted = got == PG_FRAME_FAULT ? node.protocol.counters[frame.fault] : 0;
     pg_node_event(&node, &event, &actions);
     decided = actions.decided;
     if (decided) pg_node_report(&node, 1, &actions);
     if (got == PG_FRAME_READY) {
       CHECK(actions.answer_bytes >= PG_MSG_DONE_BYTES && actions.answer_bytes <= PG_ANSWER_BYTES);
-      CHECK(node.answer[0] >= PG_MSG_HELLO && node.answer[0] <= PG_MSG_DONE);
+      CHECK(node.protocol.answer[0] >= PG_MSG_HELLO && node.protocol.answer[0] <= PG_MSG_DONE);
     } else {
-      CHECK(actions.answer_bytes == 0 && node.counters[frame.fault] == counted + 1);
+      CHECK(actions.answer_bytes == 0 && node.protocol.counters[frame.fault] == counted + 1);
       broken[frame.fault]++;
     }
     decisions += decided;
@@ -239,7 +239,7 @@ static void intact_message(void) {
   put_head(PG_MSG_MESSAGE, PG_MSG_MESSAGE_BYTES);
   pg_store32le(message + PG_MSG_MESSAGE_SEQUENCE, (uint32_t)input & 0x7fffffffu);
   CHECK(feed(coded, pg_frame_encode(message, PG_MSG_MESSAGE_BYTES, coded)));
-  CHECK(pg_load32le(node.answer + PG_MSG_DECISION_SEQUENCE) == ((uint32_t)input & 0x7fffffffu));
+  CHECK(pg_load32le(node.protocol.answer + PG_MSG_DECISION_SEQUENCE) == ((uint32_t)input & 0x7fffffffu));
   CHECK(node.decision.action != PG_ACTION_FAULT);
 }
 

@@ -99,15 +99,17 @@ static struct pg_tcb *interrupted(void) {
   return dispatch(exception);
 }
 
-/* Nobody can run: pending interrupts are taken here, without leaving the handler. */
+/* Nobody can run: pending interrupts are taken here, without leaving the handler. One that comes between the look and wfe
+ * is an event, which wfe does not sleep over (SEVONPEND). A fault that is pending is a late one, of a thread that waits by
+ * now: it would hide the interrupts behind it. */
 static struct pg_tcb *idle(void) {
   uint32_t exception;
-  do {
+  while ((exception = (PG_ICSR & PG_ICSR_VECTPENDING) >> 12) < SYSTICK) {
+    if (exception != 0) SHCSR &= ~SHCSR_PENDED;
     __asm__ volatile("wfe");
-    exception = (PG_ICSR & PG_ICSR_VECTPENDING) >> 12;
-  } while (exception < SYSTICK);
-  PG_ICSR = ICSR_PENDSTCLR;
-  if (exception >= IRQ0) PG_NVIC_ICPR = 1u << (exception - IRQ0);
+  }
+  if (exception == SYSTICK) PG_ICSR = ICSR_PENDSTCLR;
+  else PG_NVIC_ICPR = 1u << (exception - IRQ0);
   return dispatch(exception);
 }
 

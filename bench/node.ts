@@ -1,0 +1,79 @@
+/** kernel.node_*: the node as domains on the kernel (systems/node): from last byte to decision, and what it takes of the board's memory. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { boot } from "../sim/machines.ts";
+import type { QemuMachine } from "../sim/machines.ts";
+import { encodeMessage, frame } from "../sim/link.ts";
+import { executed } from "../sim/trace.ts";
+import { readElf } from "../toolchain/elf.ts";
+import { readText } from "../toolchain/host.ts";
+import type { Host } from "../toolchain/host.ts";
+import type { SystemRecord } from "../toolchain/system/record.ts";
+import { pgrid } from "./command.ts";
+import { figure } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+
+const directory = "systems/node";
+/** 40 ns a tick of the counter, 128 ns an instruction. */
+const instructionsOf = (ticks: number): number => (ticks * 40) / 128;
+
+/** As the bench of the single image: 64 bytes of payload, whose provider is known. */
+const payload = new Uint8Array(64).map((_, i) => i * 7 + 1);
+const cid = Uint8Array.of(1, 0x55, 0x16, 32, ...createHash("sha3-256").update(payload).digest());
+const provide = { seconds: 1000, node: new Uint8Array(32).fill(0x5a), cid };
+const message = (sequence: number) => ({ ttl: 8, priority: 3, type: 1, route: 0, sequence, source: new Uint8Array(32), payload });
+
+/** Instructions of the hash in the router domain, its call and return included: each program is compiled for itself. */
+async function hashInstructions(host: Host, machine: QemuMachine, build: string): Promise<number> {
+  const { symbols, sections } = readElf(host.readFile(join(build, "components/router/router.elf"))!);
+  const at = (name: string): number => {
+    const found = symbols.find((symbol) => symbol.name === name && symbol.kind === "function");
+    if (found === undefined) throw new Error(`the router has no ${name}`);
+    return found.address & ~1;
+  };
+  const text = sections.find(({ name }) => name === ".text")!;
+  const frames = [frame(encodeMessage("provide", provide)), frame(encodeMessage("message", message(1)))];
+  const trace = await executed(host, machine, { base: text.address, end: text.address + text.size }, frames);
+  const [hash, caller] = [at("pg_multihash"), at("pg_host_multihash")];
+  const callerEnd = caller + symbols.find(({ name }) => name === "pg_host_multihash")!.size;
+  const begin = trace.indexOf(hash);
+  const end = trace.findIndex((pc, i) => i > begin && pc >= caller && pc < callerEnd);
+  if (begin < 0 || end < 0) throw new Error("the router did not hash");
+  return end - begin;
+}
+
+/** The one message's way: instructions of the processor from the last byte off the line until the driver knows the decision. */
+async function decisionInstructions(host: Host, machine: QemuMachine): Promise<number> {
+  const device = boot(host, machine);
+  try {
+    await device.hello(10_000);
+    await device.request("provide", provide, "done", 10_000);
+    const counts: number[] = [];
+    for (const sequence of [1, 2, 3]) {
+      const decision = await device.request("message", message(sequence), "decision", 10_000);
+      if (decision.action !== 1 || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
+      counts.push(Math.round(instructionsOf(decision.ticks)));
+    }
+    return Math.max(...counts);
+  } finally {
+    device.close();
+  }
+}
+
+/** Of an image of the node's system whose route 0 is `standard-path`, by the directory that it was built in. */
+export async function nodeFiguresOf(host: Host, build: string, record: SystemRecord): Promise<Figures> {
+  const machine: QemuMachine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: join(build, "node.elf") };
+  const [whole, hash] = [await decisionInstructions(host, machine), await hashInstructions(host, machine, build)];
+  return {
+    "kernel.node_standard_path": figure(whole - hash, "instructions from last byte to decision through the domains, hash excluded", 1600),
+    "kernel.node_hash": figure(hash, "instructions, sha3-256 of 64 bytes in the router domain"),
+    "kernel.node_flash": figure(record.flash.used, "bytes of flash: kernel, domains, machine, hashes", 163_840),
+    "kernel.node_ram": figure(record.ram.used, "bytes of RAM: kernel, domains, shared frames", 163_840),
+  };
+}
+
+export function nodeFigures(host: Host): Promise<Figures> {
+  pgrid(host, ["build", directory, "-q"]);
+  const build = join(host.root, directory, "build/qemu-mps2-an500");
+  return nodeFiguresOf(host, build, JSON.parse(readText(host, join(build, "build.json")) ?? "null") as SystemRecord);
+}

@@ -1,0 +1,73 @@
+/* driver.c -- the driver domain: bytes from the line to the protocol domain and back, and the time that goes with them.
+ *
+ * It does not look at bytes but for one thing: a zero ends what it hands over, since it ends a frame. It hands over four at a
+ * time, so that little is left to be decoded when the last one comes. */
+#include "domains/domain.h"
+#include "domains/shared.h"
+#include "pg_board.h"
+#include "port/armv7m/clock.h"
+#include "port/armv7m/uart.h"
+
+_Static_assert(PG_BOARD_COUNTER_HZ % 1000u == 0, "pg_clock counts whole ticks a millisecond");
+
+static struct pg_clock clock PG_KEPT;
+static const struct pg_uart uart = {(struct pg_uart_registers *)DEVICE_UART0};
+
+/* Until a byte is there. The line's interrupt is masked from when it came until it is acknowledged. */
+static void wait_for_byte(void) {
+  for (;;) {
+    /* Cleared before the look: a byte that comes after it makes the line pending again. */
+    uart.registers->intstatus = PG_UART_INT_RX;
+    if (pg_uart_ready(&uart)) return;
+    (void)seL4_IRQHandler_Ack(CAP_RECEIVE_IRQ);
+    (void)seL4_Wait(CAP_LINE_NTFN, NULL);
+    (void)pg_clock_read(&clock);
+  }
+}
+
+static void send(const struct pg_mail *said) {
+  const uint32_t bytes = said->words[0];
+  if (said->label != PG_OUTCOME_ANSWER) return;
+  for (uint32_t at = 0; at < bytes && at < sizeof(struct pg_answer_frame); at++) pg_uart_put(&uart, PG_ANSWER_FRAME->bytes[at]);
+  /* Whoever runs out of time after this has spent it on the next message. */
+  seL4_Signal(CAP_PROGRESS_NTFN);
+}
+
+static void report(uint32_t ticks) {
+  const struct pg_words_report given = {ticks};
+  uint32_t words[4];
+  pg_pack_report(&given, words);
+  const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_REPORT, words);
+  send(&said);
+}
+
+_Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
+  (void)first;
+  static const uint32_t none[4] = {0};
+  if (begin == PG_BEGIN_FIRST) {
+    pg_uart_start(&uart);
+    pg_clock_start(&clock, (const uint32_t *)DEVICE_COUNTER, PG_BOARD_COUNTER_HZ);
+    const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_START, none);
+    send(&said);
+  } else {
+    /* All of the clock but the time, whatever it was. */
+    clock.counter = (const uint32_t *)DEVICE_COUNTER;
+    clock.ticks_per_ms = PG_BOARD_COUNTER_HZ / 1000u;
+  }
+  for (;;) {
+    uint32_t byte, bytes = 0, count = 0, words[4];
+    /* The time is that of the last byte but one, or of a wait for the last: what is left to be done behind the last is less. */
+    (void)pg_clock_read(&clock);
+    do {
+      if (!pg_uart_ready(&uart)) wait_for_byte();
+      byte = pg_uart_take(&uart);
+      bytes |= byte << 8 * count++;
+    } while (byte != 0 && count < 4);
+    const uint32_t last_byte = *clock.counter;
+    const struct pg_words_receive given = {bytes, (uint32_t)clock.now, (uint16_t)(clock.now >> 32), (uint8_t)count};
+    pg_pack_receive(&given, words);
+    const struct pg_mail said = pg_call(CAP_PROTOCOL_EP, PG_LABEL_RECEIVE, words);
+    if (said.label == PG_OUTCOME_DECIDED) report(*clock.counter - last_byte);
+    else send(&said);
+  }
+}

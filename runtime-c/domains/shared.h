@@ -1,0 +1,40 @@
+/* shared.h -- what the frames of spec/domains.ts hold that domains share. Whoever reads one of these reads bytes that another
+ * domain may be writing: it copies what it looks at twice, and takes lengths from the words of a message alone. */
+#ifndef PG_SHARED_H
+#define PG_SHARED_H
+
+#include "pg_component.h"
+#include "generated/pg_domains.h"
+#include "node/router.h"
+#include "vm/table.h"
+
+struct pg_message_frame {
+  _Alignas(4) uint8_t memory[PG_MESSAGE_MEMORY_BYTES];
+  _Alignas(4) uint8_t gateway[PG_NODE_ID_BYTES]; /* a decision's next hop when that is not in memory */
+};
+struct pg_answer_frame {
+  uint8_t bytes[PG_FRAME_BYTES_OF(PG_ANSWER_BYTES)];
+};
+struct pg_command_frame {
+  _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
+  _Alignas(4) uint8_t rest[PG_CID_BYTES]; /* a CID or a key */
+};
+struct pg_lookup_frame {
+  uint32_t cid[PG_CID_BYTES / 4];
+  _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
+};
+struct pg_tables_frame {
+  struct pg_table table[PG_NODE_TABLES];
+};
+
+_Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && sizeof(struct pg_answer_frame) <= PG_SHARED_ANSWER_BYTES &&
+                   sizeof(struct pg_command_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
+                   sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES, "what is shared fits its frame");
+
+#define PG_MESSAGE_FRAME ((struct pg_message_frame *)(void *)FRAME_MESSAGE)
+#define PG_ANSWER_FRAME ((struct pg_answer_frame *)(void *)FRAME_ANSWER)
+#define PG_COMMAND_FRAME ((struct pg_command_frame *)(void *)FRAME_COMMAND)
+#define PG_LOOKUP_FRAME ((struct pg_lookup_frame *)(void *)FRAME_LOOKUP)
+#define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
+
+#endif

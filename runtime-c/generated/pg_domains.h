@@ -1,0 +1,514 @@
+/* pg_domains.h -- generated from spec/domains.ts by spec/generate.ts; edit that file, then run `npm run generate`. */
+#ifndef PG_DOMAINS_H
+#define PG_DOMAINS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Domains: numbers, which are the badges that they are known by */
+enum pg_domain {
+  PG_DOMAIN_SUPERVISOR = 1, /* restarts the others */
+  PG_DOMAIN_DRIVER = 2, /* moves bytes between the line and the protocol domain, and keeps the clock */
+  PG_DOMAIN_PROTOCOL = 3, /* parses what came in, encodes what goes out */
+  PG_DOMAIN_ROUTER = 4, /* admits programs and decides messages with them */
+  PG_DOMAIN_STORE = 5, /* holds providers and route tables */
+  PG_DOMAIN_GOVERNOR = 6, /* passes on what changes the node: installing, tables, reset; says what a program may cost */
+  PG_DOMAIN_KEYS = 7, /* signs, verifies, seals and unseals; keys never leave it */
+};
+#define PG_DOMAINS 7u /* numbers run from 1 */
+
+/* Frames that two of them share */
+#define PG_SHARED_MESSAGE_BYTES 8192u /* message memory: scratch, then the message as decoded; behind it the next hop of a decision */
+#define PG_SHARED_ANSWER_BYTES 128u /* an answer in its frame, ready for the line */
+#define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key */
+#define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found */
+#define PG_SHARED_TABLES_BYTES 8192u /* the node's route tables */
+#define PG_SHARED_VAULT_BYTES 1024u /* what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it */
+
+/* Labels of messages, and of replies */
+enum pg_label {
+  PG_LABEL_START = 1, /* the line is up */
+  PG_LABEL_RECEIVE = 2, /* one to four bytes off the line */
+  PG_LABEL_REPORT = 3, /* after `decided` */
+  PG_LABEL_DECIDE = 4, /* run a route on the message in message memory */
+  PG_LABEL_LOOKUP = 5, /* which node provides this content? It is in the frame */
+  PG_LABEL_PROVIDE = 6, /* a node provides a content for so many seconds */
+  PG_LABEL_TABLE_SET = 7, /* put an entry into a table */
+  PG_LABEL_TABLE_CHANGED = 8, /* the store changed this table */
+  PG_LABEL_INSTALL = 9, /* put the image in message memory into the slot */
+  PG_LABEL_RESET = 10, /* forget providers */
+  PG_LABEL_COUNTERS = 11, /* counters from `decisions` on */
+  PG_LABEL_ABOUT = 12, /* what the build is */
+  PG_LABEL_KEY_BEGIN = 13, /* begin to sign */
+  PG_LABEL_KEY_UPDATE = 14, /* the next piece */
+  PG_LABEL_KEY_FINISH = 15, /* that was all */
+  PG_LABEL_KEY_READ = 16, /* a piece of the result */
+  PG_LABEL_READY = 17, /* it has started */
+};
+enum pg_outcome_label {
+  PG_OUTCOME_DONE = 0, /* it was done; the words say how */
+  PG_OUTCOME_ANSWER = 1, /* an answer for the line is in the frame */
+  PG_OUTCOME_DECIDED = 2, /* a decision was made: report its ticks */
+  PG_OUTCOME_ABSENT = 3, /* there is none, or it does not verify */
+  PG_OUTCOME_REFUSED = 4, /* no message that this sender may send, or not in this state */
+  PG_OUTCOME_RESTARTED = 5, /* the domain crashed over it and was started again: ask again, or do without */
+  PG_OUTCOME_GONE = 6, /* the domain crashed too often and is not started again */
+};
+
+/* Whether a domain, by its badge, may send a message to another */
+#define PG_MAY_START_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
+#define PG_MAY_RECEIVE_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
+#define PG_MAY_REPORT_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
+#define PG_MAY_DECIDE_ROUTER(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_LOOKUP_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
+#define PG_MAY_PROVIDE_STORE(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_TABLE_SET_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_TABLE_SET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_TABLE_CHANGED_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_INSTALL_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_INSTALL_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_RESET_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_RESET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_RESET_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_COUNTERS_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_COUNTERS_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_COUNTERS_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_ABOUT_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_ABOUT_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_KEY_BEGIN_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_KEY_UPDATE_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_KEY_FINISH_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_KEY_READ_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS))
+
+/* Words of messages and of their replies */
+struct pg_words_start_reply {
+  uint8_t bytes;
+};
+static inline void pg_pack_start_reply(const struct pg_words_start_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_start_reply pg_unpack_start_reply(const uint32_t words[4]) {
+  return (struct pg_words_start_reply){
+      .bytes = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_receive {
+  uint32_t bytes;
+  uint32_t now_low;
+  uint16_t now_high;
+  uint8_t count; /* 3 bits */
+};
+static inline void pg_pack_receive(const struct pg_words_receive *in, uint32_t words[4]) {
+  words[0] = in->bytes;
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu) | ((uint32_t)in->count & 0x7u) << 16;
+  words[3] = 0;
+}
+static inline struct pg_words_receive pg_unpack_receive(const uint32_t words[4]) {
+  return (struct pg_words_receive){
+      .bytes = words[0],
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+      .count = (uint8_t)(words[2] >> 16 & 0x7u),
+  };
+}
+struct pg_words_receive_reply {
+  uint8_t bytes;
+};
+static inline void pg_pack_receive_reply(const struct pg_words_receive_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_receive_reply pg_unpack_receive_reply(const uint32_t words[4]) {
+  return (struct pg_words_receive_reply){
+      .bytes = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_report {
+  uint32_t ticks;
+};
+static inline void pg_pack_report(const struct pg_words_report *in, uint32_t words[4]) {
+  words[0] = in->ticks;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_report pg_unpack_report(const uint32_t words[4]) {
+  return (struct pg_words_report){
+      .ticks = words[0],
+  };
+}
+struct pg_words_report_reply {
+  uint8_t bytes;
+};
+static inline void pg_pack_report_reply(const struct pg_words_report_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_report_reply pg_unpack_report_reply(const uint32_t words[4]) {
+  return (struct pg_words_report_reply){
+      .bytes = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_decide {
+  uint32_t sequence; /* 31 bits */
+  uint32_t now_low;
+  uint16_t now_high;
+  uint16_t type;
+  uint16_t size; /* 13 bits */
+  uint8_t priority; /* 3 bits */
+  uint8_t ttl;
+  uint8_t route;
+};
+static inline void pg_pack_decide(const struct pg_words_decide *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->sequence & 0x7fffffffu);
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu) | ((uint32_t)in->type & 0xffffu) << 16;
+  words[3] = ((uint32_t)in->size & 0x1fffu) | ((uint32_t)in->priority & 0x7u) << 13 | ((uint32_t)in->ttl & 0xffu) << 16 | ((uint32_t)in->route & 0xffu) << 24;
+}
+static inline struct pg_words_decide pg_unpack_decide(const uint32_t words[4]) {
+  return (struct pg_words_decide){
+      .sequence = (uint32_t)(words[0] & 0x7fffffffu),
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+      .type = (uint16_t)(words[2] >> 16),
+      .size = (uint16_t)(words[3] & 0x1fffu),
+      .priority = (uint8_t)(words[3] >> 13 & 0x7u),
+      .ttl = (uint8_t)(words[3] >> 16 & 0xffu),
+      .route = (uint8_t)(words[3] >> 24),
+  };
+}
+struct pg_words_decide_reply {
+  uint8_t action;
+  uint8_t fault;
+  uint8_t cid_bytes;
+  bool hop;
+  uint32_t value;
+  uint32_t instructions;
+  uint16_t cid_at;
+  uint16_t node_at;
+};
+static inline void pg_pack_decide_reply(const struct pg_words_decide_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->action & 0xffu) | ((uint32_t)in->fault & 0xffu) << 8 | ((uint32_t)in->cid_bytes & 0xffu) << 16 | ((uint32_t)in->hop & 0x1u) << 24;
+  words[1] = in->value;
+  words[2] = in->instructions;
+  words[3] = ((uint32_t)in->cid_at & 0xffffu) | ((uint32_t)in->node_at & 0xffffu) << 16;
+}
+static inline struct pg_words_decide_reply pg_unpack_decide_reply(const uint32_t words[4]) {
+  return (struct pg_words_decide_reply){
+      .action = (uint8_t)(words[0] & 0xffu),
+      .fault = (uint8_t)(words[0] >> 8 & 0xffu),
+      .cid_bytes = (uint8_t)(words[0] >> 16 & 0xffu),
+      .hop = (words[0] >> 24 & 0x1u) != 0,
+      .value = words[1],
+      .instructions = words[2],
+      .cid_at = (uint16_t)(words[3] & 0xffffu),
+      .node_at = (uint16_t)(words[3] >> 16),
+  };
+}
+struct pg_words_lookup {
+  uint16_t bytes;
+  uint32_t now_low;
+  uint16_t now_high;
+};
+static inline void pg_pack_lookup(const struct pg_words_lookup *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu);
+  words[3] = 0;
+}
+static inline struct pg_words_lookup pg_unpack_lookup(const uint32_t words[4]) {
+  return (struct pg_words_lookup){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+  };
+}
+struct pg_words_provide {
+  uint32_t seconds;
+  uint32_t now_low;
+  uint16_t now_high;
+  uint8_t bytes;
+};
+static inline void pg_pack_provide(const struct pg_words_provide *in, uint32_t words[4]) {
+  words[0] = in->seconds;
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu) | ((uint32_t)in->bytes & 0xffu) << 16;
+  words[3] = 0;
+}
+static inline struct pg_words_provide pg_unpack_provide(const uint32_t words[4]) {
+  return (struct pg_words_provide){
+      .seconds = words[0],
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+      .bytes = (uint8_t)(words[2] >> 16 & 0xffu),
+  };
+}
+struct pg_words_provide_reply {
+  uint8_t status;
+  uint8_t refusal;
+  uint32_t word;
+};
+static inline void pg_pack_provide_reply(const struct pg_words_provide_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->refusal & 0xffu) << 8;
+  words[1] = in->word;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_provide_reply pg_unpack_provide_reply(const uint32_t words[4]) {
+  return (struct pg_words_provide_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
+      .word = words[1],
+  };
+}
+struct pg_words_table_set {
+  uint8_t table;
+  bool remove;
+  uint16_t key_bits;
+  uint32_t value;
+};
+static inline void pg_pack_table_set(const struct pg_words_table_set *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->table & 0xffu) | ((uint32_t)in->remove & 0x1u) << 8 | ((uint32_t)in->key_bits & 0xffffu) << 16;
+  words[1] = in->value;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_table_set pg_unpack_table_set(const uint32_t words[4]) {
+  return (struct pg_words_table_set){
+      .table = (uint8_t)(words[0] & 0xffu),
+      .remove = (words[0] >> 8 & 0x1u) != 0,
+      .key_bits = (uint16_t)(words[0] >> 16),
+      .value = words[1],
+  };
+}
+struct pg_words_table_set_reply {
+  uint8_t status;
+  uint8_t refusal;
+  uint32_t word;
+};
+static inline void pg_pack_table_set_reply(const struct pg_words_table_set_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->refusal & 0xffu) << 8;
+  words[1] = in->word;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_table_set_reply pg_unpack_table_set_reply(const uint32_t words[4]) {
+  return (struct pg_words_table_set_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
+      .word = words[1],
+  };
+}
+struct pg_words_table_changed {
+  uint8_t table;
+};
+static inline void pg_pack_table_changed(const struct pg_words_table_changed *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->table & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_table_changed pg_unpack_table_changed(const uint32_t words[4]) {
+  return (struct pg_words_table_changed){
+      .table = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_install {
+  uint16_t bytes;
+  uint16_t lookups;
+  uint32_t instructions;
+  uint32_t hash_bytes;
+};
+static inline void pg_pack_install(const struct pg_words_install *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu) | ((uint32_t)in->lookups & 0xffffu) << 16;
+  words[1] = in->instructions;
+  words[2] = in->hash_bytes;
+  words[3] = 0;
+}
+static inline struct pg_words_install pg_unpack_install(const uint32_t words[4]) {
+  return (struct pg_words_install){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+      .lookups = (uint16_t)(words[0] >> 16),
+      .instructions = words[1],
+      .hash_bytes = words[2],
+  };
+}
+struct pg_words_install_reply {
+  uint8_t status;
+  uint8_t refusal;
+  uint32_t word;
+};
+static inline void pg_pack_install_reply(const struct pg_words_install_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->refusal & 0xffu) << 8;
+  words[1] = in->word;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_install_reply pg_unpack_install_reply(const uint32_t words[4]) {
+  return (struct pg_words_install_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
+      .word = words[1],
+  };
+}
+struct pg_words_reset_reply {
+  uint8_t refused;
+};
+static inline void pg_pack_reset_reply(const struct pg_words_reset_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refused & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_reset_reply pg_unpack_reset_reply(const uint32_t words[4]) {
+  return (struct pg_words_reset_reply){
+      .refused = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_counters_reply {
+  uint32_t first;
+  uint32_t second;
+  uint32_t third;
+  uint32_t fourth;
+};
+static inline void pg_pack_counters_reply(const struct pg_words_counters_reply *in, uint32_t words[4]) {
+  words[0] = in->first;
+  words[1] = in->second;
+  words[2] = in->third;
+  words[3] = in->fourth;
+}
+static inline struct pg_words_counters_reply pg_unpack_counters_reply(const uint32_t words[4]) {
+  return (struct pg_words_counters_reply){
+      .first = words[0],
+      .second = words[1],
+      .third = words[2],
+      .fourth = words[3],
+  };
+}
+struct pg_words_about_reply {
+  uint8_t routes;
+  uint8_t refused;
+  uint32_t build;
+};
+static inline void pg_pack_about_reply(const struct pg_words_about_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->routes & 0xffu) | ((uint32_t)in->refused & 0xffu) << 8;
+  words[1] = in->build;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_about_reply pg_unpack_about_reply(const uint32_t words[4]) {
+  return (struct pg_words_about_reply){
+      .routes = (uint8_t)(words[0] & 0xffu),
+      .refused = (uint8_t)(words[0] >> 8 & 0xffu),
+      .build = words[1],
+  };
+}
+struct pg_words_key_begin {
+  uint8_t operation;
+  uint8_t algorithm;
+  uint8_t key;
+};
+static inline void pg_pack_key_begin(const struct pg_words_key_begin *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->operation & 0xffu) | ((uint32_t)in->algorithm & 0xffu) << 8 | ((uint32_t)in->key & 0xffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_key_begin pg_unpack_key_begin(const uint32_t words[4]) {
+  return (struct pg_words_key_begin){
+      .operation = (uint8_t)(words[0] & 0xffu),
+      .algorithm = (uint8_t)(words[0] >> 8 & 0xffu),
+      .key = (uint8_t)(words[0] >> 16 & 0xffu),
+  };
+}
+struct pg_words_key_update {
+  uint16_t bytes;
+  uint8_t part;
+};
+static inline void pg_pack_key_update(const struct pg_words_key_update *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu) | ((uint32_t)in->part & 0xffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_key_update pg_unpack_key_update(const uint32_t words[4]) {
+  return (struct pg_words_key_update){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+      .part = (uint8_t)(words[0] >> 16 & 0xffu),
+  };
+}
+struct pg_words_key_finish_reply {
+  uint16_t bytes;
+};
+static inline void pg_pack_key_finish_reply(const struct pg_words_key_finish_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_key_finish_reply pg_unpack_key_finish_reply(const uint32_t words[4]) {
+  return (struct pg_words_key_finish_reply){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_key_read {
+  uint16_t at;
+  uint16_t bytes;
+};
+static inline void pg_pack_key_read(const struct pg_words_key_read *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->at & 0xffffu) | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_key_read pg_unpack_key_read(const uint32_t words[4]) {
+  return (struct pg_words_key_read){
+      .at = (uint16_t)(words[0] & 0xffffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+  };
+}
+struct pg_words_key_read_reply {
+  uint16_t bytes;
+};
+static inline void pg_pack_key_read_reply(const struct pg_words_key_read_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_key_read_reply pg_unpack_key_read_reply(const uint32_t words[4]) {
+  return (struct pg_words_key_read_reply){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+
+/* The keys domain */
+enum pg_key_operation {
+  PG_KEY_SIGN = 1,
+  PG_KEY_VERIFY = 2,
+  PG_KEY_SEAL = 3,
+  PG_KEY_UNSEAL = 4,
+};
+enum pg_key_algorithm {
+  PG_ALGORITHM_BLAKE3_MAC = 1, /* a MAC: BLAKE3 in its keyed mode */
+  PG_ALGORITHM_BLAKE3_SIV = 2, /* a seal: the MAC of the plain text is the nonce of a BLAKE3 key stream, and stands in front of what that encrypts */
+};
+#define PG_ALGORITHM_BLAKE3_MAC_BYTES 32u
+#define PG_ALGORITHM_BLAKE3_SIV_BYTES 32u
+
+/* Limits */
+#define PG_DOMAIN_LIMIT_RESTARTS_PER_MINUTE 8u /* crashes of one domain in a minute after which it is started again */
+#define PG_DOMAIN_LIMIT_RETRIES 2u /* times that a request is sent again because the domain crashed over it */
+#define PG_DOMAIN_LIMIT_SEAL_BYTES 512u /* bytes that can be sealed: they are held until the nonce is known */
+#define PG_DOMAIN_LIMIT_KEYS 4u /* keys of the keys domain */
+
+#endif

@@ -1,0 +1,206 @@
+/**
+ * The node as protection domains: what each may hold, and every message that they exchange. A port makes a message an IPC
+ * between domains, a call between modules or an entry in a queue; no domain talks to another but in these.
+ *
+ * A message is a label, up to four words and, where it says so, bytes in a frame that two domains share. Four words travel in
+ * registers: nobody can change them once they are sent. Bytes in a frame can be changed by whoever maps it for writing; each
+ * frame says why that hurts nobody but its writer.
+ */
+export const domainNames = ["supervisor", "driver", "protocol", "router", "store", "governor", "keys"] as const;
+export type DomainName = (typeof domainNames)[number];
+
+export interface Domain {
+  /** Also the badge of its capabilities to the others' endpoints, which is how they know it. Never 0. */
+  readonly code: number;
+  readonly title: string;
+  /** Its own time, or that of whoever calls it. */
+  readonly time: "own" | "caller";
+  /** Larger runs first. */
+  readonly priority: number;
+  /** Beside its code, data, stack and IPC buffer, and the frames below. */
+  readonly holds: readonly string[];
+  /** What of its state a restart leaves, and how that is believed. */
+  readonly keeps: string;
+  /** The most that it can do to the others when its code is an attacker's. */
+  readonly harm: string;
+}
+
+export const domains: Readonly<Record<DomainName, Domain>> = {
+  supervisor: {
+    code: 1, title: "restarts the others", time: "own", priority: 7,
+    holds: ["the TCB, a reply capability and the scheduling context of each other domain", "the fault endpoint"],
+    keeps: "nothing: it is not restarted",
+    harm: "everything; it takes no bytes from outside, maps no memory of another domain and reads only badges and labels",
+  },
+  driver: {
+    code: 2, title: "moves bytes between the line and the protocol domain, and keeps the clock", time: "own", priority: 2,
+    holds: ["the UART, its receive interrupt, the counter"],
+    keeps: "the clock, so that time does not go back",
+    harm: "the line and the time: it can forge what comes in and time out entries, as the line's other end can",
+  },
+  protocol: {
+    code: 3, title: "parses what came in, encodes what goes out", time: "caller", priority: 3,
+    holds: [],
+    keeps: "its counters",
+    harm: "messages: it can forge requests of every kind but those that only the governor may send, and answers on the line",
+  },
+  router: {
+    code: 4, title: "admits programs and decides messages with them", time: "caller", priority: 5,
+    holds: [],
+    keeps: "the installed image, which is verified again, and its counters",
+    harm: "decisions: it can give wrong ones, and ask the store for any content",
+  },
+  store: {
+    code: 5, title: "holds providers and route tables", time: "caller", priority: 6,
+    holds: [],
+    keeps: "both, each entry looked at, a table that was being changed as it was before; its counter",
+    harm: "answers of lookups and the entries of tables, which the router checks for their shape when it copies them",
+  },
+  governor: {
+    code: 6, title: "passes on what changes the node: installing, tables, reset; says what a program may cost", time: "caller", priority: 4,
+    holds: [],
+    keeps: "its counter",
+    harm: "what is installed and in tables; not what a program can do, for the router verifies each and grants no more than the build does",
+  },
+  keys: {
+    code: 7, title: "signs, verifies, seals and unseals; keys never leave it", time: "caller", priority: 6,
+    holds: [],
+    keeps: "nothing: keys are derived again",
+    harm: "its keys",
+  },
+};
+
+export interface SharedFrame {
+  /** A power of two, at least 32: one region of the MPU. */
+  readonly bytes: number;
+  readonly writes: readonly DomainName[];
+  readonly reads: readonly DomainName[];
+  readonly means: string;
+  /** Why a writer that goes on writing while the other side looks hurts only itself. */
+  readonly safe: string;
+}
+
+export const sharedFrames = {
+  message: {
+    bytes: 8192, writes: ["protocol", "router"], reads: [],
+    means: "message memory: scratch, then the message as decoded; behind it the next hop of a decision",
+    safe: "one thread of each domain, and the protocol domain waits for the router's reply at a lower priority. If it did not, a program would read other bytes of a message that the domain can forge anyway: every length that the router relies on came in registers, and an image is verified where the router alone can write",
+  },
+  answer: {
+    bytes: 128, writes: ["protocol"], reads: ["driver"],
+    means: "an answer in its frame, ready for the line",
+    safe: "the driver sends at most the frame's bytes, whatever they are",
+  },
+  command: {
+    bytes: 128, writes: ["protocol"], reads: ["store"],
+    means: "what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key",
+    safe: "the store copies it before it looks at it",
+  },
+  lookup: {
+    bytes: 128, writes: ["router", "store"], reads: [],
+    means: "the content that is asked for, and the node id that was found",
+    safe: "both sides rely on the lengths in registers alone",
+  },
+  tables: {
+    bytes: 8192, writes: ["store"], reads: ["router"],
+    means: "the node's route tables",
+    safe: "the router copies a table when it is told that it changed, checks the copy, and matches against that",
+  },
+  vault: {
+    bytes: 1024, writes: ["governor", "keys"], reads: [],
+    means: "what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it",
+    safe: "the keys domain copies each piece before it works on it",
+  },
+} as const satisfies Record<string, SharedFrame>;
+export type SharedFrameName = keyof typeof sharedFrames;
+
+/** [name, word, lowest bit, bits]. Bits that no field has are zero, and not looked at. */
+export type WordField = readonly [name: string, word: 0 | 1 | 2 | 3, shift: number, bits: number];
+
+export interface DomainMessage {
+  readonly label: number;
+  /** Who may send it to whom. */
+  readonly ways: readonly (readonly [from: DomainName, to: DomainName])[];
+  readonly words: readonly WordField[];
+  /** Words of the reply, whose label is one of `outcomes`. */
+  readonly reply: readonly WordField[];
+  /** The frame that holds the bytes which go with it. */
+  readonly frame?: SharedFrameName;
+  readonly means: string;
+}
+
+/** 48 bits of milliseconds: 8,900 years. */
+const now = (word: 1 | 2, high: 2 | 3): WordField[] => [["nowLow", word, 0, 32], ["nowHigh", high, 0, 16]];
+const done: readonly WordField[] = [["status", 0, 0, 8], ["refusal", 0, 8, 8], ["word", 1, 0, 32]];
+
+export const domainMessages = {
+  "start": { label: 1, ways: [["driver", "protocol"]], words: [], reply: [["bytes", 0, 0, 8]], frame: "answer",
+    means: "the line is up: the answer is the node's hello" },
+  "receive": { label: 2, ways: [["driver", "protocol"]], words: [["bytes", 0, 0, 32], ["nowLow", 1, 0, 32], ["nowHigh", 2, 0, 16], ["count", 2, 16, 3]], reply: [["bytes", 0, 0, 8]], frame: "answer",
+    means: "one to four bytes off the line, the first in the lowest bits; a zero can only be the last. The answer, if one is due, is in the frame" },
+  "report": { label: 3, ways: [["driver", "protocol"]], words: [["ticks", 0, 0, 32]], reply: [["bytes", 0, 0, 8]], frame: "answer",
+    means: "after `decided`: how many ticks of the counter the decision took; now its answer is put together" },
+
+  "decide": { label: 4, ways: [["protocol", "router"]], frame: "message",
+    words: [["sequence", 0, 0, 31], ["nowLow", 1, 0, 32], ["nowHigh", 2, 0, 16], ["type", 2, 16, 16], ["size", 3, 0, 13], ["priority", 3, 13, 3], ["ttl", 3, 16, 8], ["route", 3, 24, 8]],
+    reply: [["action", 0, 0, 8], ["fault", 0, 8, 8], ["cidBytes", 0, 16, 8], ["hop", 0, 24, 1], ["value", 1, 0, 32], ["instructions", 2, 0, 32], ["cidAt", 3, 0, 16], ["nodeAt", 3, 16, 16]],
+    means: "run a route on the message in message memory. `route` is its number, that of the slot for an installed one, a greater one for one that there cannot be; where node id and CID of the decision stand is an offset in the frame" },
+  "lookup": { label: 5, ways: [["router", "store"]], words: [["bytes", 0, 0, 16], ...now(1, 2)], reply: [], frame: "lookup",
+    means: "which node provides this content? It is in the frame; the outcome `absent` is an answer, too" },
+
+  "provide": { label: 6, ways: [["protocol", "store"]], words: [["seconds", 0, 0, 32], ["nowLow", 1, 0, 32], ["nowHigh", 2, 0, 16], ["bytes", 2, 16, 8]], reply: done, frame: "command",
+    means: "a node provides a content for so many seconds; 0 withdraws" },
+  "table-set": { label: 7, ways: [["protocol", "governor"], ["governor", "store"]], words: [["table", 0, 0, 8], ["remove", 0, 8, 1], ["keyBits", 0, 16, 16], ["value", 1, 0, 32]], reply: done, frame: "command",
+    means: "put an entry into a table, or take it out. The governor passes it on, and tells the router when it was done" },
+  "table-changed": { label: 8, ways: [["governor", "router"]], words: [["table", 0, 0, 8]], reply: [], frame: "tables",
+    means: "the store changed this table" },
+  "install": { label: 9, ways: [["protocol", "governor"], ["governor", "router"]], words: [["bytes", 0, 0, 16], ["lookups", 0, 16, 16], ["instructions", 1, 0, 32], ["hashBytes", 2, 0, 32]], reply: done, frame: "message",
+    means: "put the image in message memory into the slot. The governor passes it on with what it may cost, which the router lowers to the build's grant" },
+  "reset": { label: 10, ways: [["protocol", "governor"], ["governor", "store"], ["governor", "router"]], words: [], reply: [["refused", 0, 0, 8]],
+    means: "forget providers, tables, the installed program and the counters" },
+  "counters": { label: 11, ways: [["protocol", "governor"], ["governor", "store"], ["governor", "router"]], words: [], reply: [["first", 0, 0, 32], ["second", 1, 0, 32], ["third", 2, 0, 32], ["fourth", 3, 0, 32]],
+    means: "counters from `decisions` on. The store says its own, the router its two, the governor all four" },
+  "about": { label: 12, ways: [["protocol", "governor"], ["governor", "router"]], words: [], reply: [["routes", 0, 0, 8], ["refused", 0, 8, 8], ["build", 1, 0, 32]],
+    means: "what the build is, and how many of its routes were not admitted" },
+
+  "key-begin": { label: 13, ways: [["governor", "keys"]], words: [["operation", 0, 0, 8], ["algorithm", 0, 8, 8], ["key", 0, 16, 8]], reply: [],
+    means: "begin to sign, verify, seal or unseal with a key; what was begun before is forgotten" },
+  "key-update": { label: 14, ways: [["governor", "keys"]], words: [["bytes", 0, 0, 16], ["part", 0, 16, 8]], reply: [], frame: "vault",
+    means: "the next piece, of the message or of the signature that is to be verified: messages and signatures of any length, kilobytes in ML-DSA, pass piece by piece" },
+  "key-finish": { label: 15, ways: [["governor", "keys"]], words: [], reply: [["bytes", 0, 0, 16]],
+    means: "that was all: whether it verifies, or how many bytes there are to be read" },
+  "key-read": { label: 16, ways: [["governor", "keys"]], words: [["at", 0, 0, 16], ["bytes", 0, 16, 16]], reply: [["bytes", 0, 0, 16]], frame: "vault",
+    means: "a piece of the result" },
+
+  "ready": { label: 17, ways: [["driver", "supervisor"], ["protocol", "supervisor"], ["router", "supervisor"], ["store", "supervisor"], ["governor", "supervisor"], ["keys", "supervisor"]], words: [], reply: [],
+    means: "it has started, and takes messages from now on" },
+} as const satisfies Record<string, DomainMessage>;
+export type DomainMessageName = keyof typeof domainMessages;
+
+/** The label of a reply. `restarted` and `gone` are the supervisor's, on behalf of a domain that can say nothing. */
+export const outcomes = {
+  "done": { code: 0, title: "it was done; the words say how" },
+  "answer": { code: 1, title: "an answer for the line is in the frame" },
+  "decided": { code: 2, title: "a decision was made: report its ticks" },
+  "absent": { code: 3, title: "there is none, or it does not verify" },
+  "refused": { code: 4, title: "no message that this sender may send, or not in this state" },
+  "restarted": { code: 5, title: "the domain crashed over it and was started again: ask again, or do without" },
+  "gone": { code: 6, title: "the domain crashed too often and is not started again" },
+} as const;
+export type OutcomeName = keyof typeof outcomes;
+
+/** What the keys domain does, and with what. Algorithms are codes in a registry: Ed25519 and ML-DSA come as rows. */
+export const keyOperations = { "sign": 1, "verify": 2, "seal": 3, "unseal": 4 } as const;
+export const keyAlgorithms = {
+  "blake3-mac": { code: 1, resultBytes: 32, operations: ["sign", "verify"], means: "a MAC: BLAKE3 in its keyed mode" },
+  "blake3-siv": { code: 2, resultBytes: 32, operations: ["seal", "unseal"], means: "a seal: the MAC of the plain text is the nonce of a BLAKE3 key stream, and stands in front of what that encrypts" },
+} as const;
+
+export const domainLimits = {
+  /** Crashes of a domain within a minute that are answered by a restart; the next one is not. */
+  restartsPerMinute: { value: 8, means: "crashes of one domain in a minute after which it is started again" },
+  /** How often a caller asks again after `restarted`. */
+  retries: { value: 2, means: "times that a request is sent again because the domain crashed over it" },
+  sealBytes: { value: 512, means: "bytes that can be sealed: they are held until the nonce is known" },
+  keys: { value: 4, means: "keys of the keys domain" },
+} as const;
