@@ -161,3 +161,24 @@ uint32_t long_revoke(void) {
   }
   return HELD;
 }
+uint32_t long_retype(void) {
+  if (retype(seL4_CapTableObject, 7, MADE(0)) != seL4_NoError) return 1u;
+  (void)ask(9);
+  for (uint32_t i = 0; i < 4u; i++) {
+    if (seL4_Untyped_Retype(CAP_OBJECTS_UT, seL4_EndpointObject, 0, MADE(0), 0, 0, 0, 120) != seL4_NoError) return 2u;
+    for (uint32_t j = 0; j < 120u; j++)
+      if (seL4_CNode_Delete(MADE(0), j, 7) != seL4_NoError) return 3u;
+    if (seL4_CNode_Delete(CAP_CNODE, MADE(0), DEPTH) != seL4_NoError || retype(seL4_CapTableObject, 7, MADE(0)) != seL4_NoError) return 4u;
+  }
+  return HELD;
+}
+/* A CNode of two slots, each of which holds it again. */
+uint32_t long_lookup(void) {
+  if (retype(seL4_CapTableObject, 1, MADE(0)) != seL4_NoError) return 1u;
+  for (uint32_t i = 0; i < 2u; i++)
+    if (seL4_CNode_Copy(MADE(0), i, 1, CAP_CNODE, MADE(0), DEPTH, seL4_AllRights) != seL4_NoError) return 2u;
+  (void)ask(9);
+  for (uint32_t i = 0; i < 200u; i++)
+    if (seL4_CNode_Copy(MADE(0), 0x55555555u, DEPTH, MADE(0), 0x2aaaaaaau, DEPTH, seL4_AllRights) != seL4_DeleteFirst) return 3u;
+  return HELD;
+}

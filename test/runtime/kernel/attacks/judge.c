@@ -169,6 +169,7 @@ static void run(const struct row *row) {
   if (why == NULL) {
     say(" contained");
     if (ended) say_number(ending.label), say_number(ending.address);
+    if (row->verify == was_prompt) say_number(wish.late), say_number(wish.ticks);
   } else {
     say(" BREACH ");
     say(why);

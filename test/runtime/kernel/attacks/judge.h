@@ -39,6 +39,7 @@ struct wish {
   seL4_TCB thread;    /* the thread that attacks */
   void (*after)(void);   /* when it has been started */
   void (*on_tick)(void);
+  uint32_t line;      /* address of a line's slot that is the attacker's to empty; 0: none */
   uint32_t number;    /* of the row, from 1 */
   uint32_t ticks, late; /* how many there were, and the most time from one to the judge, in ticks of the clock */
 };

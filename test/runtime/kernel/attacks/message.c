@@ -117,3 +117,12 @@ uint32_t line_never_quiet(void) {
   for (volatile uint32_t i = 0; i < 2000u; i++) {}
   return HELD;
 }
+uint32_t line_deleted(void) {
+  seL4_Word badge = 0;
+  (void)seL4_Wait(GIFT(1), &badge);
+  if (seL4_CNode_Delete(CAP_CNODE, GIFT(0), DEPTH) != seL4_NoError) return 1u;
+  for (volatile uint32_t i = 0; i < 2000u; i++) {}
+  seL4_Word again = 0;
+  (void)seL4_NBWait(GIFT(1), &again);
+  return again == 0 ? HELD : 2u;
+}

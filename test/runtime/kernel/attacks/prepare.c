@@ -2,7 +2,7 @@
 #include "judge.h"
 
 /* Slots of the judge for what is made here. */
-enum { AN_ENDPOINT = MINE(0), A_SIGNAL = MINE(1), A_FRAME = MINE(2), BADGED = MINE(3), A_REPLY = MINE(4), A_THREAD = MINE(5), SOME_TIME = MINE(6), A_LINE = MINE(7), A_CNODE = MINE(8) };
+enum { AN_ENDPOINT = MINE(0), A_SIGNAL = MINE(1), A_FRAME = MINE(2), BADGED = MINE(3), A_REPLY = MINE(4), A_THREAD = MINE(5), SOME_TIME = MINE(6), A_LINE = MINE(7), A_CNODE = MINE(8), A_VSPACE = MINE(9) };
 #define A_BADGE 9u
 #define LINE 9u /* of timer 1 */
 
@@ -163,6 +163,12 @@ void line_of_its_own(void) {
   (void)seL4_IRQHandler_Ack(A_LINE);
   arm(1, 1000u);
 }
+/* The only handler is the attacker's. */
+void line_of_its_own_alone(void) {
+  line_of_its_own();
+  wish.line = object_of(A_LINE);
+  (void)seL4_CNode_Delete(CAP_CNODE, A_LINE, DEPTH);
+}
 
 static void budget(uint32_t us, uint32_t period, uint32_t its_badge) {
   (void)seL4_SchedControl_Configure(CAP_SCHED_CONTROL, CAP_ATTACKER_SC, us, period, 0, its_badge);
@@ -213,9 +219,34 @@ void thread_in_its_own_space(void) {
   wish.after = leave_all;
   wish.buffer = DESK->gift;
 }
+/* The same, and what all of it came of; nothing of it is left with the judge. */
+static void leave_everything(void) {
+  leave_it();
+  (void)seL4_CNode_Move(CAP_ATTACKER_CNODE, GIFT(1), DEPTH, CAP_CNODE, CAP_OBJECTS_UT, DEPTH);
+  (void)seL4_CNode_Move(CAP_ATTACKER_CNODE, GIFT(2), DEPTH, CAP_CNODE, SOME_TIME, DEPTH);
+}
+void thread_with_its_untyped(void) {
+  thread_of_its_own();
+  wish.after = leave_everything;
+}
+void thread_without_vspace(void) {
+  make(seL4_TCBObject, 0, A_THREAD);
+  make(seL4_SchedContextObject, 0, SOME_TIME);
+  (void)seL4_SchedControl_Configure(CAP_SCHED_CONTROL, SOME_TIME, 10000, 10000, 0, 0);
+  (void)seL4_TCB_SetSchedParams(A_THREAD, CAP_TCB, 0, 100, SOME_TIME, seL4_CapNull);
+  wish.thread = A_THREAD;
+  wish.silent = true;
+}
+void thread_with_empty_vspace(void) {
+  thread_without_vspace();
+  make(seL4_ARM_VSpaceObject, 0, A_VSPACE);
+  (void)seL4_TCB_Configure(A_THREAD, CAP_ATTACKER_CNODE, 0, A_VSPACE, 0, 0, seL4_CapNull);
+}
+
 /* What was made for the row is given back, cleared, and used again. */
 bool memory_comes_back(void) {
   if (difference() != NULL) return false;
+  (void)seL4_CNode_Move(CAP_CNODE, CAP_OBJECTS_UT, DEPTH, CAP_ATTACKER_CNODE, GIFT(1), DEPTH); /* if it was given */
   (void)seL4_CNode_Revoke(CAP_CNODE, CAP_OBJECTS_UT, DEPTH);
   make(seL4_CapTableObject, OBJECTS_UT_BITS - 4u, A_CNODE);
   remember();

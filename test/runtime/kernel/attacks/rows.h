@@ -94,6 +94,8 @@ ATTACK(cnode_moved_into_itself, "", nothing, fine, "a CNode revoked through itse
 ATTACK(cnode_chain, "", nothing, fine, "deletes 16 CNodes, each held by the one before")
 ATTACK(lookup_without_end, "", nothing, fine, "a lookup through a CNode that holds only itself")
 ATTACK(long_revoke, "IRQ_MASK", nothing, was_prompt, "revokes 128 capabilities at once while interrupts come")
+ATTACK(long_retype, "RETYPE_RESET IRQ_MASK", nothing, was_prompt, "makes 120 objects at once while interrupts come")
+ATTACK(long_lookup, "SLOT_EMPTY IRQ_MASK", nothing, was_prompt, "every capability that it names takes 32 levels of CNodes")
 
 /* retype.c */
 ATTACK(type_of_control, "RETYPE_TYPE", nothing, fine, "retypes to SchedControl")
@@ -151,6 +153,7 @@ ATTACK(endpoint_deleted, "CANCEL_SENDERS IRQ_MASK", two_later, fine, "deletes th
 ATTACK(line_out_of_range, "IRQ_RANGE", interrupt_control, fine, "a handler of line 200")
 ATTACK(line_taken, "IRQ_ONCE", interrupt_control, fine, "a second handler of a line")
 ATTACK(line_signals_without_right, "IRQ_RIGHT", line_and_signal_to_wait, fine, "has a line signal what it may only wait at")
+ATTACK(line_deleted, "IRQ_MASK", line_of_its_own_alone, fine, "deletes the handler of a line that goes on interrupting")
 ATTACK(line_never_quiet, "IRQ_MASK", line_of_its_own, fine, "never acknowledges its line")
 
 /* thread.c */
@@ -182,5 +185,9 @@ ATTACK(delete_own_thread, "IRQ_MASK", thread_of_its_own, fine, "deletes the last
 ATTACK(deletion_interrupted, "IRQ_MASK", observer, nothing_seen, "looks, in the middle of a deletion, for what the object held")
 ATTACK(untyped_in_its_own_cnode, "", nothing, fine, "revokes an Untyped whose capability is in what comes of it")
 ATTACK(new_space_of_the_dead, "TARGET_ALIVE IRQ_MASK", thread_in_its_own_space, memory_comes_back, "gives itself a CSpace in the call that ends it")
+ATTACK(revoke_of_itself, "IRQ_MASK", thread_with_its_untyped, memory_comes_back, "revokes what its thread, its time and its slots came of")
+ATTACK(no_memory_at_all, "IRQ_MASK", thread_without_vspace, fine, "a thread without a VSpace")
+ATTACK(empty_vspace, "IRQ_MASK", thread_with_empty_vspace, fine, "a thread whose VSpace shows nothing")
+ATTACK(bound_signal_deleted, "", nothing, fine, "deletes a Notification that is bound to it and lent nothing")
 ATTACK(fault_in_handler, "", nothing, second_waits, "faults while it handles another's fault")
 ATTACK(suspend_itself, "IRQ_MASK", silence, fine, "suspends itself")

@@ -76,7 +76,7 @@ static void note_theirs(void) {
   note(0, KERNEL_CELLS, 16u);
   note(1, judge(), 256u);
   note(2, object_of(CAP_SC), 48u);
-  note(3, object_of(CAP_OBJECTS_UT), 1u << OBJECTS_UT_BITS);
+  if (object_of(CAP_OBJECTS_UT) != 0) note(3, object_of(CAP_OBJECTS_UT), 1u << OBJECTS_UT_BITS); /* it may be given away later */
   note(4, object_of(CAP_ATTACKER_TCB), 256u);
   note(5, object_of(CAP_ATTACKER_SC), 48u);
   note(6, object_of(CAP_ATTACKER_CNODE), slots);
@@ -88,6 +88,7 @@ static void note_theirs(void) {
   note(12, object_of(CAP_SECOND_VSPACE), 80u);
   /* Of a fault that it was told to go on after, the victim's TCB keeps what it was. */
   note(13, object_of(CAP_VICTIM_TCB) + 240u, wish.from_victim ? 16u : 0);
+  note(14, wish.line, wish.line != 0 ? 16u : 0);
 }
 
 void remember(void) {

@@ -130,6 +130,20 @@ uint32_t new_space_of_the_dead(void) {
   (void)seL4_TCB_SetSpace(2u << 26, 0, of_attacker | CAP_CNODE, 0, of_attacker | CAP_VSPACE, 0);
   return THROUGH;
 }
+/* The thread, its scheduling context and its CNode came of the Untyped in GIFT(1). */
+uint32_t revoke_of_itself(void) {
+  (void)seL4_CNode_Revoke(CAP_CNODE, GIFT(1), DEPTH);
+  return THROUGH;
+}
+uint32_t no_memory_at_all(void) { return THROUGH; }
+uint32_t empty_vspace(void) { return THROUGH; }
+uint32_t bound_signal_deleted(void) {
+  if (retype(seL4_NotificationObject, 0, MADE(0)) != seL4_NoError) return 1u;
+  if (seL4_TCB_BindNotification(CAP_TCB, MADE(0)) != seL4_NoError) return 2u;
+  seL4_Signal(MADE(0));
+  if (seL4_CNode_Delete(CAP_CNODE, MADE(0), DEPTH) != seL4_NoError || retype(seL4_EndpointObject, 0, MADE(0)) != seL4_NoError) return 3u;
+  return refused(seL4_TCB_UnbindNotification(CAP_TCB), seL4_IllegalOperation);
+}
 /* The second's faults come to the attacker. */
 uint32_t fault_in_handler(void) {
   if (retype(seL4_EndpointObject, 0, MADE(0)) != seL4_NoError || retype(seL4_ReplyObject, 0, MADE(1)) != seL4_NoError) return 1u;
