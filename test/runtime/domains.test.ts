@@ -23,7 +23,7 @@ beforeAll(() => {
   const fake = ["-I", here("domains/fake")];
   apart = compile({
     sources: [
-      ...sources.core.filter((file) => file !== "node/node.c"), unit,
+      ...sources.core.filter((file) => !sources.single.includes(file)), unit,
       ...servers.map((name) => ({ file: `domains/${name}.c`, flags: [...fake, `-Dpg_domain=pg_domain_${name}`] })),
       { file: here("domains/kernel.c"), flags: [...fake, "-D_DEFAULT_SOURCE"] },
     ],
