@@ -45,7 +45,7 @@ static void make(seL4_Word type, uint32_t slot, uint32_t count) {
     __asm__ volatile("ldr r8, =%c[counter]\n ldr r10, [r8]\n .rept 64\n" set ".endr\n ldr r8, [r8]\n sub %[ticks], r8, r10\n" \
                      : [ticks] "=r"(ticks) \
                      : [counter] "i"(DEVICE_COUNTER), [service] "i"(CAP_SERVICE_EP), [nobody] "i"(CAP_NOBODY_EP), \
-                       [tick] "i"(CAP_TICK_NTFN), [reply] "i"(REPLY) \
+                       [tick] "i"(CAP_TICK_NTFN), [signal] "i"(CAP_SELF_NTFN_SIGNAL), [self] "i"(CAP_SELF_NTFN), [reply] "i"(REPLY) \
                      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r10", "r12", "lr", "memory"); \
     return ticks; \
   }
@@ -53,12 +53,14 @@ static void make(seL4_Word type, uint32_t slot, uint32_t count) {
 MANY(calls, "movs r0, %[service]\n movs r1, #4\n mvn r2, #0\n svc #0\n")
 MANY(polls, "movs r0, %[nobody]\n movs r3, %[reply]\n mvn r2, #7\n svc #0\n")
 MANY(signals, "movs r0, %[tick]\n movs r1, #0\n mvn r2, #4\n svc #0\n")
+MANY(signals_and_waits, "movs r0, %[signal]\n movs r1, #0\n mvn r2, #4\n svc #0\n movs r0, %[self]\n mvn r2, #8\n svc #0\n")
 MANY(nothing, "movs r0, #255\n movs r1, #0\n mvn r2, #5\n svc #0\n") /* NBSend to an empty slot */
 
 static void messages(void) {
   say("ipc.call_reply_recv", instructions(calls(), TIMES) - 3u - 5u); /* echo has five of its own */
   say("ipc.nb_recv", instructions(polls(), TIMES) - 3u);
-  say("ipc.signal_wait", instructions(signals(), TIMES) - 3u - 3u);
+  say("ipc.signal_wait", instructions(signals_and_waits(), TIMES) - 3u - 2u);
+  say("ipc.signal_wait_other", instructions(signals(), TIMES) - 3u - 3u); /* the waiter's three instructions among it */
   say("ipc.nothing", instructions(nothing(), TIMES) - 3u);
 }
 

@@ -32,7 +32,8 @@ export function plantControl(k: Kernel, slot: Slot, type: typeof cap.irqControl 
 
 /** What Retype makes: the next object in the memory, named by the slot. */
 export function retype(k: Kernel, untyped: Cap, type: number, bits: number, slot: Slot, bytes: number): Cap {
-  const at = Math.ceil(untyped.data / (untyped.user || type === cap.untyped ? bytes : 1)) * (untyped.user || type === cap.untyped ? bytes : 1);
+  const aligned = type === cap.untyped || type === cap.frame ? bytes : 1;
+  const at = Math.ceil(untyped.data / aligned) * aligned;
   const made = new Cap(type, slot);
   Object.assign(made, { bits, original: true, user: untyped.user, device: untyped.device });
   made.object = make(type, bits, (untyped.base + at) / kernelLimits.cellBytes);

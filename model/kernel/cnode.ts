@@ -46,6 +46,7 @@ export function derivative(k: Kernel, from: Cap, rights: number, data: Data, to:
       if (from.children.length > 0) return k.refuse(error.revokeFirst);
       copy.original = true;
       break;
+    case cap.zombie: // one can be met between two steps of a deletion
     case cap.irqControl: return k.refuse(error.illegalOperation);
     default: break;
   }

@@ -3,7 +3,7 @@
  * `roots` are those that nothing gave.
  */
 import { cap } from "./numbers.ts";
-import { Cap, type KernelObject, type Slot } from "./state.ts";
+import type { Cap, Slot } from "./state.ts";
 
 export type Roots = Cap[];
 
@@ -71,5 +71,3 @@ export function preorder(roots: Roots): Cap[] {
   walk(roots);
   return list;
 }
-
-export const objectOf = <T extends KernelObject>(each: Cap): T => each.object as T;

@@ -1,15 +1,15 @@
 /**
- * Deleting. The last capability to a container (CNode, TCB, interrupt line) does not go before the container is empty: it changes places with what
- * is in the container's first slot and stays there as a zombie, the container is doomed, and the deletion goes on with what came out. Between two
- * steps an interrupt may be served; who deletes, revokes or retypes next goes on with the doomed first.
+ * Deleting. The last capability to a container (CNode, TCB, interrupt line) does not go before the container is empty: it stays where it is as a
+ * zombie, with which nobody can do anything, and the deletion goes on with the container's last slot. Between two steps an interrupt may be served;
+ * who invokes anything next goes on with the doomed first.
  */
 import { endEndpoint, endNotification } from "./endpoint.ts";
 import { endVSpace, unmap } from "./frame.ts";
 import { cap, error, preempted, right } from "./numbers.ts";
-import { exchange, isLast, remove } from "./derivation.ts";
+import { isLast, remove } from "./derivation.ts";
 import { endReply } from "./reply.ts";
 import { endSchedContext } from "./schedcontext.ts";
-import type { Cap, CNode, IrqLine, Kernel, Slot, Tcb } from "./state.ts";
+import type { Cap, Kernel, Slot } from "./state.ts";
 import { endTcb } from "./thread.ts";
 
 const slotsOf = (each: Cap): readonly Slot[] => {
@@ -25,10 +25,10 @@ function finalise(k: Kernel, each: Cap): void {
   switch (object.kind) {
     case cap.endpoint: return endEndpoint(k, object);
     case cap.notification: return endNotification(k, object);
-    case cap.reply: return endReply(k, object);
+    case cap.reply: return endReply(object);
     case cap.schedContext: return endSchedContext(k, object);
     case cap.vspace: return endVSpace(k, object);
-    case cap.tcb: return endTcb(k, object);
+    case cap.tcb: return endTcb(object);
     case cap.irqHandler:
       k.world.unmasked &= ~(1 << each.bits);
       return;
@@ -36,7 +36,7 @@ function finalise(k: Kernel, each: Cap): void {
   }
 }
 
-/** The capability in the slot goes; afterwards the slot is empty, holds a zombie, or what stood in the first slot of a container that is doomed now. */
+/** The capability in the slot goes; afterwards the slot is empty, or holds a zombie. */
 function step(k: Kernel, slot: Slot): void {
   const gone = slot.cap!;
   if (gone.type === cap.frame) unmap(k, gone);
@@ -45,7 +45,6 @@ function step(k: Kernel, slot: Slot): void {
     finalise(k, gone);
     const container = slotsOf(gone);
     if (container.length > 0) {
-      exchange(slot, container[0]!);
       gone.type = cap.zombie;
       gone.rights = right.all;
       k.doomed.unshift({ zombie: gone, left: container.length });
@@ -77,5 +76,3 @@ export function empty(k: Kernel, first: Slot | null, more: () => Slot | undefine
     if (k.pending()) return preempted;
   }
 }
-
-export type Container = CNode | Tcb | IrqLine;

@@ -21,14 +21,14 @@ function meet(k: Kernel, sender: Tcb, receiver: Tcb, endpoint: Endpoint, lend: b
   receiver.reply = null;
   if (reply !== null) reply.server = null;
   if (sender.calling || sender.fault !== 0) {
-    if (reply !== null && (sender.mayGrant || sender.mayGrantReply)) answerTo(k, reply, sender, receiver, lend && sender.fault !== fault.timeout);
+    if (reply !== null && (sender.mayGrant || sender.mayGrantReply)) answerTo(reply, sender, receiver, lend && sender.fault !== fault.timeout);
     else {
       // As one that is stopped while it waits to send.
       sender.state = state.sending;
-      stop(k, sender);
+      stop(sender);
     }
   } else if (sender.state === state.sending) setRunning(k, sender);
-  else if (lend && receiver.sc === null && sender.sc !== null) donate(k, sender.sc, receiver);
+  else if (lend && receiver.sc === null && sender.sc !== null) donate(sender.sc, receiver);
   setRunning(k, receiver);
 }
 
@@ -61,7 +61,7 @@ function take(k: Kernel, from: Notification | null, tcb: Tcb): boolean {
 /** The thread gets the badges, and time to run on if it has none and the Notification has. */
 function deliver(k: Kernel, from: Notification, tcb: Tcb, badges: number): void {
   tcb.regs[reg.r0] = badges;
-  if (tcb.sc === null && from.sc !== null && from.sc.tcb === null) donate(k, from.sc, tcb);
+  if (tcb.sc === null && from.sc !== null && from.sc.tcb === null) donate(from.sc, tcb);
   setRunning(k, tcb);
 }
 
@@ -75,8 +75,8 @@ function giveBack(from: Notification | null, tcb: Tcb): void {
 export function receive(k: Kernel, endpoint: Endpoint, reply: Reply | null, block: boolean): void {
   const tcb = k.current!;
   // A Reply serves one: whoever waits for an answer through it, or to receive with it, waits in vain.
-  if (reply?.caller != null) stop(k, reply.caller);
-  if (reply?.server != null) stop(k, reply.server);
+  if (reply?.caller != null) stop(reply.caller);
+  if (reply?.server != null) stop(reply.server);
   if (take(k, tcb.notification, tcb)) return;
   const sender = endpoint.queue[0];
   const meets = sender !== undefined && sender.state === state.sending;
@@ -114,7 +114,7 @@ export function signal(k: Kernel, to: Notification, badge: number): void {
     to.badges |= badge;
     return;
   }
-  withdraw(k, waiting);
+  withdraw(waiting);
   waiting.state = state.inactive;
   deliver(k, to, waiting, badge);
 }

@@ -58,7 +58,7 @@ function raise(k: Kernel, tcb: Tcb, slot: number, kind: number, address: number,
 /** The running thread faults; nobody is told: it stops. */
 export function faulted(k: Kernel, kind: number, address: number, more: number): void {
   const tcb = k.current!;
-  if (!raise(k, tcb, tcbSlot.fault, kind, address, more)) stop(k, tcb);
+  if (!raise(k, tcb, tcbSlot.fault, kind, address, more)) stop(tcb);
 }
 
 /** The thread's budget is used up; false: nobody is told. */

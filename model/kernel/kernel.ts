@@ -1,5 +1,5 @@
 /** The kernel's entries: system calls, faults, interrupts and the timer, each with who runs afterwards. */
-import { type InvocationName, invocationLayout, invocations } from "../../spec/kernel.ts";
+import { capabilityTypes, type InvocationName, invocationLayout, invocations } from "../../spec/kernel.ts";
 import { invokeCNode } from "./cnode.ts";
 import { lookupSlot, noteMissing } from "./cspace.ts";
 import { empty } from "./destroy.ts";
@@ -15,7 +15,6 @@ import { giveUp, isRunnable, schedule } from "./schedule.ts";
 import type { Endpoint, Kernel, Notification, Reply, Tcb } from "./state.ts";
 import { invokeTcb } from "./thread.ts";
 import { invokeUntyped } from "./untyped.ts";
-import { capabilityTypes } from "../../spec/kernel.ts";
 
 interface Rule {
   readonly name: InvocationName;

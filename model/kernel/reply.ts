@@ -11,7 +11,7 @@ import type { Kernel, Reply, Tcb } from "./state.ts";
 import { stop } from "./thread.ts";
 
 /** `caller` waits for the answer of `server`. */
-export function answerTo(k: Kernel, reply: Reply, caller: Tcb, server: Tcb, lend: boolean): void {
+export function answerTo(reply: Reply, caller: Tcb, server: Tcb, lend: boolean): void {
   reply.caller = caller;
   caller.reply = reply;
   caller.state = state.awaitingReply;
@@ -20,11 +20,11 @@ export function answerTo(k: Kernel, reply: Reply, caller: Tcb, server: Tcb, lend
   reply.sc = sc;
   reply.below = sc.reply;
   sc.reply = reply;
-  donate(k, sc, server);
+  donate(sc, server);
 }
 
 /** The caller waits no more. */
-export function release(k: Kernel, reply: Reply, back: boolean): void {
+export function release(reply: Reply, back: boolean): void {
   const { caller, sc, below } = reply;
   if (caller !== null) caller.reply = null;
   reply.caller = null;
@@ -38,17 +38,17 @@ export function release(k: Kernel, reply: Reply, back: boolean): void {
   }
   reply.sc = null;
   reply.below = null;
-  if (isTop && back && caller !== null && caller.sc === null) donate(k, sc, caller);
+  if (isTop && back && caller !== null && caller.sc === null) donate(sc, caller);
 }
 
 /** The last capability goes: the caller stops, with his time, and a server that waits to receive stops too. */
-export function endReply(k: Kernel, reply: Reply): void {
+export function endReply(reply: Reply): void {
   const { caller } = reply;
   if (caller !== null) {
-    release(k, reply, true);
-    stop(k, caller);
+    release(reply, true);
+    stop(caller);
   }
-  if (reply.server !== null) stop(k, reply.server);
+  if (reply.server !== null) stop(reply.server);
 }
 
 /** The running thread answers. */
@@ -56,7 +56,7 @@ export function answer(k: Kernel, reply: Reply, grant: boolean): void {
   const { caller } = reply;
   const server = k.current!;
   if (caller === null) return;
-  release(k, reply, true);
+  release(reply, true);
   if (caller.fault === 0) transfer(k, server, caller, 0, null, grant);
   else {
     caller.state = state.inactive;

@@ -29,7 +29,7 @@ function forgetCallers(sc: SchedContext): void {
 }
 
 /** `to` has none: it runs on this one from now on, and whom it served does not. */
-export function donate(_: Kernel, sc: SchedContext, to: Tcb): void {
+export function donate(sc: SchedContext, to: Tcb): void {
   unbindThread(sc);
   sc.tcb = to;
   to.sc = sc;

@@ -13,8 +13,8 @@ import { unbindNotification } from "./endpoint.ts";
 const svcBytes = 2;
 
 /** Whatever the thread waits for, it waits no more, and does not run. */
-export function withdraw(k: Kernel, tcb: Tcb): void {
-  if (tcb.state === state.awaitingReply && tcb.reply !== null) release(k, tcb.reply, false);
+export function withdraw(tcb: Tcb): void {
+  if (tcb.state === state.awaitingReply && tcb.reply !== null) release(tcb.reply, false);
   else if (tcb.state === state.receiving && tcb.reply !== null) tcb.reply.server = null;
   tcb.reply = null;
   dequeue(tcb);
@@ -32,15 +32,15 @@ const isBlocked = (tcb: Tcb): boolean => tcb.state >= state.receiving;
 const behind = (tcb: Tcb): number => (isBlocked(tcb) && tcb.fault === 0 && !tcb.moved ? svcBytes : 0);
 
 /** The thread does not run any more; a call that it waited in will be made again when it does. */
-export function stop(k: Kernel, tcb: Tcb): void {
+export function stop(tcb: Tcb): void {
   tcb.regs[reg.pc]! -= behind(tcb);
-  withdraw(k, tcb);
+  withdraw(tcb);
 }
 
 /** Makes its call again, unless it waits with a fault: then it stops. */
 export function restart(k: Kernel, tcb: Tcb): void {
   const faulted = tcb.fault !== 0;
-  stop(k, tcb);
+  stop(tcb);
   if (faulted) return;
   tcb.state = state.restart;
   makeReady(k, tcb);
@@ -49,13 +49,13 @@ export function restart(k: Kernel, tcb: Tcb): void {
 /** Lets a thread that does not run do so: what faulted is tried again. */
 function resume(k: Kernel, tcb: Tcb): void {
   if (isRunnable(tcb)) return;
-  stop(k, tcb);
+  stop(tcb);
   tcb.state = state.restart;
   makeReady(k, tcb);
 }
 
-export function endTcb(k: Kernel, tcb: Tcb): void {
-  stop(k, tcb);
+export function endTcb(tcb: Tcb): void {
+  stop(tcb);
   unbindNotification(tcb);
   if (tcb.sc !== null) tcb.sc.tcb = null;
   tcb.sc = null;
@@ -65,7 +65,7 @@ function readRegisters(k: Kernel, tcb: Tcb): number {
   const count = word(k, 1);
   if (count < 1 || count > context.length) return k.refuse(error.range, 1, context.length);
   if (tcb === k.current) return k.refuse(error.illegalOperation);
-  if ((word(k, 0) & 1) !== 0) stop(k, tcb);
+  if ((word(k, 0) & 1) !== 0) stop(tcb);
   k.answer = context.slice(0, count).map((name) => getRegister(tcb, name) - (name === reg.pc ? behind(tcb) : 0));
   return error.none;
 }
@@ -214,7 +214,7 @@ export function invokeTcb(k: Kernel, operation: TcbOperation): number {
     case "tcb-set-ipc-buffer": return installAll(k, tcb, [[tcbSlot.buffer, 0, 0]]);
     case "tcb-set-space": return installAll(k, tcb, [[tcbSlot.fault, 0, null], [tcbSlot.cspace, 1, 0], [tcbSlot.vspace, 2, 1]]);
     case "tcb-suspend":
-      stop(k, tcb);
+      stop(tcb);
       return error.none;
     case "tcb-resume":
       resume(k, tcb);

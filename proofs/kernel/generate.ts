@@ -347,6 +347,9 @@ class Generator {
     draft.words(...Array.from({ length: Math.min(count, 12) }, () => r.word()));
     draft.length = count;
     if (r.is(30)) draft.extra(...Array.from({ length: 1 + r.below(3) }, () => this.#pointer(cap.endpoint, cap.notification, cap.frame, cap.untyped, cap.reply)));
+    // What is left of a deletion that was preempted is no capability.
+    const doomed = this.#k.doomed.length === 0 ? undefined : this.#view.held.find((each) => each.cap!.type === cap.zombie);
+    if (doomed !== undefined && draft.caps < 3) draft.extra(doomed.pointer);
     if (r.is(50)) {
       const { root, index, depth } = this.#address("empty");
       [root, index, depth].forEach((value, i) => draft.write(125 + i, value));

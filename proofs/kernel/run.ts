@@ -100,7 +100,7 @@ export async function runKernel(root: string, options: KernelOptions): Promise<K
     progress(`${sums.sequences} sequences, ${sums.operations} operations, ${bad.length} disagree, ${((performance.now() - began) / 1000).toFixed(0)} s`);
   };
   await Promise.all(Array.from({ length: threads }, () => onThread(driver, next, seen)));
-  const shown = bad.slice(0, 3).flatMap((number) => {
+  const shown = bad.slice(0, options.short === true ? 1 : 3).flatMap((number) => {
     const { sequence } = sequenceOf(number, watch());
     const short = shrink(driver, sequence);
     return [`sequence ${number}:`, ...trace(short), ...differences(driver, short)];

@@ -26,6 +26,7 @@ uint32_t pg_check_derive(struct pg_slot *from, uint32_t rights, bool mint, uint3
       if (!PG_CHECK(UNTYPED_COPY, pg_childless(from))) return PG_ERROR_REVOKE_FIRST;
       out->flags |= PG_ORIGINAL;
       return PG_ERROR_NONE;
+    case PG_CAP_ZOMBIE: return PG_ERROR_ILLEGAL_OPERATION; /* one can be met between two steps of a deletion */
     case PG_CAP_IRQ_CONTROL: return PG_CHECK(CONTROL_COPY, false) ? PG_ERROR_NONE : PG_ERROR_ILLEGAL_OPERATION;
     default: return PG_ERROR_NONE;
   }

@@ -10,16 +10,10 @@
 #define MAY_SHIFT 2u
 _Static_assert(PG_RIGHT_GRANT << MAY_SHIFT == PG_MAY_GRANT && PG_RIGHT_GRANT_REPLY << MAY_SHIFT == PG_MAY_GRANT_REPLY, "one shift for both");
 
-/* The running thread and its CNode. */
-struct caller {
-  struct pg_tcb *tcb;
-  const struct pg_slot *slots;
-  uint32_t bits;
-};
-
-static inline const struct pg_slot *look(struct caller by, uint32_t pointer, uint32_t type, uint32_t right) {
-  if (pointer >> by.bits != 0) return NULL;
-  const struct pg_slot *const slot = by.slots + pointer;
+/* A slot of the running thread's CNode, which has 2^bits; NULL: no capability of this type and with one of these rights. */
+static inline const struct pg_slot *look(const struct pg_slot *slots, uint32_t bits, uint32_t pointer, uint32_t type, uint32_t right) {
+  if (pointer >> bits != 0) return NULL;
+  const struct pg_slot *const slot = slots + pointer;
   return slot->type == type && (slot->rights & right) != 0 ? slot : NULL;
 }
 
@@ -45,9 +39,8 @@ static inline struct pg_tcb *pass(struct pg_tcb *from, struct pg_tcb *to, uint32
   return to;
 }
 
-static inline struct pg_tcb *call(struct caller by) {
-  struct pg_tcb *const tcb = by.tcb;
-  const struct pg_slot *const cap = look(by, tcb->regs[PG_R0], PG_CAP_ENDPOINT, PG_RIGHT_WRITE);
+static inline struct pg_tcb *call(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
+  const struct pg_slot *const cap = look(slots, bits, tcb->regs[PG_R0], PG_CAP_ENDPOINT, PG_RIGHT_WRITE);
   if (cap == NULL || (cap->rights & (PG_RIGHT_GRANT | PG_RIGHT_GRANT_REPLY)) == 0) return NULL;
   struct pg_endpoint *const endpoint = pg_endpoint(cap->object);
   struct pg_tcb *const server = pg_tcb(endpoint->head);
@@ -78,18 +71,18 @@ static inline bool nothing(const struct pg_tcb *tcb, const struct pg_endpoint *e
          (bound == NULL || ((bound->word & PG_SIGNALLED) == 0 && bound->sc == 0));
 }
 
-static inline struct pg_tcb *reply_recv(struct caller by) {
-  struct pg_tcb *const tcb = by.tcb;
-  const struct pg_slot *const cap = look(by, tcb->regs[PG_R0], PG_CAP_ENDPOINT, PG_RIGHT_READ);
+static inline struct pg_tcb *reply_recv(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
+  const struct pg_slot *const cap = look(slots, bits, tcb->regs[PG_R0], PG_CAP_ENDPOINT, PG_RIGHT_READ);
   if (cap == NULL) return NULL;
-  const struct pg_slot *const reply_cap = look(by, tcb->regs[PG_R3], PG_CAP_REPLY, PG_RIGHT_ALL);
+  const struct pg_slot *const reply_cap = look(slots, bits, tcb->regs[PG_R3], PG_CAP_REPLY, PG_RIGHT_ALL);
   if (reply_cap == NULL) return NULL;
   struct pg_endpoint *const endpoint = pg_endpoint(cap->object);
   struct pg_reply *const reply = pg_reply(reply_cap->object);
   struct pg_tcb *const caller = pg_tcb(reply->caller);
   if (caller == NULL || (caller->flags & PG_FAULT_MASK) != 0 || caller->sc != 0 || !first(caller)) return NULL;
-  if (reply->sc != tcb->sc || !simple(tcb->regs[PG_R1])) return NULL;
+  if (!simple(tcb->regs[PG_R1])) return NULL;
   struct pg_sched_context *const sc = pg_sched_context(tcb->sc);
+  /* The Reply on top of the time that the server runs on is the one that it came with. */
   if (sc->reply != pg_ref_of(reply) || !nothing(tcb, endpoint) || endpoint->head != 0) return NULL;
 
   sc->reply = reply->below;
@@ -106,11 +99,10 @@ static inline struct pg_tcb *reply_recv(struct caller by) {
   return pass(tcb, caller, 0);
 }
 
-static inline struct pg_tcb *nb_recv(struct caller by) {
-  struct pg_tcb *const tcb = by.tcb;
-  const struct pg_slot *const cap = look(by, tcb->regs[PG_R0], PG_CAP_ENDPOINT, PG_RIGHT_READ);
+static inline struct pg_tcb *nb_recv(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
+  const struct pg_slot *const cap = look(slots, bits, tcb->regs[PG_R0], PG_CAP_ENDPOINT, PG_RIGHT_READ);
   if (cap == NULL || !nothing(tcb, pg_endpoint(cap->object))) return NULL;
-  const struct pg_slot *const reply_cap = look(by, tcb->regs[PG_R3], PG_CAP_REPLY, PG_RIGHT_ALL);
+  const struct pg_slot *const reply_cap = look(slots, bits, tcb->regs[PG_R3], PG_CAP_REPLY, PG_RIGHT_ALL);
   if (reply_cap == NULL) return NULL;
   const struct pg_reply *const reply = pg_reply(reply_cap->object);
   if (reply->caller != 0 || reply->server != 0) return NULL;
@@ -169,9 +161,8 @@ struct pg_tcb *pg_wake(struct pg_notification *notification, uint32_t badge) {
   return run(tcb, now);
 }
 
-static inline struct pg_tcb *signal(struct caller by) {
-  struct pg_tcb *const tcb = by.tcb;
-  const struct pg_slot *const cap = look(by, tcb->regs[PG_R0], PG_CAP_NOTIFICATION, PG_RIGHT_WRITE);
+static inline struct pg_tcb *signal(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
+  const struct pg_slot *const cap = look(slots, bits, tcb->regs[PG_R0], PG_CAP_NOTIFICATION, PG_RIGHT_WRITE);
   if (cap == NULL || !simple(tcb->regs[PG_R1])) return NULL;
   struct pg_notification *const notification = pg_notification(cap->object);
   if ((notification->head | notification->tcb) != 0) return pg_wake(notification, cap->data);
@@ -179,9 +170,8 @@ static inline struct pg_tcb *signal(struct caller by) {
   return tcb;
 }
 
-static inline struct pg_tcb *wait(struct caller by) {
-  struct pg_tcb *const tcb = by.tcb;
-  const struct pg_slot *const cap = look(by, tcb->regs[PG_R0], PG_CAP_NOTIFICATION, PG_RIGHT_READ);
+static inline struct pg_tcb *wait(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
+  const struct pg_slot *const cap = look(slots, bits, tcb->regs[PG_R0], PG_CAP_NOTIFICATION, PG_RIGHT_READ);
   if (cap == NULL) return NULL;
   struct pg_notification *const notification = pg_notification(cap->object);
   if (notification->tcb != 0 || notification->sc != 0) return NULL;
@@ -205,22 +195,29 @@ static inline struct pg_tcb *wait(struct caller by) {
   return run(next, now);
 }
 
+/* Apart, so that the others do not save the registers that these need. */
+__attribute__((noinline)) static struct pg_tcb *signals(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits, int32_t number) {
+  switch (number) {
+    case PG_SYS_SEND:
+    case PG_SYS_NB_SEND: return signal(tcb, slots, bits);
+    case PG_SYS_WAIT: return wait(tcb, slots, bits);
+    default: return NULL;
+  }
+}
+
 struct pg_tcb *pg_fast_syscall(void) {
-  struct pg_tcb *const tcb = pg_tcb(pg_k.current), *next = NULL;
+  struct pg_tcb *const tcb = pg_tcb(pg_k.current), *next;
   const struct pg_slot *const root = &tcb->slots[PG_TCB_CSPACE];
   /* It runs on the time that is being charged, which no operation has changed since, and which has not come to its end. */
   const bool settled = tcb->sc == pg_k.sc && !pg_k.rearm && pg_sched_context(tcb->sc)->remain != 0;
   if (root->type == PG_CAP_CNODE && root->data == 32u - root->bits && settled) {
-    const struct caller by = {tcb, pg_slots(root->object), root->bits};
-    switch ((int32_t)tcb->regs[PG_R2]) {
-      case PG_SYS_CALL: next = call(by); break;
-      case PG_SYS_REPLY_RECV: next = reply_recv(by); break;
-      case PG_SYS_SEND:
-      case PG_SYS_NB_SEND: next = signal(by); break;
-      case PG_SYS_NB_RECV: next = nb_recv(by); break;
-      case PG_SYS_WAIT: next = wait(by); break;
-      default: break;
-    }
+    const struct pg_slot *const slots = pg_slots(root->object);
+    const uint32_t bits = root->bits;
+    const int32_t number = (int32_t)tcb->regs[PG_R2];
+    if (number == PG_SYS_CALL) next = call(tcb, slots, bits);
+    else if (number == PG_SYS_REPLY_RECV) next = reply_recv(tcb, slots, bits);
+    else if (number == PG_SYS_NB_RECV) next = nb_recv(tcb, slots, bits);
+    else next = signals(tcb, slots, bits, number);
     if (next != NULL) return next;
   }
   return pg_syscall();

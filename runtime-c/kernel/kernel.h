@@ -27,13 +27,14 @@ struct pg_kernel {
   uint32_t answer;  /* words of the answer so far */
   uint32_t failure; /* what the last failed lookup found (cspace.c) */
   bool rearm;       /* the timer's deadline may have changed */
+  uint32_t port;    /* the port's own: armv7m has it say that the floating-point registers hold what is somebody's */
 };
 /* Defined with its initial value by the system build, as pg_cells is. */
 extern struct pg_kernel pg_k;
 
 /* Entries of the port; each gives the thread to resume, NULL: none, an interrupt is to be waited for. */
 struct pg_tcb *pg_fast_syscall(void); /* of the running thread, its registers saved; pg_syscall does the same, by general means */
-struct pg_tcb *pg_syscall(void);
+__attribute__((noinline)) struct pg_tcb *pg_syscall(void);
 struct pg_tcb *pg_trap(uint32_t fault, uint32_t address, uint32_t info); /* PG_THREAD_FAULT_* of the running thread */
 struct pg_tcb *pg_interrupt(uint32_t line);
 struct pg_tcb *pg_timer(void);

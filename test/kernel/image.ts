@@ -18,11 +18,11 @@ const domainFlags = [...sources.common, ...sources.warnings, "-Os", "-Wno-unused
 /** Gives the ELF file; `omit`: one of kernel/check.h's checks that this kernel is without. */
 export async function boardImage(omit?: string): Promise<string> {
   const name = omit ?? "whole";
-  const kernel = [...sources.kernel.sources, ...port.kernel!].map((file) => join(runtime, file));
+  const kernel = [...sources.kernel.sources, ...port.kernel!];
   const domains = readdirSync(board).filter((file) => file.endsWith(".c")).map((file) => join(board, file));
   const objects: string[] = [];
   const jobs = [
-    ...kernel.map((file) => [file, [...kernelFlags, ...(omit === undefined ? [] : [`-DPG_OMIT=PG_CHECK_${omit}`])]] as const),
+    ...kernel.map((file) => [join(runtime, file), [...kernelFlags, ...(sources.perFile[file]?.flags ?? []), ...(omit === undefined ? [] : [`-DPG_OMIT=PG_CHECK_${omit}`])]] as const),
     ...domains.map((file) => [file, domainFlags] as const),
   ];
   const worker = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 /** The Armv7-M port of the kernel in QEMU: one image, whose tester tries what domains may and may not do (test/runtime/kernel/board). */
+import { execFileSync } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { boardImage, runBoard } from "./image.ts";
 
@@ -68,6 +69,31 @@ describe("the kernel on the board", () => {
   it.each(["vanish-frame", "vanish-half", "vanish-float", "vanish-registers"])("stops a thread whose stack goes away, and lets it go on: %s", (name) => {
     const [unmapped, label, address, wanted, mapped, result, right] = numbers(name);
     expect({ unmapped, label, address, mapped, result }).toEqual({ unmapped: 0, label: vm, address: wanted, mapped: 0, result: right });
+  });
+
+  const size = (): Map<string, number> => new Map(execFileSync("arm-none-eabi-nm", [elf], { encoding: "utf8" }).trim().split("\n")
+    .map((line) => line.split(" ")).map(([value, , name]) => [name!, Number.parseInt(value!, 16)]));
+
+  it("has 12,288 bytes of code and constants at most, vectors included", () => {
+    const bytes = size().get("_kernel_flash")!;
+    expect(bytes).toBeGreaterThan(8000);
+    expect(bytes).toBeLessThanOrEqual(12288);
+  });
+
+  /** From a thread's svc, or the device's interrupt, to the next instruction of the thread that runs then; the MPU's change included. */
+  it.each([
+    ["call-reply-recv", 300], ["nb-recv", 110], ["signal-wait-alone", 250], ["interrupt-idle", 250], ["interrupt-preempts", 250],
+    ["signal-wait", 450], ["nb-send-nothing", 300],
+  ])("%s takes %i instructions at most", (name, most) => {
+    const taken = numbers(`count ${name}`)[0]!;
+    expect(taken).toBeGreaterThan(60);
+    expect(taken).toBeLessThanOrEqual(most);
+  });
+
+  it("moves nothing through a thread's floating-point registers but where it saves and loads them", () => {
+    const listing = execFileSync("arm-none-eabi-objdump", ["-d", "--no-show-raw-insn", "--stop-address=0x20000", elf], { encoding: "utf8" });
+    const float = [...listing.matchAll(/\s(v[a-z]+[\w.]*)\s/gu)].map(([, name]) => name);
+    expect(float.sort()).toEqual(["vldmia", "vldmia", "vldmia", "vmsr", "vstmia"]);
   });
 
   it("uses no more than half of its stack", () => expect(numbers("kernel-stack")[0]).toBeLessThanOrEqual(512));

@@ -97,6 +97,14 @@ describe("a description is refused", () => {
     expect(err).toMatch(/system\.json:\d+:\d+\n/u);
   });
 
+  test("PG4219 for a board whose counter is too slow", async () => {
+    place.write("boards/slow.json", { extends: "qemu-mps2-an500", counter: { hz: 32768 } });
+    place.write("system.json", { ...alone({}), board: "slow" });
+    const { err, exit } = await place.run("build");
+    expect(err).toContain("error[PG4219]: board `slow` runs no system of components: its counter makes 32768 ticks a second");
+    expect(exit).toBe(3);
+  });
+
   test("PG4224 where there is no system", async () => {
     const empty = newPlace();
     empty.write("pgrid.json", { schemaVersion: 1, name: "sample", entry: "main.lisp", board: "host" });

@@ -85,7 +85,9 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   log.begin();
   const found = systemSourcesFor(host, board.port, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
   if (!found.ok) return found;
-  if (found.value === null || board.layout === null) return fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, port: board.port })]);
+  const unfit = (why: string): Outcome<SystemBuild> => fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, why })]);
+  if (found.value === null || board.layout === null) return unfit(`its port is ${board.port}`);
+  if (board.layout.counter.hz % 1_000_000 !== 0) return unfit(`its counter makes ${board.layout.counter.hz} ticks a second, which are no whole ticks a microsecond`);
   const [sources, memory] = [found.value, board.layout];
   const wrong = [...checkDescription(described, memory), ...missingSources(host, request)];
   if (wrong.length > 0) return fail(wrong);
@@ -137,7 +139,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const known = log.previous?.keys[`size ${name}`] === keys[`size ${name}`] ? log.previous?.keys[`sizes ${name}`]?.split(" ").map(Number) : undefined;
     if (known !== undefined) sizes.set(name, { flash: known[0]!, ram: known[1]! });
     else {
-      const linked = await linkComponent(linker, name, script, objectsOf.get(name)!);
+      const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
       if (!linked.ok) return linked;
       sizes.set(name, linked.value);
     }
@@ -156,7 +158,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
     const script = componentScript(described, component, layout.value);
     keys[`link ${name}`] = sha256Of([version, ...linker.flags, script, ...objectsOf.get(name)!.map(({ key }) => key)]);
     if (log.previous?.keys[`link ${name}`] === keys[`link ${name}`] && host.stat(at(`components/${name}.bin`)) !== undefined) continue;
-    const linked = await linkComponent(linker, name, script, objectsOf.get(name)!);
+    const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
     if (!linked.ok) return linked;
     const { flash, ram } = sizes.get(name)!;
     if (linked.value.flash !== flash || linked.value.ram !== ram) throw new Error(`component ${name} has another size at its place: ${linked.value.flash} ${linked.value.ram}, not ${flash} ${ram}`);
@@ -298,7 +300,7 @@ async function run({ host, output }: Linker, tool: string, line: readonly string
 const linkerManners = ["-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings", "-Wl,--build-id=none"] as const;
 
 /** Links a component as its script says, and gives its size. */
-async function linkComponent(linker: Linker, name: string, script: string, objects: readonly CompiledObject[]): Promise<Outcome<ComponentSizes>> {
+async function linkComponent(linker: Linker, board: Board, name: string, script: string, objects: readonly CompiledObject[]): Promise<Outcome<ComponentSizes>> {
   const { host, output } = linker;
   const place = `components/${name}`;
   host.writeFile(join(output, place, "link.ld"), script);
@@ -306,7 +308,7 @@ async function linkComponent(linker: Linker, name: string, script: string, objec
   for (const { label, object } of objects) host.copy(object, join(output, place, "obj", `${label}.o`));
   const failure = await run(linker, linker.compiler, [
     ...linker.flags, "-T", `${place}/link.ld`, ...linkerManners, ...objects.map(({ label }) => `${place}/obj/${label}.o`), `-Wl,-Map=${place}/${name}.map`, "-o", `${place}/${name}.elf`,
-  ]) ?? await run(linker, linker.objcopy, ["-O", "binary", `${place}/${name}.elf`, `${place}.bin`]);
+  ], (over) => diagnostic("PG4217", nowhere, { memory: over[1] === "DATA" ? "RAM" : "flash", board: board.name, what: `component ${name} alone lacks ${over[2]!} bytes`, fits: `make component ${name} smaller` })) ?? await run(linker, linker.objcopy, ["-O", "binary", `${place}/${name}.elf`, `${place}.bin`]);
   if (failure !== null) return fail([failure]);
   const { sections } = readElf(host.readFile(join(output, place, `${name}.elf`))!);
   const size = (writable: boolean): number => sections.filter((section) => section.allocated && section.writable === writable).reduce((sum, section) => sum + section.size, 0);

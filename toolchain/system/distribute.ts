@@ -254,7 +254,8 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   const vault = sizes.map((size) => new Vault(vaulted.slice(from, (from += size))));
   vault.forEach((part, i) => capabilities.create(selves[i]!, "cnode", part, { bits: part.radix, data: part.guard }));
 
-  // Where each object lies: small ones first, then CNodes, then untyped memory, so that what is zero is at the end.
+  // Where each object lies: small ones first, then CNodes, then untyped memory, so that what is zero is at the end. No region shows
+  // any of it, so untyped memory for objects needs no alignment: Retype counts from its base.
   const cnodes = all.flatMap(({ cnode }) => cnode ?? []).sort((a, b) => a.radix - b.radix);
   const small: readonly Thing[] = [...lines, ...all.flatMap(({ tcb, vspace, context, replies }) => [tcb, vspace, ...(context === null ? [] : [context]), ...replies.values()]), ...endpoint.values(), ...notification.values()];
   const base = cellsAddress(board);
@@ -262,7 +263,6 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   let at = 1;
   const things: readonly Thing[] = [...small, ...vault, ...cnodes, ...[...pools.values()].sort((a, b) => a.cells - b.cells)];
   for (const thing of things) {
-    if (thing instanceof Pool) while ((base + at * bytes) % thing.bytes !== 0) at++;
     thing.index = at;
     thing.slots.forEach((slot, i) => (slot.index = at + i));
     at += thing.cells;

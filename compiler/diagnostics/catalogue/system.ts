@@ -88,9 +88,9 @@ export const systemRows = {
     explanation: "The kernel links capabilities by the index of their cell, which has 16 bits.",
   },
   PG4219: {
-    stage: "command", title: "board that runs no system", template: "board `{board}` runs no system of components: its port is {port}",
+    stage: "command", title: "board that runs no system", template: "board `{board}` runs no system of components: {why}",
     help: "build it for a board of port armv7m: `--board qemu-mps2-an500`",
-    explanation: "The capability kernel runs on Cortex-M processors with a memory protection unit.",
+    explanation: "The capability kernel runs on Cortex-M processors with a memory protection unit, and keeps time in whole ticks a microsecond of the board's counter.",
   },
   PG4220: {
     stage: "command", title: "component without a source", template: "component `{name}` has no sources",

@@ -54,10 +54,10 @@
 
 enum { SYSTICK = 15, IRQ0 = 16 };
 
-/* `fp`: not 0 once the floating-point registers hold what is somebody's; `zero` is never written. */
+static uint32_t zero[16]; /* for floating-point registers */
+/* Of the counter. */
 static struct {
-  uint32_t fp, zero[16];
-  uint32_t last, high; /* of the counter */
+  uint32_t last, high;
 } port;
 
 extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[], _estack[];
@@ -99,15 +99,17 @@ static struct pg_tcb *interrupted(void) {
   return dispatch(exception);
 }
 
-/* Nobody can run: pending interrupts are taken here, without leaving the handler. */
+/* Nobody can run: pending interrupts are taken here, without leaving the handler. One that comes between the look and wfe
+ * is an event, which wfe does not sleep over (SEVONPEND). A fault that is pending is a late one, of a thread that waits by
+ * now: it would hide the interrupts behind it. */
 static struct pg_tcb *idle(void) {
   uint32_t exception;
-  do {
+  while ((exception = (PG_ICSR & PG_ICSR_VECTPENDING) >> 12) < SYSTICK) {
+    if (exception != 0) SHCSR &= ~SHCSR_PENDED;
     __asm__ volatile("wfe");
-    exception = (PG_ICSR & PG_ICSR_VECTPENDING) >> 12;
-  } while (exception < SYSTICK);
-  PG_ICSR = ICSR_PENDSTCLR;
-  if (exception >= IRQ0) PG_NVIC_ICPR = 1u << (exception - IRQ0);
+  }
+  if (exception == SYSTICK) PG_ICSR = ICSR_PENDSTCLR;
+  else PG_NVIC_ICPR = 1u << (exception - IRQ0);
   return dispatch(exception);
 }
 
@@ -213,8 +215,7 @@ __attribute__((naked, used)) void pg_entry(void) {
       ".if !%c[fp_omitted]\n"
       "tst lr, #16\n"
       "beq load_fp\n"
-      "ldr r3, =%c[port]\n"
-      "ldr r2, [r3]\n"
+      "ldr r2, [r3, %[fp]]\n"
       "cbnz r2, clear_fp\n"
       ".endif\n"
       "go:\n"
@@ -228,19 +229,18 @@ __attribute__((naked, used)) void pg_entry(void) {
 
       "save_fp:\n"
       "vstmia r3, {s16-s31}\n"
-      "ldr r3, =%c[port]\n"
-      "str r3, [r3]\n"
+      "str r1, [r1, %[fp]]\n"
       "b decide\n"
       "load_fp:\n"
       "vldmia r1, {s16-s31}\n"
       "b go\n"
       "clear_fp:\n"
-      "adds r1, r3, #4\n"
+      "ldr r1, =%c[zero]\n"
       "vldmia r1, {s0-s15}\n"
       "vldmia r1, {s16-s31}\n"
       "movs r2, #0\n"
       "vmsr fpscr, r2\n" /* of which a first use sets the modes, and not the flags (Armv7-M ARM, ExecuteFPCheck) */
-      "str r2, [r3]\n"
+      "str r2, [r3, %[fp]]\n"
       "b go\n"
 
       "load:\n"
@@ -255,9 +255,9 @@ __attribute__((naked, used)) void pg_entry(void) {
       "dsb\n"
       "b loaded\n"
       "none:\n"
-      "movs r3, %[regions]\n"
-      "1: subs r3, #1\n"
-      "str r3, [r1, #-4]\n" /* MPU_RNR */
+      "movs r4, %[regions]\n"
+      "1: subs r4, #1\n"
+      "str r4, [r1, #-4]\n" /* MPU_RNR */
       "str r2, [r1, #4]\n"
       "bne 1b\n"
       "b switched\n"
@@ -289,9 +289,9 @@ __attribute__((naked, used)) void pg_entry(void) {
       "b pg_port_stop\n"
       ".ltorg\n"
       :
-      : [k] "i"(&pg_k), [port] "i"(&port), [faulted] "i"(faulted), [interrupted] "i"(interrupted), [syscall] "i"(pg_fast_syscall),
+      : [k] "i"(&pg_k), [zero] "i"(zero), [faulted] "i"(faulted), [interrupted] "i"(interrupted), [syscall] "i"(pg_fast_syscall),
         [timer] "i"(pg_timer), [idle] "i"(idle), [stacking] "i"(CFSR_STACKING), [regs] "i"(offsetof(struct pg_tcb, regs)),
-        [frame] "i"(offsetof(struct pg_tcb, regs) + 4 * PG_R0), [loaded] "i"(offsetof(struct pg_kernel, loaded)),
+        [frame] "i"(offsetof(struct pg_tcb, regs) + 4 * PG_R0), [loaded] "i"(offsetof(struct pg_kernel, loaded)), [fp] "i"(offsetof(struct pg_kernel, port)),
         [vspace] "i"(offsetof(struct pg_tcb, slots[PG_TCB_VSPACE].object)), [regions] "i"(PG_REGIONS),
         [store_omitted] "i"(PG_OMIT_STATIC == PG_CHECK_FRAME_STORE), [fp_omitted] "i"(PG_OMIT_STATIC == PG_CHECK_FP_SWITCH));
 }

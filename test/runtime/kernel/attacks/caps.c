@@ -125,6 +125,14 @@ uint32_t cnode_moved_into_itself(void) {
   if (seL4_CNode_Revoke(MADE(1), 0, 2) != seL4_NoError) return 3u; /* deletes the way that it was asked on */
   return HELD;
 }
+/* The Untyped's own capability goes with the CNode that was made of it. */
+uint32_t untyped_in_its_own_cnode(void) {
+  if (retype(seL4_UntypedObject, 9, MADE(0)) != seL4_NoError) return 1u;
+  if (seL4_Untyped_Retype(MADE(0), seL4_CapTableObject, 2, CAP_CNODE, 0, 0, MADE(1), 1) != seL4_NoError) return 2u;
+  if (seL4_CNode_Move(MADE(1), 1, 2, CAP_CNODE, MADE(0), DEPTH) != seL4_NoError) return 3u;
+  if (seL4_CNode_Revoke(MADE(1), 1, 2) != seL4_NoError) return 4u;
+  return all_back();
+}
 /* Each holds the only capability to the next: deleting the first deletes all. */
 uint32_t cnode_chain(void) {
   if (seL4_Untyped_Retype(CAP_OBJECTS_UT, seL4_CapTableObject, 1, CAP_CNODE, 0, 0, MADE(0), 16) != seL4_NoError) return 1u;

@@ -199,7 +199,7 @@ int main(void) {
   while (KEPT->row < ROWS && (KEPT->asked[KEPT->row / 32u] >> KEPT->row % 32u & 1u) == 0) KEPT->row++;
   if (KEPT->row < ROWS) {
     KEPT->running = 1u;
-    watch(150000u);
+    watch(250000u);
     run(&rows[KEPT->row]);
     KEPT->running = 0;
     KEPT->row++;

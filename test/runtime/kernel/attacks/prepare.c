@@ -136,6 +136,19 @@ void sender(void) {
   wish.patience = 2u;
 }
 
+/* The second sees the attacker's slots, and runs at each tick. */
+static void wake_second(void) { seL4_Signal(A_SIGNAL); }
+void observer(void) {
+  make(seL4_NotificationObject, 0, A_SIGNAL);
+  give_to(CAP_SECOND_CNODE, A_SIGNAL, GIFT(0), seL4_CanRead);
+  give_to(CAP_SECOND_CNODE, CAP_ATTACKER_CNODE, GIFT(1), seL4_AllRights);
+  give_to(CAP_SECOND_CNODE, CAP_SECOND_CNODE, GIFT(2), seL4_AllRights);
+  wish.second = true;
+  wish.on_tick = wake_second;
+  wish.tick_us = 611u;
+  wish.patience = 10000u;
+}
+
 void interrupt_control(void) {
   (void)seL4_CNode_Move(CAP_ATTACKER_CNODE, GIFT(0), DEPTH, CAP_CNODE, CAP_IRQ_CONTROL, DEPTH);
 }
@@ -296,6 +309,7 @@ bool own_registers(void) {
     if (seL4_GetMR(i) != wanted[i]) return false;
   return seL4_GetMR(seL4_UnknownSyscall_LR) == 0x90u && (seL4_GetMR(seL4_UnknownSyscall_CPSR) & ~0xf80f0200u) == 1u << 24;
 }
+bool nothing_seen(void) { return DESK->words[0] > 10u && DESK->words[1] == 0; }
 /* For the answer to its fault. */
 bool second_waits(void) { return (seen(object_of(CAP_SECOND_TCB) + 252u) & 255u) == 5u; }
 bool four_came(void) { return ending.count == seL4_FastMessageRegisters; }

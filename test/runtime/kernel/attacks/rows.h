@@ -179,6 +179,8 @@ ATTACK(handler_is_itself, "IRQ_MASK", silence, fine, "is its own fault handler, 
 ATTACK(handler_is_nobody, "IRQ_MASK", silence, fine, "faults without a handler")
 ATTACK(fault_after_fault, "", nothing, faults_again, "is told to go on, and faults again")
 ATTACK(delete_own_thread, "IRQ_MASK", thread_of_its_own, fine, "deletes the last capability to its own thread")
+ATTACK(deletion_interrupted, "IRQ_MASK", observer, nothing_seen, "looks, in the middle of a deletion, for what the object held")
+ATTACK(untyped_in_its_own_cnode, "", nothing, fine, "revokes an Untyped whose capability is in what comes of it")
 ATTACK(new_space_of_the_dead, "TARGET_ALIVE IRQ_MASK", thread_in_its_own_space, memory_comes_back, "gives itself a CSpace in the call that ends it")
 ATTACK(fault_in_handler, "", nothing, second_waits, "faults while it handles another's fault")
 ATTACK(suspend_itself, "IRQ_MASK", silence, fine, "suspends itself")

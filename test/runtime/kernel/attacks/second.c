@@ -30,6 +30,15 @@ int main(void) {
     case ROW_float_flags_leak:
       __asm__ volatile("vmsr fpscr, %0\n 1: b 1b" ::"r"(0xf800009fu));
       break;
+    case ROW_deletion_interrupted:
+      for (;;) {
+        (void)seL4_Wait(GIFT(0), NULL);
+        DESK->words[0]++;
+        if (seL4_CNode_Copy(GIFT(2), MADE(1), DEPTH, GIFT(1), MADE(0), DEPTH, seL4_AllRights) != seL4_NoError) continue;
+        /* A TCB has no such operation; what else it is was never there. */
+        if (seL4_CNode_Delete(MADE(1), MADE(10), DEPTH) != seL4_IllegalOperation) DESK->words[1]++;
+        (void)seL4_CNode_Delete(GIFT(2), MADE(1), DEPTH);
+      }
     case ROW_fault_in_handler:
       __asm__ volatile("udf #1");
       break;

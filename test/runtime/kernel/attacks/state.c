@@ -14,7 +14,7 @@ struct slot { /* as runtime-c/kernel/object.h has it */
   uint16_t next, prev;
 };
 enum { UNTYPED = 1, ENDPOINT = 3, NOTIFICATION = 4, CNODE = 5, FRAME = 8, ZOMBIE = 13, USER = 2 };
-#define ORIGINAL 1u
+#define FIRST 8u
 #define REGIONS 8u
 
 static uint32_t before[MOST_CELLS][4];
@@ -152,7 +152,8 @@ const char *difference(void) {
   const volatile uint32_t *now = (const volatile uint32_t *)(DEVICE_KERNEL + (KERNEL_CELLS - KERNEL_RAM));
   for (uint32_t cell = 0; cell < cells; cell++, now += 4) {
     const uint32_t *const was = before[cell], type = was[0] & 255u;
-    if (now[0] == was[0] && now[1] == was[1] && now[2] == was[2] && (now[3] == was[3] || (type != 0 && type < ZOMBIE))) continue;
+    const uint32_t links = type == ENDPOINT || type == NOTIFICATION ? FIRST << 24 : 0; /* which the next takes over when the one before it goes */
+    if (((now[0] ^ was[0]) & ~links) == 0 && now[1] == was[1] && now[2] == was[2] && (now[3] == was[3] || (type != 0 && type < ZOMBIE))) continue;
     bool free = false;
     at = KERNEL_CELLS + 16u * cell;
     for (uint32_t i = 0; i < sizeof theirs / sizeof *theirs; i++) free = free || at - theirs[i][0] < theirs[i][1];

@@ -112,6 +112,16 @@ uint32_t delete_own_thread(void) {
   (void)seL4_CNode_Delete(CAP_CNODE, GIFT(0), DEPTH);
   return THROUGH;
 }
+/* A thread that holds a CNode is made and deleted, again and again; the second looks at its slot whenever it can. */
+uint32_t deletion_interrupted(void) {
+  if (seL4_TCB_SetPriority(CAP_TCB, CAP_TCB, 80) != seL4_NoError) return 1u;
+  for (uint32_t i = 0; i < 150u; i++) {
+    if (retype(seL4_TCBObject, 0, MADE(0)) != seL4_NoError) return 2u;
+    if (seL4_TCB_Configure(MADE(0), CAP_CNODE, 0, CAP_VSPACE, 0, 0, 0) != seL4_NoError) return 3u;
+    if (seL4_CNode_Delete(CAP_CNODE, MADE(0), DEPTH) != seL4_NoError) return 4u;
+  }
+  return HELD;
+}
 /* The only capability to this thread is in its CSpace, which it alone has. With the old CSpace it ends; what it asks for
  * must not be put into its TCB any more, whose memory is free. Its numbers have 6 bits for its own CNode of 4 slots, then
  * the attacker's CNode is in slot 1. */

@@ -108,3 +108,25 @@ test("PG6101 for a stack that the deepest path does not fit, and for each budget
   expect(await over(1024, { kernel: "12K", flash: "64K", ram: "64K" })).not.toContain("error");
   other.remove();
 }, 60_000);
+
+test("PG4217 for what is only known to be too big when it is linked", async () => {
+  const other = newPlace();
+  const said = async (source: string, component: object = {}, more: object = {}): Promise<string> => {
+    other.write("main.c", source);
+    const whole = { sources: ["main.c"], stack: 512, priority: 1, context: { budget: 1, period: 1 }, ...component };
+    other.write("system.json", { schemaVersion: 1, name: "big", board: "qemu-mps2-an500", components: { a: whole }, ...more });
+    const { err, exit } = await other.run("build");
+    expect(exit).toBe(6);
+    expect(err).toContain("error[PG4217]");
+    return err;
+  };
+  const data = (kind: "const" | "volatile", kib: number): string =>
+    `${kind} char room[${kib} * 1024]${kind === "const" ? " = {1}" : ""};\nint main(void) { const volatile char *at = room; for (;;) (void)*at; }\n`;
+  expect(await said(data("volatile", 300))).toMatch(/RAM of board .* component a alone lacks \d+ bytes/u);
+  expect(await said(data("const", 300))).toMatch(/flash of board .* component a alone lacks \d+ bytes/u);
+  // Beside the kernel's objects; and beside the kernel's code, which is only known at the end.
+  const beside = await said(data("volatile", 110), { untyped: { pool: { for: "objects", bytes: "128K" } } }, { frames: { f: { bytes: "32K", maps: {} } } });
+  expect(beside).toMatch(/1\d{5} B {2}kernel\n[^]*32 KiB {2}frame f, at a multiple of 32 KiB/u);
+  expect(await said(data("const", 250))).toMatch(/the kernel lacks \d+ bytes below the components/u);
+  other.remove();
+}, 120_000);
