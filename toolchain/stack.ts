@@ -49,7 +49,19 @@ export function parseCallGraphs(texts: readonly string[]): CallGraph {
     if (!targets.includes(call[2]!)) targets.push(call[2]!);
     calls.set(call[1]!, targets);
   }
+  for (const name of new Set([...calls.values()].flat())) {
+    const title = frames.has(name) ? null : weakTitle(frames, name);
+    if (title === null) continue;
+    frames.set(name, frames.get(title)!);
+    calls.set(name, calls.get(title) ?? []);
+  }
   return { frames, calls };
+}
+
+/** gcc titles a weak function with its file, as it does a static one, and calls of it without: the title of the only function of that name. */
+function weakTitle(frames: ReadonlyMap<string, Frame>, name: string): string | null {
+  const [title, other] = [...frames.keys()].filter((each) => each.endsWith(`:${name}`));
+  return title === undefined || other !== undefined ? null : title;
 }
 
 /** What gcc calls the target of a call through a pointer. */

@@ -2,6 +2,7 @@
     --proofs` compile what they need, cold, and ask Coq what each of them rests on: an answer other than "Closed under the global
     context" is a failure. proofs/theorems.json is written from this list (`npm run -s proofs -- --only coq --write`). *)
 From PGrid Require Spec Crc Codec Csexp Sound Admit Image Canonical Router.
+From PGrid Require CapsPath CapsOps CapsAmplify CapsMemory CapsRevoke CapsHoused CapsConfine CapsCheck CapsExamples.
 
 Print Assumptions Spec.op_of_code_opcode.
 Print Assumptions Spec.op_of_code_inv.
@@ -107,3 +108,54 @@ Print Assumptions Router.Example.nothing_left.
 Print Assumptions Router.Example.before_is_valid.
 Print Assumptions Router.Example.all_are_valid.
 Print Assumptions Router.Example.in_hand.
+
+Print Assumptions CapsPath.move_wf.
+Print Assumptions CapsOps.step_path.
+Print Assumptions CapsOps.step_wf.
+Print Assumptions CapsOps.run_wf.
+Print Assumptions CapsOps.refused_changes_nothing.
+
+Print Assumptions CapsAmplify.no_amplification.
+Print Assumptions CapsAmplify.no_amplification_ever.
+Print Assumptions CapsAmplify.unchanging.
+Print Assumptions CapsAmplify.rebadging_refused.
+
+Print Assumptions CapsMemory.children_disjoint.
+Print Assumptions CapsMemory.inside_is_child.
+Print Assumptions CapsMemory.made_is_free.
+Print Assumptions CapsMemory.region_is_frame.
+Print Assumptions CapsMemory.frame_has_region.
+Print Assumptions CapsMemory.regions_apart.
+Print Assumptions CapsMemory.region_has_space.
+Print Assumptions CapsMemory.no_object_in_region.
+Print Assumptions CapsMemory.no_slot_in_region.
+Print Assumptions CapsMemory.deleted_is_gone.
+
+Print Assumptions CapsRevoke.drained_done.
+Print Assumptions CapsRevoke.revoke_complete.
+Print Assumptions CapsRevoke.revoke_unmaps.
+Print Assumptions CapsRevoke.revoke_only.
+Print Assumptions CapsRevoke.revoke_keeps.
+
+Print Assumptions CapsHoused.move_housed.
+Print Assumptions CapsHoused.run_housed.
+Print Assumptions CapsHoused.made_is_empty.
+Print Assumptions CapsHoused.housedb_ok.
+
+Print Assumptions CapsConfine.in_reach_dom.
+Print Assumptions CapsConfine.confinement.
+Print Assumptions CapsConfine.isolation_stable.
+Print Assumptions CapsConfine.integrity.
+Print Assumptions CapsConfine.sees_its_own.
+
+Print Assumptions CapsCheck.wfb_ok.
+Print Assumptions CapsExamples.world_is_wf.
+Print Assumptions CapsExamples.world_is_housed.
+Print Assumptions CapsExamples.world_is_apart.
+Print Assumptions CapsExamples.copies_have_less.
+Print Assumptions CapsExamples.revoke_reaches.
+Print Assumptions CapsExamples.untyped_starts_again.
+Print Assumptions CapsExamples.region_follows.
+Print Assumptions CapsExamples.grant_decides.
+Print Assumptions CapsExamples.grant_joins.
+Print Assumptions CapsExamples.refusals.

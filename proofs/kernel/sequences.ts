@@ -6,7 +6,7 @@ import { schedule } from "../../model/kernel/schedule.ts";
 import type { Kernel } from "../../model/kernel/state.ts";
 import { nextOperation, Random } from "./generate.ts";
 import { apply, kinds, leave, type Operation } from "./operations.ts";
-import { startOf, system, worldNames } from "./worlds.ts";
+import { dirty, startOf, system, worldNames } from "./worlds.ts";
 
 export interface Sequence {
   readonly world: number;
@@ -25,7 +25,9 @@ export function prologue(): number[] {
   const words: number[] = [worldNames.length];
   worldNames.forEach((_, world) => {
     const { kernel, queues } = startOf(world);
-    for (const value of cells(kernel, system.cells, system.cellsAt)) words.push(value);
+    const image = cells(kernel, system.cells, system.cellsAt);
+    if (world > 0) image.fill(0xa5a5a5a5, 4 * dirty.first, 4 * (dirty.first + dirty.count));
+    for (const value of image) words.push(value);
     for (const value of kernel.world.memory) words.push(value);
     words.push(kernel.world.unmasked, system.anchor, queues.length, ...queues.flatMap(({ owner, threads }) => [owner, threads.length, ...threads]));
   });

@@ -21,6 +21,9 @@ const guard = (value: number, size: number): number => ((value << 5) | size) >>>
 
 export const worldNames = ["domains", "server", "bare", "passive", "woken", "chain"] as const;
 
+/** Cells that are not clear in any world but the first. */
+export const dirty = { first: 128, count: 64 } as const;
+
 /** Cells of the threads in a queue, in its order, and of the object that it belongs to; 0: of those that are ready. */
 export interface Queue {
   readonly owner: number;
@@ -69,7 +72,9 @@ export function startOf(world: number): Start {
   const objects = plantUntyped(k, slot(2), { user: false, device: false, base: 256 * 16, bits: 12 });
   const own = adopt(k, objects, root, 5, slot(1));
   objects.data = 32 * 16;
-  plantUntyped(k, slot(3), { user: false, device: false, base: 128 * 16, bits: 10 });
+  const used = plantUntyped(k, slot(3), { user: false, device: false, base: dirty.first * 16, bits: 10 });
+  // All of it was used once, and nothing is left of that but what is in the memory.
+  if (world > 0) used.data = dirty.count * 16;
   const user = plantUntyped(k, slot(4), { user: true, device: false, base: system.memory, bits: 11 });
   const device = plantUntyped(k, slot(5), { user: true, device: true, base: 0x40000000, bits: 12 });
   const control = plantControl(k, slot(6), cap.irqControl);
@@ -89,7 +94,9 @@ export function startOf(world: number): Start {
   Object.assign(handler, { bits: 0, original: true, object: k.lines[0] });
   derive(k.roots, handler, control);
   const ep7 = copy(k, ep1!, slot(28), right.all, 7);
-  copy(k, ntfn1!, slot(29), right.all, 1);
+  copy(k, ntfn1!, slot(29), world === 0 ? right.all : right.read, 1);
+  if (world === 2) make("endpoint", slot(0));
+  else if (world > 0) copy(k, buffers[0]!, slot(0), right.read);
 
   const nodeBSlots = (nodeB.object as CNode).slots;
   copy(k, nodeB, nodeBSlots[1]!);

@@ -1,6 +1,7 @@
 /**
- * Builds the reference: coqc extracts the verifier and the machine of proofs/coq/ as OCaml, ocamlopt compiles that with
- * reference.ml. Kept under build/ by the content of all that it is made of; nothing of it is committed.
+ * Builds the references: coqc extracts the verifier and the machine of proofs/coq/ as OCaml, ocamlopt compiles that with
+ * reference.ml; the kernel's operations on capabilities with caps.ml. Kept under build/ by the content of all that they are made of; nothing
+ * of them is committed.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,8 +10,6 @@ import { join } from "node:path";
 import type { Workshop } from "../differential/native.ts";
 
 export type Reference = { readonly executable: string } | { readonly missing: readonly string[] };
-
-const ours = ["numbers.ml", "reference.ml", "hash_stubs.c"];
 
 /** What is needed and not there, by Debian package. */
 export function missingTools(): readonly string[] {
@@ -51,19 +50,30 @@ export function withConstants(text: string): { readonly model: string; readonly 
   return { model, constants: [...used].map((value) => `let k${value} = Numbers.of_string "${value}"\n`).join("") };
 }
 
+interface Program {
+  /** The theory that extracts, and the text that it writes. */
+  readonly theory: string;
+  readonly model: string;
+  /** OCaml and C of this directory, and what is linked in besides. */
+  readonly ours: readonly string[];
+  readonly objects: readonly string[];
+  readonly options: readonly string[];
+  readonly name: string;
+}
+
 /** Throws with the tool's words when something does not build. */
-export function buildReference(root: string, workshop: Workshop): Reference {
+function build(root: string, program: Program): Reference {
+  const { theory, model: text, ours, objects, options, name } = program;
   const coq = join(root, "proofs", "coq");
-  const files = coqFiles(coq, "Extract");
-  const hashes = workshop.hashes(false);
-  const digest = createHash("sha256").update(JSON.stringify(hashes));
-  for (const file of [...files.map((name) => join(coq, `${name}.v`)), ...ours.map((name) => join(root, "proofs", "reference", name)), join(root, "proofs/reference/build.ts")]) {
+  const files = coqFiles(coq, theory);
+  const digest = createHash("sha256").update(JSON.stringify([objects, options]));
+  for (const file of [...files.map((each) => join(coq, `${each}.v`)), ...ours.map((each) => join(root, "proofs", "reference", each)), join(root, "proofs/reference/build.ts")]) {
     if (existsSync(file)) digest.update(readFileSync(file)).update("\0");
   }
   const missing = missingTools();
   if (missing.length > 0) return { missing };
-  const directory = join(root, "build", "proofs", "reference", digest.digest("hex").slice(0, 32));
-  const executable = join(directory, "reference");
+  const directory = join(root, "build", "proofs", name, digest.digest("hex").slice(0, 32));
+  const executable = join(directory, name);
   if (existsSync(executable)) return { executable };
 
   const unfinished = `${directory}.${process.pid}`;
@@ -72,18 +82,19 @@ export function buildReference(root: string, workshop: Workshop): Reference {
   const run = (command: string, args: readonly string[]): void => {
     execFileSync(command, args, { cwd: unfinished, stdio: ["ignore", "ignore", "pipe"], maxBuffer: 1 << 26 });
   };
-  for (const name of files) {
-    copyFileSync(join(coq, `${name}.v`), join(unfinished, `${name}.v`));
-    run("coqc", ["-q", "-Q", ".", "PGrid", `${name}.v`]);
+  for (const each of files) {
+    copyFileSync(join(coq, `${each}.v`), join(unfinished, `${each}.v`));
+    run("coqc", ["-q", "-Q", ".", "PGrid", `${each}.v`]);
   }
-  const { model, constants } = withConstants(readFileSync(join(unfinished, "model.ml"), "utf8"));
-  writeFileSync(join(unfinished, "model.ml"), model);
+  const { model, constants } = withConstants(readFileSync(join(unfinished, `${text}.ml`), "utf8"));
+  writeFileSync(join(unfinished, `${text}.ml`), model);
   writeFileSync(join(unfinished, "constants.ml"), constants);
-  for (const name of ours) copyFileSync(join(root, "proofs", "reference", name), join(unfinished, name));
+  for (const each of ours) copyFileSync(join(root, "proofs", "reference", each), join(unfinished, each));
+  const isC = (each: string): boolean => each.endsWith(".c");
   // Warnings are off: extracted code has unused names.
   run("ocamlfind", [
-    "ocamlopt", "-w", "-a", "-package", "zarith", "-linkpkg", "-inline", "200", "-unsafe", ...workshop.include.flatMap((each) => ["-ccopt", each]),
-    "hash_stubs.c", ...hashes, "numbers.ml", "constants.ml", "model.mli", "model.ml", "reference.ml", "-o", "reference",
+    "ocamlopt", "-w", "-a", "-package", "zarith", "-linkpkg", "-inline", "200", "-unsafe", ...options,
+    ...ours.filter(isC), ...objects, "numbers.ml", "constants.ml", `${text}.mli`, `${text}.ml`, ...ours.filter((each) => !isC(each) && each !== "numbers.ml"), "-o", name,
   ]);
   try {
     renameSync(unfinished, directory);
@@ -94,3 +105,12 @@ export function buildReference(root: string, workshop: Workshop): Reference {
   }
   return { executable };
 }
+
+/** The machine: images in, verdicts and runs out. */
+export const buildReference = (root: string, workshop: Workshop): Reference => build(root, {
+  theory: "Extract", model: "model", ours: ["numbers.ml", "reference.ml", "hash_stubs.c"], name: "reference",
+  objects: workshop.hashes(false), options: workshop.include.flatMap((each) => ["-ccopt", each]),
+});
+
+/** The kernel's operations on capabilities: lines in, lines out (caps.ml). */
+export const buildCaps = (root: string): Reference => build(root, { theory: "CapsExtract", model: "capsmodel", ours: ["numbers.ml", "caps.ml"], name: "caps", objects: [], options: [] });

@@ -87,12 +87,12 @@ describe("invocations", () => {
 it("the kernel's own lists of registers are in the table's order", () => {
   const list = (file: string, name: string): string[] => {
     const text = readFileSync(join(root, "runtime-c/kernel", file), "utf8");
-    const [, body] = new RegExp(`\\b${name}\\[\\] = \\{([^}]*)\\}`, "u").exec(text)!;
+    const [, body] = new RegExp(`\\b${name}\\[\\w*\\] = \\{([^}]*)\\}`, "u").exec(text)!;
     return body!.split(",").map((word) => word.trim().replace("PG_", "").toLowerCase());
   };
   const inKernel: Record<string, string> = { cpsr: "psr", r14: "lr", faultip: "pc" };
   const named = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase()).map((name) => inKernel[name] ?? name);
-  expect(list("thread.c", "context")).toEqual(named(threadRegisters));
+  expect(list("registers.c", "pg_context")).toEqual(named(threadRegisters));
   const unknown = threadFaults["unknown-syscall"].registers;
   expect([...list("fault.c", "syscall_registers"), "syscall"]).toEqual(named(unknown));
   expect([...list("fault.c", "exception_registers"), "number", "code"]).toEqual(named(threadFaults["user-exception"].registers));

@@ -19,6 +19,11 @@ describe("the call graph", () => {
     expect(worst(node("main", 8), node("x.c:f", 16), node("y.c:f", 32), edge("main", "x.c:f"))).toEqual({ bytes: 24, path: ["main", "f"], open: [] });
   });
 
+  test("a weak function is titled with its file and called without", () => {
+    expect(worst(node("main", 8), node("x.c:f", 16), node("g", 4), edge("main", "f"), edge("x.c:f", "g"))).toEqual({ bytes: 28, path: ["main", "f", "g"], open: [] });
+    expect(worst(node("main", 8), node("x.c:f", 16), node("y.c:f", 32), edge("main", "f")).open).toEqual(["no frame figure for f"]);
+  });
+
   test.each([
     ["recursion through a", [node("main", 8), node("a", 8), edge("main", "a"), edge("a", "a")]],
     ["recursion through a", [node("main", 8), node("a", 8), node("b", 8), edge("main", "a"), edge("a", "b"), edge("b", "a")]],
