@@ -12,6 +12,7 @@ interface SourcesFile {
   readonly common: readonly string[];
   readonly warnings: readonly string[];
   readonly core: readonly string[];
+  readonly single: readonly string[];
   readonly coreFlags: readonly string[];
   readonly aotFlags: readonly string[];
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
@@ -135,7 +136,7 @@ export function systemSourcesFor(host: Host, port: string, flags: { readonly com
     kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
     domain: ported.domain.map(inside),
     libraries: {
-      core: file.core.map(core).map(more([...flags.library, ...flags.core])),
+      core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
     },
     own: inside,

@@ -7,8 +7,7 @@
 
 _Static_assert(PG_HOST_DHT_LOOKUP_RESULT_BYTES == PG_NODE_ID_BYTES, "what host functions may write");
 
-/* Weak: the router domain, whose store is another domain, has its own. */
-__attribute__((weak)) int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
+int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
   const uint8_t *node = pg_providers_find(&host->store->providers, cid, length, host->now);
   if (node == NULL) return 0;
   /* Both lie at multiples of 4: told so, the compiler copies by words in line, where the C library's memcpy takes four

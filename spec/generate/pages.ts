@@ -163,6 +163,7 @@ function domainPage(): string {
       return [each.code, code(name), each.title, each.time === "own" ? "its own" : "its caller's", each.priority, each.holds.join("; ") || "-", maps(name) || "-"];
     })),
     "## When one is an attacker's, and when one crashes",
+    "Besides, each can keep its callers waiting: one that uses up their time is started again, one that sleeps instead of answering raises no fault.",
     table(["Domain", "The most that it can do to the others", "What a restart leaves of its state"], domainNames.map((name) => [code(name), domains[name].harm, domains[name].keeps])),
     "## Frames that two domains share",
     table(["Frame", "Bytes", "Written by", "Read by", "Holds", "If the writer goes on writing while the other looks"],

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeMessage, frame, FrameReader } from "../../sim/link.ts";
-import { domainNames, domains } from "../../spec/domains.ts";
+import { domainMessages, domainNames, domains, outcomes } from "../../spec/domains.ts";
+import type { DomainName } from "../../spec/domains.ts";
 import { compile, here, type Program, scratchDirectory, sources } from "./native.ts";
 import { acknowledged, asks, nodeFrames, nodeProject } from "./frames.ts";
 import { writeProject } from "./project.ts";
@@ -22,7 +23,7 @@ beforeAll(() => {
   const fake = ["-I", here("domains/fake")];
   apart = compile({
     sources: [
-      ...sources.core.filter((file) => file !== "node/node.c"), unit,
+      ...sources.core.filter((file) => !sources.single.includes(file)), unit,
       ...servers.map((name) => ({ file: `domains/${name}.c`, flags: [...fake, `-Dpg_domain=pg_domain_${name}`] })),
       { file: here("domains/kernel.c"), flags: [...fake, "-D_DEFAULT_SOURCE"] },
     ],
@@ -66,5 +67,56 @@ describe("the node as domains", () => {
     expect(answers.length).toBeLessThan(script.length);
     for (const answer of answers) expect(expected).toContain(JSON.stringify(answer));
   });
+  it.each(["router", "store", "governor"] as const)("answers every frame, and touches nothing that is not its own, with an attacker in the %s domain", (name) => {
+    const sent = fc.sample(fc.array(nodeFrames, { minLength: 50, maxLength: 80 }), { numRuns: 6, seed: 7 });
+    for (const [seed, each] of sent.entries()) {
+      const input = Buffer.concat([...each, frame(encodeMessage("hello-get", {}))]);
+      const answers = new FrameReader().push(apart.run(input, "liar", String(domains[name].code), String(seed + 1)));
+      // As many as the single image gives, whatever they say: the sanitizers watch the others.
+      expect(answers.length).toBe(names(single.run(input)).length);
+    }
+  }, 120_000);
+
+  it("decides, or refuses, whatever an attacker in the protocol domain sends and writes", () => {
+    const word = fc.oneof(fc.nat(0xffff_ffff), fc.nat(5000));
+    const words = fc.tuple(word, word, word, word);
+    const round = fc.tuple(fc.nat(0xffff_ffff), words, words, words).map(([seed, decide, provide, install]) => [
+      [0, 0, 99, seed, 0, 0, 0],
+      [code("protocol"), code("router"), domainMessages.decide.label, ...decide],
+      // A message whose length is one, so that a program runs over what was written.
+      [code("protocol"), code("router"), domainMessages.decide.label, decide[0], decide[1], decide[2], (decide[3] & 0xe0ff_0fff) % 0x0900_0000],
+      [code("protocol"), code("store"), domainMessages.provide.label, ...provide],
+      [code("governor"), code("router"), domainMessages.install.label, install[0] & 0xffff_03fc, ...install.slice(1)],
+    ]);
+    const lines = [[code("driver"), code("protocol"), domainMessages.start.label], ...fc.sample(round, { numRuns: 400, seed: 9 }).flat()];
+    const said = say(...lines);
+    expect(said.length).toBe(1 + 400 * 4);
+    expect(new Set(said)).toEqual(new Set([outcomes.answer.code, outcomes.done.code, outcomes.refused.code]));
+  }, 120_000);
+
+  const code = (name: DomainName): number => domains[name].code;
+  const say = (...lines: readonly (readonly number[])[]): number[] =>
+    apart.run(`${lines.map((line) => [...line, 0, 0, 0, 0].slice(0, 7).join(" ")).join("\n")}\n`, "send").toString().trim().split("\n").map((line) => Number(line.split(" ")[0]));
+  it("refuses every message from whoever may not send it", () => {
+    const labels = Array.from({ length: 22 }, (_, label) => label);
+    const may = (from: DomainName, to: DomainName, label: number): boolean =>
+      Object.values(domainMessages).some((message) => message.label === label && (message.ways as readonly (readonly [DomainName, DomainName])[]).some(([sender, receiver]) => sender === from && receiver === to));
+    const forged = servers.flatMap((to) => domainNames.filter((from) => from !== to).flatMap((from) => labels.filter((label) => !may(from, to, label)).map((label) => [code(from), code(to), label])));
+    expect(forged.length).toBeGreaterThan(500);
+    const said = say([code("driver"), code("protocol"), domainMessages.start.label], ...forged);
+    expect(said[0]).toBe(outcomes.answer.code);
+    expect(forged.filter((_, i) => said[i + 1] !== outcomes.refused.code)).toEqual([]);
+  });
+  it.each([
+    ["a message longer than there can be", "protocol", "router", "decide", [0, 0, 0, 4097]],
+    ["a provider of what is no CID", "protocol", "store", "provide", [0, 0, 5 << 16, 0]],
+    ["a key longer than there can be", "governor", "store", "table-set", [257 * 65536]],
+    ["a table that there is not", "governor", "router", "table-changed", [4]],
+    ["a piece longer than its frame", "governor", "keys", "key-update", [1025]],
+    ["a report when nothing was decided", "driver", "protocol", "report", [5]],
+  ] as const)("refuses %s", (_, from, to, name, words) => {
+    expect(say([code("driver"), code("protocol"), domainMessages.start.label], [code(from), code(to), domainMessages[name].label, ...words])[1]).toBe(outcomes.refused.code);
+  });
+
   it("has a main for every domain that can crash", () => expect(domainNames.filter((name) => name !== "supervisor" && name !== "driver").sort()).toEqual([...servers].sort()));
 });

@@ -14,6 +14,7 @@ export interface SourceList {
   readonly common: readonly string[];
   readonly warnings: readonly string[];
   readonly core: readonly string[];
+  readonly single: readonly string[];
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };

@@ -14,6 +14,7 @@ describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
     const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? [])])].sort();
     expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
+    for (const file of sources.single) expect(sources.core, file).toContain(file);
     for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
   });
 

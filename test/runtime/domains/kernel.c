@@ -1,6 +1,10 @@
 /* kernel.c -- the domains as coroutines of one process, the driver in main: frames on stdin and stdout, as port/posix/main.c.
  *
- *   domains [<domain> <every>]    the domain crashes at each `every`-th call that it makes, and is started again
+ *   domains                       as it is
+ *   domains <domain> <every>      the domain crashes at each `every`-th call that it makes, and is started again
+ *   domains liar <domain> <seed>  an attacker's code is in the domain: it answers anything, and writes anything where it may
+ *   domains send                  stdin has lines `<sender> <receiver> <label> <word> <word> <word> <word>`; stdout each outcome.
+ *                                 Label 99 writes garbage over the frames that the protocol domain may write
  *
  * Calls, replies and badges are as the kernel has them; memory is everyone's. A crash loses the registers and the stack, and
  * leaves the memory of a call that was under way as it is. */
@@ -137,6 +141,48 @@ seL4_MessageInfo_t seL4_NBSendRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t inf
   return receive(sender, mr0, mr1, mr2, mr3);
 }
 
+/* ---- an attacker ---- */
+
+static uint64_t random_state;
+/* xorshift64* (Vigna, ACM TOMS 42(4), 2016) */
+static uint32_t random32(void) {
+  random_state ^= random_state >> 12;
+  random_state ^= random_state << 25;
+  random_state ^= random_state >> 27;
+  return (uint32_t)((random_state * 0x2545f4914f6cdd1dull) >> 32);
+}
+
+static void scribble(uint8_t *frame, size_t bytes) {
+  for (uint32_t times = random32() % 200; times > 0; times--) frame[random32() % bytes] = (uint8_t)random32();
+}
+
+_Noreturn static void liar(enum pg_begin begin, const struct pg_first *first) {
+  struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, running, CAP_CALLS_REPLY);
+  for (;;) {
+    for (uint32_t i = 0; i < 4; i++) mail.words[i] = random32() % 4 == 0 ? random32() % 70 : random32();
+    if (running == PG_DOMAIN_ROUTER) scribble(fake_message, sizeof fake_message);
+    if (running != PG_DOMAIN_GOVERNOR) scribble(fake_lookup, sizeof fake_lookup);
+    if (running == PG_DOMAIN_STORE) scribble(fake_tables, sizeof fake_tables);
+    pg_next(&mail, running, CAP_CALLS_REPLY, random32() % 2 == 0 ? PG_OUTCOME_DONE : random32() % 9);
+  }
+}
+
+/* Each line as from one domain to another, whoever may say it. */
+static void send_lines(void) {
+  unsigned sender, receiver, label, words[4];
+  while (scanf("%u %u %u %u %u %u %u", &sender, &receiver, &label, &words[0], &words[1], &words[2], &words[3]) == 7) {
+    if (label == 99) { /* what protocol may write, with its own seed */
+      random_state = words[0] | 1u;
+      scribble(fake_message, sizeof fake_message);
+      scribble(fake_command, sizeof fake_command);
+      continue;
+    }
+    running = sender;
+    const struct pg_mail said = pg_call(receiver, (enum pg_label)label, words);
+    printf("%u %u\n", said.label, said.words[0]);
+  }
+}
+
 /* ---- the driver ---- */
 
 static uint64_t milliseconds(void) {
@@ -174,6 +220,14 @@ int main(int argc, char **argv) {
   domains[PG_DOMAIN_GOVERNOR].main = pg_domain_governor;
   domains[PG_DOMAIN_KEYS].main = pg_domain_keys;
   for (uint32_t number = PG_DOMAIN_PROTOCOL; number <= PG_DOMAIN_KEYS; number++) prepare(number);
+  if (argc == 2) {
+    send_lines();
+    return 0;
+  }
+  if (argc == 4) {
+    domains[atoi(argv[2])].main = liar;
+    random_state = strtoull(argv[3], NULL, 10) | 1u;
+  }
   if (argc == 3) {
     victim = (uint32_t)atoi(argv[1]);
     every = strtoul(argv[2], NULL, 10);
