@@ -137,6 +137,15 @@ uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent);
 
 /* untyped.c, frame.c, irq.c */
 uint32_t pg_invoke_untyped(void);
+/*@ requires pg_is_cell(slot) && pg_is_cell(parent) && slot != parent && pg_is_slot(pg_at(slot)) && pg_held(pg_at(parent));
+    requires 0 < type < 256 && bits < 256 && flags < 256;
+    requires pg_tree_but(pg_at(slot));
+    terminates \true;
+    exits \false;
+    assigns *slot, parent->next, pg_cells[parent->next].prev;
+    ensures slot->type == type && slot->rights == PG_RIGHT_ALL && slot->bits == bits && slot->flags == flags && slot->object == object && slot->data == 0;
+    ensures behind: pg_inserted{Pre, Post}(pg_at(slot), pg_at(parent), \old(pg_next(pg_at(parent))));
+    ensures tree: pg_tree; */
 void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent);
 uint32_t pg_invoke_frame(void);
 uint32_t pg_invoke_irq(void);

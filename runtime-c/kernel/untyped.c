@@ -21,6 +21,24 @@ static const uint8_t cells[PG_CAP_VSPACE + 1] = {
 #define LEAST_FRAME_BITS 5u /* of a region (Armv7-M ARM, B3.5.9) */
 #define MOST_BITS 31u
 
+/* Where `count` objects of `bytes` each go in an Untyped of `size` bytes, of which `used` are taken: behind those, one after
+ * the other, from a multiple of `bytes` on when they are `aligned`. False: they do not all fit. */
+/*@ lemma multiple: \forall integer used, bytes; 0 <= used && 0 < bytes ==> (used - used % bytes) % bytes == 0;
+    lemma next: \forall integer at, bytes; 0 <= at && 0 < bytes && at % bytes == 0 ==> (at + bytes) % bytes == 0; */
+/*@ requires 1 <= bytes <= 0x80000000 && used <= size <= 0x80000000 && \valid(at);
+    terminates \true;
+    exits \false;
+    assigns *at;
+    ensures behind: used <= *at;
+    ensures inside: \result <==> *at + count * bytes <= size;
+    ensures aligned: aligned ==> *at % bytes == 0;
+    ensures close: *at < used + bytes; */
+static bool place(uint32_t used, uint32_t size, uint32_t bytes, bool aligned, uint32_t count, uint32_t *at) {
+  const uint32_t over = aligned ? used % bytes : 0;
+  *at = over == 0 ? used : used - over + bytes;
+  return *at <= size && (uint64_t)count * bytes <= size - *at;
+}
+
 static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) {
   const uint32_t type = pg_word(0) + 1u, bits = pg_word(1), offset = pg_word(4), count = pg_word(5);
   const bool user = (untyped->flags & PG_USER) != 0;
@@ -51,11 +69,10 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   out->bits = bits;
   out->count = count;
   out->bytes = sized ? 1u << power : cells[type] * PG_CELL_BYTES;
-  const uint32_t align = type == PG_CAP_CNODE || !sized ? 0 : out->bytes - 1u, size = 1u << untyped->bits;
-  const uint32_t used = PG_CHECK(RETYPE_RESET, pg_childless(untyped)) ? 0 : untyped->data, at = (used + align) & ~align;
-  out->at = at;
+  const uint32_t size = 1u << untyped->bits, used = PG_CHECK(RETYPE_RESET, pg_childless(untyped)) ? 0 : untyped->data;
+  const bool fits = place(used, size, out->bytes, sized && type != PG_CAP_CNODE, count, &out->at);
   pg_k.failure = size - used;
-  if (!PG_CHECK(RETYPE_ROOM, at <= size && (size - at) / out->bytes >= count))
+  if (!PG_CHECK(RETYPE_ROOM, fits))
     return PG_ERROR_NOT_ENOUGH_MEMORY;
   if (!PG_CHECK(RETYPE_MEMORY, type == PG_CAP_UNTYPED || user == (type == PG_CAP_FRAME)))
     return PG_NUMBER(PG_ERROR_INVALID_ARGUMENT, 1u);
@@ -84,6 +101,9 @@ static void begin(uint32_t type, pg_ref object) {
   pg_set_register(pg_tcb(object), PG_PSR, 0);
 }
 
+/*@ predicate others{L1, L2}(integer but) = \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != but ==>
+      pg_next{L2}(i) == pg_next{L1}(i) && pg_prev{L2}(i) == pg_prev{L1}(i) && pg_type{L2}(i) == pg_type{L1}(i);
+    lemma apart{L1, L2}: \forall integer s; pg_tree_but{L1}(s) && others{L1, L2}(s) ==> pg_tree_but{L2}(s); */
 /* A capability to a new object, child of `parent`. (Word by word: a structure of zeros would be a call of memset.) */
 void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent) {
   slot->type = (uint8_t)type;
@@ -92,6 +112,7 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
   slot->flags = (uint8_t)flags;
   slot->object = object;
   slot->data = 0;
+  /*@ assert others{Pre, Here}(pg_at(slot)); */
   pg_insert(slot, parent);
 }
 
