@@ -4,29 +4,15 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { nowhere } from "../compiler/support/span.ts";
-import { loadBoard } from "../toolchain/config/board.ts";
 import type { Host } from "../toolchain/host.ts";
-import { StepLog } from "../toolchain/steps.ts";
-import { buildSystem } from "../toolchain/system/build.ts";
-import type { SystemBuild } from "../toolchain/system/build.ts";
-import { describe } from "../toolchain/system/description.ts";
 import { locateAll } from "../toolchain/tools.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { must } from "./must.ts";
+import { boardName, buildDescribed } from "./systems.ts";
 import { runUntilEnd } from "./run-until-end.ts";
 
-const boardName = "qemu-mps2-an500";
 const directoryOf = (host: Host): string => join(host.root, "bench/kernel");
-
-async function build(host: Host, name: string, description: string): Promise<SystemBuild> {
-  const request = {
-    described: must(describe(`${name}.json`, description)), directory: directoryOf(host), board: must(loadBoard(host, boardName, null, nowhere, new Map())),
-    jobs: host.cores, output: join(host.root, "build/bench", name),
-  };
-  return must(await buildSystem(host, request, new StepLog(host, () => {})));
-}
 
 /** Sixteen components that do nothing: a thread, a scheduling context and a VSpace each. */
 function sixteen(): string {
@@ -41,7 +27,7 @@ export const kernelLimits: Readonly<Record<string, number>> = {
 };
 
 export async function kernelFigures(host: Host): Promise<Figures> {
-  const measured = await build(host, "kernel", readFileSync(join(directoryOf(host), "system.json"), "utf8"));
+  const measured = await buildDescribed(host, "kernel", readFileSync(join(directoryOf(host), "system.json"), "utf8"), directoryOf(host));
   const tools = must(locateAll(host, ["qemu-system-arm"]));
   const said = await runUntilEnd(host, tools["qemu-system-arm"]!, measured.elf);
   const figures: Figures = { "kernel.flash": figure(measured.record.kernel.text + measured.record.kernel.rodata, "bytes, .text and .rodata, port and fast path included", kernelLimits["kernel.flash"]) };
@@ -50,7 +36,7 @@ export async function kernelFigures(host: Host): Promise<Figures> {
     if (name === "error") throw new Error(`an operation of the bench failed:\n${said}`);
     if (name !== "end") figures[name!] = figure(Number(value), "instructions", kernelLimits[name!] ?? null);
   }
-  const { stack, objects, data } = (await build(host, "sixteen-threads", sixteen())).record.kernel;
+  const { stack, objects, data } = (await buildDescribed(host, "sixteen-threads", sixteen(), directoryOf(host))).record.kernel;
   figures["kernel.ram_16_threads"] = figure(stack + objects + data, "bytes: stack, state, objects and capabilities of 16 threads in 16 domains", kernelLimits["kernel.ram_16_threads"]);
   return figures;
 }

@@ -10,6 +10,7 @@ import type { Figures } from "./figures.ts";
 import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
+import { attackFigures } from "./attacks.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -32,6 +33,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["decision."], run: () => firstDecision(host) },
   { prefixes: ["kernel.", "ipc."], run: () => kernelFigures(host) },
   { prefixes: ["kernel."], run: () => nodeFigures(host) },
+  { prefixes: ["attack."], run: () => attackFigures() },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },

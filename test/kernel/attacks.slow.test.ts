@@ -6,8 +6,8 @@
  * of its own that is compiled without it, and all attacks.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { attacks, checks, imageWithSwitch, imageWithout, misses, run, staticChecks, wholeImage } from "./attacks.ts";
-import type { Attack, AttackImage, Verdict } from "./attacks.ts";
+import { attacks, checks, imageWithSwitch, imageWithout, misses, run, staticChecks, wholeImage } from "../../bench/attacks.ts";
+import type { Attack, AttackImage, Verdict } from "../../bench/attacks.ts";
 
 const all = process.env["PGRID_ATTACKS"] === "all";
 const named = (check: string): readonly Attack[] => attacks.filter(({ checks: needed }) => needed.includes(check));

@@ -1,5 +1,5 @@
 /**
- * The image of the attacks (test/runtime/kernel/attacks) and its runs in QEMU.
+ * attack.*: the image of the attacks (test/runtime/kernel/attacks) and its runs in QEMU; test/kernel/attacks.slow.test.ts judges each of them.
  *
  * Two kinds of kernel: one with all checks, or without one of them; and one that reads from memory which check to leave
  * out, so that one build stands for all that lack one. Of the kernel's own, all but the switch is the same.
@@ -8,9 +8,14 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cellsAddress, kernelStateAddress } from "../../toolchain/system/kernel-memory.ts";
-import { boardNamed, host, imageOf, qemuArguments, qemuBoard } from "../system/image.ts";
+import { nodeHost } from "../cli/host.ts";
+import { qemuArguments } from "../sim/machines.ts";
+import { cellsAddress, kernelStateAddress } from "../toolchain/system/kernel-memory.ts";
+import { atLeast, figure } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import { boardOf, buildDescribed } from "./systems.ts";
 
+const host = nodeHost();
 const directory = join(host.root, "test/runtime/kernel/attacks");
 
 export interface Attack {
@@ -39,11 +44,11 @@ const kept = 0x2020_0000;
 export const staticChecks: readonly string[] = ["FRAME_STORE", "FP_SWITCH"];
 
 async function image(kernelFlags: readonly string[]): Promise<AttackImage> {
-  const board = boardNamed(qemuBoard).layout!;
+  const board = boardOf(host).layout!;
   const description = JSON.parse(readFileSync(join(directory, "system.json"), "utf8")) as { components: Record<string, object> };
   const defines = { KERNEL_STATE: kernelStateAddress(board), KERNEL_CELLS: cellsAddress(board) };
   const components = Object.fromEntries(Object.entries(description.components).map(([name, component]) => [name, { ...component, defines }]));
-  const { elf, distribution } = await imageOf({ ...description, components }, { directory, kernelFlags });
+  const { elf, distribution } = await buildDescribed(host, "attacks", JSON.stringify({ ...description, components }, null, 2), directory, kernelFlags);
   return { elf, cells: distribution.cells };
 }
 
@@ -64,9 +69,9 @@ function start({ elf, cells }: AttackImage, omit: number, asked: Uint32Array, fi
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-attacks-"));
   const file = join(scratch, "run");
   writeFileSync(file, new Uint8Array(new Uint32Array([omit, first, cells, 0, ...asked]).buffer)); // struct kept of judge.h
-  const more = ["-semihosting-config", "enable=on,target=native", "-icount", "shift=7,sleep=off", "-device", `loader,file=${file},addr=${kept},force-raw=on`];
+  const more = ["-semihosting-config", "enable=on,target=native", "-device", `loader,file=${file},addr=${kept},force-raw=on`];
   return new Promise((resolve, reject) => {
-    const child = spawn("qemu-system-arm", [...qemuArguments(elf), ...more], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn("qemu-system-arm", [...qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf }, "off"), ...more], { stdio: ["ignore", "pipe", "ignore"] });
     let text = "";
     const over = (end: "end" | "QEMU ended" | "no more was heard"): void => {
       clearTimeout(timer);
@@ -114,4 +119,15 @@ export function misses(found: ReadonlyMap<string, Verdict>, omitted: string, whi
     if (verdict === undefined) return [`${name}: no line`];
     return verdict.contained === needed.includes(omitted) ? [`${name}: ${verdict.contained ? "contained" : "BREACH"} ${verdict.detail}`] : [];
   });
+}
+
+export async function attackFigures(): Promise<Figures> {
+  const found = [...(await run(await wholeImage()))];
+  const through = found.filter(([, { contained }]) => !contained);
+  for (const [name, { detail }] of through) process.stderr.write(`  came through: ${name} ${detail}\n`);
+  return {
+    "attack.contained": atLeast(found.length - through.length, "attacks from an unprivileged domain, in one image", 60),
+    "attack.breaches": figure(through.length, "attacks that came through", 0),
+    "attack.checks": figure(checks.length - 1, "checks of the kernel, each with attacks that come through without it"),
+  };
 }
