@@ -36,10 +36,8 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/message.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
   { file: "vm/table.c" },
-  // A capability's content goes from slot to slot as a whole there: WP forgets it where it looks for what a goal does not need.
-  { file: "kernel/derive.c", part: "exchange", flags: [...cells, "-wp-no-filter", "-wp-fct", "exchange"] },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
-  { file: "kernel/derive.c", part: "functions", flags: [...cells, "-wp-skip-fct", `exchange,pg_missing,${accessors}`] },
+  { file: "kernel/derive.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },
   // Where new objects lie, and their capabilities in the list. The rest of it casts addresses to objects.
   { file: "kernel/untyped.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
   { file: "kernel/untyped.c", part: "functions", only: ["place", "pg_make"], flags: cells },

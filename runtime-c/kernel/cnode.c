@@ -49,7 +49,7 @@ static uint32_t place(struct pg_slot *to) {
   if (error != PG_ERROR_NONE) return error;
   if (from->type == PG_CAP_NULL) return pg_missing(pg_word(3), 1u);
   if (pg_k.label == PG_INVOKE_CNODE_MOVE) {
-    pg_exchange(to, from);
+    pg_move_cap(to, from);
     return PG_ERROR_NONE;
   }
   error = pg_check_derive(from, pg_word(4), pg_k.label == PG_INVOKE_CNODE_MINT, pg_word(5), &derived);

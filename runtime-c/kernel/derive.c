@@ -91,48 +91,20 @@ void pg_remove(struct pg_slot *slot) {
   /*@ assert pg_removed{Pre, Here}(pg_at(slot), \at(pg_prev(pg_at(slot)), Pre), \at(pg_next(pg_at(slot)), Pre)); */
 }
 
-/* The neighbours of a capability that came from `from` are told. */
-/*@ requires pg_is_cell(slot) && pg_is_cell(from);
-    terminates \true;
-    exits \false;
-    assigns slot->next, slot->prev;
-    ensures \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==>
-      pg_next(i) == (i == pg_at(slot) && \old(pg_next(i)) == i ? pg_at(from) : \old(pg_next(i)));
-    ensures \forall integer i; 0 <= i < PG_SYSTEM_CELLS ==>
-      pg_prev(i) == (i == pg_at(slot) && \old(pg_prev(i)) == i ? pg_at(from) : \old(pg_prev(i))); */
-static void relink(struct pg_slot *slot, const struct pg_slot *from) {
-  const uint16_t index = pg_index(slot), other = pg_index(from);
-  if (slot->prev == index) slot->prev = other;
-  if (slot->next == index) slot->next = other;
-}
-
-/*@ requires pg_is_cell(a) && pg_is_cell(b);
-    terminates \true;
-    exits \false;
-    assigns *a, *b;
-    ensures pg_content{Pre, Post}(a, b) && pg_content{Pre, Post}(b, a);
-    ensures pg_next(pg_at(a)) == \old(pg_next(pg_at(b))) && pg_prev(pg_at(a)) == \old(pg_prev(pg_at(b)));
-    ensures pg_next(pg_at(b)) == \old(pg_next(pg_at(a))) && pg_prev(pg_at(b)) == \old(pg_prev(pg_at(a)));
-    ensures pg_type(pg_at(a)) == \old(pg_type(pg_at(b))) && pg_type(pg_at(b)) == \old(pg_type(pg_at(a))); */
-static void exchange(struct pg_slot *a, struct pg_slot *b) {
-  const struct pg_slot content = *a;
-  *a = *b;
-  *b = content;
-}
-
-/* Two slots change their content, and with it the places in the list; either may be empty. */
-void pg_swap(struct pg_slot *a, struct pg_slot *b) {
-  exchange(a, b);
-  relink(a, b);
-  relink(b, a);
-  /*@ assert pg_next(pg_at(a)) == (\at(pg_next(pg_at(b)), Pre) == pg_at(a) ? pg_at(b) : \at(pg_next(pg_at(b)), Pre)) &&
-             pg_prev(pg_at(a)) == (\at(pg_prev(pg_at(b)), Pre) == pg_at(a) ? pg_at(b) : \at(pg_prev(pg_at(b)), Pre)); */
-  /*@ assert pg_next(pg_at(b)) == (\at(pg_next(pg_at(a)), Pre) == pg_at(b) ? pg_at(a) : \at(pg_next(pg_at(a)), Pre)) &&
-             pg_prev(pg_at(b)) == (\at(pg_prev(pg_at(a)), Pre) == pg_at(b) ? pg_at(a) : \at(pg_prev(pg_at(a)), Pre)); */
-  /*@ assert (pg_held(pg_at(a)) <==> \at(pg_held(pg_at(b)), Pre)) && (pg_held(pg_at(b)) <==> \at(pg_held(pg_at(a)), Pre)); */
-  /*@ ghost moved: ; */
-  adjoin(a);
-  /*@ assert pg_next(pg_at(b)) == \at(pg_next(pg_at(b)), moved) || pg_next(pg_at(b)) == pg_at(a); */
-  /*@ assert pg_prev(pg_at(b)) == \at(pg_prev(pg_at(b)), moved) || pg_prev(pg_at(b)) == pg_at(a); */
-  adjoin(b);
+/* A capability goes to an empty slot and keeps its place in the list: it is put behind itself, and taken out in front. */
+void pg_move(struct pg_slot *to, struct pg_slot *from) {
+  /*@ assert pg_tree_but(pg_at(to)); */
+  to->type = from->type;
+  to->rights = from->rights;
+  to->bits = from->bits;
+  to->flags = from->flags;
+  to->object = from->object;
+  to->data = from->data;
+  /*@ assert pg_others{Pre, Here}(pg_at(to)); */
+  /*@ assert pg_held(pg_at(to)) && pg_held(pg_at(from)); */
+  pg_insert(to, from);
+  /*@ assert from->next == pg_at(to) && from->prev != pg_at(from); */
+  /*@ assert to->type == \at(from->type, Pre) && to->rights == \at(from->rights, Pre) && to->bits == \at(from->bits, Pre); */
+  /*@ assert to->object == \at(from->object, Pre) && to->data == \at(from->data, Pre); */
+  pg_remove(from);
 }

@@ -20,13 +20,10 @@ void pg_vspace_end(struct pg_vspace *vspace) {
     if (vspace->frames[i] != 0 && PG_OMIT != PG_CHECK_VSPACE_UNMAP) pg_unmap(pg_cell(vspace->frames[i]));
 }
 
-/* As pg_swap; mapped Frames keep their mapping. */
-void pg_exchange(struct pg_slot *a, struct pg_slot *b) {
-  pg_swap(a, b);
-  for (struct pg_slot *slot = a;; slot = b) {
-    if (slot->type == PG_CAP_FRAME && slot->data != 0) pg_vspace(slot->data)->frames[region_of(slot)] = pg_index(slot);
-    if (slot == b) return;
-  }
+/* As pg_move; a mapped Frame keeps its mapping. */
+void pg_move_cap(struct pg_slot *to, struct pg_slot *from) {
+  pg_move(to, from);
+  if (to->type == PG_CAP_FRAME && to->data != 0) pg_vspace(to->data)->frames[region_of(to)] = pg_index(to);
 }
 
 /* Region attribute and size register (B3.5.9). */

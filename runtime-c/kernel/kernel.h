@@ -79,6 +79,10 @@ bool pg_final(const struct pg_slot *slot);
     ensures \result != 0 <==> (slot->next != 0 ==> !pg_begets(slot, &pg_cells[slot->next])); */
 bool pg_childless(const struct pg_slot *slot);
 
+/* All cells but one are as they were; a list that one is in no part of stays one. */
+/*@ predicate pg_others{L1, L2}(integer but) = \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != but ==>
+      pg_next{L2}(i) == pg_next{L1}(i) && pg_prev{L2}(i) == pg_prev{L1}(i) && pg_type{L2}(i) == pg_type{L1}(i);
+    lemma pg_apart{L1, L2}: \forall integer s; pg_tree_but{L1}(s) && pg_others{L1, L2}(s) ==> pg_tree_but{L2}(s); */
 /* What becomes of the links, `s`, `a`, `b` being cells: next and previous of every cell in the second state. */
 /*@ predicate pg_inserted{L1, L2}(integer s, integer after, integer next) = \forall integer i; 0 < i < PG_SYSTEM_CELLS ==>
       pg_next{L2}(i) == (i == s ? next : i == after ? s : pg_next{L1}(i)) &&
@@ -106,13 +110,13 @@ void pg_insert(struct pg_slot *slot, struct pg_slot *after);
     ensures out: pg_removed{Pre, Post}(pg_at(slot), \old(pg_prev(pg_at(slot))), \old(pg_next(pg_at(slot))));
     ensures tree: pg_tree; */
 void pg_remove(struct pg_slot *slot);
-/*@ requires pg_is_cell(a) && pg_is_cell(b) && pg_is_slot(pg_at(a)) && pg_is_slot(pg_at(b)) && pg_tree;
-    requires pg_held(pg_at(a)) ==> a->next != pg_at(a) && a->prev != pg_at(a);
-    requires pg_held(pg_at(b)) ==> b->next != pg_at(b) && b->prev != pg_at(b);
+/*@ requires pg_is_cell(to) && pg_is_cell(from) && to != from && pg_is_slot(pg_at(to)) && pg_type(pg_at(to)) == PG_CAP_NULL;
+    requires pg_held(pg_at(from)) && pg_tree && from->next != pg_at(from) && from->prev != pg_at(from);
     terminates \true;
     exits \false;
-    ensures content: pg_content{Pre, Post}(a, b) && pg_content{Pre, Post}(b, a); */
-void pg_swap(struct pg_slot *a, struct pg_slot *b);
+    ensures empty: pg_is_empty(from);
+    ensures tree: pg_tree; */
+void pg_move(struct pg_slot *to, struct pg_slot *from);
 
 /* cspace.c */
 struct pg_slot *pg_lookup(struct pg_slot *root, uint32_t index, uint32_t depth, bool exact);
@@ -152,7 +156,7 @@ uint32_t pg_invoke_irq(void);
 void pg_unmap(struct pg_slot *frame);
 void pg_vspace_begin(struct pg_vspace *vspace);
 void pg_vspace_end(struct pg_vspace *vspace);
-void pg_exchange(struct pg_slot *a, struct pg_slot *b);
+void pg_move_cap(struct pg_slot *to, struct pg_slot *from);
 
 /* schedule.c */
 void pg_enqueue(pg_ref *head, struct pg_tcb *tcb, bool first);

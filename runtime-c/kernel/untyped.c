@@ -101,9 +101,6 @@ static void begin(uint32_t type, pg_ref object) {
   pg_set_register(pg_tcb(object), PG_PSR, 0);
 }
 
-/*@ predicate others{L1, L2}(integer but) = \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != but ==>
-      pg_next{L2}(i) == pg_next{L1}(i) && pg_prev{L2}(i) == pg_prev{L1}(i) && pg_type{L2}(i) == pg_type{L1}(i);
-    lemma apart{L1, L2}: \forall integer s; pg_tree_but{L1}(s) && others{L1, L2}(s) ==> pg_tree_but{L2}(s); */
 /* A capability to a new object, child of `parent`. (Word by word: a structure of zeros would be a call of memset.) */
 void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent) {
   slot->type = (uint8_t)type;
@@ -112,7 +109,7 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
   slot->flags = (uint8_t)flags;
   slot->object = object;
   slot->data = 0;
-  /*@ assert others{Pre, Here}(pg_at(slot)); */
+  /*@ assert pg_others{Pre, Here}(pg_at(slot)); */
   pg_insert(slot, parent);
 }
 
