@@ -42,6 +42,8 @@ export class Gdb {
         await gdb.#packet(); // that it stopped
         // Registers one at a time are for those who asked what there are.
         await gdb.#ask("qXfer:features:read:target.xml:0,ff0");
+        // Memory as the board has it, not as the MPU shows it to whichever domain the processor was stopped in (QEMU's own packet).
+        await gdb.#ok("Qqemu.PhyMemMode:1");
         return gdb;
       }
       if (left === 0) throw new Error(`no gdb stub at ${path}`);
