@@ -68,19 +68,20 @@ export const vendorName = "promisegrid";
 export const vendorId = "99d6a18c-4ddf-5489-bbc5-ad07db6cb328";
 
 /**
- * The last erase sector of a slot: one unit a word, in this order from its base, each written at most once between erases. A unit is
- * the larger of the flash's program unit and 8 bytes: the pattern, little-endian, over and over. A unit is written when every byte of
- * it is the pattern's; else it is not, and a unit that is neither that nor erased is never written again.
+ * The trailer: the last whole erase sectors of a slot that hold its units, in order from their base, each written at most once between
+ * erases. A unit is the larger of the flash's program unit and `trailerUnitBytes`: the pattern, little-endian, over and over; in a `floor`
+ * pattern, sequence number, its complement, pattern, over and over. Power may fail within a unit: one that is neither erased nor complete
+ * counts as not written and is never written again, so each word has several; it is set when any of its units is complete.
  */
 export const trailerWords = {
-  "pending": { unit: 0, pattern: 0x2d69_c3a5, means: "installed, not yet known to work" },
-  "attempt1": { unit: 1, pattern: 0x6b17_85da, means: "started once" },
-  "attempt2": { unit: 2, pattern: 0x6b17_85da, means: "started twice" },
-  "attempt3": { unit: 3, pattern: 0x6b17_85da, means: "started three times: the last attempt" },
-  "confirmed": { unit: 4, pattern: 0x93d2_3c4e, means: "known to work" },
-  "failed": { unit: 5, pattern: 0xd4a8_7a31, means: "not started again" },
+  "pending": { first: 0, units: 2, pattern: 0x2d69_c3a5, means: "installed, not yet known to work" },
+  "attempt": { first: 2, units: 6, pattern: 0x6b17_85da, means: "a start without a confirmation; three complete ones, or none left to write, are the last" },
+  "confirmed": { first: 8, units: 3, pattern: 0x93d2_3c4e, means: "known to work" },
+  "failed": { first: 11, units: 2, pattern: 0xd4a8_7a31, means: "not started again" },
+  "floor": { first: 13, units: 3, pattern: 0x5e8f_41d2, means: "the newest sequence number that was confirmed on this device, when the slot that held it was erased" },
 } as const;
-export const trailerUnitBytes = 8;
+export const trailerUnits = 16;
+export const trailerUnitBytes = 16;
 
 /**
  * Why an image or an update is refused. The number is what a device answers, and PG8000 plus it is the host's diagnostic. Checks are made

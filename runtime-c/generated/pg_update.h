@@ -67,20 +67,23 @@ enum pg_update_refusal {
 #define PG_UPDATE_COMPONENT_ROUTES 0x72u /* a bundle of routes, kept in the store */
 
 /* A slot's trailer: units by number, and the pattern of each */
-#define PG_TRAILER_UNIT_BYTES 8u /* at least; the program unit of the flash when that is larger */
-#define PG_TRAILER_UNITS 6u
-#define PG_TRAILER_PENDING 0u /* installed, not yet known to work */
+#define PG_TRAILER_UNIT_BYTES 16u /* at least; the program unit of the flash when that is larger */
+#define PG_TRAILER_UNITS 16u
+#define PG_TRAILER_PENDING_FIRST 0u /* installed, not yet known to work */
+#define PG_TRAILER_PENDING_UNITS 2u
 #define PG_TRAILER_PENDING_PATTERN 0x2d69c3a5u
-#define PG_TRAILER_ATTEMPT1 1u /* started once */
-#define PG_TRAILER_ATTEMPT1_PATTERN 0x6b1785dau
-#define PG_TRAILER_ATTEMPT2 2u /* started twice */
-#define PG_TRAILER_ATTEMPT2_PATTERN 0x6b1785dau
-#define PG_TRAILER_ATTEMPT3 3u /* started three times: the last attempt */
-#define PG_TRAILER_ATTEMPT3_PATTERN 0x6b1785dau
-#define PG_TRAILER_CONFIRMED 4u /* known to work */
+#define PG_TRAILER_ATTEMPT_FIRST 2u /* a start without a confirmation; three complete ones, or none left to write, are the last */
+#define PG_TRAILER_ATTEMPT_UNITS 6u
+#define PG_TRAILER_ATTEMPT_PATTERN 0x6b1785dau
+#define PG_TRAILER_CONFIRMED_FIRST 8u /* known to work */
+#define PG_TRAILER_CONFIRMED_UNITS 3u
 #define PG_TRAILER_CONFIRMED_PATTERN 0x93d23c4eu
-#define PG_TRAILER_FAILED 5u /* not started again */
+#define PG_TRAILER_FAILED_FIRST 11u /* not started again */
+#define PG_TRAILER_FAILED_UNITS 2u
 #define PG_TRAILER_FAILED_PATTERN 0xd4a87a31u
+#define PG_TRAILER_FLOOR_FIRST 13u /* the newest sequence number that was confirmed on this device, when the slot that held it was erased */
+#define PG_TRAILER_FLOOR_UNITS 3u
+#define PG_TRAILER_FLOOR_PATTERN 0x5e8f41d2u
 
 /* Limits */
 #define PG_UPDATE_LIMIT_ENVELOPE_BYTES 8192u /* bytes of an envelope, and the least size of a slot's manifest area */

@@ -1,5 +1,5 @@
 /** runtime-c/generated/pg_update.h: what the boot stage, the node's update code and the host's signer share. */
-import { bundle, suit, trailerUnitBytes, trailerWords, updateComponents, updateLimits, updateRefusals, vendorId } from "../update.ts";
+import { bundle, suit, trailerUnitBytes, trailerUnits, trailerWords, updateComponents, updateLimits, updateRefusals, vendorId } from "../update.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
 type Numbers = Readonly<Record<string, { readonly value: number; readonly means: string }>>;
@@ -48,9 +48,10 @@ export function updateHeader(): string {
 
   h.section("A slot's trailer: units by number, and the pattern of each");
   h.define("PG_TRAILER_UNIT_BYTES", `${trailerUnitBytes}u`, "at least; the program unit of the flash when that is larger");
-  h.define("PG_TRAILER_UNITS", `${Object.keys(trailerWords).length}u`);
-  for (const [name, { unit, pattern, means }] of Object.entries(trailerWords)) {
-    h.define(`PG_TRAILER_${upperSnake(name)}`, `${unit}u`, means);
+  h.define("PG_TRAILER_UNITS", `${trailerUnits}u`);
+  for (const [name, { first, units, pattern, means }] of Object.entries(trailerWords)) {
+    h.define(`PG_TRAILER_${upperSnake(name)}_FIRST`, `${first}u`, means);
+    h.define(`PG_TRAILER_${upperSnake(name)}_UNITS`, `${units}u`);
     h.define(`PG_TRAILER_${upperSnake(name)}_PATTERN`, `${hex(pattern, 8)}u`);
   }
 
