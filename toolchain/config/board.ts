@@ -13,6 +13,7 @@ import { findFile, spanAt } from "./files.ts";
 import type { Texts } from "./files.ts";
 import { readShape } from "./shape.ts";
 import type { ValueOf } from "./shape.ts";
+import type { RunnerSettings } from "../flash/settings.ts";
 import { boardShape, targetShape } from "./shapes.ts";
 
 export type Target = ValueOf<typeof targetShape> & { readonly name: string };
@@ -31,6 +32,8 @@ export interface Board {
   /** Where `layout` puts the image: a slot of the flash, or null for the start of `memory.flash`. */
   readonly slot: SlotName | null;
   readonly sim: { readonly kind: "qemu" | "native"; readonly machine: string | null } | null;
+  /** How its flash is written, most preferred first; empty where nothing is said. */
+  readonly runners: RunnerSettings;
   readonly budgets: { readonly flash?: number; readonly ram?: number; readonly stack?: number };
   /** Files of the board and its target, parents included. */
   readonly paths: readonly string[];
@@ -90,6 +93,7 @@ export function loadBoard(host: Host, name: string, projectDirectory: string | n
   return succeed({
     name, title: board.title, target, port: board.port, tested: board.tested, layout, ...flash.value, slot: null,
     sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null },
+    runners: board.runners ?? {},
     budgets: board.budgets ?? {},
     paths: [...paths, ...loaded.value.paths],
   });

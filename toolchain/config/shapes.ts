@@ -3,6 +3,7 @@ import { messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
+import { runnersShape } from "../flash/settings.ts";
 import type { Shape } from "./shape.ts";
 
 const text = { kind: "string" } as const satisfies Shape;
@@ -144,6 +145,7 @@ export const boardShape = {
       keys: { kind: { kind: "word", words: ["qemu", "native"] } },
       optional: { machine: { ...text, means: "QEMU's name of the machine" } },
     },
+    runners: runnersShape,
     budgets: { kind: "object", keys: {}, optional: { flash: size, ram: size, stack: size }, means: "upper limits of the whole image" },
   },
 } as const satisfies Shape;
