@@ -221,6 +221,7 @@ export function nodeHost(): Host {
     stdout: stream(process.stdout),
     stderr: stream(process.stderr),
     now: () => performance.now(),
+    today: () => Date.now(),
     readFile,
     writeFile,
     stat: (path) => {

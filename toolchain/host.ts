@@ -39,6 +39,8 @@ export interface Host {
   readonly stderr: Output;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
+  /** Milliseconds since 1970, by the clock of the machine. */
+  today(): number;
   /** Undefined when there is no such file. Other failures throw. */
   readFile(path: string): Uint8Array | undefined;
   /** Makes the directories above; replaces the file in one step. */
