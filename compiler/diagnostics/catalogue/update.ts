@@ -150,9 +150,4 @@ export const updateRows = {
     stage: "command", title: "time that is over", template: "--use-before {date} is over",
     explanation: "No device would install what is signed so.",
   },
-  PG8114: {
-    stage: "command", title: "not two images of one project", template: "`{file}` is not what is to be signed: {why}",
-    help: "`pgrid sign` builds for each slot itself; with --slot it signs the build in build/<board>/slot-<slot>/",
-    explanation: "What is signed is the image of a build for a slot, and the record beside it says so.",
-  },
 } as const satisfies Rows;
