@@ -3,6 +3,7 @@ import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
+import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
 import { systemShape } from "../toolchain/system/description.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
@@ -29,6 +30,7 @@ const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends:
 const usage = object({ name: text, flash: count, ram: count });
 const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
 
+const slot = { kind: "word", words: slotNames, means: "of the flash that the image is linked for; left out: the start of the board's `memory.flash`" } as const satisfies Shape;
 const recordedFile = object({ file: text, bytes: count, sha256 });
 
 export const recordShape = object({
@@ -42,7 +44,7 @@ export const recordShape = object({
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
-});
+}, { slot });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
 const worstStack = object({ bytes: count, path: array(text), open: array(text) });
@@ -65,7 +67,7 @@ export const systemRecordShape = object({
   flash: share, ram: share,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: array(object({ kind: { kind: "word", words: ["elf", "bin", "map"] }, file: text, bytes: count, sha256 })),
-});
+}, { slot });
 
 /** One object: schema, ok, diagnostics, and, unless it failed early, the rest. */
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
@@ -98,6 +100,10 @@ const steps = array(object({ name: { kind: "word", words: ["check", "generate", 
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
+const listedBoards = array(object({
+  name: text, ok: flag, title: nullable(text), target: nullable(text), tested: nullable(text), sim: nullable(text), slots: nullable(flag), files: array(text), codes: array(text),
+}));
+
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
   check: [result("check", {
@@ -127,6 +133,15 @@ export const outputShapes = {
     record: text, project: text, board: text, build: text, files: array(object({ file: text, state: checkedState })),
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
+  })],
+  "board list": [result("board-list", { boards: listedBoards })],
+  "board show": [result("board-show", { name: text, files: array(text), values: array(object({ path: text, value: { kind: "scalar" }, file: text, line: nullable(count), source: nullable(text) })) })],
+  "board check": [result("board-check", { boards: listedBoards })],
+  "board new": [result("board-new", { name: text, file: text, extends: text })],
+  "target list": [result("target-list", {
+    targets: array(object({
+      name: text, ok: flag, title: nullable(text), environment: nullable(text), compiler: nullable(text), flags: array(text), emulator: nullable(text), files: array(text), codes: array(text),
+    })),
   })],
   doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],
