@@ -14,7 +14,7 @@ import { bufferOf } from "../../model/kernel/message.ts";
 import { cap, error, fault, reg, right, state, sys, tcbSlot } from "../../model/kernel/numbers.ts";
 import { walk } from "../../model/kernel/cspace.ts";
 import type { Cap, Endpoint, Kernel, KernelObject, Reply, Tcb } from "../../model/kernel/state.ts";
-import { apply, kinds, type Operation } from "./operations.ts";
+import { apply, kinds, nameOf, type Operation } from "./operations.ts";
 import { make } from "./sequences.ts";
 import { system } from "./worlds.ts";
 
@@ -93,8 +93,6 @@ export interface Asked {
   /** The error itself; whether it was a fault; nothing. */
   readonly hears: "error" | "fault" | "nothing";
 }
-export const nameOf = (table: Readonly<Record<string, object>>, key: string, value: number): string | undefined =>
-  Object.entries(table).find(([, row]) => (row as Readonly<Record<string, number>>)[key] === value)?.[0];
 
 /** What the theories do not have: the kind of operation. Else what memory and registers it takes is put there. */
 export function asked(k: Kernel, operation: Operation): Asked | string {

@@ -5,9 +5,10 @@
 import { spawnSync } from "node:child_process";
 import { invocations, kernelErrors } from "../../spec/kernel.ts";
 import { fault, reg, state } from "../../model/kernel/numbers.ts";
-import { answersOf, asked, type Expected, expectedOf, nameOf, noSlot, question, regionsOf, stateOf, tableOf } from "./caps.ts";
+import { answersOf, asked, type Expected, expectedOf, noSlot, question, regionsOf, stateOf, tableOf } from "./caps.ts";
 import { type Dump, dumpOf, storedIn } from "./dump.ts";
 import { drive } from "./native.ts";
+import { nameOf } from "./operations.ts";
 import { count, type Counts, make, prologue, type Sequence, wordsOf } from "./sequences.ts";
 import { type Unit, Words } from "./unit.ts";
 
@@ -58,17 +59,18 @@ function follow(to: Followed, at: number, where: string, operation: Sequence["op
   to.compared.push({ at, expected });
 }
 
-/** What the driver wrote of the sequences, as questions to the theories. */
+/** What the driver wrote of the sequences, as questions to the theories. One that died ends it, with the sequence that it died in. */
 function followAll(driver: string, sequences: readonly Sequence[]): Followed {
   const input = new Words();
   input.push(prologue());
   for (const sequence of sequences) input.push(wordsOf(sequence));
   const { out, died } = drive(driver, input.done(), ["states"]);
   let words = new Uint32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.length - (out.length % 4)));
-  const next = (): Dump | string => {
-    const { dump, length } = dumpOf(words);
-    words = words.subarray(length);
-    return length === 0 && died !== null ? `the C died: ${died.slice(0, 4000)}` : dump;
+  const end = `the C ${died === null ? "has come to no end" : `died: ${died.slice(0, 4000)}`}`;
+  const next = (): Dump | string | null => {
+    const dumped = dumpOf(words);
+    words = words.subarray(dumped?.length ?? 0);
+    return dumped?.dump ?? null;
   };
   const to: Followed = { lines: [], compared: [], left: {}, bad: new Map() };
   for (const [at, { operations }] of sequences.entries()) {
@@ -76,11 +78,15 @@ function followAll(driver: string, sequences: readonly Sequence[]): Followed {
     for (const [i, operation] of operations.entries()) {
       const after = next();
       const where = `operation ${i + 1}`;
-      if (typeof before !== "string" && typeof after !== "string") follow(to, at, where, operation, before, after);
-      else if (!to.bad.has(at)) to.bad.set(at, `${where}: ${typeof after === "string" ? after : before as string}`);
+      if (after === null) {
+        to.bad.set(at, `${where}: ${end}`);
+        return to;
+      }
+      const wrong = [before, after].find((each) => typeof each === "string");
+      if (wrong === undefined) follow(to, at, where, operation, before as Dump, after as Dump);
+      else if (!to.bad.has(at)) to.bad.set(at, `${where}: ${wrong as string}`);
       before = after;
     }
-    if (died !== null && words.length === 0) break;
   }
   return to;
 }

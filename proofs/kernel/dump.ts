@@ -155,14 +155,15 @@ class Reader {
   }
 }
 
-/** The state at the beginning of the words, or what is wrong with it, and how many words it takes; 0: there is no more. */
-export function dumpOf(words: Uint32Array): { readonly dump: Dump | string; readonly length: number } {
+/** The state at the beginning of the words, or what is wrong with it, and how many words it takes; null: there is none. */
+export function dumpOf(words: Uint32Array): { readonly dump: Dump | string; readonly length: number } | null {
   const cellsEnd = headWords + cellWords * system.cells;
   const memoryEnd = cellsEnd + system.words;
-  if (words.length < memoryEnd) return { dump: "the C has come to no end", length: 0 };
+  if (words.length < memoryEnd) return null;
   const [current = 0, doomed = 0, caller = 0, quiet = 0, count = 0] = words;
   if (count > system.cells) return { dump: "the C's list of capabilities is broken", length: memoryEnd };
   const length = memoryEnd + 2 * count;
+  if (words.length < length) return null;
   const list = words.subarray(memoryEnd, length);
   const k = new Kernel(new World(system.memory, words.slice(cellsEnd, memoryEnd), system.ticksPerUs), system.irqs);
   const reader = new Reader(words.subarray(headWords, cellsEnd), k);

@@ -199,6 +199,7 @@ static void write_state(uint32_t anchor) {
   write_words(pg_cells, sizeof pg_cells);
   write_words(stub.memory, sizeof stub.memory);
   if (count != 0 && count != END) write_words(list, 2u * sizeof *list * count);
+  fflush(stdout); /* what came before an operation that ends the driver is there */
 }
 
 /* What the port does when an entry has ended: the regions of who runs are in the MPU. */
