@@ -26,7 +26,7 @@ export const commands = {
     () => import("./commands/types.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"]] },
+    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "slot", "output", "jobs", "aot", "explain", "dump"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"], ["pgrid build --slot a", "for slot a of the board's flash"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(

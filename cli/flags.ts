@@ -3,6 +3,8 @@ import { stages } from "../compiler/stages.ts";
 import type { Stage } from "../compiler/stages.ts";
 import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
+import { slotNames } from "../toolchain/config/flash.ts";
+import type { SlotName } from "../toolchain/config/flash.ts";
 
 interface FlagRow {
   readonly type: "boolean" | "string" | "number" | "array";
@@ -18,6 +20,7 @@ interface FlagRow {
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
+  slot: { type: "string", choices: slotNames, means: "link the image for this slot of the board's flash, behind the manifest; outputs go to build/<board>/slot-a/ or slot-b/" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },
@@ -45,6 +48,7 @@ export const flagRow = (name: FlagName): FlagRow => flags[name];
 export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
+  readonly slot?: SlotName;
   readonly jobs?: number;
   readonly aot?: boolean;
   readonly sim?: boolean;

@@ -3,6 +3,7 @@ import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
+import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
 import { systemShape } from "../toolchain/system/description.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
@@ -29,6 +30,7 @@ const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends:
 const usage = object({ name: text, flash: count, ram: count });
 const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
 
+const slot = { kind: "word", words: slotNames, means: "of the flash that the image is linked for; left out: the start of the board's `memory.flash`" } as const satisfies Shape;
 const recordedFile = object({ file: text, bytes: count, sha256 });
 
 export const recordShape = object({
@@ -42,7 +44,7 @@ export const recordShape = object({
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
-});
+}, { slot });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
 const worstStack = object({ bytes: count, path: array(text), open: array(text) });
@@ -65,7 +67,7 @@ export const systemRecordShape = object({
   flash: share, ram: share,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: array(object({ kind: { kind: "word", words: ["elf", "bin", "map"] }, file: text, bytes: count, sha256 })),
-});
+}, { slot });
 
 /** One object: schema, ok, diagnostics, and, unless it failed early, the rest. */
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>

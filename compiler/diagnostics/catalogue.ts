@@ -1,4 +1,5 @@
 /** All diagnostics by code: one table that the compiler, `pgrid explain`, the pages in docs/errors/ and the tests share. */
+import { boardRows } from "./catalogue/boards.ts";
 import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
 import { definitionRows } from "./catalogue/definitions.ts";
@@ -15,7 +16,7 @@ import { typescriptRows } from "./catalogue/typescript.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...boardRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

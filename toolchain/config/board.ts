@@ -7,10 +7,13 @@ import type { Span } from "../../compiler/support/span.ts";
 import type { Layout } from "../../compiler/6-image/layout.ts";
 import type { Host } from "../host.ts";
 import { portNames } from "../sources.ts";
+import { readFlash } from "./flash.ts";
+import type { Flash, SlotName, Slots } from "./flash.ts";
 import { findFile, spanAt } from "./files.ts";
 import type { Texts } from "./files.ts";
 import { readShape } from "./shape.ts";
 import type { ValueOf } from "./shape.ts";
+import type { RunnerSettings } from "../flash/settings.ts";
 import { boardShape, targetShape } from "./shapes.ts";
 
 export type Target = ValueOf<typeof targetShape> & { readonly name: string };
@@ -23,7 +26,14 @@ export interface Board {
   readonly tested: string;
   /** Null for a board that is a process. */
   readonly layout: Layout | null;
+  /** Null where the board file describes none. */
+  readonly flash: Flash | null;
+  readonly slots: Slots | null;
+  /** Where `layout` puts the image: a slot of the flash, or null for the start of `memory.flash`. */
+  readonly slot: SlotName | null;
   readonly sim: { readonly kind: "qemu" | "native"; readonly machine: string | null } | null;
+  /** How its flash is written, most preferred first; empty where nothing is said. */
+  readonly runners: RunnerSettings;
   readonly budgets: { readonly flash?: number; readonly ram?: number; readonly stack?: number };
   /** Files of the board and its target, parents included. */
   readonly paths: readonly string[];
@@ -78,9 +88,12 @@ export function loadBoard(host: Host, name: string, projectDirectory: string | n
     const lacking = board.sim.machine === undefined ? { where: "`sim` of kind qemu", key: "machine" } : { where: `target \`${target.name}\` of a board simulated in QEMU`, key: "emulator" };
     return fail([diagnostic("PG4104", spanAt(json, ["sim"]), lacking)]);
   }
+  const flash = readFlash(name, board, json);
+  if (!flash.ok) return flash;
   return succeed({
-    name, title: board.title, target, port: board.port, tested: board.tested, layout,
+    name, title: board.title, target, port: board.port, tested: board.tested, layout, ...flash.value, slot: null,
     sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null },
+    runners: board.runners ?? {},
     budgets: board.budgets ?? {},
     paths: [...paths, ...loaded.value.paths],
   });

@@ -1,0 +1,40 @@
+/** PG84xx: flash, slots and inheritance of board files, and the commands on boards. */
+import type { Rows } from "./row.ts";
+
+export const boardRows = {
+  PG8401: {
+    stage: "command", title: "flash that cannot be", template: "the flash of board `{board}`: {why}",
+    explanation: "Flash is a run of sectors from its base address on. Each sector is erased as a whole, so its size and its place have to be those of the chip.",
+  },
+  PG8402: {
+    stage: "command", title: "write unit that cannot be", template: "`write` has to be a power of two from 1 to 512, and at most a sector, not {bytes}",
+    explanation: "The write unit is the number of bytes that are programmed at once, and only once between two erases.",
+  },
+  PG8403: {
+    stage: "command", title: "slot that is no whole number of sectors", template: "slot `{slot}` {end} at offset {offset}, inside of the sector from {from} to {to}",
+    help: "sectors are erased as a whole: let it be {from} or {to}",
+    explanation: "To write a slot its sectors are erased. One that it shared with something else would be erased, too.",
+  },
+  PG8404: {
+    stage: "command", title: "slots that overlap", template: "slots `{one}` and `{other}` overlap",
+    explanation: "A slot belongs to one image or to the store alone: an update of one slot leaves the others as they are.",
+  },
+  PG8405: {
+    stage: "command", title: "slot outside of the flash", template: "slot `{slot}` ends at offset {end}, and the flash has {size} bytes",
+    explanation: "Offsets of slots are counted from the base of the flash.",
+  },
+  PG8406: {
+    stage: "command", title: "slot without room", template: "slot `{slot}` has {size} bytes: {why}",
+    explanation: "An image slot begins with the manifest's area, whole sectors, and ends with one sector in which the boot stage counts attempts. The image lies between. The store takes two sectors at least.",
+  },
+  PG8407: {
+    stage: "command", title: "slots without flash", template: "board `{board}` has `slots` and no `flash`",
+    help: "describe the flash: its base, runs of sectors and write unit",
+    explanation: "Slots are parts of the flash that `flash` describes.",
+  },
+  PG8408: {
+    stage: "command", title: "board without slots", template: "board `{board}` has no slots",
+    help: "build without --slot: the image then lies at the start of `memory.flash`",
+    explanation: "`--slot` links an image for a slot of the board's flash, behind the manifest's area.",
+  },
+} as const satisfies Rows;
