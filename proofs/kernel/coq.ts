@@ -101,13 +101,19 @@ function kindOf(line: string, code: number): string {
 export function compare({ driver, caps }: Pair, sequences: readonly Sequence[]): CoqSeen {
   const { lines, compared, left, bad } = followAll(driver, sequences);
   const { status, stdout, stderr, error } = spawnSync(caps, { input: `${lines.join("\n")}\n`, maxBuffer: 1 << 30, encoding: "utf8", timeout: 300_000 });
-  if (error !== undefined) throw error;
+  // On a line that it cannot read it ends, and takes no more.
+  if (error !== undefined && status === null) throw error;
   const counts: Counts = {};
-  const sums = { succeeded: 0, changed: 0 };
+  const sums = { compared: 0, succeeded: 0, changed: 0 };
   for (const [i, { error: code, wrong }] of answersOf(stdout, compared.map(({ expected }) => expected)).entries()) {
     const { at, expected } = compared[i]!;
+    if (Number.isNaN(code)) {
+      bad.set(at, bad.get(at) ?? `${wrong}, it ended with ${status}: ${stderr}`);
+      break;
+    }
+    sums.compared++;
     if (wrong !== "") {
-      if (!bad.has(at)) bad.set(at, Number.isNaN(code) ? `${wrong}, ended with ${status}: ${stderr}` : wrong);
+      bad.set(at, bad.get(at) ?? wrong);
       continue;
     }
     count(counts, kindOf(expected.line, code));
@@ -115,7 +121,7 @@ export function compare({ driver, caps }: Pair, sequences: readonly Sequence[]):
     if (expected.changes) sums.changed++;
   }
   const operations = sequences.reduce((sum, each) => sum + each.operations.length, 0);
-  return { sequences: sequences.length, operations, compared: compared.length, ...sums, counts, left, bad };
+  return { sequences: sequences.length, operations, ...sums, counts, left, bad };
 }
 
 export function runCoqUnit(pair: Pair, { first, count: wanted }: Unit): CoqSeen {

@@ -125,7 +125,10 @@ let () =
     while true do
       incr number;
       let text = input_line stdin in
-      (try line text with Failure what | Invalid_argument what -> Printf.eprintf "line %d: %s\n" !number what; exit 2);
+      (try line text with Failure what | Invalid_argument what ->
+        print_string (Buffer.contents out);
+        Printf.eprintf "line %d: %s\n" !number what;
+        exit 2);
       if Buffer.length out > 32768 then (print_string (Buffer.contents out); Buffer.clear out)
     done
   with End_of_file -> print_string (Buffer.contents out)
