@@ -52,14 +52,23 @@ const landing = (k: Kernel, tcb: Tcb): number[] => {
   return buffer < 0 ? [0, 0, 0] : Array.from({ length: 3 }, (_, i) => k.world.memory[buffer + 125 + i]!);
 };
 
-function waitOf(k: Kernel, tcb: Tcb): string | null {
+/** What the thread waits for; pointers of the capabilities that it sends are `state`'s alone. */
+function waitOf(tcb: Tcb): string | null {
   const thread = addressOf(tcb);
   if (tcb.at?.kind === cap.endpoint && tcb.state === state.sending) {
     const answered = tcb.calling && (tcb.mayGrant || tcb.mayGrantReply);
-    return ["wait", thread, "send", addressOf(tcb.at), tcb.badge, Number(tcb.mayGrant), Number(answered), ...(tcb.fault === 0 ? extraCaps(k, tcb) : [])].join(" ");
+    return [thread, "send", addressOf(tcb.at), tcb.badge, Number(tcb.mayGrant), Number(answered)].join(" ");
   }
-  if (tcb.at?.kind === cap.endpoint && tcb.state === state.receiving) return `wait ${thread} recv ${addressOf(tcb.at)} ${addressOf(tcb.reply)}`;
-  return tcb.state === state.awaitingReply ? `wait ${thread} reply ${addressOf(tcb.reply)}` : null;
+  if (tcb.at?.kind === cap.endpoint && tcb.state === state.receiving) return `${thread} recv ${addressOf(tcb.at)} ${addressOf(tcb.reply)}`;
+  return tcb.state === state.awaitingReply ? `${thread} reply ${addressOf(tcb.reply)}` : null;
+}
+
+const threadsOf = (k: Kernel): Tcb[] => [...new Set(preorder(k.roots).flatMap(({ object }) => (object?.kind === cap.tcb ? [object] : [])))];
+
+/** Who waits for what, as `waits` prints it; null: whose time was up has told his handler, and the theories have no time. */
+export function waitsOf(k: Kernel): string | null {
+  const threads = threadsOf(k);
+  return threads.some((tcb) => tcb.fault === fault.timeout) ? null : threads.map(waitOf).filter((line) => line !== null).toSorted().join("\n");
 }
 
 const shownRights = (rasr: number): number => [0, 0, 2, 3][(rasr >>> 24) & 7] ?? 0;
@@ -79,9 +88,10 @@ export function stateOf(k: Kernel, flags: Flags = storedFlagsOf): string[] {
     lines.push(["cap", each.slot.cell, each.type, each.rights, each.bits, flags(each), objectWord(each), dataWord(each), each.parent?.slot.cell ?? 0].join(" "));
   }
   for (const region of regionsOf(k)) lines.push(`region ${region}`);
-  for (const object of new Set(all.map((each) => each.object))) {
-    const wait = object?.kind === cap.tcb ? waitOf(k, object) : null;
-    if (wait !== null) lines.push(wait);
+  for (const tcb of threadsOf(k)) {
+    const wait = waitOf(tcb);
+    const sent = tcb.state === state.sending && tcb.fault === 0 ? extraCaps(k, tcb) : [];
+    if (wait !== null) lines.push(["wait", wait, ...sent].join(" "));
   }
   return lines;
 }
@@ -154,6 +164,7 @@ export interface Outcome {
   readonly unfinished: boolean;
   readonly table: string;
   readonly regions: string;
+  readonly waits: string | null;
 }
 
 export interface Expected {
@@ -163,27 +174,30 @@ export interface Expected {
   readonly error: number | "no fault" | null;
   readonly table: string;
   readonly regions: string;
+  /** Null: not said. */
+  readonly waits: string | null;
   readonly changes: boolean;
 }
 
 /** What the theories have to say; a string: why they have not to. */
 export function expectedOf(where: string, { line, label, hears }: Asked, before: string, outcome: Outcome): Expected | string {
-  const { told, faulted, stopped, interrupted, unfinished, table, regions } = outcome;
+  const { told, faulted, stopped, interrupted, unfinished, table, regions, waits } = outcome;
   if (interrupted) return "may have been preempted";
   if (unfinished) return "a deletion goes on";
   // They have no priorities and no scheduling contexts.
   if (label === schedParams && hears === "error" && (told === error.range || told === error.illegalOperation)) return "tcb-set-sched-params refused for its numbers";
-  const rest = { where, line, table, regions, changes: table !== before };
+  // A fault goes to a handler, of which the theories know nothing. Who stopped may have faulted without anybody to tell.
+  const mayFault = hears === "error" ? told === null : faulted || stopped;
+  const rest = { where, line, table, regions, waits: mayFault ? null : waits, changes: table !== before };
   switch (hears) {
     case "error": return { error: told ?? noSlot, ...rest };
-    // Who stopped may have faulted without anybody to tell.
     case "fault": return { error: faulted ? noSlot : stopped ? null : "no fault", ...rest };
     case "nothing": return { error: null, ...rest };
   }
 }
 
 /** What is asked of the theories: from this state this operation. */
-export const question = (before: readonly string[], { line }: Asked, dump: "dump" | "whole"): string[] => [...before, "check", places, line, dump, "regions"];
+export const question = (before: readonly string[], { line }: Asked, dump: "dump" | "whole"): string[] => [...before, "check", places, line, dump, "regions", "waits"];
 
 /** The lines of the model's sequences from `first` on, until there are `wanted` operations; and what their answers have to be. */
 export function script(first: number, wanted: number): { readonly lines: string[]; readonly expected: Expected[] } {
@@ -200,7 +214,7 @@ export function script(first: number, wanted: number): { readonly lines: string[
       if (typeof about === "string") return;
       const outcome = {
         told: seen.error < 0 ? null : seen.error, faulted: caller?.fault === fault.cap, stopped: caller?.state === state.inactive,
-        interrupted: k.world.quiet === 0, unfinished: k.doomed.length > 0, table: tableOf(k), regions: regionsOf(k).join("\n"),
+        interrupted: k.world.quiet === 0, unfinished: k.doomed.length > 0, table: tableOf(k), regions: regionsOf(k).join("\n"), waits: waitsOf(k),
       };
       const each = expectedOf(`sequence ${number}, operation ${i + 1}`, about, table, outcome);
       if (typeof each === "string") return;
@@ -235,13 +249,13 @@ export function answersOf(output: string, expected: readonly Expected[]): Answer
     const checked = answers[at++];
     const placed = answers[at++];
     const code = Number(answers[at++]);
-    const [table, regions] = [0, 1].map(() => {
+    const [table, regions, waits] = [0, 1, 2].map(() => {
       const end = answers.indexOf("end", at);
       const block = end < 0 ? null : answers.slice(at, end).join("\n");
       at = end < 0 ? answers.length : end + 1;
       return block;
-    }) as [string | null, string | null];
-    if (table === null || regions === null) return { error: NaN, wrong: `${each.where}, ${each.line}: Coq has no answer` };
+    }) as [string | null, string | null, string | null];
+    if (table === null || regions === null || waits === null) return { error: NaN, wrong: `${each.where}, ${each.line}: Coq has no answer` };
     const agrees = each.error === null || (each.error === "no fault" ? code !== noSlot : each.error === code);
     const said = [
       ...(checked === "ok" ? [] : [`the state is ${checked}`]),
@@ -249,6 +263,7 @@ export function answersOf(output: string, expected: readonly Expected[]): Answer
       ...(agrees ? [] : [`error ${each.error}, and in Coq ${code}`]),
       ...(each.table === table ? [] : [`the tables differ (slot type rights bits flags object data next prev):\n${between(each.table, table)}`]),
       ...(each.regions === given(regions) ? [] : [`the regions differ (VSpace index slot base bits rights):\n${between(each.regions, given(regions))}`]),
+      ...(each.waits === null || each.waits === waits ? [] : [`threads wait for other things (thread, for what, of which object):\n${between(each.waits, waits)}`]),
     ];
     return { error: code, wrong: said.length === 0 ? "" : `${each.where}, ${each.line}: ${said.join("; ")}` };
   });

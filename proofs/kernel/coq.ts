@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { invocations, kernelErrors } from "../../spec/kernel.ts";
 import { fault, reg, state } from "../../model/kernel/numbers.ts";
-import { answersOf, asked, type Expected, expectedOf, noSlot, question, regionsOf, stateOf, tableOf } from "./caps.ts";
+import { answersOf, asked, type Expected, expectedOf, noSlot, question, regionsOf, stateOf, tableOf, waitsOf } from "./caps.ts";
 import { type Dump, dumpOf, storedIn } from "./dump.ts";
 import { drive } from "./native.ts";
 import { nameOf } from "./operations.ts";
@@ -52,7 +52,7 @@ function follow(to: Followed, at: number, where: string, operation: Sequence["op
   const tcb = after.thread(thread);
   const expected = expectedOf(where, about, tableOf(before.kernel, storedIn), {
     told: after.caller === thread ? tcb.regs[reg.r1]! >>> 12 : null, faulted: tcb.fault === fault.cap, stopped: tcb.state === state.inactive,
-    interrupted: after.interrupted, unfinished: after.kernel.doomed.length > 0, table: tableOf(after.kernel, storedIn), regions: regionsOf(after.kernel).join("\n"),
+    interrupted: after.interrupted, unfinished: after.kernel.doomed.length > 0, table: tableOf(after.kernel, storedIn), regions: regionsOf(after.kernel).join("\n"), waits: waitsOf(after.kernel),
   });
   if (typeof expected === "string") return count(to.left, expected);
   to.lines.push(...question(stateOf(before.kernel, storedIn), about, "whole"));

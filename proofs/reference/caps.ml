@@ -23,6 +23,7 @@
                                                                  NEXT PREV`, without flag 8, then `end`
      whole                                                       the same, with all flags
      regions                                                     answer: each region as above, in the order of VSPACE and INDEX, then `end`
+     waits                                                       answer: who waits for what, as above without `wait` and pointers, in the order of the text, then `end`
 
    The answer to an operation is its error: libsel4's number, 64 a pointer that resolves to no slot (a fault of the thread), 65 an operation that the
    waiting threads contradict. FLAGS: 1 original, 2 user memory, 4 device, 8 first with its badge, region << 4 of a mapped Frame. DATA of a mapped Frame is the
@@ -79,6 +80,14 @@ let regions () =
   List.iter say (List.sort compare (List.map words !state.s_regions));
   Buffer.add_string out "end\n"
 
+let waits () =
+  let line (t, w) = String.concat " " (string_of_int (i t) :: match w with
+    | WSend (ep, badge, grant, call, _) -> [ "send"; string_of_int (i ep); string_of_int (i badge); string_of_int (Bool.to_int grant); string_of_int (Bool.to_int call) ]
+    | WRecv (ep, reply) -> [ "recv"; string_of_int (i ep); string_of_int (i reply) ]
+    | WReply reply -> [ "reply"; string_of_int (i reply) ]) in
+  List.iter (fun l -> Buffer.add_string out l; Buffer.add_char out '\n') (List.sort compare (List.map line !state.s_waits));
+  Buffer.add_string out "end\n"
+
 let operate op =
   let error, next = step !state op in
   state := next;
@@ -117,6 +126,7 @@ let line text =
       | "dump", [] -> dump false
       | "whole", [] -> dump true
       | "regions", [] -> regions ()
+      | "waits", [] -> waits ()
       | _ -> failwith "no such line")
 
 let () =
