@@ -1,6 +1,6 @@
 /**
  * Operations on capabilities, of what is extracted from the Coq theories (proofs/reference/caps.ml) and of a kernel: from the same state, the same error and the
- * same table of capabilities and regions of the MPU. The kernel is the model (model/kernel; `script`), or the C, whose states then stand in the same data structures (dump.ts, coq.ts).
+ * same table of capabilities, regions of the MPU and threads that wait. The kernel is the model (model/kernel; `script`), or the C, whose states then stand in the same data structures (dump.ts, coq.ts).
  *
  * Sequences are those of sequences.ts. Each operation begins with the kernel's state, whatever came before; `check` says that the state is one that the
  * theorems speak of. Compared are invocations that change capabilities, and messages that may carry one. Left out are operations that may have been preempted or

@@ -1,6 +1,6 @@
 /**
  * Some sequences through the C (native/driver.c) and what is extracted from the Coq theories (proofs/reference/caps.ml): whether they agree on each operation. The
- * model makes the sequences and has no further part in it: the states that the theories begin with are those that the C wrote, and so are errors and tables.
+ * model makes the sequences and has no further part in it: the states that the theories begin with are those that the C wrote, and so is all that is compared.
  */
 import { spawnSync } from "node:child_process";
 import { invocations, kernelErrors } from "../../spec/kernel.ts";

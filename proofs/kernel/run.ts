@@ -1,7 +1,7 @@
 /**
  * The differential runs of the kernel: random sequences of operations through the model (model/kernel) and the C (native/driver.c), which must agree
- * on the whole state after every operation (`runKernel`); through the C and what is extracted from the Coq theories, which must agree on errors, capabilities and
- * regions (`runCoq`).
+ * on the whole state after every operation (`runKernel`); through the C and what is extracted from the Coq theories, which must agree on errors, capabilities,
+ * regions and who waits for what (`runCoq`).
  */
 import { Worker } from "node:worker_threads";
 import { invocations, kernelErrors } from "../../spec/kernel.ts";

@@ -42,7 +42,7 @@ test("the same errors and the same tables, in states that the theorems speak of"
   const errors = new Set(expected.map(({ error }) => error));
   expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((each) => !errors.has(each))).toEqual([]);
   expect(expected.filter(({ changes }) => changes).length).toBeGreaterThan(1200);
-  // Each part is looked at: the error, the table, the regions, the state before.
+  // Each part is looked at: the error, the table, the regions, who waits, the state before.
   const first = expected.findIndex(({ error, changes }) => error === 0 && changes);
   const otherwise = (changed: Partial<Expected>): Expected[] => expected.map((each, at) => (at === first ? { ...each, ...changed } : each));
   expect(disagreements(output, otherwise({ error: 3 }))).toHaveLength(1);
@@ -50,6 +50,8 @@ test("the same errors and the same tables, in states that the theorems speak of"
   expect(disagreements(output, otherwise({ regions: `${expected[first]!.regions}\n5616 7 256 0 5 2` }))).toHaveLength(1);
   expect(disagreements(output.replace("ok", "malformed"), expected)).toHaveLength(1);
   expect(disagreements(output.replace("ok\nok", "ok\nlost"), expected)).toHaveLength(1);
+  const blocked = expected.findIndex(({ waits, line }) => line.startsWith("send") && waits?.includes(" send ") === true);
+  expect(disagreements(output, expected.map((each, at) => (at === blocked ? { ...each, waits: "" } : each)))).toHaveLength(1);
   const fault = expected.findIndex(({ error, line }) => error === 64 && line.startsWith("recv"));
   expect(disagreements(output, expected.map((each, at) => (at === fault ? { ...each, error: "no fault" } : each)))).toHaveLength(1);
 }, 300_000);
@@ -82,7 +84,7 @@ describe("the C itself", () => {
     expect(words).toHaveLength(0);
   }, 300_000);
 
-  test("from its own states it comes to the errors, capabilities and regions that the theories have", async () => {
+  test("from its own states it comes to the errors, capabilities, regions and waiting threads that the theories have", async () => {
     const report = await runCoq(root, { sequences: 400, first: 8_000_000 });
     expect(report.shown).toEqual([]);
     expect(report.disagreements).toBe(0);

@@ -11,8 +11,8 @@
  *   4 fault         type, address, information
  *
  * Standard output: two words a sequence, a digest of the state after each operation, all of it, in the order of model/kernel/image.ts.
- * `driver text N` prints the digest's words of the first sequence after N operations instead. `driver states` writes the states themselves, of each sequence the
- * first and that after each operation (write_state), for comparison with the Coq theories (caps.ts). */
+ * `driver text N` prints the digest's words of the first sequence after N operations instead. `driver states` writes the states
+ * themselves, of each sequence the first and that after each operation (write_state), for comparison with the Coq theories (dump.ts). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,8 +179,9 @@ static void write_words(const void *words, size_t bytes) {
   if (fwrite(words, bytes, 1, stdout) != 1) abort();
 }
 
-/* The running thread, a container that is being emptied, the thread whose call the kernel has last taken up (all by cell), the preemption points that are left, the
- * number of capabilities; the cells, the user memory; of each capability, in the list's order, its cell and that of the next one before it that is its parent. A list that is none has no length. */
+/* By cell the running thread, a container that is being emptied and the thread whose call the kernel has last taken up; the preemption
+ * points that are left, the number of capabilities; the cells, the user memory; of each capability, in the list's order, its cell and
+ * that of the next one before it that is its parent. A list that is none has END of them, and none follows. */
 static void write_state(uint32_t anchor) {
   static uint32_t list[2u * PG_SYSTEM_CELLS];
   uint32_t count = 0, before = 0;
