@@ -1,0 +1,17 @@
+/* slots.c -- slots.h. */
+#include "port/armv7m/slots.h"
+
+#include "pg_slots.h"
+
+static const struct pg_sectors sectors_a[] = PG_SLOTS_A_SECTORS, sectors_b[] = PG_SLOTS_B_SECTORS;
+static const uint8_t keys[][PG_HSS_PUBLIC_BYTES] = PG_SLOTS_KEYS;
+
+const struct pg_slots pg_board_slots = {
+    .flash = &pg_board_flash,
+    .slot = {{PG_SLOTS_A, sectors_a}, {PG_SLOTS_B, sectors_b}},
+    .ram = PG_SLOTS_RAM,
+    .ram_bytes = PG_SLOTS_RAM_BYTES,
+    .class_id = PG_SLOTS_CLASS_ID,
+    .keys = keys,
+    .key_count = sizeof keys / sizeof *keys,
+};
