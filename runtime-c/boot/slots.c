@@ -49,8 +49,8 @@ void pg_slots_look(const struct pg_slots *slots, uint32_t slot, struct pg_slot_s
 static bool bootable(const struct pg_slots *slots, const uint8_t *image, uint32_t image_bytes) {
   if (image_bytes < 8) return false;
   const uint32_t stack = pg_load32le(image), reset = pg_load32le(image + 4);
-  return PG_BOOT_CHECK(STACK, stack % 8 == 0 && stack - slots->ram <= slots->ram_bytes) &&
-         PG_BOOT_CHECK(RESET, (reset & ~1u) - (uint32_t)(uintptr_t)image < image_bytes) && PG_BOOT_CHECK(THUMB, (reset & 1) != 0);
+  return PG_BOOT_CHECK(STACK, stack % 8 == 0 && stack - slots->ram - 1 < slots->ram_bytes) &&
+         PG_BOOT_CHECK(RESET, reset - (uint32_t)(uintptr_t)image < image_bytes) && PG_BOOT_CHECK(THUMB, (reset & 1) != 0);
 }
 
 void pg_slots_check_image(const struct pg_slots *slots, uint32_t slot, struct pg_slot_state *state, const struct pg_suit_manifest *manifest) {

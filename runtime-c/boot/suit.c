@@ -199,9 +199,10 @@ enum pg_update_refusal pg_suit_manifest(const struct pg_suit_envelope *envelope,
   if (envelope->manifest_bytes > PG_UPDATE_LIMIT_MANIFEST_BYTES) return PG_UPDATE_MALFORMED;
   if (!matches(manifest_shape, envelope->manifest, envelope->manifest_bytes, &found)) return PG_UPDATE_MALFORMED;
   if (found.number[0] == 0 || found.number[0] > UINT32_MAX || found.number[2] == 0 || found.number[2] > UINT32_MAX) return PG_UPDATE_MALFORMED;
-  /* What is started is an image in a slot, and nothing else. */
+  /* An image in a slot is started, routes are not, and there is nothing else. */
   out->component = *found.at[1];
-  if (found.flag[0] != (out->component != PG_UPDATE_COMPONENT_ROUTES)) return PG_UPDATE_MALFORMED;
+  const bool image = out->component == PG_UPDATE_COMPONENT_A || out->component == PG_UPDATE_COMPONENT_B;
+  if (found.flag[0] != image || (!image && out->component != PG_UPDATE_COMPONENT_ROUTES)) return PG_UPDATE_MALFORMED;
   out->sequence = (uint32_t)found.number[0];
   out->image_bytes = (uint32_t)found.number[2];
   out->has_use_before = found.flag[1];

@@ -37,4 +37,12 @@ export const boardRows = {
     help: "build without --slot: the image then lies at the start of `memory.flash`",
     explanation: "`--slot` links an image for a slot of the board's flash, behind the manifest's area.",
   },
+  PG8409: {
+    stage: "command", title: "board without a boot stage", template: "board `{board}` has no boot stage: pgrid cannot program flash of kind `{driver}`",
+    explanation: "The boot stage notes what it starts in the flash, so it needs a driver for it. QEMU's memory that behaves as flash has one.",
+  },
+  PG8410: {
+    stage: "command", title: "boot stage that is too large", template: "the boot stage of board `{board}` has {bytes} {what}, and the limit is {limit}",
+    explanation: "A boot stage is small so that it can be read, and stays as it is on devices that are updated: its limits do not grow.",
+  },
 } as const satisfies Rows;
