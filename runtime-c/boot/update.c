@@ -31,10 +31,12 @@ enum pg_update_refusal pg_slots_begin(const struct pg_slots *slots, uint32_t run
   const uint32_t floor = pg_boot_floor(states);
   if (states[running].sequence < floor && states[running].trailer.floor < floor && !mark(slots, running, PG_MARK_FLOOR, floor, &states[running]))
     return PG_UPDATE_FLASH_FAILED;
-  /* The trailer first: no mark may ever stand beside an image that it was not written for. */
+  /* The manifest first: an erase that power interrupts may leave some marks of a trailer and take others, and without a
+   * manifest none of them says anything. Then the trailer: no mark may stand beside an image that it was not written for. */
   const struct pg_slot *place = &slots->slot[other];
-  return erase(slots, other, place->trailer, UINT32_MAX) && erase(slots, other, place->manifest, place->trailer) ? PG_UPDATE_OK
-                                                                                                               : PG_UPDATE_FLASH_FAILED;
+  const bool erased = erase(slots, other, place->manifest, place->image) && erase(slots, other, place->trailer, UINT32_MAX) &&
+                      erase(slots, other, place->image, place->trailer);
+  return erased ? PG_UPDATE_OK : PG_UPDATE_FLASH_FAILED;
 }
 
 /* Both slots, and the image of one of them. */
