@@ -57,6 +57,29 @@ export const commands = {
     },
     () => import("./commands/image-verify.ts"),
   ),
+  "board list": described(
+    { summary: "list the boards of pgrid and of the project", argument: null, flags: [], examples: [] },
+    () => import("./commands/board-list.ts"),
+  ),
+  "board show": described(
+    {
+      summary: "show every value of a board, after inheritance", argument: "<board>", needs: "a board: its name or the path of its file", flags: ["origin"],
+      examples: [["pgrid board show qemu-mps2-an500 --origin", "which file and line each value is from, and what is cited for it"]],
+    },
+    () => import("./commands/board-show.ts"),
+  ),
+  "board check": described(
+    { summary: "check the file of a board, or of all", argument: "[board]", flags: [], examples: [["pgrid board check ../boards/mine.json", "a file, wherever it is"]] },
+    () => import("./commands/board-check.ts"),
+  ),
+  "board new": described(
+    { summary: "make a board of the project that extends another", argument: "<name>", needs: "a name for the board", flags: ["extends"], examples: [["pgrid board new mine --extends qemu-mps2-an500", ""]] },
+    () => import("./commands/board-new.ts"),
+  ),
+  "target list": described(
+    { summary: "list the targets: instruction set, compiler, emulator", argument: null, flags: [], examples: [] },
+    () => import("./commands/target-list.ts"),
+  ),
   doctor: described(
     { summary: "list the tools that pgrid needs, and what is missing", argument: null, flags: ["board"], examples: [["pgrid doctor --board host", "only what that board needs"]] },
     () => import("./commands/doctor.ts"),

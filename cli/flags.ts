@@ -21,6 +21,8 @@ export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
   slot: { type: "string", choices: slotNames, means: "link the image for this slot of the board's flash, behind the manifest; outputs go to build/<board>/slot-a/ or slot-b/" },
+  extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
+  origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },
@@ -49,6 +51,8 @@ export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
   readonly slot?: SlotName;
+  readonly extends?: string;
+  readonly origin?: boolean;
   readonly jobs?: number;
   readonly aot?: boolean;
   readonly sim?: boolean;

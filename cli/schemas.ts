@@ -100,6 +100,10 @@ const steps = array(object({ name: { kind: "word", words: ["check", "generate", 
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
+const listedBoards = array(object({
+  name: text, ok: flag, title: nullable(text), target: nullable(text), tested: nullable(text), sim: nullable(text), slots: nullable(flag), files: array(text), codes: array(text),
+}));
+
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
   check: [result("check", {
@@ -129,6 +133,15 @@ export const outputShapes = {
     record: text, project: text, board: text, build: text, files: array(object({ file: text, state: checkedState })),
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
+  })],
+  "board list": [result("board-list", { boards: listedBoards })],
+  "board show": [result("board-show", { name: text, files: array(text), values: array(object({ path: text, value: { kind: "scalar" }, file: text, line: nullable(count), source: nullable(text) })) })],
+  "board check": [result("board-check", { boards: listedBoards })],
+  "board new": [result("board-new", { name: text, file: text, extends: text })],
+  "target list": [result("target-list", {
+    targets: array(object({
+      name: text, ok: flag, title: nullable(text), environment: nullable(text), compiler: nullable(text), flags: array(text), emulator: nullable(text), files: array(text), codes: array(text),
+    })),
   })],
   doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],

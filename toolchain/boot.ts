@@ -68,7 +68,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   if (publicKeys.length === 0 || publicKeys.some((key) => key.length !== publicKeyBytes) || classId.length !== classIdBytes) throw new Error("a boot stage needs a class id and public keys");
   const sources = bootSourcesFor(host, board.port, flash.driver, request.flags ?? []);
   if (!sources.ok) return sources;
-  if (sources.value === null) return fail([diagnostic("PG8409", nowhere, { board: board.name, driver: flash.driver })]);
+  if (sources.value === null) return fail([diagnostic("PG8440", nowhere, { board: board.name, driver: flash.driver })]);
   const { units, include, linkFlags } = sources.value;
   const tools = locateAll(host, [board.target.compiler, board.target.objcopy!]);
   if (!tools.ok) return tools;
@@ -118,7 +118,7 @@ function withFlash(callGraphs: readonly string[]): readonly string[] {
 
 function overLimit(board: string, sizes: Sizes, stack: StackBound): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const over = (what: string, bytes: number, limit: number): void => void found.push(diagnostic("PG8410", nowhere, { board, what, bytes, limit }));
+  const over = (what: string, bytes: number, limit: number): void => void found.push(diagnostic("PG8441", nowhere, { board, what, bytes, limit }));
   if (sizes.flash > bootFlashLimit) over("bytes of flash", sizes.flash, bootFlashLimit);
   if (stack.bytes > bootStackBytes) over("bytes of stack", stack.bytes, bootStackBytes);
   return found;

@@ -4,17 +4,23 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compile, type Program, root } from "../runtime/native.ts";
 
-const { vectors } = JSON.parse(readFileSync(join(root, "test/boot/hss-vectors.json"), "utf8")) as {
-  vectors: readonly { readonly name: string; readonly publicKey: string; readonly message: string; readonly signature: string }[];
-};
 interface Signed {
   readonly key: Buffer;
   readonly message: Buffer;
   readonly signature: Buffer;
 }
-const signed = vectors.map((vector): Signed & { readonly name: string } => ({
-  name: vector.name, key: Buffer.from(vector.publicKey, "hex"), message: Buffer.from(vector.message, "base64"), signature: Buffer.from(vector.signature, "base64"),
-}));
+interface Vector {
+  readonly name: string;
+  readonly publicKey: string;
+  readonly message: string;
+  readonly signature: string;
+}
+const read = (file: string): Record<"cases" | "vectors", readonly Vector[]> => JSON.parse(readFileSync(join(root, "test", file), "utf8")) as Record<"cases" | "vectors", readonly Vector[]>;
+const decoded = (encoding: "hex" | "base64") => (vector: Vector): Signed & { readonly name: string } => ({
+  name: vector.name, key: Buffer.from(vector.publicKey, "hex"), message: Buffer.from(vector.message, encoding), signature: Buffer.from(vector.signature, encoding),
+});
+/** RFC 8554, appendix F; Cisco's hash-sigs as in liboqs; and two implementations in Python (test/update). */
+const signed = [...read("update/rfc8554.json").cases.map(decoded("hex")), ...read("boot/hss-vectors.json").vectors.map(decoded("base64")), ...read("update/oracle.json").cases.map(decoded("hex"))];
 
 let probe: Program;
 beforeAll(() => {
