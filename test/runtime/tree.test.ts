@@ -29,7 +29,7 @@ describe("runtime-c", () => {
 
   const may: Record<string, readonly string[]> = {
     base: ["base"], generated: ["base"], vm: ["base", "generated", "vm"], crypto: ["base", "generated", "crypto"],
-    store: ["base", "generated", "store", "vm"], wire: ["base", "generated", "crypto", "wire"],
+    store: ["base", "crypto", "generated", "store", "vm"], wire: ["base", "generated", "crypto", "wire"],
     node: ["base", "generated", "crypto", "vm", "store", "wire", "node"],
     boot: ["base", "generated", "crypto", "store", "boot"],
     libsel4: ["libsel4"], kernel: ["base", "generated", "kernel"],
