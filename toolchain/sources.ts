@@ -19,10 +19,10 @@ interface SourcesFile {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
-  /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `flash`: by driver. */
+  /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
   readonly port: Readonly<Record<string, {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
-    readonly boot?: readonly string[]; readonly flash?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
+    readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
@@ -159,7 +159,7 @@ export function bootSourcesFor(host: Host, port: string, driver: string, flags: 
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
-  const flash = ported.flash?.[driver];
+  const flash = ported.drivers?.[driver];
   if (ported.boot === undefined || flash === undefined) return succeed(null);
   const ours = own([...file.boot.flags, ...flags]);
   return succeed({

@@ -1,4 +1,4 @@
-/** Power cut at random moments of an update in QEMU; cuts.slow.test.ts does it 200 times, life.c at every write and erase. */
+/** Power cut at random moments of an update in QEMU; cuts.long.ts does it 200 times, life.c at every write and erase. */
 import { expect, it } from "vitest";
 import { livesWithCuts } from "./cuts.ts";
 

@@ -57,8 +57,9 @@ static enum pg_update_refusal update(uint32_t running) {
 _Noreturn void pg_reset(uint32_t magic, uint32_t word) {
   for (uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++;
   for (uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
+  pg_board_slots_start();
   pg_uart_start(&uart);
-  const uint32_t running = (uintptr_t)&pg_test_word >= (uintptr_t)pg_board_flash.bytes + pg_board_slots.slot[1].manifest;
+  const uint32_t running = (uintptr_t)&pg_test_word >= (uintptr_t)pg_board_slots.flash->bytes + pg_board_slots.slot[1].manifest;
   say(running == 0 ? "\r\nimage a " : "\r\nimage b ");
   say_number(magic == PG_BOOT_MAGIC ? word : 0xffffffffu);
   uint32_t asked = *(volatile const uint32_t *)&pg_test_word;

@@ -117,7 +117,8 @@ export function run(elf: string, flash: string, cutAfter: number | null = null, 
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(cut);
-      if (errors.replaceAll(/.*has no peer\n/gu, "") !== "") reject(new Error(errors));
+      // One that was stopped may have been about to say that its network card has no peer.
+      if (code !== null && errors.replaceAll(/.*has no peer\n/gu, "") !== "") reject(new Error(errors));
       else resolve({ lines: text.split(/[\r\n]+/u).filter((line) => line !== ""), code });
     });
   });

@@ -22,7 +22,7 @@ export interface SourceList {
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[]; readonly boot?: readonly string[];
-    readonly flash?: Readonly<Record<string, string>>;
+    readonly drivers?: Readonly<Record<string, string>>;
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];

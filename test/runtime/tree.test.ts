@@ -10,7 +10,7 @@ import { standardPath } from "./routes.ts";
 const runtime = join(root, "runtime-c");
 const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter((file) => /\.[ch]$/u.test(file)).sort();
 
-const ported = Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.boot ?? []), ...Object.values(port.flash ?? {})]);
+const ported = Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.boot ?? []), ...Object.values(port.drivers ?? {})]);
 /** Sources of the boot stage alone: crypto/ it has in common with the node. */
 const boot = [...sources.boot.sources, ...sources.boot.update].filter((file) => !sources.core.includes(file));
 

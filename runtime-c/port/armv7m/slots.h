@@ -4,7 +4,9 @@
 
 #include "boot/slots.h"
 
-extern const struct pg_flash pg_board_flash;
 extern const struct pg_slots pg_board_slots;
+
+/* Before anything is done with the slots. */
+void pg_board_slots_start(void);
 
 #endif

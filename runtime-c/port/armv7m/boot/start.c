@@ -1,6 +1,6 @@
 /* start.c -- the boot stage on an Armv7-M core: vectors, reset, and how an image is started.
  *
- * It has no initialised data and enables no interrupt, so an image finds the processor as after a reset, but for VTOR. When
+ * It has no data that is cleared or initialised, and enables no interrupt, so an image finds the processor as after a reset, but for VTOR. When
  * nothing may be started, or the boot stage itself faults, it says so on the console and stops for good: there is nothing to try
  * again until somebody writes the flash, and a device that resets itself over and over wears out what it notes. */
 #include "boot/boot.h"
@@ -11,7 +11,7 @@
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define VTOR REGISTER(0xe000ed08u)
 
-extern uint32_t _sbss[], _ebss[], _estack[];
+extern uint32_t _estack[];
 
 static void say(const struct pg_uart *uart, const char *text) {
   while (*text != 0) pg_uart_put(uart, (uint8_t)*text++);
@@ -44,9 +44,10 @@ static __attribute__((noinline)) _Noreturn void start(const uint32_t *vectors, u
 
 _Noreturn void pg_reset(void) {
   struct pg_slot_state states[PG_SLOTS];
+  pg_board_slots_start();
   const uint32_t slot = pg_boot(&pg_board_slots, states);
   if (slot == PG_SLOTS) stop(states);
-  start((const uint32_t *)(pg_board_flash.bytes + pg_board_slots.slot[slot].image), PG_BOOT_MAGIC,
+  start((const uint32_t *)(pg_board_slots.flash->bytes + pg_board_slots.slot[slot].image), PG_BOOT_MAGIC,
         PG_BOOT_WORD(slot, states[0].verdict, states[1].verdict, states[slot].trailer.complete[PG_MARK_ATTEMPT]));
 }
 
