@@ -11,7 +11,7 @@ import { nowhere } from "../compiler/support/span.ts";
 import { programsOverBudget } from "../toolchain/budgets.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
-import { boardInSlot, slotNames } from "../toolchain/config/flash.ts";
+import { boardInSlot } from "../toolchain/config/flash.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
@@ -19,7 +19,6 @@ import { librariesOf } from "../toolchain/libraries.ts";
 import { systemFile } from "../toolchain/system/description.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
-import type { FlagValues } from "./flags.ts";
 
 /** Either a project, or one route file that stands alone. */
 export type Opened =
@@ -79,14 +78,7 @@ export function openBoard(context: Context, project: Project): Outcome<Board> {
   const board = flags.board === undefined
     ? loadBoard(host, project.raw.board, project.directory, spanAt(project.json, ["board"]), texts)
     : loadBoard(host, flags.board, project.directory, nowhere, texts);
-  return board.ok ? inSlot(board.value, flags.slot) : board;
-}
-
-/** The board as the slot that --slot names has it. */
-export function inSlot(board: Board, slot: FlagValues["slot"]): Outcome<Board> {
-  if (slot === undefined) return succeed(board);
-  // What is linked for the boot slot is the boot stage, which comes of no project.
-  return slot === "boot" ? fail([diagnostic("PG4003", nowhere, { flag: "--slot", expected: slotNames.join(" or "), value: slot })]) : boardInSlot(board, slot);
+  return board.ok && flags.slot !== undefined ? boardInSlot(board.value, flags.slot) : board;
 }
 
 export interface CompiledSources {

@@ -7,7 +7,7 @@ import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
-import { outputDirectory } from "../toolchain/config/flash.ts";
+import { boardInSlot, outputDirectory } from "../toolchain/config/flash.ts";
 import { spanAt } from "../toolchain/config/files.ts";
 import { loadProject, projectFile } from "../toolchain/config/project.ts";
 import { planBuild } from "../toolchain/plan.ts";
@@ -19,7 +19,7 @@ import type { Described } from "../toolchain/system/description.ts";
 import { progressLog } from "./building.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
-import { compileSources, inSlot, systemDirectory } from "./open.ts";
+import { compileSources, systemDirectory } from "./open.ts";
 
 export interface BuiltSystem {
   readonly build: SystemBuild;
@@ -38,7 +38,7 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
   if (!described.ok) return described;
   const { description, json } = described.value;
   const whole = loadBoard(host, flags.board ?? description.board, directory, flags.board === undefined ? spanAt(json, ["board"]) : nowhere, texts);
-  const board = whole.ok ? inSlot(whole.value, flags.slot) : whole;
+  const board = whole.ok && flags.slot !== undefined ? boardInSlot(whole.value, flags.slot) : whole;
   if (!board.ok) return board;
 
   const count = Object.keys(description.components).length;

@@ -7,6 +7,7 @@ import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { outputDirectory } from "../../toolchain/config/flash.ts";
+import type { SlotName } from "../../toolchain/config/flash.ts";
 import { flash } from "../../toolchain/flash/flash.ts";
 import { hex, imagesFor } from "../../toolchain/flash/images.ts";
 import type { Image, Place } from "../../toolchain/flash/images.ts";
@@ -53,7 +54,7 @@ function builtBefore(context: Context, place: "a" | "b" | "boot"): Outcome<Ready
   const { directory: project, board } = opened.value;
   const directory = place === "boot" ? join(outputDirectory(project, { name: board.name, slot: null }), "boot") : outputDirectory(project, { name: board.name, slot: place });
   if (place !== "boot" && board.slots === null) return fail([diagnostic("PG8408", nowhere, { board: board.name })]);
-  const read = readBuilt(context.host, directory, board, place);
+  const read = readBuilt(context, directory, board, place);
   if (!read.ok) return read;
   const images = imagesFor(board, place, read.value.image, read.value.manifest);
   return images.ok ? succeed({ board, place, images: images.value, directory, diagnostics: [] }) : images;
@@ -61,7 +62,8 @@ function builtBefore(context: Context, place: "a" | "b" | "boot"): Outcome<Ready
 
 export async function run(context: Context): Promise<CommandResult> {
   const { host, flags, style } = context;
-  const ready = flags.slot === undefined ? await builtNow(context) : builtBefore(context, flags.slot);
+  const slot = flags.slot as SlotName | "boot" | undefined;
+  const ready = slot === undefined ? await builtNow(context) : builtBefore(context, slot);
   if (!ready.ok) return failed(ready.diagnostics);
   const { board, place, images, directory, diagnostics } = ready.value;
   const dryRun = flags["dry-run"] === true;

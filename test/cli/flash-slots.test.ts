@@ -103,4 +103,17 @@ describe("slots", () => {
     expect(reset! - base).toBeGreaterThan(0);
     expect(reset! - base).toBeLessThan(32 * 1024);
   }, 60_000);
+
+  test("a system of components lies in its slot without a gap for what else the slot could hold", async () => {
+    const system = join(nodeHost().root, "test/runtime/system/trio");
+    const { exit, err } = await place.run("build", system, "--slot", "b", "-o", "out", "--quiet");
+    expect({ exit, err }).toEqual({ exit: 0, err: "" });
+    const { sections } = readElf(readFileSync(join(place.directory, "out/trio.elf")));
+    expect(sections.find(({ name }) => name === ".vectors")!.address).toBe(0x60082000);
+    const components = sections.filter(({ name }) => name.startsWith(".component."));
+    expect(components).toHaveLength(3);
+    for (const { address, size } of components) expect([address >= 0x60082000, address + size <= 0x60082000 + 32 * 1024]).toEqual([true, true]);
+    expect(readFileSync(join(place.directory, "out/trio.bin")).length).toBeLessThan(32 * 1024);
+    expect(JSON.parse(readFileSync(join(place.directory, "out/build.json"), "utf8"))).toMatchObject({ schema: "pgrid.system-record/1", slot: "b" });
+  }, 60_000);
 });

@@ -7,6 +7,10 @@ import { outputShapes } from "../../cli/schemas.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
 import { checkShape } from "../../toolchain/config/shape.ts";
 import { sha256 } from "../../toolchain/digest.ts";
+import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import type { Manifest } from "../../toolchain/update/envelope.ts";
+import { classId } from "../../toolchain/update/identity.ts";
+import { envelopeOf, testKey } from "../update/signing.ts";
 import { readUf2 } from "../../toolchain/flash/uf2.ts";
 import type { Finished } from "../../toolchain/host.ts";
 import { lisp, newPlace, project } from "../cli/harness.ts";
@@ -15,17 +19,33 @@ import { boardFile, everyRunner } from "./boards.ts";
 
 let place: Place;
 const at = (...path: readonly string[]): string => join(place.directory, ...path);
-const signed = new Uint8Array(3000).fill(0xa5);
-/** A record of a slot's build with a real image's first words. */
-function built(slot: "a" | "b" | "boot", over: object = {}, linkedAt = slot === "a" ? 0x0808_0000 : 0x0814_0000, size = 2048): void {
+const key = testKey(1);
+let envelope: Uint8Array;
+/** A signature takes tens of milliseconds, and most tests want the same. */
+const envelopes = new Map<string, Uint8Array>();
+interface Made {
+  /** Of the record. */
+  readonly record?: object;
+  readonly linkedAt?: number;
+  readonly size?: number;
+  readonly manifest?: Partial<Manifest>;
+  /** Instead of the file that comes of the rest. */
+  readonly suit?: (envelope: Uint8Array, image: Uint8Array) => Uint8Array;
+}
+/** A build for a slot, and what `pgrid sign` writes beside it. */
+function built(slot: "a" | "b" | "boot", { record = {}, linkedAt = slot === "a" ? 0x0808_0000 : 0x0814_0000, size = 2048, manifest = {}, suit = joined }: Made = {}): void {
   const image = new Uint8Array(size);
+  new DataView(image.buffer).setUint32(0, 0x2004_0000, true);
   new DataView(image.buffer).setUint32(4, linkedAt + 9, true);
   const directory = `build/test-board/${slot === "boot" ? "boot" : `slot-${slot}`}`;
+  const over = { class: classId("test-board"), component: slot === "boot" ? "a" : slot, ...manifest } as const;
+  const name = [sha256(image), toHex(over.class), over.component, over.size, over.useBefore].join(" ");
+  envelope = envelopes.get(name) ?? envelopeOf(key, image, over);
+  envelopes.set(name, envelope);
   place.write(`${directory}/sample.bin`, image);
-  place.write(`${directory}/sample.suit`, signed);
-  place.write(`${directory}/build.json`, { schema: "pgrid.record/1", project: "sample", board: "test-board", ...(slot === "boot" ? {} : { slot }), outputs: { bin: { file: "sample.bin", bytes: image.length, sha256: sha256(image) } }, ...over });
+  place.write(`${directory}/sample.suit`, suit(envelope, image));
+  place.write(`${directory}/build.json`, { schema: "pgrid.record/1", project: "sample", board: "test-board", ...(slot === "boot" ? {} : { slot }), outputs: { bin: { file: "sample.bin", bytes: image.length, sha256: sha256(image) } }, ...record });
 }
-
 /** By all their names: what this machine has must not count. */
 const everyCommand = { openocd: "openocd", stFlash: "st-flash", dfuUtil: "dfu-util", probeRs: "probe-rs", pyocd: "pyocd", jlink: "JLinkExe", teensy: "teensy_loader_cli", gdb: "gdb-multiarch", armGdb: "arm-none-eabi-gdb", anyGdb: "gdb" };
 /** A host on which these tools seem to be there, and answer what the test says. */
@@ -54,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 beforeEach(() => {
   place.write("boards/test-board.json", boardFile());
-  for (const slot of ["a", "b", "boot"] as const) built(slot);
+  for (const slot of ["b", "boot", "a"] as const) built(slot);
 });
 
 describe("--dry-run prints the commands and touches nothing", () => {
@@ -125,7 +145,7 @@ describe("--dry-run prints the commands and touches nothing", () => {
     expect(out).toContain("-c 'flash erase_address 0x080c0000 0x00040000'");
     expect(out).toContain("flash write_image erase build/test-board/slot-a/flash/0-the-manifest.bin 0x08040000 bin");
     expect(out).toContain("flash write_image erase build/test-board/slot-a/flash/1-the-image.bin 0x08080000 bin");
-    expect(readFileSync(at("build/test-board/slot-a/flash/0-the-manifest.bin")).equals(signed)).toBe(true);
+    expect(readFileSync(at("build/test-board/slot-a/flash/0-the-manifest.bin")).equals(Buffer.from(envelope))).toBe(true);
     const { out: pyocd } = await place.runOn(having({}), "flash", "--slot", "b", "--runner", "pyocd", "--dry-run");
     expect(pyocd).toContain("pyocd erase --no-wait --target stm32h743xx --sector 0x08180000+0x00040000");
     await place.runOn(having({}), "flash", "--slot", "b", "--runner", "jlink", "--dry-run");
@@ -162,9 +182,9 @@ describe("refused before anything runs", () => {
   test("PG8203: nothing built, nothing signed, no record", async () => {
     place.write("boards/other.json", boardFile());
     await errors("PG8203", 3, place.runOn(untouched, "flash", "-b", "other", "--slot", "a"), "`build/other/slot-a/build.json` is not there", "pgrid build -b other --slot a, then pgrid sign");
-    built("a", { project: "unsigned" });
+    built("a", { record: { project: "unsigned" } });
     await errors("PG8203", 3, flashing("--slot", "a"), "`build/test-board/slot-a/unsigned.suit` is not there: the image is not signed");
-    built("a", { outputs: { bin: { file: "gone.bin", sha256: "0" } } });
+    built("a", { record: { outputs: { bin: { file: "gone.bin", sha256: "0" } } } });
     await errors("PG8203", 3, flashing("--slot", "a"), "gone.bin` is not there");
     for (const text of ["{", "[]", "{}", "null"]) {
       place.write("build/test-board/slot-a/build.json", text);
@@ -172,22 +192,27 @@ describe("refused before anything runs", () => {
     }
   });
   test("PG8204: an image larger than its slot, and PG8408: no slots", async () => {
-    built("a", {}, 0x0808_0000, 256 * 1024);
+    built("a", { size: 256 * 1024 });
     expect((await place.runOn(untouched, "flash", "--slot", "a", "--runner", "openocd", "--dry-run")).exit).toBe(0);
-    built("a", {}, 0x0808_0000, 256 * 1024 + 1);
-    await errors("PG8204", 3, place.runOn(untouched, "flash", "--slot", "a", "--runner", "openocd"), "the image from 0x08080000 to 0x080c0001 reaches out of slot a (0x08080000 to 0x080c0000)");
+    built("a", { size: 256 * 1024 + 1, manifest: { size: 256 * 1024 } });
+    await errors("PG8008", 7, flashing("--slot", "a"));
+    built("a", { size: 256 * 1024 + 1 });
+    await errors("PG8008", 7, flashing("--slot", "a"));
+    place.write("boards/test-board.json", boardFile({ memory: { flash: { base: "0x0800_0000", size: "1K" }, ram: { base: "0x2000_0000", size: "256K" }, stack: "5K" } }));
+    built("boot", { size: 32 * 1024 + 1 });
+    await errors("PG8204", 3, flashing("--slot", "boot"), "the boot stage from 0x08000000 to 0x08008001 reaches out of slot boot (0x08000000 to 0x08008000)");
     await errors("PG8408", 3, place.run("flash", "--slot", "a", "-b", "host"));
   });
   test("PG8207: another board's record, another slot's", async () => {
-    built("a", { board: "nucleo-h743zi" });
+    built("a", { record: { board: "nucleo-h743zi" } });
     await errors("PG8207", 3, flashing("--slot", "a"), "was built for slot a of board nucleo-h743zi, and this is slot a of board test-board");
-    built("a", { slot: "b" });
+    built("a", { record: { slot: "b" } });
     await errors("PG8207", 3, flashing("--slot", "a"), "was built for slot b of board test-board, and this is slot a");
-    built("a", { slot: undefined });
+    built("a", { record: { slot: undefined } });
     await errors("PG8207", 3, flashing("--slot", "a"), "was built for board test-board, and this is slot a of board test-board");
   });
   test("PG8208: a record of this slot with an image of the other", async () => {
-    built("a", {}, 0x0814_0000);
+    built("a", { linkedAt: 0x0814_0000 });
     await errors("PG8208", 3, flashing("--slot", "a"), "the image is linked for a place whose reset handler is at 0x08140009");
   });
   test("PG8209: a tool that cannot erase alone, or writes from the start only", async () => {
@@ -201,6 +226,38 @@ describe("refused before anything runs", () => {
     bytes[100]! ^= 1;
     place.write("build/test-board/slot-a/sample.bin", bytes);
     await errors("PG8210", 7, flashing("--slot", "a"), "its SHA-256 is not the one of the build record");
+  });
+  test("PG8210: a signed image that was built again since", async () => {
+    built("a", { suit: (signed, image) => joined(signed, image) });
+    const bytes = readFileSync(at("build/test-board/slot-a/sample.bin"));
+    bytes[100]! ^= 1;
+    place.write("build/test-board/slot-a/sample.bin", bytes);
+    place.write("build/test-board/slot-a/build.json", { project: "sample", board: "test-board", slot: "a", outputs: { bin: { file: "sample.bin", sha256: sha256(bytes) } } });
+    await errors("PG8210", 7, flashing("--slot", "a"), "what is signed in it is another image", "sign it again: pgrid sign");
+  });
+  test.each([
+    ["PG8001", "truncated", { suit: (signed, image) => joined(signed, image).subarray(0, signed.length + 2047) }],
+    ["PG8002", "malformed", { suit: (signed, image) => joined(Uint8Array.of(0xd8, 0x6c), signed.subarray(2), image) }],
+    ["PG8006", "for another board", { manifest: { class: classId("nucleo-h743zi") } }],
+    ["PG8007", "for the other slot", { manifest: { component: "b" } }],
+    ["PG8011", "altered", { suit: (signed, image) => joined(signed, image.map((byte, i) => (i === 99 ? byte ^ 1 : byte))) }],
+  ] as const satisfies readonly (readonly [string, string, Made])[])("%s: a signed file that is %s", async (code, _, made) => {
+    built("a", made);
+    await errors(code, 7, flashing("--slot", "a"), "sample.suit` is refused");
+  });
+  test("PG8004, PG8005, PG8010: with --public the signature and the time, too", async () => {
+    place.write("key.pub", { schema: "pgrid.public-key/1", public: toHex(key.publicKey) });
+    const other = testKey(2);
+    const plain = place.runOn(untouched, "flash", "--slot", "a", "--runner", "openocd", "--dry-run", "--public", "key.pub");
+    const { exit, err } = await plain;
+    expect(err).not.toContain("error[");
+    expect(exit).toBe(0);
+    built("a", { suit: (_, image) => joined(envelopeOf(other, image, { class: classId("test-board") }), image) });
+    await errors("PG8004", 7, flashing("--slot", "a", "--public", "key.pub"));
+    built("a", { suit: (signed, image) => joined(signed.map((byte, i) => (i === 1500 ? byte ^ 1 : byte)), image) });
+    await errors("PG8005", 7, flashing("--slot", "a", "--public", "key.pub"));
+    built("a", { manifest: { useBefore: 1000n } });
+    await errors("PG8010", 7, flashing("--slot", "a", "--public", "key.pub"));
   });
   test("PG7001: no tool, with the line that brings it and the others", async () => {
     await errors("PG7001", 4, place.runOn(having({}), "flash", "--runner", "openocd"), "`openocd` is not on the PATH", "apt-get install --no-install-recommends openocd");

@@ -14,6 +14,8 @@ import { flash } from "../../toolchain/flash/flash.ts";
 import type { Image } from "../../toolchain/flash/images.ts";
 import { lisp, newPlace, project } from "../cli/harness.ts";
 import type { Place } from "../cli/harness.ts";
+import { joined } from "../../toolchain/update/bytes.ts";
+import { envelopeOf, testKey } from "../update/signing.ts";
 import { boardFile, image, testBoard } from "./boards.ts";
 
 let place: Place;
@@ -107,15 +109,15 @@ describe("gdb into QEMU", () => {
 
   test("a slot's three places are in the file that stands for flash, after QEMU is gone", async () => {
     expect((await place.run("build", "--slot", "a")).exit).toBe(0);
-    const envelope = Buffer.alloc(3000, 0x5a);
-    place.write("build/qemu-mps2-an500/slot-a/sample.suit", envelope);
+    const bin = readFileSync(at("build/qemu-mps2-an500/slot-a/sample.bin"));
+    const envelope = envelopeOf(testKey(1), bin);
+    place.write("build/qemu-mps2-an500/slot-a/sample.suit", joined(envelope, bin));
     await start("-kernel", at("build/qemu-mps2-an500/sample.elf"));
     const { exit, err } = await place.run("flash", "--slot", "a", "--probe", socket());
     expect(err).not.toContain("error[");
     expect(exit).toBe(0);
     await stop();
-    const bin = readFileSync(at("build/qemu-mps2-an500/slot-a/sample.bin"));
-    expect(held(0, 3000).equals(envelope)).toBe(true);
+    expect(held(0, envelope.length).equals(Buffer.from(envelope))).toBe(true);
     expect(held(8 * 1024, bin.length).equals(bin)).toBe(true);
     expect(held(508 * 1024, 4096).every((byte) => byte === 0xff)).toBe(true);
   }, 60_000);
