@@ -77,7 +77,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   if (version === undefined) return fail([diagnostic("PG7004", nowhere, { tool: compiler, code: 127 }, { notes: [`${compiler} --version fails`] })]);
 
   const at = (name: string): string => join(output, name);
-  const placed = bootLayout(layout, flash, slots);
+  const placed = bootLayout(board, layout, flash, slots);
   const generated: readonly (readonly [string, string])[] = [
     ["gen/pg_board.h", boardHeader(placed)], ["gen/pg_slots.h", slotsHeader(layout, flash, slots, classId, publicKeys)], ["gen/link.ld", linkerScript(placed)],
   ];
@@ -125,8 +125,8 @@ function overLimit(board: string, sizes: Sizes, stack: StackBound): Diagnostic[]
 }
 
 /** Where the boot stage lies: in its slot, or at the start of `memory.flash`. */
-function bootLayout(layout: Layout, flash: Flash, slots: Slots): Layout {
-  const region = slots.boot === null ? layout.flash : { base: flash.base + slots.boot.offset, size: slots.boot.size };
+function bootLayout(board: Board, layout: Layout, flash: Flash, slots: Slots): Layout {
+  const region = slots.boot === null ? board.programFlash! : { base: flash.base + slots.boot.offset, size: slots.boot.size };
   return { ...layout, flash: region, stackBytes: bootStackBytes };
 }
 
