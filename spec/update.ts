@@ -146,7 +146,7 @@ export const updateLimits = {
   "chunk-bytes": { value: 1024, means: "bytes of one piece of an update on the link" },
 } as const;
 
-/** Of a bundle's payload: deterministic CBOR {1: 1, 2: [+ [name, image of the route]]}, routes in the order of their numbers. */
+/** Of a bundle's payload: deterministic CBOR {1: 1, 2: [+ [name, image of the route, [* name of a table]]]}, routes in the order of their numbers. */
 export const bundle = {
   "version-key": { value: 1, means: "bundle: version" },
   "routes-key": { value: 2, means: "bundle: routes" },

@@ -13,7 +13,7 @@
 #include "boot/update.h"
 #include "store/log.h"
 #include "update/bundle.h"
-#include "wire/message.h"
+#include "wire/update.h"
 
 struct pg_update_actions {
   uint32_t answer_bytes; /* send updater->answer[0 .. answer_bytes) */

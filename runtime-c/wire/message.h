@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "generated/pg_spec.h"
-#include "generated/pg_update.h"
 
 struct pg_message { /* PG_MSG_MESSAGE */
   const uint8_t *source, *payload;
@@ -66,31 +65,6 @@ enum pg_status pg_table_set_decode(const uint8_t *bytes, uint32_t length, struct
     ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
 enum pg_status pg_install_decode(const uint8_t *bytes, uint32_t length, struct pg_install *out);
 
-/* Updates (spec/update.ts), in devices that take them: their kinds are none to the others. */
-struct pg_update_begin { /* PG_MSG_UPDATE_BEGIN */
-  const uint8_t *id; /* SHA-256 of the payload */
-  uint64_t time;     /* seconds since 1970; 0: not known */
-  uint32_t envelope_bytes, payload_bytes;
-};
-
-struct pg_update_chunk { /* PG_MSG_UPDATE_CHUNK */
-  const uint8_t *piece;
-  uint32_t piece_bytes; /* 1 .. PG_UPDATE_LIMIT_CHUNK_BYTES */
-  uint32_t offset;
-};
-
-/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
-    assigns *out;
-    ensures \result == PG_STATUS_OK ==> \valid_read(out->id + (0 .. 31));
-    ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
-enum pg_status pg_update_begin_decode(const uint8_t *bytes, uint32_t length, struct pg_update_begin *out);
-/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
-    assigns *out;
-    ensures \result == PG_STATUS_OK ==> \valid_read(out->piece + (0 .. out->piece_bytes - 1)) &&
-            1 <= out->piece_bytes <= PG_UPDATE_LIMIT_CHUNK_BYTES;
-    ensures \result != PG_STATUS_OK ==> *out == \old(*out); */
-enum pg_status pg_update_chunk_decode(const uint8_t *bytes, uint32_t length, struct pg_update_chunk *out);
-
 /* What became of a message. */
 struct pg_decision {
   enum pg_action action;
@@ -120,30 +94,8 @@ struct pg_crash_report {
   uint32_t pc, cfsr, hfsr, address;
 };
 
-struct pg_update_answer {
-  uint8_t of; /* kind of the request */
-  enum pg_update_refusal refusal;
-  uint32_t offset; /* that is due */
-};
-
-/* Places of an update: the slots, and the routes. */
-#define PG_UPDATE_PLACES 3u
-
-struct pg_update_state_report {
-  uint8_t running; /* the letter of a slot */
-  bool receiving;
-  uint32_t offset, total;
-  struct pg_update_place {
-    enum pg_update_state state;
-    uint32_t sequence;
-    uint8_t id[32];
-  } places[PG_UPDATE_PLACES];
-};
-
-/* The longest answer of a device that takes no updates; what the encoders below are given room for. */
+/* The longest answer; what the encoders below are given room for. */
 #define PG_ANSWER_BYTES PG_MSG_DECISION_BYTES
-/* And of one that does: for the last two. */
-#define PG_UPDATE_ANSWER_BYTES PG_MSG_UPDATE_STATE_BYTES
 
 /* Each writes one message to `out` and gives its length. */
 /*@ requires \valid_read(hello) && \valid(out + (0 .. PG_ANSWER_BYTES - 1)) && \separated(hello, out + (0 .. PG_ANSWER_BYTES - 1));
@@ -173,14 +125,5 @@ uint32_t pg_done_encode(const struct pg_done *done, uint8_t *out);
     assigns out[0 .. PG_MSG_CRASH_BYTES - 1];
     ensures \result == PG_MSG_CRASH_BYTES; */
 uint32_t pg_crash_encode(const struct pg_crash_report *report, uint8_t *out);
-
-/*@ requires \valid_read(answer) && \valid(out + (0 .. PG_UPDATE_ANSWER_BYTES - 1)) && \separated(answer, out + (0 .. PG_UPDATE_ANSWER_BYTES - 1));
-    assigns out[0 .. PG_MSG_UPDATE_ANSWER_BYTES - 1];
-    ensures \result == PG_MSG_UPDATE_ANSWER_BYTES; */
-uint32_t pg_update_answer_encode(const struct pg_update_answer *answer, uint8_t *out);
-/*@ requires \valid_read(report) && \valid(out + (0 .. PG_UPDATE_ANSWER_BYTES - 1)) && \separated(report, out + (0 .. PG_UPDATE_ANSWER_BYTES - 1));
-    assigns out[0 .. PG_MSG_UPDATE_STATE_BYTES - 1];
-    ensures \result == PG_MSG_UPDATE_STATE_BYTES; */
-uint32_t pg_update_state_encode(const struct pg_update_state_report *report, uint8_t *out);
 
 #endif
