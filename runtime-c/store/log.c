@@ -51,12 +51,15 @@ bool pg_log_readable(const struct pg_log *log, uint32_t at, uint32_t length) {
 
 static uint32_t word(const struct pg_log *log, uint32_t at) { return pg_load32le(log->flash->bytes + at); }
 
+/* Of the words' bytes, the lowest first: as pg_crc32_add of them in memory, in half the instructions. */
 uint32_t pg_log_crc(uint32_t first, uint32_t second, uint32_t third) {
-  uint8_t bytes[12];
-  pg_store32le(bytes, first);
-  pg_store32le(bytes + 4, second);
-  pg_store32le(bytes + 8, third);
-  return pg_crc32_end(pg_crc32_add(pg_crc32_start(), bytes, sizeof bytes));
+  const uint32_t words[3] = {first, second, third};
+  uint32_t state = pg_crc32_start();
+  for (uint32_t i = 0; i < 3; i++) {
+    state ^= words[i];
+    for (uint32_t byte = 0; byte < 4; byte++) state = pg_crc32_byte(state, 0);
+  }
+  return pg_crc32_end(state);
 }
 
 /* The sequence number of the block at a place of the ring; 0: there is none. */

@@ -7,28 +7,39 @@
 
 /* ---- writing: a record, cell by cell ---- */
 
-static bool program(struct pg_log *log, struct pg_log_write *w) {
-  const uint32_t length = pg_log_round(w->filled, log->flash->unit), to = w->to;
-  w->to += log->cell;
-  w->filled = 0;
-  const bool done = log->flash->program(log->flash->context, to, w->cell, length);
-  memset(w->cell, 0xff, log->cell);
-  return done;
+static bool program(struct pg_log *log, struct pg_log_write *w, const uint8_t *bytes, uint32_t length) {
+  const uint32_t to = w->to;
+  w->to += pg_log_round(length, log->cell);
+  return log->flash->program(log->flash->context, to, bytes, length);
 }
 
+/* The cell in hand, blank behind what it has. */
+static bool end_cell(struct pg_log *log, struct pg_log_write *w) {
+  if (w->filled == 0) return true;
+  const uint32_t length = pg_log_round(w->filled, log->flash->unit);
+  memset(w->cell + w->filled, 0xff, length - w->filled);
+  w->filled = 0;
+  return program(log, w, w->cell, length);
+}
+
+/* Whole cells go from where they are, without a copy. */
 static bool emit(struct pg_log *log, struct pg_log_write *w, const uint8_t *bytes, uint32_t length) {
   while (length > 0) {
-    const uint32_t room = log->cell - w->filled, piece = length < room ? length : room;
-    memcpy(w->cell + w->filled, bytes, piece);
-    w->filled += piece;
+    const uint32_t room = log->cell - w->filled;
+    const bool whole = w->filled == 0 && length >= room;
+    const uint32_t piece = whole ? length & ~(log->cell - 1u) : length < room ? length : room;
+    if (whole) {
+      if (!program(log, w, bytes, piece)) return false;
+    } else {
+      memcpy(w->cell + w->filled, bytes, piece);
+      w->filled += piece;
+      if (w->filled == log->cell && !end_cell(log, w)) return false;
+    }
     bytes += piece;
     length -= piece;
-    if (w->filled == log->cell && !program(log, w)) return false;
   }
   return true;
 }
-
-static bool end_cell(struct pg_log *log, struct pg_log_write *w) { return w->filled == 0 || program(log, w); }
 
 /* The next record's place is taken, and its header written, which is in the cell in hand or on the flash. */
 static bool place(struct pg_log *log, struct pg_log_write *w, struct pg_record *r) {
@@ -45,7 +56,6 @@ static bool place(struct pg_log *log, struct pg_log_write *w, struct pg_record *
   pg_store32le(header + 4, r->length);
   pg_store32le(header + 8, pg_log_crc(first, r->length, log->head));
   w->crc = pg_crc32_add(pg_crc32_start(), header, 8);
-  memset(w->cell, 0xff, log->cell);
   return emit(log, w, header, PG_LOG_HEADER);
 }
 
@@ -127,13 +137,12 @@ static enum pg_store_status open_next(struct pg_log *log) {
   const uint32_t number = log->head + 1u, base = pg_log_base(log, number);
   for (uint32_t sector = 0; sector < flash->block_sectors; sector++)
     if (!flash->erase(flash->context, base + sector * flash->sector_bytes)) return PG_STORE_FLASH;
-  memset(w->cell, 0xff, log->cell);
   pg_store32le(w->cell, PG_STORE_MAGIC);
   pg_store32le(w->cell + 4, number);
   pg_store32le(w->cell + 8, pg_log_crc(PG_STORE_MAGIC, number, log->cell));
   w->to = base;
   w->filled = PG_STORE_BLOCK_HEADER_BYTES;
-  if (!program(log, w)) return PG_STORE_FLASH;
+  if (!end_cell(log, w)) return PG_STORE_FLASH;
   log->head = number;
   log->end = log->cell;
   if (log->cursor == 0) log->cursor = log->cell;

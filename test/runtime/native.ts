@@ -21,6 +21,8 @@ export interface SourceList {
   readonly domains: { readonly sources: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
+    /** Drivers of flash: whoever has a store is linked with one. */
+    readonly flash?: readonly string[];
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];

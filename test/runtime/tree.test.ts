@@ -12,14 +12,14 @@ const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter
 
 describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
-    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? [])])].sort();
+    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.flash ?? [])])].sort();
     expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
     for (const file of sources.single) expect(sources.core, file).toContain(file);
     for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
   });
 
   it("gives flags of its own only to files that it lists", () => {
-    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? [])]), ...Object.values(sources.crypto).flat()]);
+    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.flash ?? [])]), ...Object.values(sources.crypto).flat()]);
     for (const file of Object.keys(sources.perFile)) expect(known, file).toContain(file);
   });
 
