@@ -16,9 +16,10 @@ export interface Bare {
   readonly objects: ReadonlyMap<string, string>;
 }
 
-/** `main`: the program's file. `extra`: sources of runtime-c/ that no firmware has without being asked. */
-export async function buildBare(host: Host, name: string, main: string, extra: readonly string[] = []): Promise<Bare> {
+/** `main`: the program's file. `extra`: sources of runtime-c/ that no firmware has without being asked. `link`: further arguments of the linker. */
+export async function buildBare(host: Host, name: string, main: string, extra: readonly string[] = [], link: readonly string[] = []): Promise<Bare> {
   const board = boardOf(host);
+  if (board.layout === null) throw new Error("the bench's board has no memory");
   const firmware = must(firmwareFor(host, board.port));
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const compiler = tools[board.target.compiler]!;
@@ -36,7 +37,7 @@ export async function buildBare(host: Host, name: string, main: string, extra: r
   const compiled = must(await compileObjects(host, { path: compiler, version, flags: board.target.flags }, units.map((unit) => ({ unit, include, headers })), host.cores));
   const elf = join(out, `${name}.elf`);
   const linked = await host.run(compiler, [
-    ...board.target.flags, ...firmware.linkFlags, "-T", join(out, "link.ld"), "-Wl,--no-warn-rwx-segments", ...compiled.map(({ object }) => object), "-o", elf,
+    ...board.target.flags, ...firmware.linkFlags, "-T", join(out, "link.ld"), "-Wl,--no-warn-rwx-segments", ...link, ...compiled.map(({ object }) => object), "-o", elf,
   ], { cwd: out });
   if (linked.code !== 0) throw new Error(`link: ${linked.stderr}`);
   return { elf, emulator: tools[board.target.emulator!]!, objects: new Map(compiled.map(({ label, object }) => [label, object])) };

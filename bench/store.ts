@@ -29,7 +29,7 @@ const means: Readonly<Record<string, string>> = {
 };
 
 export async function storeFigures(host: Host): Promise<Figures> {
-  const bare = await buildBare(host, "store", join(host.root, "bench/store/main.c"), ["port/armv7m/flash_memory.c"]);
+  const bare = await buildBare(host, "store", join(host.root, "bench/store/main.c"), ["port/armv7m/flash_memory.c"], ["-Wl,--wrap=pg_flash_program,--wrap=pg_flash_erase"]);
   const size = (label: string): number => readElf(host.readFile(bare.objects.get(label)!)!).sections
     .filter(({ name, allocated, writable }) => allocated && !writable && /^\.(?:text|rodata)/u.test(name)).reduce((sum, section) => sum + section.size, 0);
   const figures: Figures = {

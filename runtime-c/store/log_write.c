@@ -10,7 +10,7 @@
 static bool program(struct pg_log *log, struct pg_log_write *w, const uint8_t *bytes, uint32_t length) {
   const uint32_t to = w->to;
   w->to += pg_log_round(length, log->cell);
-  return log->flash->program(log->flash->context, to, bytes, length);
+  return pg_flash_program(log->flash, to, bytes, length);
 }
 
 /* The cell in hand, blank behind what it has. */
@@ -114,7 +114,7 @@ static enum pg_store_status move_on(struct pg_log *log) {
   uint32_t at = log->cursor;
   if (oldest_live(log) == 0 || !pg_log_scan(log, log->tail, &at, &r)) return room(log) < pg_log_tail_size(log) ? PG_STORE_FULL : retire(log);
   if (pg_log_find(log, r.kind, log->flash->bytes + r.at + PG_LOG_HEADER, r.key_bytes, &f) && f.record.at == r.at) {
-    if (!pg_log_readable(log, r.at, r.size)) {
+    if (!pg_flash_readable(log->flash, r.at, r.size)) {
       pg_log_forget(log, &r);
       pg_log_release(log, f.slot);
       log->damaged++;
@@ -136,7 +136,7 @@ static enum pg_store_status open_next(struct pg_log *log) {
   if (log->head == UINT32_MAX) return PG_STORE_WORN;
   const uint32_t number = log->head + 1u, base = pg_log_base(log, number);
   for (uint32_t sector = 0; sector < flash->block_sectors; sector++)
-    if (!flash->erase(flash->context, base + sector * flash->sector_bytes)) return PG_STORE_FLASH;
+    if (!pg_flash_erase(flash, base + sector * flash->sector_bytes)) return PG_STORE_FLASH;
   pg_store32le(w->cell, PG_STORE_MAGIC);
   pg_store32le(w->cell + 4, number);
   pg_store32le(w->cell + 8, pg_log_crc(PG_STORE_MAGIC, number, log->cell));
@@ -350,6 +350,6 @@ enum pg_store_status pg_log_erase(struct pg_log *log) {
   const struct pg_flash *const flash = log->flash;
   for (uint32_t i = 1; i <= flash->blocks; i++)
     for (uint32_t sector = 0; sector < flash->block_sectors; sector++)
-      if (!flash->erase(flash->context, pg_log_base(log, log->head + i) + sector * flash->sector_bytes)) return PG_STORE_FLASH;
+      if (!pg_flash_erase(flash, pg_log_base(log, log->head + i) + sector * flash->sector_bytes)) return PG_STORE_FLASH;
   return pg_log_mount(log, flash);
 }
