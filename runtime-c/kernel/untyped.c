@@ -19,25 +19,6 @@ static const uint8_t cells[PG_CAP_VSPACE + 1] = {
 };
 #define LEAST_BITS 4u /* of an Untyped: a cell */
 #define LEAST_FRAME_BITS 5u /* of a region (Armv7-M ARM, B3.5.9) */
-#define MOST_BITS 31u
-
-/* Where `count` objects of `bytes` each go in an Untyped of `size` bytes, of which `used` are taken: behind those, one after
- * the other, from a multiple of `bytes` on when they are `aligned`. False: they do not all fit. */
-/*@ lemma multiple: \forall integer used, bytes; 0 <= used && 0 < bytes ==> (used - used % bytes) % bytes == 0;
-    lemma next: \forall integer at, bytes; 0 <= at && 0 < bytes && at % bytes == 0 ==> (at + bytes) % bytes == 0; */
-/*@ requires 1 <= bytes <= 0x80000000 && used <= size <= 0x80000000 && \valid(at);
-    terminates \true;
-    exits \false;
-    assigns *at;
-    ensures behind: used <= *at;
-    ensures inside: \result <==> *at + count * bytes <= size;
-    ensures aligned: aligned ==> *at % bytes == 0;
-    ensures close: *at < used + bytes; */
-static bool place(uint32_t used, uint32_t size, uint32_t bytes, bool aligned, uint32_t count, uint32_t *at) {
-  const uint32_t over = aligned ? used % bytes : 0;
-  *at = over == 0 ? used : used - over + bytes;
-  return *at <= size && (uint64_t)count * bytes <= size - *at;
-}
 
 static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) {
   const uint32_t type = pg_word(0) + 1u, bits = pg_word(1), offset = pg_word(4), count = pg_word(5);
@@ -47,7 +28,7 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   if (type == PG_CAP_UNTYPED) least = LEAST_BITS;
   else if (type == PG_CAP_FRAME) least = LEAST_FRAME_BITS;
   else if (type == PG_CAP_CNODE) power += 4u, least = 5u;
-  if (!PG_CHECK(RETYPE_SIZE, bits < 32u && power <= MOST_BITS)) return PG_RANGE(0u, MOST_BITS);
+  if (!PG_CHECK(RETYPE_SIZE, bits < 32u && power <= PG_MOST_BITS)) return PG_RANGE(0u, PG_MOST_BITS);
   if (!PG_CHECK(RETYPE_SIZE, power >= least)) return PG_NUMBER(PG_ERROR_INVALID_ARGUMENT, 1u);
 
   struct pg_slot *node = pg_k.extra[0];
@@ -70,7 +51,7 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   out->count = count;
   out->bytes = sized ? 1u << power : cells[type] * PG_CELL_BYTES;
   const uint32_t size = 1u << untyped->bits, used = PG_CHECK(RETYPE_RESET, pg_childless(untyped)) ? 0 : untyped->data;
-  const bool fits = place(used, size, out->bytes, sized && type != PG_CAP_CNODE, count, &out->at);
+  const bool fits = pg_place(used, size, out->bytes, sized && type != PG_CAP_CNODE, count, &out->at);
   pg_k.failure = size - used;
   if (!PG_CHECK(RETYPE_ROOM, fits))
     return PG_ERROR_NOT_ENOUGH_MEMORY;
@@ -101,27 +82,9 @@ static void begin(uint32_t type, pg_ref object) {
   pg_set_register(pg_tcb(object), PG_PSR, 0);
 }
 
-/* A capability to a new object, child of `parent`. (Word by word: a structure of zeros would be a call of memset.) */
-void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent) {
-  slot->type = (uint8_t)type;
-  slot->rights = PG_RIGHT_ALL;
-  slot->bits = (uint8_t)bits;
-  slot->flags = (uint8_t)flags;
-  slot->object = object;
-  slot->data = 0;
-  /*@ assert pg_others{Pre, Here}(pg_at(slot)); */
-  pg_insert(slot, parent);
-}
-
 static void commit_retype(struct pg_slot *untyped, const struct retype *retype) {
-  uint32_t object = untyped->object + retype->at;
-  for (uint32_t i = 0; i < retype->count; i++) {
-    struct pg_slot *slot = &retype->first[i];
-    pg_make(slot, retype->type, retype->bits, PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE)), object, untyped);
-    begin(retype->type, object);
-    object += retype->bytes;
-  }
-  untyped->data = object - untyped->object;
+  pg_make_row(untyped, retype->first, retype->count, retype->type, retype->bits, retype->bytes, retype->at);
+  for (uint32_t i = 0; i < retype->count; i++) begin(retype->type, untyped->object + retype->at + i * retype->bytes);
 }
 
 uint32_t pg_invoke_untyped(void) {
