@@ -152,7 +152,7 @@ uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent);
 bool pg_place(uint32_t used, uint32_t size, uint32_t bytes, bool aligned, uint32_t count, uint32_t *at);
 /* All cells but `p` and the `n` from `f` on hold what they held, their links left out; a capability to a new object; and what
  * making one does. (What stands in a \forall is written out, or the provers do not find what to put in for i.) */
-/*@ predicate pg_rest{L1, L2}(integer f, integer n, integer p) = \forall integer i; 0 < i < PG_SYSTEM_CELLS && i != p && !(f <= i < f + n) ==>
+/*@ predicate pg_rest{L1, L2}(integer f, integer n, integer p) = \forall integer i; 0 <= i < PG_SYSTEM_CELLS && i != p && !(f <= i < f + n) ==>
       pg_type{L2}(i) == pg_type{L1}(i) && \at(pg_cells[i].rights, L2) == \at(pg_cells[i].rights, L1) &&
       \at(pg_cells[i].bits, L2) == \at(pg_cells[i].bits, L1) && \at(pg_cells[i].flags, L2) == \at(pg_cells[i].flags, L1) &&
       \at(pg_cells[i].object, L2) == \at(pg_cells[i].object, L1) && \at(pg_cells[i].data, L2) == \at(pg_cells[i].data, L1);
@@ -188,7 +188,7 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
     requires pg_offset(at, count, bytes) <= 0x80000000 && untyped->object + pg_offset(at, count, bytes) <= 0x100000000;
     terminates \true;
     exits \false;
-    assigns first[0 .. count - 1], untyped->next, untyped->data, pg_cells[untyped->next].prev;
+    assigns pg_cells[0 .. PG_SYSTEM_CELLS - 1];
     ensures mark: untyped->data == pg_offset(at, count, bytes);
     ensures row: pg_row(pg_at(first), count, type, bits, \old(pg_flags(untyped)), \old(untyped->object) + at, bytes);
     ensures rest: pg_rest{Pre, Post}(pg_at(first), count, pg_at(untyped));

@@ -34,9 +34,7 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
     lemma free{L1, L2}: \forall integer f, n, i; 0 <= i < n && pg_free{L1}(f, n) && pg_rest{L1, L2}(f, i, -1) ==> pg_is_slot(f + i) && pg_type{L2}(f + i) == PG_CAP_NULL;
     lemma apart{L}: \forall integer s; 0 < s && pg_tree && pg_type(s) == PG_CAP_NULL ==> pg_tree_but(s);
     lemma index: \forall struct pg_slot *first, integer i; pg_is_cell(first) && 0 <= i && pg_at(first) + i < PG_SYSTEM_CELLS ==>
-      pg_at(first + i) == pg_at(first) + i && first + i == &pg_cells[pg_at(first) + i];
-    lemma before: \forall struct pg_slot *first, integer i; pg_is_cell(first) && 0 < i && pg_at(first) + i <= PG_SYSTEM_CELLS ==>
-      &pg_cells[pg_at(first) + i - 1] == first + (i - 1); */
+      pg_at(first + i) == pg_at(first) + i && first + i == &pg_cells[pg_at(first) + i]; */
 /*@ requires base + pg_offset(at, i, bytes) < 0x100000000;
     terminates \true;
     exits \false;
@@ -76,14 +74,12 @@ void pg_make_row(struct pg_slot *untyped, struct pg_slot *first, uint32_t count,
       loop invariant behind: pg_chained{Pre, Here}(pg_at(first), i, pg_at(untyped), \at(pg_next(pg_at(untyped)), Pre));
       loop invariant rest: pg_rest{Pre, Here}(pg_at(first), i, -1);
       loop invariant row: pg_row(pg_at(first), i, type, bits, flags, base + at, bytes);
-      loop assigns i, first[0 .. count - 1], untyped->next, pg_cells[\at(untyped->next, Pre)].prev;
+      loop assigns i, pg_cells[0 .. PG_SYSTEM_CELLS - 1];
       loop variant count - i; */
   for (uint32_t i = 0; i < count; i++) {
     struct pg_slot *slot = slot_of(first, i);
     /*@ assert free: pg_is_slot(pg_at(slot)) && pg_type(pg_at(slot)) == PG_CAP_NULL && pg_held(pg_at(untyped)); */
     /*@ assert apart: pg_tree_but(pg_at(slot)); */
-    /*@ assert link: untyped->next == (i == 0 ? \at(untyped->next, Pre) : pg_at(first) + i - 1); */
-    /*@ assert linked: i == 0 || &pg_cells[untyped->next] == first + (i - 1); */
     /*@ ghost turn: ; */
     pg_make(slot, type, bits, flags, offset(base, at, i, bytes), untyped);
     /*@ assert made: pg_made{turn, Here}(pg_at(first) + i, pg_at(untyped), type, bits, flags, pg_offset(base + at, i, bytes)); */
