@@ -38,6 +38,9 @@ export const wpSources: readonly WpSource[] = [
   { file: "vm/table.c" },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
   { file: "kernel/derive.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },
+  { file: "kernel/make.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
+  // What stands in object.h is proved with derive.c.
+  { file: "kernel/make.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,pg_cell,pg_index,pg_clear,${accessors}`] },
   { file: "vm/interp.c", part: "functions", flags: ["-wp-skip-fct", "pg_run"] },
   // The loop over all instructions is too much at once. Each group leaves out the cases of the others; what they share is proved in group 0, and what they come to it with in theirs.
   ...groups.map((group) => ({ file: "vm/interp.c", part: `instructions ${group}`, flags: [`-cpp-extra-args=-DPG_PROVED_GROUP=${group}`, "-wp-fct", "pg_run"] })),

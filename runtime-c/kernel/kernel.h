@@ -114,6 +114,7 @@ void pg_remove(struct pg_slot *slot);
     requires pg_held(pg_at(from)) && pg_tree && from->next != pg_at(from) && from->prev != pg_at(from);
     terminates \true;
     exits \false;
+    assigns *to, *from, pg_cells[from->prev].next, pg_cells[from->next].prev;
     ensures empty: pg_is_empty(from);
     ensures tree: pg_tree; */
 void pg_move(struct pg_slot *to, struct pg_slot *from);
@@ -191,6 +192,9 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
     assigns pg_cells[0 .. PG_SYSTEM_CELLS - 1];
     ensures mark: untyped->data == pg_offset(at, count, bytes);
     ensures row: pg_row(pg_at(first), count, type, bits, \old(pg_flags(untyped)), \old(untyped->object) + at, bytes);
+    ensures inside: \forall integer i; pg_at(first) <= i < pg_at(first) + count ==>
+      untyped->object + at <= pg_cells[i].object && pg_cells[i].object + bytes <= untyped->object + untyped->data;
+    ensures disjoint: \forall integer i, j; pg_at(first) <= i < j < pg_at(first) + count ==> pg_cells[i].object + bytes <= pg_cells[j].object;
     ensures rest: pg_rest{Pre, Post}(pg_at(first), count, pg_at(untyped));
     ensures itself: untyped->type == \old(untyped->type) && untyped->rights == \old(untyped->rights) && untyped->bits == \old(untyped->bits) &&
       untyped->flags == \old(untyped->flags) && untyped->object == \old(untyped->object);

@@ -31,6 +31,10 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
     lemma marked{L1, L2, L3}: \forall integer f, n, p; pg_rest{L1, L2}(f, n, -1) && pg_rest{L2, L3}(-1, 0, p) ==> pg_rest{L1, L3}(f, n, p);
     lemma still{L1, L2}: \forall integer f, n, p, type, bits, flags, object, bytes; 0 < f && f + n <= PG_SYSTEM_CELLS && !(f <= p < f + n) &&
       pg_row{L1}(f, n, type, bits, flags, object, bytes) && pg_rest{L1, L2}(-1, 0, p) ==> pg_row{L2}(f, n, type, bits, flags, object, bytes);
+    lemma inside{L}: \forall integer f, n, type, bits, flags, object, bytes; 0 < bytes && pg_row(f, n, type, bits, flags, object, bytes) ==>
+      \forall integer i; f <= i < f + n ==> object <= pg_cells[i].object && pg_cells[i].object + bytes <= pg_offset(object, n, bytes);
+    lemma disjoint{L}: \forall integer f, n, type, bits, flags, object, bytes; 0 < bytes && pg_row(f, n, type, bits, flags, object, bytes) ==>
+      \forall integer i, j; f <= i < j < f + n ==> pg_cells[i].object + bytes <= pg_cells[j].object;
     lemma free{L1, L2}: \forall integer f, n, i; 0 <= i < n && pg_free{L1}(f, n) && pg_rest{L1, L2}(f, i, -1) ==> pg_is_slot(f + i) && pg_type{L2}(f + i) == PG_CAP_NULL;
     lemma apart{L}: \forall integer s; 0 < s && pg_tree && pg_type(s) == PG_CAP_NULL ==> pg_tree_but(s);
     lemma index: \forall struct pg_slot *first, integer i; pg_is_cell(first) && 0 <= i && pg_at(first) + i < PG_SYSTEM_CELLS ==>
@@ -88,6 +92,7 @@ void pg_make_row(struct pg_slot *untyped, struct pg_slot *first, uint32_t count,
     /*@ assert row: pg_row(pg_at(first), i + 1, type, bits, flags, base + at, bytes); */
   }
   mark(untyped, offset(0, at, count, bytes));
+  /*@ assert pg_offset(base + at, count, bytes) == base + untyped->data; */
 }
 
 /*@ lemma multiple: \forall integer used, bytes; 0 <= used && 0 < bytes ==> (used - used % bytes) % bytes == 0;
