@@ -122,11 +122,20 @@ void pg_move(struct pg_slot *to, struct pg_slot *from);
 /* cspace.c */
 struct pg_slot *pg_lookup(struct pg_slot *root, uint32_t index, uint32_t depth, bool exact);
 struct pg_slot *pg_lookup_of(struct pg_tcb *tcb, uint32_t pointer);
+/*@ requires pg_is_cell(root) && pg_is_slot(pg_at(root)) && \valid(out);
+    terminates \true;
+    exits \false;
+    assigns *out, pg_k.failure;
+    ensures \result == PG_ERROR_NONE ==> pg_is_cell(*out) && pg_is_slot(pg_at(*out)); */
 uint32_t pg_find(struct pg_slot *root, uint32_t index, uint32_t depth, uint32_t which, struct pg_slot **out);
 /*@ terminates \true;
     exits \false;
     assigns pg_k.failure; */
 void pg_note_missing(uint32_t depth);
+/*@ terminates \true;
+    exits \false;
+    assigns pg_k.failure;
+    ensures \result != PG_ERROR_NONE; */
 static inline uint32_t pg_missing(uint32_t depth, uint32_t which) {
   pg_note_missing(depth);
   return PG_NUMBER(PG_ERROR_FAILED_LOOKUP, which);
@@ -142,12 +151,13 @@ uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent);
 
 /* make.c */
 #define PG_MOST_BITS 31u /* of an object's size, as a power of two */
+/*@ logic integer pg_offset(integer at, integer i, integer bytes) = at + i * bytes; */ /* of object `i` of a row */
 /*@ requires 1 <= bytes <= 0x80000000 && used <= size <= 0x80000000 && \valid(at);
     terminates \true;
     exits \false;
     assigns *at;
     ensures behind: used <= *at;
-    ensures inside: \result <==> *at + count * bytes <= size;
+    ensures inside: \result <==> pg_offset(*at, count, bytes) <= size;
     ensures aligned: aligned ==> *at % bytes == 0;
     ensures close: *at < used + bytes; */
 bool pg_place(uint32_t used, uint32_t size, uint32_t bytes, bool aligned, uint32_t count, uint32_t *at);
@@ -173,8 +183,7 @@ bool pg_place(uint32_t used, uint32_t size, uint32_t bytes, bool aligned, uint32
 void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent);
 /* A row of them: cells `f` to `f + n - 1` stand behind `p` in the list, the last of them first, and `next` behind them; their
  * objects stand one after the other. */
-/*@ logic integer pg_offset(integer at, integer i, integer bytes) = at + i * bytes;
-    predicate pg_chained{L1, L2}(integer f, integer n, integer p, integer next) = \forall integer i; 0 < i < PG_SYSTEM_CELLS ==>
+/*@ predicate pg_chained{L1, L2}(integer f, integer n, integer p, integer next) = \forall integer i; 0 < i < PG_SYSTEM_CELLS ==>
       pg_next{L2}(i) == (f <= i < f + n ? (i == f ? next : i - 1) : i == p ? (n == 0 ? next : f + n - 1) : pg_next{L1}(i)) &&
       pg_prev{L2}(i) == (f <= i < f + n ? (i == f + n - 1 ? p : i + 1) : i == next ? (n == 0 ? p : f) : pg_prev{L1}(i));
     predicate pg_row{L}(integer f, integer n, integer type, integer bits, integer flags, integer object, integer bytes) = \forall integer i; f <= i < f + n ==>
@@ -273,6 +282,9 @@ void pg_fault(uint32_t fault, uint32_t address, uint32_t info);
 bool pg_timeout(struct pg_tcb *tcb);
 
 /* invoke.c */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing; */
 uint32_t pg_word(uint32_t i);
 void pg_put(uint32_t value);
 uint32_t pg_failure_words(uint32_t failure, uint32_t *words);

@@ -36,9 +36,7 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
     lemma disjoint{L}: \forall integer f, n, type, bits, flags, object, bytes; 0 < bytes && pg_row(f, n, type, bits, flags, object, bytes) ==>
       \forall integer i, j; f <= i < j < f + n ==> pg_cells[i].object + bytes <= pg_cells[j].object;
     lemma free{L1, L2}: \forall integer f, n, i; 0 <= i < n && pg_free{L1}(f, n) && pg_rest{L1, L2}(f, i, -1) ==> pg_is_slot(f + i) && pg_type{L2}(f + i) == PG_CAP_NULL;
-    lemma apart{L}: \forall integer s; 0 < s && pg_tree && pg_type(s) == PG_CAP_NULL ==> pg_tree_but(s);
-    lemma index: \forall struct pg_slot *first, integer i; pg_is_cell(first) && 0 <= i && pg_at(first) + i < PG_SYSTEM_CELLS ==>
-      pg_at(first + i) == pg_at(first) + i && first + i == &pg_cells[pg_at(first) + i]; */
+    lemma apart{L}: \forall integer s; 0 < s && pg_tree && pg_type(s) == PG_CAP_NULL ==> pg_tree_but(s); */
 /*@ requires base + pg_offset(at, i, bytes) < 0x100000000;
     terminates \true;
     exits \false;
@@ -52,13 +50,6 @@ static inline uint32_t offset(uint32_t base, uint32_t at, uint32_t i, uint32_t b
     assigns \nothing;
     ensures \result == pg_flags(untyped); */
 static inline uint8_t flags_of(const struct pg_slot *untyped) { return (uint8_t)(PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE))); }
-
-/*@ requires pg_is_cell(first) && pg_at(first) + i < PG_SYSTEM_CELLS;
-    terminates \true;
-    exits \false;
-    assigns \result \from first, i;
-    ensures \result == first + i && pg_is_cell(\result) && pg_at(\result) == pg_at(first) + i; */
-static inline struct pg_slot *slot_of(struct pg_slot *first, uint32_t i) { return &first[i]; }
 
 /*@ requires pg_is_cell(untyped);
     terminates \true;
@@ -81,7 +72,7 @@ void pg_make_row(struct pg_slot *untyped, struct pg_slot *first, uint32_t count,
       loop assigns i, pg_cells[0 .. PG_SYSTEM_CELLS - 1];
       loop variant count - i; */
   for (uint32_t i = 0; i < count; i++) {
-    struct pg_slot *slot = slot_of(first, i);
+    struct pg_slot *slot = pg_beside(first, i);
     /*@ assert free: pg_is_slot(pg_at(slot)) && pg_type(pg_at(slot)) == PG_CAP_NULL && pg_held(pg_at(untyped)); */
     /*@ assert apart: pg_tree_but(pg_at(slot)); */
     /*@ ghost turn: ; */
