@@ -195,7 +195,7 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
 /*@ requires pg_is_cell(untyped) && pg_held(pg_at(untyped)) && pg_tree && untyped->next != pg_at(untyped);
     requires pg_is_cell(first) && pg_free(pg_at(first), count);
     requires 0 < type < 256 && bits < 256 && 1 <= bytes;
-    requires pg_offset(at, count, bytes) <= 0x80000000 && untyped->object + pg_offset(at, count, bytes) <= 0x100000000;
+    requires untyped->data <= at && pg_offset(at, count, bytes) <= 0x80000000 && untyped->object + pg_offset(at, count, bytes) <= 0x100000000;
     terminates \true;
     exits \false;
     assigns pg_cells[0 .. PG_SYSTEM_CELLS - 1];
@@ -212,10 +212,18 @@ void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags,
 void pg_make_row(struct pg_slot *untyped, struct pg_slot *first, uint32_t count, uint32_t type, uint32_t bits, uint32_t bytes, uint32_t at);
 
 /* untyped.c, frame.c, irq.c */
+/*@ requires pg_is_cell(pg_k.target) && pg_held(pg_at(pg_k.target)) && pg_tree && pg_k.target->next != pg_at(pg_k.target);
+    requires pg_k.target->bits < 32 && pg_k.target->data <= (1 << pg_k.target->bits) && pg_k.target->object + (1 << pg_k.target->bits) <= 0x100000000;
+    requires pg_nodes && pg_is_cell(pg_k.extra[0]) && pg_is_slot(pg_at(pg_k.extra[0]));
+    terminates \true;
+    exits \false;
+    assigns pg_cells[0 .. PG_SYSTEM_CELLS - 1], pg_k.failure;
+    ensures tree: pg_tree; */
 uint32_t pg_invoke_untyped(void);
 uint32_t pg_invoke_frame(void);
 uint32_t pg_invoke_irq(void);
 void pg_unmap(struct pg_slot *frame);
+/*@ assigns *vspace; */
 void pg_vspace_begin(struct pg_vspace *vspace);
 void pg_vspace_end(struct pg_vspace *vspace);
 void pg_move_cap(struct pg_slot *to, struct pg_slot *from);
@@ -248,6 +256,7 @@ uint32_t pg_invoke_tcb(void);
 #define PG_CONTEXT 17u /* registers of a seL4_UserContext */
 extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
+/*@ assigns *tcb; */
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
 
 /* fastpath.c */

@@ -1,4 +1,7 @@
-/* make.c -- the part of Retype that is proved: where objects go, and their capabilities in the list. */
+/* make.c -- where Retype's objects go, and their capabilities in the list.
+ *
+ * Without a cast, so that all of it is proved. The lemmas hold of states one after the other. An equation between two of their
+ * variables is written as two inequalities: a prover would put one for the other, and not find the lemma's place any more. */
 #include "kernel/kernel.h"
 
 /* A capability to a new object, child of `parent`. (Word by word: a structure of zeros would be a call of memset.) */

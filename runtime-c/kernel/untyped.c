@@ -80,16 +80,17 @@ static uint32_t window(struct pg_slot **first, uint32_t *count) {
 
 /*@ requires \valid(out) && \separated(out, &pg_cells[0 .. PG_SYSTEM_CELLS - 1], &pg_k);
     requires pg_nodes && pg_is_cell(pg_k.extra[0]) && pg_is_slot(pg_at(pg_k.extra[0]));
-    requires pg_is_cell(untyped) && pg_links(untyped) && untyped->bits < 32 && untyped->data <= (1 << untyped->bits);
+    requires pg_is_cell(untyped) && untyped->bits < 32 && used <= (1 << untyped->bits);
     terminates \true;
     exits \false;
     assigns *out, pg_k.failure;
     ensures window: \result == PG_ERROR_NONE ==> pg_is_cell(out->first) && pg_free(pg_at(out->first), out->count) && 1 <= out->count <= WINDOW;
     ensures object: \result == PG_ERROR_NONE ==> 0 < out->type < 256 && out->bits < 256 && 1 <= out->bytes;
-    ensures room: \result == PG_ERROR_NONE ==> pg_offset(out->at, out->count, out->bytes) <= (1 << \old(untyped->bits));
-    ensures mark: \result == PG_ERROR_NONE && \old(untyped->next != 0 && pg_begets(untyped, &pg_cells[untyped->next])) ==> \old(untyped->data) <= out->at; */
-static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) {
-  const uint32_t size = pg_power(untyped->bits), used = PG_CHECK(RETYPE_RESET, pg_childless(untyped)) ? 0 : untyped->data;
+    ensures room: \result == PG_ERROR_NONE ==> pg_offset(out->at, out->count, out->bytes) <= (1 << \old(untyped->bits)) <= 0x80000000;
+    ensures behind: \result == PG_ERROR_NONE ==> used <= out->at; */
+/* Everything is checked before anything changes. `used`: bytes of the Untyped that stay taken. */
+static uint32_t check_retype(const struct pg_slot *untyped, uint32_t used, struct retype *out) {
+  const uint32_t size = pg_power(untyped->bits);
   const uint32_t object = pg_word(0), type = object + 1u, bits = pg_word(1);
   uint32_t bytes, count, at;
   bool sized;
@@ -100,8 +101,7 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
   error = window(&first, &count);
   if (error != PG_ERROR_NONE) return error;
   const bool fits = pg_place(used, size, bytes, sized && type != PG_CAP_CNODE, count, &at);
-  /*@ assert room: fits ==> pg_offset(at, count, bytes) <= (1 << \at(untyped->bits, Pre)); */
-  /*@ assert mark: \at(untyped->next != 0 && pg_begets(untyped, &pg_cells[untyped->next]), Pre) ==> \at(untyped->data, Pre) <= at; */
+  /*@ assert room: fits ==> pg_offset(at, count, bytes) <= (1 << \at(untyped->bits, Pre)) <= 0x80000000; */
   pg_k.failure = size - used;
   if (!PG_CHECK(RETYPE_ROOM, fits)) return PG_ERROR_NOT_ENOUGH_MEMORY;
   const bool user = (untyped->flags & PG_USER) != 0;
@@ -116,6 +116,11 @@ static uint32_t check_retype(const struct pg_slot *untyped, struct retype *out) 
 }
 
 /* Clears what was used of memory that nothing is left of; PG_PREEMPTED: not all of it yet. */
+/*@ requires pg_is_cell(untyped);
+    terminates \true;
+    exits \false;
+    assigns untyped->data;
+    ensures \result == PG_ERROR_NONE ==> untyped->data == 0; */
 static uint32_t reset(struct pg_slot *untyped) {
   while (untyped->data != 0) {
     const uint32_t from = (untyped->data - 1u) & ~(CHUNK - 1u);
@@ -129,24 +134,31 @@ static uint32_t reset(struct pg_slot *untyped) {
   return PG_ERROR_NONE;
 }
 
-/* What of a new object is not zero. */
-static void begin(uint32_t type, pg_ref object) {
-  if (type == PG_CAP_VSPACE) pg_vspace_begin(pg_vspace(object));
-  if (type != PG_CAP_TCB) return;
-  pg_tcb(object)->exc = PG_EXC_RETURN;
-  pg_set_register(pg_tcb(object), PG_PSR, 0);
-}
-
-static void commit_retype(struct pg_slot *untyped, const struct retype *retype) {
-  pg_make_row(untyped, retype->first, retype->count, retype->type, retype->bits, retype->bytes, retype->at);
-  for (uint32_t i = 0; i < retype->count; i++) begin(retype->type, untyped->object + retype->at + i * retype->bytes);
+/* What of new objects is not zero. */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing; */
+static void begin(const struct retype *retype, pg_ref object) {
+  for (uint32_t i = 0; i < retype->count; i++, object += retype->bytes) {
+    if (retype->type == PG_CAP_VSPACE) pg_vspace_begin(pg_vspace(object));
+    if (retype->type != PG_CAP_TCB) continue;
+    pg_tcb(object)->exc = PG_EXC_RETURN;
+    pg_set_register(pg_tcb(object), PG_PSR, 0);
+  }
 }
 
 uint32_t pg_invoke_untyped(void) {
+  struct pg_slot *const untyped = pg_k.target;
   struct retype retype;
-  const uint32_t error = check_retype(pg_k.target, &retype);
+  const bool childless = pg_childless(untyped);
+  const uint32_t used = PG_CHECK(RETYPE_RESET, childless) ? 0 : untyped->data, base = untyped->object;
+  const uint32_t error = check_retype(untyped, used, &retype);
   if (error != PG_ERROR_NONE) return error;
-  if (pg_childless(pg_k.target) && reset(pg_k.target) != PG_ERROR_NONE) return PG_PREEMPTED;
-  commit_retype(pg_k.target, &retype);
+  if (childless && reset(untyped) != PG_ERROR_NONE) return PG_PREEMPTED;
+  /*@ assert mark: untyped->data <= retype.at; */
+  /*@ assert tree: pg_tree && pg_held(pg_at(untyped)); */
+  /*@ assert free: pg_free(pg_at(retype.first), retype.count); */
+  pg_make_row(untyped, retype.first, retype.count, retype.type, retype.bits, retype.bytes, retype.at);
+  begin(&retype, base + retype.at);
   return PG_ERROR_NONE;
 }

@@ -29,6 +29,8 @@ const inDerive = (...names: readonly string[]): WpSource => ({ file: "kernel/der
 const inMake = (...names: readonly string[]): WpSource => ({ ...inDerive(...names), file: "kernel/make.c" });
 /** Of the loop that makes a row, what has one name: much fails with a mistake in it, and each failure takes its time. */
 const inRow = (name: string): WpSource => ({ ...inMake("pg_make_row"), flags: [...inMake().flags!, "-wp-prop", name] });
+/** One function of Retype, and what in it has one name. */
+const inUntyped = (name: string, property: string): WpSource => ({ ...inMake(name), file: "kernel/untyped.c", flags: [...inMake().flags!, "-wp-prop", property] });
 
 const mistakes: readonly { readonly name: string; readonly source: WpSource; readonly from: string | RegExp; readonly to: string; readonly goal: RegExp }[] = [
   { name: "a read behind the end", source: { file: "base/crc32.c" }, from: "for (; length >= 4;", to: "for (; length >= 3;", goal: /typed_pg_crc32_add_/u },
@@ -58,6 +60,10 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
   { name: "capabilities in one slot", source: inRow("made"), from: "pg_beside(first, i)", to: "pg_beside(first, 0)", goal: /typed_pg_make_row_assert_made/u },
   { name: "a device's registers that would be memory", source: inMake("flags_of"), from: "(PG_USER | PG_DEVICE)", to: "PG_USER", goal: /typed_flags_of_ensures/u },
   { name: "a capability with something of the one before", source: inMake("pg_make"), from: "  slot->data = 0;\n", to: "", goal: /typed_pg_make_ensures_made/u },
+  { name: "slots behind the CNode's last", source: inUntyped("window", "fits"), from: "many <= slots - offset", to: "many <= slots", goal: /typed_window_assert_fits/u },
+  { name: "a slot that is not empty", source: inUntyped("window", "free"), from: "pg_beside(slot, i)->type == PG_CAP_NULL", to: "pg_beside(slot, 0)->type == PG_CAP_NULL", goal: /typed_window_/u },
+  { name: "objects that do not fit", source: inUntyped("check_retype", "room"), from: "if (!PG_CHECK(RETYPE_ROOM, fits)) return PG_ERROR_NOT_ENOUGH_MEMORY;\n", to: "", goal: /typed_check_retype_ensures_room/u },
+  { name: "memory used again with something left of it", source: inUntyped("pg_invoke_untyped", "mark"), from: "PG_CHECK(RETYPE_RESET, childless) ? 0 :", to: "PG_CHECK(RETYPE_RESET, childless) || true ? 0 :", goal: /typed_pg_invoke_untyped_assert_mark/u },
   // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
   {
     name: "a group that comes to a shared label with other fuel", source: group(10),
