@@ -3,11 +3,17 @@ import { stages } from "../compiler/stages.ts";
 import type { Stage } from "../compiler/stages.ts";
 import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
+import { slotNames } from "../toolchain/config/flash.ts";
+import type { SlotName } from "../toolchain/config/flash.ts";
+import { systemNames } from "../toolchain/tools.ts";
+import type { SystemName } from "../toolchain/tools.ts";
 
 interface FlagRow {
   readonly type: "boolean" | "string" | "number" | "array";
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** What a command takes besides. */
+  readonly also?: Readonly<Record<string, readonly string[]>>;
   /** Inclusive range of a number. */
   readonly range?: readonly [number, number];
   /** Word for the value in --help. */
@@ -18,6 +24,12 @@ interface FlagRow {
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
+  slot: { type: "string", choices: slotNames, also: { flash: ["boot"] }, value: "SLOT", means: "a or b: this slot of the board's flash. build links the image for it, behind the manifest, and writes to build/<board>/slot-a/ or slot-b/; flash writes what was built and signed for it, or, with boot, the boot stage" },
+  runner: { type: "string", value: "NAME", means: "the program that writes the flash, of those that the board's file names (default: its first that is installed)" },
+  probe: { type: "string", value: "PROBE", means: "which probe or board, as the runner names it: a serial number, the directory of a drive, a gdb server" },
+  "dry-run": { type: "boolean", means: "check everything, print the commands, touch nothing" },
+  extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
+  origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },
@@ -28,12 +40,22 @@ export const flags = {
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
   proofs: { type: "boolean", means: "check the certificates' conditions, and have Coq check the theorems again" },
+  key: { type: "string", value: "FILE", means: "the key that signs: `pgrid key new` makes one" },
+  "passphrase-file": { type: "string", value: "FILE", means: "its one line is the passphrase of the key; else PGRID_PASSPHRASE, else the terminal" },
+  parameters: { type: "string", value: "LEVELS", means: "of a new key: one or two trees, H5, H10 or H15 (2^5 signatures and so on) with W4 or W8 (default: H10/W4,H10/W4)" },
+  unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
+  sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
+  "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
+  public: { type: "string", value: "FILE", means: "the public key that is trusted" },
+  "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
   ttl: { type: "number", value: "N", range: [0, 255], means: "hops that the messages may still take" },
   priority: { type: "number", value: "N", range: [0, limits.priorities], means: "0 (background) to 7 (alarm)" },
   source: { type: "string", value: "NODE", means: "the node that made the messages: a name of the project, or 64 hexadecimal digits" },
+  install: { type: "boolean", means: "install what is missing (Debian, Ubuntu; as root, or through sudo without a password)" },
+  system: { type: "string", choices: systemNames, value: "SYSTEM", means: `how this system gets each tool: ${systemNames.join(", ")} (default: the one at hand, for what is missing)` },
   json: { type: "boolean", means: "print JSON (docs/schema/)" },
   verbose: { type: "boolean", alias: "v", means: "show the commands that are run" },
   quiet: { type: "boolean", alias: "q", means: "no progress, results and diagnostics only" },
@@ -45,6 +67,13 @@ export const flagRow = (name: FlagName): FlagRow => flags[name];
 export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
+  /** Of flash also "boot", which that command reads for itself. */
+  readonly slot?: SlotName;
+  readonly runner?: string;
+  readonly probe?: string;
+  readonly "dry-run"?: boolean;
+  readonly extends?: string;
+  readonly origin?: boolean;
   readonly jobs?: number;
   readonly aot?: boolean;
   readonly sim?: boolean;
@@ -55,12 +84,22 @@ export interface FlagValues {
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
   readonly proofs?: boolean;
+  readonly key?: string;
+  readonly "passphrase-file"?: string;
+  readonly parameters?: string;
+  readonly unencrypted?: boolean;
+  readonly sequence?: number;
+  readonly "use-before"?: string;
+  readonly public?: string;
+  readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;
   readonly ttl?: number;
   readonly priority?: number;
   readonly source?: string;
+  readonly install?: boolean;
+  readonly system?: SystemName;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;

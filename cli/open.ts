@@ -11,6 +11,7 @@ import { nowhere } from "../compiler/support/span.ts";
 import { programsOverBudget } from "../toolchain/budgets.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
+import { boardInSlot } from "../toolchain/config/flash.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
@@ -71,11 +72,13 @@ export function systemDirectory({ host, argument }: Context): string | null {
   }
 }
 
-/** The board that --board names, or else the project. */
+/** The board that --board names, or else the project; with --slot, as that slot has it. */
 export function openBoard(context: Context, project: Project): Outcome<Board> {
   const { host, flags, texts } = context;
-  if (flags.board === undefined) return loadBoard(host, project.raw.board, project.directory, spanAt(project.json, ["board"]), texts);
-  return loadBoard(host, flags.board, project.directory, nowhere, texts);
+  const board = flags.board === undefined
+    ? loadBoard(host, project.raw.board, project.directory, spanAt(project.json, ["board"]), texts)
+    : loadBoard(host, flags.board, project.directory, nowhere, texts);
+  return board.ok && flags.slot !== undefined ? boardInSlot(board.value, flags.slot) : board;
 }
 
 export interface CompiledSources {

@@ -1,9 +1,13 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
+import { updateComponents, updateRefusals } from "../spec/update.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
+import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { runnerNames } from "../toolchain/flash/settings.ts";
+import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
 import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
@@ -29,6 +33,7 @@ const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends:
 const usage = object({ name: text, flash: count, ram: count });
 const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
 
+const slot = { kind: "word", words: slotNames, means: "of the flash that the image is linked for; left out: the start of the board's `memory.flash`" } as const satisfies Shape;
 const recordedFile = object({ file: text, bytes: count, sha256 });
 
 export const recordShape = object({
@@ -42,7 +47,18 @@ export const recordShape = object({
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
-});
+}, { slot });
+
+const component = { kind: "word", words: Object.keys(updateComponents) } as const satisfies Shape;
+const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies Shape;
+const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
+const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
+const signedKeys = {
+  file: text, board: text, slot: { kind: "word", words: slotNames }, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
+  bytes: count, envelopeBytes: count, imageBytes: count, sha256,
+} as const satisfies Readonly<Record<string, Shape>>;
+/** signed.json beside a .suit file. */
+export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
 const worstStack = object({ bytes: count, path: array(text), open: array(text) });
@@ -65,7 +81,7 @@ export const systemRecordShape = object({
   flash: share, ram: share,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: array(object({ kind: { kind: "word", words: ["elf", "bin", "map"] }, file: text, bytes: count, sha256 })),
-});
+}, { slot });
 
 /** One object: schema, ok, diagnostics, and, unless it failed early, the rest. */
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
@@ -98,6 +114,10 @@ const steps = array(object({ name: { kind: "word", words: ["check", "generate", 
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
+const listedBoards = array(object({
+  name: text, ok: flag, title: nullable(text), target: nullable(text), tested: nullable(text), sim: nullable(text), slots: nullable(flag), files: array(text), codes: array(text),
+}));
+
 export const outputShapes = {
   new: [result("new", { directory: text, files: array(text) })],
   check: [result("check", {
@@ -116,6 +136,11 @@ export const outputShapes = {
     })),
   })],
   build: [result("build", { directory: text, current: flag, record: recordShape, steps }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps })],
+  flash: [result("flash", {
+    board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
+    verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
+    images: array(object({ what: text, address: u32, bytes: count, erased: flag })),
+  })],
   size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack }), result("size", { record: systemRecordShape })],
   disasm: [result("disasm", {
     routes: array(object({
@@ -127,8 +152,32 @@ export const outputShapes = {
     record: text, project: text, board: text, build: text, files: array(object({ file: text, state: checkedState })),
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
+  }), result("image-verify", {
+    file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
-  doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
+  doctor: [result("doctor", {
+    system: { kind: "word", words: systemNames },
+    tools: array(object({
+      tool: text, use: { kind: "word", words: ["build", "proofs", "flash", "tests"] }, purpose: text, path: nullable(text), version: nullable(text), needed: flag,
+      state: { kind: "word", words: ["found", "missing", "too old", "without its C library"] }, install: nullable(text),
+    })),
+  })],
+  "board list": [result("board-list", { boards: listedBoards })],
+  "board show": [result("board-show", { name: text, files: array(text), values: array(object({ path: text, value: { kind: "scalar" }, file: text, line: nullable(count), source: nullable(text) })) })],
+  "board check": [result("board-check", { boards: listedBoards })],
+  "board new": [result("board-new", { name: text, file: text, extends: text })],
+  "target list": [result("target-list", {
+    targets: array(object({
+      name: text, ok: flag, title: nullable(text), environment: nullable(text), compiler: nullable(text), flags: array(text), emulator: nullable(text), files: array(text), codes: array(text),
+    })),
+  })],
+  "image inspect": [result("image-inspect", {
+    file: text, component, board: nullable(text), vendor: uuid, class: uuid, sequence: u32, useBefore: nullable({ kind: "string", pattern: "^[0-9]+$" }), cid,
+    envelopeBytes: count, imageBytes: u32, there: count, key: nullable(keyId), signatureBytes: nullable(count),
+  })],
+  "key new": [result("key-new", { ...keyData, public: text })],
+  "key show": [result("key-show", keyData)],
+  sign: [result("sign", { images: array(object(signedKeys)) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
@@ -154,6 +203,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
+    ["signed.json", schemaFile("signed.json beside each .suit file, what `pgrid sign` wrote", [signedShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],
   ]);

@@ -7,6 +7,7 @@ import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
+import { boardInSlot, outputDirectory } from "../toolchain/config/flash.ts";
 import { spanAt } from "../toolchain/config/files.ts";
 import { loadProject, projectFile } from "../toolchain/config/project.ts";
 import { planBuild } from "../toolchain/plan.ts";
@@ -36,7 +37,8 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
   if (directory === null || described === undefined) return null;
   if (!described.ok) return described;
   const { description, json } = described.value;
-  const board = loadBoard(host, flags.board ?? description.board, directory, flags.board === undefined ? spanAt(json, ["board"]) : nowhere, texts);
+  const whole = loadBoard(host, flags.board ?? description.board, directory, flags.board === undefined ? spanAt(json, ["board"]) : nowhere, texts);
+  const board = whole.ok && flags.slot !== undefined ? boardInSlot(whole.value, flags.slot) : whole;
   if (!board.ok) return board;
 
   const count = Object.keys(description.components).length;
@@ -53,7 +55,7 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
   if (!routes.ok) return routes;
   const built = await buildSystem(host, {
     described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, ...routes.value,
-    output: flags.output === undefined ? join(directory, "build", board.value.name) : resolve(host.cwd, flags.output),
+    output: flags.output === undefined ? outputDirectory(directory, board.value) : resolve(host.cwd, flags.output),
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${description.name} for ${board.value.name}`);

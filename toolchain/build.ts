@@ -16,6 +16,7 @@ import { nowhere } from "../compiler/support/span.ts";
 import { overBudget } from "./budgets.ts";
 import { routeDirectory, routeFilePattern, routeFiles } from "./certificates.ts";
 import type { RouteFiles } from "./certificates.ts";
+import { outputDirectory } from "./config/flash.ts";
 import { sha256, sha256Of } from "./digest.ts";
 import { readElf } from "./elf.ts";
 import { readText } from "./host.ts";
@@ -51,7 +52,7 @@ function outputNames(project: string, bareMetal: boolean): Readonly<Record<strin
 export async function buildProject(host: Host, request: BuildRequest, log: StepLog): Promise<Outcome<Build>> {
   const { project, compiled, board } = request;
   const bareMetal = board.layout !== null;
-  const directory = request.output ?? join(project.directory, "build", board.name);
+  const directory = request.output ?? outputDirectory(project.directory, board);
   const at = (name: string): string => join(directory, name);
 
   const plan = planBuild(project, compiled, request.listings, board, request.aot);

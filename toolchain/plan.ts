@@ -27,7 +27,7 @@ export interface BuildRequest {
   readonly listings: readonly string[];
   readonly board: Board;
   readonly jobs: number;
-  /** Instead of `<project>/build/<board>`. */
+  /** Instead of `<project>/build/<board>`, or the slot's directory in it. */
   readonly output?: string | undefined;
   /** Compile the routes to C instead of leaving them to the route machine. */
   readonly aot?: Aot | undefined;

@@ -2,6 +2,7 @@
 import { join, relative } from "node:path";
 import type { Bound } from "../compiler/compiled.ts";
 import type { RecordedFile, RouteFiles } from "./certificates.ts";
+import type { SlotName } from "./config/flash.ts";
 import { projectFile } from "./config/project.ts";
 import { sha256 } from "./digest.ts";
 import { readText } from "./host.ts";
@@ -31,6 +32,8 @@ export interface BuildRecord {
   readonly schema: "pgrid.record/1";
   readonly project: string;
   readonly board: string;
+  /** Of the flash that the image is linked for; left out: the start of `memory.flash`. */
+  readonly slot?: SlotName;
   readonly target: string;
   /** As the device names it in its hello: 8 hexadecimal digits. */
   readonly build: string;
@@ -94,6 +97,7 @@ export function buildRecord(parts: RecordParts): BuildRecord {
     schema: "pgrid.record/1",
     project: project.raw.name,
     board: board.name,
+    ...(board.slot === null ? {} : { slot: board.slot }),
     target: board.target.name,
     build: plan.build.toString(16).padStart(8, "0"),
     compiler: { command: board.target.compiler, version },

@@ -1,8 +1,10 @@
 /** All diagnostics by code: one table that the compiler, `pgrid explain`, the pages in docs/errors/ and the tests share. */
+import { boardRows } from "./catalogue/boards.ts";
 import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
 import { definitionRows } from "./catalogue/definitions.ts";
 import { deviceRows } from "./catalogue/device.ts";
+import { flashRows } from "./catalogue/flash.ts";
 import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
 import { machineRows } from "./catalogue/machine.ts";
@@ -12,10 +14,11 @@ import { readRows } from "./catalogue/read.ts";
 import { systemRows } from "./catalogue/system.ts";
 import { toolRows } from "./catalogue/tool.ts";
 import { typescriptRows } from "./catalogue/typescript.ts";
+import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...boardRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

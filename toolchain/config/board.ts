@@ -1,16 +1,20 @@
 /** Boards and targets, read and checked. */
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
-import { didYouMean } from "../../compiler/diagnostics/nearest.ts";
+import { didYouMean, nearest } from "../../compiler/diagnostics/nearest.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
+import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
 import type { Layout } from "../../compiler/6-image/layout.ts";
 import type { Host } from "../host.ts";
 import { portNames } from "../sources.ts";
-import { findFile, spanAt } from "./files.ts";
-import type { Texts } from "./files.ts";
+import { readFlash } from "./flash.ts";
+import type { Flash, SlotName, Slots } from "./flash.ts";
+import { findFile, idOf, namesIn, spanAt } from "./files.ts";
+import type { Found, Texts } from "./files.ts";
 import { readShape } from "./shape.ts";
 import type { ValueOf } from "./shape.ts";
+import type { RunnerSettings } from "../flash/settings.ts";
 import { boardShape, targetShape } from "./shapes.ts";
 
 export type Target = ValueOf<typeof targetShape> & { readonly name: string };
@@ -23,7 +27,14 @@ export interface Board {
   readonly tested: string;
   /** Null for a board that is a process. */
   readonly layout: Layout | null;
+  /** Null where the board file describes none. */
+  readonly flash: Flash | null;
+  readonly slots: Slots | null;
+  /** Where `layout` puts the image: a slot of the flash, or null for the start of `memory.flash`. */
+  readonly slot: SlotName | null;
   readonly sim: { readonly kind: "qemu" | "native"; readonly machine: string | null } | null;
+  /** How its flash is written, most preferred first; empty where nothing is said. */
+  readonly runners: RunnerSettings;
   readonly budgets: { readonly flash?: number; readonly ram?: number; readonly stack?: number };
   /** Files of the board and its target, parents included. */
   readonly paths: readonly string[];
@@ -44,10 +55,23 @@ export function loadTarget(host: Host, name: string, projectDirectory: string | 
   return succeed({ target, paths: found.value.paths });
 }
 
-export function loadBoard(host: Host, name: string, projectDirectory: string | null, asked: Span, texts: Texts): Outcome<Board> {
-  const found = findFile(host, boards, name, projectDirectory, asked, texts);
-  if (!found.ok) return found;
-  const { json, paths } = found.value;
+/**
+ * The board that a name or a path means. What is wrong with the file itself is said, also when the name is only near one
+ * that exists: "no such board" alone would hide it.
+ */
+export function loadBoard(host: Host, named: string, projectDirectory: string | null, asked: Span, texts: Texts): Outcome<Board> {
+  const found = findFile(host, boards, named, projectDirectory, asked, texts);
+  if (found.ok) return checkBoard(host, idOf(found.value.paths[0]!), found.value, projectDirectory, texts);
+  const near = nearest(named, namesIn(host, boards, projectDirectory));
+  const [first] = found.diagnostics;
+  if (first!.code !== boards.unknown || first!.span !== asked || near === undefined) return found;
+  const meant = loadBoard(host, near, projectDirectory, nowhere, texts);
+  if (meant.ok) return found;
+  const notes = meant.diagnostics.map((each) => `board \`${near}\` has a fault of its own: ${each.code}: ${each.message}${each.span.file === nowhere.file ? "" : ` (${each.span.file})`}`);
+  return fail([{ ...first!, notes }]);
+}
+
+function checkBoard(host: Host, name: string, { json, paths }: Found, projectDirectory: string | null, texts: Texts): Outcome<Board> {
   const read = readShape(json, boardShape, `board \`${name}\``);
   if (!read.ok) return read;
   const board = read.value;
@@ -78,9 +102,12 @@ export function loadBoard(host: Host, name: string, projectDirectory: string | n
     const lacking = board.sim.machine === undefined ? { where: "`sim` of kind qemu", key: "machine" } : { where: `target \`${target.name}\` of a board simulated in QEMU`, key: "emulator" };
     return fail([diagnostic("PG4104", spanAt(json, ["sim"]), lacking)]);
   }
+  const flash = readFlash(name, board, json);
+  if (!flash.ok) return flash;
   return succeed({
-    name, title: board.title, target, port: board.port, tested: board.tested, layout,
+    name, title: board.title, target, port: board.port, tested: board.tested, layout, ...flash.value, slot: null,
     sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null },
+    runners: board.runners ?? {},
     budgets: board.budgets ?? {},
     paths: [...paths, ...loaded.value.paths],
   });

@@ -3,6 +3,7 @@ import { messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { limits } from "../../spec/limits.ts";
+import { runnersShape } from "../flash/settings.ts";
 import type { Shape } from "./shape.ts";
 
 const text = { kind: "string" } as const satisfies Shape;
@@ -88,6 +89,9 @@ export const projectShape = {
 const file = { $schema: schema, extends: { ...text, means: "name of the one parent file: objects merge, other values replace, null deletes" } } as const;
 const region = (means: string) => ({ kind: "object", keys: { base: size, size }, optional: {}, means }) as const satisfies Shape;
 
+const slot = (means: string) => ({ kind: "object", keys: { offset: size, size }, optional: {}, means }) as const satisfies Shape;
+export const flashDrivers = ["memory", "stm32f7", "stm32h7", "sam", "imxrt"] as const;
+
 export const boardShape = {
   kind: "object",
   keys: {
@@ -107,6 +111,27 @@ export const boardShape = {
         stack: { ...size, means: "reserved for the stack inside `ram`" },
       },
     },
+    flash: {
+      kind: "object", optional: {}, means: "the flash that images and the store are written to, as sectors",
+      keys: {
+        base: size,
+        erase: {
+          kind: "array", means: "runs of sectors of equal size, in order from `base`",
+          of: { kind: "object", keys: { count: int(1, 65536, "sectors of the run"), size: { ...size, means: "bytes of each" } }, optional: {} },
+        },
+        write: { ...size, means: "bytes of the smallest unit that is programmed at once, and once between erases: a power of two from 1 to 512" },
+        driver: { kind: "word", words: flashDrivers, means: "what programs it; memory: RAM of QEMU that behaves as NOR flash" },
+        source: { ...text, means: "where these numbers are from" },
+      },
+    },
+    slots: {
+      kind: "object", means: "who has which part of the flash; offsets are from its base",
+      keys: {
+        a: slot("an image"), b: slot("an image"), store: slot("routes, keys, revocations, audit heads"),
+        manifest: { ...size, means: "room for the manifest at the start of `a` and of `b`; rounded up to whole sectors" },
+      },
+      optional: { boot: slot("the boot stage; left out where it lies in `memory.flash`") },
+    },
     console: {
       kind: "object", optional: {}, means: "the link to the host",
       keys: { uart0: { ...size, means: "base address of the UART" }, uart0ReceiveIrq: int(0, 31, "its receive interrupt") },
@@ -120,6 +145,7 @@ export const boardShape = {
       keys: { kind: { kind: "word", words: ["qemu", "native"] } },
       optional: { machine: { ...text, means: "QEMU's name of the machine" } },
     },
+    runners: runnersShape,
     budgets: { kind: "object", keys: {}, optional: { flash: size, ram: size, stack: size }, means: "upper limits of the whole image" },
   },
 } as const satisfies Shape;

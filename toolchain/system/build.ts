@@ -11,6 +11,7 @@
  */
 import { dirname, join, relative } from "node:path";
 import { boardHeader } from "../../compiler/6-image/board-header.ts";
+import type { Layout } from "../../compiler/6-image/layout.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
@@ -36,7 +37,7 @@ import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
 import { componentFlags, coreFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, libraryFlags, linkedCallGraph } from "./kernel.ts";
-import { kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
+import { kernelCodeRoom, kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
 import { overBudget } from "./budgets.ts";
@@ -147,7 +148,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   }
 
   const kernelRam = kernelStackBytes + kernelDataBytes + planned.value.cells * 16;
-  const layout = layOut(described, memory, sizes, { flash: 0, ram: kernelRam });
+  const close = board.slot === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
+  const layout = layOut(described, close, sizes, { flash: 0, ram: kernelRam });
   if (!layout.ok) return layout;
   const distribution = distribute(described, layout.value, memory);
   if (!distribution.ok) return distribution;
@@ -168,7 +170,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   write("gen/pg_system.h", systemHeader(distribution.value, memory));
   write("gen/state.c", stateUnit(distribution.value, memory));
   write("gen/images.c", imagesUnit(names));
-  const script = systemScript(layout.value, memory);
+  const script = systemScript(layout.value, close);
   write("gen/link.ld", script);
   const kernelJobs = kernelJobsOf(host, request, sources);
   const kernel = await compileObjects(host, tool, kernelJobs, request.jobs);
@@ -212,6 +214,19 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const over = overBudget(described, record);
   if (over.length > 0) return fail(over);
   return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
+}
+
+/**
+ * The memory with no more flash than the system takes: components lie at its high end, and what is written to a slot and
+ * hashed there is all that lies between.
+ */
+function compacted(described: Described, memory: Layout, sizes: ReadonlyMap<string, ComponentSizes>, { words }: Distribution, kernelRam: number): Layout {
+  const kernel = kernelCodeRoom + 4 * words.length + kernelDataBytes;
+  for (let size = 4096; size < memory.flash.size; size += 4096) {
+    const less = { ...memory, flash: { ...memory.flash, size } };
+    if (layOut(described, less, sizes, { flash: kernel, ram: kernelRam }).ok) return less;
+  }
+  return memory;
 }
 
 function readState(host: Host, path: string): State | null {

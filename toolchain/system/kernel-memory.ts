@@ -9,6 +9,8 @@ import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
 export const kernelStackBytes = 512;
 /** Room for initialised data: `pg_k`, and what little else the kernel and its port have. */
 export const kernelDataBytes = 128;
+/** Flash for the kernel's code and constants where they have to be counted before they are linked; they take 10.6 KB. */
+export const kernelCodeRoom = 16 * 1024;
 /** Offset of `ready` in struct pg_kernel; gen/state.c asserts it. */
 export const readyOffset = 8;
 

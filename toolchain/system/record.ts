@@ -1,5 +1,6 @@
 /** The record of a system build: what the kernel and each component take, who holds what, and what is wasted. No dates, no paths of the machine. */
 import type { Board } from "../config/board.ts";
+import type { SlotName } from "../config/flash.ts";
 import { sha256 } from "../digest.ts";
 import type { Elf } from "../elf.ts";
 import type { StackBound } from "../stack.ts";
@@ -36,6 +37,8 @@ export interface SystemRecord {
   readonly schema: "pgrid.system-record/1";
   readonly system: string;
   readonly board: string;
+  /** Of the flash that the image is linked for; left out: the start of `memory.flash`. */
+  readonly slot?: SlotName;
   readonly target: string;
   readonly compiler: { readonly command: string; readonly version: string };
   readonly kernel: {
@@ -84,7 +87,7 @@ export function recordOf({ description, board, version, layout, distribution, el
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));
   return {
-    schema: "pgrid.system-record/1", system: description.name, board: board.name, target: board.target.name, compiler: { command: board.target.compiler, version }, kernel, components,
+    schema: "pgrid.system-record/1", system: description.name, board: board.name, ...(board.slot === null ? {} : { slot: board.slot }), target: board.target.name, compiler: { command: board.target.compiler, version }, kernel, components,
     flash: { used: image + sum(components.map(({ code }) => code.bytes)), waste: sum(components.map(({ waste }) => waste.flash)), of: board.layout!.flash.size },
     ram: { used: kernel.stack + kernel.objects + kernel.data + sum(components.map(({ data }) => data.bytes)) + others, waste: sum(components.map(({ waste }) => waste.ram)), of: board.layout!.ram.size },
     inputs,

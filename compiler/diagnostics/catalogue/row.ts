@@ -2,7 +2,8 @@
  * One row of the catalogue of diagnostics. Codes are stable: a row may be reworded or retired, its code is never reused.
  *
  * PG10xx Lisp reader · PG11xx TypeScript front end · PG2xxx names, types, forms · PG3xxx bounds and limits of routes · PG4xxx projects, systems and boards ·
- * PG5xxx device and link · PG6xxx images and verification · PG7xxx tools · PG9xxx the toolchain itself.
+ * PG5xxx device and link · PG6xxx images and verification · PG7xxx tools ·
+ * PG80xx signing and updates · PG82xx flashing · PG83xx sizes and stacks · PG84xx flash, slots and inheritance of boards · PG9xxx the toolchain itself.
  */
 export interface Row {
   /** Default: error. */
