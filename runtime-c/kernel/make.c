@@ -86,7 +86,7 @@ void pg_make_row(struct pg_slot *untyped, struct pg_slot *first, uint32_t count,
     /*@ assert row: pg_row(pg_at(first), i + 1, type, bits, flags, base + at, bytes); */
   }
   mark(untyped, offset(0, at, count, bytes));
-  /*@ assert pg_offset(base + at, count, bytes) == base + untyped->data; */
+  /*@ assert mark: pg_offset(base + at, count, bytes) == base + untyped->data; */
 }
 
 /*@ lemma multiple: \forall integer used, bytes; 0 <= used && 0 < bytes ==> (used - used % bytes) % bytes == 0;

@@ -67,7 +67,7 @@ static uint32_t window(struct pg_slot **first, uint32_t *count) {
   struct pg_slot *const slot = pg_beside(pg_slots(node->object), offset);
   /*@ assert inside: 1 <= many <= WINDOW && pg_named(node->object) <= pg_at(slot) && pg_at(slot) + many <= pg_named(node->object) + (1 << node->bits); */
   /*@ loop invariant 0 <= i <= many;
-      loop invariant \forall integer k; pg_at(slot) <= k < pg_at(slot) + i ==> pg_type(k) == PG_CAP_NULL;
+      loop invariant empty: \forall integer k; pg_at(slot) <= k < pg_at(slot) + i ==> pg_type(k) == PG_CAP_NULL;
       loop assigns i;
       loop variant many - i; */
   for (uint32_t i = 0; i < many; i++)
