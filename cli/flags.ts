@@ -24,6 +24,8 @@ export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
   slot: { type: "string", choices: slotNames, means: "link the image for this slot of the board's flash, behind the manifest; outputs go to build/<board>/slot-a/ or slot-b/" },
+  extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
+  origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
   aot: { type: "boolean", means: "compile the routes to C, instead of interpreting their bytecode" },
   sim: { type: "boolean", means: "on the simulated board, too" },
@@ -37,6 +39,14 @@ export const flags = {
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
   proofs: { type: "boolean", means: "check the certificates' conditions, and have Coq check the theorems again" },
+  key: { type: "string", value: "FILE", means: "the key that signs: `pgrid key new` makes one" },
+  "passphrase-file": { type: "string", value: "FILE", means: "its one line is the passphrase of the key; else PGRID_PASSPHRASE, else the terminal" },
+  parameters: { type: "string", value: "LEVELS", means: "of a new key: one or two trees, H5, H10 or H15 (2^5 signatures and so on) with W4 or W8 (default: H10/W4,H10/W4)" },
+  unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
+  sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
+  "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
+  public: { type: "string", value: "FILE", means: "the public key that is trusted" },
+  "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -55,6 +65,8 @@ export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
   readonly slot?: SlotName;
+  readonly extends?: string;
+  readonly origin?: boolean;
   readonly jobs?: number;
   readonly aot?: boolean;
   readonly sim?: boolean;
@@ -68,6 +80,14 @@ export interface FlagValues {
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
   readonly proofs?: boolean;
+  readonly key?: string;
+  readonly "passphrase-file"?: string;
+  readonly parameters?: string;
+  readonly unencrypted?: boolean;
+  readonly sequence?: number;
+  readonly "use-before"?: string;
+  readonly public?: string;
+  readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

@@ -1,16 +1,17 @@
 /** Boards and targets, read and checked. */
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
-import { didYouMean } from "../../compiler/diagnostics/nearest.ts";
+import { didYouMean, nearest } from "../../compiler/diagnostics/nearest.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
+import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
 import type { Layout } from "../../compiler/6-image/layout.ts";
 import type { Host } from "../host.ts";
 import { portNames } from "../sources.ts";
 import { readFlash } from "./flash.ts";
 import type { Flash, SlotName, Slots } from "./flash.ts";
-import { findFile, spanAt } from "./files.ts";
-import type { Texts } from "./files.ts";
+import { findFile, idOf, namesIn, spanAt } from "./files.ts";
+import type { Found, Texts } from "./files.ts";
 import { readShape } from "./shape.ts";
 import type { ValueOf } from "./shape.ts";
 import type { RunnerSettings } from "../flash/settings.ts";
@@ -54,10 +55,23 @@ export function loadTarget(host: Host, name: string, projectDirectory: string | 
   return succeed({ target, paths: found.value.paths });
 }
 
-export function loadBoard(host: Host, name: string, projectDirectory: string | null, asked: Span, texts: Texts): Outcome<Board> {
-  const found = findFile(host, boards, name, projectDirectory, asked, texts);
-  if (!found.ok) return found;
-  const { json, paths } = found.value;
+/**
+ * The board that a name or a path means. What is wrong with the file itself is said, also when the name is only near one
+ * that exists: "no such board" alone would hide it.
+ */
+export function loadBoard(host: Host, named: string, projectDirectory: string | null, asked: Span, texts: Texts): Outcome<Board> {
+  const found = findFile(host, boards, named, projectDirectory, asked, texts);
+  if (found.ok) return checkBoard(host, idOf(found.value.paths[0]!), found.value, projectDirectory, texts);
+  const near = nearest(named, namesIn(host, boards, projectDirectory));
+  const [first] = found.diagnostics;
+  if (first!.code !== boards.unknown || first!.span !== asked || near === undefined) return found;
+  const meant = loadBoard(host, near, projectDirectory, nowhere, texts);
+  if (meant.ok) return found;
+  const notes = meant.diagnostics.map((each) => `board \`${near}\` has a fault of its own: ${each.code}: ${each.message}${each.span.file === nowhere.file ? "" : ` (${each.span.file})`}`);
+  return fail([{ ...first!, notes }]);
+}
+
+function checkBoard(host: Host, name: string, { json, paths }: Found, projectDirectory: string | null, texts: Texts): Outcome<Board> {
   const read = readShape(json, boardShape, `board \`${name}\``);
   if (!read.ok) return read;
   const board = read.value;

@@ -1,5 +1,5 @@
 /** Configuration files from disk: reading, `extends`, and places in them. */
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { DiagnosticCode } from "../../compiler/diagnostics/catalogue.ts";
 import { didYouMean } from "../../compiler/diagnostics/nearest.ts";
@@ -10,7 +10,8 @@ import type { Span } from "../../compiler/support/span.ts";
 import { readText } from "../host.ts";
 import type { Host } from "../host.ts";
 import { parseJson } from "./json.ts";
-import type { Json, Member } from "./json.ts";
+import type { Json } from "./json.ts";
+import { merge } from "./merge.ts";
 
 /** Texts by the name that spans give them, for whoever renders diagnostics. */
 export type Texts = Map<string, string>;
@@ -42,21 +43,6 @@ export function spanAt(json: Json, path: readonly (string | number)[]): Span {
   return at.span;
 }
 
-/** Objects merge key by key, other values replace, null deletes. */
-function merge(parent: Json, child: Json): Json {
-  if (parent.kind !== "object" || child.kind !== "object") return child;
-  const own = new Map(child.members.map((member) => [member.key, member]));
-  const members: Member[] = [];
-  for (const member of parent.members) {
-    const over = own.get(member.key);
-    own.delete(member.key);
-    if (over === undefined) members.push(member);
-    else if (over.value.kind !== "null") members.push({ ...over, value: merge(member.value, over.value) });
-  }
-  for (const member of own.values()) if (member.value.kind !== "null") members.push(member);
-  return { ...child, members };
-}
-
 export interface Family {
   /** `boards` or `targets`: the directory. */
   readonly directory: "boards" | "targets";
@@ -76,29 +62,44 @@ export function namesIn(host: Host, family: Family, projectDirectory: string | n
   return [...new Set(found.map((file) => file.slice(0, -".json".length)))].sort();
 }
 
+/** Files that one inherits from, itself included. */
+const longestChain = 8;
+
+/** `boards/mine.json`, `../mine.json`: a file, and no name of a family. */
+const isPath = (name: string): boolean => name.includes("/") || name.endsWith(".json");
+/** What a file is called: its name without .json. */
+export const idOf = (path: string): string => basename(path, ".json");
+
+/** Where the files of a family may be that has this name; of a path, relative to the file that it is written in. */
+function placesOf(host: Host, family: Family, name: string, projectDirectory: string | null, asked: Span): readonly string[] {
+  if (isPath(name)) {
+    const path = resolve(asked.file === nowhere.file ? host.cwd : dirname(resolve(host.cwd, asked.file)), name);
+    return [path.endsWith(".json") ? path : `${path}.json`];
+  }
+  if (!/^[a-z0-9][a-z0-9_.-]*$/iu.test(name)) return [];
+  return [...(projectDirectory === null ? [] : [projectDirectory]), host.root].map((place) => join(place, family.directory, `${name}.json`));
+}
+
 /**
- * The named file of a family with its parents merged in. A project's own file comes before pgrid's of the same name.
- * `asked` is where the name stands.
+ * The file of a family that a name or a path means, with its parents merged in. A project's own file comes before pgrid's
+ * of the same name. `asked` is where the name stands.
  */
 export function findFile(host: Host, family: Family, name: string, projectDirectory: string | null, asked: Span, texts: Texts, chain: readonly string[] = []): Outcome<Found> {
-  if (chain.includes(name)) return fail([diagnostic("PG4109", asked, { name, chain: [...chain, name].join(" → ") })]);
-  const unknown = (): Outcome<Found> => {
-    const known = namesIn(host, family, projectDirectory);
-    return fail([diagnostic(family.unknown, asked, { name, known: known.join(", ") }, { help: didYouMean(name, known) })]);
-  };
-  if (!/^[a-z0-9][a-z0-9_.-]*$/iu.test(name)) return unknown();
-  const places = [...(projectDirectory === null ? [] : [projectDirectory]), host.root].map((place) => join(place, family.directory, `${name}.json`));
-  for (const path of places) {
-    const read = readJson(host, path, texts);
-    if (read === undefined) continue;
+  for (const path of placesOf(host, family, name, projectDirectory, asked)) {
+    if (host.stat(path)?.kind !== "file") continue;
+    if (chain.includes(path)) return fail([diagnostic("PG4109", asked, { name: idOf(path), chain: [...chain, path].map(idOf).join(" → ") })]);
+    if (chain.length === longestChain) return fail([diagnostic("PG8410", asked, { count: longestChain, chain: chain.map(idOf).join(" → ") })]);
+    const read = readJson(host, path, texts)!;
     if (!read.ok) return read;
     const json = read.value;
     const parent = json.kind === "object" ? json.members.find((member) => member.key === "extends")?.value : undefined;
     if (json.kind !== "object" || parent === undefined || parent.kind !== "string") return succeed({ json, paths: [path] });
-    const above = findFile(host, family, parent.value, projectDirectory, parent.span, texts, [...chain, name]);
+    const above = findFile(host, family, parent.value, projectDirectory, parent.span, texts, [...chain, path]);
     if (!above.ok) return above;
     const own = { ...json, members: json.members.filter((member) => member.key !== "extends") };
-    return succeed({ json: merge(above.value.json, own), paths: [path, ...above.value.paths] });
+    const merged = merge(above.value.json, own);
+    return merged.ok ? succeed({ json: merged.value, paths: [path, ...above.value.paths] }) : merged;
   }
-  return unknown();
+  const known = namesIn(host, family, projectDirectory);
+  return fail([diagnostic(family.unknown, asked, { name, known: known.join(", ") }, { help: didYouMean(name, known) })]);
 }

@@ -18,6 +18,7 @@ export function jsonSchema(shape: Shape): Schema {
     case "int": return { ...described, type: "integer", minimum: shape.least, maximum: shape.most };
     case "constant": return { ...described, const: shape.value };
     case "boolean": return { ...described, type: "boolean" };
+    case "scalar": return { ...described, type: ["string", "number", "boolean", "null"] };
     case "nullable": return { ...described, anyOf: [jsonSchema(shape.of), { type: "null" }] };
     case "size": return { ...described, anyOf: [{ type: "integer", minimum: 0, maximum: 2 ** 32 - 1 }, { type: "string", pattern: sizePattern }] };
   }

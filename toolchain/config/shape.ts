@@ -23,6 +23,8 @@ export type Shape = Described & (
   | { readonly kind: "int"; readonly least: number; readonly most: number }
   | { readonly kind: "constant"; readonly value: string | number }
   | { readonly kind: "boolean" }
+  /** Text, a number, true or false, or null. */
+  | { readonly kind: "scalar" }
   /** A value or null. */
   | { readonly kind: "nullable"; readonly of: Shape }
   /** Bytes: a number, or text like "256K", "4M" or "0x0800_0000". */
@@ -38,6 +40,7 @@ export type ValueOf<S extends Shape> =
   S extends { readonly kind: "word"; readonly words: readonly (infer W)[] } ? W :
   S extends { readonly kind: "constant"; readonly value: infer V } ? V :
   S extends { readonly kind: "boolean" } ? boolean :
+  S extends { readonly kind: "scalar" } ? string | number | boolean | null :
   S extends { readonly kind: "int" | "size" } ? number :
   string;
 
@@ -105,6 +108,9 @@ function read(json: Json, shape: Shape, where: string, found: Diagnostic[]): unk
       return (json.kind === "string" || json.kind === "number") && json.value === shape.value ? json.value : wrong(JSON.stringify(shape.value));
     case "boolean":
       return json.kind === "boolean" ? json.value : wrong("true or false");
+    case "scalar":
+      if (json.kind === "object" || json.kind === "array") return wrong("text, a number, true, false or null");
+      return json.kind === "null" ? null : json.value;
     case "size": {
       const size = json.kind === "number" ? json.value : json.kind === "string" ? parseSize(json.value) : undefined;
       const valid = size !== undefined && Number.isInteger(size) && size >= 0 && size < 2 ** 32;

@@ -37,4 +37,39 @@ export const boardRows = {
     help: "build without --slot: the image then lies at the start of `memory.flash`",
     explanation: "`--slot` links an image for a slot of the board's flash, behind the manifest's area.",
   },
+  PG8410: {
+    stage: "command", title: "too many parents", template: "this is the {count}th file that inherits from another: {chain}",
+    help: "let a board extend what it has most in common with, and no more",
+    explanation: "Whoever reads a board has to find what it says: a chain of parents has at most 8 files.",
+  },
+  PG8411: {
+    stage: "command", title: "change of an array that cannot be", template: "{where} cannot be changed: {why}",
+    explanation: "`{\"$append\": […]}` and `{\"$remove\": […]}` change an array of the file that is extended. An array by itself replaces it.",
+  },
+  PG8412: {
+    stage: "command", title: "null that deletes nothing", template: "`{key}` is null, and the file that is extended has no such key",
+    explanation: "null deletes a key of the parent. One that the parent does not have may be misspelt.",
+  },
+  PG8413: {
+    stage: "command", title: "item that cannot be removed", template: "{where} of the file that is extended has no {item}",
+    explanation: "`$remove` takes items out of the parent's array. One that is not there may be misspelt, or the parent has changed.",
+  },
+  PG8414: {
+    stage: "command", title: "board that is there", template: "there is a board `{name}` at {path}",
+    help: "choose another name, or edit that file",
+    explanation: "`pgrid board new` never overwrites a file, and never hides a board of pgrid behind one of the same name.",
+  },
+  PG8415: {
+    stage: "command", title: "name that a board cannot have", template: "`{name}` cannot be the name of a board",
+    help: "use lower-case letters, digits and dashes, a letter first, at most 40 characters",
+    explanation: "The name of a board is its file's name and a directory of build outputs.",
+  },
+  PG8440: {
+    stage: "command", title: "board without a boot stage", template: "board `{board}` has no boot stage: pgrid cannot program flash of kind `{driver}`",
+    explanation: "The boot stage notes what it starts in the flash, so it needs a driver for it. QEMU's memory that behaves as flash has one.",
+  },
+  PG8441: {
+    stage: "command", title: "boot stage that is too large", template: "the boot stage of board `{board}` has {bytes} {what}, and the limit is {limit}",
+    explanation: "A boot stage is small so that it can be read, and stays as it is on devices that are updated: its limits do not grow.",
+  },
 } as const satisfies Rows;
