@@ -7,12 +7,16 @@ import { slotNames } from "../toolchain/config/flash.ts";
 import type { SlotName } from "../toolchain/config/flash.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import type { Grouping } from "../toolchain/size/groupings.ts";
+import { systemNames } from "../toolchain/tools.ts";
+import type { SystemName } from "../toolchain/tools.ts";
 
 interface FlagRow {
   /** `percent`: a share such as 2%, 0.5%. */
   readonly type: "boolean" | "string" | "number" | "percent" | "array";
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** What a command takes besides. */
+  readonly also?: Readonly<Record<string, readonly string[]>>;
   /** Inclusive range of a number. */
   readonly range?: readonly [number, number];
   /** Word for the value in --help. */
@@ -23,7 +27,10 @@ interface FlagRow {
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
-  slot: { type: "string", choices: slotNames, means: "link the image for this slot of the board's flash, behind the manifest; outputs go to build/<board>/slot-a/ or slot-b/" },
+  slot: { type: "string", choices: slotNames, also: { flash: ["boot"] }, value: "SLOT", means: "a or b: this slot of the board's flash. build links the image for it, behind the manifest, and writes to build/<board>/slot-a/ or slot-b/; flash writes what was built and signed for it, or, with boot, the boot stage" },
+  runner: { type: "string", value: "NAME", means: "the program that writes the flash, of those that the board's file names (default: its first that is installed)" },
+  probe: { type: "string", value: "PROBE", means: "which probe or board, as the runner names it: a serial number, the directory of a drive, a gdb server" },
+  "dry-run": { type: "boolean", means: "check everything, print the commands, touch nothing" },
   extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
   origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
@@ -53,6 +60,8 @@ export const flags = {
   ttl: { type: "number", value: "N", range: [0, 255], means: "hops that the messages may still take" },
   priority: { type: "number", value: "N", range: [0, limits.priorities], means: "0 (background) to 7 (alarm)" },
   source: { type: "string", value: "NODE", means: "the node that made the messages: a name of the project, or 64 hexadecimal digits" },
+  install: { type: "boolean", means: "install what is missing (Debian, Ubuntu; as root, or through sudo without a password)" },
+  system: { type: "string", choices: systemNames, value: "SYSTEM", means: `how this system gets each tool: ${systemNames.join(", ")} (default: the one at hand, for what is missing)` },
   json: { type: "boolean", means: "print JSON (docs/schema/)" },
   verbose: { type: "boolean", alias: "v", means: "show the commands that are run" },
   quiet: { type: "boolean", alias: "q", means: "no progress, results and diagnostics only" },
@@ -64,7 +73,11 @@ export const flagRow = (name: FlagName): FlagRow => flags[name];
 export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
+  /** Of flash also "boot", which that command reads for itself. */
   readonly slot?: SlotName;
+  readonly runner?: string;
+  readonly probe?: string;
+  readonly "dry-run"?: boolean;
   readonly extends?: string;
   readonly origin?: boolean;
   readonly jobs?: number;
@@ -94,6 +107,8 @@ export interface FlagValues {
   readonly ttl?: number;
   readonly priority?: number;
   readonly source?: string;
+  readonly install?: boolean;
+  readonly system?: SystemName;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;

@@ -8,6 +8,8 @@ import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import { snapshotShape } from "../toolchain/size/snapshot.ts";
+import { runnerNames } from "../toolchain/flash/settings.ts";
+import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
 import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
@@ -147,6 +149,11 @@ export const outputShapes = {
     })),
   })],
   build: [result("build", { directory: text, current: flag, record: recordShape, steps }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps })],
+  flash: [result("flash", {
+    board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
+    verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
+    images: array(object({ what: text, address: u32, bytes: count, erased: flag })),
+  })],
   size: [result("size", { ...sizeKeys, stackReserved: count, stack }), result("size", { ...sizeKeys, record: systemRecordShape })],
   stack: [result("stack", { board: text, stacks: array(object({ name: text, reserved: count, ...stackKeys, observed: { ...nullable(count), means: "in the simulator, with --sim" } })) })],
   disasm: [result("disasm", {
@@ -161,6 +168,13 @@ export const outputShapes = {
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
   }), result("image-verify", {
     file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
+  })],
+  doctor: [result("doctor", {
+    system: { kind: "word", words: systemNames },
+    tools: array(object({
+      tool: text, use: { kind: "word", words: ["build", "proofs", "flash", "tests"] }, purpose: text, path: nullable(text), version: nullable(text), needed: flag,
+      state: { kind: "word", words: ["found", "missing", "too old", "without its C library"] }, install: nullable(text),
+    })),
   })],
   "board list": [result("board-list", { boards: listedBoards })],
   "board show": [result("board-show", { name: text, files: array(text), values: array(object({ path: text, value: { kind: "scalar" }, file: text, line: nullable(count), source: nullable(text) })) })],
@@ -178,7 +192,6 @@ export const outputShapes = {
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   sign: [result("sign", { images: array(object(signedKeys)) })],
-  doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
