@@ -58,8 +58,8 @@ const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies S
 const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
 const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
 const signedKeys = {
-  file: text, board: text, slot: { kind: "word", words: slotNames }, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
-  bytes: count, envelopeBytes: count, imageBytes: count, sha256,
+  file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
+  bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
 } as const satisfies Readonly<Record<string, Shape>>;
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
