@@ -4,6 +4,7 @@ import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
 import { definitionRows } from "./catalogue/definitions.ts";
 import { deviceRows } from "./catalogue/device.ts";
+import { flashRows } from "./catalogue/flash.ts";
 import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
 import { machineRows } from "./catalogue/machine.ts";
@@ -17,7 +18,7 @@ import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...boardRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...boardRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 
