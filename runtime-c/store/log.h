@@ -26,7 +26,7 @@
 #include "generated/pg_store.h"
 #include "store/flash.h"
 
-/* A record that is being written. The caller's, so that several may be under way. */
+/* A record that is being written. The caller's, so that several may be under way; a mount ends them all: at = 0. */
 struct pg_log_write {
   uint32_t at;      /* of the record, in the flash; 0: none */
   uint32_t to;      /* where the cell in hand goes */
@@ -74,6 +74,9 @@ enum pg_store_status pg_log_erase(struct pg_log *log);
 
 /* OK, ABSENT, DAMAGED. An object's key is its CID. */
 enum pg_store_status pg_log_get(const struct pg_log *log, uint32_t kind, const uint8_t *key, uint32_t key_bytes, struct pg_span *value);
+
+/* The same, and nothing is checked: for whoever goes on with what he has got. OK, ABSENT. */
+enum pg_store_status pg_log_look(const struct pg_log *log, uint32_t kind, const uint8_t *key, uint32_t key_bytes, struct pg_span *value);
 
 /* A record in place of the one with this kind and key. OK (also when it is there already, and then nothing is written), FULL,
  * LARGE, SHAPE, DIGEST, FLASH, WORN. */

@@ -2,14 +2,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nodeHost } from "../../cli/host.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import { trailerUnitBytes, trailerUnits } from "../../spec/update.ts";
+import { buildBoot } from "../../toolchain/boot.ts";
+import { loadBoard } from "../../toolchain/config/board.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import { toHex } from "../../toolchain/update/bytes.ts";
-import { keyId } from "../../toolchain/update/hss.ts";
+import { keyId, readParameters } from "../../toolchain/update/hss.ts";
+import { classId } from "../../toolchain/update/identity.ts";
 import { encodePublicKey } from "../../toolchain/update/key-file.ts";
-import { readParameters } from "../../toolchain/update/hss.ts";
-import { lisp, newPlace, project } from "../cli/harness.ts";
-import type { Place } from "../cli/harness.ts";
-import { keys } from "./refused.ts";
+import { keys } from "../boot/refused.ts";
+import { lisp, newPlace, project } from "./harness.ts";
+import type { Place } from "./harness.ts";
 
 let place: Place;
 const { publicKey } = keys.trusted;
@@ -34,6 +39,8 @@ describe("pgrid build --public", () => {
     const bin = readFileSync(join(place.directory, boot.bin));
     expect(bin.includes(Buffer.from(publicKey))).toBe(true);
     expect(bin.includes(Buffer.alloc(32, 11))).toBe(false);
+    const record = JSON.parse(readFileSync(join(place.directory, "build/qemu-mps2-an500/boot/build.json"), "utf8")) as object;
+    expect(record).toMatchObject({ board: "qemu-mps2-an500", flash: boot.flash, outputs: { bin: { file: "boot.bin", bytes: bin.length } } });
     const second = await place.run("build", "--slot", "b", "--public", "dev.pub");
     expect(second.out).toContain("boot stage");
     expect(readFileSync(join(place.directory, boot.elf)).equals(elf)).toBe(true);
@@ -45,6 +52,24 @@ describe("pgrid build --public", () => {
     expect(existsSync(join(place.directory, "plain/boot"))).toBe(false);
     for (const [args, code] of [[["--public", "dev.pub"], "PG4004"], [["--slot", "a", "--public", "pgrid.json"], "PG8112"], [["--slot", "a", "--public", "no.pub"], "PG8112"]] as const) {
       expect((await place.run("build", ...args)).err).toContain(`error[${code}]`);
+    }
+  });
+
+  it("is no larger than it may be", async () => {
+    const host = nodeHost();
+    const board = loadBoard(host, "qemu-mps2-an500", null, nowhere, new Map());
+    if (!board.ok) throw new Error("no board");
+    const built = await buildBoot(host, { board: board.value, classId: classId("qemu-mps2-an500"), publicKeys: [publicKey], jobs: 2, output: join(place.directory, "large"), flags: ["-O3"] });
+    expect(built).toMatchObject({ ok: false, diagnostics: [{ code: "PG8441" }] });
+  });
+
+  it("leaves room for all marks in the last sector of each board's slots", () => {
+    const host = nodeHost();
+    for (const file of host.list(join(host.root, "boards")).filter((each) => each.endsWith(".json"))) {
+      const loaded = loadBoard(host, file.replace(".json", ""), null, nowhere, new Map());
+      if (!loaded.ok || loaded.value.slots === null) continue;
+      const { flash, slots } = loaded.value;
+      for (const slot of [slots.a, slots.b]) expect(slot.trailer.size, file).toBeGreaterThanOrEqual(trailerUnits * Math.max(flash!.write, trailerUnitBytes));
     }
   });
 
