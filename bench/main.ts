@@ -17,6 +17,7 @@ import { interpreterFigures } from "./interpreter.ts";
 import { nodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
+import { storeFigures } from "./store.ts";
 
 const args = process.argv.slice(2);
 const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "") : "";
@@ -34,6 +35,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["kernel.", "ipc."], run: () => kernelFigures(host) },
   { prefixes: ["kernel."], run: () => nodeFigures(host) },
   { prefixes: ["attack."], run: () => attackFigures() },
+  { prefixes: ["store."], run: () => storeFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
