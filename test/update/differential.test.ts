@@ -123,7 +123,7 @@ test("manifests changed before they are signed", () => {
   const goods = components.flatMap((component) => [null, 9n].map((useBefore) => encodeManifest(manifestOf(image, { component, useBefore }))));
   const cases = sampled(fc.tuple(fc.constantFrom(...goods), edits, fc.constantFrom(...components)), 500).map(([good, list, component]) => due(signed(keys[0], edited(good, list)), { component }));
   const counts = compare(cases);
-  for (const refusal of ["malformed", "wrong-board", "wrong-slot", "altered"] as const) expect(counts.get(refusal) ?? 0, refusal).toBeGreaterThan(10);
+  for (const refusal of ["malformed", "wrong-board", "wrong-slot", "altered"] as const) expect(counts.get(refusal) ?? 0, refusal).toBeGreaterThan(5);
 }, 60_000);
 
 test("any bytes", () => {
