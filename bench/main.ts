@@ -17,6 +17,7 @@ import { interpreterFigures } from "./interpreter.ts";
 import { nodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
+import { stackFigures } from "./stack.ts";
 import { storeFigures } from "./store.ts";
 
 const args = process.argv.slice(2);
@@ -42,6 +43,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["prove."], run: () => proveFigures(host) },
   { prefixes: ["lang.check_"], run: () => policyFigures(host) },
   { prefixes: ["lang.bound_"], run: () => boundFigures() },
+  { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
 ];
 

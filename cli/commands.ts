@@ -49,8 +49,12 @@ export const commands = {
     () => import("./commands/flash.ts"),
   ),
   size: described(
-    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "jobs", "aot", "by", "caps"], examples: [["pgrid size --by symbol", ""], ["pgrid size --caps", "who holds what in a system of components"]] },
+    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "by", "caps", "save", "check", "tolerance"], examples: [["pgrid size --by symbol", ""], ["pgrid size --by route", "what each route takes"], ["pgrid size --caps", "who holds what in a system of components"], ["pgrid size --check sizes.json --tolerance 2%", "against what --save wrote"]] },
     () => import("./commands/size.ts"),
+  ),
+  stack: described(
+    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
+    () => import("./commands/stack.ts"),
   ),
   disasm: described(
     { summary: "show the bytecode of routes beside their core form", argument: "[path]", flags: [], examples: [["pgrid disasm src/main.lisp", ""]] },

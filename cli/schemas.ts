@@ -6,6 +6,8 @@ import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { groupings } from "../toolchain/size/groupings.ts";
+import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
 import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
@@ -31,7 +33,9 @@ export const diagnosticShape = object({
 
 const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends: count });
 const usage = object({ name: text, flash: count, ram: count });
-const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
+const stackKeys = { bytes: count, path: array(text), frames: array(count), bounded: array(text), open: array(text) } as const;
+const stack = nullable(object(stackKeys));
+const handlers = nullable(object({ reserved: count, ...stackKeys }));
 
 const slot = { kind: "word", words: slotNames, means: "of the flash that the image is linked for; left out: the start of the board's `memory.flash`" } as const satisfies Shape;
 const recordedFile = object({ file: text, bytes: count, sha256 });
@@ -43,7 +47,7 @@ export const recordShape = object({
   flags: array(text),
   routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag, image: recordedFile, certificate: recordedFile })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
-  stack,
+  stack, handlers,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
@@ -61,7 +65,7 @@ const signedKeys = {
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
-const worstStack = object({ bytes: count, path: array(text), open: array(text) });
+const worstStack = object(stackKeys);
 const handler = nullable(object({ endpoint: text, badge: u32 }));
 const share = object({ used: count, waste: count, of: count });
 
@@ -111,6 +115,15 @@ const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } 
 
 const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count }));
 
+const sizeKeys = {
+  board: text, by: { kind: "word", words: groupings }, rows: { ...array(usage), means: "they add up to all of flash and RAM, stacks included" }, flash: count, ram: count,
+  routes: array(object({ name: text, image: count, entry: count, tables: count, code: count, certificate: { ...count, means: "of a file beside the image" } })),
+  grown: array(object({
+    of: { kind: "word", words: ["total", "module", "route"] }, name: text, what: { kind: "word", words: ["flash", "ram", "stack"] }, before: count, now: count,
+    beyond: { ...flag, means: "by more than the tolerance" },
+  })),
+} as const satisfies Readonly<Record<string, Shape>>;
+
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
@@ -141,7 +154,8 @@ export const outputShapes = {
     verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
     images: array(object({ what: text, address: u32, bytes: count, erased: flag })),
   })],
-  size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack }), result("size", { record: systemRecordShape })],
+  size: [result("size", { ...sizeKeys, stackReserved: count, stack }), result("size", { ...sizeKeys, record: systemRecordShape })],
+  stack: [result("stack", { board: text, stacks: array(object({ name: text, reserved: count, ...stackKeys, observed: { ...nullable(count), means: "in the simulator, with --sim" } })) })],
   disasm: [result("disasm", {
     routes: array(object({
       name: text, cid, core: text,
@@ -203,6 +217,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
+    ["sizes.json", schemaFile("a snapshot of sizes: what `pgrid size --save` writes", [snapshotShape])],
     ["signed.json", schemaFile("signed.json beside each .suit file, what `pgrid sign` wrote", [signedShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],
