@@ -1,5 +1,6 @@
 /** pgrid build */
 import { displayName } from "../../toolchain/config/files.ts";
+import { writeBill } from "../bill.ts";
 import { build } from "../building.ts";
 import { failed } from "../context.ts";
 import { dumped } from "../dumping.ts";
@@ -23,16 +24,18 @@ export async function run(context: Context): Promise<CommandResult> {
     const { build: made, steps, diagnostics } = system.value;
     const directory = displayName(context.host, made.directory);
     for (const output of made.record.outputs) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
+    const bill = await writeBill(context, made.directory, made.record);
     for (const line of systemLines(made.record, context.style)) context.print(line);
-    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill } };
   }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);
   const { build: made, board, steps, diagnostics } = built.value;
   const directory = displayName(context.host, made.directory);
   for (const output of Object.values(made.record.outputs)) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
+  const bill = await writeBill(context, made.directory, made.record);
   for (const line of summaryLines(made.record, board, context.style)) context.print(line);
-  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill } };
 }
 
 const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));
