@@ -151,7 +151,7 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [result("build", { directory: text, current: flag, record: recordShape, steps, boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, boot })],
+  build: [result("build", { directory: text, current: flag, record: recordShape, steps, sbom: nullable(text), boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, sbom: nullable(text), boot })],
   flash: [result("flash", {
     board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
     verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
@@ -194,7 +194,7 @@ export const outputShapes = {
   })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
-  sign: [result("sign", { images: array(object(signedKeys)) })],
+  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
