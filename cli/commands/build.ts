@@ -3,7 +3,8 @@ import { displayName } from "../../toolchain/config/files.ts";
 import { build } from "../building.ts";
 import { failed } from "../context.ts";
 import { dumped } from "../dumping.ts";
-import { compileSources, open } from "../open.ts";
+import { keepLock } from "../locking.ts";
+import { compileSources, open, systemDirectory } from "../open.ts";
 import type { CommandResult, Context } from "../context.ts";
 import type { Step } from "../../toolchain/steps.ts";
 import { buildSystemOf } from "../systems.ts";
@@ -24,7 +25,8 @@ export async function run(context: Context): Promise<CommandResult> {
     const directory = displayName(context.host, made.directory);
     for (const output of made.record.outputs) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
     for (const line of systemLines(made.record, context.style)) context.print(line);
-    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+    const kept = await keepLock(context, systemDirectory(context)!, system.value.board);
+    return { diagnostics: [...diagnostics, ...kept.diagnostics], data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
   }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);
@@ -32,7 +34,8 @@ export async function run(context: Context): Promise<CommandResult> {
   const directory = displayName(context.host, made.directory);
   for (const output of Object.values(made.record.outputs)) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
   for (const line of summaryLines(made.record, board, context.style)) context.print(line);
-  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+  const kept = await keepLock(context, built.value.project.directory, board);
+  return { diagnostics: [...diagnostics, ...kept.diagnostics], data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
 }
 
 const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));
