@@ -53,8 +53,12 @@ export const commands = {
     () => import("./commands/lock.ts"),
   ),
   size: described(
-    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "jobs", "aot", "by", "caps"], examples: [["pgrid size --by symbol", ""], ["pgrid size --caps", "who holds what in a system of components"]] },
+    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "by", "caps", "save", "check", "tolerance"], examples: [["pgrid size --by symbol", ""], ["pgrid size --by route", "what each route takes"], ["pgrid size --caps", "who holds what in a system of components"], ["pgrid size --check sizes.json --tolerance 2%", "against what --save wrote"]] },
     () => import("./commands/size.ts"),
+  ),
+  stack: described(
+    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
+    () => import("./commands/stack.ts"),
   ),
   disasm: described(
     { summary: "show the bytecode of routes beside their core form", argument: "[path]", flags: [], examples: [["pgrid disasm src/main.lisp", ""]] },
@@ -88,8 +92,8 @@ export const commands = {
   ),
   sign: described(
     {
-      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "sequence", "use-before", "jobs", "aot", "locked"],
-      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""]],
+      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "jobs", "aot", "locked"],
+      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
     },
     () => import("./commands/sign.ts"),
   ),

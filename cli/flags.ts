@@ -5,11 +5,14 @@ import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import type { SlotName } from "../toolchain/config/flash.ts";
+import { groupings } from "../toolchain/size/groupings.ts";
+import type { Grouping } from "../toolchain/size/groupings.ts";
 import { systemNames } from "../toolchain/tools.ts";
 import type { SystemName } from "../toolchain/tools.ts";
 
 interface FlagRow {
-  readonly type: "boolean" | "string" | "number" | "array";
+  /** `percent`: a share such as 2%, 0.5%. */
+  readonly type: "boolean" | "string" | "number" | "percent" | "array";
   readonly alias?: string;
   readonly choices?: readonly string[];
   /** What a command takes besides. */
@@ -35,7 +38,10 @@ export const flags = {
   sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
   dump: { type: "string", choices: stages, value: "STAGE", means: `print what this stage made of each program: ${stages.join(", ")}` },
-  by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  by: { type: "string", choices: groupings, means: "what the table lists: each adds up to all of flash and RAM" },
+  save: { type: "string", value: "FILE", means: "write the sizes to this file, to be held against later" },
+  check: { type: "string", value: "FILE", means: "hold the sizes against those that --save wrote: exit code 6 when one grew beyond the tolerance" },
+  tolerance: { type: "percent", value: "N%", means: "how much more than in the snapshot is fine (default: 0%)" },
   caps: { type: "boolean", means: "of a system of components: who holds which capability, and who sees which memory" },
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
@@ -47,6 +53,7 @@ export const flags = {
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
   public: { type: "string", value: "FILE", means: "the public key that is trusted" },
+  routes: { type: "boolean", means: "the routes alone, as a bundle that a device takes without a new image" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
@@ -80,7 +87,10 @@ export interface FlagValues {
   readonly sim?: boolean;
   readonly explain?: boolean;
   readonly dump?: Stage;
-  readonly by?: "module" | "symbol";
+  readonly by?: Grouping;
+  readonly save?: string;
+  readonly check?: string;
+  readonly tolerance?: number;
   readonly caps?: boolean;
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
@@ -92,6 +102,7 @@ export interface FlagValues {
   readonly sequence?: number;
   readonly "use-before"?: string;
   readonly public?: string;
+  readonly routes?: boolean;
   readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;

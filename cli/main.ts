@@ -186,6 +186,7 @@ function flagValue(verb: CommandName, name: FlagName, raw: unknown): unknown {
     const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
     return value >= least && value <= most ? value : problem(`a whole number from ${least} to ${most}`, text || "nothing");
   }
+  if (row.type === "percent") return /^\d{1,4}(?:\.\d{1,3})?%$/u.test(text) ? Number(text.slice(0, -1)) : problem("a share, such as 2%", text || "nothing");
   return text === "" ? problem("a value", "nothing") : text;
 }
 

@@ -7,6 +7,8 @@ import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
 import { lockShape } from "../toolchain/lock.ts";
+import { groupings } from "../toolchain/size/groupings.ts";
+import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
 import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
@@ -32,7 +34,9 @@ export const diagnosticShape = object({
 
 const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends: count });
 const usage = object({ name: text, flash: count, ram: count });
-const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
+const stackKeys = { bytes: count, path: array(text), frames: array(count), bounded: array(text), open: array(text) } as const;
+const stack = nullable(object(stackKeys));
+const handlers = nullable(object({ reserved: count, ...stackKeys }));
 
 const slot = { kind: "word", words: slotNames, means: "of the flash that the image is linked for; left out: the start of the board's `memory.flash`" } as const satisfies Shape;
 const recordedFile = object({ file: text, bytes: count, sha256 });
@@ -44,7 +48,7 @@ export const recordShape = object({
   flags: array(text),
   routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag, image: recordedFile, certificate: recordedFile })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
-  stack,
+  stack, handlers,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
@@ -55,14 +59,14 @@ const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies S
 const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
 const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
 const signedKeys = {
-  file: text, board: text, slot: { kind: "word", words: slotNames }, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
-  bytes: count, envelopeBytes: count, imageBytes: count, sha256,
+  file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
+  bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
 } as const satisfies Readonly<Record<string, Shape>>;
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
-const worstStack = object({ bytes: count, path: array(text), open: array(text) });
+const worstStack = object(stackKeys);
 const handler = nullable(object({ endpoint: text, badge: u32 }));
 const share = object({ used: count, waste: count, of: count });
 
@@ -112,6 +116,15 @@ const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } 
 
 const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count }));
 
+const sizeKeys = {
+  board: text, by: { kind: "word", words: groupings }, rows: { ...array(usage), means: "they add up to all of flash and RAM, stacks included" }, flash: count, ram: count,
+  routes: array(object({ name: text, image: count, entry: count, tables: count, code: count, certificate: { ...count, means: "of a file beside the image" } })),
+  grown: array(object({
+    of: { kind: "word", words: ["total", "module", "route"] }, name: text, what: { kind: "word", words: ["flash", "ram", "stack"] }, before: count, now: count,
+    beyond: { ...flag, means: "by more than the tolerance" },
+  })),
+} as const satisfies Readonly<Record<string, Shape>>;
+
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
@@ -143,7 +156,8 @@ export const outputShapes = {
     verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
     images: array(object({ what: text, address: u32, bytes: count, erased: flag })),
   })],
-  size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack }), result("size", { record: systemRecordShape })],
+  size: [result("size", { ...sizeKeys, stackReserved: count, stack }), result("size", { ...sizeKeys, record: systemRecordShape })],
+  stack: [result("stack", { board: text, stacks: array(object({ name: text, reserved: count, ...stackKeys, observed: { ...nullable(count), means: "in the simulator, with --sim" } })) })],
   disasm: [result("disasm", {
     routes: array(object({
       name: text, cid, core: text,
@@ -206,6 +220,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["lock.json", schemaFile("pgrid.lock, the tools and boards that a project is built with", [lockShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
+    ["sizes.json", schemaFile("a snapshot of sizes: what `pgrid size --save` writes", [snapshotShape])],
     ["signed.json", schemaFile("signed.json beside each .suit file, what `pgrid sign` wrote", [signedShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],

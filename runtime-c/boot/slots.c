@@ -8,10 +8,6 @@
 
 static const uint8_t components[PG_SLOTS] = {PG_UPDATE_COMPONENT_A, PG_UPDATE_COMPONENT_B};
 
-static bool readable(const struct pg_flash *flash, uint32_t at, uint32_t length) {
-  return flash->readable == NULL || flash->readable(flash->context, at, length);
-}
-
 static uint32_t unit_bytes(const struct pg_flash *flash) {
   return flash->unit > PG_TRAILER_UNIT_BYTES ? flash->unit : PG_TRAILER_UNIT_BYTES;
 }
@@ -21,7 +17,7 @@ static void read_trailer(const struct pg_slots *slots, uint32_t slot, struct pg_
   const uint32_t trailer = slots->slot[slot].trailer, unit = unit_bytes(flash);
   uint32_t torn = 0;
   for (uint32_t i = 0; i < PG_TRAILER_UNITS; i++) {
-    if (!readable(flash, trailer + i * unit, unit)) torn |= 1u << i;
+    if (!pg_flash_readable(flash, trailer + i * unit, unit)) torn |= 1u << i;
   }
   pg_trailer_read(out, flash->bytes + trailer, unit, torn);
 }
@@ -29,7 +25,7 @@ static void read_trailer(const struct pg_slots *slots, uint32_t slot, struct pg_
 static enum pg_update_refusal read_manifest(const struct pg_slots *slots, uint32_t slot, struct pg_suit_manifest *out) {
   const struct pg_slot *place = &slots->slot[slot];
   const uint32_t bytes = place->image - place->manifest;
-  if (!readable(slots->flash, place->manifest, bytes)) return PG_UPDATE_MALFORMED;
+  if (!pg_flash_readable(slots->flash, place->manifest, bytes)) return PG_UPDATE_MALFORMED;
   struct pg_suit_envelope envelope;
   enum pg_update_refusal verdict = pg_suit_read(slots->flash->bytes + place->manifest, bytes, &envelope);
   if (verdict == PG_UPDATE_OK) verdict = pg_suit_signed(&envelope, slots->keys, slots->key_count);
@@ -57,7 +53,7 @@ void pg_slots_check_image(const struct pg_slots *slots, uint32_t slot, struct pg
   const uint32_t at = slots->slot[slot].image;
   const uint8_t *image = slots->flash->bytes + at;
   state->checked = true;
-  state->verdict = readable(slots->flash, at, manifest->image_bytes) ? pg_suit_image(manifest, image) : PG_UPDATE_ALTERED;
+  state->verdict = pg_flash_readable(slots->flash, at, manifest->image_bytes) ? pg_suit_image(manifest, image) : PG_UPDATE_ALTERED;
   if (state->verdict == PG_UPDATE_OK && !bootable(slots, image, manifest->image_bytes)) state->verdict = PG_UPDATE_NOT_BOOTABLE;
 }
 
@@ -67,7 +63,7 @@ bool pg_slots_mark(const struct pg_slots *slots, uint32_t slot, enum pg_mark mar
   if (number == PG_TRAILER_FULL) return false;
   uint8_t bytes[512]; /* the largest write unit */
   for (uint32_t i = 0; i < unit; i += PG_TRAILER_UNIT_BYTES) pg_trailer_unit(bytes + i, mark, floor);
-  flash->program(flash->context, slots->slot[slot].trailer + number * unit, bytes, unit);
+  (void)pg_flash_program(flash, slots->slot[slot].trailer + number * unit, bytes, unit);
   /* Whatever the flash says of it, what it holds now is what counts. */
   read_trailer(slots, slot, &state->trailer);
   if (state->trailer.next[mark] == number) state->unwritable = true;

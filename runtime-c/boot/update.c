@@ -15,7 +15,7 @@ static bool erase(const struct pg_slots *slots, uint32_t slot, uint32_t from, ui
   uint32_t at = slots->slot[slot].manifest;
   for (const struct pg_sectors *run = slots->slot[slot].sectors; run->count > 0; run++) {
     for (uint32_t i = 0; i < run->count; i++, at += run->bytes) {
-      if (at >= from && at < to && !flash->erase(flash->context, at)) return false;
+      if (at >= from && at < to && !pg_flash_erase(flash, at)) return false;
     }
   }
   return true;

@@ -49,8 +49,8 @@ static enum pg_update_refusal update(uint32_t running) {
   const uint8_t *staged = flash->bytes + STAGED;
   const uint32_t envelope = pg_load32le(staged), image = pg_load32le(staged + 4);
   const uint32_t unit = flash->unit, padded_image = (image + unit - 1) / unit * unit, padded_envelope = (envelope + unit - 1) / unit * unit;
-  if (!flash->program(flash->context, to->image, staged + STAGED_IMAGE, padded_image)) return PG_UPDATE_FLASH_FAILED;
-  if (!flash->program(flash->context, to->manifest, staged + 16, padded_envelope)) return PG_UPDATE_FLASH_FAILED;
+  if (!pg_flash_program(flash, to->image, staged + STAGED_IMAGE, padded_image)) return PG_UPDATE_FLASH_FAILED;
+  if (!pg_flash_program(flash, to->manifest, staged + 16, padded_envelope)) return PG_UPDATE_FLASH_FAILED;
   return pg_slots_finish(&pg_board_slots, running);
 }
 

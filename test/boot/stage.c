@@ -20,13 +20,18 @@ unsigned pg_omit; /* PG_BOOT_OMIT of this build */
 static uint8_t *memory;
 static uint32_t written[64], writes;
 
-static bool program(void *context, uint32_t at, const uint8_t *bytes, uint32_t length) {
-  (void)context;
+bool pg_flash_program(const struct pg_flash *of, uint32_t at, const uint8_t *bytes, uint32_t length) {
+  (void)of;
   if (writes < sizeof written / sizeof *written) written[writes++] = at;
   for (uint32_t i = 0; i < length; i++) {
     if (memory[at + i] != 0xff) return false;
     memory[at + i] = bytes[i];
   }
+  return true;
+}
+
+bool pg_flash_readable(const struct pg_flash *of, uint32_t at, uint32_t length) {
+  (void)of, (void)at, (void)length;
   return true;
 }
 
@@ -47,7 +52,7 @@ int main(int argc, char **argv) {
   }
   memory = mmap((void *)(uintptr_t)BASE, 2 * SLOT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (memory != (uint8_t *)(uintptr_t)BASE) return 2;
-  const struct pg_flash flash = {.bytes = memory, .unit = (uint32_t)strtoul(argv[1], NULL, 10), .program = program};
+  const struct pg_flash flash = {.bytes = memory, .unit = (uint32_t)strtoul(argv[1], NULL, 10)};
   const uint32_t room = SLOT - MANIFEST - TRAILER;
   struct pg_slots slots = {.flash = &flash,
                            .slot = {{0, MANIFEST, room, SLOT - TRAILER, NULL}, {SLOT, SLOT + MANIFEST, room, 2 * SLOT - TRAILER, NULL}},

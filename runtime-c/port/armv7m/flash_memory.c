@@ -5,9 +5,10 @@
 
 #include "base/bytes.h"
 
-static bool program(void *context, uint32_t at, const uint8_t *bytes, uint32_t length) {
-  const struct pg_flash_memory *const memory = context;
-  volatile uint32_t *to = (volatile uint32_t *)(void *)(memory->bytes + at);
+static volatile uint32_t *words_at(const struct pg_flash *flash, uint32_t at) { return (volatile uint32_t *)(void *)((uint8_t *)flash->context + at); }
+
+bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *bytes, uint32_t length) {
+  volatile uint32_t *to = words_at(flash, at);
   uint32_t wrong = 0;
   for (const uint8_t *const end = bytes + length; bytes != end; bytes += 4) {
     const uint32_t word = pg_load32le(bytes);
@@ -17,14 +18,17 @@ static bool program(void *context, uint32_t at, const uint8_t *bytes, uint32_t l
   return wrong == 0;
 }
 
-static bool erase(void *context, uint32_t at) {
-  const struct pg_flash_memory *const memory = context;
-  volatile uint32_t *const to = (volatile uint32_t *)(void *)(memory->bytes + at);
-  for (uint32_t i = 0; i < memory->flash.sector_bytes / 4u; i++) to[i] = 0xffffffffu;
+bool pg_flash_erase(const struct pg_flash *flash, uint32_t at) {
+  volatile uint32_t *const to = words_at(flash, at);
+  for (uint32_t i = 0; i < flash->sector_bytes / 4u; i++) to[i] = 0xffffffffu;
   return true;
 }
 
-void pg_flash_memory_start(struct pg_flash_memory *memory, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit) {
-  memory->bytes = bytes;
-  memory->flash = (struct pg_flash){bytes, sector_bytes, block_sectors, blocks, unit, memory, program, erase, 0};
+bool pg_flash_readable(const struct pg_flash *flash, uint32_t at, uint32_t length) {
+  (void)flash, (void)at, (void)length;
+  return true;
+}
+
+void pg_flash_memory(struct pg_flash *flash, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit) {
+  *flash = (struct pg_flash){bytes, sector_bytes, block_sectors, blocks, unit, bytes};
 }

@@ -4,11 +4,7 @@
 
 #include "store/flash.h"
 
-struct pg_flash_memory {
-  struct pg_flash flash;
-  uint8_t *bytes;
-};
-
-void pg_flash_memory_start(struct pg_flash_memory *memory, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit);
+/* `bytes`: blocks of sectors, as many as said. */
+void pg_flash_memory(struct pg_flash *flash, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit);
 
 #endif
