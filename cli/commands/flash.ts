@@ -14,7 +14,7 @@ import type { Image, Place } from "../../toolchain/flash/images.ts";
 import { build } from "../building.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
-import { openPlace, readBuilt } from "../flashing.ts";
+import { builtBoot, openPlace, readBuilt } from "../flashing.ts";
 import { checkLocked } from "../locking.ts";
 import { systemDirectory } from "../open.ts";
 import { buildSystemOf } from "../systems.ts";
@@ -50,13 +50,18 @@ async function builtNow(context: Context): Promise<Outcome<Ready>> {
   return ready(built.value.project.directory, board, made.directory, made.record.outputs["bin"]?.file, diagnostics);
 }
 
-/** With --slot, what was built and signed before. */
-function builtBefore(context: Context, place: "a" | "b" | "boot"): Outcome<Ready> {
+/** With --slot, what was built and signed before; the boot stage is built for the key that it is to trust. */
+async function builtBefore(context: Context, place: "a" | "b" | "boot"): Promise<Outcome<Ready>> {
   const opened = openPlace(context);
   if (!opened.ok) return opened;
   const { directory: project, board } = opened.value;
   const directory = place === "boot" ? join(outputDirectory(project, { name: board.name, slot: null }), "boot") : outputDirectory(project, { name: board.name, slot: place });
-  if (place !== "boot" && board.slots === null) return fail([diagnostic("PG8408", nowhere, { board: board.name })]);
+  if (board.slots === null) return fail([diagnostic("PG8408", nowhere, { board: board.name })]);
+  if (place === "boot") {
+    const boot = await builtBoot(context, directory, board);
+    const images = boot.ok ? imagesFor(board, place, boot.value, null) : boot;
+    return images.ok ? succeed({ project, board, place, images: images.value, directory, diagnostics: [] }) : images;
+  }
   const read = readBuilt(context, directory, board, place);
   if (!read.ok) return read;
   const images = imagesFor(board, place, read.value.image, read.value.manifest);
@@ -66,7 +71,7 @@ function builtBefore(context: Context, place: "a" | "b" | "boot"): Outcome<Ready
 export async function run(context: Context): Promise<CommandResult> {
   const { host, flags, style } = context;
   const slot = flags.slot as SlotName | "boot" | undefined;
-  const ready = slot === undefined ? await builtNow(context) : builtBefore(context, slot);
+  const ready = slot === undefined ? await builtNow(context) : await builtBefore(context, slot);
   if (!ready.ok) return failed(ready.diagnostics);
   const { board, place, images, directory, project, diagnostics } = ready.value;
   const dryRun = flags["dry-run"] === true;
