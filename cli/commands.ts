@@ -26,7 +26,7 @@ export const commands = {
     () => import("./commands/types.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "slot", "output", "jobs", "aot", "explain", "dump", "locked"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"], ["pgrid build --slot a", "for slot a of the board's flash"]] },
+    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "slot", "public", "output", "jobs", "aot", "explain", "dump", "locked"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"], ["pgrid build --slot a", "for slot a of the board's flash"], ["pgrid build --slot a --public ../keys/dev.key.pub", "and the boot stage that starts what is signed with that key"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(

@@ -92,6 +92,9 @@ export const systemRecordShape = object({
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
   object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
 
+/** With --public: the boot stage. */
+const boot = object({ elf: text, bin: text, flash: count, ram: count, stack: count, keys: array(keyId) });
+
 const pathStep = object({
   kind: { kind: "word", words: ["test", "value", "loop", "again", "call", "match", "next", "action"] }, depth: count, what: text, file: text,
   line: nullable(count), column: nullable(count), cost: count, leads: nullable(count), trips: nullable(count),
@@ -149,7 +152,7 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [result("build", { directory: text, current: flag, record: recordShape, steps }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps })],
+  build: [result("build", { directory: text, current: flag, record: recordShape, steps, boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, boot })],
   lock: [result("lock", { file: text, lock: lockShape })],
   flash: [result("flash", {
     board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
