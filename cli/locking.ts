@@ -1,5 +1,5 @@
 /** The lock file as the commands see it: written on first use, held against what is here, refused under --locked. */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
@@ -52,8 +52,8 @@ export async function keepLock(context: Context, project: string, board: Board):
   const lock = read?.value;
   const shown = displayName(context.host, join(project, lockFileName));
   if (lock === undefined || lock.boards[board.name] === undefined) {
-    // Whoever sends the outputs elsewhere may have the project read-only.
-    if (context.flags.output !== undefined) return succeed(undefined);
+    // Whoever sends the outputs elsewhere may have the project read-only. What comes with pgrid changes with it.
+    if (context.flags.output !== undefined || !relative(context.host.root, project).startsWith("..")) return succeed(undefined);
     await writeLock(context, project, board, lock, [], true);
     context.progress(` ✓ lock      ${lock === undefined ? shown : `${shown}: board ${board.name}`}`);
     return succeed(undefined);

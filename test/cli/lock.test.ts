@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { nodeHost } from "../../cli/host.ts";
 import { outputShapes } from "../../cli/schemas.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
 import { checkShape } from "../../toolchain/config/shape.ts";
@@ -93,8 +94,11 @@ describe("pgrid build", () => {
     expect(err).toContain("✓ lock      pgrid.lock: board second");
     expect(Object.keys(read().boards)).toEqual(["own", "second"]);
   });
-  test("commands that build on the way write none", async () => {
+  test("commands that build on the way write none, nor does -o, nor a project of pgrid's own", async () => {
     rmSync(file());
+    expect((await place.run("build", "-o", "out")).exit).toBe(0);
+    expect((await place.run("build", join(nodeHost().root, "examples/standard-path"), "-b", "host")).exit).toBe(0);
+    expect(existsSync(join(nodeHost().root, "examples/standard-path/pgrid.lock"))).toBe(false);
     expect((await place.run("size")).exit).toBe(0);
     expect(existsSync(file())).toBe(false);
   });
