@@ -152,7 +152,7 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [result("build", { directory: text, current: flag, record: recordShape, steps, boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, boot })],
+  build: [result("build", { directory: text, current: flag, record: recordShape, steps, sbom: nullable(text), boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, sbom: nullable(text), boot })],
   lock: [result("lock", { file: text, lock: lockShape })],
   flash: [result("flash", {
     board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
@@ -196,7 +196,7 @@ export const outputShapes = {
   })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
-  sign: [result("sign", { images: array(object(signedKeys)) })],
+  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
