@@ -15,6 +15,8 @@ import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
+import { checkLocked } from "./locking.ts";
+import type { Taken } from "./locking.ts";
 import { compileSources, openBoard, openProject } from "./open.ts";
 
 export interface Built {
@@ -45,12 +47,15 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
   });
 }
 
-export async function build(context: Context): Promise<Outcome<Built>> {
+/** `taken`: what else the command takes of what --locked holds it to. */
+export async function build(context: Context, taken: Taken = {}): Promise<Outcome<Built>> {
   const { host, flags } = context;
   const project = openProject(context);
   if (!project.ok) return project;
   const board = openBoard(context, project.value);
   if (!board.ok) return board;
+  const locked = await checkLocked(context, project.value.directory, board.value, taken);
+  if (!locked.ok) return locked;
 
   const log = progressLog(context, (step) => detail(step));
   let compiled: CompiledProject | undefined;
