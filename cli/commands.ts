@@ -97,6 +97,28 @@ export const commands = {
     },
     () => import("./commands/sign.ts"),
   ),
+  "update push": described(
+    {
+      summary: "send a signed image, or signed routes, to a device", argument: "[file]", flags: ["board", "flash", "port", "routes", "public"],
+      examples: [
+        ["pgrid update push --flash state.bin", "what was signed for the slot that does not run, to the simulated board"], ["pgrid update push --flash state.bin --routes", "build/<board>/routes.suit, which the device takes at once"],
+        ["pgrid update push hello.suit --port /dev/ttyACM0", ""],
+      ],
+    },
+    () => import("./commands/update-push.ts"),
+  ),
+  "update status": described(
+    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["board", "flash", "port"], examples: [["pgrid update status --flash state.bin", ""]] },
+    () => import("./commands/update-status.ts"),
+  ),
+  "update confirm": described(
+    { summary: "say that the image that a device runs works", argument: null, flags: ["board", "flash", "port"], examples: [["pgrid update confirm --port /dev/ttyACM0", ""]] },
+    () => import("./commands/update-confirm.ts"),
+  ),
+  "update rollback": described(
+    { summary: "go back to the image, or the routes, before", argument: null, flags: ["board", "flash", "port", "routes"], examples: [["pgrid update rollback --flash state.bin --routes", "to the routes before"]] },
+    () => import("./commands/update-rollback.ts"),
+  ),
   "board list": described(
     { summary: "list the boards of pgrid and of the project", argument: null, flags: [], examples: [] },
     () => import("./commands/board-list.ts"),

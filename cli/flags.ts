@@ -55,6 +55,8 @@ export const flags = {
   public: { type: "string", value: "FILE", means: "the public key that is trusted; build --slot: by the image, which then takes updates, and by the boot stage, which goes to build/<board>/boot/" },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone, as a bundle that a device takes without a new image" },
+  flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },
+  port: { type: "string", value: "PATH", means: "the serial port that a board is at, as /dev/ttyACM0, at 115,200 baud" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
@@ -105,6 +107,8 @@ export interface FlagValues {
   readonly public?: string;
   readonly sbom?: boolean;
   readonly routes?: boolean;
+  readonly flash?: string;
+  readonly port?: string;
   readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;

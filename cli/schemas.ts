@@ -1,7 +1,7 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
-import { updateComponents, updateRefusals } from "../spec/update.ts";
+import { updateComponents, updateRefusals, updateStates } from "../spec/update.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
@@ -57,6 +57,12 @@ export const recordShape = object({
 const component = { kind: "word", words: Object.keys(updateComponents) } as const satisfies Shape;
 const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies Shape;
 const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
+const updatePlace = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
+/** What a device says of its updates. */
+const updateKeys = {
+  board: text, running: nullable({ kind: "word", words: slotNames }), receiving: nullable(object({ offset: u32, total: u32 })),
+  places: object({ a: updatePlace, b: updatePlace, routes: updatePlace }),
+} as const satisfies Readonly<Record<string, Shape>>;
 const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
 const signedKeys = {
   file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
@@ -197,6 +203,10 @@ export const outputShapes = {
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
+  "update push": [result("update-push", { ...updateKeys, file: text, component, sequence: u32, cid, bytes: count, made: nullable(text) })],
+  "update status": [result("update-status", updateKeys)],
+  "update confirm": [result("update-confirm", updateKeys)],
+  "update rollback": [result("update-rollback", updateKeys)],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),

@@ -154,4 +154,14 @@ export const projectRows = {
     help: "add one to its entry file: (defroute name action)",
     explanation: "Merges, cached functions and policies are checked and tested without a firmware; a firmware decides messages.",
   },
+  PG4120: {
+    stage: "command", title: "no flash of the board", template: "`{file}` is no flash of board {board}: {why}",
+    help: "`pgrid update push` of an image for slot a makes the file when it is not there",
+    explanation: "The simulated board keeps its flash in a file of exactly its size. The commands on updates switch the board on with that file, and off again.",
+  },
+  PG4121: {
+    stage: "command", title: "no boot stage", template: "board {board} has no boot stage: `{file}` is not there",
+    help: "`pgrid build --slot a --public KEY` builds it",
+    explanation: "The boot stage verifies what lies in the slots, and starts it. It is built for a board and for the keys that images are signed with.",
+  },
 } as const satisfies Rows;
