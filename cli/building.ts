@@ -51,7 +51,8 @@ function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly U
   const file = flags.public ?? flags.key;
   if (board.slot === null || file === undefined) return succeed([]);
   const key = loadPublicKey(host, resolve(host.cwd, file));
-  return key.ok ? succeed([key.value]) : key;
+  // A key to sign with that is none is what the signer says, in its own words.
+  return key.ok ? succeed([key.value]) : flags.public === undefined ? succeed([]) : key;
 }
 
 export async function build(context: Context): Promise<Outcome<Built>> {

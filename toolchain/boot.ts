@@ -122,7 +122,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
 }
 
 /** The boot stage calls nothing but its flash through pointers, and the flash of a build is one. */
-export function withFlash(callGraphs: readonly string[]): readonly string[] {
+function withFlash(callGraphs: readonly string[]): readonly string[] {
   const program = /^node: \{ title: "([^"]*flash_\w+\.c:program)"/mu.exec(callGraphs.join("\n"))?.[1];
   return program === undefined ? callGraphs : callGraphs.map((text) => text.replaceAll('targetname: "__indirect_call"', `targetname: "${program}"`));
 }

@@ -13,7 +13,6 @@ import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
-import { withFlash } from "./boot.ts";
 import { overBudget } from "./budgets.ts";
 import { routeDirectory, routeFilePattern, routeFiles } from "./certificates.ts";
 import type { RouteFiles } from "./certificates.ts";
@@ -118,10 +117,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   log.begin();
   const elf = readElf(host.readFile(at(names["elf"]!))!);
   const sizes = measure(elf, readText(host, at(names["map"]!))!);
-  // What works on the flash calls nothing else through pointers.
-  const onFlash = withFlash(objects.value.map((object) => readText(host, object.callGraph)!));
-  const callGraphs = objects.value.map((object, at) => (/^(?:boot|store|update|port)\//u.test(object.label) ? onFlash[at]! : readText(host, object.callGraph)!));
-  const linked: Linked = { callGraphs, elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null) };
+  const linked: Linked = { callGraphs: objects.value.map((object) => readText(host, object.callGraph)!), elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null) };
   const record = buildRecord({
     host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(board.port, linked), handlers: handlersOf(board.port, linked),
     outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),

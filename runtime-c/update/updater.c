@@ -109,12 +109,12 @@ static enum pg_update_refusal finish_routes(struct pg_updater *u) {
 static bool program(const struct pg_updater *u, uint32_t at, const uint8_t *bytes, uint32_t length) {
   const struct pg_flash *flash = u->slots->flash;
   const uint32_t whole = length - length % flash->unit;
-  if (whole != 0 && !flash->program(flash->context, at, bytes, whole)) return false;
+  if (whole != 0 && !pg_flash_program(flash, at, bytes, whole)) return false;
   if (whole == length) return true;
   _Alignas(4) uint8_t last[PIECE_STEP];
   memset(last, 0xff, sizeof last);
   memcpy(last, bytes + whole, length - whole);
-  return flash->program(flash->context, at + whole, last, flash->unit);
+  return pg_flash_program(flash, at + whole, last, flash->unit);
 }
 
 static enum pg_update_refusal finish_image(struct pg_updater *u) {

@@ -19,7 +19,7 @@ static struct pg_node node;
 static struct pg_frame frame;
 static struct pg_clock clock;
 static struct pg_updater updater;
-static struct pg_flash_memory store;
+static struct pg_flash store;
 static const char *const tables[] = PG_UPDATES_TABLES;
 
 extern const void *const pg_vectors[];
@@ -55,8 +55,8 @@ int main(void) {
   pg_uart_start(&uart);
   pg_clock_start(&clock, counter, PG_BOARD_COUNTER_HZ);
   pg_board_slots_start();
-  pg_flash_memory_start(&store, (uint8_t *)PG_SLOTS_FLASH + PG_UPDATES_STORE, PG_UPDATES_SECTOR, PG_UPDATES_BLOCK_SECTORS, PG_UPDATES_BLOCKS, PG_SLOTS_WRITE);
-  pg_updater_start(&updater, &pg_board_slots, running(), &store.flash, &pg_project, tables);
+  pg_flash_memory(&store, (uint8_t *)PG_SLOTS_FLASH + PG_UPDATES_STORE, PG_UPDATES_SECTOR, PG_UPDATES_BLOCK_SECTORS, PG_UPDATES_BLOCKS, PG_SLOTS_WRITE);
+  pg_updater_start(&updater, &pg_board_slots, running(), &store, &pg_project, tables);
   pg_node_init(&node, updater.project, PG_BOARD_COUNTER_HZ);
   pg_frame_start(&frame, pg_node_inbox(&node), PG_FRAME_BUFFER_BYTES);
 
