@@ -16,6 +16,8 @@ import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
+import { checkLocked } from "./locking.ts";
+import type { Taken } from "./locking.ts";
 import { compileSources, openBoard, openProject } from "./open.ts";
 
 export interface Built {
@@ -55,12 +57,15 @@ function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly U
   return key.ok ? succeed([key.value]) : flags.public === undefined ? succeed([]) : key;
 }
 
-export async function build(context: Context): Promise<Outcome<Built>> {
+/** `taken`: what else the command takes of what --locked holds it to. */
+export async function build(context: Context, taken: Taken = {}): Promise<Outcome<Built>> {
   const { host, flags } = context;
   const project = openProject(context);
   if (!project.ok) return project;
   const board = openBoard(context, project.value);
   if (!board.ok) return board;
+  const locked = await checkLocked(context, project.value.directory, board.value, taken);
+  if (!locked.ok) return locked;
 
   const trusted = trustedKeys(context, board.value);
   if (!trusted.ok) return trusted;
