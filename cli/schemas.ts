@@ -1,11 +1,12 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
-import { updateComponents, updateRefusals } from "../spec/update.ts";
+import { updateComponents, updateRefusals, updateStates } from "../spec/update.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { lockShape } from "../toolchain/lock.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
@@ -61,6 +62,7 @@ const signedKeys = {
   file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
   bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
 } as const satisfies Readonly<Record<string, Shape>>;
+const placeInDevice = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
@@ -152,6 +154,7 @@ export const outputShapes = {
     })),
   })],
   build: [result("build", { directory: text, current: flag, record: recordShape, steps, sbom: nullable(text), boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, sbom: nullable(text), boot })],
+  lock: [result("lock", { file: text, lock: lockShape })],
   flash: [result("flash", {
     board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
     verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
@@ -172,6 +175,13 @@ export const outputShapes = {
   }), result("image-verify", {
     file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
+  "update push": [result("update-push", { file: text, component, sequence: u32, cid, bytes: count })],
+  "update status": [result("update-status", {
+    running: nullable({ kind: "word", words: ["a", "b"] }), receiving: nullable(object({ offset: count, total: count })),
+    places: object({ a: placeInDevice, b: placeInDevice, routes: placeInDevice }),
+  })],
+  "update confirm": [result("update-confirm", { confirmed: flag })],
+  "update rollback": [result("update-rollback", { back: { kind: "word", words: ["image", "routes"] } })],
   doctor: [result("doctor", {
     system: { kind: "word", words: systemNames },
     tools: array(object({
@@ -218,6 +228,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["board.json", schemaFile("a board: boards/*.json", [boardShape])],
     ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
+    ["lock.json", schemaFile("pgrid.lock, the tools and boards that a project is built with", [lockShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
     ["sizes.json", schemaFile("a snapshot of sizes: what `pgrid size --save` writes", [snapshotShape])],
