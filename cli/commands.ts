@@ -99,24 +99,24 @@ export const commands = {
   ),
   "update push": described(
     {
-      summary: "send a signed image, or signed routes, to a device", argument: "[file]", flags: ["board", "flash", "port", "routes", "public"],
+      summary: "send a signed image, or signed routes, to a device", argument: "<file>", needs: "a .suit file", flags: ["port", "flash", "board", "public"],
       examples: [
-        ["pgrid update push --flash state.bin", "what was signed for the slot that does not run, to the simulated board"], ["pgrid update push --flash state.bin --routes", "build/<board>/routes.suit, which the device takes at once"],
-        ["pgrid update push hello.suit --port /dev/ttyACM0", ""],
+        ["pgrid update push build/qemu-mps2-an500/slot-b/hello.suit --port /dev/ttyACM0", ""],
+        ["pgrid update push build/qemu-mps2-an500/slot-a/hello.suit --flash state.bin", "to the simulated board; when there is no state.bin, it is made, with the image in its slot"],
       ],
     },
     () => import("./commands/update-push.ts"),
   ),
   "update status": described(
-    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["board", "flash", "port"], examples: [["pgrid update status --flash state.bin", ""]] },
+    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["port", "flash", "board"], examples: [["pgrid update status --port /dev/ttyACM0", ""]] },
     () => import("./commands/update-status.ts"),
   ),
   "update confirm": described(
-    { summary: "say that the image that a device runs works", argument: null, flags: ["board", "flash", "port"], examples: [["pgrid update confirm --port /dev/ttyACM0", ""]] },
+    { summary: "say of what a device runs that it works", argument: null, flags: ["port", "flash", "board"], examples: [] },
     () => import("./commands/update-confirm.ts"),
   ),
   "update rollback": described(
-    { summary: "go back to the image, or the routes, before", argument: null, flags: ["board", "flash", "port", "routes"], examples: [["pgrid update rollback --flash state.bin --routes", "to the routes before"]] },
+    { summary: "have a device go back to what ran before", argument: null, flags: ["port", "flash", "board", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
     () => import("./commands/update-rollback.ts"),
   ),
   "board list": described(

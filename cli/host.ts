@@ -1,12 +1,12 @@
 /** The Host of a real process. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { availableParallelism, constants } from "node:os";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { ReadStream, WriteStream } from "node:tty";
 import { fileURLToPath } from "node:url";
 import type { Child, Finished, Host, Output } from "../toolchain/host.ts";
+import { connect } from "./connect.ts";
 
 export type { Child, Finished, Host, Output, Stat } from "../toolchain/host.ts";
 
@@ -87,36 +87,6 @@ function start(command: string, args: readonly string[], { cwd }: { cwd: string 
     onData: (listener) => void child.stdout.on("data", listener),
     onExit: (listener) => void (ended === undefined ? listeners.push(listener) : listener(ended, stderr)),
     kill,
-  };
-}
-
-/** As a terminal: Node reads and writes those without blocking. stty is where POSIX keeps a port's speed. */
-function openSerial(path: string, baud: number): Child {
-  const descriptor = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NOCTTY | fs.constants.O_NONBLOCK);
-  const set = spawnSync("stty", [String(baud), "raw", "-echo", "-hupcl"], { stdio: [descriptor, "ignore", "pipe"] });
-  if (set.status !== 0) {
-    fs.closeSync(descriptor);
-    throw new Error(set.error?.message ?? set.stderr.toString().trim());
-  }
-  const input = new ReadStream(descriptor);
-  const output = new WriteStream(descriptor);
-  let closed = false;
-  const close = (): void => {
-    closed = true;
-    input.destroy();
-    output.destroy();
-  };
-  return {
-    write: (bytes) => void output.write(bytes),
-    onData: (listener) => void input.on("data", listener),
-    onExit: (listener) => {
-      const end = (why: string): void => {
-        if (!closed) listener(0, why);
-      };
-      input.on("error", (error) => end(error.message)).on("close", () => end(""));
-      output.on("error", (error) => end(error.message));
-    },
-    kill: close,
   };
 }
 
@@ -289,7 +259,7 @@ export function nodeHost(): Host {
     askSecret,
     run,
     spawn: start,
-    openSerial,
+    connect,
     timer: (milliseconds, callback) => {
       const handle = setTimeout(callback, milliseconds);
       return () => clearTimeout(handle);

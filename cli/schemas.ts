@@ -57,17 +57,12 @@ export const recordShape = object({
 const component = { kind: "word", words: Object.keys(updateComponents) } as const satisfies Shape;
 const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies Shape;
 const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
-const updatePlace = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
-/** What a device says of its updates. */
-const updateKeys = {
-  board: text, running: nullable({ kind: "word", words: slotNames }), receiving: nullable(object({ offset: u32, total: u32 })),
-  places: object({ a: updatePlace, b: updatePlace, routes: updatePlace }),
-} as const satisfies Readonly<Record<string, Shape>>;
 const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
 const signedKeys = {
   file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
   bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
 } as const satisfies Readonly<Record<string, Shape>>;
+const placeInDevice = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
@@ -123,7 +118,7 @@ const proof = object({
 
 const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } as const satisfies Shape;
 
-const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count }));
+const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, of: { ...nullable(text), means: "the program of a system that it is about" }, ran: flag, why: text, milliseconds: count }));
 
 const sizeKeys = {
   board: text, by: { kind: "word", words: groupings }, rows: { ...array(usage), means: "they add up to all of flash and RAM, stacks included" }, flash: count, ram: count,
@@ -180,6 +175,13 @@ export const outputShapes = {
   }), result("image-verify", {
     file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
+  "update push": [result("update-push", { file: text, component, sequence: u32, cid, bytes: count })],
+  "update status": [result("update-status", {
+    running: nullable({ kind: "word", words: ["a", "b"] }), receiving: nullable(object({ offset: count, total: count })),
+    places: object({ a: placeInDevice, b: placeInDevice, routes: placeInDevice }),
+  })],
+  "update confirm": [result("update-confirm", { confirmed: flag })],
+  "update rollback": [result("update-rollback", { back: { kind: "word", words: ["image", "routes"] } })],
   doctor: [result("doctor", {
     system: { kind: "word", words: systemNames },
     tools: array(object({
@@ -203,10 +205,6 @@ export const outputShapes = {
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
-  "update push": [result("update-push", { ...updateKeys, file: text, component, sequence: u32, cid, bytes: count, made: nullable(text) })],
-  "update status": [result("update-status", updateKeys)],
-  "update confirm": [result("update-confirm", updateKeys)],
-  "update rollback": [result("update-rollback", updateKeys)],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),

@@ -1,58 +1,43 @@
-/** A device that takes updates, as `pgrid update` reaches it: a simulated board with its flash in a file, or a board at a serial port. */
-import { join, resolve } from "node:path";
+/** What the commands on updates share: the device behind --port, and what becomes of what it answers. */
+import { basename, join, resolve } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { describeFailure } from "../sim/describe.ts";
-import type { Device } from "../sim/device.ts";
+import { Device } from "../sim/device.ts";
 import { DeviceError } from "../sim/failure.ts";
-import { boardAt, boot } from "../sim/machines.ts";
-import { updateState } from "../sim/updating.ts";
-import type { UpdateComponent, UpdateRefusal } from "../spec/update.ts";
+import { boot } from "../sim/machines.ts";
+import type { UpdateRefusal } from "../spec/update.ts";
+import { replySeconds } from "../sim/updating.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { displayName } from "../toolchain/config/files.ts";
 import { outputDirectory } from "../toolchain/config/flash.ts";
 import { locateAll } from "../toolchain/tools.ts";
-import type { DeviceState, Failure } from "../toolchain/update/push.ts";
+import type { Failure } from "../toolchain/update/push.ts";
 import { failed } from "./context.ts";
 import type { CommandResult, Context } from "./context.ts";
 import { exitCodes } from "./exit.ts";
 import { openPlace } from "./flashing.ts";
-import { imageCid, refusalDiagnostic } from "./signing.ts";
+import { noFile } from "./open.ts";
+import { refusalDiagnostic } from "./signing.ts";
 
-const baud = 115_200;
-const helloMilliseconds = 20_000;
-/** A board that runs answers at once, but for what it is doing. */
-const firstMilliseconds = 10_000;
+/** With the board, its flash's file, which need not be there yet, and the directory of the project. */
+export type Prepare = (board: Board, flash: string) => Outcome<null>;
+const asItIs: Prepare = () => succeed(null);
 
-export interface Session {
-  readonly device: Device;
-  readonly board: Board;
-  /** Of the project or the system. */
-  readonly directory: string;
-  readonly state: DeviceState;
-}
+/** Verifying what lies in the slots comes before a board's hello. */
+export const startSeconds = 20;
 
-/** With the file of the flash, which need not be there yet, and the directory of the project. */
-export type Prepare = (board: Board, flash: string, directory: string) => Outcome<null>;
-export const asItIs: Prepare = () => succeed(null);
-
-/** Bytes that the whole flash of the board has, erased. */
-export function erasedFlash(board: Board): Uint8Array {
-  return new Uint8Array(board.flash!.size).fill(0xff);
-}
-
-/** Does something with a device that takes updates, and what a failure of it is to the user. `prepare` runs before the board is switched on. */
-export async function withDevice(context: Context, prepare: Prepare, use: (session: Session) => Promise<CommandResult>): Promise<CommandResult> {
+/**
+ * Runs with the device behind --port, or with the simulated board that is switched on with --flash, and closes it, however that ends.
+ * `prepare` comes before the board is switched on.
+ */
+export async function withDevice(context: Context, verb: string, use: (device: Device) => Promise<CommandResult>, prepare: Prepare = asItIs): Promise<CommandResult> {
   const { host, flags } = context;
-  // The argument is a signed file, and the project is where one is.
-  const place = openPlace({ ...context, argument: undefined });
-  if (!place.ok) return failed(place.diagnostics);
-  const { board, directory } = place.value;
-  if (board.slots === null || board.flash === null) return failed([diagnostic("PG8408", nowhere, { board: board.name })]);
-  const opened = flags.port === undefined ? switchOn(context, board, directory, prepare) : atPort(context, flags.port);
+  const opened = flags.port !== undefined ? behindPort(context, flags.port) : flags.flash !== undefined ? switchedOn(context, flags.flash, prepare)
+    : fail([diagnostic("PG4004", nowhere, { verb, what: "a device: --port PATH, or --flash FILE for the simulated board" })]);
   if (!opened.ok) return failed(opened.diagnostics);
   const device = opened.value;
   const stopListening = host.onInterrupt(() => {
@@ -60,42 +45,46 @@ export async function withDevice(context: Context, prepare: Prepare, use: (sessi
     device.close();
   });
   try {
-    if (flags.port === undefined) await device.hello(helloMilliseconds);
-    const state = await updateState(device, firstMilliseconds);
-    return state === null ? failed([diagnostic("PG5009", nowhere, {})]) : await use({ device, board, directory, state });
+    if (flags.port === undefined) await device.hello(1000 * startSeconds);
+    return await use(device);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
-    const described = bootFailure(error) ?? describeFailure(error.failure);
-    return described === null ? { diagnostics: [], data: {}, exit: exitCodes.interrupted } : failed([described]);
+    // What the boot stage says when it starts nothing is no frame.
+    const { failure } = error;
+    const found = failure.kind === "silent" && failure.heard > 0 ? diagnostic("PG4122", nowhere, { file: flags.flash ?? "" }) : describeFailure(failure);
+    return found === null ? { diagnostics: [], data: {}, exit: exitCodes.interrupted } : failed([found]);
   } finally {
     stopListening();
     device.close();
   }
 }
 
-/** What the boot stage says when it starts nothing is no frame. */
-function bootFailure({ failure }: DeviceError): Diagnostic | null {
-  return failure.kind === "silent" && failure.heard > 0 ? diagnostic("PG5012", nowhere, { why: "no slot holds an image that it accepts and that may still be started" }) : null;
+function behindPort({ host }: Context, port: string): Outcome<Device> {
+  const path = resolve(host.cwd, port);
+  return host.stat(path)?.kind === "file" ? succeed(new Device(host, host.connect(path), basename(path))) : fail([noFile(host, port, path)]);
 }
 
-function atPort({ host }: Context, port: string): Outcome<Device> {
-  try {
-    return succeed(boardAt(host, resolve(host.cwd, port), baud));
-  } catch (error) {
-    return fail([diagnostic("PG5010", nowhere, { port, why: (error as Error).message })]);
-  }
+/** The board of --board, or of the project or system that the command is called in. */
+export function boardOf(context: Context): Outcome<{ readonly board: Board; readonly directory: string }> {
+  const place = openPlace({ ...context, argument: undefined });
+  if (!place.ok) return place;
+  const { board } = place.value;
+  return board.slots === null || board.flash === null ? fail([diagnostic("PG8408", nowhere, { board: board.name })]) : place;
 }
 
-function switchOn({ host, flags }: Context, board: Board, directory: string, prepare: Prepare): Outcome<Device> {
-  if (flags.flash === undefined) return fail([diagnostic("PG4004", nowhere, { verb: "update", what: "a device: --flash FILE for the simulated board, --port PATH for one on the desk" })]);
+function switchedOn(context: Context, file: string, prepare: Prepare): Outcome<Device> {
+  const { host } = context;
+  const place = boardOf(context);
+  if (!place.ok) return place;
+  const { board, directory } = place.value;
   if (board.sim?.kind !== "qemu") return fail([diagnostic("PG4115", nowhere, { name: board.name })]);
   const elf = join(outputDirectory(directory, { name: board.name, slot: null }), "boot", "boot.elf");
   if (host.stat(elf)?.kind !== "file") return fail([diagnostic("PG4121", nowhere, { board: board.name, file: displayName(host, elf) })]);
-  const flash = resolve(host.cwd, flags.flash);
-  const ready = prepare(board, flash, directory);
+  const flash = resolve(host.cwd, file);
+  const ready = prepare(board, flash);
   if (!ready.ok) return ready;
   const found = host.stat(flash);
-  const none = (why: string): Outcome<never> => fail([diagnostic("PG4120", nowhere, { file: flags.flash!, board: board.name, why })]);
+  const none = (why: string): Outcome<never> => fail([diagnostic("PG4120", nowhere, { file, board: board.name, why })]);
   if (found?.kind !== "file") return none("it is not there");
   if (found.size !== board.flash!.size) return none(`it has ${found.size} bytes, and the flash ${board.flash!.size}`);
   const emulator = board.target.emulator!;
@@ -104,38 +93,21 @@ function switchOn({ host, flags }: Context, board: Board, directory: string, pre
   return succeed(boot(host, { kind: "qemu", emulator: tools.value[emulator]!, machine: board.sim.machine!, elf, flash: { file: flash, bytes: found.size }, fast: true }));
 }
 
-/** What became of a request that is answered with a refusal; null: it was carried out. */
-export function refusedBy(refusal: UpdateRefusal | null, what: string): Diagnostic | null {
-  if (refusal === null) return diagnostic("PG5009", nowhere, {});
-  return refusal === "ok" ? null : refusalDiagnostic(refusal, what, ["the device refused it"]);
-}
+export const noAnswer = (awaited: string, seconds: number = replySeconds): Diagnostic => diagnostic("PG5002", nowhere, { awaited, seconds }, { help: "is it the console of a device that takes updates? `pgrid build --slot a --public FILE` builds one that does" });
 
-export function pushFailure(failure: Failure, what: string): Diagnostic {
-  switch (failure.kind) {
-    case "refused": return refusalDiagnostic(failure.refusal, what, ["the device refused it"]);
-    case "silent": return diagnostic("PG5011", nowhere, { why: `the device does not answer \`${failure.request}\`` });
-    case "unexpected": return diagnostic("PG5011", nowhere, { why: `the device answered \`${failure.request}\` with ${failure.got}` });
-    case "astray": return diagnostic("PG5011", nowhere, { why: `the device wanted another piece ${failure.times} times` });
+export function pushFailure(why: Failure, what: string): Diagnostic {
+  switch (why.kind) {
+    case "refused": return refusalDiagnostic(why.refusal, what, [`the device said so to \`${why.request}\``]);
+    case "silent": return noAnswer(`the answer to ${why.request}`);
+    case "unexpected": return diagnostic("PG5006", nowhere, { got: why.got, awaited: `the answer to ${why.request}` });
+    case "astray": return diagnostic("PG5006", nowhere, { got: `another offset than was due, ${why.times} times`, awaited: "update-answer" });
   }
 }
 
-/** An id of zeros is that of nothing. */
-const cidOf = (id: Uint8Array): string | null => (id.every((byte) => byte === 0) ? null : imageCid(id));
+/** What a device that is there answers at once. */
+export const statusSeconds = 5;
 
-export function stateData(board: Board, { running, receiving, places }: DeviceState): Record<string, unknown> {
-  return {
-    board: board.name, running, receiving,
-    places: Object.fromEntries(Object.entries(places).map(([place, { state, sequence, id }]) => [place, { state, sequence, cid: cidOf(id) }])),
-  };
-}
-
-export function printState({ print, style }: Context, { running, receiving, places }: DeviceState): void {
-  for (const place of ["a", "b", "routes"] as const satisfies readonly UpdateComponent[]) {
-    const { state, sequence, id } = places[place];
-    const name = place === "routes" ? "routes" : `slot ${place}`;
-    const runs = place === running ? style.good("▶") : " ";
-    const shown = place === "routes" && state === "empty" ? "of the build" : state;
-    print(`${runs} ${name.padEnd(7)} ${shown.padEnd(12)} ${sequence === 0 ? "" : `sequence ${sequence}  ${cidOf(id) ?? ""}`}`.trimEnd());
-  }
-  if (receiving !== null) print(`  an update is at ${receiving.offset} of ${receiving.total} bytes`);
+/** Of an order that has one answer: `ok`, a refusal, or null for none. */
+export function orderFailure(refusal: UpdateRefusal | null, order: string): Diagnostic | null {
+  return refusal === "ok" ? null : refusal === null ? noAnswer(`the answer to ${order}`) : refusalDiagnostic(refusal, `\`${order}\``);
 }

@@ -42,9 +42,6 @@ export function qemuArguments({ machine, elf, flash = null, fast = false }: Qemu
   ];
 }
 
-/** A board at a serial port, which runs already. */
-export const boardAt = (host: Host, port: string, baud: number): Device => new Device(host, host.openSerial(port, baud), port);
-
 export function boot(host: Host, machine: Machine): Device {
   const [command, args, file] =
     machine.kind === "qemu" ? [machine.emulator, qemuArguments(machine), machine.elf] as const : [machine.executable, [], machine.executable] as const;

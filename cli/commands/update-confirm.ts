@@ -1,14 +1,14 @@
-/** pgrid update confirm */
-import { confirmUpdate, updateState } from "../../sim/updating.ts";
+/** pgrid update confirm: what runs is known to work, and the device falls back to it from now on. */
+import { confirmUpdate } from "../../sim/updating.ts";
+import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
-import { asItIs, printState, refusedBy, stateData, withDevice } from "../updating.ts";
+import { orderFailure, withDevice } from "../updating.ts";
 
 export function run(context: Context): Promise<CommandResult> {
-  return withDevice(context, asItIs, async ({ device, board, state }) => {
-    const refused = refusedBy(await confirmUpdate(device), "the confirmation");
-    if (refused !== null) return { diagnostics: [refused], data: stateData(board, state) };
-    const now = (await updateState(device)) ?? state;
-    printState(context, now);
-    return { diagnostics: [], data: stateData(board, now) };
+  return withDevice(context, "update confirm", async (device) => {
+    const wrong = orderFailure(await confirmUpdate(device), "update-confirm");
+    if (wrong !== null) return failed([wrong]);
+    context.print("confirmed: what runs is what the device falls back to");
+    return { diagnostics: [], data: { confirmed: true } };
   });
 }

@@ -1,122 +1,117 @@
-/** pgrid update push: what was signed for the slot that does not run, or the routes, or the file that is named. The host looks at it first as the device will. */
-import { join, resolve } from "node:path";
+/** pgrid update push: a signed file to a device. The device judges it; what it is certain to refuse is not sent. */
+import { resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
-import { pushUpdate, updateState } from "../../sim/updating.ts";
-import type { SlotName, UpdateComponent } from "../../spec/update.ts";
+import { updateLimits } from "../../spec/update.ts";
+import type { UpdateComponent } from "../../spec/update.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { displayName } from "../../toolchain/config/files.ts";
-import { outputDirectory } from "../../toolchain/config/flash.ts";
-import { readBundle } from "../../toolchain/update/bundle.ts";
+import { pushUpdate, updateState } from "../../sim/updating.ts";
 import { readEnvelope, readManifest } from "../../toolchain/update/envelope.ts";
-import type { Manifest } from "../../toolchain/update/envelope.ts";
+import { readBundle } from "../../toolchain/update/bundle.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { loadPublicKey } from "../../toolchain/update/key-store.ts";
 import type { DeviceState } from "../../toolchain/update/push.ts";
-import { splitSuit } from "../../toolchain/update/suit-file.ts";
 import { verdictOn } from "../../toolchain/update/verify.ts";
+import { splitSuit } from "../../toolchain/update/suit-file.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { noFile } from "../open.ts";
 import { imageCid, placeOf, refusalDiagnostic } from "../signing.ts";
-import { suitSuffix } from "../suit-verifying.ts";
 import { bytes } from "../table.ts";
-import { erasedFlash, printState, pushFailure, stateData, withDevice } from "../updating.ts";
-import type { Prepare } from "../updating.ts";
+import { boardOf, noAnswer, pushFailure, statusSeconds, withDevice } from "../updating.ts";
 
-/** The file that is meant: the argument, or what `pgrid sign` wrote. `slot` is the one that does not run. */
-function fileOf({ host, argument, flags }: Context, directory: string, board: Board, slot: SlotName): Outcome<string> {
-  if (argument !== undefined) {
-    const path = resolve(host.cwd, argument);
-    return host.stat(path)?.kind === "file" ? succeed(path) : fail([noFile(host, argument, path)]);
+export function run(context: Context): Promise<CommandResult> {
+  const { host } = context;
+  const path = resolve(host.cwd, context.argument!);
+  const file = displayName(host, path);
+  const stop = (...found: CommandResult["diagnostics"]): Promise<CommandResult> => Promise.resolve(failed(found));
+  if (host.stat(path)?.kind !== "file") return stop(noFile(host, context.argument!, path));
+  const split = splitSuit(host.readFile(path)!);
+  if (!split.ok) return stop(refusalDiagnostic(split.refusal as "malformed", `\`${file}\``));
+  const { envelope, image: payload } = split.value;
+  const read = readEnvelope(envelope);
+  const manifest = read.ok ? readManifest(read.value.manifest) : read;
+  if (!manifest.ok) return stop(refusalDiagnostic(manifest.refusal as "malformed", `\`${file}\``));
+  const { component, sequence, digest, size } = manifest.value;
+  if (payload.length !== size) {
+    return stop(refusalDiagnostic(payload.length < size ? "truncated" : "oversize", `\`${file}\``, [`the manifest says ${bytes(size)} behind the envelope, and ${bytes(payload.length)} are there`]));
   }
-  const built = outputDirectory(directory, { name: board.name, slot: flags.routes === true ? null : slot });
-  const name = flags.routes === true ? `routes${suitSuffix}` : host.list(built).find((each) => each.endsWith(suitSuffix));
-  const path = join(built, name ?? `*${suitSuffix}`);
-  return name !== undefined && host.stat(path)?.kind === "file" ? succeed(path) : fail([diagnostic("PG6202", nowhere, { file: displayName(host, path) })]);
+
+  let made = false;
+  return withDevice(context, "update push", async (device) => {
+    const state = await updateState(device, 1000 * statusSeconds);
+    if (state === null) return failed([noAnswer("update-state", statusSeconds)]);
+    const data = { file, component, sequence, cid: imageCid(digest), bytes: envelope.length + payload.length };
+    if (made) {
+      context.print(`${file}  slot ${component}, sequence ${sequence}, in the new flash ${context.flags.flash!}`);
+      return { diagnostics: [], data };
+    }
+    const refused = foreseen(context, envelope, payload, state);
+    if (!refused.ok) return failed(refused.diagnostics);
+    const total = envelope.length + payload.length;
+    let tenths = 0;
+    const why = await pushUpdate(device, { envelope, payload, id: digest, time: BigInt(Math.floor(host.today() / 1000)) }, (done) => {
+      const now = Math.floor((10 * done) / total);
+      if (now > tenths) context.progress(`   ${10 * now}%  ${bytes(done)} of ${bytes(total)}`);
+      tenths = Math.max(tenths, now);
+    });
+    if (why !== null) return failed([pushFailure(why, `\`${file}\``)]);
+    context.print(`${file}  ${component === "routes" ? "routes" : `slot ${component}`}, sequence ${sequence}, ${bytes(total)}`);
+    context.print(component === "routes" ? "  active now; `pgrid update rollback --routes` goes back"
+      : `  installed: reset the device to start it; it is started ${updateLimits.attempts.value} times at most until \`pgrid update confirm\``);
+    return { diagnostics: [], data };
+  }, (board, flash) => {
+    // A flash that is not there is made as a tool would leave it: erased, with the image in its slot.
+    if (host.stat(flash) !== undefined) return succeed(null);
+    if (component === "routes") return fail([diagnostic("PG4120", nowhere, { file: context.flags.flash!, board: board.name, why: "it is not there, and routes alone make none" })]);
+    const refused = foreseen(context, envelope, payload, null);
+    if (!refused.ok) return refused;
+    const content = new Uint8Array(board.flash!.size).fill(0xff);
+    content.set(envelope, board.slots![component].manifest.offset);
+    content.set(payload, board.slots![component].image.offset);
+    host.writeFile(flash, content);
+    made = true;
+    return succeed(null);
+  });
 }
 
-/** As the device will judge it, by all that the host knows. */
-function checked({ host, flags }: Context, board: Board, path: string, component: UpdateComponent | null, newest: number | null): Outcome<{ readonly envelope: Uint8Array; readonly payload: Uint8Array; readonly manifest: Manifest }> {
-  const what = `\`${displayName(host, path)}\``;
-  const split = splitSuit(host.readFile(path)!);
-  if (!split.ok) return fail([refusalDiagnostic(split.refusal as "malformed", what)]);
-  const { envelope, image } = split.value;
+/**
+ * What the device would refuse, by all that is known here: nothing is sent then. The board is known with --flash or --board, whose signature
+ * it is with --public; what was confirmed is what the device says.
+ */
+function foreseen(context: Context, envelope: Uint8Array, payload: Uint8Array, state: DeviceState | null): Outcome<null> {
+  const { host, flags } = context;
+  let board: Board | null = null;
+  if (flags.flash !== undefined || flags.board !== undefined) {
+    const found = boardOf(context);
+    if (!found.ok) return found;
+    board = found.value.board;
+  }
   let keys: readonly Uint8Array[] | null = null;
   if (flags.public !== undefined) {
     const key = loadPublicKey(host, resolve(host.cwd, flags.public));
     if (!key.ok) return key;
     keys = [key.value];
   }
-  const place = component === null ? null : placeOf(board, component);
-  const { refusal, manifest } = verdictOn(envelope, {
-    keys, class: classId(board.name), component, room: place?.room ?? null, newest, now: BigInt(Math.floor(host.today() / 1000)), image, place: place?.place ?? null,
+  const read = readEnvelope(envelope);
+  const manifest = read.ok ? readManifest(read.value.manifest) : read;
+  const is = manifest.ok ? manifest.value.component : null;
+  // Routes go to the store whatever runs; an image goes into the slot that does not run.
+  const component = state === null || state.running === null || is === "routes" ? is : state.running === "a" ? "b" : "a";
+  const place = board === null || component === null ? null : placeOf(board, component);
+  const { refusal } = verdictOn(envelope, {
+    keys, class: board === null ? null : classId(board.name), component, room: place?.room ?? null, newest: state === null ? null : newestOf(state, component),
+    now: BigInt(Math.floor(host.today() / 1000)), image: payload, place: place?.place ?? null,
   });
-  if (refusal !== "ok") return fail([refusalDiagnostic(refusal, what, ["nothing was sent"])]);
-  if (image.length > manifest!.size) return fail([refusalDiagnostic("oversize", what, ["nothing was sent"])]);
-  if (manifest!.component === "routes" && !readBundle(image).ok) return fail([refusalDiagnostic("bad-bundle", what, ["nothing was sent"])]);
-  return succeed({ envelope, payload: image, manifest: manifest! });
-}
-
-const componentIn = (whole: Uint8Array): UpdateComponent | null => {
-  const envelope = readEnvelope(whole);
-  const manifest = envelope.ok ? readManifest(envelope.value.manifest) : null;
-  return manifest?.ok === true ? manifest.value.component : null;
-};
-
-export function run(context: Context): Promise<CommandResult> {
-  const { host, flags } = context;
-  let made: string | null = null;
-  /** A flash that is not there yet is made as a tool would write it: erased, with the image in its slot. */
-  const factory: Prepare = (board, flash, directory) => {
-    if (host.stat(flash) !== undefined) return succeed(null);
-    const path = fileOf(context, directory, board, "a");
-    if (!path.ok) return path;
-    const slot = componentIn(host.readFile(path.value)!);
-    if (slot === null || slot === "routes") return fail([diagnostic("PG4120", nowhere, { file: flags.flash!, board: board.name, why: "it is not there, and routes alone make none" })]);
-    const update = checked(context, board, path.value, slot, null);
-    if (!update.ok) return update;
-    const content = erasedFlash(board);
-    content.set(update.value.envelope, board.slots![slot].manifest.offset);
-    content.set(update.value.payload, board.slots![slot].image.offset);
-    host.writeFile(flash, content);
-    made = path.value;
-    return succeed(null);
-  };
-  return withDevice(context, factory, async ({ device, board, directory, state }) => {
-    const report = (path: string, manifest: Manifest, sent: number, now: DeviceState): CommandResult => {
-      const file = displayName(host, path);
-      context.print(`${file}  ${manifest.component === "routes" ? "routes" : `slot ${manifest.component}`}, sequence ${manifest.sequence}, ${made === null ? `${bytes(sent)} sent` : `written into the new flash ${flags.flash!}`}`);
-      printState(context, now);
-      return { diagnostics: [], data: { ...stateData(board, now), file, component: manifest.component, sequence: manifest.sequence, cid: imageCid(manifest.digest), bytes: sent, made: made === null ? null : flags.flash! } };
-    };
-    if (made !== null) {
-      const written = checked(context, board, made, null, null);
-      return written.ok ? report(made, written.value.manifest, 0, state) : failed(written.diagnostics);
-    }
-    const other = state.running === "a" ? "b" : "a";
-    const path = fileOf(context, directory, board, other);
-    if (!path.ok) return failed(path.diagnostics);
-    const component = componentIn(host.readFile(path.value)!) === "routes" ? "routes" : other;
-    const update = checked(context, board, path.value, component, newestOf(state, component));
-    if (!update.ok) return failed(update.diagnostics);
-    const { envelope, payload, manifest } = update.value;
-    let shown = 0;
-    const failure = await pushUpdate(device, { envelope, payload, id: manifest.digest, time: BigInt(Math.floor(host.today() / 1000)) }, (sent) => {
-      if (sent < shown + 16_384) return;
-      shown = sent;
-      context.progress(`   ${bytes(sent)} of ${bytes(envelope.length + payload.length)}`);
-    });
-    if (failure !== null) return failed([pushFailure(failure, `\`${displayName(host, path.value)}\``)]);
-    return report(path.value, manifest, envelope.length + payload.length, (await updateState(device)) ?? state);
-  });
+  const found = refusal !== "ok" ? refusal : is === "routes" && !readBundle(payload).ok ? "bad-bundle" : null;
+  return found === null ? succeed(null) : fail([refusalDiagnostic(found, `\`${displayName(host, resolve(host.cwd, context.argument!))}\``, ["nothing was sent"])]);
 }
 
 /** The newest sequence number that is confirmed, as far as the device says; it knows more, from its trailers and its store. */
-function newestOf({ running, places }: DeviceState, component: UpdateComponent): number {
-  const own = running === null ? 0 : places[running].sequence;
-  if (component === "routes") return Math.max(own, places.routes.sequence);
+function newestOf({ running, places }: DeviceState, component: UpdateComponent | null): number {
+  if (component === "routes") return Math.max(running === null ? 0 : places[running].sequence, places.routes.sequence);
   return Math.max(0, ...(["a", "b"] as const).map((slot) => (places[slot].state === "confirmed" ? places[slot].sequence : 0)));
 }

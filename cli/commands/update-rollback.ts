@@ -1,19 +1,15 @@
-/** pgrid update rollback: of the image, after which the device restarts, or of the routes. */
-import { rollBack, updateState } from "../../sim/updating.ts";
+/** pgrid update rollback: back to the image of the other slot, with a restart, or to the routes of before. */
+import { rollBack } from "../../sim/updating.ts";
+import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
-import { asItIs, printState, refusedBy, stateData, withDevice } from "../updating.ts";
-
-/** Verifying both slots comes before the hello. */
-const restartMilliseconds = 20_000;
+import { orderFailure, withDevice } from "../updating.ts";
 
 export function run(context: Context): Promise<CommandResult> {
-  const what = context.flags.routes === true ? "routes" : "image";
-  return withDevice(context, asItIs, async ({ device, board, state }) => {
-    const refused = refusedBy(await rollBack(device, what), `going back to the ${what} before`);
-    if (refused !== null) return { diagnostics: [refused], data: stateData(board, state) };
-    if (what === "image") await device.hello(restartMilliseconds);
-    const now = (await updateState(device)) ?? state;
-    printState(context, now);
-    return { diagnostics: [], data: stateData(board, now) };
+  const back = context.flags.routes === true ? "routes" : "image";
+  return withDevice(context, "update rollback", async (device) => {
+    const wrong = orderFailure(await rollBack(device, back), "update-rollback");
+    if (wrong !== null) return failed([wrong]);
+    context.print(back === "routes" ? "back to the routes of before" : "the device restarts with the image of its other slot");
+    return { diagnostics: [], data: { back } };
   });
 }

@@ -35,23 +35,4 @@ export const deviceRows = {
     stage: "command", title: "device refused a request", template: "the device refused `{request}`: {why}",
     explanation: "The device answered the request with a status other than ok.",
   },
-  PG5009: {
-    stage: "command", title: "device takes no updates", template: "the device does not answer as one that takes updates",
-    help: "an image takes updates when it is built for a slot with a key that it trusts: `pgrid build --slot a --public KEY`, or `pgrid sign`",
-    explanation: "Only an image in a slot, with a boot stage before it, can take another in its place.",
-  },
-  PG5010: {
-    stage: "command", title: "no link to the board", template: "`{port}` cannot be opened: {why}",
-    explanation: "A board is reached over its serial port, which is a file such as /dev/ttyACM0. Who may use it is the business of its group, often `dialout`.",
-  },
-  PG5011: {
-    stage: "command", title: "update not finished", template: "the update was not finished: {why}",
-    help: "`pgrid update status` says how far it is; the same `pgrid update push` goes on from there",
-    explanation: "What runs is what ran before: an update counts when all of it was there and was accepted.",
-  },
-  PG5012: {
-    stage: "command", title: "nothing to start", template: "the boot stage of the board starts nothing: {why}",
-    help: "the image of a slot is started three times without `pgrid update confirm`",
-    explanation: "The boot stage says why each slot was refused, by the numbers of docs/reference/update.md. Somebody has to write the flash again.",
-  },
 } as const satisfies Rows;

@@ -164,4 +164,9 @@ export const projectRows = {
     help: "`pgrid build --slot a --public KEY` builds it",
     explanation: "The boot stage verifies what lies in the slots, and starts it. It is built for a board and for the keys that images are signed with.",
   },
+  PG4122: {
+    stage: "command", title: "nothing to start", template: "the boot stage starts nothing of what `{file}` holds",
+    help: "an image is started three times without `pgrid update confirm`; a new file has to be made, with another name",
+    explanation: "No slot holds an image that the boot stage accepts and that may still be started. What it says on the console names the refusal of each slot, by the numbers of docs/reference/update.md.",
+  },
 } as const satisfies Rows;
