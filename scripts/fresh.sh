@@ -54,12 +54,16 @@ within() {
     "$@"
 }
 
+certify() {
+  mkdir -p "$1/etc/ssl/certs"
+  cp -L "$ca" "$1/etc/ssl/certs/fresh.crt"
+}
+
 if [ ! -e "$base/.complete" ]; then
   rm -rf "$base"
   mkdir -p "$dir"
   debootstrap --variant=minbase bookworm "$base" "$mirror"
-  mkdir -p "$base/etc/ssl/certs"
-  cp -L "$ca" "$base/etc/ssl/certs/fresh.crt"
+  certify "$base"
   cp -L /etc/resolv.conf /etc/hosts "$base/etc/"
   [ ! -e /etc/apt/sources.list.d/debian.sources ] || { rm -f "$base/etc/apt/sources.list"; cp /etc/apt/sources.list.d/debian.sources "$base/etc/apt/sources.list.d/"; }
   grep -lEs 'Acquire::(https?|Check|.*[Pp]roxy)' /etc/apt/apt.conf.d/* | xargs -r cp -t "$base/etc/apt/apt.conf.d/"
@@ -72,6 +76,8 @@ fi
 
 rm -rf "$machine"
 cp -a "$base" "$machine"
+# The base may be of another day.
+certify "$machine"
 # What is cloned there: HEAD, or a commit of the working tree that no branch of this repository gets.
 commit=$(git -C "$repo" rev-parse HEAD)
 if [ -n "${WORKING_TREE:-}" ]; then
