@@ -35,4 +35,4 @@ export async function run(context: Context): Promise<CommandResult> {
   return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
 }
 
-const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));
+const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, of, ran, why, milliseconds }) => ({ name, of, ran, why, milliseconds: Math.round(milliseconds) }));
