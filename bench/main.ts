@@ -12,6 +12,7 @@ import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
+import { bootFigures } from "./boot.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -47,6 +48,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["build."], run: () => buildFigures(host) },
   { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
+  { prefixes: ["boot."], run: () => bootFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

@@ -6,6 +6,7 @@ import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { lockShape } from "../toolchain/lock.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
@@ -91,6 +92,9 @@ export const systemRecordShape = object({
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
   object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
 
+/** With --public: the boot stage. */
+const boot = object({ elf: text, bin: text, flash: count, ram: count, stack: count, keys: array(keyId) });
+
 const pathStep = object({
   kind: { kind: "word", words: ["test", "value", "loop", "again", "call", "match", "next", "action"] }, depth: count, what: text, file: text,
   line: nullable(count), column: nullable(count), cost: count, leads: nullable(count), trips: nullable(count),
@@ -148,7 +152,8 @@ export const outputShapes = {
       steps: array(object({ program: text, at: text, passed: flag, expected: text, actual: text, instructions: count })),
     })),
   })],
-  build: [result("build", { directory: text, current: flag, record: recordShape, steps }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps })],
+  build: [result("build", { directory: text, current: flag, record: recordShape, steps, sbom: nullable(text), boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, sbom: nullable(text), boot })],
+  lock: [result("lock", { file: text, lock: lockShape })],
   flash: [result("flash", {
     board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
     verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
@@ -191,7 +196,7 @@ export const outputShapes = {
   })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
-  sign: [result("sign", { images: array(object(signedKeys)) })],
+  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
@@ -215,6 +220,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["board.json", schemaFile("a board: boards/*.json", [boardShape])],
     ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
+    ["lock.json", schemaFile("pgrid.lock, the tools and boards that a project is built with", [lockShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
     ["sizes.json", schemaFile("a snapshot of sizes: what `pgrid size --save` writes", [snapshotShape])],

@@ -24,7 +24,7 @@ beforeAll(() => {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/boot/omit.h"), omit] });
   program = compile({
     sources: [{ file: join(root, "test/boot/stage.c"), flags: ["-D_DEFAULT_SOURCE"] }, ...sources.boot.sources.filter((each) => each !== "boot/memory.c").map(file)],
-    crypto: true,
+    crypto: "sha2",
   });
 }, 60_000);
 
@@ -87,6 +87,17 @@ describe("what must not be started", () => {
     torn.fill(0, 2 * 16, 8 * 16);
     expect(boots([beside({ ...slotBGood, trailer: torn })])).toEqual([{ started: "a", verdicts: ["ok", "ok"], written: [failedMark] }]);
     expect(boots([contentOf({ a: slotA }, trailerOffset)])).toEqual([{ started: "a", verdicts: ["ok", "malformed"], written: [] }]);
+  });
+
+  it("takes a unit that cannot be read for a torn one", () => {
+    const marks = trailer({ pending: 1, attempt: 2 });
+    marks.fill(0xee, 0, 16).fill(0xee, 3 * 16, 4 * 16);
+    marks.set(trailer({ pending: 1 }).subarray(0, 16), 16);
+    expect(boots([beside({ ...slotBGood, trailer: marks })])).toEqual([{ started: "b", verdicts: ["ok", "ok"], written: [slotBytes + trailerOffset + 4 * 16] }]);
+    // Nothing says that it is confirmed any more.
+    const lost = trailer({ confirmed: 1 });
+    lost.fill(0xee, 8 * 16, 9 * 16);
+    expect(boots([contentOf({ a: { ...slotA, trailer: lost } }, trailerOffset)])).toEqual([{ started: "a", verdicts: ["ok", "malformed"], written: [trailerOffset + 2 * 16] }]);
   });
 
   it.each([1, 8, 16, 32, 256, 512])("keeps its marks in flash of write unit %i", (unit) => {

@@ -20,9 +20,11 @@ export interface SourceList {
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
+  readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[]; readonly boot?: readonly string[];
     readonly drivers?: Readonly<Record<string, string>>;
+    readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
@@ -46,7 +48,8 @@ export function cryptoSources(): string[] {
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  readonly crypto?: boolean;
+  /** The hash packages; "sha2": of them SHA-2 alone, a third of the compile time. */
+  readonly crypto?: boolean | "sha2";
   /** Further arguments of the linker. */
   readonly link?: readonly string[];
 }
@@ -83,7 +86,7 @@ export function compile({ sources: files, crypto = false, link = [] }: Options):
   const linked = [
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
-    ...(crypto ? cryptoSources().map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])) : []),
+    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.endsWith("/sha2.c"))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
   return {

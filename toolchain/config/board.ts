@@ -5,7 +5,7 @@ import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
-import type { Layout } from "../../compiler/6-image/layout.ts";
+import type { Layout, Region } from "../../compiler/6-image/layout.ts";
 import type { Host } from "../host.ts";
 import { portNames } from "../sources.ts";
 import { readFlash } from "./flash.ts";
@@ -27,6 +27,8 @@ export interface Board {
   readonly tested: string;
   /** Null for a board that is a process. */
   readonly layout: Layout | null;
+  /** `memory.flash`, wherever `layout` puts the image. */
+  readonly programFlash: Region | null;
   /** Null where the board file describes none. */
   readonly flash: Flash | null;
   readonly slots: Slots | null;
@@ -105,7 +107,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
   const flash = readFlash(name, board, json);
   if (!flash.ok) return flash;
   return succeed({
-    name, title: board.title, target, port: board.port, tested: board.tested, layout, ...flash.value, slot: null,
+    name, title: board.title, target, port: board.port, tested: board.tested, layout, programFlash: layout?.flash ?? null, ...flash.value, slot: null,
     sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null },
     runners: board.runners ?? {},
     budgets: board.budgets ?? {},

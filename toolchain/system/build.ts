@@ -120,7 +120,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
 
   log.begin();
   const tool = { path: compiler, version, flags: board.target.flags };
-  const jobs = names.flatMap((name) => jobsOf(host, request, sources, name).map((job) => ({ name, job })));
+  const runtimeHeaders = headersDigest(host, sources.include);
+  const jobs = names.flatMap((name) => jobsOf(host, request, sources, runtimeHeaders, name).map((job) => ({ name, job })));
   const compiled = await compileObjects(host, tool, jobs.map(({ job }) => job), request.jobs);
   if (!compiled.ok) return compiled;
   const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
@@ -312,18 +313,18 @@ function inputsOf(host: Host, request: SystemRequest): Readonly<Record<string, s
 /** The label of a component's own source: `<component>/<path without ..>`. */
 const labelOf = (component: string, source: string): string => `${component}/${source.replace(/\.c$/u, "").replaceAll("..", "up")}`;
 
-function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name: string): readonly ObjectJob[] {
+function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, runtimeHeaders: string, name: string): readonly ObjectJob[] {
   const component: ComponentDescription = request.described.description.components[name]!;
   const runtime = sources.include.map((path, i) => [path, includeNames[i]!] as const);
   const generated = [[join(request.output, "components", name), "component"], [join(request.output, "gen"), "gen"]] as const;
-  const library: Omit<ObjectJob, "unit"> = { include: runtime, headers: headersDigest(host, sources.include) };
+  const library: Omit<ObjectJob, "unit"> = { include: runtime, headers: runtimeHeaders };
   const own = component.sources.filter((source) => !source.startsWith(runtimePrefix));
   const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
   const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
   // The component's own directories: their headers, and not what is built below them.
   // Of what is generated they see the board's header and their own; pg_system.h is the kernel's, and written later.
   const seen = [join(generated[0][0], "pg_component.h"), join(generated[1][0], "pg_board.h")].map((path) => sha256(host.readFile(path)!));
-  const headers = sha256Of([headersDigest(host, sources.include), ...seen, ...places.flatMap((place) =>
+  const headers = sha256Of([runtimeHeaders, ...seen, ...places.flatMap((place) =>
     host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
   const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
   const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });
