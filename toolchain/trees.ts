@@ -8,12 +8,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { speak } from "../compiler/1-read-typescript/speak.ts";
 import type { TypeScriptReader } from "../compiler/1-read-typescript/reader.ts";
-import type { Tree } from "../compiler/1-read/tree.ts";
 import { succeed } from "../compiler/support/outcome.ts";
 import { sha256, sha256Of } from "./digest.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
 import { cacheDirectory, prune } from "./objects.ts";
+
+type Read = ReturnType<TypeScriptReader["read"]>;
+type Trees = Extract<Read, { readonly ok: true }>["value"];
 
 const mostEntries = 1000;
 
@@ -53,8 +55,8 @@ export function keptReader(host: Host, version: string, load: () => TypeScriptRe
     speak,
     imports: (text) => kept(["imports", text], () => ({ value: loaded().imports(text), keep: true })),
     read(file, text, files = new Map()) {
-      let said: ReturnType<TypeScriptReader["read"]> | undefined;
-      const trees = kept<Tree[]>(["read", file, text, ...[...files].flat()], () => {
+      let said: Read | undefined;
+      const trees = kept<Trees>(["read", file, text, ...[...files].flat()], () => {
         said = loaded().read(file, text, files);
         return said.ok ? { value: said.value, keep: said.diagnostics.length === 0 } : { value: [], keep: false };
       });
