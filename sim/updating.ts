@@ -6,7 +6,8 @@ import type { DeviceState, Event, Failure, Update } from "../toolchain/update/pu
 import type { Device, UpdateReply } from "./device.ts";
 
 /** An erase of a slot comes before the answer to one request, and verifying an image before another. */
-const replyMilliseconds = 60_000;
+export const replySeconds = 60;
+const replyMilliseconds = 1000 * replySeconds;
 
 function eventOf(reply: UpdateReply | null): Event | null {
   if (reply === null) return { kind: "silence" };
