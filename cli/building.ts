@@ -14,7 +14,7 @@ import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
-import { compileSources, openBoard, openProject } from "./open.ts";
+import { compileSources, openBoard, openProject, simulated } from "./open.ts";
 
 export interface Built {
   readonly project: Project;
@@ -44,12 +44,14 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
   });
 }
 
-export async function build(context: Context): Promise<Outcome<Built>> {
+/** `toSimulate`: a board with a twin is built as the twin runs it. */
+export async function build(context: Context, { toSimulate }: { readonly toSimulate: boolean } = { toSimulate: false }): Promise<Outcome<Built>> {
   const { host, flags } = context;
   const project = openProject(context);
   if (!project.ok) return project;
-  const board = openBoard(context, project.value);
-  if (!board.ok) return board;
+  const asked = openBoard(context, project.value);
+  if (!asked.ok) return asked;
+  const board = toSimulate ? simulated(asked.value) : asked.value;
 
   const log = progressLog(context, (step) => detail(step));
   let compiled: CompiledProject | undefined;
@@ -58,8 +60,8 @@ export async function build(context: Context): Promise<Outcome<Built>> {
     switch (step.name) {
       case "check": return `${compiled?.routes.length ?? 0} route${compiled?.routes.length === 1 ? "" : "s"} → ${images} B of program image`;
       case "generate": return flags.aot === true ? "C units of project and routes" : "C unit, board header";
-      case "compile": return `${board.value.target.name}, ${board.value.target.compiler}`;
-      case "link": return `${project.value.raw.name} for ${board.value.name}`;
+      case "compile": return `${board.target.name}, ${board.target.compiler}`;
+      case "link": return `${project.value.raw.name} for ${board.name}`;
       case "measure": return "build.json";
     }
   };
@@ -71,11 +73,11 @@ export async function build(context: Context): Promise<Outcome<Built>> {
   if (compiled.routes.length === 0) return fail([...outcome.value.diagnostics, diagnostic("PG4119", nowhere, { name: project.value.raw.name })]);
   log.end("check", "", true, "the compiler of routes always runs");
   const built = await buildProject(host, {
-    project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,
+    project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
     aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined,
   }, log);
   if (!built.ok) return built;
-  if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.value.name}`);
-  return succeed({ project: project.value, board: board.value, compiled, build: built.value, steps: log.steps, diagnostics: outcome.value.diagnostics });
+  if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.name}`);
+  return succeed({ project: project.value, board, compiled, build: built.value, steps: log.steps, diagnostics: outcome.value.diagnostics });
 }

@@ -11,6 +11,8 @@ export interface QemuMachine {
   readonly emulator: string;
   readonly machine: string;
   readonly elf: string;
+  /** The first words of an image that does not lie at 0, where QEMU's processor looks for them at reset. */
+  readonly vectors?: string;
 }
 
 export interface NativeMachine {
@@ -26,10 +28,11 @@ export type Machine = QemuMachine | NativeMachine;
  * `sleep: "off"` makes the whole run reproducible (with input it would jump over the node's sleep, up to a whole turn of
  * its counter).
  */
-export function qemuArguments({ machine, elf }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
+export function qemuArguments({ machine, elf, vectors }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
   return [
     "-M", machine, "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio",
     "-icount", `shift=${icountShift},sleep=${sleep}`, "-kernel", elf,
+    ...(vectors === undefined ? [] : ["-device", `loader,file=${vectors.replaceAll(",", ",,")},addr=0,force-raw=on`]),
   ];
 }
 

@@ -57,7 +57,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
 
   const plan = planBuild(project, compiled, request.listings, board, request.aot);
   if (!plan.ok) return plan;
-  const firmware = firmwareFor(host, board.port);
+  const firmware = firmwareFor(host, board.port, board.layout?.chip ?? null);
   if (!firmware.ok) return firmware;
   const theorems = readTheoremList(host);
   if (!theorems.ok) return theorems;

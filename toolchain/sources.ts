@@ -20,7 +20,7 @@ interface SourcesFile {
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with. */
   readonly port: Readonly<Record<string, {
-    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
+    readonly sources: readonly string[]; readonly chips?: Readonly<Record<string, readonly string[]>>; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
@@ -45,6 +45,11 @@ export interface Firmware {
   readonly linkFlags: readonly string[];
   /** Include path, in order. */
   readonly include: readonly string[];
+}
+
+/** Chips that a port starts. */
+export function chipNames(host: Host, port: string): string[] {
+  return Object.keys(readSources(host).port[port]?.chips ?? {});
 }
 
 /** Ports of the runtime. */
@@ -91,7 +96,9 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
   });
 }
 
-export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
+const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);
+
+export function firmwareFor(host: Host, port: string, chip: string | null = null): Outcome<Firmware> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
@@ -100,7 +107,7 @@ export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
       ...file.core.map(own(file.coreFlags)),
       ...file.crypto.pqclean.map(foreign("pqclean")),
       ...file.crypto.blake3.map(foreign("blake3")),
-      ...ported.sources.map(own(ported.flags)),
+      ...[...ported.sources, ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
@@ -124,7 +131,7 @@ export interface SystemSources {
 }
 
 /** Null: the port has no kernel. `component` flags go to what makes system calls: libraries make none and leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
-export function systemSourcesFor(host: Host, port: string, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
+export function systemSourcesFor(host: Host, { port, chip }: { readonly port: string; readonly chip: string | null }, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
@@ -133,7 +140,7 @@ export function systemSourcesFor(host: Host, port: string, flags: { readonly com
   const core = own(file.coreFlags);
   const inside = (source: string): Unit => more(flags.component)(core(source));
   return succeed({
-    kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
+    kernel: [...file.kernel.sources, ...ported.kernel, ...chipSources(ported, chip)].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
     domain: ported.domain.map(inside),
     libraries: {
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),

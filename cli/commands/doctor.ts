@@ -33,7 +33,7 @@ export async function run(context: Context): Promise<CommandResult> {
     if (!board.ok) return failed(board.diagnostics);
     const { target, sim } = board.value;
     compilers.set(target.compiler, target.flags);
-    for (const command of [target.compiler, target.objcopy, sim?.kind === "qemu" ? target.emulator : undefined]) if (command !== undefined) commands.add(command);
+    for (const command of [target.compiler, target.objcopy, sim?.kind === "qemu" || sim?.kind === "twin" ? target.emulator : undefined]) if (command !== undefined) commands.add(command);
   }
 
   const diagnostics: Diagnostic[] = [];

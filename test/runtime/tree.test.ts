@@ -12,14 +12,14 @@ const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter
 
 describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
-    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? [])])].sort();
+    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...Object.values(port.chips ?? {}).flat(), ...(port.kernel ?? []), ...(port.domain ?? [])])].sort();
     expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
     for (const file of sources.single) expect(sources.core, file).toContain(file);
     for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
   });
 
   it("gives flags of its own only to files that it lists", () => {
-    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? [])]), ...Object.values(sources.crypto).flat()]);
+    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...Object.values(port.chips ?? {}).flat(), ...(port.kernel ?? []), ...(port.domain ?? [])]), ...Object.values(sources.crypto).flat()]);
     for (const file of Object.keys(sources.perFile)) expect(known, file).toContain(file);
   });
 
@@ -67,7 +67,7 @@ describe("a linked firmware", () => {
     const unit = join(scratchDirectory, "tree-project.c");
     writeProject(unit, { routes: [{ image: standardPath("sha3-256") }], tables: [], seeds: [], gateway: null, build: 0 });
     writeFileSync(join(scratchDirectory, "pg_board.h"), [
-      "#define PG_BOARD_UART0_BASE 0x40004000u", "#define PG_BOARD_UART0_RX_IRQ 0u", "#define PG_BOARD_COUNTER_ADDRESS 0x40028018u", "#define PG_BOARD_COUNTER_HZ 25000000u", ""].join("\n"));
+      "#define PG_BOARD_UART \"port/armv7m/uart/cmsdk.h\"", "#define PG_BOARD_START() ((void)0)", "#define PG_BOARD_UART0_BASE 0x40004000u", "#define PG_BOARD_UART0_RX_IRQ 0u", "#define PG_BOARD_COUNTER_ADDRESS 0x40028018u", "#define PG_BOARD_COUNTER_HZ 25000000u", ""].join("\n"));
     const elf = join(scratchDirectory, "tree.elf");
     const edges = ["_sidata", "_sdata", "_edata", "_sbss", "_ebss", "_sstack", "_estack"].map((name) => `-Wl,--defsym=${name}=0x20000000`);
     execFileSync("arm-none-eabi-gcc", [

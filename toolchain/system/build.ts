@@ -84,7 +84,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const at = (name: string): string => join(output, name);
 
   log.begin();
-  const found = systemSourcesFor(host, board.port, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
+  const found = systemSourcesFor(host, { port: board.port, chip: board.layout?.chip ?? null }, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
   if (!found.ok) return found;
   const unfit = (why: string): Outcome<SystemBuild> => fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, why })]);
   if (found.value === null || board.layout === null) return unfit(`its port is ${board.port}`);

@@ -64,4 +64,8 @@ export const boardRows = {
     help: "use lower-case letters, digits and dashes, a letter first, at most 40 characters",
     explanation: "The name of a board is its file's name and a directory of build outputs.",
   },
+  PG8420: {
+    stage: "command", title: "twin that cannot stand in", template: "board `{board}` has a twin that cannot stand in for it: {why}",
+    explanation: "The twin is a board that QEMU simulates, with the same target: it runs the code that the board would run, with its own UART, clocks and counter.",
+  },
 } as const satisfies Rows;
