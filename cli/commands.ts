@@ -52,10 +52,35 @@ export const commands = {
   // A key of two words is a command of a group.
   "image verify": described(
     {
-      summary: "verify what a build wrote: files, routes, bounds; and the proofs", argument: "[path]", flags: ["proofs", "board", "jobs"],
-      examples: [["pgrid image verify", "the last build of the project for its board"], ["pgrid image verify build/host/build.json --proofs", "and each certificate and theorem"]],
+      summary: "verify what a build wrote, or a signed image as a device would", argument: "[path]", flags: ["proofs", "public", "board", "slot", "newer-than", "jobs"],
+      examples: [
+        ["pgrid image verify", "the last build of the project for its board"], ["pgrid image verify build/host/build.json --proofs", "and each certificate and theorem"],
+        ["pgrid image verify hello.suit --public dev.key.pub -b qemu-mps2-an500", "signature, board, place, time, content"],
+      ],
     },
     () => import("./commands/image-verify.ts"),
+  ),
+  "image inspect": described(
+    { summary: "show what a signed image says, without verifying it", argument: "<file>", needs: "a .suit file", flags: [], examples: [["pgrid image inspect build/qemu-mps2-an500/slot-a/hello.suit", ""]] },
+    () => import("./commands/image-inspect.ts"),
+  ),
+  "key new": described(
+    {
+      summary: "make a key that signs images", argument: "<file>", needs: "a file for the key", flags: ["parameters", "passphrase-file", "unencrypted"],
+      examples: [["pgrid key new ../keys/dev.key", "the public key goes to dev.key.pub"]],
+    },
+    () => import("./commands/key-new.ts"),
+  ),
+  "key show": described(
+    { summary: "show a key's public part, and how many signatures are left", argument: "<file>", needs: "the file of a key", flags: [], examples: [] },
+    () => import("./commands/key-show.ts"),
+  ),
+  sign: described(
+    {
+      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "sequence", "use-before", "jobs", "aot"],
+      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""]],
+    },
+    () => import("./commands/sign.ts"),
   ),
   "board list": described(
     { summary: "list the boards of pgrid and of the project", argument: null, flags: [], examples: [] },

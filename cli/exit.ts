@@ -13,7 +13,7 @@ const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
 };
 const byPrefix: readonly (readonly [string, ExitCode])[] = [
   ["PG32", exitCodes.verification], ["PG40", exitCodes.usage], ["PG4", exitCodes.config], ["PG5", exitCodes.device], ["PG6", exitCodes.verification],
-  ["PG7", exitCodes.missingTool], ["PG84", exitCodes.config], ["PG9", exitCodes.internal],
+  ["PG7", exitCodes.missingTool], ["PG80", exitCodes.verification], ["PG81", exitCodes.verification], ["PG84", exitCodes.config], ["PG9", exitCodes.internal],
 ];
 
 /** The exit code of the first error; 0 when there is none. */

@@ -33,6 +33,14 @@ export const flags = {
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
   proofs: { type: "boolean", means: "check the certificates' conditions, and have Coq check the theorems again" },
+  key: { type: "string", value: "FILE", means: "the key that signs: `pgrid key new` makes one" },
+  "passphrase-file": { type: "string", value: "FILE", means: "its one line is the passphrase of the key; else PGRID_PASSPHRASE, else the terminal" },
+  parameters: { type: "string", value: "LEVELS", means: "of a new key: one or two trees, H5, H10 or H15 (2^5 signatures and so on) with W4 or W8 (default: H10/W4,H10/W4)" },
+  unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
+  sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
+  "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
+  public: { type: "string", value: "FILE", means: "the public key that is trusted" },
+  "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -63,6 +71,14 @@ export interface FlagValues {
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
   readonly proofs?: boolean;
+  readonly key?: string;
+  readonly "passphrase-file"?: string;
+  readonly parameters?: string;
+  readonly unencrypted?: boolean;
+  readonly sequence?: number;
+  readonly "use-before"?: string;
+  readonly public?: string;
+  readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

@@ -137,6 +137,72 @@ function writeFile(path: string, content: Uint8Array | string): void {
   }
 }
 
+/** What must survive a crash: the bytes, then the name, each flushed before this returns. */
+function writeSecret(path: string, content: string): void {
+  makeDirectory(dirname(path));
+  const temporary = `${path}.${process.pid}.${temporaries++}.tmp`;
+  try {
+    const file = fs.openSync(temporary, "wx", 0o600);
+    try {
+      fs.writeFileSync(file, content);
+      fs.fsyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+    fs.renameSync(temporary, path);
+    const directory = fs.openSync(dirname(path), "r");
+    try {
+      fs.fsyncSync(directory);
+    } finally {
+      fs.closeSync(directory);
+    }
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw refused(error, path);
+  }
+}
+
+function claim(path: string): (() => void) | undefined {
+  try {
+    const file = fs.openSync(path, "wx", 0o600);
+    fs.writeFileSync(file, `${process.pid}\n`);
+    fs.closeSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+  return () => fs.rmSync(path, { force: true });
+}
+
+/** In raw mode the terminal echoes nothing, and sends each key: the end of the line, the erase key and an interrupt are ours to handle. */
+function askSecret(prompt: string): Promise<string | undefined> {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    stderr.write(prompt);
+    stdin.setRawMode(true).setEncoding("utf8").resume();
+    let typed: string[] = [];
+    const end = (value: string | undefined): void => {
+      stdin.off("data", onData).setRawMode(false).pause();
+      stderr.write("\n");
+      resolve(value);
+    };
+    const onData = (text: string): void => {
+      for (const key of text) {
+        if (key === "\r" || key === "\n") return end(typed.join(""));
+        if (key === "\u0003") {
+          end(undefined);
+          process.kill(process.pid, "SIGINT");
+          return;
+        }
+        if (key === "\u007f" || key === "\b") typed = typed.slice(0, -1);
+        else typed.push(key);
+      }
+    };
+    stdin.on("data", onData);
+  });
+}
+
 function list(directory: string): string[] {
   try {
     return fs.readdirSync(directory).sort();
@@ -155,6 +221,7 @@ export function nodeHost(): Host {
     stdout: stream(process.stdout),
     stderr: stream(process.stderr),
     now: () => performance.now(),
+    today: () => Date.now(),
     readFile,
     writeFile,
     stat: (path) => {
@@ -185,6 +252,10 @@ export function nodeHost(): Host {
         return false;
       }
     },
+    mode: (path) => fs.statSync(path, { throwIfNoEntry: false })?.mode,
+    writeSecret,
+    claim,
+    askSecret,
     run,
     spawn: start,
     timer: (milliseconds, callback) => {

@@ -1,6 +1,7 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
+import { updateComponents, updateRefusals } from "../spec/update.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
@@ -45,6 +46,17 @@ export const recordShape = object({
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
 }, { slot });
+
+const component = { kind: "word", words: Object.keys(updateComponents) } as const satisfies Shape;
+const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies Shape;
+const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
+const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
+const signedKeys = {
+  file: text, board: text, slot: { kind: "word", words: slotNames }, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
+  bytes: count, envelopeBytes: count, imageBytes: count, sha256,
+} as const satisfies Readonly<Record<string, Shape>>;
+/** signed.json beside a .suit file. */
+export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
 const worstStack = object({ bytes: count, path: array(text), open: array(text) });
@@ -133,6 +145,8 @@ export const outputShapes = {
     record: text, project: text, board: text, build: text, files: array(object({ file: text, state: checkedState })),
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
+  }), result("image-verify", {
+    file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
   "board list": [result("board-list", { boards: listedBoards })],
   "board show": [result("board-show", { name: text, files: array(text), values: array(object({ path: text, value: { kind: "scalar" }, file: text, line: nullable(count), source: nullable(text) })) })],
@@ -143,6 +157,13 @@ export const outputShapes = {
       name: text, ok: flag, title: nullable(text), environment: nullable(text), compiler: nullable(text), flags: array(text), emulator: nullable(text), files: array(text), codes: array(text),
     })),
   })],
+  "image inspect": [result("image-inspect", {
+    file: text, component, board: nullable(text), vendor: uuid, class: uuid, sequence: u32, useBefore: nullable({ kind: "string", pattern: "^[0-9]+$" }), cid,
+    envelopeBytes: count, imageBytes: u32, there: count, key: nullable(keyId), signatureBytes: nullable(count),
+  })],
+  "key new": [result("key-new", { ...keyData, public: text })],
+  "key show": [result("key-show", keyData)],
+  sign: [result("sign", { images: array(object(signedKeys)) })],
   doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
@@ -170,6 +191,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
+    ["signed.json", schemaFile("signed.json beside each .suit file, what `pgrid sign` wrote", [signedShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],
   ]);

@@ -13,6 +13,7 @@ import { instructionsHeader } from "./generate/c-instructions.ts";
 import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
 import { specHeader } from "./generate/c-spec.ts";
+import { storeHeader } from "./generate/c-store.ts";
 import { updateHeader } from "./generate/c-update.ts";
 import { coqKernelSpec } from "./generate/coq-kernel.ts";
 import { coqSpec } from "./generate/coq.ts";
@@ -30,6 +31,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/libsel4/generated/sel4_stubs.h", sel4Stubs()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
+    ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],

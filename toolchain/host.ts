@@ -39,6 +39,8 @@ export interface Host {
   readonly stderr: Output;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
+  /** Milliseconds since 1970, by the clock of the machine. */
+  today(): number;
   /** Undefined when there is no such file. Other failures throw. */
   readFile(path: string): Uint8Array | undefined;
   /** Makes the directories above; replaces the file in one step. */
@@ -54,6 +56,14 @@ export interface Host {
   rename(from: string, to: string): void;
   copy(from: string, to: string): void;
   isExecutable(path: string): boolean;
+  /** Permission bits of a file; undefined when it is not there. */
+  mode(path: string): number | undefined;
+  /** As writeFile, but for the owner alone (mode 600), and on the disk when it returns. */
+  writeSecret(path: string, content: string): void;
+  /** Makes a file that must not be there yet; undefined when it is, else what removes it. */
+  claim(path: string): (() => void) | undefined;
+  /** What is typed at the terminal behind a prompt, without showing it; undefined where there is no terminal. */
+  askSecret(prompt: string): Promise<string | undefined>;
   run(command: string, args: readonly string[], options: { readonly cwd: string }): Promise<Finished>;
   spawn(command: string, args: readonly string[], options: { readonly cwd: string }): Child;
   /** Calls back after so many milliseconds, unless cancelled by the returned function. */

@@ -1,4 +1,4 @@
-/** pgrid image verify: a build, from its record: the files, each route by the verifier, with --proofs each certificate and theorem. */
+/** pgrid image verify: a signed file, by the rules of a device; or a build, from its record: the files, each route by the verifier, with --proofs each certificate and theorem. */
 import { basename, dirname, join, resolve } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
@@ -12,8 +12,9 @@ import { readText } from "../../toolchain/host.ts";
 import type { BuildRecord } from "../../toolchain/record.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
-import { openBoard, openProject } from "../open.ts";
+import { noFile, openBoard, openProject } from "../open.ts";
 import { recordShape } from "../schemas.ts";
+import { suitSuffix, verifySuit } from "../suit-verifying.ts";
 import { verifyOutputs, verifyRoutes, verifyTheorems } from "../verifying.ts";
 import type { Checked } from "../verifying.ts";
 
@@ -49,6 +50,11 @@ function readRecord(context: Context, path: string): Outcome<BuildRecord> {
 
 export async function run(context: Context): Promise<CommandResult> {
   const { host, flags, style } = context;
+  const { argument } = context;
+  if (argument?.endsWith(suitSuffix) === true) {
+    const signed = resolve(host.cwd, argument);
+    return host.stat(signed)?.kind === "file" ? verifySuit(context, signed) : failed([noFile(host, argument, signed)]);
+  }
   const path = recordPath(context);
   if (!path.ok) return failed(path.diagnostics);
   const read = readRecord(context, path.value);

@@ -13,10 +13,11 @@ import { readRows } from "./catalogue/read.ts";
 import { systemRows } from "./catalogue/system.ts";
 import { toolRows } from "./catalogue/tool.ts";
 import { typescriptRows } from "./catalogue/typescript.ts";
+import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...boardRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...boardRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

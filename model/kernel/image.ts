@@ -180,6 +180,16 @@ export function digest(k: Kernel, out: Sink): void {
   out.all("memory", k.world.memory);
 }
 
+/** Where a TCB has its words; behind `sc` come those that `cells` puts there. */
+export const tcbWords = {
+  registers: 4 * tcbSlot.count,
+  sp: 4 * tcbSlot.count + reg.count,
+  exc: 4 * tcbSlot.count + reg.count + 1,
+  next: 4 * tcbSlot.count + reg.count + 18, // behind s16 to s31
+  queue: 4 * tcbSlot.count + reg.count + 19,
+  sc: 4 * tcbSlot.count + reg.count + 20,
+} as const;
+
 /** The array of cells, `base` being its address; queues are not in it. */
 export function cells(k: Kernel, count: number, base: number): Uint32Array {
   const words = new Uint32Array(4 * count);
@@ -198,11 +208,10 @@ export function cells(k: Kernel, count: number, base: number): Uint32Array {
     const at = 4 * object.cell;
     switch (object.kind) {
       case cap.tcb: {
-        const body = at + 4 * tcbSlot.count;
-        words.set(object.regs, body);
-        words[body + reg.count] = object.sp;
-        words[body + reg.count + 1] = object.exc;
-        const rest = body + reg.count + 2 + 16 + 2; // behind s16 to s31, `next` and `queue`
+        words.set(object.regs, at + tcbWords.registers);
+        words[at + tcbWords.sp] = object.sp;
+        words[at + tcbWords.exc] = object.exc;
+        const rest = at + tcbWords.sc;
         words.set([ref(object.sc), ref(object.reply), ref(object.notification), object.buffer, object.badge, object.faultAddress, faultInfoOf(object)], rest);
         words[rest + 7] = (object.state | (object.priority << 8) | (object.mcp << 16) | (tcbFlags(object) << 24)) >>> 0;
         break;

@@ -9,6 +9,10 @@ export const kinds = { syscall: 0, again: 1, interrupt: 2, timer: 3, fault: 4 } 
 /** Of `quiet`: no interrupt comes at a preemption point. */
 export const never = 0xff;
 
+/** The name of a row of a table of spec/kernel.ts that has this number. */
+export const nameOf = (table: Readonly<Record<string, object>>, key: string, value: number): string | undefined =>
+  Object.entries(table).find(([, row]) => (row as Readonly<Record<string, number>>)[key] === value)?.[0];
+
 const registers = [reg.r0, reg.r1, reg.r2, reg.r3, reg.r12, reg.r4, reg.r5, reg.r6, reg.r7] as const;
 
 /** What the port does when an entry has ended. */

@@ -38,6 +38,9 @@ export const wordsOf = ({ world, operations }: Sequence): number[] => [world, op
 
 /** Counts by operation: `label error` of invocations, and what became of other operations. */
 export type Counts = Record<string, number>;
+export function count(counts: Counts, key: string, more = 1): void {
+  counts[key] = (counts[key] ?? 0) + more;
+}
 export interface Watch {
   readonly counts: Counts;
   operations: number;
@@ -69,19 +72,27 @@ export function textOf({ world, operations }: Sequence, count: number): string[]
   return text.lines;
 }
 
-/** The sequence of this number, and the digest of its states. */
-export function sequenceOf(number: number, watch: Watch): { readonly sequence: Sequence; readonly one: number; readonly two: number } {
+/** Makes the sequence of this number in the model. `run` has to apply each operation to the state. */
+export function make(number: number, run: (k: Kernel, operation: Operation, i: number) => void = apply): Sequence {
   const r = new Random(number);
   const world = r.below(worldNames.length);
   const length = 1 + r.below(32);
   const k = begin(world);
-  const hash = new Hash();
   const operations: Operation[] = [];
   let idle = 0;
   for (let i = 0; i < length && idle < 3; i++) {
     idle = k.current === null ? idle + 1 : 0;
     const operation = nextOperation(r, k);
     operations.push(operation);
+    run(k, operation, i);
+  }
+  return { world, operations };
+}
+
+/** The sequence of this number, and the digest of its states. */
+export function sequenceOf(number: number, watch: Watch): { readonly sequence: Sequence; readonly one: number; readonly two: number } {
+  const hash = new Hash();
+  const sequence = make(number, (k, operation, i) => {
     const caller = k.current;
     seen.error = -1;
     apply(k, operation);
@@ -90,18 +101,15 @@ export function sequenceOf(number: number, watch: Watch): { readonly sequence: S
     watch.operations++;
     const kind = operation[0]! & 0xff;
     if (seen.error >= 0) {
-      const key = `${seen.label} ${seen.error}`;
-      watch.counts[key] = (watch.counts[key] ?? 0) + 1;
+      count(watch.counts, `${seen.label} ${seen.error}`);
       if (seen.error === 0) watch.succeeded++;
     } else if (kind === kinds.syscall || kind === kinds.again) {
       const faulted = caller !== null && caller.fault !== 0;
-      const key = faulted ? `fault ${caller.fault}` : "message";
-      watch.counts[key] = (watch.counts[key] ?? 0) + 1;
+      count(watch.counts, faulted ? `fault ${caller.fault}` : "message");
       if (!faulted && caller !== null && caller.state !== 0) watch.succeeded++;
     } else {
-      const key = `event ${kind}`;
-      watch.counts[key] = (watch.counts[key] ?? 0) + 1;
+      count(watch.counts, `event ${kind}`);
     }
-  }
-  return { sequence: { world, operations }, one: hash.one >>> 0, two: hash.two >>> 0 };
+  });
+  return { sequence, one: hash.one >>> 0, two: hash.two >>> 0 };
 }

@@ -3,13 +3,13 @@ import { invocations, kernelErrors, systemCalls, threadFaults } from "../../spec
 import { seen } from "../../model/kernel/kernel.ts";
 import { fault, preempted, sys } from "../../model/kernel/numbers.ts";
 import { drive } from "./native.ts";
-import { apply, kinds, never, type Operation } from "./operations.ts";
+import { apply, kinds, nameOf, never, type Operation } from "./operations.ts";
 import { begin, digestOf, prologue, type Sequence, textOf, wordsOf } from "./sequences.ts";
 import { worldNames } from "./worlds.ts";
 
 const hex = (value: number): string => (value < 10 ? `${value}` : `0x${value.toString(16)}`);
 const named = (table: Readonly<Record<string, object>>, key: string, value: number): string =>
-  Object.entries(table).find(([, row]) => (row as Readonly<Record<string, number>>)[key] === value)?.[0] ?? hex(value >>> 0);
+  nameOf(table, key, value) ?? hex(value >>> 0);
 
 function describe(operation: Operation): string {
   const [head, passed, ...rest] = operation as [number, number, ...number[]];
@@ -41,18 +41,19 @@ export function trace({ world, operations }: Sequence): string[] {
   })];
 }
 
-function agrees(driver: string, sequence: Sequence): boolean {
+/** Whether the model and the C do. */
+export function agrees(driver: string, sequence: Sequence): boolean {
   const [one, two] = digestOf(sequence);
   const { out, died } = drive(driver, [...prologue(), ...wordsOf(sequence)]);
   return died === null && out.readUInt32LE(0) === one && out.readUInt32LE(4) === two;
 }
 
 /** As few operations as still make the two disagree. */
-export function shrink(driver: string, sequence: Sequence): Sequence {
+export function shrink(disagree: (sequence: Sequence) => boolean, sequence: Sequence): Sequence {
   let { operations } = sequence;
   const differs = (some: readonly Operation[]): boolean => {
     try {
-      return !agrees(driver, { ...sequence, operations: some });
+      return disagree({ ...sequence, operations: some });
     } catch {
       return false; // the model has no such state
     }

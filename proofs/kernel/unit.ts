@@ -19,7 +19,7 @@ export interface Seen {
 }
 
 /** Numbers, one behind the other, in a buffer that grows. */
-class Words {
+export class Words {
   #words = new Uint32Array(1 << 16);
   #length = 0;
   push(values: readonly number[]): void {

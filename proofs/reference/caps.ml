@@ -20,12 +20,14 @@
      recv THREAD POINTER REPLY BLOCKS FROM ROOT INDEX DEPTH      REPLY: pointer of a reply object, below 0: none; FROM: the thread whose message comes
      answer THREAD POINTER ROOT INDEX DEPTH CAP...               an answer through a reply object
      dump                                                        answer: each capability in the list's order, `INDEX TYPE RIGHTS BITS FLAGS OBJECT DATA
-                                                                 NEXT PREV`, then `end`
+                                                                 NEXT PREV`, without flag 8, then `end`
+     whole                                                       the same, with all flags
      regions                                                     answer: each region as above, in the order of VSPACE and INDEX, then `end`
+     waits                                                       answer: who waits for what, as above without `wait` and pointers, in the order of the text, then `end`
 
    The answer to an operation is its error: libsel4's number, 64 a pointer that resolves to no slot (a fault of the thread), 65 an operation that the
-   waiting threads contradict. FLAGS: 1 original, 2 user memory, 4 device, region << 4 of a mapped Frame; of the C's flags PG_FIRST is left out. DATA of a mapped
-   Frame is the VSpace's address. Every answer stands in a line of its own. *)
+   waiting threads contradict. FLAGS: 1 original, 2 user memory, 4 device, 8 first with its badge, region << 4 of a mapped Frame. DATA of a mapped Frame is the
+   VSpace's address. Every answer stands in a line of its own. *)
 open Capsmodel
 
 let z = Numbers.of_int
@@ -42,17 +44,13 @@ let add_cap slot kind rights bits flags obj data parent =
   let mapped = types.(kind - 1) = Frame && data <> 0 in
   let cap =
     { c_type = types.(kind - 1); c_rights = z rights; c_bits = z bits; c_orig = flags land 1 <> 0; c_user = flags land 2 <> 0; c_device = flags land 4 <> 0;
-      c_first = false; c_region = (if mapped then Some (z (flags lsr 4)) else None); c_object = z obj; c_data = z data } in
+      c_first = flags land 8 <> 0; c_region = (if mapped then Some (z (flags lsr 4)) else None); c_object = z obj; c_data = z data } in
   let above =
     if parent = 0 then None
     else match List.find_opt (fun e -> i e.e_slot = parent) !state.s_list with
       | None -> failwith "its parent comes later or never"
       | found -> found in
   let from = match above with None -> [] | Some p -> if p.e_cap.c_orig then p.e_uid :: p.e_from else p.e_from in
-  (* The first with a badge is a child of none with a badge. *)
-  let messages t = t = Endpoint || t = Notification in
-  let badged c = messages c.c_type && i c.c_data <> 0 in
-  let cap = { cap with c_first = badged cap && (match above with Some p -> not (badged p.e_cap) | None -> true) } in
   (* A uid is greater than those that it comes from: the list's order, which is preorder, gives that. *)
   let entry = { e_slot = z slot; e_cap = cap; e_uid = !state.s_next; e_from = from } in
   state := { !state with s_list = !state.s_list @ [ entry ]; s_next = !state.s_next + 1 }
@@ -64,13 +62,14 @@ let add_wait t w = state := { !state with s_waits = !state.s_waits @ [ (z t, w) 
 
 let out = Buffer.create 65536
 let say words = Buffer.add_string out (String.concat " " (List.map string_of_int words)); Buffer.add_char out '\n'
-let dump () =
+let dump first =
   let rec go before = function
     | [] -> ()
     | e :: rest ->
         let c = e.e_cap in
         let region = match c.c_region with Some r -> i r lsl 4 | None -> 0 in
         let flags = (if c.c_orig then 1 else 0) lor (if c.c_user then 2 else 0) lor (if c.c_device then 4 else 0) lor region in
+        let flags = flags lor (if first && c.c_first then 8 else 0) in
         let next = match rest with f :: _ -> i f.e_slot | [] -> 0 in
         say [ i e.e_slot; index_of c.c_type; i c.c_rights; i c.c_bits; flags; i c.c_object; i c.c_data; next; before ];
         go (i e.e_slot) rest in
@@ -79,6 +78,14 @@ let dump () =
 let regions () =
   let words g = [ i g.g_vspace; i g.g_index; i g.g_frame; i g.g_base; i g.g_bits; i g.g_rights ] in
   List.iter say (List.sort compare (List.map words !state.s_regions));
+  Buffer.add_string out "end\n"
+
+let waits () =
+  let line (t, w) = String.concat " " (string_of_int (i t) :: match w with
+    | WSend (ep, badge, grant, call, _) -> [ "send"; string_of_int (i ep); string_of_int (i badge); string_of_int (Bool.to_int grant); string_of_int (Bool.to_int call) ]
+    | WRecv (ep, reply) -> [ "recv"; string_of_int (i ep); string_of_int (i reply) ]
+    | WReply reply -> [ "reply"; string_of_int (i reply) ]) in
+  List.iter (fun l -> Buffer.add_string out l; Buffer.add_char out '\n') (List.sort compare (List.map line !state.s_waits));
   Buffer.add_string out "end\n"
 
 let operate op =
@@ -116,8 +123,10 @@ let line text =
           operate (Recv (z thread, z pointer, z reply, blocks <> 0, z sender, ((z root, z index), z depth)))
       | "answer", thread :: pointer :: root :: index :: depth :: caps ->
           operate (Answer (z thread, z pointer, List.map z caps, ((z root, z index), z depth)))
-      | "dump", [] -> dump ()
+      | "dump", [] -> dump false
+      | "whole", [] -> dump true
       | "regions", [] -> regions ()
+      | "waits", [] -> waits ()
       | _ -> failwith "no such line")
 
 let () =
@@ -126,7 +135,10 @@ let () =
     while true do
       incr number;
       let text = input_line stdin in
-      (try line text with Failure what | Invalid_argument what -> Printf.eprintf "line %d: %s\n" !number what; exit 2);
+      (try line text with Failure what | Invalid_argument what ->
+        print_string (Buffer.contents out);
+        Printf.eprintf "line %d: %s\n" !number what;
+        exit 2);
       if Buffer.length out > 32768 then (print_string (Buffer.contents out); Buffer.clear out)
     done
   with End_of_file -> print_string (Buffer.contents out)

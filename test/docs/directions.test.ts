@@ -80,7 +80,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   crypto: ["base", "generated", "elsewhere"],
   vm: ["base", "generated"],
   wire: ["base", "generated", "crypto"],
-  store: ["base", "generated", "vm"],
+  store: ["base", "generated", "crypto", "vm"],
   node: ["base", "generated", "crypto", "vm", "wire", "store"],
   kernel: ["base", "generated", "elsewhere"],
   libsel4: [],

@@ -1,17 +1,20 @@
-/** The kernel's operations on capabilities, as they are extracted from the Coq theories and as the model has them. */
+/** The kernel's operations on capabilities, as they are extracted from the Coq theories, and as the model and the C have them. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { copy } from "../../model/kernel/boot.ts";
 import { preorder } from "../../model/kernel/derivation.ts";
 import { empty } from "../../model/kernel/destroy.ts";
-import { cells, digest, Hash } from "../../model/kernel/image.ts";
+import { cells, digest, flagsOf, Hash } from "../../model/kernel/image.ts";
 import { sys } from "../../model/kernel/numbers.ts";
 import { schedule } from "../../model/kernel/schedule.ts";
 import type { CNode, Kernel, Tcb } from "../../model/kernel/state.ts";
 import { disagreements, type Expected, script, stateOf, tableOf } from "../../proofs/kernel/caps.ts";
+import { type Dump, dumpOf } from "../../proofs/kernel/dump.ts";
 import { buildDriver, drive } from "../../proofs/kernel/native.ts";
 import { apply, kinds, leave, never, type Operation } from "../../proofs/kernel/operations.ts";
+import { runCoq } from "../../proofs/kernel/run.ts";
+import { begin, make, prologue, wordsOf } from "../../proofs/kernel/sequences.ts";
 import { startOf, system } from "../../proofs/kernel/worlds.ts";
 import { buildCaps } from "../../proofs/reference/build.ts";
 import { invocations } from "../../spec/kernel.ts";
@@ -39,14 +42,69 @@ test("the same errors and the same tables, in states that the theorems speak of"
   const errors = new Set(expected.map(({ error }) => error));
   expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((each) => !errors.has(each))).toEqual([]);
   expect(expected.filter(({ changes }) => changes).length).toBeGreaterThan(1200);
-  // Either half is looked at: the error, the table, the state before.
+  // Each part is looked at: the error, the table, the regions, who waits, the state before.
   const first = expected.findIndex(({ error, changes }) => error === 0 && changes);
   const otherwise = (changed: Partial<Expected>): Expected[] => expected.map((each, at) => (at === first ? { ...each, ...changed } : each));
   expect(disagreements(output, otherwise({ error: 3 }))).toHaveLength(1);
   expect(disagreements(output, otherwise({ table: expected[first]!.table.replace("15", "14") }))).toHaveLength(1);
+  expect(disagreements(output, otherwise({ regions: `${expected[first]!.regions}\n5616 7 256 0 5 2` }))).toHaveLength(1);
   expect(disagreements(output.replace("ok", "malformed"), expected)).toHaveLength(1);
   expect(disagreements(output.replace("ok\nok", "ok\nlost"), expected)).toHaveLength(1);
+  const blocked = expected.findIndex(({ waits, line }) => line.startsWith("send") && waits?.includes(" send ") === true);
+  expect(disagreements(output, expected.map((each, at) => (at === blocked ? { ...each, waits: "" } : each)))).toHaveLength(1);
+  const fault = expected.findIndex(({ error, line }) => error === 64 && line.startsWith("recv"));
+  expect(disagreements(output, expected.map((each, at) => (at === fault ? { ...each, error: "no fault" } : each)))).toHaveLength(1);
 }, 300_000);
+
+describe("the C itself", () => {
+  test("the states that it writes are read as the model has them", () => {
+    const sequences = Array.from({ length: 100 }, (_, i) => make(6_000_000 + i));
+    const { out, died } = drive(buildDriver(root), [...prologue(), ...sequences.flatMap(wordsOf)], ["states"]);
+    expect(died).toBeNull();
+    let words = new Uint32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.length));
+    const next = (): Dump => {
+      const { dump, length } = dumpOf(words)!;
+      words = words.subarray(length);
+      if (typeof dump === "string") throw new Error(dump);
+      return dump;
+    };
+    for (const { world, operations } of sequences) {
+      const k = begin(world);
+      expect(stateOf(next().kernel, flagsOf)).toEqual(stateOf(k, flagsOf));
+      for (const operation of operations) {
+        apply(k, operation);
+        const { kernel, interrupted } = next();
+        expect(interrupted).toBe(k.world.quiet === 0);
+        expect(kernel.doomed.length > 0).toBe(k.doomed.length > 0);
+        expect(kernel.current?.cell).toBe(k.current?.cell);
+        // What is left of a deletion has no rights.
+        if (k.doomed.length === 0) expect(stateOf(kernel, flagsOf)).toEqual(stateOf(k, flagsOf));
+      }
+    }
+    expect(words).toHaveLength(0);
+  }, 300_000);
+
+  test("from its own states it comes to the errors, capabilities, regions and waiting threads that the theories have", async () => {
+    const report = await runCoq(root, { sequences: 400, first: 8_000_000 });
+    expect(report.shown).toEqual([]);
+    expect(report.disagreements).toBe(0);
+    expect(report.sequences).toBe(400);
+    expect(report.succeeded / report.operations).toBeGreaterThanOrEqual(0.3);
+    expect(report.changed / report.compared).toBeGreaterThanOrEqual(0.25);
+    // Nothing is left out unsaid.
+    const left = Object.values(report.left).reduce((sum, count) => sum + count, 0);
+    expect(report.compared + left).toBe(report.operations);
+    expect(Object.values(report.counts).reduce((sum, count) => sum + count, 0)).toBe(report.compared);
+  }, 300_000);
+
+  test("without its check of a copy's rights it is found out, with the operation that shows it", async () => {
+    const report = await runCoq(root, { sequences: 2000, omit: "COPY_RIGHTS", short: true });
+    expect(report.disagreements).toBeGreaterThan(0);
+    const trace = report.shown.join("\n");
+    expect(trace).toMatch(/^sequence \d+:\nworld /u);
+    expect(trace).toMatch(/^operation \d+, .*: the tables differ .*\n {2}kernel .*\n {2}Coq /mu);
+  }, 300_000);
+});
 
 describe("caps.ml", () => {
   test("what is made, given and revoked", () => {
@@ -83,6 +141,13 @@ end
     ["an endpoint without its Untyped where another lies in that", "cap 4100 3 15 0 1 131072 0 0"],
   ])("%s is no state that the theorems speak of", (_, line) => {
     expect(ask([...state, line, "check"])).toBe("malformed\n");
+  });
+  test("the first with a badge is the one that the state says, and the next when that goes", () => {
+    const lines = ["cap 4106 3 15 0 1 131072 0 4099", "cap 4108 3 15 0 9 131072 7 4106", "cap 4109 3 15 0 0 131072 7 4108"];
+    const flags = (...operations: readonly string[]): (string | undefined)[] =>
+      ask([...state, ...lines, ...operations, "whole"]).split("\n").flatMap((line) => (/^\d+ 3 /u.test(line) ? [line.split(" ")[4]] : []));
+    expect(flags()).toEqual(["1", "9", "0"]);
+    expect(flags("invoke 66048 1 16 2 12 5 0")).toEqual(["1", "8"]);
   });
   test("a capability in a slot of nothing is lost", () => {
     expect(ask([...state, "housed 6", "cap 6 9 15 0 1 131072 0 0", "housed 6", "housed 7"])).toBe("ok\nlost\nok\n");

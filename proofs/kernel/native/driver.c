@@ -11,7 +11,8 @@
  *   4 fault         type, address, information
  *
  * Standard output: two words a sequence, a digest of the state after each operation, all of it, in the order of model/kernel/image.ts.
- * `driver text N` prints the digest's words of the first sequence after N operations instead. */
+ * `driver text N` prints the digest's words of the first sequence after N operations instead. `driver states` writes the states
+ * themselves, of each sequence the first and that after each operation (write_state), for comparison with the Coq theories (dump.ts). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,34 @@ static void put_state(uint32_t anchor) {
   for (uint32_t i = 0; i < STUB_WORDS; i++) put("memory", stub.memory[i]);
 }
 
+static void write_words(const void *words, size_t bytes) {
+  if (fwrite(words, bytes, 1, stdout) != 1) abort();
+}
+
+/* By cell the running thread, a container that is being emptied and the thread whose call the kernel has last taken up; the preemption
+ * points that are left, the number of capabilities; the cells, the user memory; of each capability, in the list's order, its cell and
+ * that of the next one before it that is its parent. A list that is none has END of them, and none follows. */
+static void write_state(uint32_t anchor) {
+  static uint32_t list[2u * PG_SYSTEM_CELLS];
+  uint32_t count = 0, before = 0;
+  for (uint32_t index = anchor; index != 0; before = index, index = pg_cell(index)->next) {
+    uint32_t parent = before;
+    if (pg_cell(index)->prev != before || count >= PG_SYSTEM_CELLS) {
+      count = END;
+      break;
+    }
+    while (parent != 0 && !pg_parent_of(pg_cell(parent), pg_cell(index))) parent = pg_cell(parent)->prev;
+    list[2u * count] = index;
+    list[2u * count++ + 1u] = parent;
+  }
+  const uint32_t head[] = {cell_of(pg_k.current), cell_of(pg_k.doomed), cell_of(pg_ref_of(pg_k.caller)), stub.quiet, count};
+  write_words(head, sizeof head);
+  write_words(pg_cells, sizeof pg_cells);
+  write_words(stub.memory, sizeof stub.memory);
+  if (count != 0 && count != END) write_words(list, 2u * sizeof *list * count);
+  fflush(stdout); /* what came before an operation that ends the driver is there */
+}
+
 /* What the port does when an entry has ended: the regions of who runs are in the MPU. */
 static void leave(const struct pg_tcb *tcb) {
   if (tcb == NULL) return;
@@ -259,6 +288,7 @@ static uint32_t *read_all(size_t *words) {
 
 int main(int argc, char **argv) {
   const uint32_t shown = argc == 3 ? (uint32_t)atoi(argv[2]) : 0;
+  const bool states = argc == 2 && strcmp(argv[1], "states") == 0;
   size_t words;
   uint32_t *const all = input = read_all(&words);
   const uint32_t count = word();
@@ -283,14 +313,20 @@ int main(int argc, char **argv) {
     one = 0x243f6a88u;
     two = 0x85a308d3u;
     start(world);
+    if (states) write_state(world->anchor);
     for (uint32_t i = 0; i < operations; i++) {
+      if (states) pg_k.caller = NULL; /* of this operation, or none */
       operate();
+      if (states) {
+        write_state(world->anchor);
+        continue;
+      }
       text = argc == 3 && i + 1u == shown;
       put_state(world->anchor);
       if (text) return 0;
     }
     const uint32_t digest[] = {one, two};
-    if (argc < 3) fwrite(digest, sizeof digest, 1, stdout);
+    if (argc == 1) write_words(digest, sizeof digest);
   }
   return 0;
 }

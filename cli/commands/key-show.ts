@@ -1,0 +1,25 @@
+/** pgrid key show: what a key file says in the open, and how many signatures are left. The secret is not read. */
+import { resolve } from "node:path";
+import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import { displayName } from "../../toolchain/config/files.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
+import { capacity, keyId, parametersText } from "../../toolchain/update/hss.ts";
+import { showKey } from "../../toolchain/update/key-store.ts";
+import { failed } from "../context.ts";
+import type { CommandResult, Context } from "../context.ts";
+import { keyLines } from "../keys.ts";
+
+export function run(context: Context): Promise<CommandResult> {
+  const { host } = context;
+  const path = resolve(host.cwd, context.argument!);
+  const file = displayName(host, path);
+  const shown = showKey(host, path);
+  if (!shown.ok) return Promise.resolve(failed(shown.diagnostics));
+  const { parameters, publicKey, next, encryption } = shown.value;
+  for (const line of keyLines(file, shown.value, context.style)) context.print(line);
+  return Promise.resolve({
+    diagnostics: encryption === null ? [diagnostic("PG8110", nowhere, { file })] : [],
+    data: { file, parameters: parametersText(parameters), id: toHex(keyId(publicKey)), publicKey: toHex(publicKey), encrypted: encryption !== null, used: next, left: capacity(parameters) - next },
+  });
+}

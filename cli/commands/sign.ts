@@ -1,0 +1,84 @@
+/** pgrid sign: builds for each slot of the board, and writes what a device takes: a `.suit` file beside each image. */
+import { join, resolve } from "node:path";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../../compiler/support/outcome.ts";
+import type { Outcome } from "../../compiler/support/outcome.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import { slotNames } from "../../spec/update.ts";
+import { displayName } from "../../toolchain/config/files.ts";
+import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import { encodeEnvelope, encodeManifest, manifestDigest, signedBytes } from "../../toolchain/update/envelope.ts";
+import type { Manifest } from "../../toolchain/update/envelope.ts";
+import { keyId } from "../../toolchain/update/hss.ts";
+import { classId, uuidText, vendor } from "../../toolchain/update/identity.ts";
+import { withSigner } from "../../toolchain/update/key-store.ts";
+import { verdictOn } from "../../toolchain/update/verify.ts";
+import { failed } from "../context.ts";
+import type { CommandResult, Context } from "../context.ts";
+import { growthOf } from "../keys.ts";
+import { passphraseFor } from "../passphrase.ts";
+import { buildForSlot, imageCid, placeOf, refusalDiagnostic } from "../signing.ts";
+import type { SlotBuild } from "../signing.ts";
+import { bytes } from "../table.ts";
+
+/** Seconds since 1970; null without the flag. A date alone ends with its day, in UTC. */
+function useBefore({ flags, host }: Context): Outcome<bigint | null> {
+  const text = flags["use-before"];
+  if (text === undefined) return succeed(null);
+  const day = /^\d{4}-\d{2}-\d{2}$/u.test(text);
+  const milliseconds = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse takes 31 February for a day of March.
+  if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(text.replace("Z", ""))) {
+    return fail([diagnostic("PG4003", nowhere, { flag: "--use-before", expected: "a date, as in 2030-12-31, or a time, as in 2030-12-31T12:00:00Z", value: text })]);
+  }
+  const end = milliseconds / 1000 + (day ? 86_400 : 0);
+  return end * 1000 <= host.today() ? fail([diagnostic("PG8113", nowhere, { date: text })]) : succeed(BigInt(end));
+}
+
+export async function run(context: Context): Promise<CommandResult> {
+  const { host, flags } = context;
+  if (flags.key === undefined) return failed([diagnostic("PG4004", nowhere, { verb: "sign", what: "a key: --key FILE" })]);
+  const until = useBefore(context);
+  if (!until.ok) return failed(until.diagnostics);
+  const builds: SlotBuild[] = [];
+  for (const slot of flags.slot === undefined ? slotNames : [flags.slot]) {
+    const built = await buildForSlot(context, slot);
+    if (!built.ok) return failed(built.diagnostics);
+    builds.push(built.value);
+  }
+  // Seconds grow by themselves: whoever counts otherwise says so.
+  const sequence = flags.sequence ?? Math.floor(host.today() / 1000);
+  const manifests = builds.map(({ slot, board, image }): Manifest =>
+    ({ sequence, component: slot, vendor, class: classId(board.name), digest: sha256(image), size: image.length, useBefore: until.value }));
+
+  const key = resolve(host.cwd, flags.key);
+  const envelopes = await withSigner(host, key, passphraseFor(context, displayName(host, key), { isNew: false }), builds.length, growthOf(context), (signer) =>
+    manifests.map((manifest) => {
+      const encoded = encodeManifest(manifest);
+      return { publicKey: signer.publicKey, envelope: encodeEnvelope(encoded, { keyId: keyId(signer.publicKey), signature: signer.sign(signedBytes(manifestDigest(encoded))) }) };
+    }));
+  if (!envelopes.ok) return failed(envelopes.diagnostics);
+
+  const written: Record<string, unknown>[] = [];
+  for (const [at, { slot, board, name, directory, image }] of builds.entries()) {
+    const { publicKey, envelope } = envelopes.value[at]!;
+    const file = `${name}.suit`;
+    const path = join(directory, file);
+    const shown = displayName(host, path);
+    // As the board would: what it would refuse is not written.
+    const { refusal } = verdictOn(envelope, { keys: [publicKey], class: classId(board.name), component: slot, ...(placeOf(board, slot) ?? { room: null, place: null }), newest: null, now: null, image });
+    if (refusal !== "ok") return failed([refusalDiagnostic(refusal, `\`${shown}\``)]);
+    const whole = joined(envelope, image);
+    const row = {
+      file, board: board.name, slot, sequence, useBefore: until.value === null ? null : Number(until.value), cid: imageCid(manifests[at]!.digest),
+      class: uuidText(manifests[at]!.class), key: toHex(keyId(publicKey)), bytes: whole.length, envelopeBytes: envelope.length, imageBytes: image.length, sha256: toHex(sha256(whole)),
+    };
+    host.writeFile(path, whole);
+    host.writeFile(join(directory, "signed.json"), `${JSON.stringify({ schema: "pgrid.signed/1", ...row }, null, 2)}\n`);
+    context.print(`${shown.padEnd(50)} ${bytes(whole.length).padStart(12)}  slot ${slot}, sequence ${sequence}`);
+    context.print(`  ${row.cid}`);
+    written.push({ ...row, file: shown });
+  }
+  return { diagnostics: builds.flatMap(({ warnings }, at) => (at === 0 ? warnings : [])), data: { images: written } };
+}
