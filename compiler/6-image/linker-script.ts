@@ -7,14 +7,14 @@
 import { hex } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 
-/** What a boot ROM reads, in front of the image: MEMORY line, section, checks (imxrt1062_boot.c). Empty without one. */
-export function bootParts({ flash, bootBase }: Pick<Layout, "flash" | "bootBase">): { readonly memory: string; readonly section: string; readonly checks: string } {
+/** What a boot ROM reads, in front of the image, which ends at `end`: MEMORY line, section, checks (imxrt1062_boot.c). Empty without one. */
+export function bootParts({ flash, bootBase }: Pick<Layout, "flash" | "bootBase">, end: string): { readonly memory: string; readonly section: string; readonly checks: string } {
   if (bootBase === null) return { memory: "", section: "", checks: "" };
   return {
     memory: `  BOOT (r) : ORIGIN = ${hex(bootBase)}, LENGTH = ${flash.base - bootBase}\n`,
     section: `  .boot : { KEEP(*(.boot.block)) . = 0x1000; KEEP(*(.boot.table)) KEEP(*(.boot.data)) } > BOOT
   _boot_start = ORIGIN(BOOT);
-  _boot_bytes = LOADADDR(.data) + SIZEOF(.data) - ORIGIN(BOOT);
+  _boot_bytes = ${end} - ORIGIN(BOOT);
 `,
     checks: 'ASSERT(ADDR(.boot) == ORIGIN(BOOT) && SIZEOF(.boot) == 0x102c, "the boot ROM would not find its blocks")\n',
   };
@@ -22,7 +22,7 @@ export function bootParts({ flash, bootBase }: Pick<Layout, "flash" | "bootBase"
 
 export function linkerScript(layout: Layout): string {
   const { flash, ram } = layout;
-  const boot = bootParts(layout);
+  const boot = bootParts(layout, "LOADADDR(.data) + SIZEOF(.data)");
   return `/* Linker script of board ${layout.board}: made from its board file by pgrid build. */
 ENTRY(pg_reset)
 

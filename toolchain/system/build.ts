@@ -148,7 +148,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   }
 
   const kernelRam = kernelStackBytes + kernelDataBytes + planned.value.cells * 16;
-  const close = board.slot === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
+  // A board of its own chip has much more flash than the system takes.
+  const close = board.slot === null && memory.chip === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
   const layout = layOut(described, close, sizes, { flash: 0, ram: kernelRam });
   if (!layout.ok) return layout;
   const distribution = distribute(described, layout.value, memory);

@@ -1,6 +1,6 @@
 /** Where a device of a component is: by the board file's name for it, or by address. */
 import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
-import type { ComponentDescription } from "./description.ts";
+import type { ComponentDescription, Description } from "./description.ts";
 
 export type DeviceUse = NonNullable<ComponentDescription["devices"]>[string];
 
@@ -15,3 +15,8 @@ export function deviceRegion(use: DeviceUse, board: BoardLayout): { readonly bas
     default: return { base: use.base ?? 0, bytes: use.size ?? 0, access: use.access ?? "rw" };
   }
 }
+
+export type InterruptUse = NonNullable<Description["interrupts"]>[string];
+
+/** The line of an interrupt; that it says where it is, and only once, was checked (check.ts). */
+export const interruptLine = (use: InterruptUse, board: BoardLayout): number => use.line ?? board.uartReceiveIrq;

@@ -172,7 +172,7 @@ ${names.map((name) => `__asm__(".section .component.${name}, \\"a\\"\\n.incbin \
 export function systemScript(layout: SystemLayout, board: BoardLayout): string {
   const { flash, ram } = board;
   const { kernelEnd } = layout;
-  const boot = bootParts(board);
+  const boot = bootParts(board, hex(flash.base + flash.size));
   return `/* Linker script of the system for board ${board.board}: ${origin}. */
 ENTRY(pg_reset)
 
