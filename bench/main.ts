@@ -17,6 +17,8 @@ import { interpreterFigures } from "./interpreter.ts";
 import { nodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
+import { stackFigures } from "./stack.ts";
+import { storeFigures } from "./store.ts";
 
 const args = process.argv.slice(2);
 const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "") : "";
@@ -34,12 +36,14 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["kernel.", "ipc."], run: () => kernelFigures(host) },
   { prefixes: ["kernel."], run: () => nodeFigures(host) },
   { prefixes: ["attack."], run: () => attackFigures() },
+  { prefixes: ["store."], run: () => storeFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
   { prefixes: ["prove."], run: () => proveFigures(host) },
   { prefixes: ["lang.check_"], run: () => policyFigures(host) },
   { prefixes: ["lang.bound_"], run: () => boundFigures() },
+  { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
 ];
 

@@ -14,11 +14,12 @@ import { must } from "./must.ts";
 export const boardName = "qemu-mps2-an500";
 export const boardOf = (host: Host): Board => must(loadBoard(host, boardName, null, nowhere, new Map()));
 
-/** `description`: the text of a system.json, whose sources are relative to `directory`. Each set of flags for the kernel has an output of its own. */
-export async function buildDescribed(host: Host, name: string, description: string, directory: string, kernelFlags: readonly string[] = []): Promise<SystemBuild> {
+/** `description`: the text of a system.json, whose sources are relative to `directory`; `routes`: C of a project's routes for the components that take them. Each set of flags for the kernel has an output of its own. */
+export async function buildDescribed(host: Host, name: string, description: string, directory: string, kernelFlags: readonly string[] = [], routes: string | null = null): Promise<SystemBuild> {
   const own = kernelFlags.length === 0 ? name : `${name}-${createHash("sha256").update(kernelFlags.join(" ")).digest("hex").slice(0, 12)}`;
   const request = {
     described: must(describe(`${name}.json`, description)), directory, board: boardOf(host), jobs: host.cores, output: join(host.root, "build/bench", own), kernelFlags,
+    ...(routes === null ? {} : { routes: new Map([["project.c", routes]]) }),
   };
   return must(await buildSystem(host, request, new StepLog(host, () => {})));
 }

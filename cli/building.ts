@@ -10,6 +10,7 @@ import type { Build } from "../toolchain/build.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { resolve } from "node:path";
 import type { Project } from "../toolchain/config/project.ts";
+import { stacksOfImage, unbounded } from "../toolchain/stacks.ts";
 import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
 import type { Context } from "./context.ts";
@@ -79,5 +80,5 @@ export async function build(context: Context, { toSimulate }: { readonly toSimul
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.name}`);
-  return succeed({ project: project.value, board, compiled, build: built.value, steps: log.steps, diagnostics: outcome.value.diagnostics });
+  return succeed({ project: project.value, board, compiled, build: built.value, steps: log.steps, diagnostics: [...outcome.value.diagnostics, ...unbounded(stacksOfImage(built.value.record))] });
 }

@@ -41,9 +41,20 @@ export const commands = {
     { summary: "run the tests in the sources (deftest; in TypeScript, test)", argument: "[path]", flags: ["sim", "board", "jobs"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
     () => import("./commands/test.ts"),
   ),
+  flash: described(
+    {
+      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot"],
+      examples: [["pgrid flash -b nucleo-h743zi --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
+    },
+    () => import("./commands/flash.ts"),
+  ),
   size: described(
-    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "jobs", "aot", "by", "caps"], examples: [["pgrid size --by symbol", ""], ["pgrid size --caps", "who holds what in a system of components"]] },
+    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "by", "caps", "save", "check", "tolerance"], examples: [["pgrid size --by symbol", ""], ["pgrid size --by route", "what each route takes"], ["pgrid size --caps", "who holds what in a system of components"], ["pgrid size --check sizes.json --tolerance 2%", "against what --save wrote"]] },
     () => import("./commands/size.ts"),
+  ),
+  stack: described(
+    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
+    () => import("./commands/stack.ts"),
   ),
   disasm: described(
     { summary: "show the bytecode of routes beside their core form", argument: "[path]", flags: [], examples: [["pgrid disasm src/main.lisp", ""]] },
@@ -77,8 +88,8 @@ export const commands = {
   ),
   sign: described(
     {
-      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "sequence", "use-before", "jobs", "aot"],
-      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""]],
+      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "jobs", "aot"],
+      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
     },
     () => import("./commands/sign.ts"),
   ),
@@ -106,7 +117,7 @@ export const commands = {
     () => import("./commands/target-list.ts"),
   ),
   doctor: described(
-    { summary: "list the tools that pgrid needs, and what is missing", argument: null, flags: ["board"], examples: [["pgrid doctor --board host", "only what that board needs"]] },
+    { summary: "list the tools that pgrid needs, and what is missing", argument: null, flags: ["board", "install", "system"], examples: [["pgrid doctor --board host", "only what that board needs"], ["pgrid doctor --install", "and install it (Debian, Ubuntu)"], ["pgrid doctor --system arch", "how Arch Linux gets each tool"]] },
     () => import("./commands/doctor.ts"),
   ),
   explain: described(

@@ -5,11 +5,18 @@ import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import type { SlotName } from "../toolchain/config/flash.ts";
+import { groupings } from "../toolchain/size/groupings.ts";
+import type { Grouping } from "../toolchain/size/groupings.ts";
+import { systemNames } from "../toolchain/tools.ts";
+import type { SystemName } from "../toolchain/tools.ts";
 
 interface FlagRow {
-  readonly type: "boolean" | "string" | "number" | "array";
+  /** `percent`: a share such as 2%, 0.5%. */
+  readonly type: "boolean" | "string" | "number" | "percent" | "array";
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** What a command takes besides. */
+  readonly also?: Readonly<Record<string, readonly string[]>>;
   /** Inclusive range of a number. */
   readonly range?: readonly [number, number];
   /** Word for the value in --help. */
@@ -20,7 +27,10 @@ interface FlagRow {
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
   output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
-  slot: { type: "string", choices: slotNames, means: "link the image for this slot of the board's flash, behind the manifest; outputs go to build/<board>/slot-a/ or slot-b/" },
+  slot: { type: "string", choices: slotNames, also: { flash: ["boot"] }, value: "SLOT", means: "a or b: this slot of the board's flash. build links the image for it, behind the manifest, and writes to build/<board>/slot-a/ or slot-b/; flash writes what was built and signed for it, or, with boot, the boot stage" },
+  runner: { type: "string", value: "NAME", means: "the program that writes the flash, of those that the board's file names (default: its first that is installed)" },
+  probe: { type: "string", value: "PROBE", means: "which probe or board, as the runner names it: a serial number, the directory of a drive, a gdb server" },
+  "dry-run": { type: "boolean", means: "check everything, print the commands, touch nothing" },
   extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
   origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
@@ -28,7 +38,10 @@ export const flags = {
   sim: { type: "boolean", means: "on the simulated board, too" },
   explain: { type: "boolean", means: "say why: for each step of a build why it ran, for each bound which path costs it" },
   dump: { type: "string", choices: stages, value: "STAGE", means: `print what this stage made of each program: ${stages.join(", ")}` },
-  by: { type: "string", choices: ["module", "symbol"], means: "what the table lists" },
+  by: { type: "string", choices: groupings, means: "what the table lists: each adds up to all of flash and RAM" },
+  save: { type: "string", value: "FILE", means: "write the sizes to this file, to be held against later" },
+  check: { type: "string", value: "FILE", means: "hold the sizes against those that --save wrote: exit code 6 when one grew beyond the tolerance" },
+  tolerance: { type: "percent", value: "N%", means: "how much more than in the snapshot is fine (default: 0%)" },
   caps: { type: "boolean", means: "of a system of components: who holds which capability, and who sees which memory" },
   prove: { type: "boolean", means: "ask Z3 what can fault, which clauses no run reaches, what the worst run is, whether merge laws and (:within …) hold" },
   "no-more-than": { type: "string", value: "POLICY", means: "ask Z3 whether the other policies grant no more than this one" },
@@ -40,6 +53,7 @@ export const flags = {
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
   public: { type: "string", value: "FILE", means: "the public key that is trusted" },
+  routes: { type: "boolean", means: "the routes alone, as a bundle that a device takes without a new image" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
@@ -47,6 +61,8 @@ export const flags = {
   ttl: { type: "number", value: "N", range: [0, 255], means: "hops that the messages may still take" },
   priority: { type: "number", value: "N", range: [0, limits.priorities], means: "0 (background) to 7 (alarm)" },
   source: { type: "string", value: "NODE", means: "the node that made the messages: a name of the project, or 64 hexadecimal digits" },
+  install: { type: "boolean", means: "install what is missing (Debian, Ubuntu; as root, or through sudo without a password)" },
+  system: { type: "string", choices: systemNames, value: "SYSTEM", means: `how this system gets each tool: ${systemNames.join(", ")} (default: the one at hand, for what is missing)` },
   json: { type: "boolean", means: "print JSON (docs/schema/)" },
   verbose: { type: "boolean", alias: "v", means: "show the commands that are run" },
   quiet: { type: "boolean", alias: "q", means: "no progress, results and diagnostics only" },
@@ -58,7 +74,11 @@ export const flagRow = (name: FlagName): FlagRow => flags[name];
 export interface FlagValues {
   readonly board?: string;
   readonly output?: string;
+  /** Of flash also "boot", which that command reads for itself. */
   readonly slot?: SlotName;
+  readonly runner?: string;
+  readonly probe?: string;
+  readonly "dry-run"?: boolean;
   readonly extends?: string;
   readonly origin?: boolean;
   readonly jobs?: number;
@@ -66,7 +86,10 @@ export interface FlagValues {
   readonly sim?: boolean;
   readonly explain?: boolean;
   readonly dump?: Stage;
-  readonly by?: "module" | "symbol";
+  readonly by?: Grouping;
+  readonly save?: string;
+  readonly check?: string;
+  readonly tolerance?: number;
   readonly caps?: boolean;
   readonly prove?: boolean;
   readonly "no-more-than"?: string;
@@ -78,6 +101,7 @@ export interface FlagValues {
   readonly sequence?: number;
   readonly "use-before"?: string;
   readonly public?: string;
+  readonly routes?: boolean;
   readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;
@@ -85,6 +109,8 @@ export interface FlagValues {
   readonly ttl?: number;
   readonly priority?: number;
   readonly source?: string;
+  readonly install?: boolean;
+  readonly system?: SystemName;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;

@@ -144,7 +144,7 @@ function parseCommand(verb: CommandName, argv: readonly string[]): Parsed {
   const flags: Record<string, unknown> = {};
   for (const flag of known) {
     if (!(flag in parsed)) continue;
-    const value = flagValue(flag, parsed[flag]);
+    const value = flagValue(verb, flag, parsed[flag]);
     if (value instanceof WrongValue) return usageError(verb, diagnostic("PG4003", nowhere, { flag: `--${flag}`, expected: value.expected, value: value.shown }, { help: value.help }));
     flags[flag] = value;
   }
@@ -167,7 +167,7 @@ class WrongValue {
   }
 }
 
-function flagValue(name: FlagName, raw: unknown): unknown {
+function flagValue(verb: CommandName, name: FlagName, raw: unknown): unknown {
   const row = flagRow(name);
   if (row.type === "boolean") return Array.isArray(raw) ? raw.at(-1) : raw;
   const problem = (expected: string, shown: string) => new WrongValue(expected, shown);
@@ -177,12 +177,16 @@ function flagValue(name: FlagName, raw: unknown): unknown {
   }
   if (Array.isArray(raw)) return problem("one value", raw.join(" and "));
   const text = String(raw ?? "");
-  if (row.choices !== undefined) return row.choices.includes(text) ? text : new WrongValue(row.choices.join(", "), text || "nothing", didYouMean(text, row.choices));
+  if (row.choices !== undefined) {
+    const choices = [...row.choices, ...(row.also?.[verb] ?? [])];
+    return choices.includes(text) ? text : new WrongValue(choices.join(", "), text || "nothing", didYouMean(text, choices));
+  }
   if (row.type === "number") {
     const [least, most] = row.range!;
     const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
     return value >= least && value <= most ? value : problem(`a whole number from ${least} to ${most}`, text || "nothing");
   }
+  if (row.type === "percent") return /^\d{1,4}(?:\.\d{1,3})?%$/u.test(text) ? Number(text.slice(0, -1)) : problem("a share, such as 2%", text || "nothing");
   return text === "" ? problem("a value", "nothing") : text;
 }
 

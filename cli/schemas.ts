@@ -6,6 +6,10 @@ import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { groupings } from "../toolchain/size/groupings.ts";
+import { snapshotShape } from "../toolchain/size/snapshot.ts";
+import { runnerNames } from "../toolchain/flash/settings.ts";
+import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
 import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
@@ -29,7 +33,9 @@ export const diagnosticShape = object({
 
 const bound = object({ instructions: u32, hashBytes: u32, lookups: count, sends: count });
 const usage = object({ name: text, flash: count, ram: count });
-const stack = nullable(object({ bytes: count, path: array(text), open: array(text) }));
+const stackKeys = { bytes: count, path: array(text), frames: array(count), bounded: array(text), open: array(text) } as const;
+const stack = nullable(object(stackKeys));
+const handlers = nullable(object({ reserved: count, ...stackKeys }));
 
 const slot = { kind: "word", words: slotNames, means: "of the flash that the image is linked for; left out: the start of the board's `memory.flash`" } as const satisfies Shape;
 const recordedFile = object({ file: text, bytes: count, sha256 });
@@ -41,7 +47,7 @@ export const recordShape = object({
   flags: array(text),
   routes: array(object({ name: text, cid, imageBytes: count, bound, native: flag, image: recordedFile, certificate: recordedFile })),
   sizes: object({ flash: count, ram: count, stackReserved: count, modules: array(usage) }),
-  stack,
+  stack, handlers,
   inputs: { kind: "map", keyPattern: ".", of: sha256 },
   outputs: { kind: "map", keyPattern: "^(elf|bin|hex|map)$", of: recordedFile },
   proofs: recordedTheoremsShape,
@@ -52,14 +58,14 @@ const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies S
 const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
 const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
 const signedKeys = {
-  file: text, board: text, slot: { kind: "word", words: slotNames }, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
-  bytes: count, envelopeBytes: count, imageBytes: count, sha256,
+  file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
+  bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
 } as const satisfies Readonly<Record<string, Shape>>;
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
 const span = object({ base: u32, bytes: u32, used: u32 });
-const worstStack = object({ bytes: count, path: array(text), open: array(text) });
+const worstStack = object(stackKeys);
 const handler = nullable(object({ endpoint: text, badge: u32 }));
 const share = object({ used: count, waste: count, of: count });
 
@@ -109,6 +115,15 @@ const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } 
 
 const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count }));
 
+const sizeKeys = {
+  board: text, by: { kind: "word", words: groupings }, rows: { ...array(usage), means: "they add up to all of flash and RAM, stacks included" }, flash: count, ram: count,
+  routes: array(object({ name: text, image: count, entry: count, tables: count, code: count, certificate: { ...count, means: "of a file beside the image" } })),
+  grown: array(object({
+    of: { kind: "word", words: ["total", "module", "route"] }, name: text, what: { kind: "word", words: ["flash", "ram", "stack"] }, before: count, now: count,
+    beyond: { ...flag, means: "by more than the tolerance" },
+  })),
+} as const satisfies Readonly<Record<string, Shape>>;
+
 /** With --dump. */
 const dumped = (verb: string) => result(verb, { stage: { kind: "word", words: stages }, programs: array(object({ name: text, text })) });
 
@@ -134,7 +149,13 @@ export const outputShapes = {
     })),
   })],
   build: [result("build", { directory: text, current: flag, record: recordShape, steps }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps })],
-  size: [result("size", { board: text, by: { kind: "word", words: ["module", "symbol"] }, rows: array(usage), flash: count, ram: count, stackReserved: count, stack }), result("size", { record: systemRecordShape })],
+  flash: [result("flash", {
+    board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
+    verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
+    images: array(object({ what: text, address: u32, bytes: count, erased: flag })),
+  })],
+  size: [result("size", { ...sizeKeys, stackReserved: count, stack }), result("size", { ...sizeKeys, record: systemRecordShape })],
+  stack: [result("stack", { board: text, stacks: array(object({ name: text, reserved: count, ...stackKeys, observed: { ...nullable(count), means: "in the simulator, with --sim" } })) })],
   disasm: [result("disasm", {
     routes: array(object({
       name: text, cid, core: text,
@@ -147,6 +168,13 @@ export const outputShapes = {
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
   }), result("image-verify", {
     file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
+  })],
+  doctor: [result("doctor", {
+    system: { kind: "word", words: systemNames },
+    tools: array(object({
+      tool: text, use: { kind: "word", words: ["build", "proofs", "flash", "tests"] }, purpose: text, path: nullable(text), version: nullable(text), needed: flag,
+      state: { kind: "word", words: ["found", "missing", "too old", "without its C library"] }, install: nullable(text),
+    })),
   })],
   "board list": [result("board-list", { boards: listedBoards })],
   "board show": [result("board-show", { name: text, files: array(text), values: array(object({ path: text, value: { kind: "scalar" }, file: text, line: nullable(count), source: nullable(text) })) })],
@@ -164,7 +192,6 @@ export const outputShapes = {
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   sign: [result("sign", { images: array(object(signedKeys)) })],
-  doctor: [result("doctor", { tools: array(object({ tool: text, purpose: text, path: nullable(text), version: nullable(text), install: nullable(text) })) })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
@@ -191,6 +218,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
+    ["sizes.json", schemaFile("a snapshot of sizes: what `pgrid size --save` writes", [snapshotShape])],
     ["signed.json", schemaFile("signed.json beside each .suit file, what `pgrid sign` wrote", [signedShape])],
     ["certificate.json", schemaFile("the bounds certificate of a route: routes/*.certificate.json beside build.json", [certificateShape])],
     ["theorems.json", schemaFile("proofs/theorems.json, the headline theorems", [theoremListShape])],

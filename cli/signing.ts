@@ -8,52 +8,75 @@ import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { codecs, hashes } from "../spec/hashes.ts";
-import { updateRefusals } from "../spec/update.ts";
-import type { SlotName, UpdateRefusal } from "../spec/update.ts";
+import { updateLimits, updateRefusals } from "../spec/update.ts";
+import type { SlotName, UpdateComponent, UpdateRefusal } from "../spec/update.ts";
 import type { Board } from "../toolchain/config/board.ts";
-import { imageRegion } from "../toolchain/config/flash.ts";
+import { imageRegion, outputDirectory } from "../toolchain/config/flash.ts";
 import type { BuildRecord } from "../toolchain/record.ts";
 import type { SystemRecord } from "../toolchain/system/record.ts";
+import { bundleFault, encodeBundle } from "../toolchain/update/bundle.ts";
 import type { Expected } from "../toolchain/update/verify.ts";
 import { build } from "./building.ts";
 import type { Context } from "./context.ts";
+import { compileSources, openBoard, openProject } from "./open.ts";
 import { buildSystemOf } from "./systems.ts";
 
-export interface SlotBuild {
-  readonly slot: SlotName;
-  /** Linked for the slot. */
+/** What is to be signed, and where the signed file goes. */
+export interface Signable {
+  readonly component: UpdateComponent;
+  /** Of an image, linked for the slot. */
   readonly board: Board;
-  readonly name: string;
   readonly directory: string;
-  readonly image: Uint8Array;
-  readonly record: BuildRecord | SystemRecord;
+  /** Of the `.suit` file, and of the record of what was signed. */
+  readonly file: string;
+  readonly recordFile: string;
+  readonly payload: Uint8Array;
+  /** Null: of routes alone there is no build. */
+  readonly record: BuildRecord | SystemRecord | null;
   readonly warnings: readonly Diagnostic[];
 }
 
 /** The project or the system that the argument means, built for a slot. */
-export async function buildForSlot(context: Context, slot: SlotName): Promise<Outcome<SlotBuild>> {
+export async function imageFor(context: Context, slot: SlotName): Promise<Outcome<Signable>> {
   const inSlot: Context = { ...context, flags: { ...context.flags, slot } };
   const system = await buildSystemOf(inSlot);
   if (system !== null) {
     if (!system.ok) return system;
     const { build: made, board, diagnostics } = system.value;
-    const file = made.record.outputs.find(({ kind }) => kind === "bin")?.file;
-    return slotBuild(context, { slot, board, name: made.record.system, directory: made.directory, record: made.record, warnings: diagnostics }, file);
+    return image(context, slot, made.record.system, made.record.outputs.find(({ kind }) => kind === "bin")?.file, { board, directory: made.directory, record: made.record, warnings: diagnostics });
   }
   const built = await build(inSlot);
   if (!built.ok) return built;
   const { build: made, board, diagnostics } = built.value;
-  return slotBuild(context, { slot, board, name: made.record.project, directory: made.directory, record: made.record, warnings: diagnostics }, made.record.outputs["bin"]?.file);
+  return image(context, slot, made.record.project, made.record.outputs["bin"]?.file, { board, directory: made.directory, record: made.record, warnings: diagnostics });
 }
 
-function slotBuild({ host }: Context, parts: Omit<SlotBuild, "image">, file: string | undefined): Outcome<SlotBuild> {
-  const path = join(parts.directory, file ?? `${parts.name}.bin`);
-  const image = host.readFile(path);
-  return image === undefined ? fail([diagnostic("PG6202", nowhere, { file: path })]) : succeed({ ...parts, image });
+function image({ host }: Context, component: SlotName, name: string, file: string | undefined, parts: Pick<Signable, "board" | "directory" | "record" | "warnings">): Outcome<Signable> {
+  const path = join(parts.directory, file ?? `${name}.bin`);
+  const payload = host.readFile(path);
+  return payload === undefined ? fail([diagnostic("PG6202", nowhere, { file: path })]) : succeed({ component, file: `${name}.suit`, recordFile: "signed.json", payload, ...parts });
 }
 
-/** What a board asks of an image for one of its slots. Null for a board without slots: only its class is known then. */
-export function placeOf({ flash, slots, layout }: Board, slot: SlotName): Pick<Expected, "room" | "place"> | null {
+/** The routes of the project alone, for its board: what a device takes without a new image. */
+export async function routesFor(context: Context): Promise<Outcome<Signable>> {
+  const project = openProject(context);
+  if (!project.ok) return project;
+  const board = openBoard(context, project.value);
+  if (!board.ok) return board;
+  const compiled = await compileSources({ kind: "project", project: project.value }, context);
+  if (!compiled.ok) return compiled;
+  const routes = compiled.value.compiled.routes.map(({ name, image: program }) => ({ name, image: program }));
+  const fault = bundleFault(routes);
+  if (fault !== null) return fail([refusalDiagnostic("bad-bundle", `the bundle of \`${project.value.raw.name}\``, [fault])]);
+  return succeed({
+    component: "routes", board: board.value, directory: outputDirectory(project.value.directory, { name: board.value.name, slot: null }), file: "routes.suit", recordFile: "routes.signed.json",
+    payload: encodeBundle(routes), record: null, warnings: compiled.diagnostics,
+  });
+}
+
+/** What a board asks of what is put there. Null for an image and a board without slots: only its class is known then. */
+export function placeOf({ flash, slots, layout }: Board, slot: UpdateComponent): Pick<Expected, "room" | "place"> | null {
+  if (slot === "routes") return { room: updateLimits["bundle-bytes"].value, place: null };
   if (flash === null || slots === null || layout === null) return null;
   const { base, size } = imageRegion(flash, slots[slot]);
   return { room: size, place: { base, ram: layout.ram } };

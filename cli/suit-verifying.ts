@@ -10,6 +10,7 @@ import { displayName } from "../toolchain/config/files.ts";
 import { findProject } from "../toolchain/config/project.ts";
 import type { Host } from "../toolchain/host.ts";
 import { toHex } from "../toolchain/update/bytes.ts";
+import { readBundle } from "../toolchain/update/bundle.ts";
 import { keyId } from "../toolchain/update/hss.ts";
 import { classId, uuidText } from "../toolchain/update/identity.ts";
 import { loadPublicKey } from "../toolchain/update/key-store.ts";
@@ -51,15 +52,18 @@ export function verifySuit(context: Context, path: string): CommandResult {
     newest: flags["newer-than"] ?? null, now: BigInt(Math.floor(host.today() / 1000)), image: null, place: null,
   });
   // The slot that it says it is for has a size and a place; they count in their turn.
-  const slot = first.manifest === null || first.manifest.component === "routes" ? null : first.manifest.component;
+  const slot = first.manifest?.component ?? null;
   const place = board.value === null || slot === null ? null : placeOf(board.value, slot);
   const { refusal, manifest } = verdictOn(envelope, {
     keys: [key.value], class: board.value === null ? null : classId(board.value.name), component: flags.slot ?? null, room: place?.room ?? null,
     newest: flags["newer-than"] ?? null, now: BigInt(Math.floor(host.today() / 1000)), image, place: place?.place ?? null,
   });
+  // A bundle is read as well; its programs the device verifies.
+  const bundled = manifest?.component === "routes" ? readBundle(image.subarray(0, manifest.size)) : null;
   const refused = (code: Parameters<typeof refusalDiagnostic>[0], notes: readonly string[] = []): CommandResult =>
     ({ diagnostics: [refusalDiagnostic(code, `\`${file}\``, notes)], data: { file, refusal: code, component: manifest?.component ?? null, sequence: manifest?.sequence ?? null, cid: manifest === null ? null : imageCid(manifest.digest) } });
   if (refusal !== "ok" || manifest === null) return refused(refusal === "ok" ? "malformed" : refusal, notesOn(refusal, context, manifest, key.value));
+  if (bundled !== null && !bundled.ok) return refused(bundled.refusal as "bad-bundle");
   const due = declaredBytes(whole)!;
   if (whole.length > due) return refused("oversize", [`the manifest says ${bytes(due - envelope.length)} of image, and ${bytes(whole.length - due)} more are in the file`]);
 
@@ -69,10 +73,11 @@ export function verifySuit(context: Context, path: string): CommandResult {
   line(true, "signature", `of key ${toHex(keyId(key.value))}`);
   line(board.value !== null, "board", board.value?.name ?? "not checked: no --board");
   line(flags.slot !== undefined, "slot", `${manifest.component}${flags.slot === undefined ? ", not checked: no --slot" : ""}`);
-  line(place !== null, "place", place === null ? "not checked: no board with slots" : `${bytes(manifest.size)} of ${bytes(place.room!)}; its vector table points into image and RAM`);
+  line(place !== null, "place", place === null ? "not checked: no board with slots" : `${bytes(manifest.size)} of ${bytes(place.room!)}${place.place === null ? "" : "; its vector table points into image and RAM"}`);
   line(flags["newer-than"] !== undefined, "sequence", `${manifest.sequence}${flags["newer-than"] === undefined ? ", not checked: no --newer-than" : `, newer than ${flags["newer-than"]}`}`);
   line(true, "time", manifest.useBefore === null ? "without an end" : "not over");
-  line(true, "image", `${bytes(manifest.size)}, what the manifest names`);
+  line(true, "content", `${bytes(manifest.size)}, what the manifest names`);
+  if (bundled !== null) line(true, "routes", bundled.value.map(({ name }) => name).join(", "));
   return { diagnostics: [], data: { file, refusal: null, component: manifest.component, sequence: manifest.sequence, cid: imageCid(manifest.digest) } };
 }
 

@@ -15,13 +15,12 @@ function columns(head: readonly string[], rows: readonly (readonly string[])[], 
 }
 
 /** Flash and RAM of the whole: used, waste, share of the board's. */
-export function systemLines({ flash, ram, kernel, components }: SystemRecord, style: Style): string[] {
+export function systemLines({ flash, ram, kernel }: SystemRecord, style: Style): string[] {
   const line = (name: string, used: number, waste: number, of: number): string =>
     `  ${style.strong(name.padEnd(6))} ${bytes(used).padStart(9)} / ${bytes(of).padStart(9)} ${`${Math.round((100 * used) / of)}%`.padStart(4)} ${usageBar(used, of)} waste ${bytes(waste)}`;
   return [
     line("flash", flash.used, flash.waste, flash.of), line("ram", ram.used, ram.waste, ram.of),
     `  ${style.strong("kernel")} ${bytes(kernel.text + kernel.rodata).padStart(9)} of code and constants`,
-    ...[{ name: "kernel", worstStack: kernel.worstStack }, ...components].flatMap(({ name, worstStack }) => worstStack.open.map((reason) => `         stack of ${name} not bounded: ${reason}`)),
   ];
 }
 

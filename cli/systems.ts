@@ -10,7 +10,11 @@ import type { Board } from "../toolchain/config/board.ts";
 import { boardInSlot, outputDirectory } from "../toolchain/config/flash.ts";
 import { spanAt } from "../toolchain/config/files.ts";
 import { loadProject, projectFile } from "../toolchain/config/project.ts";
+import type { Project } from "../toolchain/config/project.ts";
 import { planBuild } from "../toolchain/plan.ts";
+import { routedBy } from "../toolchain/size/report.ts";
+import type { Routed } from "../toolchain/size/routes.ts";
+import { stacksOfSystem, unbounded } from "../toolchain/stacks.ts";
 import type { Step } from "../toolchain/steps.ts";
 import { buildSystem } from "../toolchain/system/build.ts";
 import type { SystemBuild, SystemRequest } from "../toolchain/system/build.ts";
@@ -24,6 +28,10 @@ import { compileSources, systemDirectory } from "./open.ts";
 export interface BuiltSystem {
   readonly build: SystemBuild;
   readonly board: Board;
+  readonly described: Described;
+  /** The routes of the project beside it; none when no component takes them. */
+  readonly routed: Routed;
+  readonly project: Project | null;
   readonly steps: readonly Step[];
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
@@ -54,18 +62,23 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
   const routes = await routesOf(context, described.value, directory, board.value);
   if (!routes.ok) return routes;
   const built = await buildSystem(host, {
-    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, ...routes.value,
+    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, routes: routes.value.routes, natives: routes.value.natives,
     output: flags.output === undefined ? outputDirectory(directory, board.value) : resolve(host.cwd, flags.output),
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${description.name} for ${board.value.name}`);
-  return succeed({ build: built.value, board: board.value, steps: log.steps, diagnostics: routes.diagnostics });
+  return succeed({ build: built.value, board: board.value, described: described.value, routed: routes.value.routed, project: routes.value.project, steps: log.steps, diagnostics: [...routes.diagnostics, ...unbounded(stacksOfSystem(built.value.record))] });
+}
+
+interface RoutesOf extends Required<Pick<SystemRequest, "routes" | "natives">> {
+  readonly routed: Routed;
+  readonly project: Project | null;
 }
 
 /** The C of the project's routes, when a component takes them. */
-async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board): Promise<Outcome<Required<Pick<SystemRequest, "routes" | "natives">>>> {
+async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board): Promise<Outcome<RoutesOf>> {
   const taker = Object.entries(description.components).find(([, { routes }]) => routes === true)?.[0];
-  if (taker === undefined) return succeed({ routes: new Map(), natives: [] });
+  if (taker === undefined) return succeed({ routes: new Map(), natives: [], routed: { routes: [], seeds: [] }, project: null });
   if (context.host.stat(join(directory, projectFile)) === undefined) return fail([diagnostic("PG4225", spanAt(json, ["components", taker, "routes"]), { name: taker })]);
   const project = loadProject(context.host, directory, context.texts);
   if (!project.ok) return project;
@@ -77,5 +90,6 @@ async function routesOf(context: Context, { description, json }: Described, dire
     context.flags.aot === true ? { libraries: compiled.value.input.libraries } : null);
   if (!plan.ok) return plan;
   const units = new Map([...plan.value.files].flatMap(([name, text]) => (name.endsWith(".c") ? [[name.replace(/^gen\//u, ""), text] as const] : [])));
-  return succeed({ routes: units, natives: plan.value.natives.filter((name) => name !== null) }, compiled.diagnostics);
+  const routed = routedBy(project.value, compiled.value.compiled, plan.value.natives);
+  return succeed({ routes: units, natives: plan.value.natives.filter((name) => name !== null), routed, project: project.value }, compiled.diagnostics);
 }

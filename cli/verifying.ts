@@ -20,7 +20,7 @@ import type { Host } from "../toolchain/host.ts";
 import { cacheDirectory } from "../toolchain/objects.ts";
 import type { BuildRecord, RecordedRoute } from "../toolchain/record.ts";
 import { routeTheory, routeTheoryNeeds } from "../toolchain/route-theory.ts";
-import { installLine } from "../toolchain/tools.ts";
+import { installLine, missingTool } from "../toolchain/tools.ts";
 import { changedTheories, differences, recordedTheorems, sourcesOf, theoremList } from "../toolchain/theorems.ts";
 
 export type Checked = "held" | "failed" | "not checked";
@@ -152,7 +152,7 @@ export async function verifyTheorems(host: Host, record: BuildRecord, certified:
         const packages = [...new Set(outcome.missing.flatMap((tool) => tool.packages))];
         return {
           theorems: { state: "not checked", count, routes: null, coq: null, milliseconds: null, install: installLine(packages) },
-          diagnostics: outcome.missing.map(({ command, purpose }) => diagnostic("PG7001", nowhere, { tool: command, purpose, install: installLine(packages) })),
+          diagnostics: outcome.missing.map((tool) => missingTool(host, tool)),
         };
       }
       case "refused": {

@@ -2,6 +2,7 @@
  * The parts that look at the C and at the extracted model, as the runner wants them. A checkout that lacks one says "not checked" of it, as it
  * does where a tool is missing.
  */
+import { toolFor } from "../toolchain/tools.ts";
 import type { Tool } from "../toolchain/tools.ts";
 import { runDifferential } from "./differential/run.ts";
 import { operators } from "./mutants/operators.ts";
@@ -16,7 +17,7 @@ export interface Parts {
 }
 
 /** Debian packages, some of them several in one text. */
-const lacking = (packages: readonly string[]): readonly Tool[] => packages.flatMap((each) => each.split(", ")).map((name) => ({ command: name, packages: [name], purpose: "" }));
+const lacking = (packages: readonly string[]): readonly Tool[] => packages.flatMap((each) => each.split(", ")).map((name) => ({ ...toolFor(name), packages: [name] }));
 
 const reference: RunDifferential = async (host, { long, progress }) => {
   const found = await runDifferential(host.root, { programs: long ? 1_000_000 : 100_000, progress });

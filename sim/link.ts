@@ -2,6 +2,9 @@
 import { crc32 } from "node:zlib";
 import { frameMessageBytes, wireMessages, wireSizes } from "../spec/wire.ts";
 import type { WireMessageName, WireType } from "../spec/wire.ts";
+import type { WireMessage } from "../spec/wire.ts";
+import { updateMessages } from "../spec/update.ts";
+import type { UpdateMessageName } from "../spec/update.ts";
 import { limits } from "../spec/limits.ts";
 import { cobsDecode, cobsEncode } from "./cobs.ts";
 
@@ -10,12 +13,15 @@ type Value<T extends WireType> =
   T extends "u64" ? bigint :
   T extends "counters" ? readonly number[] :
   Uint8Array;
-type Row<N extends WireMessageName> = (typeof wireMessages)[N]["fields"][number];
-/** The fields of a message; those that must be zero are left out. */
-export type Fields<N extends WireMessageName> = {
-  readonly [F in Row<N> as F[1] extends "zero8" | "zero16" ? never : F[0]]: Value<F[1]>;
+type FieldsOf<M extends { readonly fields: readonly (readonly [string, WireType])[] }> = {
+  readonly [F in M["fields"][number] as F[1] extends "zero8" | "zero16" ? never : F[0]]: Value<F[1]>;
 };
+/** The fields of a message; those that must be zero are left out. */
+export type Fields<N extends WireMessageName> = FieldsOf<(typeof wireMessages)[N]>;
 export type Message = { readonly [N in WireMessageName]: { readonly name: N; readonly fields: Fields<N> } }[WireMessageName];
+export type UpdateFields<N extends UpdateMessageName> = FieldsOf<(typeof updateMessages)[N]>;
+/** A message about an update (spec/update.ts): of the same form on the same link. */
+export type UpdateMessage = { readonly [N in UpdateMessageName]: { readonly name: N; readonly fields: UpdateFields<N> } }[UpdateMessageName];
 
 /** Why received bytes are no message; the words are those of the counters in spec/faults.ts. */
 export type LinkError = "frame-too-long" | "frame-short" | "frame-crc" | "frame-coding" | "message-kind" | "message-shape";
@@ -34,16 +40,18 @@ function rangeCheck(field: string, value: number, bytes: number): void {
  * The bytes of a message. Values outside their field are the caller's bug and throw RangeError; `key` and `cid` may be
  * shorter than their field and are filled up with zeros.
  */
-export function encodeMessage<N extends WireMessageName>(name: N, fields: Fields<N>): Uint8Array {
-  const values = fields as Readonly<Record<string, number | bigint | Uint8Array | readonly number[]>>;
-  const { kind, fields: rows } = wireMessages[name];
+export const encodeMessage = <N extends WireMessageName>(name: N, fields: Fields<N>): Uint8Array => encodeRow(wireMessages[name], fields as FieldValues);
+export const encodeUpdateMessage = <N extends UpdateMessageName>(name: N, fields: UpdateFields<N>): Uint8Array => encodeRow(updateMessages[name], fields as FieldValues);
+
+type FieldValues = Readonly<Record<string, number | bigint | Uint8Array | readonly number[]>>;
+function encodeRow({ kind, fields: rows }: WireMessage, values: FieldValues): Uint8Array {
   const fixed = rows.reduce((sum, [, type]) => sum + wireSizes[type], 1);
   const rest = rows.some(([, type]) => type === "rest") ? (values[rows.at(-1)![0]] as Uint8Array).length : 0;
   const out = new Uint8Array(fixed + rest);
   const view = new DataView(out.buffer);
   out[0] = kind;
   let at = 1;
-  for (const [field, type] of rows as readonly (readonly [string, WireType])[]) {
+  for (const [field, type] of rows) {
     const value = values[field];
     if (type === "u8" || type === "u16" || type === "u32") {
       rangeCheck(field, value as number, widths[type]);
@@ -57,7 +65,7 @@ export function encodeMessage<N extends WireMessageName>(name: N, fields: Fields
     } else if (type !== "zero8" && type !== "zero16") {
       const bytes = value as Uint8Array;
       const room = type === "rest" ? bytes.length : wireSizes[type];
-      if (bytes.length > room || (type === "node" && bytes.length !== room)) throw new RangeError(`${field}: ${bytes.length} bytes do not fit ${room}`);
+      if (bytes.length > room || ((type === "node" || type === "digest") && bytes.length !== room)) throw new RangeError(`${field}: ${bytes.length} bytes do not fit ${room}`);
       out.set(bytes, at);
     }
     at += type === "rest" ? rest : wireSizes[type];
@@ -70,17 +78,33 @@ const byKind = new Map(Object.entries(wireMessages).map(([name, row]) => [row.ki
 export function decodeMessage(bytes: Uint8Array): Message | LinkError {
   const name = byKind.get(bytes[0] ?? 0);
   if (name === undefined) return "message-kind";
-  const rows: readonly (readonly [string, WireType])[] = wireMessages[name].fields;
+  const fields = decodeRow(wireMessages[name], bytes);
+  return fields === null ? "message-shape" : { name, fields } as Message;
+}
+
+const updateByKind = new Map(Object.entries(updateMessages).map(([name, row]) => [row.kind as number, name as UpdateMessageName]));
+
+export function decodeUpdateMessage(bytes: Uint8Array): UpdateMessage | LinkError {
+  const name = updateByKind.get(bytes[0] ?? 0);
+  if (name === undefined) return "message-kind";
+  const fields = decodeRow(updateMessages[name], bytes);
+  return fields === null ? "message-shape" : { name, fields } as UpdateMessage;
+}
+
+export const decodeAnyMessage = (bytes: Uint8Array): Message | UpdateMessage | LinkError => (updateByKind.has(bytes[0] ?? 0) ? decodeUpdateMessage(bytes) : decodeMessage(bytes));
+
+/** Null when length or fields do not fit. */
+function decodeRow({ fields: rows }: WireMessage, bytes: Uint8Array): object | null {
   const fixed = rows.reduce((sum, [, type]) => sum + wireSizes[type], 1);
   const open = rows.some(([, type]) => type === "rest");
-  if (bytes.length < fixed || (!open && bytes.length > fixed)) return "message-shape";
+  if (bytes.length < fixed || (!open && bytes.length > fixed)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fields: Record<string, number | bigint | Uint8Array | number[]> = {};
   let at = 1;
   for (const [field, type] of rows) {
     const length = type === "rest" ? bytes.length - at : wireSizes[type];
     if (type === "zero8" || type === "zero16") {
-      if (bytes.subarray(at, at + length).some((byte) => byte !== 0)) return "message-shape";
+      if (bytes.subarray(at, at + length).some((byte) => byte !== 0)) return null;
     } else if (type === "u8") fields[field] = view.getUint8(at);
     else if (type === "u16") fields[field] = view.getUint16(at, true);
     else if (type === "u32") fields[field] = view.getUint32(at, true);
@@ -91,7 +115,7 @@ export function decodeMessage(bytes: Uint8Array): Message | LinkError {
     } else fields[field] = bytes.slice(at, at + length);
     at += length;
   }
-  return { name, fields } as Message;
+  return fields;
 }
 
 /** COBS(message || CRC-32) and the closing zero. */
@@ -117,12 +141,18 @@ export function unframe(coded: Uint8Array): Uint8Array | LinkError {
 }
 
 /** Cuts a stream of bytes into messages. An empty frame (two zeros in a row) is a resynchronisation and is skipped. */
-export class FrameReader {
+export class FrameReader<M = Message> {
   #parts: Uint8Array[] = [];
   #length = 0;
+  readonly #decode: (bytes: Uint8Array) => M | LinkError;
 
-  push(bytes: Uint8Array): (Message | LinkError)[] {
-    const out: (Message | LinkError)[] = [];
+  /** With `decodeAnyMessage` where updates are spoken of, too. */
+  constructor(decode?: (bytes: Uint8Array) => M | LinkError) {
+    this.#decode = decode ?? (decodeMessage as (bytes: Uint8Array) => M | LinkError);
+  }
+
+  push(bytes: Uint8Array): (M | LinkError)[] {
+    const out: (M | LinkError)[] = [];
     let from = 0;
     for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, from)) {
       this.#keep(bytes.subarray(from, end));
@@ -140,14 +170,14 @@ export class FrameReader {
     if (this.#length <= longestFrame + 1) this.#parts.push(Uint8Array.from(part));
   }
 
-  #take(): Message | LinkError {
+  #take(): M | LinkError {
     const tooLong = this.#length > longestFrame;
     const coded = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#length = 0;
     if (tooLong) return "frame-too-long";
     const message = unframe(coded);
-    return typeof message === "string" ? message : decodeMessage(message);
+    return typeof message === "string" ? message : this.#decode(message);
   }
 }
 

@@ -51,10 +51,10 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
     harm: "decisions: it can give wrong ones, and ask the store for any content",
   },
   store: {
-    code: 5, title: "holds providers and route tables", time: "caller", priority: 6,
-    holds: [],
-    keeps: "both, each entry looked at, a table that was being changed as it was before; its counter",
-    harm: "answers of lookups and the entries of tables, which the router checks for their shape when it copies them",
+    code: 5, title: "holds providers and route tables, and the store on flash", time: "caller", priority: 6,
+    holds: ["the flash of the store"],
+    keeps: "both, each entry looked at, a table that was being changed as it was before; its counter; what is on the flash, which it mounts again",
+    harm: "answers of lookups and the entries of tables, which the router checks for their shape when it copies them; every record of the store",
   },
   governor: {
     code: 6, title: "passes on what changes the node: installing, tables, reset; says what a program may cost", time: "caller", priority: 4,
@@ -106,6 +106,11 @@ export const sharedFrames = {
     means: "the node's route tables",
     safe: "the router copies a table when it is told that it changed, checks the copy, and matches against that",
   },
+  record: {
+    bytes: 1024, writes: ["governor", "store"], reads: [],
+    means: "what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one",
+    safe: "the store copies it before it looks at it",
+  },
   vault: {
     bytes: 1024, writes: ["governor", "keys"], reads: [],
     means: "what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it",
@@ -131,6 +136,8 @@ export interface DomainMessage {
 
 /** 48 bits of milliseconds: 8,900 years. */
 const now = (word: 1 | 2, high: 2 | 3): WordField[] => [["nowLow", word, 0, 32], ["nowHigh", high, 0, 16]];
+/** A status of spec/store.ts. */
+const stored: readonly WordField[] = [["status", 0, 0, 8]];
 const done: readonly WordField[] = [["status", 0, 0, 8], ["refusal", 0, 8, 8], ["word", 1, 0, 32]];
 
 export const domainMessages = {
@@ -174,6 +181,27 @@ export const domainMessages = {
 
   "ready": { label: 17, ways: [["driver", "supervisor"], ["protocol", "supervisor"], ["router", "supervisor"], ["store", "supervisor"], ["governor", "supervisor"], ["keys", "supervisor"]], words: [], reply: [],
     means: "it has started, and takes messages from now on" },
+
+  "record-put": { label: 18, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8], ["bytes", 0, 16, 16]], reply: stored, frame: "record",
+    means: "a record of the store on flash in place of the one with this kind and key; when the answer comes, it is there" },
+  "record-get": { label: 19, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8], ["at", 1, 0, 32]], reply: [["status", 0, 0, 8], ["bytes", 0, 16, 16], ["length", 1, 0, 32]], frame: "record",
+    means: "a piece of a record's value from `at` on, and how long it is; an object's digest, or another record's checksum, is checked when `at` is 0" },
+  "record-remove": { label: 20, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8]], reply: stored, frame: "record",
+    means: "a record that is not needed any more; refused for the object of the root and of the one before it" },
+  "record-next": { label: 21, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["place", 1, 0, 32]], reply: [["status", 0, 0, 8], ["keyBytes", 0, 8, 8], ["bytes", 0, 16, 16], ["place", 1, 0, 32]], frame: "record",
+    means: "the next record of a kind from a place on, 0 at first: key, the beginning of its value, and the place to go on from; `absent` when there are no more" },
+  "object-begin": { label: 22, ways: [["governor", "store"]], words: [["bytes", 0, 0, 32]], reply: stored, frame: "record",
+    means: "an object of so many bytes comes in pieces, under the CID in the frame; `present` when it is there already" },
+  "object-write": { label: 23, ways: [["governor", "store"]], words: [["bytes", 0, 0, 16]], reply: stored, frame: "record",
+    means: "its next piece; `gone` when it has to be begun again" },
+  "object-finish": { label: 24, ways: [["governor", "store"]], words: [], reply: stored,
+    means: "that was all of it: it is there, if its digest is the CID's" },
+  "root-get": { label: 25, ways: [["governor", "store"]], words: [], reply: [["status", 0, 0, 8], ["before", 0, 8, 1]], frame: "record",
+    means: "the CID that names the state, in place of a key, and the one before it, if there is one, in place of a value" },
+  "root-set": { label: 26, ways: [["governor", "store"]], words: [], reply: stored, frame: "record",
+    means: "from now on this CID names the state: its object is there, and whole, or nothing changes" },
+  "root-back": { label: 27, ways: [["governor", "store"]], words: [], reply: stored,
+    means: "the one before it names the state again" },
 } as const satisfies Record<string, DomainMessage>;
 export type DomainMessageName = keyof typeof domainMessages;
 

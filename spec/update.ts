@@ -17,6 +17,8 @@
  * A route bundle has the component "r" and no invocation: {1: 1, 2: sequence, 3: bstr .cbor common, 7: bstr .cbor [3, 15]}.
  */
 
+import type { WireMessage } from "./wire.ts";
+
 /** Tags, labels and values that the profile uses; nothing else of SUIT is read or written. */
 export const suit = {
   "envelope-tag": { value: 107, means: "CBOR tag of an envelope" },
@@ -150,3 +152,39 @@ export const bundle = {
   "routes-key": { value: 2, means: "bundle: routes" },
   "version": { value: 1, means: "the one version of bundles" },
 } as const;
+
+/** What is in a slot, or of routes in the store, as a device says it. */
+export const updateStates = {
+  "empty": { code: 0, title: "nothing, or nothing whole" },
+  "pending": { code: 1, title: "installed, not confirmed" },
+  "confirmed": { code: 2, title: "known to work" },
+  "failed": { code: 3, title: "not started again" },
+  "refused": { code: 4, title: "there is something, and it is refused" },
+} as const;
+export type UpdateState = keyof typeof updateStates;
+
+/**
+ * Updates over the console link of spec/wire.ts: messages of its form, with kinds of their own; each request has one answer.
+ *
+ * An update is a stream: envelope, then payload (the image, or the bundle). Offsets count from its start. A piece has at most
+ * `chunk-bytes`, lies wholly in the envelope or wholly in the payload, and in the payload begins at a multiple of 512 from its start, the
+ * largest program unit of a flash. The envelope is judged when it is whole, before anything is erased; `update-finish` judges the rest.
+ * `update-begin` with the id and sizes of what is being received goes on from where it stands, and says from where.
+ */
+export const updateMessages = {
+  "update-begin": { kind: 0x10, from: "host", means: "an update begins, or goes on: sizes of envelope and payload, the time in seconds since 1970 (0: not known), SHA-256 of the payload",
+    fields: [["zero", "zero8"], ["zero2", "zero16"], ["envelopeBytes", "u32"], ["payloadBytes", "u32"], ["time", "u64"], ["id", "digest"]] },
+  "update-chunk": { kind: 0x11, from: "host", means: "the next piece, and its offset in the stream",
+    fields: [["zero", "zero8"], ["zero2", "zero16"], ["offset", "u32"], ["piece", "rest"]] },
+  "update-finish": { kind: 0x12, from: "host", means: "that was all: check it, and start it with the next reset (an image), or take it now (routes)", fields: [] },
+  "update-status": { kind: 0x13, from: "host", means: "ask what is where", fields: [] },
+  "update-confirm": { kind: 0x14, from: "host", means: "what runs is known to work", fields: [] },
+  "update-rollback": { kind: 0x15, from: "host", means: "go back to what ran before: of images (0), with a restart, or of routes (1)", fields: [["routes", "u8"]] },
+
+  "update-answer": { kind: 0x90, from: "device", means: "the outcome of a request, and the offset that is due",
+    fields: [["of", "u8"], ["refusal", "u8"], ["zero", "zero8"], ["offset", "u32"]] },
+  "update-state": { kind: 0x91, from: "device", means: "what runs (the letter of its slot; 0: no slot), whether an update is being received and how far it is, and what is in the slots and of routes",
+    fields: [["running", "u8"], ["receiving", "u8"], ["zero", "zero8"], ["offset", "u32"], ["total", "u32"], ["sequenceA", "u32"], ["sequenceB", "u32"], ["sequenceRoutes", "u32"],
+      ["stateA", "u8"], ["stateB", "u8"], ["stateRoutes", "u8"], ["zero2", "zero8"], ["idA", "digest"], ["idB", "digest"], ["idRoutes", "digest"]] },
+} as const satisfies Record<string, WireMessage>;
+export type UpdateMessageName = keyof typeof updateMessages;

@@ -4,10 +4,10 @@
  * (COBS: Cheshire and Baker, IEEE/ACM ToN 1999; CRC-32: IEEE 802.3, reflected, polynomial 0xedb88320).
  * The link is a request-response one: the device answers each frame before it reads the next.
  */
-export type WireType = "u8" | "u16" | "u32" | "u64" | "node" | "cid" | "key" | "zero8" | "zero16" | "rest" | "counters";
+export type WireType = "u8" | "u16" | "u32" | "u64" | "node" | "cid" | "key" | "zero8" | "zero16" | "rest" | "counters" | "digest";
 
 export const wireSizes: Readonly<Record<WireType, number>> = {
-  u8: 1, u16: 2, u32: 4, u64: 8, node: 32, cid: 68, key: 32, zero8: 1, zero16: 2, rest: 0, counters: 4 * 11,
+  u8: 1, u16: 2, u32: 4, u64: 8, node: 32, cid: 68, key: 32, zero8: 1, zero16: 2, rest: 0, counters: 4 * 11, digest: 32,
 };
 
 export interface WireMessage {

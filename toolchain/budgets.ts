@@ -11,6 +11,7 @@ import { spanAt } from "./config/files.ts";
 import { projectFile } from "./config/project.ts";
 import type { Project } from "./config/project.ts";
 import type { BuildRecord } from "./record.ts";
+import { overflowing, stacksOfImage } from "./stacks.ts";
 
 /** Keys of `budgets` in pgrid.json that limit each program; `stack` is that of the whole image. */
 const programBudgets = [
@@ -45,8 +46,6 @@ export function overBudget(project: Project, compiled: CompiledProject, board: B
       found.push(diagnostic("PG6101", nowhere, { what: key, used: `${used[key]} B`, budget: `${boards} B`, where: join("boards", `${board.name}.json`) }));
     }
   }
-  if (board.layout !== null && record.stack !== null && record.stack.bytes > board.layout.stackBytes) {
-    found.push(diagnostic("PG6101", nowhere, { what: "worst-case stack", used: `${record.stack.bytes} B`, budget: `${board.layout.stackBytes} B`, where: join("boards", `${board.name}.json`) }));
-  }
-  return found;
+  const room = { main: join("boards", `${board.name}.json`), exceptions: "runtime-c/port/armv7m/crash.c" };
+  return [...found, ...overflowing(stacksOfImage(record), ({ name }) => ({ where: name === "main" ? room.main : room.exceptions, span: nowhere }))];
 }

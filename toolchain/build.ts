@@ -21,11 +21,12 @@ import { sha256, sha256Of } from "./digest.ts";
 import { readElf } from "./elf.ts";
 import { readText } from "./host.ts";
 import type { Finished, Host } from "./host.ts";
+import type { Linked } from "./linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "./objects.ts";
 import type { CompiledObject, ObjectJob } from "./objects.ts";
 import { generated, planBuild } from "./plan.ts";
 import type { BuildRequest } from "./plan.ts";
-import { buildRecord, recordText, stackOf } from "./record.ts";
+import { buildRecord, handlersOf, recordText, stackOf } from "./record.ts";
 import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
 import { firmwareFor } from "./sources.ts";
@@ -37,6 +38,8 @@ export interface Build {
   readonly directory: string;
   readonly elf: string;
   readonly record: BuildRecord;
+  /** The function of each route that is compiled ahead of time; null: interpreted. */
+  readonly natives: readonly (string | null)[];
   /** Whether every step found its result in place. */
   readonly current: boolean;
 }
@@ -111,9 +114,11 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   log.begin();
   const elf = readElf(host.readFile(at(names["elf"]!))!);
   const sizes = measure(elf, readText(host, at(names["map"]!))!);
-  const callGraphs = objects.value.map((object) => readText(host, object.callGraph)!);
+  const linked: Linked = {
+    callGraphs: objects.value.map((object) => readText(host, object.callGraph)!), elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null),
+  };
   const record = buildRecord({
-    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(board.port, { callGraphs, elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null) }),
+    host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(board.port, linked), handlers: handlersOf(board.port, linked),
     outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),
     routes, theorems: theorems.value,
   });
@@ -127,7 +132,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   if (readText(host, at(stateFile)) !== state) host.writeFile(at(stateFile), state);
   const over = overBudget(project, compiled, board, record);
   if (over.length > 0) return fail(over);
-  return succeed({ directory, elf: at(names["elf"]!), record, current: !log.ranAny });
+  return succeed({ directory, elf: at(names["elf"]!), record, natives: plan.value.natives, current: !log.ranAny });
 }
 
 /** Writes what is missing or altered and removes what no route has any more; gives how many files were written. */

@@ -18,16 +18,28 @@ export interface Linked {
   readonly natives: readonly string[];
 }
 
-/** From those of its functions that `isEntry` names, the deepest; null when it names none. */
-export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry: (title: string) => boolean): StackBound | null {
+/**
+ * From those of its functions that `isEntry` names, the deepest; null when it names none. What is open from any of them is
+ * open. `beside`: what the bound rests on besides.
+ */
+export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry: (title: string) => boolean, beside: readonly string[] = []): StackBound | null {
   const graph: CallGraph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/(?:node|router)\.c:|^pg_(?:node|router)_/u, ["pg_run", ...natives]);
   const frames = new Map(graph.frames);
+  const notes = new Map(graph.notes);
   for (const targets of graph.calls.values()) {
     for (const name of targets) {
       const bytes = frames.has(name) ? null : frameInCode(elf, image, name);
-      if (bytes !== null) frames.set(name, { bytes, dynamic: false });
+      if (bytes === null) continue;
+      frames.set(name, { bytes, dynamic: false });
+      notes.set(name, `${name} is the C library's: ${bytes} bytes, read off its code`);
     }
   }
-  const worst = [...frames.keys()].filter(isEntry).map((name) => worstStack({ frames, calls: graph.calls }, name)).sort((a, b) => b.bytes - a.bytes)[0];
-  return worst === undefined ? null : { ...worst, bytes: worst.bytes + exceptionFrameBytes };
+  const bounds = [...frames.keys()].filter(isEntry).map((name) => worstStack({ frames, calls: graph.calls, notes }, name)).sort((a, b) => b.bytes - a.bytes);
+  const worst = bounds[0];
+  if (worst === undefined) return null;
+  const all = (pick: (bound: StackBound) => readonly string[]): string[] => [...new Set(bounds.flatMap(pick))].sort();
+  return {
+    ...worst, bytes: worst.bytes + exceptionFrameBytes,
+    bounded: [...all(({ bounded }) => bounded), ...beside, `an exception, with floating-point context: ${exceptionFrameBytes} bytes`], open: all(({ open }) => open),
+  };
 }

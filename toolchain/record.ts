@@ -43,6 +43,8 @@ export interface BuildRecord {
   readonly sizes: Sizes;
   /** Null where nothing reserves a stack: a process. */
   readonly stack: StackBound | null;
+  /** Of the exception handlers, whose stack is a variable; null where they have none. */
+  readonly handlers: ReservedStack | null;
   /** SHA-256 by path; pgrid's own files under `pgrid/`, installed C sources under their package's name. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, RecordedFile>>;
@@ -50,11 +52,23 @@ export interface BuildRecord {
   readonly proofs: RecordedTheorems;
 }
 
+export interface ReservedStack extends StackBound {
+  readonly reserved: number;
+}
+
 /** Where execution begins on the main stack, by port; handlers run on a stack of their own. */
-const entries: Readonly<Record<string, string>> = { armv7m: "pg_reset" };
+const entries: Readonly<Record<string, { readonly main: string; readonly handler: string; readonly handlerStack: string }>> = {
+  armv7m: { main: "pg_reset", handler: "port/armv7m/crash.c:exception", handlerStack: "crash_stack" },
+};
 export function stackOf(port: string, linked: Linked): StackBound | null {
   const entry = entries[port];
-  return entry === undefined ? null : linkedStack(linked, (title) => title === entry);
+  return entry === undefined ? null : linkedStack(linked, (title) => title === entry.main);
+}
+export function handlersOf(port: string, linked: Linked): ReservedStack | null {
+  const entry = entries[port];
+  const room = linked.elf.symbols.find(({ name, kind }) => name === entry?.handlerStack && kind === "object");
+  const bound = entry === undefined || room === undefined ? null : linkedStack(linked, (title) => title === entry.handler);
+  return bound === null || room === undefined ? null : { reserved: room.size, ...bound };
 }
 
 interface RecordParts {
@@ -65,6 +79,7 @@ interface RecordParts {
   readonly units: readonly Unit[];
   readonly sizes: Sizes;
   readonly stack: StackBound | null;
+  readonly handlers: ReservedStack | null;
   readonly outputs: Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>;
   /** In the order of the routes. */
   readonly routes: readonly RouteFiles[];
@@ -91,7 +106,7 @@ function inputsOf({ host, request, units }: RecordParts): Record<string, string>
 const recorded = ({ file, bytes, sha256: digest }: RecordedFile): RecordedFile => ({ file, bytes, sha256: digest });
 
 export function buildRecord(parts: RecordParts): BuildRecord {
-  const { request, version, plan, sizes, stack, outputs } = parts;
+  const { request, version, plan, sizes, stack, handlers, outputs } = parts;
   const { project, board, compiled } = request;
   return {
     schema: "pgrid.record/1",
@@ -105,6 +120,7 @@ export function buildRecord(parts: RecordParts): BuildRecord {
     routes: compiled.routes.map(({ name, cid, image, bound }, i) => ({ name, cid, imageBytes: image.length, bound, native: plan.natives[i] !== null, image: recorded(parts.routes[i]!.image), certificate: recorded(parts.routes[i]!.certificate) })),
     sizes,
     stack,
+    handlers,
     inputs: inputsOf(parts),
     outputs: Object.fromEntries(Object.entries(outputs).map(([kind, { file, bytes }]) => [kind, { file, bytes: bytes.length, sha256: sha256(bytes) }])),
     proofs: recordedTheorems(parts.theorems),

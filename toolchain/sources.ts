@@ -18,10 +18,12 @@ interface SourcesFile {
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
-  /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with. */
+  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
   readonly port: Readonly<Record<string, {
-    readonly sources: readonly string[]; readonly chips?: Readonly<Record<string, readonly string[]>>; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
-    readonly flags: readonly string[]; readonly link: readonly string[];
+    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
+    /** What a chip of this port is started with. */
+    readonly chips?: Readonly<Record<string, readonly string[]>>; readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
@@ -148,6 +150,31 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     },
     own: inside,
     flags: [...file.common, ...file.warnings, ...file.coreFlags, ...flags.component],
+    linkFlags: ported.link,
+    include,
+  });
+}
+
+/** The C sources of a boot stage (toolchain/boot.ts). */
+export interface BootSources {
+  readonly units: readonly Unit[];
+  readonly linkFlags: readonly string[];
+  readonly include: readonly string[];
+}
+
+/** Null: the port has no boot stage, or none that programs this kind of flash. `flags` go to pgrid's own. */
+export function bootSourcesFor(host: Host, port: string, driver: string, flags: readonly string[]): Outcome<BootSources | null> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, ported, own, foreign, include } = units.value;
+  const flash = ported.drivers?.[driver];
+  if (ported.boot === undefined || flash === undefined) return succeed(null);
+  const ours = own([...file.boot.flags, ...flags]);
+  return succeed({
+    units: [
+      ...[...file.boot.sources, ...ported.boot, flash].map(ours),
+      ...file.boot.pqclean.map(foreign("pqclean")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
+    ],
     linkFlags: ported.link,
     include,
   });

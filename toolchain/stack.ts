@@ -2,7 +2,8 @@
  * Worst-case stack depth out of gcc's call-graph files (`-fcallgraph-info=su`, VCG text).
  *
  * The deepest path from an entry is the sum of the frames along it. What the files cannot bound is named instead of
- * guessed: recursion, frames of dynamic size, indirect calls, and functions without a frame figure (the C library).
+ * guessed: recursion, frames of dynamic size, indirect calls, and functions without a frame figure (the C library). What
+ * something else bounds is named as well, with what bounds it.
  */
 import { limits } from "../spec/limits.ts";
 
@@ -15,12 +16,18 @@ export interface CallGraph {
   /** Functions with a known frame. */
   readonly frames: ReadonlyMap<string, Frame>;
   readonly calls: ReadonlyMap<string, readonly string[]>;
+  /** Of functions of which something is known from elsewhere: what, in a few words. */
+  readonly notes: ReadonlyMap<string, string>;
 }
 
 export interface StackBound {
   readonly bytes: number;
   /** Functions on the deepest path, outermost first. */
   readonly path: readonly string[];
+  /** Bytes of each of them; with what `bounded` adds beside functions, they come to `bytes`. */
+  readonly frames: readonly number[];
+  /** What gcc's files leave open, and what bounds it, one line each. */
+  readonly bounded: readonly string[];
   /** Why the figure is not a bound, one line each; empty when it is one. */
   readonly open: readonly string[];
 }
@@ -55,7 +62,7 @@ export function parseCallGraphs(texts: readonly string[]): CallGraph {
     frames.set(name, frames.get(title)!);
     calls.set(name, calls.get(title) ?? []);
   }
-  return { frames, calls };
+  return { frames, calls, notes: new Map() };
 }
 
 /** gcc titles a weak function with its file, as it does a static one, and calls of it without: the title of the only function of that name. */
@@ -69,9 +76,13 @@ const indirect = "__indirect_call";
 
 /** The graph with calls through pointers, in the functions whose title matches, led to their only targets. */
 export function withPointers(graph: CallGraph, callers: RegExp, targets: readonly string[]): CallGraph {
-  const calls = [...graph.calls].map(([name, called]) =>
-    [name, callers.test(name) ? called.flatMap((target) => (target === indirect ? targets : [target])) : called] as const);
-  return { frames: graph.frames, calls: new Map(calls) };
+  const notes = new Map(graph.notes);
+  const calls = [...graph.calls].map(([name, called]) => {
+    if (!called.includes(indirect) || !callers.test(name)) return [name, called] as const;
+    notes.set(name, `${plainName(name)} calls through a pointer: only ${targets.join(", ")}`);
+    return [name, called.flatMap((target) => (target === indirect ? targets : [target]))] as const;
+  });
+  return { frames: graph.frames, calls: new Map(calls), notes };
 }
 
 /**
@@ -85,34 +96,46 @@ export const knownRecursion: Readonly<Record<string, number>> = {
 /** What a function is called in messages: static ones carry their file in front. */
 const plainName = (title: string): string => title.slice(title.lastIndexOf(":") + 1);
 
+interface Depth {
+  readonly bytes: number;
+  readonly path: readonly string[];
+  readonly frames: readonly number[];
+}
+const nothing: Depth = { bytes: 0, path: [], frames: [] };
+
 export function worstStack(graph: CallGraph, entry: string): StackBound {
   const open = new Set<string>();
-  const done = new Map<string, { bytes: number; path: readonly string[] }>();
+  const bounded = new Set<string>();
+  const done = new Map<string, Depth>();
   const active = new Set<string>();
 
-  function depth(name: string): { bytes: number; path: readonly string[] } {
+  function depth(name: string): Depth {
     const known = done.get(name);
     if (known !== undefined) return known;
     if (active.has(name)) {
       open.add(`recursion through ${plainName(name)}`);
-      return { bytes: 0, path: [] };
+      return nothing;
     }
     const frame = graph.frames.get(name);
+    const note = graph.notes.get(name);
+    if (note !== undefined) bounded.add(note);
     if (frame === undefined) open.add(name === indirect ? "an indirect call" : `no frame figure for ${plainName(name)}`);
     if (frame?.dynamic === true) open.add(`${plainName(name)} has a frame of dynamic size`);
     active.add(name);
-    let deepest: { bytes: number; path: readonly string[] } = { bytes: 0, path: [] };
+    let deepest = nothing;
     const recursion = (graph.calls.get(name) ?? []).includes(name) ? knownRecursion[plainName(name).split(".")[0]!] : undefined;
+    if (recursion !== undefined) bounded.add(`${plainName(name)} calls itself: ${recursion} frames at most, for the largest payload`);
     for (const target of graph.calls.get(name) ?? []) {
       if (target === name && recursion !== undefined) continue;
       const below = depth(target);
       if (below.bytes > deepest.bytes) deepest = below;
     }
     active.delete(name);
-    const result = { bytes: (frame?.bytes ?? 0) * (recursion ?? 1) + deepest.bytes, path: [plainName(name), ...deepest.path] };
+    const own = (frame?.bytes ?? 0) * (recursion ?? 1);
+    const result = { bytes: own + deepest.bytes, path: [plainName(name), ...deepest.path], frames: [own, ...deepest.frames] };
     done.set(name, result);
     return result;
   }
 
-  return { ...depth(entry), open: [...open].sort() };
+  return { ...depth(entry), bounded: [...bounded].sort(), open: [...open].sort() };
 }

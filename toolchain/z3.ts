@@ -11,7 +11,7 @@ import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import type { Host } from "./host.ts";
-import { installLine, locate, toolFor } from "./tools.ts";
+import { installText, locate, toolFor } from "./tools.ts";
 
 export interface RunningSolver extends Solver {
   /** For the record: which solver answered. */
@@ -24,8 +24,8 @@ export async function openSolver(host: Host, load: () => Promise<Package | null>
   if (path !== undefined) return succeed(nativeSolver(host, path));
   const module = await load();
   if (module !== null) return succeed(await packageSolver(module));
-  const { purpose, packages } = toolFor("z3");
-  return fail([diagnostic("PG7001", nowhere, { tool: "z3", purpose, install: `${installLine(packages)}   (or, slower: npm install z3-solver)` })]);
+  const tool = toolFor("z3");
+  return fail([diagnostic("PG7001", nowhere, { tool: "z3", purpose: tool.purpose, install: `${installText(host, tool)}   (or, slower: npm install z3-solver)` })]);
 }
 
 /** One process; each answer ends with a line that it echoes. */

@@ -1,67 +1,59 @@
 /** pgrid doctor: the tools, their versions, and how to get what is missing. */
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
-import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { nowhere } from "../../compiler/support/span.ts";
+import { installDebian } from "../../toolchain/apt.ts";
 import { boards, loadBoard } from "../../toolchain/config/board.ts";
+import type { Board } from "../../toolchain/config/board.ts";
 import { namesIn } from "../../toolchain/config/files.ts";
 import { findProject } from "../../toolchain/config/project.ts";
+import { inspect } from "../../toolchain/doctor.ts";
+import type { Finding } from "../../toolchain/doctor.ts";
 import { thirdPartyDirs } from "../../toolchain/third-party.ts";
-import { installLine, libraryMissing, locate, toolFor, versionOf } from "../../toolchain/tools.ts";
+import { installOn, installText, systemOf, toolFor } from "../../toolchain/tools.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 
-/** What proofs alone lack without them. */
-const optional: readonly string[] = ["z3", "coqc"];
-
-interface Finding {
-  readonly tool: string;
-  readonly purpose: string;
-  readonly path: string | null;
-  readonly version: string | null;
-  /** Exact line that brings it; null when it is there. */
-  readonly install: string | null;
-}
+const uses: Readonly<Record<Finding["use"], string>> = { build: "to build and to simulate", proofs: "for proofs", flash: "to flash boards, each for its runner", tests: "for pgrid's own tests" };
 
 export async function run(context: Context): Promise<CommandResult> {
   const { host, flags, texts, style } = context;
   const projectDirectory = findProject(host, host.cwd) ?? null;
-  const wanted = flags.board === undefined ? namesIn(host, boards, null) : [flags.board];
-  const commands = new Set<string>();
-  const compilers = new Map<string, readonly string[]>();
-  for (const name of wanted) {
+  const wanted: Board[] = [];
+  for (const name of flags.board === undefined ? namesIn(host, boards, null) : [flags.board]) {
     const board = loadBoard(host, name, projectDirectory, nowhere, texts);
     if (!board.ok) return failed(board.diagnostics);
-    const { target, sim } = board.value;
-    compilers.set(target.compiler, target.flags);
-    for (const command of [target.compiler, target.objcopy, sim?.kind === "qemu" || sim?.kind === "twin" ? target.emulator : undefined]) if (command !== undefined) commands.add(command);
+    wanted.push(board.value);
+  }
+  const look = () => inspect(host, wanted, flags.board === undefined, { path: process.execPath, version: process.version });
+  let seen = await look();
+
+  if (flags.install === true) {
+    // With --board, what flashes it as well.
+    const lacking = seen.findings.filter(({ state, needed, use }) => state !== "found" && (needed || (flags.board !== undefined && use === "flash")));
+    const packages = [...new Set(lacking.flatMap((finding) => finding.packages))];
+    if (packages.length > 0) {
+      context.progress(` ▶ apt-get install ${packages.join(" ")}`);
+      const refused = await installDebian(host, packages, [...new Set(lacking.map(({ tool }) => installText(host, toolFor(tool))))].join("; "));
+      if (refused !== null) return failed([refused]);
+      seen = await look();
+    }
   }
 
-  const diagnostics: Diagnostic[] = [];
-  const findings: Finding[] = [{ tool: "node", purpose: "runs pgrid", path: process.execPath, version: process.version, install: null }];
-  for (const command of commands) {
-    const tool = toolFor(command);
-    const path = locate(host, command) ?? null;
-    const version = path === null ? null : (await versionOf(host, path)) ?? null;
-    const flagsOfCompiler = compilers.get(command);
-    const library = path !== null && flagsOfCompiler !== undefined && (await libraryMissing(host, path, flagsOfCompiler));
-    const packages = tool.packages.join(" ") === "" ? "the package that brings it" : installLine(tool.packages);
-    const lacking = path === null || version === null || library;
-    findings.push({ tool: library ? `${command} (its C library)` : command, purpose: tool.purpose, path, version, install: lacking ? packages : null });
-    if (lacking) diagnostics.push(diagnostic("PG7001", nowhere, { tool: library ? `${command} has no C library, or it` : command, purpose: tool.purpose, install: packages }));
-  }
-  // No diagnostic: everything but proofs works without, and npm's z3-solver does in z3's place.
-  for (const tool of flags.board === undefined ? optional : []) {
-    const { packages, purpose } = toolFor(tool);
-    const path = locate(host, tool) ?? null;
-    findings.push({ tool, purpose, path, version: path === null ? null : (await versionOf(host, path)) ?? null, install: path === null ? installLine(packages) : null });
-  }
+  const diagnostics = [...seen.diagnostics];
   const thirdParty = thirdPartyDirs(host.root);
   if ("missing" in thirdParty) diagnostics.push(diagnostic("PG7002", nowhere, { names: thirdParty.missing.join(", ") }));
-
-  for (const { tool, purpose, version, install } of findings) {
-    context.print(`${install === null ? style.good("✓") : optional.includes(tool) ? style.faint("–") : style.error("✗")} ${tool.padEnd(24)} ${(version ?? "not found").padEnd(66)} ${purpose}`);
-    if (install !== null) context.print(`    as root on Debian: ${install}`);
+  const system = flags.system ?? systemOf(host) ?? "debian";
+  const line = (mark: string, name: string, version: string, purpose: string): void => context.print(`${mark} ${name.padEnd(24)} ${version.padEnd(66)} ${purpose}`);
+  for (const [i, { tool, use, purpose, path, version, needed, state, installs }] of seen.findings.entries()) {
+    if (use !== seen.findings[i - 1]?.use) context.print(style.strong(uses[use]));
+    const mark = state === "found" ? style.good("✓") : needed ? style.error("✗") : style.faint("–");
+    line(mark, tool, path === null ? "not found" : `${version ?? path}${state === "found" ? "" : `, ${state}`}`, purpose);
+    if (installs !== null && (state !== "found" || flags.system !== undefined)) {
+      const { as, line: how } = installOn(system, toolFor(tool));
+      context.print(`    ${as}: ${how}`);
+    }
   }
-  context.print(`${"missing" in thirdParty ? style.error("✗") : style.good("✓")} ${"hash function sources".padEnd(24)} ${("missing" in thirdParty ? "not found" : "pqclean, blake3").padEnd(66)} SHA-2, SHA-3 and BLAKE3 on the device`);
-  return { diagnostics, data: { tools: findings } };
+  line("missing" in thirdParty ? style.error("✗") : style.good("✓"), "hash function sources", "missing" in thirdParty ? "not found" : "pqclean, blake3", "SHA-2, SHA-3 and BLAKE3 on the device");
+  const tools = seen.findings.map(({ packages: _, installs, ...finding }) => ({ ...finding, install: installs?.[system] ?? null }));
+  return { diagnostics, data: { system, tools } };
 }

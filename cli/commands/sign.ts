@@ -1,4 +1,4 @@
-/** pgrid sign: builds for each slot of the board, and writes what a device takes: a `.suit` file beside each image. */
+/** pgrid sign: builds for each slot of the board, and writes what a device takes: a `.suit` file beside each image; or one with the routes alone. */
 import { join, resolve } from "node:path";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -18,8 +18,8 @@ import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { growthOf } from "../keys.ts";
 import { passphraseFor } from "../passphrase.ts";
-import { buildForSlot, imageCid, placeOf, refusalDiagnostic } from "../signing.ts";
-import type { SlotBuild } from "../signing.ts";
+import { imageCid, imageFor, placeOf, refusalDiagnostic, routesFor } from "../signing.ts";
+import type { Signable } from "../signing.ts";
 import { bytes } from "../table.ts";
 
 /** Seconds since 1970; null without the flag. A date alone ends with its day, in UTC. */
@@ -41,16 +41,16 @@ export async function run(context: Context): Promise<CommandResult> {
   if (flags.key === undefined) return failed([diagnostic("PG4004", nowhere, { verb: "sign", what: "a key: --key FILE" })]);
   const until = useBefore(context);
   if (!until.ok) return failed(until.diagnostics);
-  const builds: SlotBuild[] = [];
-  for (const slot of flags.slot === undefined ? slotNames : [flags.slot]) {
-    const built = await buildForSlot(context, slot);
-    if (!built.ok) return failed(built.diagnostics);
-    builds.push(built.value);
+  const builds: Signable[] = [];
+  for (const what of flags.routes === true ? ["routes"] as const : flags.slot === undefined ? slotNames : [flags.slot]) {
+    const made = what === "routes" ? await routesFor(context) : await imageFor(context, what);
+    if (!made.ok) return failed(made.diagnostics);
+    builds.push(made.value);
   }
   // Seconds grow by themselves: whoever counts otherwise says so.
   const sequence = flags.sequence ?? Math.floor(host.today() / 1000);
-  const manifests = builds.map(({ slot, board, image }): Manifest =>
-    ({ sequence, component: slot, vendor, class: classId(board.name), digest: sha256(image), size: image.length, useBefore: until.value }));
+  const manifests = builds.map(({ component, board, payload }): Manifest =>
+    ({ sequence, component, vendor, class: classId(board.name), digest: sha256(payload), size: payload.length, useBefore: until.value }));
 
   const key = resolve(host.cwd, flags.key);
   const envelopes = await withSigner(host, key, passphraseFor(context, displayName(host, key), { isNew: false }), builds.length, growthOf(context), (signer) =>
@@ -61,22 +61,22 @@ export async function run(context: Context): Promise<CommandResult> {
   if (!envelopes.ok) return failed(envelopes.diagnostics);
 
   const written: Record<string, unknown>[] = [];
-  for (const [at, { slot, board, name, directory, image }] of builds.entries()) {
+  for (const [at, { component, board, directory, file, recordFile, payload }] of builds.entries()) {
     const { publicKey, envelope } = envelopes.value[at]!;
-    const file = `${name}.suit`;
     const path = join(directory, file);
     const shown = displayName(host, path);
     // As the board would: what it would refuse is not written.
-    const { refusal } = verdictOn(envelope, { keys: [publicKey], class: classId(board.name), component: slot, ...(placeOf(board, slot) ?? { room: null, place: null }), newest: null, now: null, image });
+    const place = placeOf(board, component) ?? { room: null, place: null };
+    const { refusal } = verdictOn(envelope, { keys: [publicKey], class: classId(board.name), component, ...place, newest: null, now: null, image: payload });
     if (refusal !== "ok") return failed([refusalDiagnostic(refusal, `\`${shown}\``)]);
-    const whole = joined(envelope, image);
+    const whole = joined(envelope, payload);
     const row = {
-      file, board: board.name, slot, sequence, useBefore: until.value === null ? null : Number(until.value), cid: imageCid(manifests[at]!.digest),
-      class: uuidText(manifests[at]!.class), key: toHex(keyId(publicKey)), bytes: whole.length, envelopeBytes: envelope.length, imageBytes: image.length, sha256: toHex(sha256(whole)),
+      file, board: board.name, component, sequence, useBefore: until.value === null ? null : Number(until.value), cid: imageCid(manifests[at]!.digest),
+      class: uuidText(manifests[at]!.class), key: toHex(keyId(publicKey)), bytes: whole.length, envelopeBytes: envelope.length, payloadBytes: payload.length, sha256: toHex(sha256(whole)),
     };
     host.writeFile(path, whole);
-    host.writeFile(join(directory, "signed.json"), `${JSON.stringify({ schema: "pgrid.signed/1", ...row }, null, 2)}\n`);
-    context.print(`${shown.padEnd(50)} ${bytes(whole.length).padStart(12)}  slot ${slot}, sequence ${sequence}`);
+    host.writeFile(join(directory, recordFile), `${JSON.stringify({ schema: "pgrid.signed/1", ...row }, null, 2)}\n`);
+    context.print(`${shown.padEnd(50)} ${bytes(whole.length).padStart(12)}  ${component === "routes" ? "routes" : `slot ${component}`}, sequence ${sequence}`);
     context.print(`  ${row.cid}`);
     written.push({ ...row, file: shown });
   }

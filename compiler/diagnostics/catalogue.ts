@@ -4,12 +4,14 @@ import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
 import { definitionRows } from "./catalogue/definitions.ts";
 import { deviceRows } from "./catalogue/device.ts";
+import { flashRows } from "./catalogue/flash.ts";
 import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
 import { machineRows } from "./catalogue/machine.ts";
 import { projectRows } from "./catalogue/project.ts";
 import { proofRows } from "./catalogue/proofs.ts";
 import { readRows } from "./catalogue/read.ts";
+import { sizeRows } from "./catalogue/sizes.ts";
 import { systemRows } from "./catalogue/system.ts";
 import { toolRows } from "./catalogue/tool.ts";
 import { typescriptRows } from "./catalogue/typescript.ts";
@@ -17,7 +19,7 @@ import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...boardRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

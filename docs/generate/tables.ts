@@ -9,6 +9,9 @@ import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
 import { wpSources } from "../../proofs/wp/units.ts";
+import type { Shape } from "../../toolchain/config/shape.ts";
+import { runnersShape } from "../../toolchain/flash/settings.ts";
+import { installOn, knownTools, systemNames, systemTitle } from "../../toolchain/tools.ts";
 import type { Block } from "./pages.ts";
 import { fenced, output, table } from "./command.ts";
 
@@ -130,4 +133,18 @@ const wpFiles: Block = () => [...Map.groupBy(wpSources, ({ file }) => file)].map
   return `- [runtime-c/${file}](../runtime-c/${file})${only.length === 0 ? "" : `: ${only.join(", ")} only`}`;
 }).join("\n");
 
-export const tableBlocks = { theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+/** What a board's file tells each runner. */
+const runnersBlock: Block = () => table(["runner", "key", "meaning"], Object.entries(runnersShape.optional).flatMap(([runner, { keys, optional }]) => {
+  const told = [...Object.entries<Shape>(keys), ...Object.entries<Shape>(optional).map(([key, shape]) => [`${key}?`, shape] as const)];
+  return told.length === 0 ? [[`\`${runner}\``, "–", ""]] : told.map(([key, shape], i) => [i === 0 ? `\`${runner}\`` : "", `\`${key}\``, shape.means ?? (shape.kind === "word" ? shape.words.join(", ") : "")]);
+}));
+
+/** How each system gets each tool. */
+const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(systemTitle)], knownTools.map((tool) => [
+  `\`${tool.command}\`${tool.least === null ? "" : ` ≥ ${tool.least.version}`}`, tool.purpose, ...systemNames.map((system) => {
+    const { line } = installOn(system, tool);
+    return /^(?:not|install) /u.test(line) ? line : `\`${line}\``;
+  }),
+]));
+
+export const tableBlocks = { runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

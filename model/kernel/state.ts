@@ -197,6 +197,8 @@ export class World {
   readonly ticksPerUs: number;
   /** How often the kernel finds no interrupt waiting at a preemption point, before it finds one. */
   quiet = Infinity;
+  /** It found one. For those who watch. */
+  interrupted = false;
   constructor(base: number, memory: Uint32Array, ticksPerUs: number) {
     this.base = base;
     this.memory = memory;
@@ -248,6 +250,7 @@ export class Kernel {
       this.world.quiet--;
       return false;
     }
+    this.world.interrupted = true;
     return true;
   }
 }

@@ -3,7 +3,7 @@
  * same table of capabilities, regions of the MPU and threads that wait. The kernel is the model (model/kernel; `script`), or the C, whose states then stand in the same data structures (dump.ts, coq.ts).
  *
  * Sequences are those of sequences.ts. Each operation begins with the kernel's state, whatever came before; `check` says that the state is one that the
- * theorems speak of. Compared are invocations that change capabilities, and messages that may carry one. Left out are operations that may have been preempted or
+ * theorems speak of. Compared are invocations that change capabilities, and messages that may carry one. Left out are operations that were preempted or
  * begin while something is doomed, those that Coq does not model (priorities, budgets, registers), and calls that both send and receive.
  */
 import { invocations, kernelLimits, systemCalls } from "../../spec/kernel.ts";
@@ -159,7 +159,7 @@ export interface Outcome {
   /** What the thread is in. */
   readonly faulted: boolean;
   readonly stopped: boolean;
-  /** An interrupt may have been seen on the way, a deletion goes on. */
+  /** An interrupt was seen on the way, a deletion goes on. */
   readonly interrupted: boolean;
   readonly unfinished: boolean;
   readonly table: string;
@@ -182,7 +182,7 @@ export interface Expected {
 /** What the theories have to say; a string: why they have not to. */
 export function expectedOf(where: string, { line, label, hears }: Asked, before: string, outcome: Outcome): Expected | string {
   const { told, faulted, stopped, interrupted, unfinished, table, regions, waits } = outcome;
-  if (interrupted) return "may have been preempted";
+  if (interrupted) return "preempted";
   if (unfinished) return "a deletion goes on";
   // They have no priorities and no scheduling contexts.
   if (label === schedParams && hears === "error" && (told === error.range || told === error.illegalOperation)) return "tcb-set-sched-params refused for its numbers";
@@ -214,7 +214,7 @@ export function script(first: number, wanted: number): { readonly lines: string[
       if (typeof about === "string") return;
       const outcome = {
         told: seen.error < 0 ? null : seen.error, faulted: caller?.fault === fault.cap, stopped: caller?.state === state.inactive,
-        interrupted: k.world.quiet === 0, unfinished: k.doomed.length > 0, table: tableOf(k), regions: regionsOf(k).join("\n"), waits: waitsOf(k),
+        interrupted: k.world.interrupted, unfinished: k.doomed.length > 0, table: tableOf(k), regions: regionsOf(k).join("\n"), waits: waitsOf(k),
       };
       const each = expectedOf(`sequence ${number}, operation ${i + 1}`, about, table, outcome);
       if (typeof each === "string") return;

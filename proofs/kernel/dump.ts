@@ -20,7 +20,7 @@ export interface Dump {
   readonly kernel: Kernel;
   /** The thread whose call the kernel has taken up in the last operation, by cell; 0: none. */
   readonly caller: number;
-  /** It may have seen an interrupt at a preemption point. */
+  /** An interrupt was seen at a preemption point. */
   readonly interrupted: boolean;
   /** A thread that was, also when nothing names it any more. */
   readonly thread: (cell: number) => Tcb;
@@ -160,7 +160,7 @@ export function dumpOf(words: Uint32Array): { readonly dump: Dump | string; read
   const cellsEnd = headWords + cellWords * system.cells;
   const memoryEnd = cellsEnd + system.words;
   if (words.length < memoryEnd) return null;
-  const [current = 0, doomed = 0, caller = 0, quiet = 0, count = 0] = words;
+  const [current = 0, doomed = 0, caller = 0, interrupted = 0, count = 0] = words;
   if (count > system.cells) return { dump: "the C's list of capabilities is broken", length: memoryEnd };
   const length = memoryEnd + 2 * count;
   if (words.length < length) return null;
@@ -173,5 +173,5 @@ export function dumpOf(words: Uint32Array): { readonly dump: Dump | string; read
   k.current = reader.thread(current);
   const zombie = doomed === 0 ? null : reader.slot(doomed).cap;
   if (zombie !== null) k.doomed.push({ zombie, left: zombie.bits });
-  return { dump: { kernel: k, caller, interrupted: quiet === 0, thread: (cell) => reader.thread(cell)! }, length };
+  return { dump: { kernel: k, caller, interrupted: interrupted !== 0, thread: (cell) => reader.thread(cell)! }, length };
 }

@@ -27,6 +27,7 @@ export function apply(k: Kernel, operation: Operation): void {
   const [head, passed] = operation as [number, number];
   world.now += passed;
   const quiet = head >>> 8;
+  world.interrupted = false;
   world.quiet = quiet === never ? Infinity : quiet;
   let next = current;
   switch (head & 0xff) {

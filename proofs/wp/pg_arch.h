@@ -8,5 +8,6 @@ void pg_port_timer(uint64_t at);
 bool pg_port_pending(void);
 void pg_port_mask(uint32_t line);
 void pg_port_unmask(uint32_t line);
+/*@ terminates \true; exits \false; assigns \nothing; */
 void *pg_port_memory(uint32_t address);
 bool pg_port_mappable(uint32_t base, uint32_t bits);

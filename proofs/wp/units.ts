@@ -15,8 +15,11 @@ export interface WpSource {
 /** What of verify.c stands around the walk over the code. */
 const around = ["read_header", "admit", "verify", "hand_out", "pg_verify"].join(",");
 
-/** From addresses to objects (kernel/object.h): casts, which WP's memory model has no view of. */
-const accessors = "pg_ref_of,pg_slots,pg_tcb,pg_endpoint,pg_notification,pg_reply,pg_sched_context,pg_vspace";
+/**
+ * From addresses to objects (kernel/object.h): casts, which WP's memory model has no view of. And that 2^n is at least 1 and at most 2^31 for n < 32,
+ * which its theory of shifts does not give.
+ */
+const accessors = "pg_ref_of,pg_slots,pg_tcb,pg_endpoint,pg_notification,pg_reply,pg_sched_context,pg_vspace,pg_power";
 
 /** The kernel's cells are one array that pointers of every kind go into. */
 const cells = ["-wp-alias-vars", "pg_cells,pg_k"];
@@ -38,6 +41,11 @@ export const wpSources: readonly WpSource[] = [
   { file: "vm/table.c" },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
   { file: "kernel/derive.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },
+  { file: "kernel/make.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
+  // What stands in object.h is proved with derive.c.
+  { file: "kernel/make.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,pg_cell,pg_index,pg_beside,pg_clear,${accessors}`] },
+  // The rest of the file clears memory and begins objects, by address.
+  { file: "kernel/untyped.c", only: ["size_of", "window", "check_retype", "pg_invoke_untyped"], flags: cells },
   { file: "vm/interp.c", part: "functions", flags: ["-wp-skip-fct", "pg_run"] },
   // The loop over all instructions is too much at once. Each group leaves out the cases of the others; what they share is proved in group 0, and what they come to it with in theirs.
   ...groups.map((group) => ({ file: "vm/interp.c", part: `instructions ${group}`, flags: [`-cpp-extra-args=-DPG_PROVED_GROUP=${group}`, "-wp-fct", "pg_run"] })),

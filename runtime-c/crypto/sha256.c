@@ -10,8 +10,7 @@
 
 #define BLOCK 64u
 
-/* FIPS 180-4, 5.3.3, then the count of bytes so far, all big-endian, as sha256_inc_blocks keeps it. */
-static const uint8_t start[PQC_SHA256CTX_BYTES] = {
+const uint8_t pg_sha256_start[PQC_SHA256CTX_BYTES] = {
     0x6a, 0x09, 0xe6, 0x67, 0xbb, 0x67, 0xae, 0x85, 0x3c, 0x6e, 0xf3, 0x72, 0xa5, 0x4f, 0xf5, 0x3a,
     0x51, 0x0e, 0x52, 0x7f, 0x9b, 0x05, 0x68, 0x8c, 0x1f, 0x83, 0xd9, 0xab, 0x5b, 0xe0, 0xcd, 0x19,
 };
@@ -19,7 +18,7 @@ static const uint8_t start[PQC_SHA256CTX_BYTES] = {
 void pg_sha256(uint8_t digest[32], const uint8_t *bytes, size_t length) {
   uint8_t state[PQC_SHA256CTX_BYTES], last[2 * BLOCK] = {0};
   sha256ctx context = {state};
-  memcpy(state, start, sizeof state);
+  memcpy(state, pg_sha256_start, sizeof state);
   const size_t whole = length / BLOCK, rest = length % BLOCK;
   sha256_inc_blocks(&context, bytes, whole);
 

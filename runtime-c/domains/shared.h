@@ -5,6 +5,7 @@
 
 #include "pg_component.h"
 #include "generated/pg_domains.h"
+#include "generated/pg_store.h"
 #include "node/router.h"
 #include "vm/table.h"
 
@@ -26,15 +27,20 @@ struct pg_lookup_frame {
 struct pg_tables_frame {
   struct pg_table table[PG_NODE_TABLES];
 };
+struct pg_record_frame {
+  _Alignas(4) uint8_t key[PG_STORE_KEY_BYTES];
+  _Alignas(4) uint8_t value[PG_SHARED_RECORD_BYTES - PG_STORE_KEY_BYTES];
+};
 
 _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && sizeof(struct pg_answer_frame) <= PG_SHARED_ANSWER_BYTES &&
                    sizeof(struct pg_command_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
-                   sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES, "what is shared fits its frame");
+                   sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES, "what is shared fits its frame");
 
 #define PG_MESSAGE_FRAME ((struct pg_message_frame *)(void *)FRAME_MESSAGE)
 #define PG_ANSWER_FRAME ((struct pg_answer_frame *)(void *)FRAME_ANSWER)
 #define PG_COMMAND_FRAME ((struct pg_command_frame *)(void *)FRAME_COMMAND)
 #define PG_LOOKUP_FRAME ((struct pg_lookup_frame *)(void *)FRAME_LOOKUP)
+#define PG_RECORD_FRAME ((struct pg_record_frame *)(void *)FRAME_RECORD)
 #define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
 
 #endif

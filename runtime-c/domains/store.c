@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domains/domain.h"
+#include "domains/records.h"
 #include "domains/shared.h"
 
 static struct pg_store store PG_KEPT;
@@ -83,7 +84,7 @@ static enum pg_outcome_label other(struct pg_mail *mail) {
       pg_pack_counters_reply(&reply, mail->words);
       return PG_OUTCOME_DONE;
     }
-    default: return PG_OUTCOME_REFUSED;
+    default: return pg_records(mail);
   }
 }
 
@@ -96,6 +97,7 @@ static __attribute__((noinline)) struct pg_mail long_way(struct pg_mail mail) {
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin == PG_BEGIN_FIRST) begin_anew();
   if (begin == PG_BEGIN_AGAIN) recover();
+  pg_records_begin();
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_STORE_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_STORE_EP, CAP_CALLS_REPLY);
   for (;;) {

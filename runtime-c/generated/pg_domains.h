@@ -11,7 +11,7 @@ enum pg_domain {
   PG_DOMAIN_DRIVER = 2, /* moves bytes between the line and the protocol domain, and keeps the clock */
   PG_DOMAIN_PROTOCOL = 3, /* parses what came in, encodes what goes out */
   PG_DOMAIN_ROUTER = 4, /* admits programs and decides messages with them */
-  PG_DOMAIN_STORE = 5, /* holds providers and route tables */
+  PG_DOMAIN_STORE = 5, /* holds providers and route tables, and the store on flash */
   PG_DOMAIN_GOVERNOR = 6, /* passes on what changes the node: installing, tables, reset; says what a program may cost */
   PG_DOMAIN_KEYS = 7, /* signs, verifies, seals and unseals; keys never leave it */
 };
@@ -23,6 +23,7 @@ enum pg_domain {
 #define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key */
 #define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found */
 #define PG_SHARED_TABLES_BYTES 8192u /* the node's route tables */
+#define PG_SHARED_RECORD_BYTES 1024u /* what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one */
 #define PG_SHARED_VAULT_BYTES 1024u /* what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it */
 
 /* Labels of messages, and of replies */
@@ -44,6 +45,16 @@ enum pg_label {
   PG_LABEL_KEY_FINISH = 15, /* that was all */
   PG_LABEL_KEY_READ = 16, /* a piece of the result */
   PG_LABEL_READY = 17, /* it has started */
+  PG_LABEL_RECORD_PUT = 18, /* a record of the store on flash in place of the one with this kind and key */
+  PG_LABEL_RECORD_GET = 19, /* a piece of a record's value from `at` on */
+  PG_LABEL_RECORD_REMOVE = 20, /* a record that is not needed any more */
+  PG_LABEL_RECORD_NEXT = 21, /* the next record of a kind from a place on */
+  PG_LABEL_OBJECT_BEGIN = 22, /* an object of so many bytes comes in pieces */
+  PG_LABEL_OBJECT_WRITE = 23, /* its next piece */
+  PG_LABEL_OBJECT_FINISH = 24, /* that was all of it */
+  PG_LABEL_ROOT_GET = 25, /* the CID that names the state */
+  PG_LABEL_ROOT_SET = 26, /* from now on this CID names the state */
+  PG_LABEL_ROOT_BACK = 27, /* the one before it names the state again */
 };
 enum pg_outcome_label {
   PG_OUTCOME_DONE = 0, /* it was done; the words say how */
@@ -80,6 +91,16 @@ enum pg_outcome_label {
 #define PG_MAY_KEY_FINISH_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_KEY_READ_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS))
+#define PG_MAY_RECORD_PUT_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_RECORD_GET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_RECORD_REMOVE_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_RECORD_NEXT_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_OBJECT_BEGIN_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_OBJECT_WRITE_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_OBJECT_FINISH_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_ROOT_GET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_ROOT_SET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_ROOT_BACK_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 
 /* Words of messages and of their replies */
 struct pg_words_start_reply {
@@ -488,6 +509,254 @@ static inline void pg_pack_key_read_reply(const struct pg_words_key_read_reply *
 static inline struct pg_words_key_read_reply pg_unpack_key_read_reply(const uint32_t words[4]) {
   return (struct pg_words_key_read_reply){
       .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_record_put {
+  uint8_t kind;
+  uint8_t key_bytes;
+  uint16_t bytes;
+};
+static inline void pg_pack_record_put(const struct pg_words_record_put *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->kind & 0xffu) | ((uint32_t)in->key_bytes & 0xffu) << 8 | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_put pg_unpack_record_put(const uint32_t words[4]) {
+  return (struct pg_words_record_put){
+      .kind = (uint8_t)(words[0] & 0xffu),
+      .key_bytes = (uint8_t)(words[0] >> 8 & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+  };
+}
+struct pg_words_record_put_reply {
+  uint8_t status;
+};
+static inline void pg_pack_record_put_reply(const struct pg_words_record_put_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_put_reply pg_unpack_record_put_reply(const uint32_t words[4]) {
+  return (struct pg_words_record_put_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_record_get {
+  uint8_t kind;
+  uint8_t key_bytes;
+  uint32_t at;
+};
+static inline void pg_pack_record_get(const struct pg_words_record_get *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->kind & 0xffu) | ((uint32_t)in->key_bytes & 0xffu) << 8;
+  words[1] = in->at;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_get pg_unpack_record_get(const uint32_t words[4]) {
+  return (struct pg_words_record_get){
+      .kind = (uint8_t)(words[0] & 0xffu),
+      .key_bytes = (uint8_t)(words[0] >> 8 & 0xffu),
+      .at = words[1],
+  };
+}
+struct pg_words_record_get_reply {
+  uint8_t status;
+  uint16_t bytes;
+  uint32_t length;
+};
+static inline void pg_pack_record_get_reply(const struct pg_words_record_get_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = in->length;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_get_reply pg_unpack_record_get_reply(const uint32_t words[4]) {
+  return (struct pg_words_record_get_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+      .length = words[1],
+  };
+}
+struct pg_words_record_remove {
+  uint8_t kind;
+  uint8_t key_bytes;
+};
+static inline void pg_pack_record_remove(const struct pg_words_record_remove *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->kind & 0xffu) | ((uint32_t)in->key_bytes & 0xffu) << 8;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_remove pg_unpack_record_remove(const uint32_t words[4]) {
+  return (struct pg_words_record_remove){
+      .kind = (uint8_t)(words[0] & 0xffu),
+      .key_bytes = (uint8_t)(words[0] >> 8 & 0xffu),
+  };
+}
+struct pg_words_record_remove_reply {
+  uint8_t status;
+};
+static inline void pg_pack_record_remove_reply(const struct pg_words_record_remove_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_remove_reply pg_unpack_record_remove_reply(const uint32_t words[4]) {
+  return (struct pg_words_record_remove_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_record_next {
+  uint8_t kind;
+  uint32_t place;
+};
+static inline void pg_pack_record_next(const struct pg_words_record_next *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->kind & 0xffu);
+  words[1] = in->place;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_next pg_unpack_record_next(const uint32_t words[4]) {
+  return (struct pg_words_record_next){
+      .kind = (uint8_t)(words[0] & 0xffu),
+      .place = words[1],
+  };
+}
+struct pg_words_record_next_reply {
+  uint8_t status;
+  uint8_t key_bytes;
+  uint16_t bytes;
+  uint32_t place;
+};
+static inline void pg_pack_record_next_reply(const struct pg_words_record_next_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->key_bytes & 0xffu) << 8 | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = in->place;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_record_next_reply pg_unpack_record_next_reply(const uint32_t words[4]) {
+  return (struct pg_words_record_next_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .key_bytes = (uint8_t)(words[0] >> 8 & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+      .place = words[1],
+  };
+}
+struct pg_words_object_begin {
+  uint32_t bytes;
+};
+static inline void pg_pack_object_begin(const struct pg_words_object_begin *in, uint32_t words[4]) {
+  words[0] = in->bytes;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_object_begin pg_unpack_object_begin(const uint32_t words[4]) {
+  return (struct pg_words_object_begin){
+      .bytes = words[0],
+  };
+}
+struct pg_words_object_begin_reply {
+  uint8_t status;
+};
+static inline void pg_pack_object_begin_reply(const struct pg_words_object_begin_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_object_begin_reply pg_unpack_object_begin_reply(const uint32_t words[4]) {
+  return (struct pg_words_object_begin_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_object_write {
+  uint16_t bytes;
+};
+static inline void pg_pack_object_write(const struct pg_words_object_write *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_object_write pg_unpack_object_write(const uint32_t words[4]) {
+  return (struct pg_words_object_write){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_object_write_reply {
+  uint8_t status;
+};
+static inline void pg_pack_object_write_reply(const struct pg_words_object_write_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_object_write_reply pg_unpack_object_write_reply(const uint32_t words[4]) {
+  return (struct pg_words_object_write_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_object_finish_reply {
+  uint8_t status;
+};
+static inline void pg_pack_object_finish_reply(const struct pg_words_object_finish_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_object_finish_reply pg_unpack_object_finish_reply(const uint32_t words[4]) {
+  return (struct pg_words_object_finish_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_root_get_reply {
+  uint8_t status;
+  bool before;
+};
+static inline void pg_pack_root_get_reply(const struct pg_words_root_get_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->before & 0x1u) << 8;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_root_get_reply pg_unpack_root_get_reply(const uint32_t words[4]) {
+  return (struct pg_words_root_get_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .before = (words[0] >> 8 & 0x1u) != 0,
+  };
+}
+struct pg_words_root_set_reply {
+  uint8_t status;
+};
+static inline void pg_pack_root_set_reply(const struct pg_words_root_set_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_root_set_reply pg_unpack_root_set_reply(const uint32_t words[4]) {
+  return (struct pg_words_root_set_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_root_back_reply {
+  uint8_t status;
+};
+static inline void pg_pack_root_back_reply(const struct pg_words_root_back_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_root_back_reply pg_unpack_root_back_reply(const uint32_t words[4]) {
+  return (struct pg_words_root_back_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
   };
 }
 

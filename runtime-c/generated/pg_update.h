@@ -103,4 +103,61 @@ enum pg_update_refusal {
 #define PG_BUNDLE_ROUTES_KEY 2u /* bundle: routes */
 #define PG_BUNDLE_VERSION 1u /* the one version of bundles */
 
+/* What is in a slot */
+enum pg_update_state {
+  PG_UPDATE_STATE_EMPTY = 0, /* nothing, or nothing whole */
+  PG_UPDATE_STATE_PENDING = 1, /* installed, not confirmed */
+  PG_UPDATE_STATE_CONFIRMED = 2, /* known to work */
+  PG_UPDATE_STATE_FAILED = 3, /* not started again */
+  PG_UPDATE_STATE_REFUSED = 4, /* there is something, and it is refused */
+};
+
+/* Messages: kinds, offsets of their fields, sizes without the open end */
+#define PG_MSG_UPDATE_BEGIN 0x10u /* from the host: an update begins, or goes on: sizes of envelope and payload, the time in seconds since 1970 (0: not known), SHA-256 of the payload */
+#define PG_MSG_UPDATE_BEGIN_ZERO 1u
+#define PG_MSG_UPDATE_BEGIN_ZERO2 2u
+#define PG_MSG_UPDATE_BEGIN_ENVELOPE_BYTES 4u
+#define PG_MSG_UPDATE_BEGIN_PAYLOAD_BYTES 8u
+#define PG_MSG_UPDATE_BEGIN_TIME 12u
+#define PG_MSG_UPDATE_BEGIN_ID 20u
+#define PG_MSG_UPDATE_BEGIN_BYTES 52u
+#define PG_MSG_UPDATE_CHUNK 0x11u /* from the host: the next piece, and its offset in the stream */
+#define PG_MSG_UPDATE_CHUNK_ZERO 1u
+#define PG_MSG_UPDATE_CHUNK_ZERO2 2u
+#define PG_MSG_UPDATE_CHUNK_OFFSET 4u
+#define PG_MSG_UPDATE_CHUNK_PIECE 8u
+#define PG_MSG_UPDATE_CHUNK_BYTES 8u
+#define PG_MSG_UPDATE_FINISH 0x12u /* from the host: that was all: check it, and start it with the next reset (an image), or take it now (routes) */
+#define PG_MSG_UPDATE_FINISH_BYTES 1u
+#define PG_MSG_UPDATE_STATUS 0x13u /* from the host: ask what is where */
+#define PG_MSG_UPDATE_STATUS_BYTES 1u
+#define PG_MSG_UPDATE_CONFIRM 0x14u /* from the host: what runs is known to work */
+#define PG_MSG_UPDATE_CONFIRM_BYTES 1u
+#define PG_MSG_UPDATE_ROLLBACK 0x15u /* from the host: go back to what ran before: of images (0), with a restart, or of routes (1) */
+#define PG_MSG_UPDATE_ROLLBACK_ROUTES 1u
+#define PG_MSG_UPDATE_ROLLBACK_BYTES 2u
+#define PG_MSG_UPDATE_ANSWER 0x90u /* from the device: the outcome of a request, and the offset that is due */
+#define PG_MSG_UPDATE_ANSWER_OF 1u
+#define PG_MSG_UPDATE_ANSWER_REFUSAL 2u
+#define PG_MSG_UPDATE_ANSWER_ZERO 3u
+#define PG_MSG_UPDATE_ANSWER_OFFSET 4u
+#define PG_MSG_UPDATE_ANSWER_BYTES 8u
+#define PG_MSG_UPDATE_STATE 0x91u /* from the device: what runs (the letter of its slot; 0: no slot), whether an update is being received and how far it is, and what is in the slots and of routes */
+#define PG_MSG_UPDATE_STATE_RUNNING 1u
+#define PG_MSG_UPDATE_STATE_RECEIVING 2u
+#define PG_MSG_UPDATE_STATE_ZERO 3u
+#define PG_MSG_UPDATE_STATE_OFFSET 4u
+#define PG_MSG_UPDATE_STATE_TOTAL 8u
+#define PG_MSG_UPDATE_STATE_SEQUENCE_A 12u
+#define PG_MSG_UPDATE_STATE_SEQUENCE_B 16u
+#define PG_MSG_UPDATE_STATE_SEQUENCE_ROUTES 20u
+#define PG_MSG_UPDATE_STATE_STATE_A 24u
+#define PG_MSG_UPDATE_STATE_STATE_B 25u
+#define PG_MSG_UPDATE_STATE_STATE_ROUTES 26u
+#define PG_MSG_UPDATE_STATE_ZERO2 27u
+#define PG_MSG_UPDATE_STATE_ID_A 28u
+#define PG_MSG_UPDATE_STATE_ID_B 60u
+#define PG_MSG_UPDATE_STATE_ID_ROUTES 92u
+#define PG_MSG_UPDATE_STATE_BYTES 124u
+
 #endif

@@ -103,7 +103,7 @@ void pg_move(struct pg_slot *to, struct pg_slot *from) {
   /*@ assert pg_others{Pre, Here}(pg_at(to)); */
   /*@ assert pg_held(pg_at(to)) && pg_held(pg_at(from)); */
   pg_insert(to, from);
-  /*@ assert from->next == pg_at(to) && from->prev != pg_at(from); */
+  /*@ assert from->next == pg_at(to) && from->prev == \at(from->prev, Pre) && to == &pg_cells[from->next]; */
   /*@ assert to->type == \at(from->type, Pre) && to->rights == \at(from->rights, Pre) && to->bits == \at(from->bits, Pre); */
   /*@ assert to->object == \at(from->object, Pre) && to->data == \at(from->data, Pre); */
   pg_remove(from);

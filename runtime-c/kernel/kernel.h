@@ -114,6 +114,7 @@ void pg_remove(struct pg_slot *slot);
     requires pg_held(pg_at(from)) && pg_tree && from->next != pg_at(from) && from->prev != pg_at(from);
     terminates \true;
     exits \false;
+    assigns *to, *from, pg_cells[from->prev].next, pg_cells[from->next].prev;
     ensures empty: pg_is_empty(from);
     ensures tree: pg_tree; */
 void pg_move(struct pg_slot *to, struct pg_slot *from);
@@ -121,11 +122,20 @@ void pg_move(struct pg_slot *to, struct pg_slot *from);
 /* cspace.c */
 struct pg_slot *pg_lookup(struct pg_slot *root, uint32_t index, uint32_t depth, bool exact);
 struct pg_slot *pg_lookup_of(struct pg_tcb *tcb, uint32_t pointer);
+/*@ requires pg_is_cell(root) && pg_is_slot(pg_at(root)) && \valid(out);
+    terminates \true;
+    exits \false;
+    assigns *out, pg_k.failure;
+    ensures \result == PG_ERROR_NONE ==> pg_is_cell(*out) && pg_is_slot(pg_at(*out)); */
 uint32_t pg_find(struct pg_slot *root, uint32_t index, uint32_t depth, uint32_t which, struct pg_slot **out);
 /*@ terminates \true;
     exits \false;
     assigns pg_k.failure; */
 void pg_note_missing(uint32_t depth);
+/*@ terminates \true;
+    exits \false;
+    assigns pg_k.failure;
+    ensures \result != PG_ERROR_NONE; */
 static inline uint32_t pg_missing(uint32_t depth, uint32_t which) {
   pg_note_missing(depth);
   return PG_NUMBER(PG_ERROR_FAILED_LOOKUP, which);
@@ -139,21 +149,81 @@ uint32_t pg_invoke_cnode(void);
 /* destroy.c */
 uint32_t pg_empty(struct pg_slot *slot, const struct pg_slot *parent);
 
-/* untyped.c, frame.c, irq.c */
-uint32_t pg_invoke_untyped(void);
+/* make.c */
+#define PG_MOST_BITS 31u /* of an object's size, as a power of two */
+/*@ logic integer pg_offset(integer at, integer i, integer bytes) = at + i * bytes; */ /* of object `i` of a row */
+/*@ requires 1 <= bytes <= 0x80000000 && used <= size <= 0x80000000 && \valid(at);
+    terminates \true;
+    exits \false;
+    assigns *at;
+    ensures behind: used <= *at;
+    ensures inside: \result <==> pg_offset(*at, count, bytes) <= size;
+    ensures aligned: aligned ==> *at % bytes == 0;
+    ensures close: *at < used + bytes; */
+bool pg_place(uint32_t used, uint32_t size, uint32_t bytes, bool aligned, uint32_t count, uint32_t *at);
+/* All cells but `p` and the `n` from `f` on hold what they held, their links left out; a capability to a new object; and what
+ * making one does. (What stands in a \forall is written out, or the provers do not find what to put in for i.) */
+/*@ predicate pg_rest{L1, L2}(integer f, integer n, integer p) = \forall integer i; 0 <= i < PG_SYSTEM_CELLS && i != p && !(f <= i < f + n) ==>
+      pg_type{L2}(i) == pg_type{L1}(i) && \at(pg_cells[i].rights, L2) == \at(pg_cells[i].rights, L1) &&
+      \at(pg_cells[i].bits, L2) == \at(pg_cells[i].bits, L1) && \at(pg_cells[i].flags, L2) == \at(pg_cells[i].flags, L1) &&
+      \at(pg_cells[i].object, L2) == \at(pg_cells[i].object, L1) && \at(pg_cells[i].data, L2) == \at(pg_cells[i].data, L1);
+    predicate pg_new{L}(integer i, integer type, integer bits, integer flags, integer object) =
+      pg_type(i) == type && pg_cells[i].rights == PG_RIGHT_ALL && pg_cells[i].bits == bits && pg_cells[i].flags == flags &&
+      pg_cells[i].object == object && pg_cells[i].data == 0;
+    predicate pg_made{L1, L2}(integer s, integer p, integer type, integer bits, integer flags, integer object) =
+      pg_new{L2}(s, type, bits, flags, object) && pg_inserted{L1, L2}(s, p, pg_next{L1}(p)) && pg_rest{L1, L2}(s, 1, -1); */
 /*@ requires pg_is_cell(slot) && pg_is_cell(parent) && slot != parent && pg_is_slot(pg_at(slot)) && pg_held(pg_at(parent));
     requires 0 < type < 256 && bits < 256 && flags < 256;
     requires pg_tree_but(pg_at(slot));
     terminates \true;
     exits \false;
     assigns *slot, parent->next, pg_cells[parent->next].prev;
-    ensures slot->type == type && slot->rights == PG_RIGHT_ALL && slot->bits == bits && slot->flags == flags && slot->object == object && slot->data == 0;
-    ensures behind: pg_inserted{Pre, Post}(pg_at(slot), pg_at(parent), \old(pg_next(pg_at(parent))));
+    ensures made: pg_made{Pre, Post}(pg_at(slot), pg_at(parent), type, bits, flags, object);
     ensures tree: pg_tree; */
 void pg_make(struct pg_slot *slot, uint32_t type, uint32_t bits, uint32_t flags, pg_ref object, struct pg_slot *parent);
+/* A row of them: cells `f` to `f + n - 1` stand behind `p` in the list, the last of them first, and `next` behind them; their
+ * objects stand one after the other. */
+/*@ predicate pg_chained{L1, L2}(integer f, integer n, integer p, integer next) = \forall integer i; 0 < i < PG_SYSTEM_CELLS ==>
+      pg_next{L2}(i) == (f <= i < f + n ? (i == f ? next : i - 1) : i == p ? (n == 0 ? next : f + n - 1) : pg_next{L1}(i)) &&
+      pg_prev{L2}(i) == (f <= i < f + n ? (i == f + n - 1 ? p : i + 1) : i == next ? (n == 0 ? p : f) : pg_prev{L1}(i));
+    predicate pg_row{L}(integer f, integer n, integer type, integer bits, integer flags, integer object, integer bytes) = \forall integer i; f <= i < f + n ==>
+      pg_type(i) == type && pg_cells[i].rights == PG_RIGHT_ALL && pg_cells[i].bits == bits && pg_cells[i].flags == flags &&
+      pg_cells[i].object == pg_offset(object, i - f, bytes) && pg_cells[i].data == 0;
+    predicate pg_free{L}(integer f, integer n) = 0 < f && f + n <= PG_SYSTEM_CELLS &&
+      \forall integer i; f <= i < f + n ==> pg_is_slot(i) && pg_type(i) == PG_CAP_NULL;
+    logic integer pg_flags{L}(struct pg_slot *untyped) = (uint8_t)(PG_ORIGINAL | (untyped->flags & (PG_USER | PG_DEVICE))); */
+/*@ requires pg_is_cell(untyped) && pg_held(pg_at(untyped)) && pg_tree && untyped->next != pg_at(untyped);
+    requires pg_is_cell(first) && pg_free(pg_at(first), count);
+    requires 0 < type < 256 && bits < 256 && 1 <= bytes;
+    requires untyped->data <= at && pg_offset(at, count, bytes) <= 0x80000000 && untyped->object + pg_offset(at, count, bytes) <= 0x100000000;
+    terminates \true;
+    exits \false;
+    assigns pg_cells[0 .. PG_SYSTEM_CELLS - 1];
+    ensures mark: untyped->data == pg_offset(at, count, bytes);
+    ensures row: pg_row(pg_at(first), count, type, bits, \old(pg_flags(untyped)), \old(untyped->object) + at, bytes);
+    ensures inside: \forall integer i; pg_at(first) <= i < pg_at(first) + count ==>
+      untyped->object + at <= pg_cells[i].object && pg_cells[i].object + bytes <= untyped->object + untyped->data;
+    ensures disjoint: \forall integer i, j; pg_at(first) <= i < j < pg_at(first) + count ==> pg_cells[i].object + bytes <= pg_cells[j].object;
+    ensures rest: pg_rest{Pre, Post}(pg_at(first), count, pg_at(untyped));
+    ensures itself: untyped->type == \old(untyped->type) && untyped->rights == \old(untyped->rights) && untyped->bits == \old(untyped->bits) &&
+      untyped->flags == \old(untyped->flags) && untyped->object == \old(untyped->object);
+    ensures behind: pg_chained{Pre, Post}(pg_at(first), count, pg_at(untyped), \old(pg_next(pg_at(untyped))));
+    ensures tree: pg_tree; */
+void pg_make_row(struct pg_slot *untyped, struct pg_slot *first, uint32_t count, uint32_t type, uint32_t bits, uint32_t bytes, uint32_t at);
+
+/* untyped.c, frame.c, irq.c */
+/*@ requires pg_is_cell(pg_k.target) && pg_held(pg_at(pg_k.target)) && pg_tree && pg_k.target->next != pg_at(pg_k.target);
+    requires pg_k.target->bits < 32 && pg_k.target->data <= (1 << pg_k.target->bits) && pg_k.target->object + (1 << pg_k.target->bits) <= 0x100000000;
+    requires pg_nodes && pg_is_cell(pg_k.extra[0]) && pg_is_slot(pg_at(pg_k.extra[0]));
+    terminates \true;
+    exits \false;
+    assigns pg_cells[0 .. PG_SYSTEM_CELLS - 1], pg_k.failure;
+    ensures tree: pg_tree; */
+uint32_t pg_invoke_untyped(void);
 uint32_t pg_invoke_frame(void);
 uint32_t pg_invoke_irq(void);
 void pg_unmap(struct pg_slot *frame);
+/*@ assigns *vspace; */
 void pg_vspace_begin(struct pg_vspace *vspace);
 void pg_vspace_end(struct pg_vspace *vspace);
 void pg_move_cap(struct pg_slot *to, struct pg_slot *from);
@@ -186,6 +256,7 @@ uint32_t pg_invoke_tcb(void);
 #define PG_CONTEXT 17u /* registers of a seL4_UserContext */
 extern const uint8_t pg_context[PG_CONTEXT];
 uint32_t pg_get_register(const struct pg_tcb *tcb, uint32_t name);
+/*@ assigns *tcb; */
 void pg_set_register(struct pg_tcb *tcb, uint32_t name, uint32_t value);
 
 /* fastpath.c */
@@ -220,6 +291,9 @@ void pg_fault(uint32_t fault, uint32_t address, uint32_t info);
 bool pg_timeout(struct pg_tcb *tcb);
 
 /* invoke.c */
+/*@ terminates \true;
+    exits \false;
+    assigns \nothing; */
 uint32_t pg_word(uint32_t i);
 void pg_put(uint32_t value);
 uint32_t pg_failure_words(uint32_t failure, uint32_t *words);

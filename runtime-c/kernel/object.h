@@ -148,7 +148,20 @@ extern struct pg_slot pg_cells[PG_SYSTEM_CELLS];
     predicate pg_is_empty{L}(struct pg_slot *slot) =
       slot->type == 0 && slot->rights == 0 && slot->bits == 0 && slot->flags == 0 && slot->object == 0 && slot->data == 0 &&
       slot->next == 0 && slot->prev == 0; */
+/* A CNode names slots: which cell an address is the one of is not looked into. */
+/*@ axiomatic pg_addresses { logic integer pg_named(integer object) reads \nothing; }
+    predicate pg_nodes{L} = \forall integer i; pg_held(i) && pg_type(i) == PG_CAP_CNODE ==>
+      pg_cells[i].bits < 32 && 0 < pg_named(pg_cells[i].object) && pg_named(pg_cells[i].object) + (1 << pg_cells[i].bits) <= PG_SYSTEM_CELLS &&
+      \forall integer k; pg_named(pg_cells[i].object) <= k < pg_named(pg_cells[i].object) + (1 << pg_cells[i].bits) ==> pg_is_slot(k);
+    lemma pg_index_beside: \forall struct pg_slot *first, integer i; pg_is_cell(first) && 0 <= i && pg_at(first) + i < PG_SYSTEM_CELLS ==>
+      pg_at(first + i) == pg_at(first) + i && first + i == &pg_cells[pg_at(first) + i]; */
 
+/*@ requires bits < 32;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures 1 <= \result <= 0x80000000 && \result == (1 << bits); */
+static inline uint32_t pg_power(uint32_t bits) { return 1u << bits; }
 /*@ requires index < PG_SYSTEM_CELLS;
     terminates \true;
     exits \false;
@@ -161,6 +174,13 @@ static inline struct pg_slot *pg_cell(uint32_t index) { return &pg_cells[index];
     assigns \nothing;
     ensures \result == pg_at(slot); */
 static inline uint16_t pg_index(const struct pg_slot *slot) { return (uint16_t)(slot - pg_cell(0)); }
+
+/*@ requires pg_is_cell(first) && pg_at(first) + i < PG_SYSTEM_CELLS;
+    terminates \true;
+    exits \false;
+    assigns \result \from first, i;
+    ensures \result == first + i && pg_is_cell(\result) && pg_at(\result) == pg_at(first) + i; */
+static inline struct pg_slot *pg_beside(struct pg_slot *first, uint32_t i) { return &first[i]; }
 
 /* Field by field: the compiler makes four stores of it, and of an assignment a call of memset. */
 /*@ requires \valid(slot);
@@ -175,6 +195,11 @@ static inline void pg_clear(struct pg_slot *slot) {
 }
 
 static inline pg_ref pg_ref_of(const void *object) { return (pg_ref)(uintptr_t)object; }
+/*@ requires 0 < pg_named(ref) < PG_SYSTEM_CELLS;
+    terminates \true;
+    exits \false;
+    assigns \result \from ref;
+    ensures pg_is_cell(\result) && pg_at(\result) == pg_named(ref); */
 static inline struct pg_slot *pg_slots(pg_ref ref) { return (struct pg_slot *)(uintptr_t)ref; }
 static inline struct pg_tcb *pg_tcb(pg_ref ref) { return (struct pg_tcb *)(uintptr_t)ref; }
 static inline struct pg_endpoint *pg_endpoint(pg_ref ref) { return (struct pg_endpoint *)(uintptr_t)ref; }

@@ -75,6 +75,9 @@ enum pg_store_status pg_log_erase(struct pg_log *log);
 /* OK, ABSENT, DAMAGED. An object's key is its CID. */
 enum pg_store_status pg_log_get(const struct pg_log *log, uint32_t kind, const uint8_t *key, uint32_t key_bytes, struct pg_span *value);
 
+/* The same, and nothing is checked: for whoever goes on with what he has got. OK, ABSENT. */
+enum pg_store_status pg_log_look(const struct pg_log *log, uint32_t kind, const uint8_t *key, uint32_t key_bytes, struct pg_span *value);
+
 /* A record in place of the one with this kind and key. OK (also when it is there already, and then nothing is written), FULL,
  * LARGE, SHAPE, DIGEST, FLASH, WORN. */
 enum pg_store_status pg_log_put(struct pg_log *log, uint32_t kind, const uint8_t *key, uint32_t key_bytes, const uint8_t *value, uint32_t length);

@@ -25,7 +25,6 @@ uint32_t pg_log_tail_size(const struct pg_log *log);                /* of a reco
 uint32_t pg_log_base(const struct pg_log *log, uint32_t block);     /* where a block begins */
 uint32_t pg_log_crc(uint32_t first, uint32_t second, uint32_t third);
 
-bool pg_log_readable(const struct pg_log *log, uint32_t at, uint32_t length);
 /* The record that begins at `at`, in a block of this number. */
 bool pg_log_parse(const struct pg_log *log, uint32_t block, uint32_t at, struct pg_record *r);
 /* The first record at or behind *at in a block; *at then is where it ends. */

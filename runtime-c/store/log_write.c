@@ -7,28 +7,39 @@
 
 /* ---- writing: a record, cell by cell ---- */
 
-static bool program(struct pg_log *log, struct pg_log_write *w) {
-  const uint32_t length = pg_log_round(w->filled, log->flash->unit), to = w->to;
-  w->to += log->cell;
-  w->filled = 0;
-  const bool done = log->flash->program(log->flash->context, to, w->cell, length);
-  memset(w->cell, 0xff, log->cell);
-  return done;
+static bool program(struct pg_log *log, struct pg_log_write *w, const uint8_t *bytes, uint32_t length) {
+  const uint32_t to = w->to;
+  w->to += pg_log_round(length, log->cell);
+  return pg_flash_program(log->flash, to, bytes, length);
 }
 
+/* The cell in hand, blank behind what it has. */
+static bool end_cell(struct pg_log *log, struct pg_log_write *w) {
+  if (w->filled == 0) return true;
+  const uint32_t length = pg_log_round(w->filled, log->flash->unit);
+  memset(w->cell + w->filled, 0xff, length - w->filled);
+  w->filled = 0;
+  return program(log, w, w->cell, length);
+}
+
+/* Whole cells go from where they are, without a copy. */
 static bool emit(struct pg_log *log, struct pg_log_write *w, const uint8_t *bytes, uint32_t length) {
   while (length > 0) {
-    const uint32_t room = log->cell - w->filled, piece = length < room ? length : room;
-    memcpy(w->cell + w->filled, bytes, piece);
-    w->filled += piece;
+    const uint32_t room = log->cell - w->filled;
+    const bool whole = w->filled == 0 && length >= room;
+    const uint32_t piece = whole ? length & ~(log->cell - 1u) : length < room ? length : room;
+    if (whole) {
+      if (!program(log, w, bytes, piece)) return false;
+    } else {
+      memcpy(w->cell + w->filled, bytes, piece);
+      w->filled += piece;
+      if (w->filled == log->cell && !end_cell(log, w)) return false;
+    }
     bytes += piece;
     length -= piece;
-    if (w->filled == log->cell && !program(log, w)) return false;
   }
   return true;
 }
-
-static bool end_cell(struct pg_log *log, struct pg_log_write *w) { return w->filled == 0 || program(log, w); }
 
 /* The next record's place is taken, and its header written, which is in the cell in hand or on the flash. */
 static bool place(struct pg_log *log, struct pg_log_write *w, struct pg_record *r) {
@@ -45,7 +56,6 @@ static bool place(struct pg_log *log, struct pg_log_write *w, struct pg_record *
   pg_store32le(header + 4, r->length);
   pg_store32le(header + 8, pg_log_crc(first, r->length, log->head));
   w->crc = pg_crc32_add(pg_crc32_start(), header, 8);
-  memset(w->cell, 0xff, log->cell);
   return emit(log, w, header, PG_LOG_HEADER);
 }
 
@@ -104,7 +114,7 @@ static enum pg_store_status move_on(struct pg_log *log) {
   uint32_t at = log->cursor;
   if (oldest_live(log) == 0 || !pg_log_scan(log, log->tail, &at, &r)) return room(log) < pg_log_tail_size(log) ? PG_STORE_FULL : retire(log);
   if (pg_log_find(log, r.kind, log->flash->bytes + r.at + PG_LOG_HEADER, r.key_bytes, &f) && f.record.at == r.at) {
-    if (!pg_log_readable(log, r.at, r.size)) {
+    if (!pg_flash_readable(log->flash, r.at, r.size)) {
       pg_log_forget(log, &r);
       pg_log_release(log, f.slot);
       log->damaged++;
@@ -126,14 +136,13 @@ static enum pg_store_status open_next(struct pg_log *log) {
   if (log->head == UINT32_MAX) return PG_STORE_WORN;
   const uint32_t number = log->head + 1u, base = pg_log_base(log, number);
   for (uint32_t sector = 0; sector < flash->block_sectors; sector++)
-    if (!flash->erase(flash->context, base + sector * flash->sector_bytes)) return PG_STORE_FLASH;
-  memset(w->cell, 0xff, log->cell);
+    if (!pg_flash_erase(flash, base + sector * flash->sector_bytes)) return PG_STORE_FLASH;
   pg_store32le(w->cell, PG_STORE_MAGIC);
   pg_store32le(w->cell + 4, number);
   pg_store32le(w->cell + 8, pg_log_crc(PG_STORE_MAGIC, number, log->cell));
   w->to = base;
   w->filled = PG_STORE_BLOCK_HEADER_BYTES;
-  if (!program(log, w)) return PG_STORE_FLASH;
+  if (!end_cell(log, w)) return PG_STORE_FLASH;
   log->head = number;
   log->end = log->cell;
   if (log->cursor == 0) log->cursor = log->cell;
@@ -341,6 +350,6 @@ enum pg_store_status pg_log_erase(struct pg_log *log) {
   const struct pg_flash *const flash = log->flash;
   for (uint32_t i = 1; i <= flash->blocks; i++)
     for (uint32_t sector = 0; sector < flash->block_sectors; sector++)
-      if (!flash->erase(flash->context, pg_log_base(log, log->head + i) + sector * flash->sector_bytes)) return PG_STORE_FLASH;
+      if (!pg_flash_erase(flash, pg_log_base(log, log->head + i) + sector * flash->sector_bytes)) return PG_STORE_FLASH;
   return pg_log_mount(log, flash);
 }

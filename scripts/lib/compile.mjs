@@ -27,6 +27,7 @@ function sourceDirectories(root) {
 
 function sources(root) {
   const code = sourceDirectories(root).flatMap((directory) => walk(root, directory, ".ts"));
+  code.push(...walk(root, "toolchain", ".json")); // imported, so tsc copies it
   return [projectFile, "tsconfig.json", "package-lock.json", ...code.sort()];
 }
 

@@ -1,31 +1,19 @@
-// The Debian packages that pgrid needs, and how to see without the package manager that their content is there.
+// The Debian packages that pgrid needs, and how to see without the package manager that their content is there. The table is
+// toolchain/tools.json, which pgrid itself reads as well.
 
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
-/** `file` is looked up by the compiler itself: that works wherever a distribution puts its libraries. */
-export const tools = [
-  { package: "gcc", command: "gcc", for: "host", why: "compiles the runtime for this machine (--board host)" },
-  { package: "libc6-dev", command: "gcc", file: ["crt1.o"], for: "host", why: "C library headers for that compiler" },
-  { package: "gcc-arm-none-eabi", command: "arm-none-eabi-gcc", for: "arm", why: "compiles the runtime for Cortex-M7" },
-  {
-    package: "libnewlib-arm-none-eabi",
-    command: "arm-none-eabi-gcc",
-    file: ["-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv5-d16", "libc_nano.a"],
-    for: "arm",
-    why: "C library for Cortex-M7 (headers, libc_nano.a)",
-  },
-  { package: "qemu-system-arm", command: "qemu-system-arm", for: "arm", why: "simulates the Cortex-M7 boards" },
-  { package: "z3", command: "z3", for: "tests", why: "the solver of pgrid check --prove and of the proofs about C; npm start does without" },
-  { package: "coq", command: "coqc", for: "tests", why: "checks the proofs about the machine (proofs/coq); npm start does without" },
-  { package: "ocaml-nox", command: "ocamlopt", for: "tests", why: "compiles the model that Coq extracts; npm start does without" },
-  { package: "ocaml-findlib", command: "ocamlfind", for: "tests", why: "finds that compiler's libraries" },
-  { package: "libzarith-ocaml-dev", command: "ocamlfind", library: ["zarith", "zarith.cmxa"], for: "tests", why: "the integers of the extracted model" },
-  { package: "frama-c-base", command: "frama-c", for: "tests", why: "proves the C of verifier and interpreter; npm start does without" },
-  { package: "why3", command: "why3", for: "tests", why: "takes Frama-C's goals to the provers" },
-  { package: "cvc4", command: "cvc4", for: "tests", why: "a prover of these goals beside z3" },
-];
+const table = JSON.parse(readFileSync(new URL("../../toolchain/tools.json", import.meta.url), "utf8"));
+
+/**
+ * @typedef {{ package: string, command: string, file?: string[], library?: string[], for: "host" | "arm" | "tests", why: string }} DebianPackage
+ * @type {DebianPackage[]}
+ *
+ * `file` is looked up by the compiler itself: that works wherever a distribution puts its libraries.
+ */
+export const tools = table.debian;
 
 export function onPath(command, path = process.env.PATH ?? "") {
   for (const directory of path.split(delimiter)) {
@@ -74,7 +62,7 @@ export function missingTools({ arm = true, tests = false, isPresent = present } 
 }
 
 export function installLine(missing) {
-  return `apt-get install --no-install-recommends ${missing.map((tool) => tool.package).join(" ")}`;
+  return `${table.systems.debian.install} ${missing.map((tool) => tool.package).join(" ")}`;
 }
 
 export function cannotInstall(missing, reason) {

@@ -1,5 +1,6 @@
 /** runtime-c/generated/pg_update.h: what the boot stage, the node's update code and the host's signer share. */
-import { bundle, suit, trailerUnitBytes, trailerUnits, trailerWords, updateComponents, updateLimits, updateRefusals, vendorId } from "../update.ts";
+import { bundle, suit, trailerUnitBytes, trailerUnits, trailerWords, updateComponents, updateLimits, updateMessages, updateRefusals, updateStates, vendorId } from "../update.ts";
+import { wireLayout } from "./c-spec.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
 type Numbers = Readonly<Record<string, { readonly value: number; readonly means: string }>>;
@@ -59,6 +60,17 @@ export function updateHeader(): string {
   for (const [name, { value, means }] of Object.entries(updateLimits as Numbers)) h.define(`PG_UPDATE_LIMIT_${upperSnake(name)}`, `${value}u`, means);
   h.section("Route bundles");
   for (const [name, { value, means }] of Object.entries(bundle as Numbers)) h.define(`PG_BUNDLE_${upperSnake(name)}`, `${value}u`, means);
+  h.section("What is in a slot");
+  h.enumeration("pg_update_state", "PG_UPDATE_STATE_", Object.entries(updateStates).map(([name, { code, title }]) => [name, code, title] as const));
+
+  h.section("Messages: kinds, offsets of their fields, sizes without the open end");
+  for (const [name, message] of Object.entries(updateMessages)) {
+    const prefix = `PG_MSG_${upperSnake(name)}`;
+    const layout = wireLayout(message);
+    h.define(prefix, `${hex(message.kind)}u`, `from the ${message.from}: ${message.means}`);
+    for (const [field, offset] of layout.fields) h.define(`${prefix}_${upperSnake(field)}`, `${offset}u`);
+    h.define(`${prefix}_BYTES`, `${layout.bytes}u`);
+  }
   h.lines.push("", "#endif");
   return h.text();
 }

@@ -16,13 +16,20 @@ const timeoutBadge = 0x2000;
 const messageTime = { DRIVER_BUDGET_US: 2_800_000, DRIVER_PERIOD_US: 2_900_000 };
 
 const libraries = ["core", "crypto"];
+
+/** The slot `store` of the board's flash (boards/qemu-mps2-an500.json), and how the store divides it: blocks of 16 KiB hold the largest bundle. */
+const storeFlash = { base: 0x6010_0000, size: 65_536, STORE_SECTOR_BYTES: 4096, STORE_BLOCK_SECTORS: 4, STORE_BLOCKS: 4, STORE_UNIT_BYTES: 8 };
+const { base, size, ...storeDefines } = storeFlash;
 /** What differs from one domain to the other beside the table. */
 const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   supervisor: { stack: "1K", context: { budget: 100_000, period: 100_000 }, replies: ["faults"], devices: { counter: { board: "counter", access: "r" } }, own: ["cnode"], control: ["time"], untyped: { time: { for: "objects", bytes: 512 } }, slots: 64, defines: messageTime, manages: { driver: ["context"] } },
   driver: { stack: "1K", context: { budget: messageTime.DRIVER_BUDGET_US, period: messageTime.DRIVER_PERIOD_US }, devices: { uart0: { board: "uart0" }, counter: { board: "counter", access: "r" } } },
   protocol: { stack: "2K", libraries },
   router: { stack: "5K", libraries, routes: true },
-  store: { stack: "2K", libraries, routes: true },
+  store: {
+    stack: "3K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/port/armv7m/flash_memory.c"],
+    devices: { flash: { base, size, memory: true } }, defines: storeDefines,
+  },
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },
 };

@@ -38,7 +38,7 @@ test("docs/schema/ is what the shapes say (else: npm run generate)", () => {
 describe("--json prints one object of its schema", () => {
   const runs: readonly (readonly [verb: Exclude<keyof typeof outputShapes, "sim">, argv: readonly string[], exit: number])[] = [
     ["check", ["check"], 0], ["check", ["check", "wrong.lisp"], 1], ["check", ["check", "nowhere"], 2],
-    ["build", ["build"], 0], ["size", ["size"], 0], ["size", ["size", "--by", "symbol"], 0], ["disasm", ["disasm"], 0],
+    ["build", ["build"], 0], ["size", ["size"], 0], ["size", ["size", "--by", "symbol"], 0], ["size", ["size", "--by", "route"], 0], ["stack", ["stack"], 3], ["disasm", ["disasm"], 0],
     ["explain", ["explain", "PG1001"], 0], ["explain", ["explain", "PG0"], 2], ["doctor", ["doctor", "--board", "host"], 0], ["new", ["new", "fresh"], 0], ["new", ["new", "fresh"], 2],
   ];
   test.each(runs)("%s: %j", async (verb, argv, exit) => {
@@ -80,7 +80,7 @@ test("every board, target and example of the repository has the shape of its fil
   }
 });
 
-test("every code from PG4000 to PG7999, and of PG84xx, has a test that names it", () => {
+test("every code from PG4000 to PG7999, and of PG83xx and PG84xx, has a test that names it", () => {
   const tests = ["cli", "sim", "toolchain", "system"].flatMap((area) => readdirSync(join(root, "test", area)).map((file) => readFileSync(join(root, "test", area, file), "utf8"))).join("");
-  expect(diagnosticCodes.filter((code) => /^PG(?:[4-7]|84)/u.test(code) && !tests.includes(code))).toEqual([]);
+  expect(diagnosticCodes.filter((code) => /^PG(?:[4-7]|83|84)/u.test(code) && !tests.includes(code))).toEqual([]);
 });

@@ -113,10 +113,10 @@ describe("pgrid sign", () => {
     const { exit, out, err } = await place.run("sign", "p", "--key", "open.key", "--sequence", "7", "--json");
     expect({ exit, err }).toEqual({ exit: 0, err: "" });
     shaped(out, outputShapes.sign);
-    const { images } = JSON.parse(out) as { images: { file: string; slot: string; cid: string; sequence: number; imageBytes: number }[] };
-    expect(images.map(({ file, slot, sequence }) => [file, slot, sequence])).toEqual([["a", 7], ["b", 7]].map(([slot, sequence]) => [`p/build/${board}/slot-${slot}/sample.suit`, slot, sequence]));
+    const { images } = JSON.parse(out) as { images: { file: string; component: string; cid: string; sequence: number }[] };
+    expect(images.map(({ file, component, sequence }) => [file, component, sequence])).toEqual([["a", 7], ["b", 7]].map(([slot, sequence]) => [`p/build/${board}/slot-${slot}/sample.suit`, slot, sequence]));
     expect(new Set(images.map(({ cid }) => cid)).size).toBe(2); // linked for two places
-    for (const { file, slot, cid } of images) {
+    for (const { file, component: slot, cid } of images) {
       const split = splitSuit(readFileSync(at(file)));
       expect(split.ok && toHex(split.value.image)).toBe(toHex(readFileSync(at(file.replace(".suit", ".bin")))));
       const signed = read(`p/build/${board}/slot-${slot}/signed.json`);
@@ -134,7 +134,7 @@ describe("pgrid sign", () => {
     const on = (day: string, ...more: readonly string[]) => place.runOn((host) => ({ today: () => now, env: { ...host.env, PGRID_PASSPHRASE: word } }),
       "sign", "p", "--key", "sealed.key", "--slot", "b", "--use-before", day, "--json", ...more);
     const day = await on("2027-01-02");
-    expect(JSON.parse(day.out)).toMatchObject({ ok: true, images: [{ slot: "b", sequence: now / 1000, useBefore: Date.UTC(2027, 0, 3) / 1000 }] });
+    expect(JSON.parse(day.out)).toMatchObject({ ok: true, images: [{ component: "b", sequence: now / 1000, useBefore: Date.UTC(2027, 0, 3) / 1000 }] });
     expect(JSON.parse((await on("2027-01-02T03:04:06Z")).out)).toMatchObject({ ok: true, images: [{ useBefore: now / 1000 + 1 }] });
     expect(JSON.parse((await on("2027-01-02T03:04:05Z")).out)).toMatchObject({ ok: false, diagnostics: [{ code: "PG8113" }] });
     expect(JSON.parse((await on("2027-01-01")).out)).toMatchObject({ ok: false, diagnostics: [{ code: "PG8113" }] });
@@ -157,6 +157,29 @@ describe("pgrid sign", () => {
     rmSync(at("open.key.lock"));
     expect(toHex(readFileSync(suit))).toBe(toHex(before));
     expect(JSON.parse((await place.run("key", "show", "open.key", "--json")).out)).toMatchObject({ used: 2 });
+  }, 60_000);
+
+  test("routes alone: one signature, no build; what is signed is read, verified and refused like an image", async () => {
+    place.write("r/pgrid.json", project());
+    place.write("r/main.lisp", lisp.standard + lisp.drop);
+    const { exit, out } = await place.run("sign", "r", "--key", "open.key", "--routes", "--sequence", "9", "--json");
+    expect(exit).toBe(0);
+    shaped(out, outputShapes.sign);
+    expect(JSON.parse(out)).toMatchObject({ images: [{ component: "routes", file: "r/build/host/routes.suit", sequence: 9 }] });
+    expect(faults(read("r/build/host/routes.signed.json"), signedShape)).toEqual([]);
+    const verified = await place.run("image", "verify", "r/build/host/routes.suit", "--public", "open.key.pub", "-b", "host");
+    expect({ exit: verified.exit, err: verified.err }).toEqual({ exit: 0, err: "" });
+    expect(verified.out).toContain("standard-path, drops");
+    expect(codeOf((await place.run("image", "verify", "r/build/host/routes.suit", "--public", "open.key.pub", "--slot", "a")).err)).toBe("PG8007");
+    expect((await place.run("image", "inspect", "r/build/host/routes.suit")).out).toContain("a bundle of routes");
+    // Signed, and no bundle: PG8018, also from nine routes, of which none is signed.
+    const key = testKey(1);
+    const routes = Uint8Array.of(0xa0);
+    place.write("none.suit", joined(envelopeOf(key, routes, { component: "routes" }), routes));
+    place.write("none.pub", encodePublicKey(key.publicKey, keyId(key.publicKey), readParameters("H5/W4")!));
+    expect(codeOf((await place.run("image", "verify", "none.suit", "--public", "none.pub")).err)).toBe("PG8018");
+    place.write("r/main.lisp", Array.from({ length: 9 }, (_, at) => `(defroute r${at} (drop 'unwanted))\n`).join(""));
+    expect(codeOf((await place.run("sign", "r", "--key", "open.key", "--routes")).err)).toBe("PG8018");
   }, 60_000);
 
   test("of a board without slots: PG8408", async () => {

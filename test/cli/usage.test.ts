@@ -18,7 +18,7 @@ describe("the command line", () => {
     ["PG4002", ["check", "--board", "host"], "`--board` belongs to other commands"],
     ["PG4002", ["check", "-x"], "no flag `-x`"],
     ["PG4002", ["sim", "--sent", "a"], "did you mean `--send`?"],
-    ["PG4003", ["size", "--by", "file"], "`--by` takes module, symbol, not `file`"],
+    ["PG4003", ["size", "--by", "file"], "`--by` takes module, symbol, route, not `file`"],
     ["PG4003", ["build", "-j", "0"], "a whole number from 1 to 256, not `0`"],
     ["PG4003", ["build", "-j", "many"], "not `many`"],
     ["PG4003", ["sim", "--priority", "8"], "from 0 to 7, not `8`"],

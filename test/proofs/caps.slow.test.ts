@@ -74,7 +74,7 @@ describe("the C itself", () => {
       for (const operation of operations) {
         apply(k, operation);
         const { kernel, interrupted } = next();
-        expect(interrupted).toBe(k.world.quiet === 0);
+        expect(interrupted).toBe(k.world.interrupted);
         expect(kernel.doomed.length > 0).toBe(k.doomed.length > 0);
         expect(kernel.current?.cell).toBe(k.current?.cell);
         // What is left of a deletion has no rights.

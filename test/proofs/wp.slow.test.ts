@@ -26,6 +26,12 @@ const derive = (part: string): WpSource => wpSources.find((each) => each.file ==
 /** The part of derive.c's functions, for one of them. */
 const inDerive = (...names: readonly string[]): WpSource => ({ file: "kernel/derive.c", only: names, flags: derive("lemmas").flags!.slice(0, 2) });
 
+const inMake = (...names: readonly string[]): WpSource => ({ ...inDerive(...names), file: "kernel/make.c" });
+/** Of the loop that makes a row, what has one name: much fails with a mistake in it, and each failure takes its time. What has another is taken to hold. */
+const inRow = (name: string): WpSource => ({ ...inMake("pg_make_row"), flags: [...inMake().flags!, "-wp-prop", name] });
+/** One function of Retype, and what in it has one name. */
+const inUntyped = (name: string, property: string): WpSource => ({ ...inMake(name), file: "kernel/untyped.c", flags: [...inMake().flags!, "-wp-prop", property] });
+
 const mistakes: readonly { readonly name: string; readonly source: WpSource; readonly from: string | RegExp; readonly to: string; readonly goal: RegExp }[] = [
   { name: "a read behind the end", source: { file: "base/crc32.c" }, from: "for (; length >= 4;", to: "for (; length >= 3;", goal: /typed_pg_crc32_add_/u },
   { name: "a loop of which nothing says that it ends", source: { file: "base/crc32.c" }, from: /\n *loop variant length;/u, to: "", goal: /typed_pg_crc32_add_/u },
@@ -45,6 +51,19 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
   { name: "a slot that is not emptied", source: inDerive("pg_remove"), from: "  pg_clear(slot);\n", to: "", goal: /typed_pg_remove_/u },
   { name: "a last capability that is not the last", source: inDerive("pg_final"), from: "!pg_same_object(slot, pg_cell(slot->prev)) && ", to: "", goal: /typed_pg_final_ensures/u },
   { name: "a shift by more than a word", source: inDerive("pg_parent_of"), from: ">> parent->bits == 0", to: ">> parent->bits << parent->rights == 0", goal: /typed_pg_parent_of_/u },
+  { name: "an object that is not aligned", source: inMake("pg_place"), from: "aligned ? used % bytes : 0", to: "0", goal: /typed_pg_place_ensures_aligned/u },
+  { name: "an object before the watermark", source: inMake("pg_place"), from: "used - over + bytes", to: "used - over", goal: /typed_pg_place_ensures_behind/u },
+  { name: "a size that overflows", source: inMake("pg_place"), from: "(uint64_t)count * bytes", to: "count * bytes", goal: /typed_pg_place_ensures_inside/u },
+  { name: "a watermark that stays", source: inRow("mark"), from: "  mark(untyped, offset(0, at, count, bytes));\n", to: "", goal: /typed_pg_make_row_assert_mark/u },
+  { name: "a watermark before the last object", source: inRow("mark"), from: "offset(0, at, count, bytes)", to: "offset(0, at, count - 1u, bytes)", goal: /typed_pg_make_row_assert_mark/u },
+  { name: "objects that overlap", source: inRow("made"), from: "offset(base, at, i, bytes)", to: "offset(base, at, i, bytes - 1u)", goal: /typed_pg_make_row_assert_made/u },
+  { name: "capabilities in one slot", source: inRow("free"), from: "pg_beside(first, i)", to: "pg_beside(first, 0)", goal: /typed_pg_make_row_assert_free/u },
+  { name: "a device's registers that would be memory", source: inMake("flags_of"), from: "(PG_USER | PG_DEVICE)", to: "PG_USER", goal: /typed_flags_of_ensures/u },
+  { name: "a capability with something of the one before", source: inMake("pg_make"), from: "  slot->data = 0;\n", to: "", goal: /typed_pg_make_ensures_made/u },
+  { name: "slots behind the CNode's last", source: inUntyped("window", "fits"), from: "many <= slots - offset", to: "many <= slots", goal: /typed_window_assert_fits/u },
+  { name: "a slot that is not empty", source: inUntyped("window", "empty"), from: "pg_beside(slot, i)->type == PG_CAP_NULL", to: "pg_beside(slot, 0)->type == PG_CAP_NULL", goal: /typed_window_loop_invariant_empty/u },
+  { name: "objects that do not fit", source: inUntyped("check_retype", "room"), from: "if (!PG_CHECK(RETYPE_ROOM, fits)) return PG_ERROR_NOT_ENOUGH_MEMORY;\n", to: "", goal: /typed_check_retype_ensures_room/u },
+  { name: "memory used again with something left of it", source: inUntyped("pg_invoke_untyped", "mark"), from: "PG_CHECK(RETYPE_RESET, childless) ? 0 :", to: "PG_CHECK(RETYPE_RESET, childless) || true ? 0 :", goal: /typed_pg_invoke_untyped_assert_mark/u },
   // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
   {
     name: "a group that comes to a shared label with other fuel", source: group(10),

@@ -19,8 +19,11 @@ export interface SourceList {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
+  readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
-    readonly sources: readonly string[]; readonly chips?: Readonly<Record<string, readonly string[]>>; readonly kernel?: readonly string[]; readonly domain?: readonly string[];
+    readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[]; readonly boot?: readonly string[];
+    readonly chips?: Readonly<Record<string, readonly string[]>>;
+    readonly drivers?: Readonly<Record<string, string>>;
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];

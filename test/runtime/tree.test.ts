@@ -10,16 +10,20 @@ import { standardPath } from "./routes.ts";
 const runtime = join(root, "runtime-c");
 const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter((file) => /\.[ch]$/u.test(file)).sort();
 
+const ported = Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.boot ?? []), ...Object.values(port.chips ?? {}).flat(), ...Object.values(port.drivers ?? {})]);
+/** Sources of the boot stage alone: crypto/ it has in common with the node. */
+const boot = [...sources.boot.sources, ...sources.boot.update].filter((file) => !sources.core.includes(file));
+
 describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
-    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...Object.values(port.chips ?? {}).flat(), ...(port.kernel ?? []), ...(port.domain ?? [])])].sort();
+    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...boot, ...ported].sort();
     expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
     for (const file of sources.single) expect(sources.core, file).toContain(file);
     for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
   });
 
   it("gives flags of its own only to files that it lists", () => {
-    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...Object.values(sources.port).flatMap((port) => [...port.sources, ...Object.values(port.chips ?? {}).flat(), ...(port.kernel ?? []), ...(port.domain ?? [])]), ...Object.values(sources.crypto).flat()]);
+    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
     for (const file of Object.keys(sources.perFile)) expect(known, file).toContain(file);
   });
 
@@ -27,10 +31,11 @@ describe("runtime-c", () => {
     base: ["base"], generated: ["base"], vm: ["base", "generated", "vm"], crypto: ["base", "generated", "crypto"],
     store: ["base", "crypto", "generated", "store", "vm"], wire: ["base", "generated", "crypto", "wire"],
     node: ["base", "generated", "crypto", "vm", "store", "wire", "node"],
+    boot: ["base", "generated", "crypto", "store", "boot"],
     libsel4: ["libsel4"], kernel: ["base", "generated", "kernel"],
     // Of the port: the line and the clock, which the driver has and the supervisor reads.
     domains: ["base", "generated", "crypto", "vm", "store", "wire", "node", "libsel4", "domains", "port"],
-    port: ["base", "generated", "crypto", "vm", "store", "wire", "node", "kernel", "port"],
+    port: ["base", "generated", "crypto", "vm", "store", "wire", "node", "kernel", "boot", "port"],
   };
   it.each(files)("%s includes only what its module may", (file) => {
     const module = file.split("/")[0]!;
@@ -47,6 +52,13 @@ describe("runtime-c", () => {
     for (const file of files.filter((each) => each.startsWith("node/") && !together.includes(each))) {
       const others = modules.filter((name) => !file.startsWith(`node/${name}.`) && file !== "node/host.c");
       for (const name of others) expect(readFileSync(join(runtime, file), "utf8"), file).not.toContain(`#include "node/${name}.h"`);
+    }
+  });
+
+  it("has a boot stage that knows of the store only the flash that both lie on", () => {
+    for (const file of files.filter((each) => each.startsWith("boot/"))) {
+      const included = [...readFileSync(join(runtime, file), "utf8").matchAll(/^#include "store\/([^"]+)"/gmu)].map(([, name]) => name);
+      expect(included.filter((name) => name !== "flash.h"), file).toEqual([]);
     }
   });
 

@@ -19,6 +19,8 @@ beforeAll(() => {
   }
   symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
   mkdirSync(join(root, "cli"));
+  mkdirSync(join(root, "toolchain"));
+  cpSync(join(checkout, "toolchain/tools.json"), join(root, "toolchain/tools.json"));
   writeFileSync(join(root, "cli/bin.ts"), "export {};\n");
 });
 afterAll(() => rmSync(root, { recursive: true }));

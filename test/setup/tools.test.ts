@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannotInstall, installLine, missingTools, onPath, present, tools } from "../../scripts/lib/tools.mjs";
-import { knownTools } from "../../toolchain/tools.ts";
+import { runners } from "../../toolchain/flash/runners.ts";
+import { installOn, knownTools, systemNames } from "../../toolchain/tools.ts";
 
 let empty: string;
 beforeAll(() => void (empty = mkdtempSync(join(tmpdir(), "pgrid-setup-"))));
@@ -27,7 +28,7 @@ describe("which packages are missing", () => {
   test("solver and provers, for the tests alone", () => {
     const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
     expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
-      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4",
+      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "openocd", "gdb-multiarch",
     ]);
   });
 
@@ -59,9 +60,23 @@ describe("which packages are missing", () => {
   });
 });
 
-test("set-up brings every package that the toolchain asks for", () => {
-  const brought = tools.map((tool) => tool.package).concat("binutils-arm-none-eabi"); // gcc-arm-none-eabi depends on it
-  expect(knownTools.flatMap((tool) => tool.packages).filter((name) => !brought.includes(name))).toEqual([]);
+describe("toolchain/tools.json, which set-up and pgrid share", () => {
+  test("set-up brings every package of the tools that builds, proofs and tests take", () => {
+    const brought = tools.map((tool) => tool.package).concat("binutils-arm-none-eabi"); // gcc-arm-none-eabi depends on it
+    const asked = knownTools.filter(({ use }) => use !== "flash").flatMap((tool) => tool.packages);
+    expect(asked.filter((name) => !brought.includes(name))).toEqual([]);
+    // And no package that nothing of pgrid names, but the compiler that a library of OCaml brings along.
+    expect(tools.map((tool) => tool.package).filter((name) => !knownTools.some((tool) => tool.packages.includes(name)))).toEqual([]);
+  });
+  test("each tool says how each system gets it", () => {
+    for (const tool of knownTools) {
+      for (const system of systemNames) expect(installOn(system, tool).line, `${tool.command} on ${system}`).toMatch(/\w/u);
+    }
+  });
+  test("each program that flashes is the tool of one runner", () => {
+    const commands = Object.values(runners).flatMap(({ name, command }) => (command === null ? [] : [[name, command]]));
+    expect(knownTools.filter(({ use }) => use === "flash").map(({ runner, command }) => [runner, command]).sort()).toEqual(commands.sort());
+  });
 });
 
 describe("what set-up says when it cannot install", () => {
@@ -76,7 +91,7 @@ describe("what set-up says when it cannot install", () => {
     expect(all).toContain(installLine([...tools]));
     expect(installLine([...tools])).toBe(
       "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3"
-        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4",
+        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 openocd gdb-multiarch",
     );
   });
 

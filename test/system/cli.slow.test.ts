@@ -55,6 +55,56 @@ test("pgrid size: by component; with --caps who holds what", async () => {
   expect(blocks["supervisor"]).toMatch(/^ {2}waste: flash \d+ B, ram \d+ B$/mu);
 }, 60_000);
 
+test("pgrid size --by: the rows add up to all flash and RAM that the record counts; snapshots of a system", async () => {
+  for (const by of ["module", "symbol", "route"]) {
+    const { out } = await place.run("size", "--by", by, "--json");
+    expect(faults(out, outputShapes.size[1])).toEqual([]);
+    const { rows, record } = JSON.parse(out) as { rows: { name: string; flash: number; ram: number }[]; record: { flash: { used: number; waste: number }; ram: { used: number; waste: number } } };
+    expect(rows.reduce((sum, { flash }) => sum + flash, 0), by).toBe(record.flash.used);
+    expect(rows.reduce((sum, { ram }) => sum + ram, 0), by).toBe(record.ram.used);
+    expect(rows.find(({ name }) => name === "unknown")).toEqual({ name: "unknown", flash: 0, ram: 0 });
+    if (by === "route") continue;
+    expect(rows.find(({ name }) => name === "rounding to regions")).toEqual({ name: "rounding to regions", flash: record.flash.waste, ram: record.ram.waste });
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["padding", "server stack", "kernel stack", "server IPC buffer", "frame log", ...(by === "module" ? ["server own", "kernel kernel", "kernel objects"] : ["server main", "kernel pg_syscall"])]));
+  }
+  expect((await place.run("size", "--save", "sizes.json")).exit).toBe(0);
+  const snapshot = JSON.parse(readFileSync(join(place.directory, "sizes.json"), "utf8")) as { totals: { name: string; stack: number }[] };
+  expect(snapshot.totals.map(({ name }) => name)).toEqual(["all", "kernel", "client", "server", "supervisor"]);
+  expect((await place.run("size", "--check", "sizes.json")).out).toContain("nothing grew");
+  place.write("sizes.json", { ...snapshot, totals: snapshot.totals.map((total) => (total.name === "server" ? { ...total, stack: total.stack - 8 } : total)) });
+  const deeper = await place.run("size", "--check", "sizes.json");
+  expect([deeper.exit, deeper.err]).toEqual([6, expect.stringContaining("error[PG8316]: deepest stack of server grew")]);
+}, 60_000);
+
+test("pgrid stack --sim: the kernel and each component, the bound beside what a run takes", async () => {
+  const { out, exit } = await place.run("stack", "--sim", "--json");
+  expect(exit).toBe(0);
+  expect(faults(out, outputShapes.stack[0])).toEqual([]);
+  const { stacks } = JSON.parse(out) as { stacks: { name: string; bytes: number; reserved: number; observed: number; open: string[] }[] };
+  expect(stacks.map(({ name }) => name)).toEqual(["kernel", "client", "server", "supervisor"]);
+  for (const { name, bytes, reserved, observed, open } of stacks) {
+    expect(open, name).toEqual([]);
+    expect(observed, name).toBeGreaterThan(40);
+    expect(observed, name).toBeLessThanOrEqual(bytes);
+    expect(bytes, name).toBeLessThanOrEqual(reserved);
+  }
+}, 60_000);
+
+test("PG8302: a stack that has no bound is built with a warning that says why", async () => {
+  const other = newPlace();
+  other.write("main.c", `int deep(int n);
+int (*volatile to)(int) = deep;
+int deep(int n) { volatile char room[n + 1]; room[n] = 0; return n == 0 ? room[n] : deep(n - 1) + to(n - 1) + 1; }
+int main(void) { for (;;) (void)deep(3); }
+`);
+  other.write("system.json", { schemaVersion: 1, name: "open", board: "qemu-mps2-an500", components: { a: { sources: ["main.c"], stack: "4K", priority: 1, context: { budget: 1, period: 1 } } } });
+  const { err, exit } = await other.run("build");
+  expect(exit).toBe(0);
+  for (const why of ["recursion through deep", "an indirect call", "deep has a frame of dynamic size"]) expect(err).toContain(`warning[PG8302]: the stack of component \`a\` has no bound: ${why}`);
+  expect((await other.run("stack")).out).toContain("not bounded: an indirect call");
+  other.remove();
+}, 60_000);
+
 test("--json prints what the schemas say", async () => {
   for (const [verb, argv, shape] of [["build", ["build"], outputShapes.build[2]], ["size", ["size"], outputShapes.size[1]], ["size", ["size", "--caps"], outputShapes.size[1]]] as const) {
     const { out } = await place.run(...argv, "--json");
@@ -88,7 +138,7 @@ test("the routes of the project beside it are linked into the component that tak
   other.remove();
 }, 60_000);
 
-test("PG6101 for a stack that the deepest path does not fit, and for each budget", async () => {
+test("PG8301 for a stack that the deepest path does not fit, PG6101 for each budget", async () => {
   const other = newPlace();
   other.write("main.c", "int main(void) { volatile char room[600]; room[0] = 0; for (;;) room[0]++; }\n");
   const over = async (stack: number, budgets: object): Promise<string> => {
@@ -99,7 +149,7 @@ test("PG6101 for a stack that the deepest path does not fit, and for each budget
     return err;
   };
   const stack = await over(512, {});
-  expect(stack).toMatch(/error\[PG6101\]: stack of component `a`: 7\d\d B, over the budget of 512 B\n.*system\.json:\d+/u);
+  expect(stack).toMatch(/error\[PG8301\]: the stack of component `a` can take 7\d\d B, and has 512 B\n.*system\.json:\d+/u);
   expect(stack).toContain("the deepest path: begin → main");
   expect(await over(1024, {})).not.toContain("error");
   expect(await over(1024, { flash: "1K" })).toMatch(/flash: \d+ B, over the budget of 1024 B/u);

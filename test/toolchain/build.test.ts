@@ -141,9 +141,9 @@ describe("what a build cannot do without", () => {
     await errors("PG6101", 6, limited("(defcache sum ((b bytes)) (fold (x (u8s b :max 64)) (s 0) (+ s x)))"), "function `sum`, VM instructions", "loop over u8s (≤ 64 ×)");
   });
 
-  test("PG6101: stack for its deepest path", async () => {
+  test("PG8301: stack for its deepest path", async () => {
     place.write("p/boards/shallow.json", { extends: board, memory: { stack: "1K" } });
-    await errors("PG6101", 6, place.run("build", "p", "--board", "shallow"), "worst-case stack");
+    await errors("PG8301", 6, place.run("build", "p", "--board", "shallow"), "the stack of the image can take", "and has 1024 B", "make room in boards/shallow.json", "the deepest path: pg_reset → main");
   }, 60_000);
 });
 

@@ -140,6 +140,6 @@ export function boardInSlot(board: Board, slot: SlotName): Outcome<Board> {
 }
 
 /** Where a project's outputs for the board go. */
-export function outputDirectory(project: string, { name, slot, twin }: Pick<Board, "name" | "slot" | "twin">): string {
+export function outputDirectory(project: string, { name, slot, twin = null }: Pick<Board, "name" | "slot"> & Partial<Pick<Board, "twin">>): string {
   return join(project, "build", name, ...(slot === null ? [] : [`slot-${slot}`]), ...(twin === null ? [] : ["twin"]));
 }

@@ -40,7 +40,9 @@ export const runnersShape = {
       optional: { label: { ...text, means: "name of the drive that the boot loader shows" }, board: { ...text, means: "what INFO_UF2.TXT has to give as Board-ID" } },
     },
     teensy: { kind: "object", keys: { mcu: { ...text, means: "what teensy_loader_cli calls it: TEENSY41" } }, optional: {} },
-    gdb: { kind: "object", keys: {}, optional: { remote: { ...text, means: "what `target remote` is given (default: localhost:1234)" } } },
+    gdb: { kind: "object", keys: {}, optional: {
+      remote: { ...text, means: "what `target remote` is given (default: localhost:1234)" }, reset: { ...text, means: "command of the server's monitor that resets: system_reset is QEMU's" },
+    } },
   },
 } as const satisfies Shape;
 

@@ -203,7 +203,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   }));
   const record = recordOf({
     // Its entries are assembler, so that gcc does not know them: the deepest from anywhere counts.
-    description, board, version, layout: layout.value, distribution: distribution.value, elf: kernelLinked.elf, worstStack: linkedStack(kernelLinked, () => true)!, stacks,
+    description, board, version, layout: layout.value, distribution: distribution.value, elf: kernelLinked.elf, worstStack: linkedStack(kernelLinked, () => true, ["its ways in are assembler, which has no frames: the deepest function counts, whoever calls it"])!, stacks,
     inputs: inputsOf(host, request), outputs: Object.entries(outputs).map(([kind, file]) => ({ kind, file, content: host.readFile(at(file))! })),
   });
   const text = recordText(record);

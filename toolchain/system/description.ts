@@ -76,7 +76,7 @@ export const componentShape = {
         optional: {
           board: { kind: "word", words: ["uart0", "counter"], means: "by the board file" },
           base: { ...size, means: "or by address" }, size: { ...size, means: "a power of two, of which `base` is a multiple" },
-          access,
+          access, memory: { kind: "boolean", means: "bytes that stay as they are written, such as flash, and no registers" },
         },
       },
     },

@@ -24,8 +24,8 @@ export interface ComponentSizes {
 }
 
 export interface MappedRegion extends Region {
-  readonly kind: "code" | "data" | "device" | "frame";
-  /** Of the device or frame; null for its own. */
+  readonly kind: "code" | "data" | "device" | "memory" | "frame";
+  /** Of the device, memory or frame; null for its own. */
   readonly name: string | null;
   readonly access: "r" | "rw" | "rx";
 }
@@ -145,7 +145,7 @@ export function layOut({ description, json }: Described, board: BoardLayout, siz
         ...own("data", "rw", regionsOf(dataBase, split.ram)),
         ...Object.entries(component.devices ?? {}).map(([device, use]): MappedRegion => {
           const { base, bytes, access } = deviceRegion(use, board);
-          return { kind: "device", name: device, base, bits: Math.log2(bytes), access };
+          return { kind: use.memory === true ? "memory" : "device", name: device, base, bits: Math.log2(bytes), access };
         }),
         ...frames.flatMap(([frame, { bytes, maps }]): MappedRegion[] => (Object.hasOwn(maps, name) ? [{ kind: "frame", name: frame, base: ram.bases.get(`frame ${frame}`)!, bits: Math.log2(bytes), access: maps[name]! }] : [])),
       ],

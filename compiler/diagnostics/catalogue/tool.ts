@@ -4,8 +4,8 @@ import type { Rows } from "./row.ts";
 export const toolRows = {
   PG7001: {
     stage: "command", title: "missing tool", template: "`{tool}` is not on the PATH; it {purpose}",
-    help: "as root on Debian: {install}",
-    explanation: "pgrid compiles and simulates with the tools of the distribution. `pgrid doctor` lists all of them.",
+    help: "{install}",
+    explanation: "pgrid compiles, simulates and flashes with the tools of the distribution. `pgrid doctor` lists all of them, and how other systems get them.",
   },
   PG7002: {
     stage: "command", title: "missing sources of the hash functions", template: "the C sources of {names} are not installed",

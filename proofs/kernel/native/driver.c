@@ -179,8 +179,8 @@ static void write_words(const void *words, size_t bytes) {
   if (fwrite(words, bytes, 1, stdout) != 1) abort();
 }
 
-/* By cell the running thread, a container that is being emptied and the thread whose call the kernel has last taken up; the preemption
- * points that are left, the number of capabilities; the cells, the user memory; of each capability, in the list's order, its cell and
+/* By cell the running thread, a container that is being emptied and the thread whose call the kernel has last taken up; whether an
+ * interrupt was seen at a preemption point, the number of capabilities; the cells, the user memory; of each capability, in the list's order, its cell and
  * that of the next one before it that is its parent. A list that is none has END of them, and none follows. */
 static void write_state(uint32_t anchor) {
   static uint32_t list[2u * PG_SYSTEM_CELLS];
@@ -195,7 +195,7 @@ static void write_state(uint32_t anchor) {
     list[2u * count] = index;
     list[2u * count++ + 1u] = parent;
   }
-  const uint32_t head[] = {cell_of(pg_k.current), cell_of(pg_k.doomed), cell_of(pg_ref_of(pg_k.caller)), stub.quiet, count};
+  const uint32_t head[] = {cell_of(pg_k.current), cell_of(pg_k.doomed), cell_of(pg_ref_of(pg_k.caller)), stub.interrupted, count};
   write_words(head, sizeof head);
   write_words(pg_cells, sizeof pg_cells);
   write_words(stub.memory, sizeof stub.memory);
@@ -240,6 +240,7 @@ static void operate(void) {
   const uint32_t passed = word();
   struct pg_tcb *const tcb = pg_tcb(pg_k.current), *next = tcb;
   stub.now += passed;
+  stub.interrupted = false;
   stub.quiet = quiet == 0xffu ? UINT32_MAX : quiet;
   switch (head & 0xffu) {
     case 0: {

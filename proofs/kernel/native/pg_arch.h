@@ -15,6 +15,7 @@
 struct stub {
   uint64_t now, timer_at;
   uint32_t unmasked, quiet; /* `quiet`: preemption points that are passed before an interrupt is seen; all bits: none is */
+  bool interrupted; /* one was seen */
   uint32_t memory[STUB_WORDS];
 };
 extern struct stub stub;
@@ -23,7 +24,7 @@ void stub_stray(uint32_t address) __attribute__((noreturn));
 static inline uint64_t pg_port_now(void) { return stub.now; }
 static inline void pg_port_timer(uint64_t at) { stub.timer_at = at; }
 static inline bool pg_port_pending(void) {
-  if (stub.quiet == 0) return true;
+  if (stub.quiet == 0) return stub.interrupted = true;
   if (stub.quiet != UINT32_MAX) stub.quiet--;
   return false;
 }

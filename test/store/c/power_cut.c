@@ -60,7 +60,7 @@ static uint32_t bytes_of(uint32_t which) {
 
 static void check_span(const struct pg_span *span, const uint8_t *bytes, uint32_t length) {
   CHECK(span->length == length && (length == 0 || memcmp(span->bytes, bytes, length) == 0));
-  CHECK(length == 0 || sim_readable(&sim, (uint32_t)(span->bytes - sim.bytes), length));
+  CHECK(length == 0 || pg_flash_readable(&sim.flash, (uint32_t)(span->bytes - sim.bytes), length));
 }
 
 static bool key_is(const struct pg_log *log, uint32_t which, uint32_t version) {

@@ -72,8 +72,8 @@ static void sim_tear_unit(struct sim *sim, uint32_t at, const uint8_t *bytes) {
   if (sim->fresh) sim->begun[at / unit] = 4;
 }
 
-static bool sim_program(void *context, uint32_t at, const uint8_t *bytes, uint32_t length) {
-  struct sim *const sim = context;
+bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *bytes, uint32_t length) {
+  struct sim *const sim = flash->context;
   const uint32_t unit = sim->flash.unit;
   CHECK(at % unit == 0 && length % unit == 0 && length > 0 && at + length <= sim->bytes_in_all);
   for (; length > 0; at += unit, bytes += unit, length -= unit) {
@@ -96,8 +96,8 @@ static bool sim_program(void *context, uint32_t at, const uint8_t *bytes, uint32
   return true;
 }
 
-static bool sim_erase(void *context, uint32_t at) {
-  struct sim *const sim = context;
+bool pg_flash_erase(const struct pg_flash *flash, uint32_t at) {
+  struct sim *const sim = flash->context;
   const uint32_t size = sim->flash.sector_bytes, unit = sim->flash.unit;
   CHECK(at % size == 0 && at + size <= sim->bytes_in_all);
   const bool goes = sim_goes(sim);
@@ -126,8 +126,8 @@ static bool sim_erase(void *context, uint32_t at) {
   return true;
 }
 
-static bool sim_readable(void *context, uint32_t at, uint32_t length) {
-  const struct sim *const sim = context;
+bool pg_flash_readable(const struct pg_flash *flash, uint32_t at, uint32_t length) {
+  const struct sim *const sim = flash->context;
   CHECK(at + length <= sim->bytes_in_all);
   for (uint32_t unit = at / sim->flash.unit; unit * sim->flash.unit < at + length; unit++)
     if ((sim->begun[unit] & 2) != 0) return false;
@@ -136,7 +136,7 @@ static bool sim_readable(void *context, uint32_t at, uint32_t length) {
 
 static void sim_start(struct sim *sim, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit) {
   memset(sim, 0, sizeof *sim);
-  sim->flash = (struct pg_flash){sim->bytes, sector_bytes, block_sectors, blocks, unit, sim, sim_program, sim_erase, sim_readable};
+  sim->flash = (struct pg_flash){sim->bytes, sector_bytes, block_sectors, blocks, unit, sim};
   sim->bytes_in_all = sector_bytes * block_sectors * blocks;
   CHECK(sim->bytes_in_all <= SIM_BYTES && unit >= 4);
   memset(sim->bytes, 0xff, sim->bytes_in_all);

@@ -1,0 +1,111 @@
+/* records.c -- see records.h. A crash of this domain is to the store what a loss of power is: nothing of it is kept in memory, and
+ * an object whose pieces were coming is begun again. */
+#include "domains/records.h"
+
+#include <string.h>
+
+#include "domains/shared.h"
+#include "port/armv7m/flash_memory.h"
+#include "store/log.h"
+
+static struct pg_flash flash;
+static struct pg_log store;
+static struct pg_log_write object;
+/* What stood in the frame when it was looked at. */
+static struct pg_record_frame in;
+
+void pg_records_begin(void) {
+  object.at = 0;
+  pg_flash_memory(&flash, (uint8_t *)DEVICE_FLASH, STORE_SECTOR_BYTES, STORE_BLOCK_SECTORS, STORE_BLOCKS, STORE_UNIT_BYTES);
+  (void)pg_log_mount(&store, &flash); /* STORE_... are a geometry, and this build indexes what it wrote */
+}
+
+static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
+
+static enum pg_outcome_label say(enum pg_store_status status, uint32_t words[4]) {
+  const struct pg_words_record_put_reply reply = {(uint8_t)status};
+  /* The flash is as after a loss of power: what was answered is there. */
+  if (status == PG_STORE_FLASH) pg_records_begin();
+  pg_pack_record_put_reply(&reply, words);
+  return PG_OUTCOME_DONE;
+}
+
+static enum pg_outcome_label put(uint32_t words[4]) {
+  const struct pg_words_record_put ask = pg_unpack_record_put(words);
+  if (ask.key_bytes > sizeof in.key || ask.bytes > sizeof in.value) return say(PG_STORE_LARGE, words);
+  return say(ask.kind == PG_RECORD_ROOT ? PG_STORE_SHAPE : pg_log_put(&store, ask.kind, in.key, ask.key_bytes, in.value, ask.bytes), words);
+}
+
+static enum pg_outcome_label get(uint32_t words[4]) {
+  const struct pg_words_record_get ask = pg_unpack_record_get(words);
+  struct pg_words_record_get_reply reply = {PG_STORE_ABSENT, 0, 0};
+  struct pg_span value = {0, 0};
+  if (ask.key_bytes <= sizeof in.key)
+    reply.status = (uint8_t)(ask.at == 0 ? pg_log_get : pg_log_look)(&store, ask.kind, in.key, ask.key_bytes, &value);
+  if (reply.status == PG_STORE_OK) {
+    const uint32_t at = least(ask.at, value.length);
+    reply.length = value.length;
+    reply.bytes = (uint16_t)least(value.length - at, sizeof in.value);
+    memcpy(PG_RECORD_FRAME->value, value.bytes + at, reply.bytes);
+  }
+  pg_pack_record_get_reply(&reply, words);
+  return PG_OUTCOME_DONE;
+}
+
+static enum pg_outcome_label remove_it(uint32_t words[4]) {
+  const struct pg_words_record_remove ask = pg_unpack_record_remove(words);
+  const bool may = ask.key_bytes <= sizeof in.key && ask.kind != PG_RECORD_ROOT;
+  return say(may ? pg_log_remove(&store, ask.kind, in.key, ask.key_bytes) : PG_STORE_SHAPE, words);
+}
+
+static enum pg_outcome_label next(uint32_t words[4]) {
+  const struct pg_words_record_next ask = pg_unpack_record_next(words);
+  struct pg_words_record_next_reply reply = {PG_STORE_ABSENT, 0, 0, ask.place};
+  struct pg_span key, value;
+  if (pg_log_next(&store, ask.kind, &reply.place, &key, &value)) {
+    reply.status = PG_STORE_OK;
+    reply.key_bytes = (uint8_t)key.length;
+    reply.bytes = (uint16_t)least(value.length, sizeof in.value);
+    memcpy(PG_RECORD_FRAME->key, key.bytes, key.length);
+    memcpy(PG_RECORD_FRAME->value, value.bytes, reply.bytes);
+  }
+  pg_pack_record_next_reply(&reply, words);
+  return PG_OUTCOME_DONE;
+}
+
+static enum pg_outcome_label root(uint32_t words[4]) {
+  struct pg_span now, before;
+  struct pg_words_root_get_reply reply = {(uint8_t)pg_log_root(&store, &now, &before), false};
+  if (reply.status == PG_STORE_OK) {
+    reply.before = before.length != 0;
+    memcpy(PG_RECORD_FRAME->key, now.bytes, now.length);
+    if (reply.before) memcpy(PG_RECORD_FRAME->value, before.bytes, before.length);
+  }
+  pg_pack_root_get_reply(&reply, words);
+  return PG_OUTCOME_DONE;
+}
+
+static enum pg_outcome_label write(uint32_t words[4]) {
+  const struct pg_words_object_write ask = pg_unpack_object_write(words);
+  return say(ask.bytes <= sizeof in.value ? pg_log_write(&store, &object, in.value, ask.bytes) : PG_STORE_SHAPE, words);
+}
+
+enum pg_outcome_label pg_records(struct pg_mail *mail) {
+  uint32_t *const words = mail->words;
+  /* All of these are the governor's. */
+  if (!PG_MAY_RECORD_PUT_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
+  in = *PG_RECORD_FRAME;
+  switch (mail->label) {
+    case PG_LABEL_RECORD_PUT: return put(words);
+    case PG_LABEL_RECORD_GET: return get(words);
+    case PG_LABEL_RECORD_REMOVE: return remove_it(words);
+    case PG_LABEL_RECORD_NEXT: return next(words);
+    case PG_LABEL_OBJECT_BEGIN: return say(pg_log_begin(&store, &object, in.key, pg_unpack_object_begin(words).bytes), words);
+    case PG_LABEL_OBJECT_WRITE: return write(words);
+    case PG_LABEL_OBJECT_FINISH: return say(pg_log_finish(&store, &object), words);
+    case PG_LABEL_ROOT_GET: return root(words);
+    case PG_LABEL_ROOT_SET: return say(pg_log_set_root(&store, in.key), words);
+    case PG_LABEL_ROOT_BACK: return say(pg_log_roll_back(&store), words);
+    default: return PG_OUTCOME_REFUSED;
+  }
+}
