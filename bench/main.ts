@@ -11,6 +11,7 @@ import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
+import { bootFigures } from "./boot.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -45,6 +46,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["lang.bound_"], run: () => boundFigures() },
   { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
+  { prefixes: ["boot."], run: () => bootFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

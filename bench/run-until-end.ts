@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { qemuArguments } from "../sim/machines.ts";
 import type { Host } from "../toolchain/host.ts";
 
-/** The console's text up to the line `end`. */
-export function runUntilEnd(host: Host, emulator: string, elf: string): Promise<string> {
+/** The console's text up to the line `end`. `more` goes to the emulator. */
+export function runUntilEnd(host: Host, emulator: string, elf: string, more: readonly string[] = []): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = host.spawn(emulator, qemuArguments({ kind: "qemu", emulator, machine: "mps2-an500", elf }, "off"), { cwd: dirname(elf) });
+    const child = host.spawn(emulator, qemuArguments({ kind: "qemu", emulator, machine: "mps2-an500", elf }, "off").concat(more), { cwd: dirname(elf) });
     let text = "";
     const timer = setTimeout(() => {
       child.kill();

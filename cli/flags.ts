@@ -52,7 +52,8 @@ export const flags = {
   unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
-  public: { type: "string", value: "FILE", means: "the public key that is trusted" },
+  public: { type: "string", value: "FILE", means: "the public key that is trusted; build --slot: by the boot stage, which then goes to build/<board>/boot/" },
+  sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone, as a bundle that a device takes without a new image" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
@@ -101,6 +102,7 @@ export interface FlagValues {
   readonly sequence?: number;
   readonly "use-before"?: string;
   readonly public?: string;
+  readonly sbom?: boolean;
   readonly routes?: boolean;
   readonly "newer-than"?: number;
   readonly send?: readonly string[];

@@ -3,6 +3,7 @@
  *
  *   <output>/gen/              pg_board.h, pg_slots.h (slots, class id and trusted keys), link.ld
  *   <output>/boot.elf .bin .hex .map
+ *   <output>/build.json        the record
  *
  * It is linked for the board's boot slot, or for `memory.flash` where the flash with the slots is another. Two builds of the
  * same sources with the same tools and keys are byte-identical.
@@ -19,7 +20,7 @@ import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import type { Board } from "./config/board.ts";
 import type { Flash, ImageSlot, Slots } from "./config/flash.ts";
-import { sha256Of } from "./digest.ts";
+import { sha256, sha256Of } from "./digest.ts";
 import { readElf } from "./elf.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
@@ -30,6 +31,7 @@ import type { Sizes } from "./sizes.ts";
 import { bootSourcesFor } from "./sources.ts";
 import type { StackBound } from "./stack.ts";
 import { locateAll, versionOf } from "./tools.ts";
+import { toHex } from "./update/bytes.ts";
 
 /** All code and constants of a boot stage, its vectors included. */
 export const bootFlashLimit = 12_288;
@@ -77,7 +79,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   if (version === undefined) return fail([diagnostic("PG7004", nowhere, { tool: compiler, code: 127 }, { notes: [`${compiler} --version fails`] })]);
 
   const at = (name: string): string => join(output, name);
-  const placed = bootLayout(layout, flash, slots);
+  const placed = bootLayout(board, layout, flash, slots);
   const generated: readonly (readonly [string, string])[] = [
     ["gen/pg_board.h", boardHeader(placed)], ["gen/pg_slots.h", slotsHeader(layout, flash, slots, classId, publicKeys)], ["gen/link.ld", linkerScript(placed)],
   ];
@@ -107,6 +109,15 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   const stack = linkedStack({ callGraphs: withFlash(callGraphs), elf, image, natives: [] }, (title) => title === "pg_reset")!;
   const over = overLimit(board.name, sizes, stack);
   if (over.length > 0) return fail(over);
+  const record = {
+    schema: "pgrid.boot-record/1", project: "boot", board: board.name, target: board.target.name, class: toHex(classId), keys: publicKeys.map((key) => toHex(key)),
+    compiler: { command: board.target.compiler, version }, flash: sizes.flash, ram: sizes.ram, stackReserved: sizes.stackReserved, stack: stack.bytes,
+    outputs: Object.fromEntries(Object.entries(names).map(([kind, file]) => {
+      const bytes = host.readFile(at(file))!;
+      return [kind, { file, bytes: bytes.length, sha256: sha256(bytes) }];
+    })),
+  };
+  host.writeFile(at("build.json"), `${JSON.stringify(record, null, 1)}\n`);
   return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, stack, publicKeys });
 }
 
@@ -125,8 +136,8 @@ function overLimit(board: string, sizes: Sizes, stack: StackBound): Diagnostic[]
 }
 
 /** Where the boot stage lies: in its slot, or at the start of `memory.flash`. */
-function bootLayout(layout: Layout, flash: Flash, slots: Slots): Layout {
-  const region = slots.boot === null ? layout.flash : { base: flash.base + slots.boot.offset, size: slots.boot.size };
+function bootLayout(board: Board, layout: Layout, flash: Flash, slots: Slots): Layout {
+  const region = slots.boot === null ? board.programFlash! : { base: flash.base + slots.boot.offset, size: slots.boot.size };
   return { ...layout, flash: region, stackBytes: bootStackBytes };
 }
 

@@ -7,14 +7,18 @@ import type { CallGraph, StackBound } from "./stack.ts";
 /** What the processor stacks for an exception with floating-point context, and its alignment (Armv7-M ARM, B1.5.7). */
 const exceptionFrameBytes = 104 + 4;
 
+/** Calls through pointers of the runtime, by the functions that make them, and the only places where they lead. */
+const pointers = (natives: readonly string[]): readonly (readonly [callers: RegExp, targets: readonly string[]])[] => [
+  [/(?:^|\/)node\/(?:node|router)\.c:|^pg_(?:node|router)_/u, ["pg_run", ...natives]],
+  // One of two functions, by whether it is the first piece that is asked for.
+  [/(?:^|\/)domains\/records\.c:|^pg_records/u, ["pg_log_get", "pg_log_look"]],
+];
+
 export interface Linked {
   readonly callGraphs: readonly string[];
   readonly elf: Elf;
   readonly image: Uint8Array;
-  /**
-   * The functions that the node may call through a route's pointer. It is the only call through a pointer of node/, beside the
-   * route machine's.
-   */
+  /** The functions that the node may call through a route's pointer. */
   readonly natives: readonly string[];
 }
 
@@ -23,7 +27,7 @@ export interface Linked {
  * open. `beside`: what the bound rests on besides.
  */
 export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry: (title: string) => boolean, beside: readonly string[] = []): StackBound | null {
-  const graph: CallGraph = withPointers(parseCallGraphs(callGraphs), /(?:^|\/)node\/(?:node|router)\.c:|^pg_(?:node|router)_/u, ["pg_run", ...natives]);
+  const graph: CallGraph = pointers(natives).reduce((known, [callers, targets]) => withPointers(known, callers, targets), parseCallGraphs(callGraphs));
   const frames = new Map(graph.frames);
   const notes = new Map(graph.notes);
   for (const targets of graph.calls.values()) {

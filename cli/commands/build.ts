@@ -1,5 +1,7 @@
 /** pgrid build */
 import { displayName } from "../../toolchain/config/files.ts";
+import { writeBill } from "../bill.ts";
+import { bootStageData, bootStageOf, printBootStage } from "../boot.ts";
 import { build } from "../building.ts";
 import { failed } from "../context.ts";
 import { dumped } from "../dumping.ts";
@@ -23,16 +25,24 @@ export async function run(context: Context): Promise<CommandResult> {
     const { build: made, steps, diagnostics } = system.value;
     const directory = displayName(context.host, made.directory);
     for (const output of made.record.outputs) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
+    const bill = await writeBill(context, made.directory, made.record);
     for (const line of systemLines(made.record, context.style)) context.print(line);
-    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+    const boot = await bootStageOf(context, system.value.board, made.directory);
+    if (!boot.ok) return failed(boot.diagnostics);
+    if (boot.value !== null) printBootStage(context, boot.value);
+    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
   }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);
   const { build: made, board, steps, diagnostics } = built.value;
   const directory = displayName(context.host, made.directory);
   for (const output of Object.values(made.record.outputs)) context.print(`${`${directory}/${output.file}`.padEnd(50)} ${bytes(output.bytes).padStart(12)}`);
+  const bill = await writeBill(context, made.directory, made.record);
   for (const line of summaryLines(made.record, board, context.style)) context.print(line);
-  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record } };
+  const boot = await bootStageOf(context, board, made.directory);
+  if (!boot.ok) return failed(boot.diagnostics);
+  if (boot.value !== null) printBootStage(context, boot.value);
+  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
 }
 
 const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));

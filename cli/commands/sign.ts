@@ -14,6 +14,7 @@ import { keyId } from "../../toolchain/update/hss.ts";
 import { classId, uuidText, vendor } from "../../toolchain/update/identity.ts";
 import { withSigner } from "../../toolchain/update/key-store.ts";
 import { verdictOn } from "../../toolchain/update/verify.ts";
+import { writeBill } from "../bill.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { growthOf } from "../keys.ts";
@@ -61,7 +62,8 @@ export async function run(context: Context): Promise<CommandResult> {
   if (!envelopes.ok) return failed(envelopes.diagnostics);
 
   const written: Record<string, unknown>[] = [];
-  for (const [at, { component, board, directory, file, recordFile, payload }] of builds.entries()) {
+  const bills: string[] = [];
+  for (const [at, { component, board, directory, file, recordFile, payload, record }] of builds.entries()) {
     const { publicKey, envelope } = envelopes.value[at]!;
     const path = join(directory, file);
     const shown = displayName(host, path);
@@ -79,6 +81,8 @@ export async function run(context: Context): Promise<CommandResult> {
     context.print(`${shown.padEnd(50)} ${bytes(whole.length).padStart(12)}  ${component === "routes" ? "routes" : `slot ${component}`}, sequence ${sequence}`);
     context.print(`  ${row.cid}`);
     written.push({ ...row, file: shown });
+    const bill = record === null ? null : await writeBill(context, directory, record);
+    if (bill !== null) bills.push(bill);
   }
-  return { diagnostics: builds.flatMap(({ warnings }, at) => (at === 0 ? warnings : [])), data: { images: written } };
+  return { diagnostics: builds.flatMap(({ warnings }, at) => (at === 0 ? warnings : [])), data: { images: written, sboms: bills } };
 }

@@ -8,6 +8,7 @@ import type { Board } from "../../toolchain/config/board.ts";
 import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
+import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
 import { wpSources } from "../../proofs/wp/units.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
 import { runnersShape } from "../../toolchain/flash/settings.ts";
@@ -120,6 +121,14 @@ const allFigures: Block = () => {
 /** `pgrid check` of the route that the page shows. */
 const check: Block = async () => fenced("console", `$ npx pgrid check examples/telemetry\n${await output("check", join(root, "examples/telemetry"))}`);
 
+const storeKinds: Block = () => table(["kind", "code", "key", "value"], Object.entries({ ...recordKinds, ...ownKinds }).map(([name, { code, key, value }]) => [`\`${name}\``, String(code), key, value]));
+const storeStatusTable: Block = () => table(["status", "code", "means"], Object.entries(storeStatuses).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+const storeLayoutTable: Block = () => [
+  table(["layout", "", "means"], Object.entries(storeLayout).map(([name, { value, means }]) => [`\`${name}\``, value > 0xffff ? `0x${value.toString(16)}` : String(value), means])),
+  table(["flag", "bit", "means"], Object.entries(recordFlags).map(([name, { code, means }]) => [`\`${name}\``, String(code), means])),
+  table(["limit", "", "means"], Object.entries(storeLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means])),
+].join("\n\n");
+
 /** The headline theorems, as proofs/theorems.json lists them. */
 const theorems: Block = () => {
   const list = readJson<{ theorems: readonly { name: string; file: string }[] }>("proofs/theorems.json");
@@ -147,4 +156,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

@@ -41,7 +41,7 @@ static enum pg_outcome_label get(uint32_t words[4]) {
   struct pg_words_record_get_reply reply = {PG_STORE_ABSENT, 0, 0};
   struct pg_span value = {0, 0};
   if (ask.key_bytes <= sizeof in.key)
-    reply.status = (uint8_t)(ask.at == 0 ? pg_log_get : pg_log_look)(&store, ask.kind, in.key, ask.key_bytes, &value);
+    reply.status = (uint8_t)(ask.at == 0 ? pg_log_get(&store, ask.kind, in.key, ask.key_bytes, &value) : pg_log_look(&store, ask.kind, in.key, ask.key_bytes, &value));
   if (reply.status == PG_STORE_OK) {
     const uint32_t at = least(ask.at, value.length);
     reply.length = value.length;

@@ -26,7 +26,7 @@
 #include "generated/pg_store.h"
 #include "store/flash.h"
 
-/* A record that is being written. The caller's, so that several may be under way. */
+/* A record that is being written. The caller's, so that several may be under way; a mount ends them all: at = 0. */
 struct pg_log_write {
   uint32_t at;      /* of the record, in the flash; 0: none */
   uint32_t to;      /* where the cell in hand goes */

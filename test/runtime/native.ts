@@ -47,7 +47,8 @@ export function cryptoSources(): string[] {
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  readonly crypto?: boolean;
+  /** The hash packages; "sha2": of them SHA-2 alone, a third of the compile time. */
+  readonly crypto?: boolean | "sha2";
   /** Further arguments of the linker. */
   readonly link?: readonly string[];
 }
@@ -84,7 +85,7 @@ export function compile({ sources: files, crypto = false, link = [] }: Options):
   const linked = [
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
-    ...(crypto ? cryptoSources().map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])) : []),
+    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.endsWith("/sha2.c"))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
   return {

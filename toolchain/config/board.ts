@@ -29,6 +29,8 @@ export interface Board {
   readonly tested: string;
   /** Null for a board that is a process. */
   readonly layout: Layout | null;
+  /** `memory.flash`, wherever `layout` puts the image. */
+  readonly programFlash: Region | null;
   /** Null where the board file describes none. */
   readonly flash: Flash | null;
   readonly slots: Slots | null;
@@ -128,7 +130,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
     twin = stands.value;
   }
   return succeed({
-    name, title: board.title, target, port: board.port, tested: board.tested, layout, ...flash.value, slot: null, twin: null,
+    name, title: board.title, target, port: board.port, tested: board.tested, layout, programFlash: layout?.flash ?? null, ...flash.value, slot: null, twin: null,
     sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null, memory: board.sim.memory ?? [], twin },
     runners: board.runners ?? {},
     budgets: board.budgets ?? {},

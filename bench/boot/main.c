@@ -1,0 +1,74 @@
+/* main.c -- what the boot stage does between reset and an image, in ticks of the board's counter, and how deep its stack gets.
+ *
+ * The boot stage's own objects, with this in the place of its start.c; the flash is filled by the emulator. Each line: name,
+ * what came of it, ticks. The figures are of the second run: nothing here depends on the first. */
+#include "boot/boot.h"
+#include "pg_board.h"
+#include "port/armv7m/slots.h"
+#include "port/armv7m/uart.h"
+
+#define COUNTER (*(volatile uint32_t *)PG_BOARD_COUNTER_ADDRESS)
+#define PAINT 0xa5a5a5a5u
+
+extern uint32_t _sbss[], _ebss[], _sstack[], _estack[];
+
+static const struct pg_uart uart = {(struct pg_uart_registers *)PG_BOARD_UART0_BASE};
+
+static void say(const char *text) {
+  while (*text != 0) pg_uart_put(&uart, (uint8_t)*text++);
+}
+static void say_number(uint32_t value) {
+  char text[11];
+  char *at = text + sizeof text - 1;
+  *at = 0;
+  do *--at = (char)('0' + value % 10);
+  while ((value /= 10) > 0);
+  say(" ");
+  say(at);
+}
+static void line(const char *name, uint32_t value, uint32_t ticks) {
+  say(name);
+  say_number(value);
+  say_number(ticks);
+  say("\n");
+}
+
+/* Of its own, so that its frame is no part of what is measured. */
+static __attribute__((noinline)) uint32_t boots(struct pg_slot_state *states) { return pg_boot(&pg_board_slots, states); }
+
+_Noreturn void pg_reset(void) {
+  for (uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
+  pg_board_slots_start();
+  pg_uart_start(&uart);
+  struct pg_slot_state states[PG_SLOTS];
+  struct pg_suit_manifest manifest;
+
+  uint32_t began = COUNTER;
+  pg_slots_look(&pg_board_slots, 0, &states[0], &manifest);
+  line("verify", states[0].verdict, COUNTER - began);
+  began = COUNTER;
+  pg_slots_check_image(&pg_board_slots, 0, &states[0], &manifest);
+  line("image", states[0].verdict, COUNTER - began);
+
+  volatile uint32_t *here;
+  __asm__ volatile("mov %0, sp" : "=r"(here));
+  for (volatile uint32_t *word = _sstack; word < here; word++) *word = PAINT;
+  began = COUNTER;
+  const uint32_t slot = boots(states);
+  const uint32_t ticks = COUNTER - began;
+  volatile uint32_t *deepest = _sstack;
+  while (deepest < here && *deepest == PAINT) deepest++;
+  line("cold", slot, ticks);
+  line("stack", slot, (uint32_t)(here - deepest) * 4);
+  say("end\n");
+  for (;;) {}
+}
+
+static _Noreturn void fault(void) {
+  say("end fault\n");
+  for (;;) {}
+}
+
+__attribute__((section(".vectors"), used)) const void *const pg_vectors[16] = {
+    _estack, (const void *)pg_reset, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault,
+};
