@@ -15,6 +15,8 @@ import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
+import { checkLocked } from "./locking.ts";
+import type { Taken } from "./locking.ts";
 import { compileSources, openBoard, openProject, simulated } from "./open.ts";
 
 export interface Built {
@@ -45,14 +47,16 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
   });
 }
 
-/** `toSimulate`: a board with a twin is built as the twin runs it. */
-export async function build(context: Context, { toSimulate }: { readonly toSimulate: boolean } = { toSimulate: false }): Promise<Outcome<Built>> {
+/** A board with a twin is built as the twin runs it when that is what it is for. `taken`: what else the command takes of what --locked holds it to. */
+export async function build(context: Context, taken: Taken = {}): Promise<Outcome<Built>> {
   const { host, flags } = context;
   const project = openProject(context);
   if (!project.ok) return project;
   const asked = openBoard(context, project.value);
   if (!asked.ok) return asked;
-  const board = toSimulate ? simulated(asked.value) : asked.value;
+  const board = taken.simulating === true ? simulated(asked.value) : asked.value;
+  const locked = await checkLocked(context, project.value.directory, asked.value, taken);
+  if (!locked.ok) return locked;
 
   const log = progressLog(context, (step) => detail(step));
   let compiled: CompiledProject | undefined;

@@ -26,27 +26,31 @@ export const commands = {
     () => import("./commands/types.ts"),
   ),
   build: described(
-    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "slot", "public", "output", "jobs", "aot", "explain", "dump", "sbom"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"], ["pgrid build --slot a", "for slot a of the board's flash"], ["pgrid build --slot a --public ../keys/dev.key.pub", "and the boot stage that starts what is signed with that key"]] },
+    { summary: "build the firmware of a project, or its system of components", argument: "[path]", flags: ["board", "slot", "public", "output", "jobs", "aot", "explain", "dump", "sbom", "locked"], examples: [["pgrid build --board host", "the same node as a process of this machine"], ["pgrid build --aot", "routes as C, ahead of time"], ["pgrid build --slot a", "for slot a of the board's flash"], ["pgrid build --slot a --public ../keys/dev.key.pub", "and the boot stage that starts what is signed with that key"]] },
     () => import("./commands/build.ts"),
   ),
   sim: described(
     {
       summary: "build, simulate, send messages, print the decisions", argument: "[path]",
-      flags: ["board", "jobs", "aot", "send", "route", "type", "ttl", "priority", "source"],
+      flags: ["board", "jobs", "aot", "send", "route", "type", "ttl", "priority", "source", "locked"],
       examples: [["pgrid sim . --send README.md LICENSE", ""], ["pgrid sim . --board host --json", "natively, as NDJSON"]],
     },
     () => import("./commands/sim.ts"),
   ),
   test: described(
-    { summary: "run the tests in the sources (deftest; in TypeScript, test)", argument: "[path]", flags: ["sim", "board", "jobs"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
+    { summary: "run the tests in the sources (deftest; in TypeScript, test)", argument: "[path]", flags: ["sim", "board", "jobs", "locked"], examples: [["pgrid test --sim", "those of routes in the simulated board, too"]] },
     () => import("./commands/test.ts"),
   ),
   flash: described(
     {
-      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot"],
+      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot", "locked"],
       examples: [["pgrid flash -b nucleo-h743zi --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
     },
     () => import("./commands/flash.ts"),
+  ),
+  lock: described(
+    { summary: "write pgrid.lock: the tools, the board and the pgrid that builds are made with", argument: "[path]", flags: ["board"], examples: [["pgrid lock && git add pgrid.lock", ""], ["pgrid build --locked", "refused when anything differs"]] },
+    () => import("./commands/lock.ts"),
   ),
   size: described(
     { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "by", "caps", "save", "check", "tolerance"], examples: [["pgrid size --by symbol", ""], ["pgrid size --by route", "what each route takes"], ["pgrid size --caps", "who holds what in a system of components"], ["pgrid size --check sizes.json --tolerance 2%", "against what --save wrote"]] },
@@ -88,7 +92,7 @@ export const commands = {
   ),
   sign: described(
     {
-      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "sbom", "jobs", "aot"],
+      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "sbom", "jobs", "aot", "locked"],
       examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
     },
     () => import("./commands/sign.ts"),

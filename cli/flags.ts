@@ -62,6 +62,7 @@ export const flags = {
   ttl: { type: "number", value: "N", range: [0, 255], means: "hops that the messages may still take" },
   priority: { type: "number", value: "N", range: [0, limits.priorities], means: "0 (background) to 7 (alarm)" },
   source: { type: "string", value: "NODE", means: "the node that made the messages: a name of the project, or 64 hexadecimal digits" },
+  locked: { type: "boolean", means: "take only the tools, the board and the pgrid that pgrid.lock names" },
   install: { type: "boolean", means: "install what is missing (Debian, Ubuntu; as root, or through sudo without a password)" },
   system: { type: "string", choices: systemNames, value: "SYSTEM", means: `how this system gets each tool: ${systemNames.join(", ")} (default: the one at hand, for what is missing)` },
   json: { type: "boolean", means: "print JSON (docs/schema/)" },
@@ -111,6 +112,7 @@ export interface FlagValues {
   readonly ttl?: number;
   readonly priority?: number;
   readonly source?: string;
+  readonly locked?: boolean;
   readonly install?: boolean;
   readonly system?: SystemName;
   readonly json?: boolean;

@@ -8,6 +8,7 @@ import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import type { SlotName } from "../toolchain/config/flash.ts";
+import { buildBoot } from "../toolchain/boot.ts";
 import { sha256 } from "../toolchain/digest.ts";
 import { readText } from "../toolchain/host.ts";
 import { loadSystem } from "../toolchain/system/description.ts";
@@ -72,24 +73,22 @@ function readRecord(text: string): RecordRead | null {
 }
 
 /** The image of a directory that a build wrote, if it is the one of its record, and the record that of this board and slot. */
-export function readBuilt(context: Context, directory: string, board: Board, slot: SlotName | "boot"): Outcome<BuiltImage> {
+export function readBuilt(context: Context, directory: string, board: Board, slot: SlotName): Outcome<BuiltImage> {
   const { host } = context;
   const shown = (name: string): string => displayName(host, join(directory, name));
-  const how = slot === "boot" ? "see docs/reference/flash.md" : `pgrid build -b ${board.name} --slot ${slot}, then pgrid sign`;
+  const how = `pgrid build -b ${board.name} --slot ${slot}, then pgrid sign`;
   const none = (name: string, what: string): Outcome<never> => fail([diagnostic("PG8203", nowhere, { file: shown(name), what }, { help: how })]);
   const text = readText(host, join(directory, "build.json"));
   if (text === undefined) return none("build.json", "is not there: nothing was built for this slot");
   const record = text === null ? null : readRecord(text);
   if (record === null) return none("build.json", "is no build record with a binary image");
   const place = (name: string, at: string | null): string => (at === null ? `board ${name}` : `slot ${at} of board ${name}`);
-  const expected = slot === "boot" ? null : slot;
-  if (record.board !== board.name || record.slot !== expected) {
-    return fail([diagnostic("PG8207", nowhere, { file: shown("build.json"), found: place(record.board, record.slot), wanted: place(board.name, expected) }, { help: how })]);
+  if (record.board !== board.name || record.slot !== slot) {
+    return fail([diagnostic("PG8207", nowhere, { file: shown("build.json"), found: place(record.board, record.slot), wanted: place(board.name, slot) }, { help: how })]);
   }
   const image = host.readFile(join(directory, record.file));
   if (image === undefined) return none(record.file, "is not there, and the build record names it");
   if (sha256(image) !== record.sha256) return fail([diagnostic("PG8210", nowhere, { file: shown(record.file), why: "its SHA-256 is not the one of the build record" })]);
-  if (slot === "boot") return succeed({ image, manifest: null });
   const file = `${record.name}${suitSuffix}`;
   const signed = host.readFile(join(directory, file));
   if (signed === undefined) return none(file, "is not there: the image is not signed");
@@ -128,4 +127,13 @@ function signedImage({ host, flags }: Context, board: Board, slot: SlotName, fil
   if (room !== null && size > room) return refused("oversize");
   if (image.length !== size) return refused(image.length < size ? "truncated" : "oversize");
   return sha256(image) === toHex(digest) ? succeed(split.value) : refused("altered");
+}
+
+/** The boot stage, built now: what goes into it besides its code is the key of --public, which images are signed with. */
+export async function builtBoot({ host, flags }: Context, directory: string, board: Board): Promise<Outcome<Uint8Array>> {
+  if (flags.public === undefined) return fail([diagnostic("PG4004", nowhere, { verb: "flash --slot boot", what: "the public key that the boot stage trusts: --public FILE" })]);
+  const key = loadPublicKey(host, resolve(host.cwd, flags.public));
+  if (!key.ok) return key;
+  const built = await buildBoot(host, { board, classId: classId(board.name), publicKeys: [key.value], jobs: flags.jobs ?? host.cores, output: directory });
+  return built.ok ? succeed(host.readFile(built.value.bin)!) : built;
 }

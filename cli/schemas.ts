@@ -6,6 +6,7 @@ import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import { boardShape, projectShape, targetShape } from "../toolchain/config/shapes.ts";
+import { lockShape } from "../toolchain/lock.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
@@ -152,6 +153,7 @@ export const outputShapes = {
     })),
   })],
   build: [result("build", { directory: text, current: flag, record: recordShape, steps, sbom: nullable(text), boot }), dumped("build"), result("build", { directory: text, current: flag, record: systemRecordShape, steps, sbom: nullable(text), boot })],
+  lock: [result("lock", { file: text, lock: lockShape })],
   flash: [result("flash", {
     board: text, place: { kind: "word", words: ["start", "a", "b", "boot"] }, runner: { kind: "word", words: runnerNames }, dryRun: flag,
     verified: nullable({ kind: "word", words: ["by the tool", "by reading back", "not by this runner"] }), commands: array(text),
@@ -219,6 +221,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     ["board.json", schemaFile("a board: boards/*.json", [boardShape])],
     ["target.json", schemaFile("a target: targets/*.json", [targetShape])],
     ["system.json", schemaFile("system.json, the components of a system and what each may do", [systemShape])],
+    ["lock.json", schemaFile("pgrid.lock, the tools and boards that a project is built with", [lockShape])],
     ["record.json", schemaFile("build.json, the build record", [recordShape])],
     ["system-record.json", schemaFile("build.json of a system of components", [systemRecordShape])],
     ["sizes.json", schemaFile("a snapshot of sizes: what `pgrid size --save` writes", [snapshotShape])],

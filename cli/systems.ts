@@ -23,6 +23,8 @@ import type { Described } from "../toolchain/system/description.ts";
 import { progressLog } from "./building.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
+import { checkLocked } from "./locking.ts";
+import type { Taken } from "./locking.ts";
 import { compileSources, systemDirectory } from "./open.ts";
 
 export interface BuiltSystem {
@@ -38,7 +40,7 @@ export interface BuiltSystem {
 }
 
 /** Null: what the argument names is no system. */
-export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSystem> | null> {
+export async function buildSystemOf(context: Context, taken: Taken = {}): Promise<Outcome<BuiltSystem> | null> {
   const { host, flags, texts } = context;
   const directory = systemDirectory(context);
   const described = directory === null ? undefined : loadSystem(host, directory, texts);
@@ -48,6 +50,8 @@ export async function buildSystemOf(context: Context): Promise<Outcome<BuiltSyst
   const whole = loadBoard(host, flags.board ?? description.board, directory, flags.board === undefined ? spanAt(json, ["board"]) : nowhere, texts);
   const board = whole.ok && flags.slot !== undefined ? boardInSlot(whole.value, flags.slot) : whole;
   if (!board.ok) return board;
+  const locked = await checkLocked(context, directory, board.value, taken);
+  if (!locked.ok) return locked;
 
   const count = Object.keys(description.components).length;
   const log = progressLog(context, (step) => {

@@ -56,7 +56,7 @@ async function runOne(sim: Simulation, test: CompiledTest, { compiled }: Built):
 
 /** Builds the project, boots it, and runs what can be sent to it. */
 export async function runOnBoard(context: Context, tests: readonly CompiledTest[]): Promise<Outcome<BoardRun>> {
-  const built = await build(context, { toSimulate: true });
+  const built = await build(context, { simulating: true });
   if (!built.ok) return built;
   const machine = machineOf(context.host, built.value);
   if (!machine.ok) return machine;

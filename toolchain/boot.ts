@@ -106,7 +106,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   const elf = readElf(image);
   const sizes = measure(elf, readText(host, at(names.map))!);
   const callGraphs = objects.value.map(({ callGraph }) => readText(host, callGraph)!);
-  const stack = linkedStack({ callGraphs: withFlash(callGraphs), elf, image, natives: [] }, (title) => title === "pg_reset")!;
+  const stack = linkedStack({ callGraphs, elf, image, natives: [] }, (title) => title === "pg_reset")!;
   const over = overLimit(board.name, sizes, stack);
   if (over.length > 0) return fail(over);
   const record = {
@@ -119,12 +119,6 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   };
   host.writeFile(at("build.json"), `${JSON.stringify(record, null, 1)}\n`);
   return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, stack, publicKeys });
-}
-
-/** The boot stage calls nothing but its flash through pointers, and the flash of a build is one. */
-function withFlash(callGraphs: readonly string[]): readonly string[] {
-  const program = /^node: \{ title: "([^"]*flash_\w+\.c:program)"/mu.exec(callGraphs.join("\n"))?.[1];
-  return program === undefined ? callGraphs : callGraphs.map((text) => text.replaceAll('targetname: "__indirect_call"', `targetname: "${program}"`));
 }
 
 function overLimit(board: string, sizes: Sizes, stack: StackBound): Diagnostic[] {

@@ -5,7 +5,8 @@ import { bootStageData, bootStageOf, printBootStage } from "../boot.ts";
 import { build } from "../building.ts";
 import { failed } from "../context.ts";
 import { dumped } from "../dumping.ts";
-import { compileSources, open } from "../open.ts";
+import { keepLock } from "../locking.ts";
+import { compileSources, open, systemDirectory } from "../open.ts";
 import type { CommandResult, Context } from "../context.ts";
 import type { Step } from "../../toolchain/steps.ts";
 import { buildSystemOf } from "../systems.ts";
@@ -30,7 +31,8 @@ export async function run(context: Context): Promise<CommandResult> {
     const boot = await bootStageOf(context, system.value.board, made.directory);
     if (!boot.ok) return failed(boot.diagnostics);
     if (boot.value !== null) printBootStage(context, boot.value);
-    return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
+    const kept = await keepLock(context, systemDirectory(context)!, system.value.board);
+    return { diagnostics: [...diagnostics, ...kept.diagnostics], data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
   }
   const built = await build(context);
   if (!built.ok) return failed(built.diagnostics);
@@ -42,7 +44,8 @@ export async function run(context: Context): Promise<CommandResult> {
   const boot = await bootStageOf(context, board, made.directory);
   if (!boot.ok) return failed(boot.diagnostics);
   if (boot.value !== null) printBootStage(context, boot.value);
-  return { diagnostics, data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
+  const kept = await keepLock(context, built.value.project.directory, board);
+  return { diagnostics: [...diagnostics, ...kept.diagnostics], data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
 }
 
 const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));

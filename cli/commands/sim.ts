@@ -32,7 +32,7 @@ async function send(context: Context, line: ((value: object) => void) | null, ta
   if (!project.ok) return { diagnostics: project.diagnostics, sent: 0 };
   const payloads = payloadsOf(context, project.value);
   if (!payloads.ok) return { diagnostics: payloads.diagnostics, sent: 0 };
-  const built = await build(context, { toSimulate: true });
+  const built = await build(context, { simulating: true });
   if (!built.ok) return { diagnostics: built.diagnostics, sent: 0 };
   const { board } = built.value;
   const where = board.twin !== null ? twinLine(board.twin) : board.sim?.kind === "qemu" ? `QEMU ${board.sim.machine}, not hardware` : "a process of this machine";

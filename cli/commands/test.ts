@@ -1,13 +1,16 @@
 /** pgrid test: the deftests of a project, on the model of the machine; --sim sends those of routes to the board as well. */
 import type { CompiledTest } from "../../compiler/compiled.ts";
-import { positionOf } from "../../compiler/support/span.ts";
+import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { nowhere, positionOf } from "../../compiler/support/span.ts";
 import { runTest } from "../../model/run-test.ts";
 import type { Ended, StepResult } from "../../model/run-test.ts";
 import { hexOf } from "../../toolchain/config/project.ts";
+import { lockFileName } from "../../toolchain/lock.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { exitCodes } from "../exit.ts";
-import { compileSources, open } from "../open.ts";
+import { checkLocked } from "../locking.ts";
+import { compileSources, open, openBoard } from "../open.ts";
 import { runOnBoard } from "../testing.ts";
 import { valueText } from "../values.ts";
 
@@ -50,6 +53,13 @@ const stepData = (context: Context, result: StepResult): Record<string, unknown>
 export async function run(context: Context): Promise<CommandResult> {
   const opened = open(context);
   if (!opened.ok) return failed(opened.diagnostics);
+  if (context.flags.locked === true) {
+    if (opened.value.kind === "file") return failed([diagnostic("PG8250", nowhere, { file: `${lockFileName} of a project` })]);
+    const board = openBoard(context, opened.value.project);
+    if (!board.ok) return failed(board.diagnostics);
+    const locked = await checkLocked(context, opened.value.project.directory, board.value);
+    if (!locked.ok) return failed(locked.diagnostics);
+  }
   const outcome = await compileSources(opened.value, context);
   if (!outcome.ok) return failed(outcome.diagnostics);
   const { tests } = outcome.value.compiled;

@@ -99,16 +99,20 @@ export interface Ran {
   readonly code: number | null;
 }
 
+/** Of the emulator, for the boot stage and the file of the flash. */
+export const emulator = board.target.emulator!;
+export const machineArguments = (elf: string, flash: string, ...more: readonly string[]): string[] => [
+  "-M", `${board.sim!.machine!},memory-backend=nv`, "-object", `memory-backend-file,id=nv,size=16M,mem-path=${flash},share=on`,
+  "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", "-semihosting-config", "enable=on,target=native", ...more, "-kernel", elf,
+];
+
 /**
  * Runs until the image ends QEMU, the boot stage stops, or `cutAfter` milliseconds are over: then the power is cut. `slowly` spreads
  * what a board does over real time, 64 ns an instruction, so that a cut at any moment meets any of it.
  */
 export function run(elf: string, flash: string, cutAfter: number | null = null, slowly = false): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(board.target.emulator!, [
-      "-M", `${board.sim!.machine!},memory-backend=nv`, "-object", `memory-backend-file,id=nv,size=16M,mem-path=${flash},share=on`,
-      "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio", "-semihosting-config", "enable=on,target=native", ...(slowly ? ["-icount", "shift=6"] : []), "-kernel", elf,
-    ], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(emulator, machineArguments(elf, flash, ...(slowly ? ["-icount", "shift=6"] : [])), { stdio: ["ignore", "pipe", "pipe"] });
     let text = "", errors = "";
     const cut = setTimeout(() => child.kill("SIGKILL"), cutAfter ?? 30_000);
     child.stdout.on("data", (chunk: Buffer) => {

@@ -1,11 +1,15 @@
 /** The boot stage in QEMU, its flash in a file that outlives the machine: updates, attempts, confirmation, rollback, refusals. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { nodeHost } from "../../cli/host.ts";
+import { Device } from "../../sim/device.ts";
 import { updateRefusals } from "../../spec/update.ts";
 import { bootFlashLimit } from "../../toolchain/boot.ts";
 import type { BootBuild } from "../../toolchain/boot.ts";
+import { lisp, newPlace, project } from "../cli/harness.ts";
 import { scratchDirectory } from "../runtime/native.ts";
-import { asking, bootStage, readSlots, run, slots, staged, testImages, trailerOffset, writeFlash } from "./machine.ts";
+import { asking, bootStage, emulator, machineArguments, readSlots, run, slots, staged, testImages, trailerOffset, writeFlash } from "./machine.ts";
 import type { Act } from "./machine.ts";
 import { contentOf, envelope, manifestFor, rows, trailer } from "./refused.ts";
 import type { Content, Slot } from "./refused.ts";
@@ -94,6 +98,26 @@ describe("the boot stage in QEMU", () => {
     const before = readSlots(flash);
     await boots(["boot: a=02 b=03 nothing to start"]);
     expect(readSlots(flash).equals(before)).toBe(true);
+  });
+
+  it.each(["a", "b"] as const)("starts the node that pgrid builds for slot %s, which then answers", async (name) => {
+    const place = newPlace();
+    try {
+      place.write("main.lisp", lisp.drop);
+      place.write("pgrid.json", project({ board: "qemu-mps2-an500" }));
+      expect((await place.run("build", "--slot", name, "--quiet")).exit).toBe(0);
+      const image = Uint8Array.from(readFileSync(join(place.directory, `build/qemu-mps2-an500/slot-${name}/sample.bin`)));
+      write(contentOf({ [name]: { image, envelope: envelope(manifestFor(name, 6, image)), trailer: confirmed } }, trailerOffset));
+      const host = nodeHost();
+      const device = new Device(host, host.spawn(emulator, machineArguments(stage.elf, flash, "-icount", "shift=7"), { cwd: scratchDirectory }), emulator);
+      try {
+        expect(await device.hello(20_000)).toMatchObject({ routes: 1 });
+      } finally {
+        await device.close();
+      }
+    } finally {
+      place.remove();
+    }
   });
 
   it.each(rows)("beside a good image, $name: $verdict", async ({ verdict, slot: row, check }) => {

@@ -89,6 +89,17 @@ describe("what must not be started", () => {
     expect(boots([contentOf({ a: slotA }, trailerOffset)])).toEqual([{ started: "a", verdicts: ["ok", "malformed"], written: [] }]);
   });
 
+  it("takes a unit that cannot be read for a torn one", () => {
+    const marks = trailer({ pending: 1, attempt: 2 });
+    marks.fill(0xee, 0, 16).fill(0xee, 3 * 16, 4 * 16);
+    marks.set(trailer({ pending: 1 }).subarray(0, 16), 16);
+    expect(boots([beside({ ...slotBGood, trailer: marks })])).toEqual([{ started: "b", verdicts: ["ok", "ok"], written: [slotBytes + trailerOffset + 4 * 16] }]);
+    // Nothing says that it is confirmed any more.
+    const lost = trailer({ confirmed: 1 });
+    lost.fill(0xee, 8 * 16, 9 * 16);
+    expect(boots([contentOf({ a: { ...slotA, trailer: lost } }, trailerOffset)])).toEqual([{ started: "a", verdicts: ["ok", "malformed"], written: [trailerOffset + 2 * 16] }]);
+  });
+
   it.each([1, 8, 16, 32, 256, 512])("keeps its marks in flash of write unit %i", (unit) => {
     const bytes = Math.max(unit, 16);
     const content = (b: Uint8Array): Content => contentOf({ a: { ...slotA, trailer: trailer({ confirmed: 1 }, bytes) }, b: { ...slotBGood, trailer: b } }, trailerOffset);

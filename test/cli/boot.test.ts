@@ -73,8 +73,15 @@ describe("pgrid build --public", () => {
     }
   });
 
+  it("lies in the board's boot slot, where it has one", async () => {
+    place.write("boards/own.json", { extends: "qemu-mps2-an500", slots: { boot: { offset: "2M", size: "16K" } } });
+    expect((await place.run("build", "--board", "own", "--slot", "a", "--public", "dev.pub", "--quiet")).exit).toBe(0);
+    const elf = readElf(readFileSync(join(place.directory, "build/own/boot/boot.elf")));
+    expect(elf.sections.find(({ name }) => name === ".vectors")?.address).toBe(0x6020_0000);
+  });
+
   it("says so when pgrid cannot program the board's flash", async () => {
     place.write("boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "sam" } });
     expect((await place.run("build", "--board", "mine", "--slot", "a", "--public", "dev.pub")).err).toContain("error[PG8440]");
   });
-});
+}, 120_000);

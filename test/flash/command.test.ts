@@ -15,7 +15,7 @@ import { readUf2 } from "../../toolchain/flash/uf2.ts";
 import type { Finished } from "../../toolchain/host.ts";
 import { lisp, newPlace, project } from "../cli/harness.ts";
 import type { Place, Ran } from "../cli/harness.ts";
-import { boardFile, everyRunner } from "./boards.ts";
+import { boardFile, everyRunner, flash } from "./boards.ts";
 
 let place: Place;
 const at = (...path: readonly string[]): string => join(place.directory, ...path);
@@ -33,18 +33,18 @@ interface Made {
   readonly suit?: (envelope: Uint8Array, image: Uint8Array) => Uint8Array;
 }
 /** A build for a slot, and what `pgrid sign` writes beside it. */
-function built(slot: "a" | "b" | "boot", { record = {}, linkedAt = slot === "a" ? 0x0808_0000 : 0x0814_0000, size = 2048, manifest = {}, suit = joined }: Made = {}): void {
+function built(slot: "a" | "b", { record = {}, linkedAt = slot === "a" ? 0x0808_0000 : 0x0814_0000, size = 2048, manifest = {}, suit = joined }: Made = {}): void {
   const image = new Uint8Array(size);
   new DataView(image.buffer).setUint32(0, 0x2004_0000, true);
   new DataView(image.buffer).setUint32(4, linkedAt + 9, true);
-  const directory = `build/test-board/${slot === "boot" ? "boot" : `slot-${slot}`}`;
-  const over = { class: classId("test-board"), component: slot === "boot" ? "a" : slot, ...manifest } as const;
+  const directory = `build/test-board/slot-${slot}`;
+  const over = { class: classId("test-board"), component: slot, ...manifest } as const;
   const name = [sha256(image), toHex(over.class), over.component, over.size, over.useBefore].join(" ");
   envelope = envelopes.get(name) ?? envelopeOf(key, image, over);
   envelopes.set(name, envelope);
   place.write(`${directory}/sample.bin`, image);
   place.write(`${directory}/sample.suit`, suit(envelope, image));
-  place.write(`${directory}/build.json`, { schema: "pgrid.record/1", project: "sample", board: "test-board", ...(slot === "boot" ? {} : { slot }), outputs: { bin: { file: "sample.bin", bytes: image.length, sha256: sha256(image) } }, ...record });
+  place.write(`${directory}/build.json`, { schema: "pgrid.record/1", project: "sample", board: "test-board", slot, outputs: { bin: { file: "sample.bin", bytes: image.length, sha256: sha256(image) } }, ...record });
 }
 /** By all their names: what this machine has must not count. */
 const everyCommand = { openocd: "openocd", stFlash: "st-flash", dfuUtil: "dfu-util", probeRs: "probe-rs", pyocd: "pyocd", jlink: "JLinkExe", teensy: "teensy_loader_cli", gdb: "gdb-multiarch", armGdb: "arm-none-eabi-gdb", anyGdb: "gdb" };
@@ -74,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 beforeEach(() => {
   place.write("boards/test-board.json", boardFile());
-  for (const slot of ["b", "boot", "a"] as const) built(slot);
+  for (const slot of ["b", "a"] as const) built(slot);
 });
 
 describe("--dry-run prints the commands and touches nothing", () => {
@@ -151,11 +151,6 @@ describe("--dry-run prints the commands and touches nothing", () => {
     await place.runOn(having({}), "flash", "--slot", "b", "--runner", "jlink", "--dry-run");
     expect(readFileSync(at("build/test-board/slot-b/flash/commands.jlink"), "utf8")).toContain("erase 0x08180000 0x081c0000\nloadbin");
   });
-
-  test("the boot stage", async () => {
-    const { out } = await place.runOn(having({}), "flash", "--slot", "boot", "--runner", "st-flash", "--dry-run");
-    expect(out).toBe("st-flash --reset write build/test-board/boot/flash/0-the-boot-stage.bin 0x08000000\n");
-  });
 });
 
 describe("refused before anything runs", () => {
@@ -191,16 +186,13 @@ describe("refused before anything runs", () => {
       await errors("PG8203", 3, flashing("--slot", "a"), "is no build record");
     }
   });
-  test("PG8204: an image larger than its slot, and PG8408: no slots", async () => {
+  test("PG8008: an image larger than its slot, and PG8408: no slots", async () => {
     built("a", { size: 256 * 1024 });
     expect((await place.runOn(untouched, "flash", "--slot", "a", "--runner", "openocd", "--dry-run")).exit).toBe(0);
     built("a", { size: 256 * 1024 + 1, manifest: { size: 256 * 1024 } });
     await errors("PG8008", 7, flashing("--slot", "a"));
     built("a", { size: 256 * 1024 + 1 });
     await errors("PG8008", 7, flashing("--slot", "a"));
-    place.write("boards/test-board.json", boardFile({ memory: { flash: { base: "0x0800_0000", size: "1K" }, ram: { base: "0x2000_0000", size: "256K" }, stack: "5K" } }));
-    built("boot", { size: 32 * 1024 + 1 });
-    await errors("PG8204", 3, flashing("--slot", "boot"), "the boot stage from 0x08000000 to 0x08008001 reaches out of slot boot (0x08000000 to 0x08008000)");
     await errors("PG8408", 3, place.run("flash", "--slot", "a", "-b", "host"));
   });
   test("PG8207: another board's record, another slot's", async () => {
@@ -258,6 +250,12 @@ describe("refused before anything runs", () => {
     await errors("PG8005", 7, flashing("--slot", "a", "--public", "key.pub"));
     built("a", { manifest: { useBefore: 1000n } });
     await errors("PG8010", 7, flashing("--slot", "a", "--public", "key.pub"));
+  });
+  test("PG4004, PG8440: the boot stage wants a key to trust, and a driver for the flash", async () => {
+    await errors("PG4004", 2, flashing("--slot", "boot"), "the public key that the boot stage trusts");
+    place.write("key.pub", { schema: "pgrid.public-key/1", public: toHex(key.publicKey) });
+    place.write("boards/test-board.json", boardFile({ flash: { ...flash, driver: "sam" } }));
+    await errors("PG8440", 3, flashing("--slot", "boot", "--public", "key.pub"), "cannot program flash of kind `sam`");
   });
   test("PG7001: no tool, with the line that brings it and the others", async () => {
     await errors("PG7001", 4, place.runOn(having({}), "flash", "--runner", "openocd"), "`openocd` is not on the PATH", "apt-get install --no-install-recommends openocd");

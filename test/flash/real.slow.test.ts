@@ -10,11 +10,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeHost } from "../../cli/host.ts";
+import { trailerUnitBytes, trailerWords } from "../../spec/update.ts";
 import { flash } from "../../toolchain/flash/flash.ts";
 import type { Image } from "../../toolchain/flash/images.ts";
 import { lisp, newPlace, project } from "../cli/harness.ts";
 import type { Place } from "../cli/harness.ts";
-import { joined } from "../../toolchain/update/bytes.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import { buildBoot } from "../../toolchain/boot.ts";
+import { loadBoard } from "../../toolchain/config/board.ts";
+import { joined, toHex } from "../../toolchain/update/bytes.ts";
 import { envelopeOf, testKey } from "../update/signing.ts";
 import { boardFile, image, testBoard } from "./boards.ts";
 
@@ -72,13 +76,14 @@ describe("gdb into QEMU", () => {
   let starts = 0;
   // A QEMU that is killed leaves its socket behind, and gdb waits for good on one that nobody listens to any more.
   const socket = (): string => at(`gdb-${starts}.sock`);
+  const machine = (): readonly string[] => [
+    "-M", "mps2-an500,memory-backend=nv", "-object", `memory-backend-file,id=nv,size=16M,mem-path=${at("flash.nv")},share=on`,
+    "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "none",
+  ];
   /** `kernel`: what is at address 0. With nothing there, the reset after loading ends in a lockup, and QEMU with it. */
   const start = async (...kernel: readonly string[]): Promise<void> => {
     starts++;
-    qemu = spawn("qemu-system-arm", [
-      "-M", "mps2-an500,memory-backend=nv", "-object", `memory-backend-file,id=nv,size=16M,mem-path=${at("flash.nv")},share=on`, "-nodefaults", "-net", "none",
-      "-display", "none", "-monitor", "none", "-serial", "none", "-S", "-gdb", `unix:${socket()},server=on,wait=off`, ...kernel,
-    ], { stdio: "ignore" });
+    qemu = spawn("qemu-system-arm", [...machine(), "-S", "-gdb", `unix:${socket()},server=on,wait=off`, ...kernel], { stdio: "ignore" });
     for (let tries = 0; !existsSync(socket()) && tries < 200; tries++) await sleep(50);
   };
   const stop = async (): Promise<void> => {
@@ -120,6 +125,28 @@ describe("gdb into QEMU", () => {
     expect(held(0, envelope.length).equals(Buffer.from(envelope))).toBe(true);
     expect(held(8 * 1024, bin.length).equals(bin)).toBe(true);
     expect(held(508 * 1024, 4096).every((byte) => byte === 0xff)).toBe(true);
+  }, 60_000);
+
+  test("the boot stage is loaded, and takes what was flashed into the slot: it notes an attempt and starts it", async () => {
+    place.write("key.pub", { schema: "pgrid.public-key/1", public: toHex(testKey(1).publicKey) });
+    await start();
+    const { exit, out, err } = await place.run("flash", "--slot", "boot", "--public", "key.pub", "--probe", socket());
+    expect(err).not.toContain("error[");
+    expect(exit).toBe(0);
+    expect(out).toMatch(/✓ the boot stage +0x00000000 /u);
+    // The reset after loading starts it, and the test before has left an image in slot a, with nothing noted about it.
+    const attempt = (): number => held(508 * 1024 + trailerWords.attempt.first * trailerUnitBytes, 4).readUInt32LE();
+    for (let tries = 0; attempt() === 0xffff_ffff && tries < 200; tries++) await sleep(50);
+    await stop();
+    expect(attempt()).toBe(trailerWords.attempt.pattern);
+  }, 60_000);
+
+  test("PG8441: a boot stage that outgrows its limit is not built", async () => {
+    const host = nodeHost();
+    const board = loadBoard(host, "qemu-mps2-an500", null, nowhere, new Map());
+    if (!board.ok) throw new Error("no board");
+    const built = await buildBoot(host, { board: board.value, classId: new Uint8Array(16), publicKeys: [testKey(1).publicKey], jobs: 2, output: at("large"), flags: ["-O0"] });
+    expect(built.ok ? [] : built.diagnostics.map(({ code }) => code)).toContain("PG8441");
   }, 60_000);
 
   test("PG8220: no server", async () => {

@@ -2,12 +2,14 @@
  * The node's domains (runtime-c/domains/) as coroutines of a process: the same frames get the same answers as from the modules in one
  * image, and a domain that crashes at any of its calls is started again without a wrong answer. On the kernel: test/system/node.test.ts.
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeMessage, frame, FrameReader } from "../../sim/link.ts";
 import { domainMessages, domainNames, domains, outcomes } from "../../spec/domains.ts";
 import type { DomainName } from "../../spec/domains.ts";
+import { storeStatuses } from "../../spec/store.ts";
 import { compile, here, type Program, scratchDirectory, sources } from "./native.ts";
 import { acknowledged, asks, nodeFrames, nodeProject } from "./frames.ts";
 import { writeProject } from "./project.ts";
@@ -25,6 +27,7 @@ beforeAll(() => {
     sources: [
       ...sources.core.filter((file) => !sources.single.includes(file)), unit,
       ...servers.map((name) => ({ file: `domains/${name}.c`, flags: [...fake, `-Dpg_domain=pg_domain_${name}`] })),
+      { file: "domains/records.c", flags: fake }, "port/armv7m/flash_memory.c",
       { file: here("domains/kernel.c"), flags: [...fake, "-D_DEFAULT_SOURCE"] },
     ],
     crypto: true,
@@ -98,7 +101,7 @@ describe("the node as domains", () => {
   const say = (...lines: readonly (readonly number[])[]): number[] =>
     apart.run(`${lines.map((line) => [...line, 0, 0, 0, 0].slice(0, 7).join(" ")).join("\n")}\n`, "send").toString().trim().split("\n").map((line) => Number(line.split(" ")[0]));
   it("refuses every message from whoever may not send it", () => {
-    const labels = Array.from({ length: 22 }, (_, label) => label);
+    const labels = Array.from({ length: Math.max(...Object.values(domainMessages).map(({ label }) => label)) + 5 }, (_, label) => label);
     const may = (from: DomainName, to: DomainName, label: number): boolean =>
       Object.values(domainMessages).some((message) => message.label === label && (message.ways as readonly (readonly [DomainName, DomainName])[]).some(([sender, receiver]) => sender === from && receiver === to));
     const forged = servers.flatMap((to) => domainNames.filter((from) => from !== to).flatMap((from) => labels.filter((label) => !may(from, to, label)).map((label) => [code(from), code(to), label])));
@@ -116,6 +119,50 @@ describe("the node as domains", () => {
     ["a report when nothing was decided", "driver", "protocol", "report", [5]],
   ] as const)("refuses %s", (_, from, to, name, words) => {
     expect(say([code("driver"), code("protocol"), domainMessages.start.label], [code(from), code(to), domainMessages[name].label, ...words])[1]).toBe(outcomes.refused.code);
+  });
+
+  describe("the store on flash, asked by the governor", () => {
+    const both = (...lines: readonly (readonly number[])[]): [outcome: number, word: number][] =>
+      apart.run(`${lines.map((line) => [...line, 0, 0, 0, 0].slice(0, 7).join(" ")).join("\n")}\n`, "send").toString().trim().split("\n").map((line) => line.split(" ").map(Number) as [number, number]).slice(1);
+    const start = [code("driver"), code("protocol"), domainMessages.start.label];
+    const ask = (name: keyof typeof domainMessages, ...words: number[]): number[] => [code("governor"), code("store"), domainMessages[name].label, ...words];
+    const poke = (at: number, bytes: Uint8Array): number[][] => Array.from({ length: Math.ceil(bytes.length / 4) }, (_, i) => [0, 0, 98, at + 4 * i, Buffer.concat([bytes, Buffer.alloc(4)]).readUInt32LE(4 * i)]);
+    const peek = (at: number): number[] => [0, 0, 96, at];
+    const crash = [0, code("store"), 97];
+    const answered = (...words: number[]): [number, number][] => words.map((word) => [outcomes.done.code, word]);
+    const status = (name: keyof typeof storeStatuses): number => storeStatuses[name].code;
+    const cidOf = (bytes: Uint8Array): Uint8Array => Uint8Array.of(1, 0x55, 0x12, 32, ...createHash("sha256").update(bytes).digest());
+    const [first, second] = [new Uint8Array(100).map((_, i) => i), new Uint8Array(1200).map((_, i) => i * 3)];
+    const stored = (bytes: Uint8Array): number[][] => [
+      ...poke(0, cidOf(bytes)), ask("object-begin", bytes.length),
+      ...Array.from({ length: Math.ceil(bytes.length / 960) }, (_, i) => bytes.subarray(960 * i, 960 * (i + 1))).flatMap((piece) => [...poke(64, piece), ask("object-write", piece.length)]), ask("object-finish"),
+    ];
+
+    it("keeps records over a crash of its domain; an object whose pieces were coming is begun again", () => {
+      expect(both(start, ...poke(0, Uint8Array.of(7, 7, 7, 7)), ...poke(64, Uint8Array.of(1, 2, 3, 4, 5)), ask("record-put", 3 | 4 << 8 | 5 << 16), crash,
+        ...poke(64, new Uint8Array(8)), ask("record-get", 3 | 4 << 8), peek(64), ...poke(0, cidOf(first)), ask("object-begin", 100), crash, ask("object-write", 10), ask("record-next", 3), ask("record-remove", 3 | 4 << 8), crash, ask("record-get", 3 | 4 << 8)))
+        .toEqual([...answered(status("ok"), status("ok") | 5 << 16), [96, 0x04030201], ...answered(status("ok"), status("gone"), status("ok") | 4 << 8 | 5 << 16, status("ok"), status("absent"))]);
+    });
+    it("activates an object and goes back", () => {
+      const oks = (count: number): [number, number][] => answered(...Array.from({ length: count }, () => status("ok")));
+      expect(both(start, ...stored(first), ask("root-set"), ...stored(second), ask("root-set"), ask("root-get"), peek(4), ask("record-get", 1 | 36 << 8, 960), ask("root-back"), crash, ask("root-get"), peek(4), ask("root-back")))
+        .toEqual([
+          ...oks(3), ...oks(1), ...oks(4), ...oks(1), ...answered(status("ok") | 1 << 8), [96, Buffer.from(cidOf(second)).readUInt32LE(4)], ...answered(status("ok") | 240 << 16), ...oks(1),
+          ...answered(status("ok")), [96, Buffer.from(cidOf(first)).readUInt32LE(4)], ...answered(status("absent")),
+        ]);
+    });
+    it.each([
+      ["a root in place of a record", ask("record-put", 2 | 36 << 16), "shape"],
+      ["a value longer than the frame", ask("record-put", 3 | 961 << 16), "large"],
+      ["a key longer than there can be", ask("record-put", 3 | 65 << 8), "large"],
+      ["reading under such a key", ask("record-get", 3 | 65 << 8), "absent"],
+      ["removing the root", ask("record-remove", 2), "shape"],
+      ["a root that is not there", ask("root-set"), "absent"],
+      ["a piece longer than the frame", ask("object-write", 961), "shape"],
+      ["an end that had no beginning", ask("object-finish"), "gone"],
+    ] as const)("refuses %s", (_, line, name) => {
+      expect(both(start, line)).toEqual(answered(status(name)));
+    });
   });
 
   it("has a main for every domain that can crash", () => expect(domainNames.filter((name) => name !== "supervisor" && name !== "driver").sort()).toEqual([...servers].sort()));

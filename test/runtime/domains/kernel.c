@@ -4,12 +4,14 @@
  *   domains <domain> <every>      the domain crashes at each `every`-th call that it makes, and is started again
  *   domains liar <domain> <seed>  an attacker's code is in the domain: it answers anything, and writes anything where it may
  *   domains send                  stdin has lines `<sender> <receiver> <label> <word> <word> <word> <word>`; stdout each outcome.
- *                                 Label 99 writes garbage over the frames that the protocol domain may write
+ *                                 Label 99 writes garbage over the frames that the protocol domain may write, 98 a word into the
+ *                                 frame `record` (where, what), 97 lets the receiver crash while it waits; 96 shows a word of that frame
  *
  * Calls, replies and badges are as the kernel has them; memory is everyone's. A crash loses the registers and the stack, and
  * leaves the memory of a call that was under way as it is. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <sanitizer/asan_interface.h>
 #include <ucontext.h>
@@ -23,7 +25,7 @@ _Noreturn void pg_domain_store(enum pg_begin begin, const struct pg_first *first
 _Noreturn void pg_domain_governor(enum pg_begin begin, const struct pg_first *first);
 _Noreturn void pg_domain_keys(enum pg_begin begin, const struct pg_first *first);
 
-_Alignas(64) uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024];
+_Alignas(64) uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[1024], fake_flash[65536];
 
 struct message {
   uint32_t badge, info, words[4];
@@ -163,6 +165,7 @@ _Noreturn static void liar(enum pg_begin begin, const struct pg_first *first) {
     if (running == PG_DOMAIN_ROUTER) scribble(fake_message, sizeof fake_message);
     if (running != PG_DOMAIN_GOVERNOR) scribble(fake_lookup, sizeof fake_lookup);
     if (running == PG_DOMAIN_STORE) scribble(fake_tables, sizeof fake_tables);
+    if (running == PG_DOMAIN_STORE || running == PG_DOMAIN_GOVERNOR) scribble(fake_record, sizeof fake_record);
     pg_next(&mail, running, CAP_CALLS_REPLY, random32() % 2 == 0 ? PG_OUTCOME_DONE : random32() % 9);
   }
 }
@@ -175,6 +178,22 @@ static void send_lines(void) {
       random_state = words[0] | 1u;
       scribble(fake_message, sizeof fake_message);
       scribble(fake_command, sizeof fake_command);
+      continue;
+    }
+    if (label == 98) {
+      memcpy(fake_record + words[0], &words[1], 4);
+      continue;
+    }
+    if (label == 96) {
+      memcpy(&words[1], fake_record + words[0], 4);
+      printf("96 %u\n", words[1]);
+      continue;
+    }
+    if (label == 97) {
+      domains[receiver].begin = PG_BEGIN_AGAIN;
+      domains[receiver].begun = false;
+      domains[receiver].caller = NULL;
+      prepare(receiver);
       continue;
     }
     running = sender;

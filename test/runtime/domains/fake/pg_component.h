@@ -12,12 +12,18 @@
 #define CAP_READY_NTFN 1u
 #define CAP_CALLS_REPLY 8u
 
-extern uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024];
+extern uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[1024], fake_flash[65536];
 #define FRAME_MESSAGE fake_message
 #define FRAME_ANSWER fake_answer
 #define FRAME_COMMAND fake_command
 #define FRAME_LOOKUP fake_lookup
 #define FRAME_TABLES fake_tables
 #define FRAME_VAULT fake_vault
+#define FRAME_RECORD fake_record
+#define DEVICE_FLASH fake_flash
+#define STORE_SECTOR_BYTES 4096u
+#define STORE_BLOCK_SECTORS 4u
+#define STORE_BLOCKS 4u
+#define STORE_UNIT_BYTES 8u
 
 #endif
