@@ -10,6 +10,7 @@ import type { Build } from "../toolchain/build.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { resolve } from "node:path";
 import type { Project } from "../toolchain/config/project.ts";
+import { loadPublicKey } from "../toolchain/update/key-store.ts";
 import { stacksOfImage, unbounded } from "../toolchain/stacks.ts";
 import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
@@ -47,6 +48,15 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
   });
 }
 
+/** Keys that an image in a slot takes updates by: --public, or that of the key it is signed with. None: it takes no updates. */
+function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly Uint8Array[]> {
+  const file = flags.public ?? flags.key;
+  if (board.slot === null || file === undefined) return succeed([]);
+  const key = loadPublicKey(host, resolve(host.cwd, file));
+  // A key to sign with that is none is what the signer says, in its own words.
+  return key.ok ? succeed([key.value]) : flags.public === undefined ? succeed([]) : key;
+}
+
 /** A board with a twin is built as the twin runs it when that is what it is for. `taken`: what else the command takes of what --locked holds it to. */
 export async function build(context: Context, taken: Taken = {}): Promise<Outcome<Built>> {
   const { host, flags } = context;
@@ -57,6 +67,9 @@ export async function build(context: Context, taken: Taken = {}): Promise<Outcom
   const board = taken.simulating === true ? simulated(asked.value) : asked.value;
   const locked = await checkLocked(context, project.value.directory, asked.value, taken);
   if (!locked.ok) return locked;
+
+  const trusted = trustedKeys(context, board);
+  if (!trusted.ok) return trusted;
 
   const log = progressLog(context, (step) => detail(step));
   let compiled: CompiledProject | undefined;
@@ -80,7 +93,7 @@ export async function build(context: Context, taken: Taken = {}): Promise<Outcom
   const built = await buildProject(host, {
     project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
-    aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined,
+    aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined, trusted: trusted.value,
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.name}`);

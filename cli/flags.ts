@@ -52,9 +52,10 @@ export const flags = {
   unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
-  public: { type: "string", value: "FILE", means: "the public key that is trusted; build --slot: by the boot stage, which then goes to build/<board>/boot/" },
+  public: { type: "string", value: "FILE", means: "the public key that is trusted; build --slot: by the image, which then takes updates, and by the boot stage, which goes to build/<board>/boot/" },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
-  routes: { type: "boolean", means: "the routes alone, as a bundle that a device takes without a new image" },
+  routes: { type: "boolean", means: "the routes alone: sign a bundle that a device takes without a new image; go back to the routes of before" },
+  port: { type: "string", value: "PATH", means: "the console of the device: a serial port (115,200 baud), or the Unix socket of an emulator" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
@@ -105,6 +106,7 @@ export interface FlagValues {
   readonly public?: string;
   readonly sbom?: boolean;
   readonly routes?: boolean;
+  readonly port?: string;
   readonly "newer-than"?: number;
   readonly send?: readonly string[];
   readonly route?: string;

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import type { Child, Finished, Host, Output } from "../toolchain/host.ts";
+import { connect } from "./connect.ts";
 
 export type { Child, Finished, Host, Output, Stat } from "../toolchain/host.ts";
 
@@ -258,6 +259,7 @@ export function nodeHost(): Host {
     askSecret,
     run,
     spawn: start,
+    connect,
     timer: (milliseconds, callback) => {
       const handle = setTimeout(callback, milliseconds);
       return () => clearTimeout(handle);

@@ -1,7 +1,7 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
-import { updateComponents, updateRefusals } from "../spec/update.ts";
+import { updateComponents, updateRefusals, updateStates } from "../spec/update.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
@@ -62,6 +62,7 @@ const signedKeys = {
   file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
   bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
 } as const satisfies Readonly<Record<string, Shape>>;
+const placeInDevice = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
 
@@ -174,6 +175,13 @@ export const outputShapes = {
   }), result("image-verify", {
     file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
+  "update push": [result("update-push", { file: text, component, sequence: u32, cid, bytes: count })],
+  "update status": [result("update-status", {
+    running: nullable({ kind: "word", words: ["a", "b"] }), receiving: nullable(object({ offset: count, total: count })),
+    places: object({ a: placeInDevice, b: placeInDevice, routes: placeInDevice }),
+  })],
+  "update confirm": [result("update-confirm", { confirmed: flag })],
+  "update rollback": [result("update-rollback", { back: { kind: "word", words: ["image", "routes"] } })],
   doctor: [result("doctor", {
     system: { kind: "word", words: systemNames },
     tools: array(object({

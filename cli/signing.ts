@@ -65,7 +65,7 @@ export async function routesFor(context: Context): Promise<Outcome<Signable>> {
   if (!board.ok) return board;
   const compiled = await compileSources({ kind: "project", project: project.value }, context);
   if (!compiled.ok) return compiled;
-  const routes = compiled.value.compiled.routes.map(({ name, image: program }) => ({ name, image: program }));
+  const routes = compiled.value.compiled.routes.map(({ name, image: program, tables }) => ({ name, image: program, tables: tables.map((table) => table.name) }));
   const fault = bundleFault(routes);
   if (fault !== null) return fail([refusalDiagnostic("bad-bundle", `the bundle of \`${project.value.raw.name}\``, [fault])]);
   return succeed({

@@ -8,8 +8,10 @@ import type { WireMessageName } from "../spec/wire.ts";
 import type { Child, Host } from "../toolchain/host.ts";
 import { DeviceError } from "./failure.ts";
 import type { DeviceFailure } from "./failure.ts";
-import { encodeMessage, frame, FrameReader } from "./link.ts";
-import type { Fields, Message } from "./link.ts";
+import { updateMessages } from "../spec/update.ts";
+import type { UpdateMessageName } from "../spec/update.ts";
+import { decodeAnyMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
+import type { Fields, Message, UpdateFields, UpdateMessage } from "./link.ts";
 
 interface Waiting {
   readonly awaited: WireMessageName;
@@ -18,13 +20,18 @@ interface Waiting {
   readonly cancelTimer: () => void;
 }
 
+/** What a device answers a request about updates with. */
+export type UpdateReply = Extract<UpdateMessage, { readonly name: "update-answer" | "update-state" }>;
+const isReply = (message: Message | UpdateMessage): message is UpdateReply => message.name === "update-answer" || message.name === "update-state";
+
 const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
 
 export class Device {
   readonly #host: Host;
   readonly #child: Child;
   readonly #command: string;
-  readonly #reader = new FrameReader();
+  readonly #reader = new FrameReader<Message | UpdateMessage>(decodeAnyMessage);
+  #awaitingReply: ((reply: UpdateReply | null) => void) | null = null;
   /** Messages that came before somebody asked: the first hello. */
   readonly #inbox: Message[] = [];
   #waiting: Waiting | null = null;
@@ -72,6 +79,28 @@ export class Device {
     return turn;
   }
 
+  /**
+   * A request about updates. Null: no answer came in time, which ends nothing here; whoever asks knows how to go on. A device that
+   * takes no updates answers that it does not know such messages: null as well.
+   */
+  update<N extends UpdateMessageName>(name: N, fields: UpdateFields<N>, milliseconds: number): Promise<UpdateReply | null> {
+    const bytes = frame(encodeUpdateMessage(name, fields));
+    const turn = this.#queue.then(() => new Promise<UpdateReply | null>((resolve, reject) => {
+      if (this.#failure !== null) return reject(this.#failure);
+      const settle = (reply: UpdateReply | null): void => {
+        this.#awaitingReply = null;
+        cancelTimer();
+        if (this.#failure === null) resolve(reply);
+        else reject(this.#failure);
+      };
+      const cancelTimer = this.#host.timer(milliseconds, () => settle(null));
+      this.#awaitingReply = settle;
+      this.#child.write(bytes);
+    }));
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
   /** Sends bytes that the device does not answer (a frame that it must refuse). */
   send(bytes: Uint8Array): void {
     if (this.#failure === null) this.#child.write(bytes);
@@ -112,9 +141,19 @@ export class Device {
         this.#fail({ kind: "crashed", crash: nameOfCrash.get(code) ?? null, code, pc, cfsr, hfsr, address });
         return;
       }
+      if (isReply(message)) {
+        // One that comes too late answers nothing.
+        this.#awaitingReply?.(message);
+        continue;
+      }
+      if (message.name in updateMessages) continue;
+      if (this.#awaitingReply !== null && message.name === "done") {
+        this.#awaitingReply(null);
+        continue;
+      }
       const waiting = this.#take();
-      if (waiting === null) this.#inbox.push(message);
-      else waiting.resolve(message);
+      if (waiting === null) this.#inbox.push(message as Message);
+      else waiting.resolve(message as Message);
     }
   }
 
@@ -128,6 +167,7 @@ export class Device {
   #fail(failure: DeviceFailure): DeviceError {
     this.#failure ??= new DeviceError(failure);
     this.#take()?.reject(this.#failure);
+    this.#awaitingReply?.(null);
     return this.#failure;
   }
 }

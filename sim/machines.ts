@@ -6,6 +6,9 @@ import { Device } from "./device.ts";
 /** One instruction takes 2^7 ns of virtual time: at or above 7, ticks of 40 ns count instructions exactly. */
 export const icountShift = 7;
 
+/** 8 ns: as fast as QEMU is. Without any count, a byte that comes as the node falls asleep may not wake it (seen with QEMU 7.2). */
+const fastShift = 3;
+
 export interface QemuMachine {
   readonly kind: "qemu";
   readonly emulator: string;
@@ -13,6 +16,10 @@ export interface QemuMachine {
   readonly elf: string;
   /** The first words of an image that does not lie at 0, where QEMU's processor looks for them at reset. */
   readonly vectors?: string;
+  /** The file that is the board's persistent flash, all of it; it must be there. Null: there is none, or it begins empty and is lost. */
+  readonly flash?: { readonly file: string; readonly bytes: number } | null;
+  /** An instruction takes so little virtual time that the machine seldom waits for it: for what is about its state, not its instructions. */
+  readonly fast?: boolean;
 }
 
 export interface NativeMachine {
@@ -28,10 +35,12 @@ export type Machine = QemuMachine | NativeMachine;
  * `sleep: "off"` makes the whole run reproducible (with input it would jump over the node's sleep, up to a whole turn of
  * its counter).
  */
-export function qemuArguments({ machine, elf, vectors }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
+export function qemuArguments({ machine, elf, vectors, flash = null, fast = false }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
   return [
-    "-M", machine, "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio",
-    "-icount", `shift=${icountShift},sleep=${sleep}`, "-kernel", elf,
+    "-M", flash === null ? machine : `${machine},memory-backend=flash`,
+    ...(flash === null ? [] : ["-object", `memory-backend-file,id=flash,size=${flash.bytes},mem-path=${flash.file.replaceAll(",", ",,")},share=on`]),
+    "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio",
+    "-icount", `shift=${fast ? fastShift : icountShift},sleep=${sleep}`, "-kernel", elf,
     ...(vectors === undefined ? [] : ["-device", `loader,file=${vectors.replaceAll(",", ",,")},addr=0,force-raw=on`]),
   ];
 }

@@ -140,13 +140,13 @@ export const updateLimits = {
   "key-id-bytes": { value: 8, means: "bytes of a key id: the first of the SHA-256 of the public key" },
   "trusted-keys": { value: 4, means: "public keys that a device trusts" },
   "hss-levels": { value: 2, means: "levels of Merkle trees in a signature" },
-  "bundle-bytes": { value: 0x8000, means: "bytes of a route bundle" },
+  "bundle-bytes": { value: 0x2800, means: "bytes of a route bundle: three of them, with their envelopes, have to fit a store of 64 KiB" },
   "bundle-routes": { value: 8, means: "routes of a bundle" },
   "bundle-name-bytes": { value: 64, means: "bytes of a route's name in a bundle" },
   "chunk-bytes": { value: 1024, means: "bytes of one piece of an update on the link" },
 } as const;
 
-/** Of a bundle's payload: deterministic CBOR {1: 1, 2: [+ [name, image of the route]]}, routes in the order of their numbers. */
+/** Of a bundle's payload: deterministic CBOR {1: 1, 2: [+ [name, image of the route, [* name of a table]]]}, routes in the order of their numbers. */
 export const bundle = {
   "version-key": { value: 1, means: "bundle: version" },
   "routes-key": { value: 2, means: "bundle: routes" },

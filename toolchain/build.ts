@@ -29,7 +29,7 @@ import type { BuildRequest } from "./plan.ts";
 import { buildRecord, handlersOf, recordText, stackOf } from "./record.ts";
 import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
-import { firmwareFor } from "./sources.ts";
+import { firmwareFor, updatingFirmwareFor } from "./sources.ts";
 import { StepLog } from "./steps.ts";
 import { readTheoremList } from "./theorems.ts";
 import { locateAll, versionOf } from "./tools.ts";
@@ -58,10 +58,14 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const directory = request.output ?? outputDirectory(project.directory, board);
   const at = (name: string): string => join(directory, name);
 
-  const plan = planBuild(project, compiled, request.listings, board, request.aot);
+  const plan = planBuild(project, compiled, request.listings, board, request.aot, request.trusted);
   if (!plan.ok) return plan;
-  const firmware = firmwareFor(host, board.port, board.layout?.chip ?? null);
-  if (!firmware.ok) return firmware;
+  const chip = board.layout?.chip ?? null;
+  const updating = (request.trusted ?? []).length > 0;
+  const found = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver, chip) : firmwareFor(host, board.port, chip);
+  if (!found.ok) return found;
+  if (found.value === null) return fail([diagnostic("PG8440", nowhere, { board: board.name, driver: board.flash!.driver })]);
+  const firmware = { value: found.value };
   const theorems = readTheoremList(host);
   if (!theorems.ok) return theorems;
   const commands = [board.target.compiler, ...(bareMetal ? [board.target.objcopy!] : [])];
@@ -87,7 +91,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const runtime = firmware.value.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
   const headers = headersDigest(host, firmware.value.include);
   // The board reaches the port alone: the core's objects are the same for every board of a target.
-  const boards = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, plan.value.files.get(generated.header)!]) };
+  const boards = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, ...[generated.header, generated.slots, generated.updates].flatMap((name) => plan.value.files.get(name) ?? [])]) };
   const jobs: ObjectJob[] = [
     ...firmware.value.units,
     { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
@@ -114,9 +118,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   log.begin();
   const elf = readElf(host.readFile(at(names["elf"]!))!);
   const sizes = measure(elf, readText(host, at(names["map"]!))!);
-  const linked: Linked = {
-    callGraphs: objects.value.map((object) => readText(host, object.callGraph)!), elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null),
-  };
+  const linked: Linked = { callGraphs: objects.value.map((object) => readText(host, object.callGraph)!), elf, image: host.readFile(at(names["elf"]!))!, natives: plan.value.natives.filter((name) => name !== null) };
   const record = buildRecord({
     host, request, version, plan: plan.value, units: firmware.value.units, sizes, stack: stackOf(board.port, linked), handlers: handlersOf(board.port, linked),
     outputs: Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, { file: name, bytes: host.readFile(at(name))! }])),
@@ -130,7 +132,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const outputs = Object.fromEntries(Object.values(record.outputs).map((output) => [output.file, output.sha256]));
   const state = `${JSON.stringify({ keys: log.keys, outputs }, null, 1)}\n`;
   if (readText(host, at(stateFile)) !== state) host.writeFile(at(stateFile), state);
-  const over = overBudget(project, compiled, board, record);
+  const over = overBudget(project, compiled, board, record, updating);
   if (over.length > 0) return fail(over);
   return succeed({ directory, elf: at(names["elf"]!), record, natives: plan.value.natives, current: !log.ranAny });
 }

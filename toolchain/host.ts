@@ -66,6 +66,8 @@ export interface Host {
   askSecret(prompt: string): Promise<string | undefined>;
   run(command: string, args: readonly string[], options: { readonly cwd: string }): Promise<Finished>;
   spawn(command: string, args: readonly string[], options: { readonly cwd: string }): Child;
+  /** The console of a device: a serial port, or the Unix socket of an emulator; ends when the line does. It has to be there. */
+  connect(path: string): Child;
   /** Calls back after so many milliseconds, unless cancelled by the returned function. */
   timer(milliseconds: number, callback: () => void): () => void;
   /** Registers work for SIGINT, SIGTERM and SIGHUP; the returned function takes it back. */

@@ -13,11 +13,13 @@ import type { Seed } from "../compiler/emit-c/project-unit.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { limits } from "../spec/limits.ts";
+import { slotsHeader } from "./boot.ts";
 import type { Board } from "./config/board.ts";
 import { spanAt } from "./config/files.ts";
 import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
 import type { Project, Source } from "./config/project.ts";
 import { sha256Of } from "./digest.ts";
+import { classId } from "./update/identity.ts";
 
 /** What is to be built. */
 export interface BuildRequest {
@@ -31,6 +33,8 @@ export interface BuildRequest {
   readonly output?: string | undefined;
   /** Compile the routes to C instead of leaving them to the route machine. */
   readonly aot?: Aot | undefined;
+  /** Of an image in a slot that takes updates: HSS public keys, of which one has to have signed them. */
+  readonly trusted?: readonly Uint8Array[] | undefined;
 }
 
 export interface Aot {
@@ -47,7 +51,32 @@ export interface Plan {
   readonly natives: readonly (string | null)[];
 }
 
-export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen/pg_board.h", script: "gen/link.ld" } as const;
+export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen/pg_board.h", script: "gen/link.ld", slots: "gen/pg_slots.h", updates: "gen/pg_updates.h" } as const;
+
+/** Bytes of a block of the store, at least: pieces of what it holds have to fit (runtime-c/update/routes.h). */
+const storeBlockBytes = 8192;
+
+/** gen/pg_updates.h: the store of the board, and the names of the build's tables, which routes that come as an update name. */
+function updatesHeader({ name, flash, slots }: Board, compiled: CompiledProject): string {
+  const { offset, size } = slots!.store;
+  const sector = Math.max(...flash!.sectors.filter((each) => each.offset >= offset && each.offset < offset + size).map((each) => each.size));
+  const blockSectors = Math.max(1, storeBlockBytes / sector, size / sector / 64);
+  const text = (name: string): string => `"${[...new TextEncoder().encode(name)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"`;
+  return `/* For updates of project and board ${name}: made by pgrid build. */
+#ifndef PG_UPDATES_H
+#define PG_UPDATES_H
+
+/* Of the store: its offset in the flash, and how it is divided. */
+#define PG_UPDATES_STORE ${offset}u
+#define PG_UPDATES_SECTOR ${sector}u
+#define PG_UPDATES_BLOCK_SECTORS ${blockSectors}u
+#define PG_UPDATES_BLOCKS ${Math.floor(size / sector / blockSectors)}u
+/* ${compiled.tables.map((table) => table.name.replaceAll("*/", "")).join(", ")} */
+#define PG_UPDATES_TABLES {${[...compiled.tables.map((table) => text(table.name)), "0"].join(", ")}}
+
+#endif
+`;
+}
 
 /** A table key as pgrid.json writes it: `0x` and hexadecimal digits are bytes, anything else is UTF-8 text. */
 function keyBytes(text: string): Uint8Array {
@@ -104,7 +133,7 @@ function nativeUnit(project: Project, compiled: CompiledProject, { libraries }: 
   return aotUnit(`Project ${project.raw.name}`, programs, sources, generated.aot);
 }
 
-export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null): Outcome<Plan> {
+export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null, trusted: readonly Uint8Array[] = []): Outcome<Plan> {
   const counts = [["routes", compiled.routes.length, limits.routes], ["tables", compiled.tables.length, limits.nodeTables]] as const;
   const over = counts.filter(([, count, limit]) => count > limit);
   if (over.length > 0) return fail(over.map(([what, count, limit]) => diagnostic("PG4118", spanAt(project.json, ["entry"]), { what, count, limit })));
@@ -126,5 +155,9 @@ export function planBuild(project: Project, compiled: CompiledProject, listings:
     [generated.header, board.layout === null ? hostBoardHeader(board.name) : boardHeader(board.layout)],
   ]);
   if (board.layout !== null) files.set(generated.script, linkerScript(board.layout));
+  if (trusted.length > 0) {
+    files.set(generated.slots, slotsHeader(board.layout!, board.flash!, board.slots!, classId(board.name), trusted));
+    files.set(generated.updates, updatesHeader(board, compiled));
+  }
   return succeed({ files, build, natives });
 }

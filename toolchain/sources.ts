@@ -19,11 +19,16 @@ interface SourcesFile {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  /** What an image links besides to take updates. */
+  readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
   readonly port: Readonly<Record<string, {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
     /** What a chip of this port is started with. */
-    readonly chips?: Readonly<Record<string, readonly string[]>>; readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
+    readonly chips?: Readonly<Record<string, readonly string[]>>;
+    readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
+    /** Of an image that takes updates: a main in the place of another, and what that needs. */
+    readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
@@ -102,20 +107,32 @@ const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null
 
 export function firmwareFor(host: Host, port: string, chip: string | null = null): Outcome<Firmware> {
   const units = unitsFor(host, port);
+  return units.ok ? succeed(firmware(units.value, chip, null)) : units;
+}
+
+/** The same for an image that takes updates. Null: the port cannot, or not with this kind of flash. */
+export function updatingFirmwareFor(host: Host, port: string, driver: string, chip: string | null): Outcome<Firmware | null> {
+  const units = unitsFor(host, port);
   if (!units.ok) return units;
-  const { file, ported, own, foreign, include } = units.value;
-  return succeed({
+  const { drivers, updates } = units.value.ported;
+  const flash = drivers?.[driver];
+  return succeed(flash === undefined || updates === undefined ? null : firmware(units.value, chip, { flash, ...updates }));
+}
+
+function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
+  return {
     units: [
+      ...(withUpdates === null ? [] : [...file.updates.sources.map(own(file.coreFlags)), ...file.updates.boot.map(own(file.boot.flags))]),
       ...file.core.map(own(file.coreFlags)),
       ...file.crypto.pqclean.map(foreign("pqclean")),
       ...file.crypto.blake3.map(foreign("blake3")),
-      ...[...ported.sources, ...chipSources(ported, chip)].map(own(ported.flags)),
+      ...[...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]), ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
     linkFlags: ported.link,
     include,
-  });
+  };
 }
 
 /** The C sources of a system of components (toolchain/system). */

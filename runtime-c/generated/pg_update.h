@@ -93,7 +93,7 @@ enum pg_update_refusal {
 #define PG_UPDATE_LIMIT_KEY_ID_BYTES 8u /* bytes of a key id: the first of the SHA-256 of the public key */
 #define PG_UPDATE_LIMIT_TRUSTED_KEYS 4u /* public keys that a device trusts */
 #define PG_UPDATE_LIMIT_HSS_LEVELS 2u /* levels of Merkle trees in a signature */
-#define PG_UPDATE_LIMIT_BUNDLE_BYTES 32768u /* bytes of a route bundle */
+#define PG_UPDATE_LIMIT_BUNDLE_BYTES 10240u /* bytes of a route bundle: three of them, with their envelopes, have to fit a store of 64 KiB */
 #define PG_UPDATE_LIMIT_BUNDLE_ROUTES 8u /* routes of a bundle */
 #define PG_UPDATE_LIMIT_BUNDLE_NAME_BYTES 64u /* bytes of a route's name in a bundle */
 #define PG_UPDATE_LIMIT_CHUNK_BYTES 1024u /* bytes of one piece of an update on the link */

@@ -17,6 +17,10 @@ void pg_node_init(struct pg_node *node, const struct pg_project *project, uint32
   start(node, project);
 }
 
+void pg_node_routes(struct pg_node *node, const struct pg_project *project) {
+  pg_router_recover(&node->router, project, node->tables, node->memory, &node->store, &pg_grant);
+}
+
 static uint32_t hello(struct pg_node *node) {
   const struct pg_project *project = node->router.project;
   const struct pg_hello hello = {project->route_count, node->router.refused, node->tick_hz, project->build};

@@ -57,6 +57,10 @@ static inline uint8_t *pg_node_inbox(struct pg_node *node) { return node->memory
 
 void pg_node_event(struct pg_node *node, const struct pg_event *event, struct pg_actions *actions);
 
+/* Other routes from now on: `project` is the one that the node began with but for its routes. Each is verified again; the
+ * installed program, the tables and all counters stay. */
+void pg_node_routes(struct pg_node *node, const struct pg_project *project);
+
 /* After `decided`: the answer to the message, with the ticks that the decision took. */
 void pg_node_report(struct pg_node *node, uint32_t ticks, struct pg_actions *actions);
 

@@ -38,7 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "toolchain": ["spec", "compiler", "compiler/1-read-typescript", "compiler/support", "compiler/diagnostics", "compiler/prove", "compiler/6-image", "compiler/emit-c", "compiler/certificate", "compiler/5-verify", "toolchain/update", "node:"],
   // Signing, and what is signed: the packages for hashing and for CBOR.
   "toolchain/update": ["spec", "compiler", "compiler/support", "compiler/diagnostics", "toolchain", "node:", "npm"],
-  "sim": ["spec", "compiler/support", "compiler/diagnostics", "toolchain", "node:", "npm"],
+  "sim": ["spec", "compiler/support", "compiler/diagnostics", "toolchain", "toolchain/update", "node:", "npm"],
   "proofs": ["spec", "cli", "compiler/5-verify", "model", "toolchain", "sim", "node:"],
   "cli": ["spec", "compiler", "compiler/support", "compiler/diagnostics", "compiler/ir", "compiler/2-check", "compiler/5-verify", "compiler/certificate", "compiler/prove", "compiler/convert", "compiler/bindings", "model", "toolchain", "toolchain/update", "sim", "node:", "npm"],
 };

@@ -1,0 +1,116 @@
+/**
+ * What a person does with a board, with the commands alone and a board in QEMU behind a socket: a key, two signed images and a boot stage,
+ * an update, a reset, a confirmation, a rollback; and new routes without a new image.
+ */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { qemuArguments } from "../../sim/machines.ts";
+import { locateAll } from "../../toolchain/tools.ts";
+import { nodeHost } from "../../cli/host.ts";
+import { splitSuit } from "../../toolchain/update/suit-file.ts";
+import { board as boardOfTests, slots, writeFlash } from "../boot/machine.ts";
+import { lisp, newPlace, project } from "../cli/harness.ts";
+import type { Place } from "../cli/harness.ts";
+import { board } from "./signing.ts";
+
+let place: Place;
+let qemu: ChildProcess | null = null;
+const at = (path: string): string => join(place.directory, path);
+const built = (path: string): string => join("build", board, path);
+const ok = async (...argv: readonly string[]): Promise<string> => {
+  const { exit, out, err } = await place.run(...argv);
+  if (exit !== 0) throw new Error(`${argv.join(" ")}: ${err}`);
+  return out;
+};
+const codeOf = (err: string): string | undefined => /error\[(PG\d{4})\]/u.exec(err)?.[1];
+
+function off(): Promise<void> {
+  return new Promise((done) => {
+    if (qemu === null || qemu.exitCode !== null) return done();
+    qemu.once("exit", () => done());
+    qemu.kill("SIGKILL");
+    qemu = null;
+  });
+}
+/** Power on, and off before: a reset. The machine begins when somebody is at the line, so that nothing is lost. */
+async function reset(): Promise<void> {
+  await off();
+  rmSync(at("console"), { force: true });
+  const emulator = boardOfTests.target.emulator!;
+  const found = locateAll(nodeHost(), [emulator]);
+  if (!found.ok) throw new Error("no emulator");
+  const args = qemuArguments({ kind: "qemu", emulator, machine: boardOfTests.sim!.machine!, elf: at(built("boot/boot.elf")), flash: { file: at("flash"), bytes: 16 << 20 }, fast: true })
+    .map((each) => (each === "stdio" ? `unix:${at("console")},server=on,wait=off` : each));
+  qemu = spawn(found.value[emulator]!, args, { stdio: "ignore" });
+  for (let tries = 0; !existsSync(at("console")) && tries < 200; tries++) await new Promise((done) => setTimeout(done, 50));
+}
+interface Status { running: string | null; places: Record<"a" | "b" | "routes", { state: string; sequence: number; cid: string | null }> }
+async function status(): Promise<Status> {
+  for (let tries = 0; ; tries++) {
+    const { exit, out } = await place.run("update", "status", "--port", "console", "--json");
+    // A device that has just restarted looks through its slots first.
+    if (exit === 0 || tries > 5) return JSON.parse(out) as Status;
+  }
+}
+
+beforeAll(async () => {
+  place = newPlace();
+  place.write("pgrid.json", project({ board }));
+  place.write("main.lisp", lisp.standard);
+  await ok("key", "new", "dev.key", "--unencrypted", "--parameters", "H5/W4");
+  await ok("build", "--slot", "a", "--public", "dev.key.pub");
+  await ok("sign", "--key", "dev.key", "--sequence", "5");
+  // As a tool leaves a new device: slot a, and nothing else.
+  const split = splitSuit(readFileSync(at(built("slot-a/sample.suit"))));
+  if (!split.ok) throw new Error("no signed file");
+  writeFlash(at("flash"), new Map([[slots.a.manifest.offset, split.value.envelope], [slots.a.image.offset, split.value.image]]));
+  await reset();
+}, 180_000);
+afterAll(async () => {
+  await off();
+  place.remove();
+});
+
+describe("with the commands alone", () => {
+  test("a new device runs slot a; it takes no update before that is confirmed", async () => {
+    expect(await status()).toMatchObject({ running: "a", places: { a: { state: "pending", sequence: 5 }, b: { state: "empty" }, routes: { state: "empty" } } });
+    await ok("sign", "--key", "dev.key", "--sequence", "6");
+    expect(codeOf((await place.run("update", "push", built("slot-b/sample.suit"), "--port", "console")).err)).toBe("PG8013");
+    await ok("update", "confirm", "--port", "console");
+    expect(codeOf((await place.run("update", "confirm", "--port", "console")).err)).toBe("PG8016");
+    expect(codeOf((await place.run("update", "rollback", "--port", "console")).err)).toBe("PG8017");
+  }, 60_000);
+
+  test("an image is pushed, started by a reset, confirmed; an older one and one for the running slot are refused; it goes back", async () => {
+    await ok("update", "push", built("slot-b/sample.suit"), "--port", "console");
+    expect(await status()).toMatchObject({ running: "a", places: { a: { state: "confirmed" }, b: { state: "pending", sequence: 6 } } });
+    await reset();
+    expect(await status()).toMatchObject({ running: "b", places: { b: { state: "pending" } } });
+    await ok("update", "confirm", "--port", "console");
+    expect(codeOf((await place.run("update", "push", built("slot-b/sample.suit"), "--port", "console")).err)).toBe("PG8007");
+    await ok("sign", "--key", "dev.key", "--sequence", "4", "--slot", "a");
+    expect(codeOf((await place.run("update", "push", built("slot-a/sample.suit"), "--port", "console")).err)).toBe("PG8009");
+    await ok("update", "rollback", "--port", "console");
+    expect(await status()).toMatchObject({ running: "a", places: { a: { state: "confirmed", sequence: 5 }, b: { state: "failed" } } });
+  }, 120_000);
+
+  test("routes are pushed without a reset, and go back", async () => {
+    place.write("main.lisp", lisp.drop);
+    await ok("sign", "--key", "dev.key", "--routes", "--sequence", "7");
+    await ok("update", "push", built("routes.suit"), "--port", "console");
+    const { places } = await status();
+    expect(places.routes).toMatchObject({ state: "confirmed", sequence: 7, cid: (JSON.parse(readFileSync(at(built("routes.signed.json")), "utf8")) as { cid: string }).cid });
+    expect(codeOf((await place.run("update", "push", built("routes.suit"), "--port", "console")).err)).toBe("PG8009");
+    await ok("update", "rollback", "--routes", "--port", "console");
+    expect((await status()).places.routes.state).toBe("empty");
+  }, 60_000);
+
+  test("another's key signs nothing that it takes", async () => {
+    await ok("key", "new", "other.key", "--unencrypted", "--parameters", "H5/W4");
+    await ok("sign", "--key", "other.key", "--routes", "--sequence", "9");
+    expect(codeOf((await place.run("update", "push", built("routes.suit"), "--port", "console")).err)).toBe("PG8004");
+  }, 60_000);
+});
