@@ -27,7 +27,7 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   protocol: { stack: "2K", libraries },
   router: { stack: "5K", libraries, routes: true },
   store: {
-    stack: "3K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/port/armv7m/flash_memory.c"],
+    stack: "2K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/port/armv7m/flash_memory.c"],
     devices: { flash: { base, size, memory: true } }, defines: storeDefines,
   },
   governor: { stack: "1K", libraries },

@@ -1,6 +1,6 @@
 /* probe_log.c -- a store, driven by lines of stdin; each answers with a line.
  *   put KIND KEY VALUE, begin CID BYTES, write VALUE, finish, remove KIND KEY, get KIND KEY, root, set CID, back, tidy, erase, list KIND,
- *   mount (as after a start), size KIND KEYBYTES BYTES, capacity, flip AT MASK (bits of the flash), spoil AT (that unit cannot be read)
+ *   mount (as after a start), blank FROM TO (as an erase that was cut short), size KIND KEYBYTES BYTES, capacity, flip AT MASK (bits of the flash), spoil AT (that unit cannot be read)
  * Bytes are hex, `-` for none. Status first, as its number. Argument: sector bytes, sectors a block, blocks, unit. */
 #include "sim_flash.h"
 
@@ -103,6 +103,11 @@ int main(int argc, char **argv) {
       unsigned at, mask;
       if (sscanf(line, "%*s %u %u", &at, &mask) != 2) return 3;
       sim.bytes[at] ^= (uint8_t)mask;
+      printf("0");
+    } else if (strcmp(verb, "blank") == 0) {
+      unsigned from, to;
+      if (sscanf(line, "%*s %u %u", &from, &to) != 2) return 3;
+      memset(sim.bytes + from, 0xff, to - from);
       printf("0");
     } else if (strcmp(verb, "spoil") == 0 && sscanf(line, "%*s %u", &kind) == 1) {
       sim.begun[kind / sim.flash.unit] |= 2;
