@@ -159,7 +159,7 @@ export function toolsOf(board: Board): { readonly build: readonly string[]; read
   const { target, sim } = board;
   return {
     build: [target.compiler, ...(target.objcopy === undefined ? [] : [target.objcopy])],
-    simulate: (sim?.kind === "qemu" || sim?.kind === "twin") && target.emulator !== undefined ? [target.emulator] : [],
+    simulate: sim !== null && sim.kind !== "native" && target.emulator !== undefined ? [target.emulator] : [],
   };
 }
 
