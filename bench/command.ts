@@ -3,7 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Host } from "../toolchain/host.ts";
 
-const entry = (host: Host): string => join(host.root, "bin/pgrid.mjs");
+/** The command as npm installs it. */
+export const entry = (host: Host): string => join(host.root, "bin/pgrid.mjs");
 
 /** Runs to the end; throws when it fails. Gives the seconds that it took. */
 export function pgrid(host: Host, args: readonly string[]): number {

@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { nodeHost } from "../cli/host.ts";
 import { prefixes as allPrefixes } from "./figures.ts";
 import type { Figures } from "./figures.ts";
+import { buildFigures } from "./build.ts";
 import { boundFigures } from "./bounds/figure.ts";
 import { checkFigures, compileFigures, firstDecision, policyFigures } from "./compiler.ts";
 import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
 import { bootFigures } from "./boot.ts";
+import { flashFigures } from "./flash.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -44,9 +46,11 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["prove."], run: () => proveFigures(host) },
   { prefixes: ["lang.check_"], run: () => policyFigures(host) },
   { prefixes: ["lang.bound_"], run: () => boundFigures() },
+  { prefixes: ["build."], run: () => buildFigures(host) },
   { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
   { prefixes: ["boot."], run: () => bootFigures(host) },
+  { prefixes: ["flash."], run: () => flashFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

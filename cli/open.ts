@@ -100,7 +100,7 @@ export async function compilerInput(opened: Opened, { host, texts }: Pick<Contex
   const sources = opened.kind === "file" ? [opened.source] : opened.project.sources;
   // The TypeScript compiler takes longer to load than a Lisp file to check.
   const wanted = sources.some(({ file, text }) => isTypeScript(file) || text.includes(".policy.ts\""));
-  const typescript = wanted ? (await import("../toolchain/typescript.ts")).typeScriptReader(host) : undefined;
+  const typescript = wanted ? await (await import("../toolchain/trees.ts")).readerFor(host) : undefined;
   const options: CompileOptions = { ...(opened.kind === "file" ? {} : { nodes: opened.project.nodes }), ...(typescript === undefined ? {} : { typescript }) };
   const libraries = librariesOf(host, sources, (source) => importsOf(source, options), texts);
   return libraries.ok ? succeed({ sources, libraries: libraries.value, options }) : libraries;

@@ -118,7 +118,7 @@ const proof = object({
 
 const checkedState = { kind: "word", words: ["held", "failed", "not checked"] } as const satisfies Shape;
 
-const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, ran: flag, why: text, milliseconds: count }));
+const steps = array(object({ name: { kind: "word", words: ["check", "generate", "compile", "link", "measure"] }, of: { ...nullable(text), means: "the program of a system that it is about" }, ran: flag, why: text, milliseconds: count }));
 
 const sizeKeys = {
   board: text, by: { kind: "word", words: groupings }, rows: { ...array(usage), means: "they add up to all of flash and RAM, stacks included" }, flash: count, ram: count,

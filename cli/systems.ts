@@ -56,15 +56,17 @@ export async function buildSystemOf(context: Context, taken: Taken = {}): Promis
   const count = Object.keys(description.components).length;
   const log = progressLog(context, (step) => {
     switch (step.name) {
-      case "check": return "routes";
+      case "check": return `routes of ${description.name}`;
       case "generate": return "headers of components";
-      case "compile": return `${count} component${count === 1 ? "" : "s"}, ${board.value.target.compiler}`;
-      case "link": return `${description.name} for ${board.value.name}`;
+      case "compile": return `${step.of ?? `${count} component${count === 1 ? "" : "s"}`}, ${board.value.target.compiler}`;
+      case "link": return step.of ?? `${description.name} for ${board.value.name}`;
       case "measure": return "build.json";
     }
   });
+  log.begin();
   const routes = await routesOf(context, described.value, directory, board.value);
   if (!routes.ok) return routes;
+  if (routes.value.project !== null) log.end("check", "", true, "the compiler of routes always runs");
   const built = await buildSystem(host, {
     described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, routes: routes.value.routes, natives: routes.value.natives,
     output: flags.output === undefined ? outputDirectory(directory, board.value) : resolve(host.cwd, flags.output),

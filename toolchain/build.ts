@@ -22,7 +22,7 @@ import { readElf } from "./elf.ts";
 import { readText } from "./host.ts";
 import type { Finished, Host } from "./host.ts";
 import type { Linked } from "./linked-stack.ts";
-import { compileObjects, headersDigest, outputTail } from "./objects.ts";
+import { compileObjects, compileParts, headersDigest, outputTail } from "./objects.ts";
 import type { CompiledObject, ObjectJob } from "./objects.ts";
 import { generated, planBuild } from "./plan.ts";
 import type { BuildRequest } from "./plan.ts";
@@ -30,7 +30,8 @@ import { buildRecord, handlersOf, recordText, stackOf } from "./record.ts";
 import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
 import { firmwareFor, updatingFirmwareFor } from "./sources.ts";
-import { StepLog } from "./steps.ts";
+import { partOf, readState } from "./steps.ts";
+import type { BuildState, StepLog } from "./steps.ts";
 import { readTheoremList } from "./theorems.ts";
 import { locateAll, versionOf } from "./tools.ts";
 
@@ -96,17 +97,22 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
     { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
     ...(request.aot !== undefined ? [{ label: "aot", directory, source: generated.aot, flags: firmware.value.aotFlags }] : []),
   ].map((unit) => (unit.label.startsWith("port/") ? { unit, ...boards } : { unit, include: runtime, headers }));
-  const objects = await compileObjects(host, { path: compilerPath, version, flags: board.target.flags }, jobs, request.jobs);
+  const compiler = { path: compilerPath, version, flags: board.target.flags };
+  const objects = await compileObjects(host, compiler, jobs, request.jobs);
   if (!objects.ok) return objects;
   const fresh = objects.value.filter((object) => !object.fromCache);
+  const because = log.because("compile", compileParts(compiler, { "headers of the runtime": partOf(headers), "the board's header": partOf(boards.headers) }, objects.value));
   log.end("compile", sha256Of(objects.value.map((object) => object.key)), fresh.length > 0,
-    fresh.length > 0 ? `not in the cache: ${fresh.map((object) => object.label).join(", ")}` : "");
+    fresh.length > 0 ? `not in the cache: ${fresh.map((object) => object.label).join(", ")}${because}` : "");
 
   const names = outputNames(project.raw.name, bareMetal);
   const linkFlags = [...board.target.flags, ...firmware.value.linkFlags];
   const linkKey = sha256Of([version, ...linkFlags, "--", project.raw.name, plan.value.files.get(generated.script) ?? "", ...objects.value.map((object) => `${object.label} ${object.key}`)]);
   const changed = changedOutputs(host, directory, log.previous?.outputs, Object.values(names));
-  const reason = log.reason("link", linkKey) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
+  const reason = log.reason("link", {
+    "the compiler": partOf(version), "the target's flags": partOf(...linkFlags), "the project's name": partOf(project.raw.name), "the board's memory": partOf(plan.value.files.get(generated.script) ?? ""),
+    ...Object.fromEntries(objects.value.map(({ label, key }) => [label, partOf(key)])),
+  }) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
   log.begin();
   if (reason !== null) {
     const failure = await link(host, request, { directory, names, compilerPath, linkFlags, objects: objects.value, objcopy: bareMetal ? tools.value[board.target.objcopy!]! : null });
@@ -129,7 +135,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   log.end("measure", sha256(text), !same, same ? "" : "the record differs");
 
   const outputs = Object.fromEntries(Object.values(record.outputs).map((output) => [output.file, output.sha256]));
-  const state = `${JSON.stringify({ keys: log.keys, outputs }, null, 1)}\n`;
+  const state = log.state(outputs);
   if (readText(host, at(stateFile)) !== state) host.writeFile(at(stateFile), state);
   const over = overBudget(project, compiled, board, record, updating);
   if (over.length > 0) return fail(over);
@@ -153,15 +159,7 @@ function keepRouteFiles(host: Host, directory: string, routes: readonly RouteFil
   return written;
 }
 
-function readState(host: Host, path: string): StepLog["previous"] {
-  try {
-    return JSON.parse(readText(host, path) ?? "null") as StepLog["previous"];
-  } catch {
-    return null;
-  }
-}
-
-function changedOutputs(host: Host, directory: string, outputs: Readonly<Record<string, string>> | undefined, names: readonly string[]): string[] {
+function changedOutputs(host: Host, directory: string, outputs: BuildState["outputs"] | undefined, names: readonly string[]): string[] {
   return names.filter((name) => {
     const bytes = host.readFile(join(directory, name));
     return bytes === undefined || outputs?.[name] !== sha256(bytes);

@@ -23,8 +23,7 @@ export interface Linked {
 }
 
 /**
- * From those of its functions that `isEntry` names, the deepest; null when it names none. What is open from any of them is
- * open. `beside`: what the bound rests on besides.
+ * From those of its functions that `isEntry` names, the deepest; null when it names none. `beside`: what the bound rests on besides.
  */
 export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry: (title: string) => boolean, beside: readonly string[] = []): StackBound | null {
   const graph: CallGraph = pointers(natives).reduce((known, [callers, targets]) => withPointers(known, callers, targets), parseCallGraphs(callGraphs));
@@ -38,12 +37,8 @@ export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry
       notes.set(name, `${name} is the C library's: ${bytes} bytes, read off its code`);
     }
   }
-  const bounds = [...frames.keys()].filter(isEntry).map((name) => worstStack({ frames, calls: graph.calls, notes }, name)).sort((a, b) => b.bytes - a.bytes);
-  const worst = bounds[0];
-  if (worst === undefined) return null;
-  const all = (pick: (bound: StackBound) => readonly string[]): string[] => [...new Set(bounds.flatMap(pick))].sort();
-  return {
-    ...worst, bytes: worst.bytes + exceptionFrameBytes,
-    bounded: [...all(({ bounded }) => bounded), ...beside, `an exception, with floating-point context: ${exceptionFrameBytes} bytes`], open: all(({ open }) => open),
-  };
+  const entries = [...frames.keys()].filter(isEntry);
+  if (entries.length === 0) return null;
+  const worst = worstStack({ frames, calls: graph.calls, notes }, ...entries);
+  return { ...worst, bytes: worst.bytes + exceptionFrameBytes, bounded: [...worst.bounded, ...beside, `an exception, with floating-point context: ${exceptionFrameBytes} bytes`] };
 }

@@ -11,6 +11,8 @@ import { nowhere } from "../compiler/support/span.ts";
 import { sha256, sha256Of } from "./digest.ts";
 import type { Host } from "./host.ts";
 import type { Unit } from "./sources.ts";
+import { partOf } from "./steps.ts";
+import type { Parts } from "./steps.ts";
 
 /** Changes when objects of an older pgrid must not be used. */
 const cacheVersion = "1";
@@ -27,6 +29,8 @@ export interface Compiler {
 export interface CompiledObject {
   readonly label: string;
   readonly key: string;
+  /** Of its source and its flags: what of the key is its own. */
+  readonly own: string;
   readonly object: string;
   /** gcc's call graph with frame sizes. */
   readonly callGraph: string;
@@ -76,11 +80,20 @@ function argumentsFor(compiler: Compiler, { unit, include }: ObjectJob, output: 
   ];
 }
 
-export function objectKey(host: Host, compiler: Compiler, { unit, include, headers }: ObjectJob): string {
-  const source = host.readFile(join(unit.directory, unit.source));
-  if (source === undefined) throw new Error(`${unit.source} is listed in runtime-c/sources.json and is not there`);
-  return sha256Of([cacheVersion, compiler.version, ...compiler.flags, "--", ...unit.flags, "--", unit.label, unit.source, sha256(source), headers, ...include.map(([, name]) => name)]);
+function objectKey(host: Host, compiler: Compiler, { unit, include, headers }: ObjectJob): { readonly key: string; readonly own: string } {
+  const content = host.readFile(join(unit.directory, unit.source));
+  if (content === undefined) throw new Error(`${unit.source} is listed in runtime-c/sources.json and is not there`);
+  const source = sha256(content);
+  return {
+    key: sha256Of([cacheVersion, compiler.version, ...compiler.flags, "--", ...unit.flags, "--", unit.label, unit.source, source, headers, ...include.map(([, name]) => name)]),
+    own: partOf(source, ...unit.flags),
+  };
 }
+
+/** What a step that compiles reads, for its reason. `headers` names digests of headers. */
+export const compileParts = (compiler: Compiler, headers: Parts, objects: readonly CompiledObject[]): Parts => ({
+  "the compiler": partOf(compiler.version), "the target's flags": partOf(...compiler.flags), ...headers, ...Object.fromEntries(objects.map(({ label, own }) => [label, own])),
+});
 
 async function compileOne(host: Host, compiler: Compiler, job: ObjectJob, place: string): Promise<Diagnostic | null> {
   const temporary = host.makeTemporary(cacheDirectory(host));
@@ -112,7 +125,8 @@ async function compileOne(host: Host, compiler: Compiler, job: ObjectJob, place:
   }
 }
 
-function prune(host: Host, directory: string): void {
+/** Of a directory of the cache the entries longest unused go, when there are too many. */
+export function prune(host: Host, directory: string, mostEntries: number): void {
   const names = host.list(directory);
   if (names.length <= mostEntries) return;
   const aged = names.map((name) => ({ name, used: host.stat(join(directory, name))?.mtimeMs ?? 0 })).sort((a, b) => a.used - b.used);
@@ -123,9 +137,9 @@ function prune(host: Host, directory: string): void {
 export async function compileObjects(host: Host, compiler: Compiler, all: readonly ObjectJob[], jobs: number): Promise<Outcome<readonly CompiledObject[]>> {
   const directory = join(cacheDirectory(host), "objects");
   const objects = all.map((job) => {
-    const key = objectKey(host, compiler, job);
+    const { key, own } = objectKey(host, compiler, job);
     const place = join(directory, key);
-    return { job, key, place, fromCache: host.stat(join(place, "o")) !== undefined };
+    return { job, key, own, place, fromCache: host.stat(join(place, "o")) !== undefined };
   });
   const missing = objects.filter((object) => !object.fromCache);
   const failures: Diagnostic[] = [];
@@ -138,6 +152,6 @@ export async function compileObjects(host: Host, compiler: Compiler, all: readon
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, missing.length)) }, worker));
   if (failures.length > 0) return fail(failures);
-  if (missing.length > 0) prune(host, directory);
-  return succeed(objects.map(({ job, key, place, fromCache }) => ({ label: job.unit.label, key, object: join(place, "o"), callGraph: join(place, "ci"), fromCache })));
+  if (missing.length > 0) prune(host, directory, mostEntries);
+  return succeed(objects.map(({ job, key, own, place, fromCache }) => ({ label: job.unit.label, key, own, object: join(place, "o"), callGraph: join(place, "ci"), fromCache })));
 }

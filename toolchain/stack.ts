@@ -103,7 +103,8 @@ interface Depth {
 }
 const nothing: Depth = { bytes: 0, path: [], frames: [] };
 
-export function worstStack(graph: CallGraph, entry: string): StackBound {
+/** From the deepest of the entries; what is open from any of them is open. */
+export function worstStack(graph: CallGraph, ...entries: readonly string[]): StackBound {
   const open = new Set<string>();
   const bounded = new Set<string>();
   const done = new Map<string, Depth>();
@@ -137,5 +138,6 @@ export function worstStack(graph: CallGraph, entry: string): StackBound {
     return result;
   }
 
-  return { ...depth(entry), bounded: [...bounded].sort(), open: [...open].sort() };
+  const worst = entries.map(depth).reduce((one, other) => (other.bytes > one.bytes ? other : one));
+  return { ...worst, bounded: [...bounded].sort(), open: [...open].sort() };
 }

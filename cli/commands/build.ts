@@ -48,4 +48,4 @@ export async function run(context: Context): Promise<CommandResult> {
   return { diagnostics: [...diagnostics, ...kept.diagnostics], data: { directory, current: made.current, steps: shownSteps(steps), record: made.record, sbom: bill, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
 }
 
-const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, ran, why, milliseconds }) => ({ name, ran, why, milliseconds: Math.round(milliseconds) }));
+const shownSteps = (steps: readonly Step[]): readonly object[] => steps.map(({ name, of, ran, why, milliseconds }) => ({ name, of, ran, why, milliseconds: Math.round(milliseconds) }));

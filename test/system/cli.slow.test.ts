@@ -31,7 +31,7 @@ test("pgrid build: outputs, memory, and nothing to do the second time", async ()
   expect(faults(readFileSync(join(place.directory, "build/qemu-mps2-an500/build.json"), "utf8"), systemRecordShape)).toEqual([]);
   const again = await place.run("build", "--explain");
   expect(again.err).toContain("up to date: trio");
-  expect(again.err.match(/nothing changed/gu)).toHaveLength(4);
+  expect(again.err.match(/nothing changed/gu)).toHaveLength(8); // three components, the kernel
   // From a directory below, and by the file's name.
   for (const path of ["build", "system.json"]) expect((await place.run("build", path)).err).toContain("up to date");
 }, 60_000);
@@ -113,16 +113,46 @@ test("--json prints what the schemas say", async () => {
   }
 }, 60_000);
 
-test("a changed source is compiled and linked again, a changed priority without compiling the components", async () => {
-  const source = readFileSync(join(place.directory, "server.c"), "utf8");
-  place.write("server.c", source.replace("2u * number", `${process.hrtime.bigint() % 1_000_000_007n}u * number`)); // of no earlier run, whose object would be in the cache
-  expect((await place.run("build", "--explain")).err).toContain("not in the cache: server/server");
-  const system = readFileSync(join(place.directory, "system.json"), "utf8");
-  place.write("system.json", system.replace('"priority": 10', '"priority": 11'));
-  const { err } = await place.run("build", "--explain");
-  expect(err).toMatch(/compile .*\(nothing changed\)/u);
-  expect(err).toMatch(/✓ link/u);
-}, 60_000);
+test("each change makes again what depends on it, says why, and gives the image that a whole build gives", async () => {
+  const other = newPlace();
+  cpSync(join(host.root, "test/runtime/system/trio"), other.directory, { recursive: true });
+  type Shown = { readonly name: string; readonly of: string | null; readonly ran: boolean; readonly why: string };
+  const built = async (...argv: readonly string[]): Promise<string[]> => {
+    const { out, exit } = await other.run("build", "--json", ...argv);
+    expect(exit).toBe(0);
+    return (JSON.parse(out) as { steps: Shown[] }).steps.filter(({ ran }) => ran).map(({ name, of, why }) => `${name}${of === null ? "" : ` ${of}`}: ${why}`);
+  };
+  const image = (directory = "build/qemu-mps2-an500"): Buffer[] => ["trio.elf", "trio.bin", "build.json"].map((file) => readFileSync(join(other.directory, directory, file)));
+  const source = readFileSync(join(other.directory, "server.c"), "utf8");
+  // Of no earlier run, whose objects would be in the cache. Two numbers that take one instruction each, and the same ones.
+  const numbers = [0, 1].map((i) => 0x1000 + 2 * Number(process.hrtime.bigint() % 0x3000n) + i);
+  other.write("server.c", source.replace("2u * number", `${numbers[0]}u + number`));
+  await built();
+  expect(await built()).toEqual([]);
+
+  other.write("server.c", source.replace("2u * number", `${numbers[0]}u + /* a remark ${numbers[1]} */ number`));
+  expect(await built()).toEqual(["compile: not in the cache: server/server (changed: server/server)", "link server: changed: server/server", "measure: the record differs"]);
+
+  other.write("server.c", source.replace("2u * number", `${numbers[1]}u + number`));
+  expect(await built()).toEqual(["compile: not in the cache: server/server (changed: server/server)", "link server: changed: server/server", "link: changed: image of server", "measure: the record differs"]);
+  const replaced = image();
+  await built("-o", "fresh");
+  expect(image("fresh").map((bytes, i) => bytes.equals(replaced[i]!))).toEqual([true, true, true]);
+
+  const system = readFileSync(join(other.directory, "system.json"), "utf8");
+  other.write("system.json", system.replace('"priority": 10', '"priority": 11'));
+  const priority = await built();
+  expect(priority.map((text) => text.split(":")[0])).toEqual(expect.arrayContaining(["link", "measure"]));
+  expect(priority.join("\n")).not.toMatch(/^(?:compile:|link \w+:)/mu); // no component
+  expect(await built()).toEqual([]);
+
+  // A component's program that was altered is linked again, and the image is as before.
+  other.write("build/qemu-mps2-an500/components/client.bin", "altered");
+  const before = image();
+  expect(await built()).toEqual(["link client: missing or altered: client.bin"]);
+  expect(image()).toEqual(before);
+  other.remove();
+}, 120_000);
 
 test("the routes of the project beside it are linked into the component that takes them", async () => {
   const other = newPlace();

@@ -31,8 +31,8 @@ describe("a build", () => {
     const other = tabledRoutes.replace("(deliver)", `(reply ${Date.now() % 2 ** 31})`);
     place.write("p/main.lisp", other);
     const changed = names.steps(await place.run("build", "p", "--json"));
-    expect(changed.find((step) => step.name === "compile")).toMatchObject({ ran: true, why: "not in the cache: project" });
-    expect(changed.find((step) => step.name === "link")).toMatchObject({ ran: true, why: "its inputs changed" });
+    expect(changed.find((step) => step.name === "compile")).toMatchObject({ ran: true, why: "not in the cache: project (changed: project)" });
+    expect(changed.find((step) => step.name === "link")).toMatchObject({ ran: true, why: "changed: project" });
 
     place.write("p/main.lisp", `; a remark\n${other}`);
     const remark = await place.run("build", "p", "--json");

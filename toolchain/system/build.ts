@@ -9,7 +9,7 @@
  *
  * A component's size does not depend on where it is linked: addresses are the linker's. Should it, the build fails.
  */
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { boardHeader } from "../../compiler/6-image/board-header.ts";
 import type { Layout } from "../../compiler/6-image/layout.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -22,24 +22,27 @@ import { spanAt } from "../config/files.ts";
 import { sha256, sha256Of } from "../digest.ts";
 import { readElf } from "../elf.ts";
 import { readText } from "../host.ts";
-import type { Finished, Host } from "../host.ts";
+import type { Host } from "../host.ts";
 import { linkedStack } from "../linked-stack.ts";
 import type { Linked } from "../linked-stack.ts";
-import { compileObjects, headersDigest, outputTail } from "../objects.ts";
-import type { CompiledObject, ObjectJob } from "../objects.ts";
+import { compileObjects, compileParts, headersDigest } from "../objects.ts";
+import type { ObjectJob } from "../objects.ts";
 import { systemSourcesFor } from "../sources.ts";
 import type { SystemSources, Unit } from "../sources.ts";
-import type { StepLog } from "../steps.ts";
+import { difference, partOf, readState } from "../steps.ts";
+import type { Parts, StepLog } from "../steps.ts";
 import { locateAll, versionOf } from "../tools.ts";
 import { checkDescription } from "./check.ts";
 import type { ComponentDescription, Described } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
-import { componentFlags, coreFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, libraryFlags, linkedCallGraph } from "./kernel.ts";
+import { componentFlags, coreFlags, kernelCallGraph, kernelFlags, kernelLinkFlags, libraryFlags } from "./kernel.ts";
 import { kernelCodeRoom, kernelDataBytes, kernelStackBytes } from "./kernel-memory.ts";
 import { layOut } from "./layout.ts";
 import type { ComponentSizes, SystemLayout } from "./layout.ts";
+import { linkComponent, linkSystem, replaceImages } from "./link.ts";
+import type { Linker } from "./link.ts";
 import { overBudget } from "./budgets.ts";
 import { recordOf, recordText } from "./record.ts";
 import type { SystemRecord } from "./record.ts";
@@ -70,13 +73,11 @@ export interface SystemBuild {
 }
 
 const stateFile = ".state.json";
+const imagesLabel = "gen/images";
+/** As steps call it. */
+const kernelName = "kernel";
 /** Headers of runtime-c by which all components' libraries are compiled. */
 const includeNames = ["runtime-c", "pqclean", "blake3"];
-
-interface State {
-  readonly keys: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
-}
 
 export async function buildSystem(host: Host, request: SystemRequest, log: StepLog): Promise<Outcome<SystemBuild>> {
   const { described, board, output } = request;
@@ -119,31 +120,46 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
 
   log.begin();
   const tool = { path: compiler, version, flags: board.target.flags };
-  const jobs = names.flatMap((name) => jobsOf(host, request, sources, name).map((job) => ({ name, job })));
+  const runtimeHeaders = headersDigest(host, sources.include);
+  const jobs = names.flatMap((name) => jobsOf(host, request, sources, runtimeHeaders, name).map((job) => ({ name, job })));
   const compiled = await compileObjects(host, tool, jobs.map(({ job }) => job), request.jobs);
   if (!compiled.ok) return compiled;
   const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
   const fresh = compiled.value.filter(({ fromCache }) => !fromCache);
-  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0,
-    fresh.length > 0 ? `not in the cache: ${fresh.map(({ label }) => label).join(", ")}` : "");
+  const because = log.because("compile", compileParts(tool, headersOf(jobs), compiled.value));
+  log.end("compile", sha256Of(compiled.value.map(({ key }) => key)), fresh.length > 0, fresh.length > 0 ? `not in the cache: ${fresh.map(({ label }) => label).join(", ")}${because}` : "");
 
-  // Once somewhere, to learn the sizes.
+  // Once somewhere, to learn the sizes: where the last build had it, as it mostly lies there again.
   log.begin();
   const linker: Linker = { host, compiler, objcopy: tools.value[board.target.objcopy!]!, flags: [...board.target.flags, ...sources.linkFlags], output };
   const trial: SystemLayout = { ...sketch.value, components: names.map((name) => trialLayout(name, description.components[name]!.stack, memory)) };
   const sizes = new Map<string, ComponentSizes>();
   const keys: Record<string, string> = {};
-  for (const component of trial.components) {
+  /** Scripts of the links that were made. */
+  const linkedBy = new Map<string, string>();
+  const spent = new Map<string, number>();
+  const link = async (name: string, script: string): Promise<Outcome<ComponentSizes>> => {
+    linkedBy.set(name, script);
+    const began = host.now();
+    const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
+    spent.set(name, (spent.get(name) ?? 0) + host.now() - began);
+    return linked;
+  };
+  const measured = await inParallel(trial.components, request.jobs, async (component) => {
     const { name } = component;
     const script = componentScript(described, component, trial);
+    keys[`script ${name}`] = sha256(script);
     keys[`size ${name}`] = sha256Of([version, ...linker.flags, script, ...objectsOf.get(name)!.map(({ key }) => key)]);
-    const known = log.previous?.keys[`size ${name}`] === keys[`size ${name}`] ? log.previous?.keys[`sizes ${name}`]?.split(" ").map(Number) : undefined;
-    if (known !== undefined) sizes.set(name, { flash: known[0]!, ram: known[1]! });
-    else {
-      const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
-      if (!linked.ok) return linked;
-      sizes.set(name, linked.value);
-    }
+    const before = log.previous?.keys ?? {};
+    const known = before[`size ${name}`] === keys[`size ${name}`] ? before[`sizes ${name}`]?.split(" ").map(Number) : undefined;
+    if (known !== undefined) return succeed({ flash: known[0]!, ram: known[1]! });
+    const last = before[`script ${name}`] === keys[`script ${name}`] ? readText(host, at(`components/${name}/link.ld`)) : undefined;
+    const again = typeof last === "string" && partOf(last) === log.previous?.parts[`link ${name}`]?.["where it lies"] ? await link(name, last) : null;
+    return again?.ok === true ? again : await link(name, script);
+  });
+  if (!measured.ok) return measured;
+  for (const [i, name] of names.entries()) {
+    sizes.set(name, measured.value[i]!);
     keys[`sizes ${name}`] = `${sizes.get(name)!.flash} ${sizes.get(name)!.ram}`;
   }
 
@@ -155,15 +171,30 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   if (!distribution.ok) return distribution;
 
   // Now where they lie.
-  for (const component of layout.value.components) {
+  const programs = new Map<string, Uint8Array>();
+  const reasons = new Map<string, string | null>();
+  const placed = await inParallel(layout.value.components, request.jobs, async (component): Promise<Outcome<null>> => {
     const { name } = component;
     const script = componentScript(described, component, layout.value);
-    keys[`link ${name}`] = sha256Of([version, ...linker.flags, script, ...objectsOf.get(name)!.map(({ key }) => key)]);
-    if (log.previous?.keys[`link ${name}`] === keys[`link ${name}`] && host.stat(at(`components/${name}.bin`)) !== undefined) continue;
-    const linked = await linkComponent(linker, board, name, script, objectsOf.get(name)!);
-    if (!linked.ok) return linked;
-    const { flash, ram } = sizes.get(name)!;
-    if (linked.value.flash !== flash || linked.value.ram !== ram) throw new Error(`component ${name} has another size at its place: ${linked.value.flash} ${linked.value.ram}, not ${flash} ${ram}`);
+    const reason = log.reason(`link ${name}`, {
+      "the compiler": partOf(version), "the target's flags": partOf(...linker.flags), "where it lies": partOf(script), ...Object.fromEntries(objectsOf.get(name)!.map(({ label, key }) => [label, partOf(key)])),
+    });
+    const before = host.readFile(at(`components/${name}.bin`));
+    const altered = before === undefined || log.previous?.keys[`image ${name}`] !== sha256(before);
+    reasons.set(name, reason ?? (altered || linkedBy.has(name) ? `missing or altered: ${name}.bin` : null));
+    if (reasons.get(name) !== null && linkedBy.get(name) !== script) {
+      const linked = await link(name, script);
+      if (!linked.ok) return linked;
+      const { flash, ram } = sizes.get(name)!;
+      if (linked.value.flash !== flash || linked.value.ram !== ram) throw new Error(`component ${name} has another size at its place: ${linked.value.flash} ${linked.value.ram}, not ${flash} ${ram}`);
+    }
+    return succeed(null);
+  });
+  if (!placed.ok) return placed;
+  for (const name of names) {
+    programs.set(name, host.readFile(at(`components/${name}.bin`))!);
+    keys[`image ${name}`] = sha256(programs.get(name)!);
+    log.end("link", keys[`image ${name}`]!, reasons.get(name) !== null, reasons.get(name) ?? "", name, spent.get(name) ?? 0);
   }
 
   // The kernel for this system.
@@ -175,22 +206,34 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const kernelJobs = kernelJobsOf(host, request, sources);
   const kernel = await compileObjects(host, tool, kernelJobs, request.jobs);
   if (!kernel.ok) return kernel;
+  // The images' object is the images, which the link names one by one.
+  const objects = kernel.value.filter(({ label }) => label !== imagesLabel);
+  const freshKernel = objects.filter(({ fromCache }) => !fromCache);
+  const becauseKernel = log.because("compile kernel", compileParts(tool, headersOf(kernelJobs.slice(0, 1).map((job) => ({ name: kernelName, job }))), objects));
+  log.end("compile", sha256Of(objects.map(({ key }) => key)), freshKernel.length > 0, freshKernel.length > 0 ? `not in the cache: ${freshKernel.map(({ label }) => label).join(", ")}${becauseKernel}` : "", kernelName);
 
   const outputs = { elf: `${description.name}.elf`, bin: `${description.name}.bin`, map: `${description.name}.map` };
-  const images = names.map((name) => sha256(host.readFile(at(`components/${name}.bin`))!));
-  const key = sha256Of([version, ...linker.flags, ...kernelLinkFlags, script, ...images, ...kernel.value.map(({ key: each }) => each)]);
-  const changed = Object.values(outputs).filter((name) => {
+  const before = log.previous?.parts["link"];
+  const reason = log.reason("link", {
+    "the compiler": partOf(version), "the target's flags": partOf(...linker.flags, ...kernelLinkFlags), "the layout": partOf(script), ...Object.fromEntries(objects.map(({ label, key }) => [label, partOf(key)])),
+    ...Object.fromEntries(names.flatMap((name) => [[`size of ${name}`, String(programs.get(name)!.length)], [`image of ${name}`, partOf(keys[`image ${name}`]!)]])),
+  });
+  const altered = Object.values(outputs).filter((name) => {
     const bytes = host.readFile(at(name));
     return bytes === undefined || log.previous?.outputs[name] !== sha256(bytes);
   });
   const graph = at(kernelCallGraph);
-  if (host.stat(graph) === undefined) changed.push(kernelCallGraph);
-  const reason = log.reason("link", key) ?? (changed.length > 0 ? `missing or altered: ${changed.join(", ")}` : null);
-  if (reason !== null) {
-    const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
-    if (failure !== null) return fail([failure]);
+  if (host.stat(graph) === undefined) altered.push(kernelCallGraph);
+  const why = reason ?? (altered.length > 0 ? `missing or altered: ${altered.join(", ")}` : null);
+  if (why !== null) {
+    const now = log.parts["link"]!;
+    const imagesAlone = before !== undefined && altered.length === 0 && difference(without(before, "image of "), without(now, "image of ")) === null;
+    if (!imagesAlone || !replaceImages(linker, board, outputs, programs)) {
+      const failure = await linkSystem(linker, board, outputs, kernel.value, layout.value, kernelRam);
+      if (failure !== null) return fail([failure]);
+    }
   }
-  log.end("link", key, reason !== null, reason ?? "");
+  log.end("link", sha256Of(Object.values(log.parts["link"]!)), why !== null, why ?? "");
 
   log.begin();
   const image = host.readFile(at(outputs.elf))!;
@@ -209,8 +252,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const same = readText(host, at("build.json")) === text;
   write("build.json", text);
   log.end("measure", sha256(text), !same, same ? "" : "the record differs");
-  const state: State = { keys: { ...log.keys, ...keys }, outputs: Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest])) };
-  write(stateFile, `${JSON.stringify(state, null, 1)}\n`);
+  Object.assign(log.keys, keys);
+  write(stateFile, log.state(Object.fromEntries(record.outputs.map(({ file, sha256: digest }) => [file, digest]))));
   const over = overBudget(described, record);
   if (over.length > 0) return fail(over);
   return succeed({ directory: output, elf: at(outputs.elf), record, layout: layout.value, distribution: distribution.value, current: !log.ranAny });
@@ -229,12 +272,27 @@ function compacted(described: Described, memory: Layout, sizes: ReadonlyMap<stri
   return memory;
 }
 
-function readState(host: Host, path: string): State | null {
-  try {
-    return JSON.parse(readText(host, path) ?? "null") as State | null;
-  } catch {
-    return null;
+const without = (parts: Parts, prefix: string): Parts => Object.fromEntries(Object.entries(parts).filter(([name]) => !name.startsWith(prefix)));
+
+/** Digests of what components' and the kernel's sources include, by whose they are. */
+const headersOf = (jobs: readonly { readonly name: string; readonly job: ObjectJob }[]): Parts =>
+  Object.fromEntries(jobs.map(({ name, job }) => [job.include.some(([, shown]) => shown === "gen") ? `headers of ${name}` : "headers of the runtime", partOf(job.headers)]));
+
+/** In the order of the items, at most so many at a time; what the first one that fails says. */
+async function inParallel<T, R>(items: readonly T[], most: number, act: (item: T) => Promise<Outcome<R>>): Promise<Outcome<readonly R[]>> {
+  const results = new Map<number, Outcome<R>>();
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results.set(i, await act(items[i]!));
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(most, items.length)) }, worker));
+  const values: R[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const result = results.get(i)!;
+    if (!result.ok) return result;
+    values.push(result.value);
   }
+  return succeed(values);
 }
 
 const runtimePrefix = "runtime-c/";
@@ -255,18 +313,18 @@ function inputsOf(host: Host, request: SystemRequest): Readonly<Record<string, s
 /** The label of a component's own source: `<component>/<path without ..>`. */
 const labelOf = (component: string, source: string): string => `${component}/${source.replace(/\.c$/u, "").replaceAll("..", "up")}`;
 
-function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, name: string): readonly ObjectJob[] {
+function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, runtimeHeaders: string, name: string): readonly ObjectJob[] {
   const component: ComponentDescription = request.described.description.components[name]!;
   const runtime = sources.include.map((path, i) => [path, includeNames[i]!] as const);
   const generated = [[join(request.output, "components", name), "component"], [join(request.output, "gen"), "gen"]] as const;
-  const library: Omit<ObjectJob, "unit"> = { include: runtime, headers: headersDigest(host, sources.include) };
+  const library: Omit<ObjectJob, "unit"> = { include: runtime, headers: runtimeHeaders };
   const own = component.sources.filter((source) => !source.startsWith(runtimePrefix));
   const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
   const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
   // The component's own directories: their headers, and not what is built below them.
   // Of what is generated they see the board's header and their own; pg_system.h is the kernel's, and written later.
   const seen = [join(generated[0][0], "pg_component.h"), join(generated[1][0], "pg_board.h")].map((path) => sha256(host.readFile(path)!));
-  const headers = sha256Of([headersDigest(host, sources.include), ...seen, ...places.flatMap((place) =>
+  const headers = sha256Of([runtimeHeaders, ...seen, ...places.flatMap((place) =>
     host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
   const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
   const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });
@@ -291,62 +349,6 @@ function kernelJobsOf(host: Host, request: SystemRequest, sources: SystemSources
     ...sources.kernel.map((unit) => ({ unit, include, headers })),
     { unit: { label: "gen/state", directory: request.output, source: "gen/state.c", flags }, include, headers },
     // What .incbin reads belongs to the key.
-    { unit: { label: "gen/images", directory: request.output, source: "gen/images.c", flags: ["-std=gnu11"] }, include: [], headers: images },
+    { unit: { label: imagesLabel, directory: request.output, source: "gen/images.c", flags: ["-std=gnu11"] }, include: [], headers: images },
   ];
-}
-
-interface Linker {
-  readonly host: Host;
-  readonly compiler: string;
-  readonly objcopy: string;
-  readonly flags: readonly string[];
-  readonly output: string;
-}
-
-async function run({ host, output }: Linker, tool: string, line: readonly string[], overflow?: (found: RegExpExecArray) => Diagnostic): Promise<Diagnostic | null> {
-  const { code, stdout, stderr }: Finished = await host.run(tool, line, { cwd: output });
-  if (code === 0) return null;
-  const text = stdout + stderr;
-  const over = /region `(\w+)' overflowed by (\d+) bytes/u.exec(text);
-  if (over !== null && overflow !== undefined) return overflow(over);
-  return diagnostic("PG7004", nowhere, { tool, code }, { notes: [`in ${output}: ${tool} ${line.join(" ")}`, outputTail(text)] });
-}
-
-const linkerManners = ["-Wl,--no-warn-rwx-segments", "-Wl,--fatal-warnings", "-Wl,--build-id=none"] as const;
-
-/** Links a component as its script says, and gives its size. */
-async function linkComponent(linker: Linker, board: Board, name: string, script: string, objects: readonly CompiledObject[]): Promise<Outcome<ComponentSizes>> {
-  const { host, output } = linker;
-  const place = `components/${name}`;
-  host.writeFile(join(output, place, "link.ld"), script);
-  host.remove(join(output, place, "obj"));
-  for (const { label, object } of objects) host.copy(object, join(output, place, "obj", `${label}.o`));
-  const failure = await run(linker, linker.compiler, [
-    ...linker.flags, "-T", `${place}/link.ld`, ...linkerManners, ...objects.map(({ label }) => `${place}/obj/${label}.o`), `-Wl,-Map=${place}/${name}.map`, "-o", `${place}/${name}.elf`,
-  ], (over) => diagnostic("PG4217", nowhere, { memory: over[1] === "DATA" ? "RAM" : "flash", board: board.name, what: `component ${name} alone lacks ${over[2]!} bytes`, fits: `make component ${name} smaller` })) ?? await run(linker, linker.objcopy, ["-O", "binary", `${place}/${name}.elf`, `${place}.bin`]);
-  if (failure !== null) return fail([failure]);
-  const { sections } = readElf(host.readFile(join(output, place, `${name}.elf`))!);
-  const size = (writable: boolean): number => sections.filter((section) => section.allocated && section.writable === writable).reduce((sum, section) => sum + section.size, 0);
-  const image = host.readFile(join(output, `${place}.bin`))!.length;
-  return succeed({ flash: image, ram: size(true) });
-}
-
-async function linkSystem(linker: Linker, board: Board, outputs: Readonly<Record<"elf" | "bin" | "map", string>>, objects: readonly CompiledObject[], layout: SystemLayout, kernelRam: number): Promise<Diagnostic | null> {
-  const { host, output } = linker;
-  host.remove(join(output, "obj"));
-  for (const { label, object } of objects) host.copy(object, join(output, "obj", `${label}.o`));
-  // What is compiled at the link names its sources relative to where that happens.
-  const paths = [[relative(output, join(host.root, "runtime-c")), "runtime-c"], [output, "."]].map(([path, name]) => `-ffile-prefix-map=${path}=${name}`);
-  const failure = await run(linker, linker.compiler, [
-    ...linker.flags, ...kernelLinkFlags, ...paths, "-T", "gen/link.ld", ...linkerManners, ...objects.map(({ label }) => `obj/${label}.o`), `-Wl,-Map=${outputs.map}`, "-o", outputs.elf,
-  ], (over) => {
-    const memory = over[1] === "RAM" ? "RAM" : "flash";
-    const components = layout.components.map(({ name, code, data }) => `  ${String(memory === "RAM" ? data.bytes : code.bytes).padStart(9)} B  ${name}`);
-    return diagnostic("PG4217", nowhere, { memory, board: board.name, what: `the kernel lacks ${over[2]!} bytes below the components`, fits: `${over[2]!} bytes more would do, or less for a component` }, {
-      notes: [[`${memory}, components:`, ...components, ...(memory === "RAM" ? [`  ${String(kernelRam).padStart(9)} B  kernel, at least`] : [])].join("\n")],
-    });
-  }) ?? await run(linker, linker.objcopy, ["-O", "binary", outputs.elf, outputs.bin]);
-  if (failure === null) host.copy(join(output, linkedCallGraph(outputs.elf)), join(output, kernelCallGraph));
-  for (const name of host.list(output)) if (name.startsWith(`${outputs.elf}.`)) host.remove(join(output, name));
-  return failure;
 }
