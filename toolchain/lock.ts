@@ -154,7 +154,7 @@ export function toolsOf(board: Board): { readonly build: readonly string[]; read
   const { target, sim } = board;
   return {
     build: [target.compiler, ...(target.objcopy === undefined ? [] : [target.objcopy])],
-    simulate: sim?.kind === "qemu" && target.emulator !== undefined ? [target.emulator] : [],
+    simulate: sim !== null && sim.kind !== "native" && target.emulator !== undefined ? [target.emulator] : [],
   };
 }
 

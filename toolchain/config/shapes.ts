@@ -60,6 +60,7 @@ export const projectShape = {
         },
       },
     },
+    sign: { kind: "object", keys: { key: { ...text, means: "a key file, by its path from here" } }, optional: {}, means: "what `pgrid sign` signs with unless --key names another key" },
     budgets: {
       kind: "object", means: "upper limits; the board's own hold besides", keys: {},
       optional: {
