@@ -53,11 +53,11 @@ export const commands = {
     () => import("./commands/lock.ts"),
   ),
   size: described(
-    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "by", "caps", "save", "check", "tolerance"], examples: [["pgrid size --by symbol", ""], ["pgrid size --by route", "what each route takes"], ["pgrid size --caps", "who holds what in a system of components"], ["pgrid size --check sizes.json --tolerance 2%", "against what --save wrote"]] },
+    { summary: "flash, RAM and stack of a project's firmware or system", argument: "[path]", flags: ["board", "slot", "public", "jobs", "aot", "by", "caps", "save", "check", "tolerance"], examples: [["pgrid size --by symbol", ""], ["pgrid size --by route", "what each route takes"], ["pgrid size --caps", "who holds what in a system of components"], ["pgrid size --check sizes.json --tolerance 2%", "against what --save wrote"]] },
     () => import("./commands/size.ts"),
   ),
   stack: described(
-    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
+    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "public", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
     () => import("./commands/stack.ts"),
   ),
   disasm: described(
@@ -99,21 +99,24 @@ export const commands = {
   ),
   "update push": described(
     {
-      summary: "send a signed image, or signed routes, to a device", argument: "<file>", needs: "a .suit file", flags: ["port"],
-      examples: [["pgrid update push build/qemu-mps2-an500/slot-b/hello.suit --port /dev/ttyACM0", ""]],
+      summary: "send a signed image, or signed routes, to a device", argument: "<file>", needs: "a .suit file", flags: ["port", "flash", "board", "public"],
+      examples: [
+        ["pgrid update push build/qemu-mps2-an500/slot-b/hello.suit --port /dev/ttyACM0", ""],
+        ["pgrid update push build/qemu-mps2-an500/slot-a/hello.suit --flash state.bin", "to the simulated board; when there is no state.bin, it is made, with the image in its slot"],
+      ],
     },
     () => import("./commands/update-push.ts"),
   ),
   "update status": described(
-    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["port"], examples: [["pgrid update status --port /dev/ttyACM0", ""]] },
+    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["port", "flash", "board"], examples: [["pgrid update status --port /dev/ttyACM0", ""]] },
     () => import("./commands/update-status.ts"),
   ),
   "update confirm": described(
-    { summary: "say of what a device runs that it works", argument: null, flags: ["port"], examples: [] },
+    { summary: "say of what a device runs that it works", argument: null, flags: ["port", "flash", "board"], examples: [] },
     () => import("./commands/update-confirm.ts"),
   ),
   "update rollback": described(
-    { summary: "have a device go back to what ran before", argument: null, flags: ["port", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
+    { summary: "have a device go back to what ran before", argument: null, flags: ["port", "flash", "board", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
     () => import("./commands/update-rollback.ts"),
   ),
   "board list": described(
