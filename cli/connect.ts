@@ -38,7 +38,7 @@ export function connect(path: string): Child {
     return childOf(socket, socket, () => void socket.destroy());
   }
   // stty of coreutils: Node sets no speed, and a line discipline would change bytes.
-  const set = spawnSync("stty", ["-F", path, String(baud), "raw", "-echo", "clocal", "-hupcl"], { encoding: "utf8" });
+  const set = spawnSync("stty", [process.platform === "darwin" ? "-f" : "-F", path, String(baud), "raw", "-echo", "clocal", "-hupcl"], { encoding: "utf8" });
   if (set.status !== 0) return broken(set.stderr || "stty failed");
   const open = (): number => fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NOCTTY | fs.constants.O_NONBLOCK);
   const input = new ReadStream(open());

@@ -180,8 +180,9 @@ function askSecret(prompt: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    stderr.write(prompt);
+    // Before the prompt, so that nothing that follows it is shown.
     stdin.setRawMode(true).setEncoding("utf8").resume();
+    stderr.write(prompt);
     let typed: string[] = [];
     const end = (value: string | undefined): void => {
       stdin.off("data", onData).setRawMode(false).pause();

@@ -18,6 +18,7 @@ import { bundleFault, encodeBundle } from "../toolchain/update/bundle.ts";
 import type { Expected } from "../toolchain/update/verify.ts";
 import { build } from "./building.ts";
 import type { Context } from "./context.ts";
+import { checkLocked } from "./locking.ts";
 import { compileSources, openBoard, openProject } from "./open.ts";
 import { buildSystemOf } from "./systems.ts";
 
@@ -63,6 +64,8 @@ export async function routesFor(context: Context): Promise<Outcome<Signable>> {
   if (!project.ok) return project;
   const board = openBoard(context, project.value);
   if (!board.ok) return board;
+  const locked = await checkLocked(context, project.value.directory, board.value);
+  if (!locked.ok) return locked;
   const compiled = await compileSources({ kind: "project", project: project.value }, context);
   if (!compiled.ok) return compiled;
   const routes = compiled.value.compiled.routes.map(({ name, image: program, tables }) => ({ name, image: program, tables: tables.map((table) => table.name) }));

@@ -7,6 +7,7 @@ import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import { slotNames } from "../../spec/update.ts";
 import { displayName } from "../../toolchain/config/files.ts";
+import { projectFile } from "../../toolchain/config/project.ts";
 import { joined, toHex } from "../../toolchain/update/bytes.ts";
 import { encodeEnvelope, encodeManifest, manifestDigest, signedBytes } from "../../toolchain/update/envelope.ts";
 import type { Manifest } from "../../toolchain/update/envelope.ts";
@@ -18,6 +19,7 @@ import { writeBill } from "../bill.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { growthOf } from "../keys.ts";
+import { openProject, systemDirectory } from "../open.ts";
 import { passphraseFor } from "../passphrase.ts";
 import { imageCid, imageFor, placeOf, refusalDiagnostic, routesFor } from "../signing.ts";
 import type { Signable } from "../signing.ts";
@@ -37,9 +39,25 @@ function useBefore({ flags, host }: Context): Outcome<bigint | null> {
   return end * 1000 <= host.today() ? fail([diagnostic("PG8113", nowhere, { date: text })]) : succeed(BigInt(end));
 }
 
-export async function run(context: Context): Promise<CommandResult> {
+/** The path after --key, or else the project's; null: there is none. */
+function keyOf({ host, flags, ...rest }: Context): Outcome<string | null> {
+  if (flags.key !== undefined) return succeed(resolve(host.cwd, flags.key));
+  const context: Context = { host, flags, ...rest };
+  const directory = systemDirectory(context);
+  if (directory !== null && host.stat(join(directory, projectFile)) === undefined) return succeed(null);
+  const project = openProject(context);
+  return project.ok ? succeed(project.value.raw.sign === undefined ? null : resolve(project.value.directory, project.value.raw.sign.key)) : project;
+}
+
+export async function run(asked: Context): Promise<CommandResult> {
+  const key = keyOf(asked);
+  if (!key.ok) return failed(key.diagnostics);
+  if (key.value === null) return failed([diagnostic("PG4004", nowhere, { verb: "sign", what: "a key: --key FILE, or `sign` in pgrid.json" })]);
+  return sign({ ...asked, flags: { ...asked.flags, key: key.value } }, key.value);
+}
+
+async function sign(context: Context, key: string): Promise<CommandResult> {
   const { host, flags } = context;
-  if (flags.key === undefined) return failed([diagnostic("PG4004", nowhere, { verb: "sign", what: "a key: --key FILE" })]);
   const until = useBefore(context);
   if (!until.ok) return failed(until.diagnostics);
   const builds: Signable[] = [];
@@ -53,7 +71,6 @@ export async function run(context: Context): Promise<CommandResult> {
   const manifests = builds.map(({ component, board, payload }): Manifest =>
     ({ sequence, component, vendor, class: classId(board.name), digest: sha256(payload), size: payload.length, useBefore: until.value }));
 
-  const key = resolve(host.cwd, flags.key);
   const envelopes = await withSigner(host, key, passphraseFor(context, displayName(host, key), { isNew: false }), builds.length, growthOf(context), (signer) =>
     manifests.map((manifest) => {
       const encoded = encodeManifest(manifest);

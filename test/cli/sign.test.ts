@@ -182,6 +182,18 @@ describe("pgrid sign", () => {
     expect(codeOf((await place.run("sign", "r", "--key", "open.key", "--routes")).err)).toBe("PG8018");
   }, 60_000);
 
+  test("with the project's key, by its path from the project; --locked holds for routes, too", async () => {
+    place.write("k/pgrid.json", project({ sign: { key: "../open.key" } }));
+    place.write("k/main.lisp", lisp.drop);
+    expect((await place.run("sign", "k", "--routes")).exit).toBe(0);
+    expect(codeOf((await place.run("sign", "k", "--routes", "--locked")).err)).toBe("PG8250");
+    place.write("k/pgrid.json", project({ sign: { key: "absent.key" } }));
+    expect(codeOf((await place.run("sign", "k", "--routes")).err)).toBe("PG8101");
+    place.write("k/pgrid.json", project({ sign: {} }));
+    expect((await place.run("sign", "k", "--routes")).exit).toBe(3);
+    expect(codeOf((await place.run("sign", "p")).err)).toBe("PG4004");
+  }, 60_000);
+
   test("of a board without slots: PG8408", async () => {
     place.write("h/pgrid.json", project());
     place.write("h/main.lisp", lisp.standard);

@@ -36,16 +36,31 @@ function off(): Promise<void> {
   });
 }
 /** Power on, and off before: a reset. The machine begins when somebody is at the line, so that nothing is lost. */
-async function reset(): Promise<void> {
+async function reset(line: "socket" | "serial" = "socket"): Promise<string> {
   await off();
   rmSync(at("console"), { force: true });
   const emulator = boardOfTests.target.emulator!;
   const found = locateAll(nodeHost(), [emulator]);
   if (!found.ok) throw new Error("no emulator");
   const args = qemuArguments({ kind: "qemu", emulator, machine: boardOfTests.sim!.machine!, elf: at(built("boot/boot.elf")), flash: { file: at("flash"), bytes: 16 << 20 }, fast: true })
-    .map((each) => (each === "stdio" ? `unix:${at("console")},server=on,wait=off` : each));
-  qemu = spawn(found.value[emulator]!, args, { stdio: "ignore" });
+    .map((each) => (each !== "stdio" ? each : line === "socket" ? `unix:${at("console")},server=on,wait=off` : "pty"));
+  const child = spawn(found.value[emulator]!, args, { stdio: ["ignore", "pipe", "pipe"] });
+  qemu = child;
+  if (line === "serial") {
+    // QEMU says which pseudo-terminal it took.
+    return new Promise((done) => {
+      let said = "";
+      const hear = (text: Buffer): void => {
+        said += text.toString();
+        const [, name] = /redirected to (\S+)/u.exec(said) ?? [];
+        if (name !== undefined) done(name);
+      };
+      child.stdout.on("data", hear);
+      child.stderr.on("data", hear);
+    });
+  }
   for (let tries = 0; !existsSync(at("console")) && tries < 200; tries++) await new Promise((done) => setTimeout(done, 50));
+  return at("console");
 }
 interface Status { running: string | null; places: Record<"a" | "b" | "routes", { state: string; sequence: number; cid: string | null }> }
 async function status(): Promise<Status> {
@@ -107,6 +122,16 @@ describe("with the commands alone", () => {
     await ok("update", "rollback", "--routes", "--port", "console");
     expect((await status()).places.routes.state).toBe("empty");
   }, 60_000);
+
+  test("over a serial line as over a socket", async () => {
+    const port = await reset("serial");
+    const shown = await ok("update", "status", "--port", port);
+    expect(shown).toMatch(/▶ slot a {2}confirmed/u);
+    await ok("sign", "--key", "dev.key", "--sequence", "8");
+    await ok("update", "push", built("slot-b/sample.suit"), "--port", port);
+    expect(await ok("update", "status", "--port", port)).toMatch(/slot b {2}pending +8/u);
+    await reset();
+  }, 120_000);
 
   test("another's key signs nothing that it takes", async () => {
     await ok("key", "new", "other.key", "--unencrypted", "--parameters", "H5/W4");
