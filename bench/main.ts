@@ -13,6 +13,7 @@ import { checkFigures, compileFigures, firstDecision, policyFigures } from "./co
 import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
 import { bootFigures } from "./boot.ts";
+import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -49,6 +50,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
   { prefixes: ["boot."], run: () => bootFigures(host) },
+  { prefixes: ["update."], run: () => signingFigures() },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);
