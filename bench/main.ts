@@ -13,6 +13,7 @@ import { checkFigures, compileFigures, firstDecision, policyFigures } from "./co
 import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
 import { bootFigures } from "./boot.ts";
+import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
@@ -50,6 +51,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["stack."], run: () => stackFigures(host) },
   { prefixes: ["proofs."], run: () => proofFigures(host) },
   { prefixes: ["boot."], run: () => bootFigures(host) },
+  { prefixes: ["flash."], run: () => flashFigures(host) },
   { prefixes: ["update."], run: () => signingFigures() },
 ];
 

@@ -18,7 +18,7 @@ import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
 import { checkLocked } from "./locking.ts";
 import type { Taken } from "./locking.ts";
-import { compileSources, openBoard, openProject } from "./open.ts";
+import { compileSources, openBoard, openProject, simulated } from "./open.ts";
 
 export interface Built {
   readonly project: Project;
@@ -57,17 +57,18 @@ function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly U
   return key.ok ? succeed([key.value]) : flags.public === undefined ? succeed([]) : key;
 }
 
-/** `taken`: what else the command takes of what --locked holds it to. */
+/** A board with a twin is built as the twin runs it when that is what it is for. `taken`: what else the command takes of what --locked holds it to. */
 export async function build(context: Context, taken: Taken = {}): Promise<Outcome<Built>> {
   const { host, flags } = context;
   const project = openProject(context);
   if (!project.ok) return project;
-  const board = openBoard(context, project.value);
-  if (!board.ok) return board;
-  const locked = await checkLocked(context, project.value.directory, board.value, taken);
+  const asked = openBoard(context, project.value);
+  if (!asked.ok) return asked;
+  const board = taken.simulating === true ? simulated(asked.value) : asked.value;
+  const locked = await checkLocked(context, project.value.directory, asked.value, taken);
   if (!locked.ok) return locked;
 
-  const trusted = trustedKeys(context, board.value);
+  const trusted = trustedKeys(context, board);
   if (!trusted.ok) return trusted;
 
   const log = progressLog(context, (step) => detail(step));
@@ -77,8 +78,8 @@ export async function build(context: Context, taken: Taken = {}): Promise<Outcom
     switch (step.name) {
       case "check": return `${compiled?.routes.length ?? 0} route${compiled?.routes.length === 1 ? "" : "s"} → ${images} B of program image`;
       case "generate": return flags.aot === true ? "C units of project and routes" : "C unit, board header";
-      case "compile": return `${board.value.target.name}, ${board.value.target.compiler}`;
-      case "link": return `${project.value.raw.name} for ${board.value.name}`;
+      case "compile": return `${board.target.name}, ${board.target.compiler}`;
+      case "link": return `${project.value.raw.name} for ${board.name}`;
       case "measure": return "build.json";
     }
   };
@@ -90,11 +91,11 @@ export async function build(context: Context, taken: Taken = {}): Promise<Outcom
   if (compiled.routes.length === 0) return fail([...outcome.value.diagnostics, diagnostic("PG4119", nowhere, { name: project.value.raw.name })]);
   log.end("check", "", true, "the compiler of routes always runs");
   const built = await buildProject(host, {
-    project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board: board.value,
+    project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
     aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined, trusted: trusted.value,
   }, log);
   if (!built.ok) return built;
-  if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.value.name}`);
-  return succeed({ project: project.value, board: board.value, compiled, build: built.value, steps: log.steps, diagnostics: [...outcome.value.diagnostics, ...unbounded(stacksOfImage(built.value.record))] });
+  if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.name}`);
+  return succeed({ project: project.value, board, compiled, build: built.value, steps: log.steps, diagnostics: [...outcome.value.diagnostics, ...unbounded(stacksOfImage(built.value.record))] });
 }

@@ -44,7 +44,7 @@ export const commands = {
   flash: described(
     {
       summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot", "locked"],
-      examples: [["pgrid flash -b nucleo-h743zi --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
+      examples: [["pgrid flash -b stm32h743-nucleo --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
     },
     () => import("./commands/flash.ts"),
   ),

@@ -12,6 +12,7 @@ import { programsOverBudget } from "../toolchain/budgets.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { boardInSlot } from "../toolchain/config/flash.ts";
+import { onTwin } from "../toolchain/config/twin.ts";
 import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
@@ -79,6 +80,12 @@ export function openBoard(context: Context, project: Project): Outcome<Board> {
     ? loadBoard(host, project.raw.board, project.directory, spanAt(project.json, ["board"]), texts)
     : loadBoard(host, flags.board, project.directory, nowhere, texts);
   return board.ok && flags.slot !== undefined ? boardInSlot(board.value, flags.slot) : board;
+}
+
+/** The board as it is simulated: itself, or on its twin. */
+export function simulated(board: Board): Board {
+  const twin = board.sim?.twin ?? null;
+  return twin === null ? board : onTwin(board, twin, twin.sim!.memory);
 }
 
 export interface CompiledSources {

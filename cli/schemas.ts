@@ -213,6 +213,7 @@ export const outputShapes = {
       action: { kind: "word", words: ["forward", "drop", "deliver", "reply", "fault"] },
       next_hop: nullable(sha256), vm_instructions: u32, cpu_instructions: nullable(count),
     }, { route: text, via: { kind: "constant", value: "gateway" }, reason: text, value: i32, fault: text }),
+    object({ event: { kind: "constant", value: "twin" }, of: text, on: text, differs: array(text) }),
     object({
       event: { kind: "constant", value: "summary" }, ok: flag, messages: count, diagnostics: array(diagnosticShape),
       actions: { kind: "map", keyPattern: "^(forward|drop|deliver|reply|fault)$", of: count },

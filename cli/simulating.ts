@@ -1,5 +1,5 @@
 /** A simulation as the commands sim and demo run it: boot what was built, announce providers, send messages, hand out each decision. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "../compiler/diagnostics/nearest.ts";
@@ -98,6 +98,9 @@ export function providersOf(host: Host, project: Project): Outcome<readonly Prov
   return found.length > 0 ? fail(found) : succeed(providers);
 }
 
+/** The initial stack pointer and the exceptions of the processor itself (Armv7-M ARM, B1.5.3). */
+const systemVectors = 16;
+
 /** What stands for the board. */
 export function machineOf(host: Host, { board, build }: Built): Outcome<Machine> {
   if (board.sim === null) return fail([diagnostic("PG4115", nowhere, { name: board.name })]);
@@ -105,7 +108,11 @@ export function machineOf(host: Host, { board, build }: Built): Outcome<Machine>
   const emulator = board.target.emulator!;
   const tools = locateAll(host, [emulator]);
   if (!tools.ok) return tools;
-  return succeed({ kind: "qemu", emulator: tools.value[emulator]!, machine: board.sim.machine!, elf: build.elf });
+  const machine = { kind: "qemu", emulator: tools.value[emulator]!, machine: board.sim.machine!, elf: build.elf } as const;
+  if (board.layout!.flash.base === 0) return succeed(machine);
+  const vectors = join(build.directory, "vectors.bin");
+  host.writeFile(vectors, host.readFile(join(build.directory, build.record.outputs["bin"]!.file))!.subarray(0, 4 * systemVectors));
+  return succeed({ ...machine, vectors });
 }
 
 export interface SimEnd {

@@ -14,6 +14,8 @@ export interface QemuMachine {
   readonly emulator: string;
   readonly machine: string;
   readonly elf: string;
+  /** The first words of an image that does not lie at 0, where QEMU's processor looks for them at reset. */
+  readonly vectors?: string;
   /** The file that is the board's persistent flash, all of it; it must be there. Null: there is none, or it begins empty and is lost. */
   readonly flash?: { readonly file: string; readonly bytes: number } | null;
   /** An instruction takes so little virtual time that the machine seldom waits for it: for what is about its state, not its instructions. */
@@ -33,12 +35,13 @@ export type Machine = QemuMachine | NativeMachine;
  * `sleep: "off"` makes the whole run reproducible (with input it would jump over the node's sleep, up to a whole turn of
  * its counter).
  */
-export function qemuArguments({ machine, elf, flash = null, fast = false }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
+export function qemuArguments({ machine, elf, vectors, flash = null, fast = false }: QemuMachine, sleep: "on" | "off" = "on"): string[] {
   return [
     "-M", flash === null ? machine : `${machine},memory-backend=flash`,
     ...(flash === null ? [] : ["-object", `memory-backend-file,id=flash,size=${flash.bytes},mem-path=${flash.file.replaceAll(",", ",,")},share=on`]),
     "-nodefaults", "-net", "none", "-display", "none", "-monitor", "none", "-serial", "stdio",
     "-icount", `shift=${fast ? fastShift : icountShift},sleep=${sleep}`, "-kernel", elf,
+    ...(vectors === undefined ? [] : ["-device", `loader,file=${vectors.replaceAll(",", ",,")},addr=0,force-raw=on`]),
   ];
 }
 

@@ -61,8 +61,9 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
 
   const plan = planBuild(project, compiled, request.listings, board, request.aot, request.trusted);
   if (!plan.ok) return plan;
+  const chip = board.layout?.chip ?? null;
   const updating = (request.trusted ?? []).length > 0;
-  const found = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver) : firmwareFor(host, board.port);
+  const found = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver, chip) : firmwareFor(host, board.port, chip);
   if (!found.ok) return found;
   if (found.value === null) return fail([diagnostic("PG8440", nowhere, { board: board.name, driver: board.flash!.driver })]);
   const firmware = { value: found.value };

@@ -43,7 +43,7 @@ export async function inspect(host: Host, boards: readonly Board[], everything: 
   }
 
   const compilers = new Map(boards.map(({ target }) => [target.compiler, target.flags]));
-  const built = boards.flatMap(({ target, sim }) => [target.compiler, target.objcopy, sim?.kind === "qemu" ? target.emulator : undefined]).filter((command) => command !== undefined);
+  const built = boards.flatMap(({ target, sim }) => [target.compiler, target.objcopy, sim !== null && sim.kind !== "native" ? target.emulator : undefined]).filter((command) => command !== undefined);
   const runners = new Set(boards.flatMap((board) => Object.keys(board.runners)));
   const tools = [
     ...[...new Set(built)].map(toolFor),

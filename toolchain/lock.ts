@@ -59,6 +59,11 @@ export function pinPgrid(host: Host): Lock["pgrid"] {
   return { version, isa: isaVersion, runtime: sha256Of(parts) };
 }
 
+/** How it is simulated; of a twin, what that comes to, and not where its files are on this machine. */
+function pinnedSim(host: Host, { sim }: Board, project: string): object | null {
+  return sim === null ? null : { ...sim, twin: sim.twin === null ? null : pinBoard(host, sim.twin, project) };
+}
+
 /** A board as it is here, whatever slot an image is for. Files of pgrid are named from its root, those of the project from the project's. */
 export function pinBoard(host: Host, board: Board, project: string): PinnedBoard {
   const { paths, slot: _, ...resolved } = board;
@@ -66,7 +71,7 @@ export function pinBoard(host: Host, board: Board, project: string): PinnedBoard
     const own = relative(project, path);
     return [own.startsWith("..") || isAbsolute(own) ? `pgrid/${relative(host.root, path).replaceAll("\\", "/")}` : own.replaceAll("\\", "/"), sha256(host.readFile(path)!)];
   });
-  return { sha256: sha256(JSON.stringify(sorted({ ...resolved, layout: board.layout === null ? null : { ...board.layout, flash: null } }))), files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { sha256: sha256(JSON.stringify(sorted({ ...resolved, sim: pinnedSim(host, board, project), layout: board.layout === null ? null : { ...board.layout, flash: null } }))), files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 /** With the keys of every object in order: what a file says first is no difference. The order of runners is one. */
@@ -154,7 +159,7 @@ export function toolsOf(board: Board): { readonly build: readonly string[]; read
   const { target, sim } = board;
   return {
     build: [target.compiler, ...(target.objcopy === undefined ? [] : [target.objcopy])],
-    simulate: sim?.kind === "qemu" && target.emulator !== undefined ? [target.emulator] : [],
+    simulate: sim !== null && sim.kind !== "native" && target.emulator !== undefined ? [target.emulator] : [],
   };
 }
 

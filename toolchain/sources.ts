@@ -24,6 +24,8 @@ interface SourcesFile {
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
   readonly port: Readonly<Record<string, {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
+    /** What a chip of this port is started with. */
+    readonly chips?: Readonly<Record<string, readonly string[]>>;
     readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
@@ -50,6 +52,11 @@ export interface Firmware {
   readonly linkFlags: readonly string[];
   /** Include path, in order. */
   readonly include: readonly string[];
+}
+
+/** Chips that a port starts. */
+export function chipNames(host: Host, port: string): string[] {
+  return Object.keys(readSources(host).port[port]?.chips ?? {});
 }
 
 /** Ports of the runtime. */
@@ -96,28 +103,30 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
   });
 }
 
-export function firmwareFor(host: Host, port: string): Outcome<Firmware> {
+const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);
+
+export function firmwareFor(host: Host, port: string, chip: string | null = null): Outcome<Firmware> {
   const units = unitsFor(host, port);
-  return units.ok ? succeed(firmware(units.value, null)) : units;
+  return units.ok ? succeed(firmware(units.value, chip, null)) : units;
 }
 
 /** The same for an image that takes updates. Null: the port cannot, or not with this kind of flash. */
-export function updatingFirmwareFor(host: Host, port: string, driver: string): Outcome<Firmware | null> {
+export function updatingFirmwareFor(host: Host, port: string, driver: string, chip: string | null): Outcome<Firmware | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { drivers, updates } = units.value.ported;
   const flash = drivers?.[driver];
-  return succeed(flash === undefined || updates === undefined ? null : firmware(units.value, { flash, ...updates }));
+  return succeed(flash === undefined || updates === undefined ? null : firmware(units.value, chip, { flash, ...updates }));
 }
 
-function firmware({ file, ported, own, foreign, include }: Units, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
+function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
   return {
     units: [
       ...(withUpdates === null ? [] : [...file.updates.sources.map(own(file.coreFlags)), ...file.updates.boot.map(own(file.boot.flags))]),
       ...file.core.map(own(file.coreFlags)),
       ...file.crypto.pqclean.map(foreign("pqclean")),
       ...file.crypto.blake3.map(foreign("blake3")),
-      ...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]).map(own(ported.flags)),
+      ...[...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]), ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
@@ -141,7 +150,7 @@ export interface SystemSources {
 }
 
 /** Null: the port has no kernel. `component` flags go to what makes system calls: libraries make none and leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
-export function systemSourcesFor(host: Host, port: string, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
+export function systemSourcesFor(host: Host, { port, chip }: { readonly port: string; readonly chip: string | null }, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
@@ -150,7 +159,7 @@ export function systemSourcesFor(host: Host, port: string, flags: { readonly com
   const core = own(file.coreFlags);
   const inside = (source: string): Unit => more(flags.component)(core(source));
   return succeed({
-    kernel: [...file.kernel.sources, ...ported.kernel].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
+    kernel: [...file.kernel.sources, ...ported.kernel, ...chipSources(ported, chip)].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
     domain: ported.domain.map(inside),
     libraries: {
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),

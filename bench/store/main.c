@@ -5,7 +5,6 @@
 #include "crypto/sha256.h"
 #include "pg_board.h"
 #include "port/armv7m/crash.h"
-#include "port/armv7m/flash_memory.h"
 #include "port/armv7m/uart.h"
 #include "store/log.h"
 
@@ -119,7 +118,7 @@ static uint32_t fill(void) {
 static void run(void) {
   struct pg_span got;
   uint8_t cid[PG_STORE_CID_BYTES], key[4] = {1, 2, 3, 4};
-  pg_flash_memory(&timed, STORE, SECTOR, SECTORS, BLOCKS, UNIT);
+  pg_flash_start(&timed, STORE, SECTOR, SECTORS, BLOCKS, UNIT);
   for (uint32_t i = 0; i < sizeof value; i++) value[i] = (uint8_t)(i * 7u + i / 256u);
   begin();
   say("mount_empty", end(pg_log_mount(&store, &timed)));

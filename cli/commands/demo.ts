@@ -16,7 +16,7 @@ const files = ["README.md", "package.json", "LICENSE", "runtime-c/vm/vm.h", "boa
 export async function run(outer: Context): Promise<CommandResult> {
   const { host, style } = outer;
   const context: Context = { ...outer, argument: join(host.root, "examples/standard-path") };
-  const built = await build(context);
+  const built = await build(context, { simulating: true });
   if (!built.ok) return failed(built.diagnostics);
   const { project, board, compiled, build: made } = built.value;
 

@@ -2,6 +2,7 @@
 import type { CommandResult, Context } from "../context.ts";
 import { build } from "../building.ts";
 import { decisionEvent, decisionLines } from "../decisions.ts";
+import { twinLine } from "../../toolchain/config/twin.ts";
 import { exitCodeOf } from "../exit.ts";
 import { jsonDiagnostic } from "../json-diagnostic.ts";
 import { openProject } from "../open.ts";
@@ -34,7 +35,9 @@ async function send(context: Context, line: ((value: object) => void) | null, ta
   const built = await build(context, { simulating: true });
   if (!built.ok) return { diagnostics: built.diagnostics, sent: 0 };
   const { board } = built.value;
-  context.progress(` ▶ sim       ${board.sim?.kind === "qemu" ? `QEMU ${board.sim.machine}, not hardware` : "a process of this machine"}`);
+  const where = board.twin !== null ? twinLine(board.twin) : board.sim?.kind === "qemu" ? `QEMU ${board.sim.machine}, not hardware` : "a process of this machine";
+  context.progress(` ▶ sim       ${where}`);
+  if (board.twin !== null && line !== null) line({ event: "twin", ...board.twin });
   const end = await simulate(context, built.value, payloads.value, (payload, decision) => {
     const event = decisionEvent(payload, decision);
     tally[event.action] = (tally[event.action] ?? 0) + 1;

@@ -4,12 +4,23 @@ export interface Region {
   readonly size: number;
 }
 
+/** Kinds of UART that the port has a driver for: runtime-c/port/armv7m/uart/<driver>.h. */
+export const uartDrivers = ["cmsdk", "stm32", "lpuart", "sam"] as const;
+
 export interface Layout {
   readonly board: string;
+  /** Its registers and start are runtime-c's own (boards/registers, port/armv7m/chip); null: nothing has to be started. */
+  readonly chip: string | null;
+  /** Of the clock that UART and counter have behind `pg_chip_start`, and the UART's rate; 0 without a chip. */
+  readonly clockHz: number;
+  readonly baud: number;
+  /** Where a boot ROM looks first: `flash` begins behind what it wants. Null: it starts at the vector table. */
+  readonly bootBase: number | null;
   readonly flash: Region;
   readonly ram: Region;
   /** Reserved for the stack, at the low end of RAM, so that an overflow leaves RAM instead of overwriting data. */
   readonly stackBytes: number;
+  readonly uartDriver: (typeof uartDrivers)[number];
   /** Base address of the console UART. */
   readonly uart: number;
   /** Its receive interrupt: the processor sleeps until it. */

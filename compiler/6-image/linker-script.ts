@@ -7,20 +7,34 @@
 import { hex } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 
+/** What a boot ROM reads, in front of the image, which ends at `end`: MEMORY line, section, checks (imxrt1062_boot.c). Empty without one. */
+export function bootParts({ flash, bootBase }: Pick<Layout, "flash" | "bootBase">, end: string): { readonly memory: string; readonly section: string; readonly checks: string } {
+  if (bootBase === null) return { memory: "", section: "", checks: "" };
+  return {
+    memory: `  BOOT (r) : ORIGIN = ${hex(bootBase)}, LENGTH = ${flash.base - bootBase}\n`,
+    section: `  .boot : { KEEP(*(.boot.block)) . = 0x1000; KEEP(*(.boot.table)) KEEP(*(.boot.data)) } > BOOT
+  _boot_start = ORIGIN(BOOT);
+  _boot_bytes = ${end} - ORIGIN(BOOT);
+`,
+    checks: 'ASSERT(ADDR(.boot) == ORIGIN(BOOT) && SIZEOF(.boot) == 0x102c, "the boot ROM would not find its blocks")\n',
+  };
+}
+
 export function linkerScript(layout: Layout): string {
   const { flash, ram } = layout;
+  const boot = bootParts(layout, "LOADADDR(.data) + SIZEOF(.data)");
   return `/* Linker script of board ${layout.board}: made from its board file by pgrid build. */
 ENTRY(pg_reset)
 
 MEMORY
 {
-  FLASH (rx) : ORIGIN = ${hex(flash.base)}, LENGTH = ${flash.size}
+${boot.memory}  FLASH (rx) : ORIGIN = ${hex(flash.base)}, LENGTH = ${flash.size}
   RAM (rwx) : ORIGIN = ${hex(ram.base)}, LENGTH = ${ram.size}
 }
 
 SECTIONS
 {
-  .vectors : { KEEP(*(.vectors)) } > FLASH
+${boot.section}  .vectors : { KEEP(*(.vectors)) } > FLASH
   .text : { *(.text .text.*) . = ALIGN(4); } > FLASH
   .rodata : { *(.rodata .rodata.*) . = ALIGN(4); } > FLASH
   .ARM.exidx : { *(.ARM.exidx* .gnu.linkonce.armexidx.*) } > FLASH
@@ -40,7 +54,7 @@ SECTIONS
   /DISCARD/ : { *(.init .fini .init_array* .fini_array* .preinit_array* .eh_frame*) }
 }
 
-ASSERT(ADDR(.vectors) == ORIGIN(FLASH), "the vector table is not at the start of flash")
+${boot.checks}ASSERT(ADDR(.vectors) == ORIGIN(FLASH), "the vector table is not at the start of flash")
 ASSERT(SIZEOF(.vectors) >= 64, "the vector table is missing or shorter than 16 words")
 ASSERT(_estack - _sstack == ${layout.stackBytes}, "the stack has not the size that the board file reserves")
 ASSERT((_sstack & 7) == 0 && (_estack & 7) == 0, "the stack's ends are not 8-byte aligned")

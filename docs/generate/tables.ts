@@ -1,7 +1,11 @@
 /** Blocks out of the repository's own data: examples, boards, limits, saved figures. */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { packageRoot } from "../../cli/host.ts";
+import { nodeHost, packageRoot } from "../../cli/host.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import { loadBoard } from "../../toolchain/config/board.ts";
+import type { Board } from "../../toolchain/config/board.ts";
+import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
@@ -48,12 +52,27 @@ const examples: Block = () => {
   }));
 };
 
+/** What a board's claim rests on: what the tests do with it (test/toolchain/boards.test.ts, test/runtime/chips.test.ts, test/sim). */
+function evidence({ name, tested, sim, layout }: Board): string {
+  if (tested === "native") return "the node runs as a process of this machine";
+  if (sim?.kind === "qemu") return `all of it runs on QEMU's model (\`${sim.machine}\`)`;
+  if (sim?.twin == null) return "links";
+  const { differs } = onTwin(loaded(name), sim.twin, sim.twin.sim!.memory).twin!;
+  return `links and passes the layout checks; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}); the start of its \`${layout!.chip}\` and its UART driver ran against registers that record, and on nothing else`;
+}
+
+function loaded(name: string): Board {
+  const found = loadBoard(nodeHost(), name, null, nowhere, new Map());
+  if (!found.ok) throw new Error(`board ${name} is refused: ${found.diagnostics[0]!.message}`);
+  return found.value;
+}
+
 const boards: Block = () => {
   const names = readdirSync(join(root, "boards")).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length)).sort();
   const claims: Readonly<Record<string, string>> = { native: "run on this machine" };
-  return table(["board", "what it is", "tested on"], names.map((name) => {
-    const { title, tested } = readJson<{ title: string; tested: string }>(`boards/${name}.json`);
-    return [`\`${name}\``, title, claims[tested] ?? tested];
+  return table(["board", "what it is", "hardware / QEMU / builds only", "which means"], names.map((name) => {
+    const board = loaded(name);
+    return [`\`${name}\``, board.title, `**${claims[board.tested] ?? board.tested}**`, evidence(board)];
   }));
 };
 

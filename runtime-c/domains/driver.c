@@ -17,7 +17,7 @@ static const struct pg_uart uart = {(struct pg_uart_registers *)DEVICE_UART0};
 static void wait_for_byte(void) {
   for (;;) {
     /* Cleared before the look: a byte that comes after it makes the line pending again. */
-    uart.registers->intstatus = PG_UART_INT_RX;
+    pg_uart_clear(&uart);
     if (pg_uart_ready(&uart)) return;
     (void)seL4_IRQHandler_Ack(CAP_RECEIVE_IRQ);
     (void)seL4_Wait(CAP_LINE_NTFN, NULL);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "domains/shared.h"
-#include "port/armv7m/flash_memory.h"
 #include "store/log.h"
 
 static struct pg_flash flash;
@@ -16,7 +15,7 @@ static struct pg_record_frame in;
 
 void pg_records_begin(void) {
   object.at = 0;
-  pg_flash_memory(&flash, (uint8_t *)DEVICE_FLASH, STORE_SECTOR_BYTES, STORE_BLOCK_SECTORS, STORE_BLOCKS, STORE_UNIT_BYTES);
+  pg_flash_start(&flash, (uint8_t *)DEVICE_FLASH, STORE_SECTOR_BYTES, STORE_BLOCK_SECTORS, STORE_BLOCKS, STORE_UNIT_BYTES);
   (void)pg_log_mount(&store, &flash); /* STORE_... are a geometry, and this build indexes what it wrote */
 }
 

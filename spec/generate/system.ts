@@ -65,7 +65,7 @@ export function nodeSystem(): string {
     frames: Object.fromEntries((Object.entries(sharedFrames) as [string, SharedFrame][]).map(([name, { bytes, writes, reads }]) => [name, {
       bytes, maps: Object.fromEntries([...writes.map((each) => [each, "rw"]), ...reads.map((each) => [each, "r"])]),
     }])),
-    interrupts: { receive: { line: 0, notification: "line", badge: 1, handler: "driver" } },
+    interrupts: { receive: { board: "uart0", notification: "line", badge: 1, handler: "driver" } },
   };
   return `${JSON.stringify(system, null, 2)}\n`;
 }

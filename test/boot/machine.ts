@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { nodeHost } from "../../cli/host.ts";
+import { boardHeader } from "../../compiler/6-image/board-header.ts";
 import { linkerScript } from "../../compiler/6-image/linker-script.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import { buildBoot, slotsHeader } from "../../toolchain/boot.ts";
@@ -36,6 +37,7 @@ export async function bootStage(directory: string): Promise<BootBuild> {
 export function testImages(directory: string): Record<"a" | "b", Uint8Array> {
   mkdirSync(directory, { recursive: true });
   const at = (name: string): string => join(directory, name);
+  host.writeFile(at("pg_board.h"), boardHeader(board.layout!));
   host.writeFile(at("pg_slots.h"), slotsHeader(board.layout!, board.flash!, slots, classId(boardName), publicKeys));
   const runtime = join(root, "runtime-c");
   const files = [

@@ -20,6 +20,8 @@ SECTIONS {
 }
 `;
 const board = `#define PG_BOARD_NAME "test"
+#define PG_BOARD_UART "port/armv7m/uart/cmsdk.h"
+#define PG_BOARD_START() ((void)0)
 #define PG_BOARD_UART0_BASE 0x40004000u
 #define PG_BOARD_UART0_RX_IRQ 0u
 #define PG_BOARD_COUNTER_ADDRESS 0x40028018u

@@ -23,6 +23,7 @@ export interface SourceList {
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[]; readonly boot?: readonly string[];
+    readonly chips?: Readonly<Record<string, readonly string[]>>;
     readonly drivers?: Readonly<Record<string, string>>;
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */

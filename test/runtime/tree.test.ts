@@ -10,7 +10,7 @@ import { standardPath } from "./routes.ts";
 const runtime = join(root, "runtime-c");
 const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter((file) => /\.[ch]$/u.test(file)).sort();
 
-const ported = Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.boot ?? []), ...Object.values(port.drivers ?? {}), ...(port.updates === undefined ? [] : [port.updates.main])]);
+const ported = Object.values(sources.port).flatMap((port) => [...port.sources, ...(port.kernel ?? []), ...(port.domain ?? []), ...(port.boot ?? []), ...Object.values(port.chips ?? {}).flat(), ...Object.values(port.drivers ?? {}), ...(port.updates === undefined ? [] : [port.updates.main])]);
 /** Sources of the boot stage alone: crypto/ it has in common with the node. */
 const boot = [...sources.updates.sources, ...sources.boot.sources, ...sources.boot.update].filter((file) => !sources.core.includes(file));
 
@@ -81,7 +81,7 @@ describe("a linked firmware", () => {
     const unit = join(scratchDirectory, "tree-project.c");
     writeProject(unit, { routes: [{ image: standardPath("sha3-256") }], tables: [], seeds: [], gateway: null, build: 0 });
     writeFileSync(join(scratchDirectory, "pg_board.h"), [
-      "#define PG_BOARD_UART0_BASE 0x40004000u", "#define PG_BOARD_UART0_RX_IRQ 0u", "#define PG_BOARD_COUNTER_ADDRESS 0x40028018u", "#define PG_BOARD_COUNTER_HZ 25000000u", ""].join("\n"));
+      "#define PG_BOARD_UART \"port/armv7m/uart/cmsdk.h\"", "#define PG_BOARD_START() ((void)0)", "#define PG_BOARD_UART0_BASE 0x40004000u", "#define PG_BOARD_UART0_RX_IRQ 0u", "#define PG_BOARD_COUNTER_ADDRESS 0x40028018u", "#define PG_BOARD_COUNTER_HZ 25000000u", ""].join("\n"));
     const elf = join(scratchDirectory, "tree.elf");
     const edges = ["_sidata", "_sdata", "_edata", "_sbss", "_ebss", "_sstack", "_estack"].map((name) => `-Wl,--defsym=${name}=0x20000000`);
     execFileSync("arm-none-eabi-gcc", [

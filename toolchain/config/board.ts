@@ -5,10 +5,11 @@ import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
+import { hex } from "../../compiler/6-image/layout.ts";
 import type { Layout, Region } from "../../compiler/6-image/layout.ts";
 import type { Host } from "../host.ts";
-import { portNames } from "../sources.ts";
-import { readFlash } from "./flash.ts";
+import { chipNames, portNames } from "../sources.ts";
+import { readFlash, vectorAlignment } from "./flash.ts";
 import type { Flash, SlotName, Slots } from "./flash.ts";
 import { findFile, idOf, namesIn, spanAt } from "./files.ts";
 import type { Found, Texts } from "./files.ts";
@@ -16,6 +17,7 @@ import { readShape } from "./shape.ts";
 import type { ValueOf } from "./shape.ts";
 import type { RunnerSettings } from "../flash/settings.ts";
 import { boardShape, targetShape } from "./shapes.ts";
+import type { Twin } from "./twin.ts";
 
 export type Target = ValueOf<typeof targetShape> & { readonly name: string };
 
@@ -34,7 +36,10 @@ export interface Board {
   readonly slots: Slots | null;
   /** Where `layout` puts the image: a slot of the flash, or null for the start of `memory.flash`. */
   readonly slot: SlotName | null;
-  readonly sim: { readonly kind: "qemu" | "native"; readonly machine: string | null } | null;
+  /** `twin`: the board that stands in for it; `memory`: where the machine of a board that is one has any. */
+  readonly sim: { readonly kind: "qemu" | "native" | "twin"; readonly machine: string | null; readonly memory: readonly Region[]; readonly twin: Board | null } | null;
+  /** What this is, if it is a board as its twin runs it. */
+  readonly twin: Twin | null;
   /** How its flash is written, most preferred first; empty where nothing is said. */
   readonly runners: RunnerSettings;
   readonly budgets: { readonly flash?: number; readonly ram?: number; readonly stack?: number };
@@ -92,10 +97,17 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
     for (const key of ["memory", "console", "counter"] as const) {
       if (board[key] === undefined) return fail([diagnostic("PG4104", whole, { where: `bare-metal board \`${name}\``, key })]);
     }
+    const chips = chipNames(host, board.port);
+    if (board.chip !== undefined && !chips.includes(board.chip)) {
+      return fail([diagnostic("PG4105", spanAt(json, ["chip"]), { where: "`chip`", expected: `a chip that port ${board.port} starts: ${chips.join(", ")}` }, { help: didYouMean(board.chip, chips) })]);
+    }
+    const lacking = board.chip === undefined ? null : board.clock === undefined ? "clock" : board.console!.baud === undefined ? "baud" : null;
+    if (lacking !== null) return fail([diagnostic("PG4104", lacking === "baud" ? spanAt(json, ["console"]) : whole, { where: lacking === "baud" ? `\`console\` of board \`${name}\`, which has a chip,` : `board \`${name}\`, which has a chip,`, key: lacking })]);
     const memory = board.memory!;
     layout = {
-      board: name, flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
-      uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq, counter: board.counter!,
+      board: name, chip: board.chip ?? null, clockHz: board.clock?.hz ?? 0, baud: board.console!.baud ?? 0, bootBase: board.boot?.base ?? null,
+      flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
+      uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq, counter: { address: board.counter!.address, hz: board.counter!.hz },
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);
@@ -106,17 +118,33 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
   }
   const flash = readFlash(name, board, json);
   if (!flash.ok) return flash;
+  let twin: Board | null = null;
+  if (board.sim?.kind === "twin") {
+    const unfit = (why: string): Outcome<never> => fail([diagnostic("PG8420", spanAt(json, ["sim", "twin"]), { board: name, why })]);
+    if (board.sim.twin === undefined) return fail([diagnostic("PG4104", spanAt(json, ["sim"]), { where: "`sim` of kind twin", key: "twin" })]);
+    if (board.sim.twin === name) return unfit("it names itself");
+    const stands = loadBoard(host, board.sim.twin, projectDirectory, spanAt(json, ["sim", "twin"]), texts);
+    if (!stands.ok) return stands;
+    if (stands.value.sim?.kind !== "qemu") return unfit(`\`${stands.value.name}\` is not simulated in QEMU`);
+    if (stands.value.target.name !== target.name) return unfit(`\`${stands.value.name}\` has the target ${stands.value.target.name}, and \`${name}\` has ${target.name}`);
+    twin = stands.value;
+  }
   return succeed({
-    name, title: board.title, target, port: board.port, tested: board.tested, layout, programFlash: layout?.flash ?? null, ...flash.value, slot: null,
-    sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null },
+    name, title: board.title, target, port: board.port, tested: board.tested, layout, programFlash: layout?.flash ?? null, ...flash.value, slot: null, twin: null,
+    sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null, memory: board.sim.memory ?? [], twin },
     runners: board.runners ?? {},
     budgets: board.budgets ?? {},
     paths: [...paths, ...loaded.value.paths],
   });
 }
 
+/** The blocks of imxrt1062_boot.c, up to where the ROM's manual has the image. */
+const bootBytes = 0x2000;
+
 /** Why a memory map cannot be, or null. */
-function layoutFault({ flash, ram, stackBytes }: Layout): string | null {
+function layoutFault({ flash, ram, stackBytes, bootBase }: Layout): string | null {
+  if (bootBase !== null && flash.base - bootBase < bootBytes) return `what the boot ROM reads takes ${bootBytes} bytes from ${hex(bootBase)}, and \`memory.flash\` begins at ${hex(flash.base)}`;
+  if (flash.base % vectorAlignment !== 0) return `the vector table has to begin at a multiple of ${vectorAlignment}, and \`memory.flash\` begins at ${hex(flash.base)}`;
   if (flash.base < ram.base + ram.size && ram.base < flash.base + flash.size) return "flash and RAM overlap";
   if ([flash.base, flash.size, ram.base, ram.size].some((value) => value % 8 !== 0)) return "regions have to begin and end at multiples of 8";
   if (flash.base + flash.size > 2 ** 32 || ram.base + ram.size > 2 ** 32) return "a region ends beyond the 32-bit address space";

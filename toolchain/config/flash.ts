@@ -53,7 +53,7 @@ export type SlotName = "a" | "b";
 export const slotNames = ["a", "b"] as const satisfies readonly SlotName[];
 
 /** The vector table begins at a multiple of its size, rounded up to a power of two: 16 exceptions and at most 240 interrupts (Armv7-M ARM, B3.2.5). */
-const vectorAlignment = 1024;
+export const vectorAlignment = 1024;
 
 type RawBoard = ValueOf<typeof boardShape>;
 
@@ -135,10 +135,11 @@ export function imageRegion(flash: Flash, { image }: ImageSlot): Region {
 export function boardInSlot(board: Board, slot: SlotName): Outcome<Board> {
   const { layout, flash, slots } = board;
   if (layout === null || flash === null || slots === null) return fail([diagnostic("PG8408", nowhere, { board: board.name })]);
-  return succeed({ ...board, slot, layout: { ...layout, flash: imageRegion(flash, slots[slot]) } });
+  // What a boot ROM reads is in front of the boot stage, which starts this.
+  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, slots[slot]) } });
 }
 
 /** Where a project's outputs for the board go. */
-export function outputDirectory(project: string, { name, slot }: Pick<Board, "name" | "slot">): string {
-  return join(project, "build", name, ...(slot === null ? [] : [`slot-${slot}`]));
+export function outputDirectory(project: string, { name, slot, twin = null }: Pick<Board, "name" | "slot"> & Partial<Pick<Board, "twin">>): string {
+  return join(project, "build", name, ...(slot === null ? [] : [`slot-${slot}`]), ...(twin === null ? [] : ["twin"]));
 }

@@ -2,6 +2,7 @@
 import { messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
+import { uartDrivers } from "../../compiler/6-image/layout.ts";
 import { limits } from "../../spec/limits.ts";
 import { runnersShape } from "../flash/settings.ts";
 import type { Shape } from "./shape.ts";
@@ -105,7 +106,7 @@ export const boardShape = {
   optional: {
     ...file,
     memory: {
-      kind: "object", means: "bare-metal boards only", optional: {},
+      kind: "object", means: "bare-metal boards only", optional: { source: { ...text, means: "where these values are from" } },
       keys: {
         flash: region("code and constants; the vector table is at its base"),
         ram: region("data and stack"),
@@ -134,17 +135,35 @@ export const boardShape = {
       optional: { boot: slot("the boot stage; left out where it lies in `memory.flash`") },
     },
     console: {
-      kind: "object", optional: {}, means: "the link to the host",
-      keys: { uart0: { ...size, means: "base address of the UART" }, uart0ReceiveIrq: int(0, 31, "its receive interrupt") },
+      kind: "object", means: "the link to the host",
+      keys: { uart0: { ...size, means: "base address of the UART" }, uart0ReceiveIrq: int(0, 239, "its receive interrupt") },
+      optional: {
+        driver: { kind: "word", words: uartDrivers, means: "what kind of UART it is; cmsdk when left out" },
+        baud: int(300, 4_000_000, "bits a second; of an emulated UART none is kept"),
+        source: { ...text, means: "where these values are from" },
+      },
     },
     counter: {
-      kind: "object", optional: {}, means: "a free-running 32-bit up-counter",
+      kind: "object", optional: { source: { ...text, means: "where these values are from" } }, means: "a free-running 32-bit up-counter",
       keys: { address: size, hz: int(1, u32, "its rate") },
+    },
+    chip: { ...text, means: "its registers are those of boards/registers/<chip>.json, and runtime-c starts it (port/armv7m/chip)" },
+    clock: {
+      kind: "object", means: "of UART and counter, as the chip's start sets it", keys: { hz: int(1, u32, "its rate"), is: { ...text, means: "which clock it is" } },
+      optional: { source: { ...text, means: "where these values are from" } },
+    },
+    boot: {
+      kind: "object", means: "what a boot ROM reads in front of the image",
+      keys: { base: { ...size, means: "where it looks; `memory.flash` begins behind" } }, optional: { source: { ...text, means: "where these values are from" } },
     },
     sim: {
       kind: "object", means: "how it is simulated",
-      keys: { kind: { kind: "word", words: ["qemu", "native"] } },
-      optional: { machine: { ...text, means: "QEMU's name of the machine" } },
+      keys: { kind: { kind: "word", words: ["qemu", "native", "twin"] } },
+      optional: {
+        machine: { ...text, means: "QEMU's name of the machine" },
+        memory: { kind: "array", of: region("memory that the machine has, as the simulator shows it"), means: "where the images of other boards can lie, whose twin this board is" },
+        twin: { ...text, means: "the board that stands in: it runs the image with its own UART, clocks and counter" },
+      },
     },
     runners: runnersShape,
     budgets: { kind: "object", keys: {}, optional: { flash: size, ram: size, stack: size }, means: "upper limits of the whole image" },

@@ -85,7 +85,7 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const at = (name: string): string => join(output, name);
 
   log.begin();
-  const found = systemSourcesFor(host, board.port, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
+  const found = systemSourcesFor(host, { port: board.port, chip: board.layout?.chip ?? null }, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: [...kernelFlags, ...(request.kernelFlags ?? [])] });
   if (!found.ok) return found;
   const unfit = (why: string): Outcome<SystemBuild> => fail([diagnostic("PG4219", spanAt(json, ["board"]), { board: board.name, why })]);
   if (found.value === null || board.layout === null) return unfit(`its port is ${board.port}`);
@@ -164,7 +164,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   }
 
   const kernelRam = kernelStackBytes + kernelDataBytes + planned.value.cells * 16;
-  const close = board.slot === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
+  // A board of its own chip has much more flash than the system takes.
+  const close = board.slot === null && memory.chip === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
   const layout = layOut(described, close, sizes, { flash: 0, ram: kernelRam });
   if (!layout.ok) return layout;
   const distribution = distribute(described, layout.value, memory);

@@ -8,7 +8,7 @@ import { hex } from "../../compiler/6-image/layout.ts";
 import { spanAt } from "../config/files.ts";
 import type { Described } from "./description.ts";
 import { powerOfTwo, roundUp } from "./place.ts";
-import { deviceRegion } from "./devices.ts";
+import { deviceRegion, interruptLine } from "./devices.ts";
 
 /** A stack that not even an exception frame with floating-point registers fits (Armv7-M ARM, B1.5.7), and some calls. */
 export const leastStack = 256;
@@ -131,11 +131,18 @@ export function checkDescription({ description, json }: Described, board: BoardL
   }
 
   const lines = new Map<number, string>();
-  for (const [name, { line, notification, handler }] of Object.entries(interrupts)) {
+  for (const [name, use] of Object.entries(interrupts)) {
+    const { notification, handler } = use;
     known("notification", notifications, notification, `interrupt \`${name}\``, ["interrupts", name, "notification"]);
     component(handler, `interrupt \`${name}\``, ["interrupts", name, "handler"]);
+    if ((use.line === undefined) === (use.board === undefined)) {
+      found.push(diagnostic("PG8422", at(["interrupts", name]), { name }));
+      continue;
+    }
+    const line = interruptLine(use, board);
+    if (line >= kernelLimits.irqs) found.push(diagnostic("PG8423", at(["interrupts", name, "board"]), { name, board: board.board, line, lines: kernelLimits.irqs }));
     const other = lines.get(line);
-    if (other !== undefined) found.push(diagnostic("PG4210", at(["interrupts", name, "line"]), { line, one: other, other: name, lines: kernelLimits.irqs }));
+    if (other !== undefined) found.push(diagnostic("PG4210", at(["interrupts", name, use.line === undefined ? "board" : "line"]), { line, one: other, other: name, lines: kernelLimits.irqs }));
     else lines.set(line, name);
   }
   return found;

@@ -129,9 +129,13 @@ export const systemShape = {
       kind: "object", keys: { bytes: { ...size, means: "a power of two, 32 at least" }, maps: map(access, "the components that see it") }, optional: {},
     }, "memory that components share"),
     interrupts: map({
-      kind: "object", optional: {},
+      kind: "object",
+      optional: {
+        line: int(0, kernelLimits.irqs - 1, "of the processor (or `board`)"),
+        board: { kind: "word", words: ["uart0"], means: "the line of the board's device (or `line`)" },
+      },
       keys: {
-        line: int(0, kernelLimits.irqs - 1, "of the processor"), notification: { ...name, means: "what it signals" }, badge,
+        notification: { ...name, means: "what it signals" }, badge,
         handler: { ...name, means: "the component that acknowledges it" },
       },
     }, "interrupt lines"),

@@ -1,17 +1,22 @@
 /** Where a device of a component is: by the board file's name for it, or by address. */
 import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
-import type { ComponentDescription } from "./description.ts";
+import type { ComponentDescription, Description } from "./description.ts";
 
 export type DeviceUse = NonNullable<ComponentDescription["devices"]>[string];
 
-/** A CMSDK APB UART decodes 4 KiB (Arm DDI 0479, 4.3); of the counter's block 32 bytes show the counter. */
-const uartBytes = 4096;
+/** What a UART decodes: of the CMSDK's 4 KiB (Arm DDI 0479, 4.3), of others the space between two of them. Of the counter's block 32 bytes show the counter. */
+const uartBytes: Readonly<Record<BoardLayout["uartDriver"], number>> = { cmsdk: 4096, stm32: 1024, lpuart: 16384, sam: 16384 };
 const counterBytes = 32;
 
 export function deviceRegion(use: DeviceUse, board: BoardLayout): { readonly base: number; readonly bytes: number; readonly access: "r" | "rw" } {
   switch (use.board) {
-    case "uart0": return { base: board.uart, bytes: uartBytes, access: use.access ?? "rw" };
+    case "uart0": return { base: board.uart, bytes: uartBytes[board.uartDriver], access: use.access ?? "rw" };
     case "counter": return { base: Math.floor(board.counter.address / counterBytes) * counterBytes, bytes: counterBytes, access: use.access ?? "r" };
     default: return { base: use.base ?? 0, bytes: use.size ?? 0, access: use.access ?? "rw" };
   }
 }
+
+export type InterruptUse = NonNullable<Description["interrupts"]>[string];
+
+/** The line of an interrupt; that it says where it is, and only once, was checked (check.ts). */
+export const interruptLine = (use: InterruptUse, board: BoardLayout): number => use.line ?? board.uartReceiveIrq;

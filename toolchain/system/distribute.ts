@@ -15,6 +15,7 @@ import { kernelLimits } from "../../spec/kernel.ts";
 import { partNames } from "./description.ts";
 import type { ComponentDescription, Described, PartName } from "./description.ts";
 import { cellsAddress, kernelStateAddress, readyOffset } from "./kernel-memory.ts";
+import { interruptLine } from "./devices.ts";
 import type { SystemLayout } from "./layout.ts";
 import { CNode, Capabilities, Endpoint, Line, Notification, Reply, SchedContext, Tcb, VSpace, emptySlot, flagDevice, flagUser, rightNames, rightsOf, slotWords } from "./objects.ts";
 import type { Operation, Slot, Thing } from "./objects.ts";
@@ -86,7 +87,8 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   const capabilities = new Capabilities();
   const controller = Object.entries(description.components).find(([, { control = [] }]) => control.includes("interrupts"))?.[0] ?? null;
   // All lines for who can have handlers made of any; else as far as one is described (and at least one: vectors in C).
-  const used = Object.values(interrupts).map(({ line }) => line + 1);
+  const lineOf = Object.fromEntries(Object.entries(interrupts).map(([id, use]) => [id, { ...use, line: interruptLine(use, board) }]));
+  const used = Object.values(interrupts).map((use) => interruptLine(use, board) + 1);
   const lines = Array.from({ length: controller === null ? Math.max(1, ...used) : kernelLimits.irqs }, (_, line) => new Line(line));
   const endpoint = new Map(Object.keys(endpoints).map((name) => [name, new Endpoint(name)]));
   const notification = new Map(Object.keys(notifications).map((name) => [name, new Notification(name)]));
@@ -200,7 +202,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       if (shared) derived(`${upper(id)}_REPLY`, id, () => partCaps.get(`${name} reply`)!);
       else want(`${upper(id)}_REPLY`, id, (slot) => capabilities.create(slot, "reply", reply));
     }
-    for (const [id, { handler, line }] of Object.entries(interrupts)) if (handler === name) want(`${upper(id)}_IRQ`, `line ${line}`, (slot) => capabilities.issue(irqControl!, slot, line, lines[line]!));
+    for (const [id, { handler, line }] of Object.entries(lineOf)) if (handler === name) want(`${upper(id)}_IRQ`, `line ${line}`, (slot) => capabilities.issue(irqControl!, slot, line, lines[line]!));
     const managed = new Map(Object.entries(own.manages ?? {}).map(([other, kinds]) => [other, new Set(kinds)]));
     for (const [other, { restart }] of Object.entries(description.components)) if (restart?.by === name) managed.set(other, new Set([...(managed.get(other) ?? []), "tcb"]));
     for (const [other, kinds] of managed) for (const kind of partNames) if (kinds.has(kind)) part(`${upper(other)}_${partConstants[kind]}`, other, kind);
@@ -224,7 +226,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   }
   const first = (name: string): number => (name === controller ? 0 : 1);
   for (const each of [...all].sort((a, b) => first(a.name) - first(b.name))) each.wanted.forEach(({ put }, i) => put(each.cnode!.slots[i + 1]!));
-  for (const { line, notification: id, badge } of Object.values(interrupts)) capabilities.derive(notificationCaps.get(id)!, lines[line]!.slots[0]!, rightsOf(["write"]), badge);
+  for (const { line, notification: id, badge } of Object.values(lineOf)) capabilities.derive(notificationCaps.get(id)!, lines[line]!.slots[0]!, rightsOf(["write"]), badge);
   for (const [id, { waiter, bound }] of Object.entries(notifications)) {
     if (bound !== true) continue;
     const [one, tcb] = [notification.get(id)!, making.get(waiter)!.tcb];

@@ -1,4 +1,5 @@
 /** The generated C of a system: the kernel's initial memory, what the kernel and each component are compiled with, linker scripts. */
+import { bootParts } from "../../compiler/6-image/linker-script.ts";
 import { hex } from "../../compiler/6-image/layout.ts";
 import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
 import type { ComponentCapabilities, Distribution } from "./distribute.ts";
@@ -171,19 +172,20 @@ ${names.map((name) => `__asm__(".section .component.${name}, \\"a\\"\\n.incbin \
 export function systemScript(layout: SystemLayout, board: BoardLayout): string {
   const { flash, ram } = board;
   const { kernelEnd } = layout;
+  const boot = bootParts(board, hex(flash.base + flash.size));
   return `/* Linker script of the system for board ${board.board}: ${origin}. */
 ENTRY(pg_reset)
 
 MEMORY
 {
-  FLASH (rx) : ORIGIN = ${hex(flash.base)}, LENGTH = ${kernelEnd.flash - flash.base}
+${boot.memory}  FLASH (rx) : ORIGIN = ${hex(flash.base)}, LENGTH = ${kernelEnd.flash - flash.base}
   RAM (rwx) : ORIGIN = ${hex(ram.base)}, LENGTH = ${kernelEnd.ram - ram.base}
   COMPONENTS (rx) : ORIGIN = ${hex(kernelEnd.flash)}, LENGTH = ${flash.base + flash.size - kernelEnd.flash}
 }
 
 SECTIONS
 {
-  .vectors : { KEEP(*(.vectors)) } > FLASH
+${boot.section}  .vectors : { KEEP(*(.vectors)) } > FLASH
   .text : { *(.text .text.*) . = ALIGN(4); } > FLASH
   .rodata : { *(.rodata .rodata.*) . = ALIGN(4); } > FLASH
   .ARM.exidx : { *(.ARM.exidx* .gnu.linkonce.armexidx.*) } > FLASH
@@ -210,7 +212,7 @@ ${[...layout.components].sort((a, b) => a.code.base - b.code.base).map(({ name, 
   /DISCARD/ : { *(.init .fini .init_array* .fini_array* .preinit_array* .eh_frame*) }
 }
 
-ASSERT(ADDR(.vectors) == ORIGIN(FLASH), "the vector table is not at the start of flash")
+${boot.checks}ASSERT(ADDR(.vectors) == ORIGIN(FLASH), "the vector table is not at the start of flash")
 ASSERT(SIZEOF(.vectors) >= 64, "the vector table is missing or shorter than 16 words")
 ASSERT(_sdata == ${hex(kernelStateAddress(board))}, "pg_k is not where the cells say")
 ASSERT(pg_cells == ${hex(cellsAddress(board))}, "the cells are not where they say")

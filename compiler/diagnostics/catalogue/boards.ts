@@ -64,6 +64,19 @@ export const boardRows = {
     help: "use lower-case letters, digits and dashes, a letter first, at most 40 characters",
     explanation: "The name of a board is its file's name and a directory of build outputs.",
   },
+  PG8420: {
+    stage: "command", title: "twin that cannot stand in", template: "board `{board}` has a twin that cannot stand in for it: {why}",
+    explanation: "The twin is a board that QEMU simulates, with the same target: it runs the code that the board would run, with its own UART, clocks and counter.",
+  },
+  PG8422: {
+    stage: "command", title: "interrupt without a line", template: "interrupt `{name}` needs either `line` or `board`",
+    explanation: "An interrupt is a line of the processor by number, or that of a device which the board file knows.",
+  },
+  PG8423: {
+    stage: "command", title: "interrupt line that the kernel has not", template: "interrupt `{name}` is line {line} on board `{board}`, and the kernel has {lines} lines",
+    help: "build a firmware of one program for this board, or take another board",
+    explanation: "The capability kernel and its proofs know the lines of the first interrupt registers, 0 to 31. A firmware of one program waits for any line.",
+  },
   PG8440: {
     stage: "command", title: "board without a boot stage", template: "board `{board}` has no boot stage: pgrid cannot program flash of kind `{driver}`",
     explanation: "The boot stage notes what it starts in the flash, so it needs a driver for it. QEMU's memory that behaves as flash has one.",

@@ -1,9 +1,8 @@
-/* flash_memory.c -- see flash_memory.h. Programming clears bits and sets none, an erase sets all of a sector; whoever programs
+/* flash_memory.c -- the flash driver "memory": RAM that behaves as NOR flash does, for QEMU, which can keep it in a file. Programming clears bits and sets none, an erase sets all of a sector; whoever programs
  * what is not blank is told so, as by the driver of real flash. Stores are by word and in order, so that a machine which is
  * stopped at any instruction leaves what flash could be left with. */
-#include "port/armv7m/flash_memory.h"
-
 #include "base/bytes.h"
+#include "store/flash.h"
 
 static volatile uint32_t *words_at(const struct pg_flash *flash, uint32_t at) { return (volatile uint32_t *)(void *)((uint8_t *)flash->context + at); }
 
@@ -29,6 +28,6 @@ bool pg_flash_readable(const struct pg_flash *flash, uint32_t at, uint32_t lengt
   return true;
 }
 
-void pg_flash_memory(struct pg_flash *flash, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit) {
+void pg_flash_start(struct pg_flash *flash, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit) {
   *flash = (struct pg_flash){bytes, sector_bytes, block_sectors, blocks, unit, bytes};
 }

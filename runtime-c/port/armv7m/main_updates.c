@@ -5,9 +5,9 @@
 #include "pg_slots.h"
 #include "pg_updates.h"
 #include "port/armv7m/crash.h"
-#include "port/armv7m/flash_memory.h"
 #include "port/armv7m/link.h"
 #include "port/armv7m/slots.h"
+#include "store/flash.h"
 #include "update/updater.h"
 
 _Static_assert(PG_BOARD_COUNTER_HZ % 1000u == 0, "pg_clock counts whole ticks a millisecond");
@@ -55,7 +55,7 @@ int main(void) {
   pg_uart_start(&uart);
   pg_clock_start(&clock, counter, PG_BOARD_COUNTER_HZ);
   pg_board_slots_start();
-  pg_flash_memory(&store, (uint8_t *)PG_SLOTS_FLASH + PG_UPDATES_STORE, PG_UPDATES_SECTOR, PG_UPDATES_BLOCK_SECTORS, PG_UPDATES_BLOCKS, PG_SLOTS_WRITE);
+  pg_flash_start(&store, (uint8_t *)PG_SLOTS_FLASH + PG_UPDATES_STORE, PG_UPDATES_SECTOR, PG_UPDATES_BLOCK_SECTORS, PG_UPDATES_BLOCKS, PG_SLOTS_WRITE);
   pg_updater_start(&updater, &pg_board_slots, running(), &store, &pg_project, tables);
   pg_node_init(&node, updater.project, PG_BOARD_COUNTER_HZ);
   pg_frame_start(&frame, pg_node_inbox(&node), PG_FRAME_BUFFER_BYTES);

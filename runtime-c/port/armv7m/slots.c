@@ -2,13 +2,13 @@
 #include "port/armv7m/slots.h"
 
 #include "pg_slots.h"
-#include "port/armv7m/flash_memory.h"
+#include "store/flash.h"
 
 /* All of the flash, for a driver that knows of blocks; the slots are laid out in sectors (pg_sectors). */
 static struct pg_flash memory;
 void pg_board_slots_start(void) {
   const uint32_t sectors = PG_SLOTS_FLASH_BYTES / PG_SLOTS_SECTOR;
-  pg_flash_memory(&memory, (uint8_t *)PG_SLOTS_FLASH, PG_SLOTS_SECTOR, 1, sectors, PG_SLOTS_WRITE);
+  pg_flash_start(&memory, (uint8_t *)PG_SLOTS_FLASH, PG_SLOTS_SECTOR, 1, sectors, PG_SLOTS_WRITE);
 }
 
 static const struct pg_sectors sectors_a[] = PG_SLOTS_A_SECTORS, sectors_b[] = PG_SLOTS_B_SECTORS;

@@ -1,6 +1,7 @@
 /* startup.c -- vectors and reset for an Armv7-M core. The linker script (from the board file) gives the symbols. */
 #include <stdint.h>
 
+#include "pg_board.h"
 #include "port/armv7m/crash.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
@@ -17,6 +18,7 @@ extern uint32_t _sidata[], _sdata[], _edata[], _sbss[], _ebss[];
 int main(void);
 
 _Noreturn void pg_reset(void) {
+  PG_BOARD_START(); /* clocks, pins, counter; before RAM may be written */
   for (uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++;
   for (uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
   _sstack[0] = PG_STACK_GUARD;

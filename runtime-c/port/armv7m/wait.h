@@ -11,18 +11,19 @@
 #include "pg_board.h"
 #include "port/armv7m/uart.h"
 
-_Static_assert(PG_BOARD_UART0_RX_IRQ < 32, "the first interrupt registers hold 32 lines");
-#define PG_NVIC_ISER (*(volatile uint32_t *)0xe000e100u)
-#define PG_NVIC_ICER (*(volatile uint32_t *)0xe000e180u)
-#define PG_NVIC_ICPR (*(volatile uint32_t *)0xe000e280u)
-#define PG_UART_RX_LINE (1u << PG_BOARD_UART0_RX_IRQ)
+/* Each of the interrupt registers holds 32 lines. */
+#define PG_NVIC_OF(first) (*(volatile uint32_t *)((first) + 4u * (PG_BOARD_UART0_RX_IRQ / 32u)))
+#define PG_NVIC_ISER PG_NVIC_OF(0xe000e100u)
+#define PG_NVIC_ICER PG_NVIC_OF(0xe000e180u)
+#define PG_NVIC_ICPR PG_NVIC_OF(0xe000e280u)
+#define PG_UART_RX_LINE (1u << PG_BOARD_UART0_RX_IRQ % 32u)
 
 static inline void pg_uart_wait(const struct pg_uart *uart) {
   __asm__ volatile("cpsid i" ::: "memory");
   PG_NVIC_ISER = PG_UART_RX_LINE;
   for (;;) {
     /* Cleared before the look: a byte that comes after it makes the line pending, and wfi returns at once. */
-    uart->registers->intstatus = PG_UART_INT_RX;
+    pg_uart_clear(uart);
     PG_NVIC_ICPR = PG_UART_RX_LINE;
     if (pg_uart_ready(uart)) break;
     __asm__ volatile("dsb\n wfi" ::: "memory");

@@ -9,7 +9,6 @@
 #include "crypto/sha256.h"
 #include "pg_board.h"
 #include "port/armv7m/crash.h"
-#include "port/armv7m/flash_memory.h"
 #include "port/armv7m/uart.h"
 #include "store/log.h"
 
@@ -148,7 +147,7 @@ static void show(void) {
 
 int main(void) {
   pg_uart_start(&uart);
-  pg_flash_memory(&flash, MEMORY + STORE_AT, 4096, 1, 4, 8);
+  pg_flash_start(&flash, MEMORY + STORE_AT, 4096, 1, 4, 8);
   if (pg_log_mount(&store, &flash) != PG_STORE_OK) put("bad mount\n");
   show();
   put("go\n");

@@ -297,6 +297,7 @@ __attribute__((naked, used)) void pg_entry(void) {
 }
 
 _Noreturn void pg_reset(void) {
+  PG_BOARD_START(); /* clocks, pins, counter; before RAM may be written */
   /* Through volatile: not to become calls of memcpy and memset. */
   for (volatile uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++;
   for (volatile uint32_t *to = _sbss; to < _ebss;) *to++ = 0;

@@ -1,0 +1,11 @@
+/* barrier.h -- the processor's order of writes, and its faults: drivers.c answers. */
+#ifndef PG_BARRIER_H
+#define PG_BARRIER_H
+
+#include <stdint.h>
+
+void pg_barrier(void);
+uint32_t pg_mask_faults(void);
+void pg_unmask_faults(uint32_t before);
+
+#endif

@@ -1,0 +1,42 @@
+/**
+ * A board that nobody has here, on a simulated one that stands in for it: the same code, linked for the board's own memory
+ * where the twin has memory there, and moved where it has none. UART, clocks and counter are the twin's, so that
+ * what drives the board's own does not run.
+ */
+import type { Region } from "../../compiler/6-image/layout.ts";
+import { hex } from "../../compiler/6-image/layout.ts";
+import type { Board } from "./board.ts";
+
+export interface Twin {
+  /** The board that was asked for, and the one that runs. */
+  readonly of: string;
+  readonly on: string;
+  /** What is not as on the board, for whoever reads a result. */
+  readonly differs: readonly string[];
+}
+
+/** The region where it is, if the machine has memory there; else as much of it as fits from the start of the area that `home` is in. */
+function placed(region: Region, areas: readonly Region[], home: Region): Region {
+  if (areas.some(({ base, size }) => base <= region.base && region.base + region.size <= base + size)) return region;
+  const area = areas.find(({ base, size }) => base <= home.base && home.base < base + size) ?? home;
+  return { base: home.base, size: Math.min(region.size, area.base + area.size - home.base) };
+}
+
+/** `areas`: memory of the twin's machine. */
+export function onTwin(board: Board, twin: Board, areas: readonly Region[]): Board {
+  const { layout } = board;
+  if (layout === null || twin.layout === null) throw new Error(`board ${board.name} or its twin ${twin.name} is a process`);
+  const flash = placed(layout.flash, areas, twin.layout.flash);
+  const ram = placed(layout.ram, areas, twin.layout.ram);
+  const moved = ([["flash", layout.flash, flash], ["RAM", layout.ram, ram]] as const)
+    .flatMap(([name, from, to]) => (from.base === to.base && from.size === to.size ? [] : [`${name} is at ${hex(to.base)} instead of ${hex(from.base)}`]));
+  const { uart, uartDriver, uartReceiveIrq, counter, chip, clockHz, baud } = twin.layout;
+  return {
+    ...board, flash: null, slots: null, slot: null, sim: twin.sim,
+    layout: { ...layout, flash, ram, uart, uartDriver, uartReceiveIrq, counter, chip, clockHz, baud, bootBase: null },
+    twin: { of: board.name, on: twin.name, differs: [`UART, clocks and counter are those of ${twin.name}`, ...moved] },
+  };
+}
+
+/** One line for reports: what ran where, and what did not. */
+export const twinLine = ({ of, on, differs }: Twin): string => `simulated on ${on}, not on ${of}: ${differs.join("; ")}`;
