@@ -99,21 +99,24 @@ export const commands = {
   ),
   "update push": described(
     {
-      summary: "send a signed image, or signed routes, to a device", argument: "<file>", needs: "a .suit file", flags: ["port"],
-      examples: [["pgrid update push build/qemu-mps2-an500/slot-b/hello.suit --port /dev/ttyACM0", ""]],
+      summary: "send a signed image, or signed routes, to a device", argument: "<file>", needs: "a .suit file", flags: ["port", "flash", "board", "public"],
+      examples: [
+        ["pgrid update push build/qemu-mps2-an500/slot-b/hello.suit --port /dev/ttyACM0", ""],
+        ["pgrid update push build/qemu-mps2-an500/slot-a/hello.suit --flash state.bin", "to the simulated board; when there is no state.bin, it is made, with the image in its slot"],
+      ],
     },
     () => import("./commands/update-push.ts"),
   ),
   "update status": described(
-    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["port"], examples: [["pgrid update status --port /dev/ttyACM0", ""]] },
+    { summary: "show what a device runs, and what is in its slots", argument: null, flags: ["port", "flash", "board"], examples: [["pgrid update status --port /dev/ttyACM0", ""]] },
     () => import("./commands/update-status.ts"),
   ),
   "update confirm": described(
-    { summary: "say of what a device runs that it works", argument: null, flags: ["port"], examples: [] },
+    { summary: "say of what a device runs that it works", argument: null, flags: ["port", "flash", "board"], examples: [] },
     () => import("./commands/update-confirm.ts"),
   ),
   "update rollback": described(
-    { summary: "have a device go back to what ran before", argument: null, flags: ["port", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
+    { summary: "have a device go back to what ran before", argument: null, flags: ["port", "flash", "board", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
     () => import("./commands/update-rollback.ts"),
   ),
   "board list": described(

@@ -55,6 +55,7 @@ export const flags = {
   public: { type: "string", value: "FILE", means: "the public key that is trusted; build --slot: by the image, which then takes updates, and by the boot stage, which goes to build/<board>/boot/" },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone: sign a bundle that a device takes without a new image; go back to the routes of before" },
+  flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },
   port: { type: "string", value: "PATH", means: "the console of the device: a serial port (115,200 baud), or the Unix socket of an emulator" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
@@ -106,6 +107,7 @@ export interface FlagValues {
   readonly public?: string;
   readonly sbom?: boolean;
   readonly routes?: boolean;
+  readonly flash?: string;
   readonly port?: string;
   readonly "newer-than"?: number;
   readonly send?: readonly string[];

@@ -153,6 +153,17 @@ describe("--dry-run prints the commands and touches nothing", () => {
   });
 });
 
+test("a slot's build of a system of components is flashed as that of a project is", async () => {
+  const image = readFileSync(at("build/test-board/slot-a/sample.bin"));
+  built("a", { record: { project: undefined, system: "sample", outputs: [{ kind: "elf", file: "sample.elf", sha256: "" }, { kind: "bin", file: "sample.bin", sha256: sha256(image) }] } });
+  expect(await place.runOn(having({}), "flash", "--slot", "a", "--runner", "openocd", "--dry-run")).toMatchObject({ exit: 0, err: "" });
+});
+
+test("PG4003: boot is a slot for flash alone", async () => {
+  await errors("PG4003", 2, place.run("build", "--slot", "boot"), "`--slot` takes a, b, not `boot`");
+  await errors("PG4003", 2, place.run("flash", "--slot", "c"), "`--slot` takes a, b, boot, not `c`");
+});
+
 describe("refused before anything runs", () => {
   /** A tool that must not be called. */
   const untouched = having({ openocd: () => { throw new Error("openocd was run"); }, "st-flash": () => { throw new Error("st-flash was run"); } });

@@ -67,7 +67,10 @@ export function imagesFor(board: Board, place: Place, image: Uint8Array, manifes
     return checked(board, [part("the boot stage", { base: flash.base + slots.boot.offset, size: slots.boot.size }, "slot boot", image)]);
   }
   if (layout === null) return fail([diagnostic("PG8201", nowhere, { board: board.name, known: "a board that is a process has no flash" })]);
-  return checked(board, [part(place === "boot" ? "the boot stage" : "the image", layout.flash, "`memory.flash`", image)]);
+  // What a boot ROM reads lies before the vector table, and is a part of the file.
+  const { flash: room, bootBase } = layout;
+  const region = bootBase === null ? room : { base: bootBase, size: room.base + room.size - bootBase };
+  return checked(board, [part(place === "boot" ? "the boot stage" : "the image", region, "`memory.flash`", image)]);
 }
 
 export function checked(board: Board, images: readonly Image[]): Outcome<readonly Image[]> {

@@ -154,4 +154,19 @@ export const projectRows = {
     help: "add one to its entry file: (defroute name action)",
     explanation: "Merges, cached functions and policies are checked and tested without a firmware; a firmware decides messages.",
   },
+  PG4120: {
+    stage: "command", title: "no flash of the board", template: "`{file}` is no flash of board {board}: {why}",
+    help: "`pgrid update push` of an image for slot a makes the file when it is not there",
+    explanation: "The simulated board keeps its flash in a file of exactly its size. The commands on updates switch the board on with that file, and off again.",
+  },
+  PG4121: {
+    stage: "command", title: "no boot stage", template: "board {board} has no boot stage: `{file}` is not there",
+    help: "`pgrid build --slot a --public KEY` builds it",
+    explanation: "The boot stage verifies what lies in the slots, and starts it. It is built for a board and for the keys that images are signed with.",
+  },
+  PG4122: {
+    stage: "command", title: "nothing to start", template: "the boot stage starts nothing of what `{file}` holds",
+    help: "an image is started three times without `pgrid update confirm`; a new file has to be made, with another name",
+    explanation: "No slot holds an image that the boot stage accepts and that may still be started. What it says on the console names the refusal of each slot, by the numbers of docs/reference/update.md.",
+  },
 } as const satisfies Rows;
