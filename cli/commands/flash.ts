@@ -12,6 +12,7 @@ import { chooseRunner, flash } from "../../toolchain/flash/flash.ts";
 import { hex, imagesFor } from "../../toolchain/flash/images.ts";
 import type { Image, Place } from "../../toolchain/flash/images.ts";
 import { build } from "../building.ts";
+import { updateLimits } from "../../spec/update.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { builtBoot, openPlace, readBuilt } from "../flashing.ts";
@@ -89,6 +90,8 @@ export async function run(context: Context): Promise<CommandResult> {
     for (const { what, address, size, bytes: content } of images) {
       context.print(`  ${style.good("✓")} ${what.padEnd(24)} ${hex(address)}  ${content === null ? `${bytes(size)} erased` : bytes(size)}`);
     }
+    // Its trailer is empty now: the boot stage takes it for an image on trial.
+    if (place === "a" || place === "b") context.print(`  next: start it, and then pgrid update confirm; an image that is not confirmed is started ${updateLimits.attempts.value} times at most`);
     context.print(`  ${board.name} by ${runner}, ${plan.verified === "not by this runner" ? `not verified: ${runner} reads nothing back` : `verified ${plan.verified}`}`);
   }
   return {

@@ -1,8 +1,8 @@
 /**
  * What flashing tools print in cases that need hardware. Nobody has seen these outputs here: they are put together from texts
  * that the programs contain (`strings` of the Debian binaries of openocd 0.12.0, stlink-tools 1.7.0, dfu-util 0.11,
- * teensy-loader-cli 2.2 and of probe-rs 0.32.0; the sources of pyOCD 0.46.0), and, for J-Link, from sessions that users have
- * published. What was recorded from a run is in transcripts/.
+ * teensy-loader-cli 2.2 and of probe-rs 0.32.0; the sources of pyOCD 0.46.0), and, for J-Link, from what
+ * its Commander is remembered to print: that one could not be installed, and nothing of it was compared. What was recorded from a run is in transcripts/.
  */
 import type { RunnerName } from "../../toolchain/flash/settings.ts";
 
