@@ -40,7 +40,7 @@ export function signingFigures(): Figures {
   }
   if (action.kind !== "done") throw new Error("the update did not end");
   return {
-    "update.envelope": figure(envelope.length, "bytes of manifest and signature, two levels H10/W4", updateLimits["envelope-bytes"].value),
+    "update.envelope_bytes": figure(envelope.length, "bytes of manifest and signature, two levels H10/W4", updateLimits["envelope-bytes"].value),
     "update.requests": figure(requests, `requests for an image of ${imageKib} KiB`, imageKib + 10),
     "update.key": figure(keyTime / 1000, "seconds to grow the upper tree of a new key"),
     "update.sign": figure(median(signatures.map(([, time]) => time)), "milliseconds a signature, its trees grown"),
