@@ -15,6 +15,7 @@ import { attackFigures } from "./attacks.ts";
 import { bootFigures } from "./boot.ts";
 import { updateFigures } from "./update.ts";
 import { flashFigures } from "./flash.ts";
+import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -53,6 +54,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["boot."], run: () => bootFigures(host) },
   { prefixes: ["update."], run: () => updateFigures(host) },
   { prefixes: ["flash."], run: () => flashFigures(host) },
+  { prefixes: ["update."], run: () => signingFigures() },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

@@ -12,10 +12,13 @@ export async function writeBill(context: Context, directory: string, record: Bui
   const { host, flags } = context;
   if (flags.sbom !== true) return null;
   const isSystem = record.schema === "pgrid.system-record/1";
-  const elf = isSystem ? record.outputs.find(({ kind }) => kind === "elf")!.file : record.outputs["elf"]!.file;
+  // A system is its kernel and its components, each a program of its own.
+  const elfs = isSystem
+    ? [record.outputs.find(({ kind }) => kind === "elf")!.file, ...record.components.map(({ name }) => join("components", name, `${name}.elf`))]
+    : [record.outputs["elf"]!.file];
   // The library is loaded by who asks for a bill alone.
   const { billOfMaterials } = await import("../toolchain/update/sbom.ts");
-  const text = billOfMaterials(host, record, readElf(host.readFile(join(directory, elf))!));
+  const text = billOfMaterials(host, record, elfs.map((elf) => readElf(host.readFile(join(directory, elf))!)));
   const path = join(directory, `${isSystem ? record.system : record.project}.cdx.json`);
   host.writeFile(path, text);
   const shown = displayName(host, path);

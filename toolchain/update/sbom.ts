@@ -50,7 +50,7 @@ const properties = (values: Readonly<Record<string, string>>): Models.PropertyRe
 /** A compiler's version line ends in its version, or in its version and a date. */
 const compilerVersion = (line: string): string => /(\d+\.\d+\.\d+)(?: \d{8})?$/u.exec(line)?.[1] ?? line;
 
-export function billOfMaterials(host: Host, record: BuildRecord | SystemRecord, elf: Elf): string {
+export function billOfMaterials(host: Host, record: BuildRecord | SystemRecord, programs: readonly Elf[]): string {
   const { version, devDependencies } = packageJson(host);
   const compiler = compilerVersion(record.compiler.version);
   const isSystem = record.schema === "pgrid.system-record/1";
@@ -60,7 +60,7 @@ export function billOfMaterials(host: Host, record: BuildRecord | SystemRecord, 
   const runtime = new Models.Component(Enums.ComponentType.Library, "pgrid-runtime", {
     bomRef: "pgrid-runtime", version, description: isSystem ? "pgrid's capability kernel and components" : "pgrid's route machine and port", licenses: new Models.LicenseRepository([new Models.SpdxLicense("Apache-2.0")]),
   });
-  const others = foreign.filter(({ symbols }) => elf.symbols.some(({ name, kind, section }) => kind === "function" && section !== null && symbols.test(name))).map(({ name, carrier, licence, description }) => {
+  const others = foreign.filter(({ symbols }) => programs.some((elf) => elf.symbols.some(({ name, kind, section }) => kind === "function" && section !== null && symbols.test(name)))).map(({ name, carrier, licence, description }) => {
     const own = name === "BLAKE3" ? blake3Version(host) : undefined;
     const carried = carrier === null ? undefined : devDependencies[carrier];
     return new Models.Component(Enums.ComponentType.Library, name, {
