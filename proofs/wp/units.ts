@@ -37,6 +37,7 @@ export const wpSources: readonly WpSource[] = [
   { file: "vm/verify.c", part: "header", flags: ["-wp-no-init-const", "-wp-fct", around] },
   // The functions of base/bytes.h are proved with crc32.c.
   { file: "wire/message.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
+  { file: "wire/update.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
   { file: "vm/table.c" },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
