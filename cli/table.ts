@@ -1,4 +1,5 @@
 /** Flash, RAM and stack of a build as a table. */
+import { boardBudget } from "../toolchain/budgets.ts";
 import type { BuildRecord } from "../toolchain/record.ts";
 import type { Grown } from "../toolchain/size/snapshot.ts";
 import type { RouteUsage } from "../toolchain/size/routes.ts";
@@ -22,11 +23,13 @@ export function summaryLines(record: BuildRecord, board: Board, style: Style): s
     const share = of === null ? "" : ` / ${bytes(of).padStart(9)} ${`${Math.round((100 * used) / of)}%`.padStart(4)} ${usageBar(used, of)}`;
     return `  ${style.strong(name.padEnd(6))} ${bytes(used).padStart(9)}${share}${rest}`;
   };
-  const { layout, budgets } = board;
+  const { layout } = board;
+  // What takes updates is a module of the runtime, and in no other image.
+  const updating = sizes.modules.some(({ name }) => name === "update");
   const budget = (limit: number | undefined): string => (limit === undefined ? "" : ` budget ${bytes(limit)}`);
   const lines = [
-    line("flash", sizes.flash, layout?.flash.size ?? null, layout === null ? "" : budget(budgets.flash)),
-    line("ram", sizes.ram + sizes.stackReserved, layout?.ram.size ?? null, layout === null ? "" : `${budget(budgets.ram)}, stack included`),
+    line("flash", sizes.flash, layout?.flash.size ?? null, budget(boardBudget(board, "flash", updating))),
+    line("ram", sizes.ram + sizes.stackReserved, layout?.ram.size ?? null, layout === null ? "" : `${budget(boardBudget(board, "ram", updating))}, stack included`),
   ];
   if (stack !== null && layout !== null) {
     lines.push(line("stack", stack.bytes, layout.stackBytes, ` ${stack.path.join(" → ")}`));
