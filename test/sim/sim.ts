@@ -16,7 +16,7 @@ export const example = join(nodeHost().root, "examples/standard-path");
 export function eventsOf(out: string): Record<string, unknown>[] {
   const lines = out.trimEnd().split("\n");
   return lines.map((line, i) => {
-    const shape = outputShapes.sim[i === 0 ? 0 : i === lines.length - 1 ? 2 : 1];
+    const shape = outputShapes.sim[i === 0 ? 0 : i === lines.length - 1 ? 3 : 1];
     const tree = parseJson("line", line);
     if (!tree.ok) throw new Error(`not JSON: ${line}`);
     expect(checkShape(tree.value, shape, "the line").map((found) => found.message)).toEqual([]);
