@@ -11,7 +11,6 @@ beforeAll(() => {
 const boards = Object.keys(flashes) as (keyof typeof flashes)[];
 test.each(boards.flatMap((flash) => ["C01B2B", "C0B1B", "FFFFF0FFC1FB", "01FFFFFC2FB", "012FFFFFFFB3C4B5"].map((script) => ({ flash, script }))))("$flash, $script", ({ flash, script }) => {
   const counts = runCuts(program, { flash, script, tears: 5, pushes: 1 });
-  console.log(flash, script, counts);
   expect(counts.get("cuts")).toBeGreaterThan(500);
   expect(counts.get("pushes")).toBeGreaterThan(counts.get("cuts")!);
 }, 120_000);
