@@ -67,6 +67,13 @@ static enum pg_update_refusal refusal_of(enum pg_store_status status) {
   }
 }
 
+/* Nothing is written where the store has the number. */
+static enum pg_store_status keep_floor(struct pg_updater *u) {
+  uint8_t number[4];
+  pg_store32le(number, u->routes_floor);
+  return pg_log_put(&u->log, PG_RECORD_UPDATE, floor_key, sizeof floor_key, number, sizeof number);
+}
+
 /* The routes that judge_routes has loaded are those that count. */
 static void take_routes(struct pg_updater *u, const struct pg_suit_manifest *manifest) {
   u->loaded = 1 - u->loaded;
@@ -77,9 +84,7 @@ static void take_routes(struct pg_updater *u, const struct pg_suit_manifest *man
   if (manifest->sequence <= u->routes_floor) return;
   /* Written after the switch: the number stands in the state, too, until there is another, and each start looks there. */
   u->routes_floor = manifest->sequence;
-  uint8_t number[4];
-  pg_store32le(number, u->routes_floor);
-  (void)pg_log_put(&u->log, PG_RECORD_UPDATE, floor_key, sizeof floor_key, number, sizeof number);
+  (void)keep_floor(u);
 }
 
 /* What the store's root says, or else the build's routes. */
@@ -190,7 +195,10 @@ static enum pg_update_refusal roll_back(struct pg_updater *u, bool routes, struc
   }
   /* Reading the state before needs the memory that an update is received in. */
   if (u->stage != PG_UPDATE_IDLE) return PG_UPDATE_OUT_OF_ORDER;
-  const enum pg_store_status status = u->mounted ? pg_log_roll_back(&u->log) : PG_STORE_ABSENT;
+  if (!u->mounted) return PG_UPDATE_NO_PREVIOUS;
+  /* The state that goes may be the only place that the newest number stands in: take_routes could not write it, perhaps. */
+  if (u->routes_floor != 0 && keep_floor(u) != PG_STORE_OK) return PG_UPDATE_FLASH_FAILED;
+  const enum pg_store_status status = pg_log_roll_back(&u->log);
   if (status == PG_STORE_ABSENT) return PG_UPDATE_NO_PREVIOUS;
   if (status != PG_STORE_OK) return PG_UPDATE_FLASH_FAILED;
   load_routes(u);
