@@ -74,7 +74,7 @@ async function measured(host: Host, board: Board, out: string, generated: readon
   for (const [name, text] of generated) host.writeFile(join(out, name), text);
   const bench = join(host.root, "bench/boot");
   const include = [[join(out, "gen"), "gen"], ...sources.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
-  const headers = headersDigest(host, include.map(([path]) => path));
+  const headers = headersDigest(host, [...include.map(([path]) => path), join(host.root, "bench")]);
   const start = sources.units.find(({ label }) => label === "port/armv7m/boot/start")!;
   const units = sources.units.map((unit) => (unit === start ? { ...unit, label: "bench/main", directory: bench, source: "main.c" } : unit));
   const objects = must(await compileObjects(host, { path: compiler, version, flags: board.target.flags }, units.map((unit) => ({ unit, include, headers })), host.cores));

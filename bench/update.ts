@@ -64,7 +64,7 @@ export async function updateFigures(host: Host): Promise<Figures> {
   const compiler = tools[board.target.compiler]!;
   const version = (await versionOf(host, compiler)) ?? "unknown";
   const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
-  const headers = headersDigest(host, include.map(([path]) => path));
+  const headers = headersDigest(host, [...include.map(([path]) => path), join(host.root, "bench")]);
   const units = [
     ...firmware.units.map((unit) => (unit.label === "port/armv7m/main_updates" ? { ...unit, label: "bench/main", directory: join(host.root, "bench/update"), source: "main.c" } : unit)),
     { label: "project", directory: out, source: generated.unit, flags: firmware.projectFlags },

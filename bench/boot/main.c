@@ -2,36 +2,15 @@
  *
  * The boot stage's own objects, with this in the place of its start.c; the flash is filled by the emulator. Each line: name,
  * what came of it, ticks. The figures are of the second run: nothing here depends on the first. */
+#include "../say.h"
 #include "boot/boot.h"
 #include "pg_board.h"
 #include "port/armv7m/slots.h"
-#include "port/armv7m/uart.h"
 
 #define COUNTER (*(volatile uint32_t *)PG_BOARD_COUNTER_ADDRESS)
 #define PAINT 0xa5a5a5a5u
 
 extern uint32_t _sbss[], _ebss[], _sstack[], _estack[];
-
-static const struct pg_uart uart = {(struct pg_uart_registers *)PG_BOARD_UART0_BASE};
-
-static void say(const char *text) {
-  while (*text != 0) pg_uart_put(&uart, (uint8_t)*text++);
-}
-static void say_number(uint32_t value) {
-  char text[11];
-  char *at = text + sizeof text - 1;
-  *at = 0;
-  do *--at = (char)('0' + value % 10);
-  while ((value /= 10) > 0);
-  say(" ");
-  say(at);
-}
-static void line(const char *name, uint32_t value, uint32_t ticks) {
-  say(name);
-  say_number(value);
-  say_number(ticks);
-  say("\n");
-}
 
 /* Of its own, so that its frame is no part of what is measured. */
 static __attribute__((noinline)) uint32_t boots(struct pg_slot_state *states) { return pg_boot(&pg_board_slots, states); }

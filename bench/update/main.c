@@ -3,6 +3,7 @@
  * envelope, u32 bytes of the bundle, the update's id, and both. Each line: name, what came of it, ticks. */
 #include <string.h>
 
+#include "../say.h"
 #include "base/bytes.h"
 #include "node/node.h"
 #include "pg_board.h"
@@ -10,7 +11,6 @@
 #include "pg_updates.h"
 #include "store/flash.h"
 #include "port/armv7m/slots.h"
-#include "port/armv7m/uart.h"
 #include "update/updater.h"
 
 #define COUNTER (*(volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS)
@@ -20,27 +20,7 @@ static struct pg_node node;
 static struct pg_updater updater;
 static struct pg_flash store;
 static const char *const tables[] = PG_UPDATES_TABLES;
-static const struct pg_uart uart = {(struct pg_uart_registers *)PG_BOARD_UART0_BASE};
 static uint8_t message[PG_MSG_UPDATE_CHUNK_BYTES + PG_UPDATE_LIMIT_CHUNK_BYTES];
-
-static void say(const char *text) {
-  while (*text != 0) pg_uart_put(&uart, (uint8_t)*text++);
-}
-static void say_number(uint32_t value) {
-  char text[11];
-  char *at = text + sizeof text - 1;
-  *at = 0;
-  do *--at = (char)('0' + value % 10);
-  while ((value /= 10) > 0);
-  say(" ");
-  say(at);
-}
-static void line(const char *name, uint32_t value, uint32_t ticks) {
-  say(name);
-  say_number(value);
-  say_number(ticks);
-  say("\n");
-}
 
 /* Says the ticks of the request, and whether it was refused. */
 static uint32_t request(uint32_t length, uint32_t *ticks) {

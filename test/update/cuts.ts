@@ -3,6 +3,7 @@ import { DeviceError } from "../../sim/failure.ts";
 import { confirmUpdate, pushUpdate, updateState } from "../../sim/updating.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import type { Device } from "../../sim/device.ts";
+import type { Update } from "../../toolchain/update/push.ts";
 import { assemble, image as program, op } from "../../proofs/differential/assemble.ts";
 import { factory, power, updateOf } from "./on-device.ts";
 import type { Site } from "./on-device.ts";
@@ -27,6 +28,21 @@ function randomOf(seed: number): () => number {
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
+/** Pushes, and cuts the power at some moment of somewhat more than the `whole` milliseconds that a push takes: some are answered before. Null: it was. */
+async function pushAndCut(device: Device, update: Update, whole: number, random: () => number): Promise<{ readonly answer: "cut" | null; readonly took: number }> {
+  const begun = performance.now();
+  const outcome = pushUpdate(device, update).then((failure) => failure, (error: unknown) => {
+    if (error instanceof DeviceError) return "cut" as const;
+    throw error;
+  });
+  const timer = setTimeout(() => device.interrupt(), whole * 1.2 * random());
+  const answer = await outcome;
+  clearTimeout(timer);
+  device.close();
+  if (answer !== "cut" && answer !== null) throw new Error(`refused: ${JSON.stringify(answer)}`);
+  return { answer, took: answer === null ? performance.now() - begun : whole };
+}
+
 /** Throws when a device does not come back with the routes, or the image, before the push or after it; or without what was acknowledged. */
 export async function cutRoutes(site: Site, count: number, seed: number): Promise<Cuts> {
   const random = randomOf(seed);
@@ -38,18 +54,8 @@ export async function cutRoutes(site: Site, count: number, seed: number): Promis
   for (let cut = 0; cut < count; cut++) {
     sequence++;
     const update = updateOf(encodeBundle([{ name: "one", image: replies(sequence), tables: [] }, { name: "two", image: replies(1), tables: [] }]), { sequence, component: "routes" });
-    const begun = performance.now();
-    const outcome = pushUpdate(device, update).then((failure) => failure, (error: unknown) => {
-      if (error instanceof DeviceError) return "cut" as const;
-      throw error;
-    });
-    // Somewhat longer than a push takes: some are answered before the power goes.
-    const timer = setTimeout(() => device.interrupt(), whole * 1.2 * random());
-    const answer = await outcome;
-    clearTimeout(timer);
-    device.close();
-    if (answer !== "cut" && answer !== null) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    if (answer === null) whole = performance.now() - begun;
+    const { answer, took } = await pushAndCut(device, update, whole, random);
+    whole = took;
     device = await power(site);
     const now = await said(device);
     const { running, places } = (await updateState(device))!;
@@ -73,17 +79,8 @@ export async function cutImages(site: Site, count: number, seed: number): Promis
     factory(site);
     let device = await power(site);
     if ((await confirmUpdate(device)) !== "ok") throw new Error("not confirmed");
-    const begun = performance.now();
-    const outcome = pushUpdate(device, updateOf(site.images.b, { sequence: 6, component: "b" })).then((failure) => failure, (error: unknown) => {
-      if (error instanceof DeviceError) return "cut" as const;
-      throw error;
-    });
-    const timer = setTimeout(() => device.interrupt(), whole * 1.2 * random());
-    const answer = await outcome;
-    clearTimeout(timer);
-    device.close();
-    if (answer !== "cut" && answer !== null) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    if (answer === null) whole = performance.now() - begun;
+    const { answer, took } = await pushAndCut(device, updateOf(site.images.b, { sequence: 6, component: "b" }), whole, random);
+    whole = took;
     device = await power(site);
     const { running, places } = (await updateState(device))!;
     device.close();
