@@ -6,11 +6,11 @@ import { linkerScript } from "../compiler/6-image/linker-script.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { trailerUnitBytes, trailerWords } from "../spec/update.ts";
 import { icountShift } from "../sim/machines.ts";
-import { bootFlashLimit, bootStackBytes, buildBoot, slotsHeader } from "../toolchain/boot.ts";
+import { bootFlashLimit, bootJobs, bootStackBytes, buildBoot, slotsHeader } from "../toolchain/boot.ts";
 import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import type { Host } from "../toolchain/host.ts";
-import { compileObjects, headersDigest } from "../toolchain/objects.ts";
+import { compileObjects } from "../toolchain/objects.ts";
 import { bootSourcesFor } from "../toolchain/sources.ts";
 import { locateAll, versionOf } from "../toolchain/tools.ts";
 import { encodeEnvelope, encodeManifest, manifestDigest, signedBytes } from "../toolchain/update/envelope.ts";
@@ -66,18 +66,17 @@ export async function bootFigures(host: Host): Promise<Figures> {
 
 /** Runs the firmware on the flash; gives its counts. */
 async function measured(host: Host, board: Board, out: string, generated: readonly (readonly [string, string])[]): Promise<(name: string) => number> {
-  const sources = must(bootSourcesFor(host, board.port, board.flash!.driver, []));
+  const sources = must(bootSourcesFor(host, board.port, board.layout!.chip, board.flash!.driver, []));
   if (sources === null) throw new Error("the board has no boot stage");
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const compiler = tools[board.target.compiler]!;
   const version = (await versionOf(host, compiler)) ?? "unknown";
   for (const [name, text] of generated) host.writeFile(join(out, name), text);
   const bench = join(host.root, "bench/boot");
-  const include = [[join(out, "gen"), "gen"], ...sources.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
-  const headers = headersDigest(host, [...include.map(([path]) => path), join(host.root, "bench")]);
-  const start = sources.units.find(({ label }) => label === "port/armv7m/boot/start")!;
-  const units = sources.units.map((unit) => (unit === start ? { ...unit, label: "bench/main", directory: bench, source: "main.c" } : unit));
-  const objects = must(await compileObjects(host, { path: compiler, version, flags: board.target.flags }, units.map((unit) => ({ unit, include, headers })), host.cores));
+  const start = "port/armv7m/boot/start.c";
+  const together = { ...sources.together, sources: sources.together.sources.map((source) => (source === start ? join(bench, "main.c") : source)) };
+  const jobs = bootJobs(host, { ...sources, together }, out, generated.map(([, text]) => text)).map((job) => ({ ...job, include: [...job.include, [bench, "bench"] as const] }));
+  const objects = must(await compileObjects(host, { path: compiler, version, flags: board.target.flags }, jobs, host.cores));
   const elf = join(out, "bench.elf");
   const linked = await host.run(compiler, [
     ...board.target.flags, ...sources.linkFlags, "-T", join(out, "gen/link.ld"), "-Wl,--no-warn-rwx-segments", ...objects.map(({ object }) => object), "-o", elf,

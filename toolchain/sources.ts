@@ -174,24 +174,30 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
 
 /** The C sources of a boot stage (toolchain/boot.ts). */
 export interface BootSources {
-  readonly units: readonly Unit[];
+  /** What is compiled on its own: packages, and files with flags of their own. */
+  readonly apart: readonly Unit[];
+  /** Compiled as one unit, of which the compiler sees that it is all there is: 600 bytes less, and a call graph, which link-time optimisation has none of. Relative to runtime-c. */
+  readonly together: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly linkFlags: readonly string[];
   readonly include: readonly string[];
 }
 
 /** Null: the port has no boot stage, or none that programs this kind of flash. `flags` go to pgrid's own. */
-export function bootSourcesFor(host: Host, port: string, driver: string, flags: readonly string[]): Outcome<BootSources | null> {
+export function bootSourcesFor(host: Host, port: string, chip: string | null, driver: string, flags: readonly string[]): Outcome<BootSources | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
   const flash = ported.drivers?.[driver];
   if (ported.boot === undefined || flash === undefined) return succeed(null);
   const ours = own([...file.boot.flags, ...flags]);
+  const sources = [...file.boot.sources, ...ported.boot, ...chipSources(ported, chip), flash];
+  const alone = (source: string): boolean => file.perFile[source] !== undefined;
   return succeed({
-    units: [
-      ...[...file.boot.sources, ...ported.boot, flash].map(ours),
+    apart: [
+      ...sources.filter(alone).map(ours),
       ...file.boot.pqclean.map(foreign("pqclean")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
     ],
+    together: { sources: sources.filter((source) => !alone(source)), flags: [...ours("boot/boot.c").flags, "-fwhole-program"] },
     linkFlags: ported.link,
     include,
   });

@@ -24,6 +24,8 @@ enum { BANKS = 0x52002000, BANK_REGISTERS = 0x100, KEYR = 0x04, CR = 0x0c, SR = 
 #define SCB_CCR 0xe000ed14u
 #define SCB_CCR_BFHFNMIGN (1u << 8)
 
+#define MOST_POLLS (1u << 26) /* 8 s at 64 MHz and 8 cycles each; the longest erase takes 4 s */
+
 #define FLASH_START 0x08000000u
 #define BANK_BYTES 0x100000u
 #define SECTOR_BYTES 0x20000u
@@ -32,12 +34,12 @@ enum { BANKS = 0x52002000, BANK_REGISTERS = 0x100, KEYR = 0x04, CR = 0x0c, SR = 
 static uint32_t offset_of(const struct pg_flash *flash, uint32_t at) { return (uint32_t)((uintptr_t)flash->bytes + at - FLASH_START); }
 static uintptr_t registers_of(uint32_t offset) { return BANKS + offset / BANK_BYTES * BANK_REGISTERS; }
 
-/* Until it is done; gives the status then. */
-static uint32_t wait(uintptr_t bank) {
-  uint32_t status;
+/* Until it is done. False: with an error, or never. */
+static bool wait(uintptr_t bank) {
+  uint32_t status, polls = MOST_POLLS;
   do status = pg_read32(bank + SR);
-  while ((status & SR_BUSY) != 0);
-  return status;
+  while ((status & SR_BUSY) != 0 && --polls != 0);
+  return (status & (SR_BUSY | SR_ERRORS)) == 0;
 }
 
 /* Gives what of CR stays as it is. */
@@ -53,7 +55,7 @@ static uint32_t unlock(uintptr_t bank) {
 
 static bool done(uintptr_t bank, uint32_t stays) {
   pg_barrier();
-  const bool good = (wait(bank) & SR_ERRORS) == 0;
+  const bool good = wait(bank);
   pg_write32(bank + CR, stays | CR_LOCK);
   return good;
 }
@@ -67,7 +69,7 @@ bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *
     pg_write32(to + i, pg_load32le(bytes + i));
     if (i / 4u % UNIT_WORDS != UNIT_WORDS - 1u) continue;
     pg_barrier();
-    if ((wait(bank) & SR_ERRORS) != 0) break;
+    if (!wait(bank)) break;
   }
   bool good = done(bank, stays) && pg_flash_readable(flash, at, length);
   for (uint32_t i = 0; i < length; i += 4) good = good && pg_read32(to + i) == pg_load32le(bytes + i);
