@@ -72,7 +72,6 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   if (publicKeys.length === 0 || publicKeys.some((key) => key.length !== publicKeyBytes) || classId.length !== classIdBytes) throw new Error("a boot stage needs a class id and public keys");
   const sources = bootSourcesFor(host, board.port, layout.chip, flash.driver, request.flags ?? []);
   if (!sources.ok) return sources;
-  if (sources.value === null) return fail([diagnostic("PG8440", nowhere, { board: board.name, driver: flash.driver })]);
   const { linkFlags } = sources.value;
   const tools = locateAll(host, [board.target.compiler, board.target.objcopy!]);
   if (!tools.ok) return tools;
@@ -146,11 +145,11 @@ function overLimit(board: string, flash: number, stack: StackBound): Diagnostic[
 /** Where the boot stage lies: in its slot, or at the start of `memory.flash`. */
 function bootLayout(board: Board, layout: Layout, flash: Flash, slots: Slots): Layout {
   const program = board.programFlash!;
-  if (slots.boot === null) return { ...layout, flash: program, stackBytes: bootStackBytes };
+  if (slots.boot === null) return { ...layout, bootBase: board.romBase, flash: program, stackBytes: bootStackBytes };
   // Behind what a boot ROM reads.
   const [from, end] = [flash.base + slots.boot.offset, flash.base + slots.boot.offset + slots.boot.size];
-  const base = layout.bootBase === from ? program.base : from;
-  return { ...layout, flash: { base, size: end - base }, stackBytes: bootStackBytes };
+  const base = board.romBase === from ? program.base : from;
+  return { ...layout, bootBase: board.romBase, flash: { base, size: end - base }, stackBytes: bootStackBytes };
 }
 
 const initialiser = (bytes: Uint8Array): string => `{${[...bytes].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ")}}`;

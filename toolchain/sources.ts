@@ -4,6 +4,7 @@ import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
+import type { FlashDriver } from "./config/flash.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
 import { thirdPartyDirs } from "./third-party.ts";
@@ -26,7 +27,7 @@ interface SourcesFile {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
     /** What a chip of this port is started with. */
     readonly chips?: Readonly<Record<string, readonly string[]>>;
-    readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
+    readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<FlashDriver, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
   }>>;
@@ -110,13 +111,12 @@ export function firmwareFor(host: Host, port: string, chip: string | null = null
   return units.ok ? succeed(firmware(units.value, chip, null)) : units;
 }
 
-/** The same for an image that takes updates. Null: the port cannot, or not with this kind of flash. */
-export function updatingFirmwareFor(host: Host, port: string, driver: string, chip: string | null): Outcome<Firmware | null> {
+/** The same for an image that takes updates, of a port whose boards have flash. */
+export function updatingFirmwareFor(host: Host, port: string, driver: FlashDriver, chip: string | null): Outcome<Firmware> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { drivers, updates } = units.value.ported;
-  const flash = drivers?.[driver];
-  return succeed(flash === undefined || updates === undefined ? null : firmware(units.value, chip, { flash, ...updates }));
+  return succeed(firmware(units.value, chip, { flash: drivers![driver], ...updates! }));
 }
 
 function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
@@ -182,15 +182,13 @@ export interface BootSources {
   readonly include: readonly string[];
 }
 
-/** Null: the port has no boot stage, or none that programs this kind of flash. `flags` go to pgrid's own. */
-export function bootSourcesFor(host: Host, port: string, chip: string | null, driver: string, flags: readonly string[]): Outcome<BootSources | null> {
+/** Of a port whose boards have flash. `flags` go to pgrid's own. */
+export function bootSourcesFor(host: Host, port: string, chip: string | null, driver: FlashDriver, flags: readonly string[]): Outcome<BootSources> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
-  const flash = ported.drivers?.[driver];
-  if (ported.boot === undefined || flash === undefined) return succeed(null);
   const ours = own([...file.boot.flags, ...flags]);
-  const sources = [...file.boot.sources, ...ported.boot, ...chipSources(ported, chip), flash];
+  const sources = [...file.boot.sources, ...ported.boot!, ...chipSources(ported, chip), ported.drivers![driver]];
   const alone = (source: string): boolean => file.perFile[source] !== undefined;
   return succeed({
     apart: [

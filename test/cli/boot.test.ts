@@ -79,9 +79,4 @@ describe("pgrid build --public", () => {
     const elf = readElf(readFileSync(join(place.directory, "build/own/boot/boot.elf")));
     expect(elf.sections.find(({ name }) => name === ".vectors")?.address).toBe(0x6020_0000);
   });
-
-  it("says so when pgrid cannot program the board's flash", async () => {
-    place.write("boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "sam" } });
-    expect((await place.run("build", "--board", "mine", "--slot", "a", "--public", "dev.pub")).err).toContain("error[PG8440]");
-  });
 }, 120_000);

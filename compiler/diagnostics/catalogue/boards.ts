@@ -77,10 +77,6 @@ export const boardRows = {
     help: "build a firmware of one program for this board, or take another board",
     explanation: "The capability kernel and its proofs know the lines of the first interrupt registers, 0 to 31. A firmware of one program waits for any line.",
   },
-  PG8440: {
-    stage: "command", title: "board without a boot stage", template: "board `{board}` has no boot stage: pgrid cannot program flash of kind `{driver}`",
-    explanation: "The boot stage notes what it starts in the flash, so it needs a driver for it. QEMU's memory that behaves as flash has one.",
-  },
   PG8441: {
     stage: "command", title: "boot stage that is too large", template: "the boot stage of board `{board}` has {bytes} {what}, and the limit is {limit}",
     explanation: "A boot stage is small so that it can be read, and stays as it is on devices that are updated: its limits do not grow.",
