@@ -43,7 +43,7 @@ export const commands = {
   ),
   flash: described(
     {
-      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot", "locked"],
+      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "timeout", "public", "jobs", "aot", "locked"],
       examples: [["pgrid flash -b stm32h743-nucleo --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
     },
     () => import("./commands/flash.ts"),

@@ -5,6 +5,7 @@ import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import type { SlotName } from "../toolchain/config/flash.ts";
+import { commandSeconds } from "../toolchain/flash/settings.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import type { Grouping } from "../toolchain/size/groupings.ts";
 import { systemNames } from "../toolchain/tools.ts";
@@ -31,6 +32,7 @@ export const flags = {
   runner: { type: "string", value: "NAME", means: "the program that writes the flash, of those that the board's file names (default: its first that is installed)" },
   probe: { type: "string", value: "PROBE", means: "which probe or board, as the runner names it: a serial number, the directory of a drive, a gdb server" },
   "dry-run": { type: "boolean", means: "check everything, print the commands, touch nothing" },
+  timeout: { type: "number", value: "SECONDS", range: [1, commandSeconds.most], means: `seconds that each command of the runner may take, before it is stopped with all that it started (default: ${commandSeconds.usual})` },
   extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
   origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
@@ -83,6 +85,7 @@ export interface FlagValues {
   readonly runner?: string;
   readonly probe?: string;
   readonly "dry-run"?: boolean;
+  readonly timeout?: number;
   readonly extends?: string;
   readonly origin?: boolean;
   readonly jobs?: number;
