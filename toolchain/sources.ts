@@ -19,7 +19,7 @@ interface SourcesFile {
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
-  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly togetherFlags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
   /** What an image links besides to take updates. */
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -195,7 +195,7 @@ export function bootSourcesFor(host: Host, port: string, chip: string | null, dr
       ...sources.filter(alone).map(ours),
       ...file.boot.pqclean.map(foreign("pqclean")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
     ],
-    together: { sources: sources.filter((source) => !alone(source)), flags: [...ours("boot/boot.c").flags, "-fwhole-program"] },
+    together: { sources: sources.filter((source) => !alone(source)), flags: [...ours("boot/boot.c").flags, ...file.boot.togetherFlags] },
     linkFlags: ported.link,
     include,
   });
