@@ -59,6 +59,8 @@ export interface BootBuild {
   readonly elf: string;
   readonly bin: string;
   readonly sizes: Sizes;
+  /** What is held against the limit. */
+  readonly flash: number;
   readonly stack: StackBound;
   readonly publicKeys: readonly Uint8Array[];
 }
@@ -107,7 +109,8 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   const callGraphs = objects.value.map(({ callGraph }) => readText(host, callGraph)!);
   const stack = linkedStack({ callGraphs, elf, image, natives: [] }, (title) => title === "pg_reset")!;
   const header = elf.sections.find(({ name }) => name === ".boot")?.size ?? 0;
-  const over = overLimit(board.name, sizes.flash - header, stack);
+  const flashBytes = sizes.flash - header;
+  const over = overLimit(board.name, flashBytes, stack);
   if (over.length > 0) return fail(over);
   const record = {
     schema: recordSchema, project: "boot", board: board.name, target: board.target.name, class: toHex(classId), keys: publicKeys.map((key) => toHex(key)),
@@ -118,7 +121,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
     })),
   };
   host.writeFile(at("build.json"), `${JSON.stringify(record, null, 1)}\n`);
-  return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, stack, publicKeys });
+  return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, flash: flashBytes, stack, publicKeys });
 }
 
 /** What is compiled for a boot stage whose headers are in `<output>/gen`; `texts` are theirs. Writes gen/boot.c, the sources that are one unit. */
