@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cborHeader } from "./generate/c-cbor.ts";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { domainsHeader } from "./generate/c-domains.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
@@ -14,6 +15,7 @@ import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
 import { specHeader } from "./generate/c-spec.ts";
 import { storeHeader } from "./generate/c-store.ts";
+import { tokensHeader } from "./generate/c-tokens.ts";
 import { updateHeader } from "./generate/c-update.ts";
 import { coqKernelSpec } from "./generate/coq-kernel.ts";
 import { coqSpec } from "./generate/coq.ts";
@@ -33,6 +35,8 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
+    ["runtime-c/generated/pg_cbor.h", cborHeader()],
+    ["runtime-c/generated/pg_tokens.h", tokensHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
     ["proofs/coq/KernelSpec.v", coqKernelSpec()],
