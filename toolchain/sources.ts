@@ -21,7 +21,7 @@ interface SourcesFile {
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
-  readonly tokens: { readonly sources: readonly string[]; readonly messages: readonly string[]; readonly ed25519: readonly string[] };
+  readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates. */
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -208,5 +208,5 @@ export function tokenUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
-  return succeed([...[...file.tokens.sources, ...file.tokens.messages].map(own(file.coreFlags)), ...file.tokens.ed25519.map(foreign("ed25519"))]);
+  return succeed([...[...file.tokens.sources, ...file.tokens.reader].map(own(file.coreFlags)), ...file.tokens.ed25519.map(foreign("ed25519"))]);
 }

@@ -16,11 +16,12 @@ export interface SourceList {
   readonly warnings: readonly string[];
   readonly core: readonly string[];
   readonly single: readonly string[];
-  readonly tokens: { readonly sources: readonly string[]; readonly messages: readonly string[]; readonly ed25519: readonly string[] };
+  readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
+  readonly messages: { readonly sources: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {

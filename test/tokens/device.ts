@@ -31,7 +31,7 @@ export type Judge = (cases: readonly Case[], omit?: string | null) => string[];
 export function device(roots: readonly Uint8Array[]): Judge {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/tokens/omit.h")] });
   const program = compile({
-    sources: [join(root, "test/tokens/probe_token.c"), ...[...sources.tokens.sources, ...sources.tokens.messages].map(file), "crypto/sha256.c"],
+    sources: [join(root, "test/tokens/probe_token.c"), ...[...sources.tokens.sources, ...sources.tokens.reader].map(file), "crypto/sha256.c"],
     crypto: "sha2", ed25519: true,
   });
   return (cases, omit = null) => {
