@@ -8,8 +8,7 @@
 
 enum pg_token_check {
   PG_TOKEN_CHECK_NOTHING,
-  PG_TOKEN_CHECK_SOME_LINK,   /* there is a link */
-  PG_TOKEN_CHECK_LINKS,       /* and there are not too many */
+  PG_TOKEN_CHECK_LINKS,       /* there are not too many links */
   PG_TOKEN_CHECK_MEMBERS,     /* a COSE_Sign1 has four members, an entry of a scope two */
   PG_TOKEN_CHECK_HEADERS,     /* a protected header has the labels that are due, and no other */
   PG_TOKEN_CHECK_ALGORITHM,   /* tokens are signed with Ed25519 */

@@ -23,6 +23,13 @@ static void due(struct pg_cbor *in, bool holds, uint32_t fault) {
   if (!holds) pg_cbor_fail(in, fault);
 }
 
+/* One that may be left out: what it is about is read all the same. */
+#define DUE(in, name, condition, fault)                   \
+  do {                                                    \
+    const bool met = (condition);                         \
+    if (!PG_TOKEN_CHECK(name, met)) pg_cbor_fail(in, fault); \
+  } while (0)
+
 /* NULL with a fault: what is shorter must not be read as if it were not. */
 static const uint8_t *exactly(struct pg_cbor *in, uint32_t length, uint32_t fault) {
   struct pg_span span;
@@ -54,12 +61,12 @@ static void read_protected(struct pg_cbor *in, const uint8_t **key_id) {
   struct pg_cbor inner = inside(in);
   uint64_t pairs;
   struct pg_cbor_map header = map(&inner, &pairs);
-  due(&inner, PG_TOKEN_CHECK(HEADERS, pairs == (key_id == NULL ? 1 : 2)), PG_TOKEN_HEADER);
-  due(&inner, PG_TOKEN_CHECK(HEADERS, pg_cbor_key(&inner, &header) == PG_COSE_HEADER_ALGORITHM), PG_TOKEN_HEADER);
+  DUE(&inner, HEADERS, pairs == (key_id == NULL ? 1 : 2), PG_TOKEN_HEADER);
+  DUE(&inner, HEADERS, pg_cbor_key(&inner, &header) == PG_COSE_HEADER_ALGORITHM, PG_TOKEN_HEADER);
   const int64_t algorithm = pg_cbor_int(&inner);
-  due(&inner, PG_TOKEN_CHECK(ALGORITHM, algorithm == PG_COSE_ALGORITHM_ED25519 || algorithm == PG_COSE_ALGORITHM_EDDSA), PG_TOKEN_ALGORITHM);
+  DUE(&inner, ALGORITHM, algorithm == PG_COSE_ALGORITHM_ED25519 || algorithm == PG_COSE_ALGORITHM_EDDSA, PG_TOKEN_ALGORITHM);
   if (key_id != NULL) {
-    due(&inner, PG_TOKEN_CHECK(HEADERS, pg_cbor_key(&inner, &header) == PG_COSE_HEADER_KEY_ID), PG_TOKEN_HEADER);
+    DUE(&inner, HEADERS, pg_cbor_key(&inner, &header) == PG_COSE_HEADER_KEY_ID, PG_TOKEN_HEADER);
     *key_id = exactly(&inner, PG_TOKEN_KEY_ID_BYTES, PG_CBOR_OUT_OF_RANGE);
   }
   filled(in, &inner);
@@ -68,41 +75,41 @@ static void read_protected(struct pg_cbor *in, const uint8_t **key_id) {
 /* Up to the payload, whose inside is given. */
 static struct pg_cbor read_sign1(struct pg_cbor *in, const uint8_t **key_id) {
   pg_cbor_tag(in, PG_COSE_TAG_SIGN1);
-  due(in, PG_TOKEN_CHECK(MEMBERS, pg_cbor_head(in, PG_CBOR_MAJOR_ARRAY) == 4), PG_CBOR_OUT_OF_RANGE);
+  DUE(in, MEMBERS, pg_cbor_head(in, PG_CBOR_MAJOR_ARRAY) == 4, PG_CBOR_OUT_OF_RANGE);
   read_protected(in, key_id);
-  due(in, PG_TOKEN_CHECK(UNPROTECTED, pg_cbor_head(in, PG_CBOR_MAJOR_MAP) == 0), PG_TOKEN_UNPROTECTED);
+  DUE(in, UNPROTECTED, pg_cbor_head(in, PG_CBOR_MAJOR_MAP) == 0, PG_TOKEN_UNPROTECTED);
   return inside(in);
 }
 
 /* Claims go up, so that one which comes before its turn says that another is missing. */
 static void claim(struct pg_cbor *in, struct pg_cbor_map *claims, int32_t label, int32_t last) {
-  due(in, PG_TOKEN_CHECK(MISSING, claims->left != 0), PG_TOKEN_CLAIM_MISSING);
+  DUE(in, MISSING, claims->left != 0, PG_TOKEN_CLAIM_MISSING);
   const int32_t found = pg_cbor_key(in, claims);
   if (found == label) return;
   const bool later = (found >= PG_TOKEN_CLAIM_CTI && found <= PG_TOKEN_CLAIM_SCOPE) || found == last;
-  due(in, PG_TOKEN_CHECK(MISSING, !later), PG_TOKEN_CLAIM_MISSING);
-  due(in, PG_TOKEN_CHECK(UNKNOWN, later), PG_TOKEN_CLAIM_UNKNOWN);
+  DUE(in, MISSING, !later, PG_TOKEN_CLAIM_MISSING);
+  DUE(in, UNKNOWN, later, PG_TOKEN_CLAIM_UNKNOWN);
 }
 
 static void no_claim_more(struct pg_cbor *in, struct pg_cbor_map *claims) {
   if (claims->left == 0) return;
   (void)pg_cbor_key(in, claims); /* which may be one that was there */
-  due(in, PG_TOKEN_CHECK(UNKNOWN, false), PG_TOKEN_CLAIM_UNKNOWN);
+  DUE(in, UNKNOWN, false, PG_TOKEN_CLAIM_UNKNOWN);
 }
 
 /* RFC 9053, 7.2: {1: OKP, -1: Ed25519, -2: key}, as the one confirmation of RFC 8747, 3.2. */
 static const uint8_t *read_holder(struct pg_cbor *in) {
   uint64_t pairs;
   struct pg_cbor_map confirmation = map(in, &pairs);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pairs == 1), PG_TOKEN_KEY_TYPE);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pg_cbor_key(in, &confirmation) == PG_COSE_CONFIRMED_KEY), PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pairs == 1, PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pg_cbor_key(in, &confirmation) == PG_COSE_CONFIRMED_KEY, PG_TOKEN_KEY_TYPE);
   struct pg_cbor_map key = map(in, &pairs);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pairs == 3), PG_TOKEN_KEY_TYPE);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pg_cbor_key(in, &key) == PG_COSE_KEY_TYPE), PG_TOKEN_KEY_TYPE);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pg_cbor_int(in) == PG_COSE_KEY_TYPE_OKP), PG_TOKEN_KEY_TYPE);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pg_cbor_key(in, &key) == PG_COSE_KEY_CURVE), PG_TOKEN_KEY_TYPE);
-  due(in, PG_TOKEN_CHECK(CURVE, pg_cbor_int(in) == PG_COSE_CURVE_ED25519), PG_TOKEN_KEY_TYPE);
-  due(in, PG_TOKEN_CHECK(KEY_SHAPE, pg_cbor_key(in, &key) == PG_COSE_KEY_X), PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pairs == 3, PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pg_cbor_key(in, &key) == PG_COSE_KEY_TYPE, PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pg_cbor_int(in) == PG_COSE_KEY_TYPE_OKP, PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pg_cbor_key(in, &key) == PG_COSE_KEY_CURVE, PG_TOKEN_KEY_TYPE);
+  DUE(in, CURVE, pg_cbor_int(in) == PG_COSE_CURVE_ED25519, PG_TOKEN_KEY_TYPE);
+  DUE(in, KEY_SHAPE, pg_cbor_key(in, &key) == PG_COSE_KEY_X, PG_TOKEN_KEY_TYPE);
   const uint8_t *const holder = exactly(in, PG_ED25519_KEY_BYTES, PG_TOKEN_KEY_TYPE);
   if (holder != NULL) due(in, pg_ed25519_key(holder) == PG_ED25519_OK, PG_TOKEN_WEAK_KEY);
   return holder;
@@ -111,18 +118,18 @@ static const uint8_t *read_holder(struct pg_cbor *in) {
 static void read_scope(struct pg_cbor *in, uint64_t limit[PG_RESOURCES]) {
   struct pg_cbor scope = inside(in);
   const uint64_t count = pg_cbor_head(&scope, PG_CBOR_MAJOR_ARRAY);
-  due(&scope, PG_TOKEN_CHECK(SCOPE, count != 0), PG_TOKEN_EMPTY_SCOPE);
+  DUE(&scope, SCOPE, count != 0, PG_TOKEN_EMPTY_SCOPE);
   uint64_t last = 0;
   /* Each turn takes bytes, or is the last. */
   for (uint64_t i = 0; i < count && scope.fault == PG_CBOR_FINE; i++) {
-    due(&scope, PG_TOKEN_CHECK(MEMBERS, pg_cbor_head(&scope, PG_CBOR_MAJOR_ARRAY) == 2), PG_CBOR_OUT_OF_RANGE);
+    DUE(&scope, MEMBERS, pg_cbor_head(&scope, PG_CBOR_MAJOR_ARRAY) == 2, PG_CBOR_OUT_OF_RANGE);
     const uint64_t resource = pg_cbor_head(&scope, PG_CBOR_MAJOR_UINT);
-    due(&scope, PG_TOKEN_CHECK(TWICE, resource != last || i == 0), PG_CBOR_DUPLICATE);
-    due(&scope, PG_TOKEN_CHECK(ORDER, resource >= last), PG_CBOR_UNSORTED);
+    DUE(&scope, TWICE, resource != last || i == 0, PG_CBOR_DUPLICATE);
+    DUE(&scope, ORDER, resource >= last, PG_CBOR_UNSORTED);
     const bool known = resource >= 1 && resource <= PG_RESOURCES;
-    due(&scope, PG_TOKEN_CHECK(RESOURCE, known), PG_TOKEN_UNKNOWN_RESOURCE);
+    DUE(&scope, RESOURCE, known, PG_TOKEN_UNKNOWN_RESOURCE);
     const uint64_t value = pg_cbor_head(&scope, PG_CBOR_MAJOR_UINT);
-    due(&scope, PG_TOKEN_CHECK(LIMIT, value != 0), PG_TOKEN_ZERO_LIMIT);
+    DUE(&scope, LIMIT, value != 0, PG_TOKEN_ZERO_LIMIT);
     if (known) limit[resource - 1] = value;
     last = resource;
   }
@@ -192,8 +199,8 @@ uint32_t pg_token_verify(const uint8_t *bytes, uint32_t length, const struct pg_
   const uint8_t *key_id = NULL, *parent[PG_TOKEN_LINKS] = {NULL};
   out->count = 0;
   const uint64_t count = pg_cbor_head(&in, PG_CBOR_MAJOR_ARRAY);
-  due(&in, PG_TOKEN_CHECK(SOME_LINK, count != 0), PG_TOKEN_NO_LINK);
-  due(&in, PG_TOKEN_CHECK(LINKS, count <= PG_TOKEN_LINKS), PG_TOKEN_TOO_LONG);
+  due(&in, count != 0, PG_TOKEN_NO_LINK);
+  DUE(&in, LINKS, count <= PG_TOKEN_LINKS, PG_TOKEN_TOO_LONG);
   for (; out->count < count && out->count < PG_TOKEN_LINKS && in.fault == PG_CBOR_FINE; out->count += in.fault == PG_CBOR_FINE) {
     struct pg_token_link *const link = &out->link[out->count];
     const bool first = out->count == 0;

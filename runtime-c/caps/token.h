@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "generated/pg_cbor.h"
 #include "generated/pg_tokens.h"
 
 struct pg_token_roots {

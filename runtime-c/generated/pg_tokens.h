@@ -2,8 +2,6 @@
 #ifndef PG_TOKENS_H
 #define PG_TOKENS_H
 
-#include "generated/pg_cbor.h"
-
 /* Resources that a limit can be set on */
 enum pg_resource {
   PG_RESOURCE_INSTRUCTIONS = 1, /* instructions of the machine that programs may execute; as CPU time, a scheduling context's */

@@ -11,7 +11,7 @@ export function tokensHeader(): string {
   const h = new Header();
   h.lines.push(
     "/* pg_tokens.h -- generated from spec/tokens.ts and spec/resources.ts by spec/generate.ts; edit those files, then run `npm run generate`. */",
-    "#ifndef PG_TOKENS_H", "#define PG_TOKENS_H", "", '#include "generated/pg_cbor.h"');
+    "#ifndef PG_TOKENS_H", "#define PG_TOKENS_H");
   h.section("Resources that a limit can be set on");
   h.enumeration("pg_resource", "PG_RESOURCE_", resourceNames.map((name) => [name, resources[name].code, resources[name].means] as const));
   h.define("PG_RESOURCES", `${resourceNames.length}u`, "their codes are 1 to this");
