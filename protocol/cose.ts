@@ -4,7 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { cborMajor } from "../spec/cbor.ts";
-import { cose, ed25519, signatureAlgorithms, tokenLimits } from "../spec/tokens.ts";
+import { cose, ed25519, tokenAlgorithms, tokenLimits } from "../spec/tokens.ts";
 import type { TokenFault } from "../spec/tokens.ts";
 import { joined } from "./bytes.ts";
 import { CborReader, Tagged, encodeCbor } from "./cbor.ts";
@@ -15,11 +15,11 @@ export type CoseReader = CborReader<CoseFault>;
 
 export const keyIdOf = (key: Uint8Array): Uint8Array => sha256(key).subarray(0, tokenLimits["key-id-bytes"].value);
 
-const accepted: ReadonlySet<bigint> = new Set(Object.values(signatureAlgorithms).flatMap(({ code, tokens }) => (tokens === null ? [] : [BigInt(code)])));
+const accepted: ReadonlySet<bigint> = new Set(Object.values(tokenAlgorithms).map(({ code }) => BigInt(code)));
 
 /** `keyId`: null where the signer is known without. */
 export const protectedHeader = (keyId: Uint8Array | null): Uint8Array => encodeCbor(new Map<number, number | Uint8Array>([
-  [cose["header-algorithm"].value, signatureAlgorithms.ed25519.code], ...(keyId === null ? [] : [[cose["header-key-id"].value, keyId] as const]),
+  [cose["header-algorithm"].value, tokenAlgorithms.ed25519.code], ...(keyId === null ? [] : [[cose["header-key-id"].value, keyId] as const]),
 ]));
 
 /** RFC 9052, 4.4: what is signed. */

@@ -8,7 +8,7 @@ import { resourceNames, resources } from "../spec/resources.ts";
 import type { ResourceName } from "../spec/resources.ts";
 import { claims, cose, ed25519, revokedLabel, tokenLimits } from "../spec/tokens.ts";
 import type { Claim } from "../spec/tokens.ts";
-import { joined, same } from "./bytes.ts";
+import { same } from "./bytes.ts";
 import { CborReader, encodeCbor } from "./cbor.ts";
 import type { CborValue, KeysOfMap } from "./cbor.ts";
 import { due, exactly, filled, inside, keyIdOf, readSign1, readSignature, sign1 } from "./cose.ts";
@@ -69,8 +69,7 @@ export function encodeClaims({ expires, id, holder, limits }: Grant, parent: Uin
   ]));
 }
 
-/** The links one behind the other, as a chain. */
-export const encodeChain = (links: readonly Uint8Array[]): Uint8Array => joined(Uint8Array.of((cborMajor.array << 5) | links.length), ...links);
+export const encodeChain = (links: readonly Uint8Array[]): Uint8Array => encodeCbor(links);
 
 /** A chain of one link. */
 export const mint = (grant: Grant, root: { readonly key: Uint8Array; readonly sign: Sign }): Uint8Array => encodeChain([sign1(keyIdOf(root.key), encodeClaims(grant, null), root.sign)]);
@@ -173,7 +172,9 @@ export function readChain(bytes: Uint8Array): Judged<Chain> {
   due(reader, count <= BigInt(tokenLimits.links.value), "too-long");
   const links: ReturnType<typeof readLink>[] = [];
   while (links.length < Number(count) && reader.fault === null) {
-    const link = readLink(reader, links.length === 0);
+    const inner = inside(reader);
+    const link = readLink(inner, links.length === 0);
+    filled(reader, inner);
     if (reader.fault === null) links.push(link);
   }
   reader.end();

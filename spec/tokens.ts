@@ -1,7 +1,7 @@
 /**
  * Capability tokens: chains of at most four CBOR Web Tokens (RFC 8392), each in a COSE_Sign1 (RFC 9052) and each within the one before.
  *
- *   chain    = [ 1*4 link ]                                   ; the root's link first, the leaf last
+ *   chain    = [ 1*4 bytes .cbor link ]                       ; the root's link first, the leaf last
  *   link     = #6.18([ protected, {}, bytes .cbor claims, bytes .size 64 ])
  *   protected = bytes .cbor { 1: algorithm }                  ; of the first link { 1: algorithm, 4: key id of the root key }
  *   claims   = { 4: exp, 7: cti, 8: { 1: COSE_Key }, 9: bytes .cbor scope, ? -70010: SHA-256 of the link before }
@@ -14,6 +14,7 @@
  *   revocation = #6.18([ bytes .cbor { 1: algorithm, 4: key id of the signer }, {}, bytes .cbor { -70011: SHA-256 of the link }, bytes .size 64 ])
  */
 import { cborFaults } from "./cbor.ts";
+import { signatures } from "./operations.ts";
 import { resourceNames } from "./resources.ts";
 
 /** Labels and values of COSE, CWT and their registries. */
@@ -31,17 +32,11 @@ export const cose = {
   "confirmed-key": { value: 1, means: "cnf: a COSE_Key (RFC 8747, 3.2)" },
 } as const;
 
-/** Signature algorithms of COSE. `tokens`: what a token may be signed with; one that is accepted but not written is another's old name. */
-export const signatureAlgorithms = {
-  "ed25519": { code: -19, tokens: "written", source: "RFC 9864" },
-  "eddsa": { code: -8, tokens: "accepted", source: "RFC 9053; deprecated by RFC 9864, and with an Ed25519 key the same" },
-  "es256": { code: -7, tokens: null, source: "RFC 9053" },
-  "hss-lms": { code: -46, tokens: null, source: "RFC 8778" },
-  "ml-dsa-44": { code: -48, tokens: null, source: "RFC 9964" },
-  "ml-dsa-65": { code: -49, tokens: null, source: "RFC 9964" },
-  "ml-dsa-87": { code: -50, tokens: null, source: "RFC 9964" },
+/** What a token may be signed with; one that is accepted but not written is another name of the same. */
+export const tokenAlgorithms = {
+  "ed25519": { code: signatures.ed25519.cose, written: true, source: signatures.ed25519.source },
+  "eddsa": { code: -8, written: false, source: "RFC 9053; deprecated by RFC 9864" },
 } as const;
-export type SignatureAlgorithm = keyof typeof signatureAlgorithms;
 
 /** Claims, in the order in which they stand: that of their encoded keys. */
 export const claims = {
@@ -79,7 +74,7 @@ export const tokenSizes = {
   },
 } as const;
 const linkBytes = 2 + 1 + tokenSizes["protected-bytes"].value + 1 + head(tokenSizes["claims-bytes"].value) + tokenSizes["claims-bytes"].value + 2 + ed25519.signatureBytes;
-export const chainBytes = 1 + tokenLimits.links.value * linkBytes;
+export const chainBytes = 1 + tokenLimits.links.value * (3 + linkBytes);
 
 /** Where the codes of a reader of its own begin that are no faults of CBOR (spec/cbor.ts has those, and who begins where). */
 const first = 64;

@@ -204,7 +204,9 @@ uint32_t pg_token_verify(const uint8_t *bytes, uint32_t length, const struct pg_
   for (; out->count < count && out->count < PG_TOKEN_LINKS && in.fault == PG_CBOR_FINE; out->count += in.fault == PG_CBOR_FINE) {
     struct pg_token_link *const link = &out->link[out->count];
     const bool first = out->count == 0;
-    read_link(&in, link, first ? &key_id : NULL, first ? NULL : &parent[out->count]);
+    struct pg_cbor inner = inside(&in);
+    read_link(&inner, link, first ? &key_id : NULL, first ? NULL : &parent[out->count]);
+    filled(&in, &inner);
     if (in.fault == PG_CBOR_FINE) pg_sha256(link->hash, link->bytes, link->length);
   }
   pg_cbor_end(&in);

@@ -25,13 +25,8 @@ enum pg_resource {
 #define PG_COSE_CURVE_X25519 4 /* curve: X25519, which signs nothing */
 #define PG_COSE_CURVE_ED25519 6 /* curve: Ed25519 */
 #define PG_COSE_CONFIRMED_KEY 1 /* cnf: a COSE_Key (RFC 8747, 3.2) */
-#define PG_COSE_ALGORITHM_ED25519 (-19) /* RFC 9864 */
-#define PG_COSE_ALGORITHM_EDDSA (-8) /* RFC 9053; deprecated by RFC 9864, and with an Ed25519 key the same */
-#define PG_COSE_ALGORITHM_ES256 (-7) /* RFC 9053 */
-#define PG_COSE_ALGORITHM_HSS_LMS (-46) /* RFC 8778 */
-#define PG_COSE_ALGORITHM_ML_DSA_44 (-48) /* RFC 9964 */
-#define PG_COSE_ALGORITHM_ML_DSA_65 (-49) /* RFC 9964 */
-#define PG_COSE_ALGORITHM_ML_DSA_87 (-50) /* RFC 9964 */
+#define PG_COSE_ALGORITHM_ED25519 (-19) /* RFC 8032, RFC 9864 */
+#define PG_COSE_ALGORITHM_EDDSA (-8) /* RFC 9053; deprecated by RFC 9864 */
 #define PG_TOKEN_CLAIM_EXP 4 /* the second since 1970 from which on the link is no longer good */
 #define PG_TOKEN_CLAIM_CTI 7 /* 16 bytes that no other token has */
 #define PG_TOKEN_CLAIM_CNF 8 /* the holder's key */
@@ -49,7 +44,7 @@ enum pg_resource {
 #define PG_TOKEN_HASH_BYTES 32u /* bytes of a link's name: SHA-256 over it, tag included */
 #define PG_TOKEN_PROTECTED_BYTES 13u /* the most bytes of a protected header */
 #define PG_TOKEN_CLAIMS_BYTES 181u /* the most bytes of a link's claims */
-#define PG_TOKEN_CHAIN_BYTES 1065u /* the most bytes of a chain */
+#define PG_TOKEN_CHAIN_BYTES 1077u /* the most bytes of a chain */
 
 /* Why a chain or a revocation is refused, besides enum pg_cbor_fault */
 enum pg_token_fault {

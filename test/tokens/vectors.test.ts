@@ -11,6 +11,7 @@ import { CborReader } from "../../protocol/cbor.ts";
 import { keyIdOf, signatureStructure } from "../../protocol/cose.ts";
 import type { CoseFault } from "../../protocol/cose.ts";
 import { groupOrder, signatureFault } from "../../protocol/ed25519.ts";
+import { encodeChain } from "../../protocol/token.ts";
 import { ed25519 } from "../../spec/tokens.ts";
 import { verifyEd25519 } from "../../toolchain/tokens/ed25519.ts";
 import { compile, root as checkout, sources } from "../runtime/native.ts";
@@ -129,7 +130,7 @@ describe("COSE and CWT", () => {
   });
 
   it("takes none of them for a token, each for its reason, host and device alike", () => {
-    const cases = cose.map(({ message }) => ({ chain: joined(Uint8Array.of(0x81), message) }));
+    const cases = cose.map(({ message }) => ({ chain: encodeChain([message]) }));
     const lines = device([root.key])(cases);
     expect(cose.map(({ name }, i) => [name, faultOf(lines[i]!)])).toEqual(cose.map(({ name }) => [name, asTokens[name]]));
     expect(host([root.key])(cases)).toEqual(lines);
