@@ -81,7 +81,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   generated: ["base"],
   crypto: ["base", "generated", "elsewhere"],
   vm: ["base", "generated"],
-  wire: ["base", "generated", "crypto"],
+  wire: ["base", "generated", "crypto", "elsewhere"],
   store: ["base", "generated", "crypto", "vm"],
   caps: ["base", "generated", "crypto", "wire"],
   node: ["base", "generated", "crypto", "vm", "wire", "store"],
