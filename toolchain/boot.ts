@@ -29,7 +29,7 @@ import { compileObjects, headersDigest, outputTail } from "./objects.ts";
 import type { ObjectJob } from "./objects.ts";
 import { measure } from "./sizes.ts";
 import type { Sizes } from "./sizes.ts";
-import { bootSourcesFor } from "./sources.ts";
+import { bootSourcesFor, includeNames } from "./sources.ts";
 import type { BootSources } from "./sources.ts";
 import type { StackBound } from "./stack.ts";
 import { locateAll, versionOf } from "./tools.ts";
@@ -127,7 +127,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
 /** What is compiled for a boot stage whose headers are in `<output>/gen`; `texts` are theirs. Writes gen/boot.c, the sources that are one unit. */
 export function bootJobs(host: Host, { apart, together, include }: BootSources, output: string, texts: readonly string[]): ObjectJob[] {
   const gen = join(output, "gen");
-  const runtime = include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
+  const runtime = include.map((path, i) => [path, includeNames[i]!] as const);
   const headers = headersDigest(host, include);
   const stage = `/* The boot stage as one unit: made from runtime-c/sources.json by pgrid build. */\n${together.sources.map((source) => `#include "${source}"\n`).join("")}`;
   if (readText(host, join(gen, "boot.c")) !== stage) host.writeFile(join(gen, "boot.c"), stage);
