@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { cborDepth, cborTagMost } from "../cbor.ts";
-import { cidTag, envelopeFaults, envelopeLimits, gridTag, leafKeys, payloadKeys, sign1Head } from "../envelope.ts";
+import { cidTag, messageFaults, envelopeLimits, gridTag, leafKeys, payloadKeys, sign1Head } from "../envelope.ts";
 import type { EnvelopeLimit, PayloadKey } from "../envelope.ts";
 import { messageTypes } from "../fields.ts";
 import { cidVersion, codecs, hashes, programHash } from "../hashes.ts";
@@ -24,7 +24,7 @@ function payloadLines(): string[] {
 
 /** Eight of them a line. */
 function faultLines(): string[] {
-  const all = Object.entries(envelopeFaults).map(([name, { code }]) => `${code} ${name}`);
+  const all = Object.entries(messageFaults).map(([name, { code }]) => `${code} ${name}`);
   return all.flatMap((_, i) => (i % 8 === 0 ? [`;   ${all.slice(i, i + 8).join(", ")}`] : []));
 }
 
