@@ -16,8 +16,8 @@ export interface Bare {
   readonly objects: ReadonlyMap<string, string>;
 }
 
-/** `main`: the program's file. `extra`: sources of runtime-c/ that no firmware has without being asked. `link`: further arguments of the linker. */
-export async function buildBare(host: Host, name: string, main: string, extra: readonly string[] = [], link: readonly string[] = []): Promise<Bare> {
+/** `flags`: more of them, by source. `main`: the program's file. `extra`: sources of runtime-c/ that no firmware has without being asked. `link`: further arguments of the linker. */
+export async function buildBare(host: Host, name: string, main: string, extra: readonly string[] = [], link: readonly string[] = [], flags: Readonly<Record<string, { readonly flags: readonly string[] }>> = {}): Promise<Bare> {
   const board = boardOf(host);
   if (board.layout === null) throw new Error("the bench's board has no memory");
   const firmware = must(firmwareFor(host, board.port));
@@ -30,7 +30,7 @@ export async function buildBare(host: Host, name: string, main: string, extra: r
   const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
   const headers = headersDigest(host, include.map(([path]) => path));
   const units = [
-    ...firmware.units.filter(({ label }) => label !== "port/armv7m/main"),
+    ...firmware.units.filter(({ label }) => label !== "port/armv7m/main").map((unit) => ({ ...unit, flags: [...unit.flags, ...(flags[unit.source]?.flags ?? [])] })),
     ...extra.map((source) => ({ label: source.replace(/\.c$/u, ""), directory: join(host.root, "runtime-c"), source, flags: firmware.projectFlags })),
     { label: "bench/main", directory: dirname(main), source: basename(main), flags: firmware.projectFlags },
   ];

@@ -19,6 +19,8 @@ interface SourcesFile {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  /** The protocol's messages; `perFile`: flags of the packages, after those of every image. */
+  readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates. */
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -102,6 +104,9 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
     include: [runtime, thirdParty.pqclean, thirdParty.blake3],
   });
 }
+
+/** What an image that takes messages has besides: sources of runtime-c/, and more flags for some of the packages. */
+export const messageSources = (host: Host): SourcesFile["messages"] => readSources(host).messages;
 
 const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);
 
