@@ -53,10 +53,9 @@ function header(): string {
 
 export async function envelopeFigures(host: Host): Promise<Figures> {
   const out = join(host.root, "build/bench/envelope");
-  host.writeFile(join(out, "gen/bench_messages.h"), header());
   const { sources, perFile } = messageSources(host);
   const own = sources.filter((source) => source.startsWith("wire/") || /^crypto\/(?:mac|merkle_hash)\.c$/u.test(source));
-  const bare = await buildBare(host, "envelope", join(host.root, "bench/envelope/main.c"), own, [], perFile);
+  const bare = await buildBare(host, "envelope", join(host.root, "bench/envelope/main.c"), own, [], { "bench_messages.h": header() }, perFile);
 
   // What the decoder brings along: its own objects, without what nothing of it calls. The check of a CID and the C library are the node's already.
   const board = boardOf(host);
