@@ -9,7 +9,7 @@ import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { encodeEnvelope, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
-import { byKey, byPrefix, deliver, fieldsReply, loadNinth } from "../runtime/routes.ts";
+import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
 import { board, envelopeOf, manifestOf, testImage, testKey } from "../update/signing.ts";
 
 export interface Harness {
@@ -116,7 +116,10 @@ export const harnesses: readonly Harness[] = [
   {
     name: "bundle", about: "routes that come as an update", harness: "fuzz/harness/bundle.c", sources: ["update/bundle.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: [...heads, ...["first", "second"].map((name) => joined(of(0x60 + name.length), Uint8Array.from(Buffer.from(name)))), ...[deliver, byKey, byPrefix, loadNinth].map((each) => each.subarray(0, 20))],
-    corpus: [routes, encodeBundle([{ name: "by-prefix", image: byPrefix, tables: ["second"] }]), encodeBundle([deliver, fieldsReply, loadNinth].map((each, at) => ({ name: `r${at}`, image: each, tables: [] })))],
+    corpus: [
+      routes, encodeBundle([{ name: "by-prefix", image: byPrefix, tables: ["second"] }]),
+      ...[[deliver, fieldsReply, loadNinth], [twoHashes], [standardPath("sha3-256"), toPayload, toGateway]].map((images) => encodeBundle(images.map((each, at) => ({ name: `r${at}`, image: each, tables: [] })))),
+    ],
     longest: 10_400, runs: 20_000,
   },
   {
