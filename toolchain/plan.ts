@@ -57,7 +57,7 @@ export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen
 const storeBlockBytes = 8192;
 
 /** gen/pg_updates.h: the store of the board, and the names of the build's tables, which routes that come as an update name. */
-function updatesHeader({ name, flash, slots }: Board, compiled: CompiledProject): string {
+function updatesHeader({ name, flash, slots, slot }: Board, compiled: CompiledProject): string {
   const { offset, size } = slots!.store;
   const sector = Math.max(...flash!.sectors.filter((each) => each.offset >= offset && each.offset < offset + size).map((each) => each.size));
   const blockSectors = Math.max(1, storeBlockBytes / sector, size / sector / 64);
@@ -66,6 +66,9 @@ function updatesHeader({ name, flash, slots }: Board, compiled: CompiledProject)
 #ifndef PG_UPDATES_H
 #define PG_UPDATES_H
 
+#define PG_UPDATES 1
+/* The slot that the image is linked for: 0 is a. */
+#define PG_UPDATES_RUNNING ${slot === "b" ? 1 : 0}u
 /* Of the store: its offset in the flash, and how it is divided. */
 #define PG_UPDATES_STORE ${offset}u
 #define PG_UPDATES_SECTOR ${sector}u

@@ -43,9 +43,6 @@ struct pg_updater {
 /* `bundle` has room for PG_UPDATE_LIMIT_BUNDLE_BYTES: where routes are received. Afterwards the site runs those of the store. */
 void pg_updater_start(struct pg_updater *updater, struct pg_site *site, const struct pg_slots *slots, uint32_t running, uint8_t *bundle);
 
-/* Whether a message of this kind is one about updates. */
-static inline bool pg_updater_takes(uint8_t kind) { return kind >= PG_MSG_UPDATE_BEGIN && kind <= PG_MSG_UPDATE_ROLLBACK; }
-
 /* One such message, whole. Every one has an answer. */
 void pg_updater_request(struct pg_updater *updater, const uint8_t *bytes, uint32_t length, struct pg_update_actions *actions);
 

@@ -69,7 +69,7 @@ int main(void) {
     if (own == NULL || fread(message, length, 1, stdin) != 1) return 2;
     memcpy(own, message, length);
     struct pg_update_actions actions;
-    if (pg_updater_takes(own[0])) {
+    if (pg_update_takes(own[0])) {
       pg_updater_request(&updater, own, (uint32_t)length, &actions);
       if (actions.answer_bytes == 0 || actions.answer_bytes > PG_UPDATE_ANSWER_BYTES) abort();
       for (uint32_t i = 0; i < actions.answer_bytes; i++) printf("%02x", updater.answer[i]);
