@@ -128,11 +128,18 @@ enum pg_store_status pg_site_set_root(struct pg_site *site, const uint8_t cid[PG
   return ask(PG_LABEL_ROOT_SET, none);
 }
 
-/* Said once: a second time there may be nothing to go back to, and who asks again is told so. */
+/* A second time there is nothing to go back to: if the store crashed over it, the root says whether it was done. */
 enum pg_store_status pg_site_roll_back(struct pg_site *site) {
-  (void)site;
-  const struct pg_mail said = pg_call(CAP_STORE_EP, PG_LABEL_ROOT_BACK, none);
-  return status_of(&said);
+  uint8_t root[PG_STORE_CID_BYTES], now[PG_STORE_CID_BYTES], before[PG_STORE_CID_BYTES];
+  bool has_before;
+  enum pg_store_status status = pg_site_root(site, root, before, &has_before);
+  for (uint32_t left = 1 + PG_DOMAIN_LIMIT_RETRIES; status == PG_STORE_OK && left > 0; left--) {
+    const struct pg_mail said = pg_call(CAP_STORE_EP, PG_LABEL_ROOT_BACK, none);
+    if (said.label != PG_OUTCOME_RESTARTED) return status_of(&said);
+    status = pg_site_root(site, now, before, &has_before);
+    if (status == PG_STORE_OK && memcmp(now, root, sizeof now) != 0) return PG_STORE_OK;
+  }
+  return status == PG_STORE_OK ? PG_STORE_FLASH : status;
 }
 
 enum pg_update_refusal pg_site_load(struct pg_site *site, const uint8_t *bundle, uint32_t length) {
