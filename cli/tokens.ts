@@ -26,9 +26,9 @@ import { bytes as bytesText } from "./table.ts";
 
 /** The device's number as a code. */
 export function refusal(fault: CoseFault, what: string): Diagnostic {
-  const code = `PG${8500 + tokenFaults[fault].code}`;
+  const code = `PG${8600 + tokenFaults[fault].code}`;
   if (rowOf(code) === undefined) throw new Error(`no row for the fault ${fault}`);
-  return diagnostic(code as DiagnosticCode & "PG8501", nowhere, { what });
+  return diagnostic(code as DiagnosticCode & "PG8601", nowhere, { what });
 }
 /** Null: nothing was refused. */
 export const refusalOf = (file: string, judged: Judged<unknown>): Diagnostic | null => (judged.ok ? null : refusal(judged.fault, `link ${judged.link} of \`${file}\``));

@@ -23,7 +23,7 @@ export async function run(context: Context): Promise<CommandResult> {
   if (!now.ok) return failed(now.diagnostics);
   const holder = await signerOf(context, "cap delegate");
   if (!holder.ok) return failed(holder.diagnostics);
-  if (!same(holder.value.key, leaf.holder)) return failed([diagnostic("PG8590", nowhere, { file, holder: toHex(keyIdOf(leaf.holder)), key: toHex(keyIdOf(holder.value.key)) })]);
+  if (!same(holder.value.key, leaf.holder)) return failed([diagnostic("PG8690", nowhere, { file, holder: toHex(keyIdOf(leaf.holder)), key: toHex(keyIdOf(holder.value.key)) })]);
 
   const bytes = delegate(chain, grant.value, holder.value.sign);
   const made = readChain(bytes);

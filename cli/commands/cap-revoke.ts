@@ -16,7 +16,7 @@ export async function run(context: Context): Promise<CommandResult> {
   if (!output.ok) return failed(output.diagnostics);
   const number = context.flags.link ?? chain.links.length - 1;
   const link = chain.links[number];
-  if (link === undefined) return failed([diagnostic("PG8591", nowhere, { file, link: number, links: chain.links.length })]);
+  if (link === undefined) return failed([diagnostic("PG8691", nowhere, { file, link: number, links: chain.links.length })]);
   const signer = await signerOf(context, "cap revoke");
   if (!signer.ok) return failed(signer.diagnostics);
   const by = keyIdOf(signer.value.key);

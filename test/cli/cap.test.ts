@@ -115,7 +115,7 @@ describe("pgrid cap mint", () => {
     ["no end", "PG4004", "--key", "root.key", "--holder", "site.key.pub", "--grant", "sends=1"],
     ["nothing granted", "PG4004", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2030-12-31"],
     ["no day", "PG4003", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2030-02-31", "--grant", "sends=1"],
-    ["a day that is over", "PG8579", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2030-05-31", "--grant", "sends=1"],
+    ["a day that is over", "PG8679", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2030-05-31", "--grant", "sends=1"],
     ...["sends", "sends=", "sends=0", "sends=-1", "sends=1.5", "sends=18446744073709551616", "sends=999999999999999999999", "heap=1", "toString=1"].map((grant) => [`--grant ${grant}`, "PG4003", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2030-12-31", "--grant", grant] as const),
     ["a resource twice", "PG4003", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2030-12-31", "--grant", "sends=1", "--grant", "sends=2"],
   ])("refuses %s: %s", async (_, code, ...flags) => {
@@ -134,22 +134,22 @@ describe("pgrid cap delegate", () => {
     expect((made["links"] as unknown[]).length).toBe(3);
   });
   test.each<readonly [string, string, string, ...string[]]>([
-    ["more than there is", "PG8577", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--grant", "instructions=1001", "-o", "x.cose"],
-    ["what there is not", "PG8577", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--grant", "sends=1", "-o", "x.cose"],
-    ["for longer", "PG8578", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--expires", "2031-01-02", "-o", "x.cose"],
-    ["until yesterday", "PG8579", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--expires", "2030-05-30", "-o", "x.cose"],
-    ["by somebody else", "PG8590", "job.cose", "--key", "site.key", "--holder", "last.key.pub", "-o", "x.cose"],
+    ["more than there is", "PG8677", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--grant", "instructions=1001", "-o", "x.cose"],
+    ["what there is not", "PG8677", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--grant", "sends=1", "-o", "x.cose"],
+    ["for longer", "PG8678", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--expires", "2031-01-02", "-o", "x.cose"],
+    ["until yesterday", "PG8679", "job.cose", "--key", "job.key", "--holder", "last.key.pub", "--expires", "2030-05-30", "-o", "x.cose"],
+    ["by somebody else", "PG8690", "job.cose", "--key", "site.key", "--holder", "last.key.pub", "-o", "x.cose"],
     ["to nobody", "PG4004", "job.cose", "--key", "job.key", "-o", "x.cose"],
     ["to no file", "PG4004", "job.cose", "--key", "job.key", "--holder", "last.key.pub"],
     ["nothing that is there", "PG4006", "none.cose", "--key", "job.key", "--holder", "last.key.pub", "-o", "x.cose"],
-    ["a key", "PG8506", "job.key.pub", "--key", "job.key", "--holder", "last.key.pub", "-o", "x.cose"],
+    ["a key", "PG8606", "job.key.pub", "--key", "job.key", "--holder", "last.key.pub", "-o", "x.cose"],
   ])("refuses to pass on %s: %s", async (_, code, token, ...flags) => {
     await refused(code, "cap", "delegate", token, ...flags);
     expect(existsSync(at("x.cose"))).toBe(false);
   });
-  test("refuses a fifth link: PG8565", async () => {
+  test("refuses a fifth link: PG8665", async () => {
     for (const [from, to, key] of [["last.cose", "four.cose", "last.key"]] as const) expect((await run("cap", "delegate", from, "--key", key, "--holder", "other.key.pub", "-o", to)).exit).toBe(0);
-    await refused("PG8565", "cap", "delegate", "four.cose", "--key", "other.key", "--holder", "site.key.pub", "-o", "x.cose");
+    await refused("PG8665", "cap", "delegate", "four.cose", "--key", "other.key", "--holder", "site.key.pub", "-o", "x.cose");
   });
 });
 
@@ -176,20 +176,20 @@ describe("pgrid cap verify and revoke", () => {
     expect(await json("cap revoke", "last.cose", "--key", "site.key", "--link", "1", "-o", "gone.cose")).toMatchObject({ link: 1, of: toHex(chainOf("job.cose").links[1]!.hash) });
     expect((await run("cap", "revoke", "job.cose", "--key", "root.key", "-o", "gone.hex")).exit).toBe(0);
     for (const file of ["gone.cose", "gone.hex"]) for (const token of ["job.cose", "last.cose"]) {
-      const { err } = await refused("PG8580", "cap", "verify", token, "--public", "root.key.pub", "--revoked", file);
+      const { err } = await refused("PG8680", "cap", "verify", token, "--public", "root.key.pub", "--revoked", file);
       expect(err).toContain("link 1 of");
     }
     expect((await run("cap", "verify", "site.cose", "--public", "root.key.pub", "--revoked", "gone.cose", "--revoked", "gone.hex")).exit).toBe(0);
     place.write("changed.cose", bytesOf("gone.cose").map((byte, i, all) => (i === all.length - 40 ? byte ^ 1 : byte)));
-    expect((await refused("PG8584", "cap", "verify", "job.cose", "--public", "root.key.pub", "--revoked", "changed.cose")).err).toContain("`changed.cose`");
+    expect((await refused("PG8684", "cap", "verify", "job.cose", "--public", "root.key.pub", "--revoked", "changed.cose")).err).toContain("`changed.cose`");
     place.write("empty.cose", "");
-    await refused("PG8501", "cap", "verify", "job.cose", "--public", "root.key.pub", "--revoked", "empty.cose");
+    await refused("PG8601", "cap", "verify", "job.cose", "--public", "root.key.pub", "--revoked", "empty.cose");
   });
   test.each<readonly [string, string, ...string[]]>([
-    ["by the link's own holder", "PG8586", "job.cose", "--key", "job.key", "-o", "x.cose"],
-    ["by a stranger", "PG8586", "job.cose", "--key", "other.key", "-o", "x.cose"],
-    ["of the first link by its holder", "PG8586", "job.cose", "--key", "site.key", "--link", "0", "-o", "x.cose"],
-    ["of a link that is not there", "PG8591", "job.cose", "--key", "root.key", "--link", "2", "-o", "x.cose"],
+    ["by the link's own holder", "PG8686", "job.cose", "--key", "job.key", "-o", "x.cose"],
+    ["by a stranger", "PG8686", "job.cose", "--key", "other.key", "-o", "x.cose"],
+    ["of the first link by its holder", "PG8686", "job.cose", "--key", "site.key", "--link", "0", "-o", "x.cose"],
+    ["of a link that is not there", "PG8691", "job.cose", "--key", "root.key", "--link", "2", "-o", "x.cose"],
     ["to no file", "PG4004", "job.cose", "--key", "root.key"],
     ["without a key", "PG4004", "job.cose", "-o", "x.cose"],
   ])("refuses a revocation %s: %s", async (_, code, token, ...flags) => {
@@ -197,8 +197,8 @@ describe("pgrid cap verify and revoke", () => {
     expect(existsSync(at("x.cose"))).toBe(false);
   });
   test.each<readonly [string, string, string, ...string[]]>([
-    ["whose root is another's", "PG8581", "job.cose", "--public", "other.key.pub"],
-    ["whose time is over", "PG8579", "job.cose", "--public", "root.key.pub", "--at", "2031-01-01"],
+    ["whose root is another's", "PG8681", "job.cose", "--public", "other.key.pub"],
+    ["whose time is over", "PG8679", "job.cose", "--public", "root.key.pub", "--at", "2031-01-01"],
     ["without a root to trust", "PG4004", "job.cose"],
     ["that is not there", "PG4006", "none.cose", "--public", "root.key.pub"],
     ["under a key that is none", "PG8112", "job.cose", "--public", "job.cose"],
@@ -206,16 +206,16 @@ describe("pgrid cap verify and revoke", () => {
   ])("refuses a token %s: %s", async (_, code, token, ...flags) => void (await refused(code, "cap", "verify", token, ...flags)));
   test("a chain with a byte behind it, and one of other links", async () => {
     place.write("behind.cose", joined(bytesOf("job.cose"), Uint8Array.of(0)));
-    await refused("PG8502", "cap", "inspect", "behind.cose");
+    await refused("PG8602", "cap", "inspect", "behind.cose");
     place.write("mixed.cose", encodeChain([chainOf("site.cose").links[0].bytes, chainOf("last.cose").links[2]!.bytes]));
-    await refused("PG8576", "cap", "verify", "mixed.cose", "--public", "root.key.pub");
+    await refused("PG8676", "cap", "verify", "mixed.cose", "--public", "root.key.pub");
   });
 });
 
 describe("what a device refuses", () => {
   test("has a code with the device's number, each fault that a token can have", () => {
-    const own = Object.entries(tokenFaults).filter(([name]) => !["ok", "too-deep", "not-utf8"].includes(name)).map(([, { code }]) => `PG${8500 + code}`);
-    expect(diagnosticCodes.filter((code) => /^PG85[0-8]/u.test(code)).sort()).toEqual(own.sort());
+    const own = Object.entries(tokenFaults).filter(([name]) => !["ok", "too-deep", "not-utf8"].includes(name)).map(([, { code }]) => `PG${8600 + code}`);
+    expect(diagnosticCodes.filter((code) => /^PG86[0-8]/u.test(code)).sort()).toEqual(own.sort());
     expect(Object.keys(cborFaults)).toEqual(expect.arrayContaining(["too-deep", "not-utf8"]));
   });
   test("is refused by verify with that code", async () => {
@@ -232,7 +232,7 @@ describe("what a device refuses", () => {
     for (const { name, fault, case: { chain } } of tried) {
       place.write("row.cose", chain);
       const { err, exit } = await place.runOn(() => clock, "cap", "verify", "row.cose", ...trusted);
-      expect([name, codeOf(err), exit]).toEqual([name, `PG${8500 + tokenFaults[fault].code}`, 7]);
+      expect([name, codeOf(err), exit]).toEqual([name, `PG${8600 + tokenFaults[fault].code}`, 7]);
     }
   }, 60_000);
 });
