@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32Source } from "./generate/c-crc32.ts";
+import { dictionaryHeader } from "./generate/c-dictionary.ts";
 import { domainsHeader } from "./generate/c-domains.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { kernelHeader } from "./generate/c-kernel.ts";
@@ -30,6 +31,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/libsel4/generated/sel4_types.h", sel4Types()],
     ["runtime-c/libsel4/generated/sel4_stubs.h", sel4Stubs()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
+    ["runtime-c/generated/pg_dictionary.h", dictionaryHeader()],
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],

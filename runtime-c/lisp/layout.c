@@ -1,0 +1,221 @@
+/* layout.c -- words and fixups to a program image: compiler/4-encode/assembler.ts, bound.ts and image.ts.
+ *
+ * Branches reach 255 words forward. One that must reach further becomes its opposite over a JMP, which moves all that follows;
+ * that is repeated until no branch grows any more, and ends because branches only ever grow. */
+#include "lisp/work.h"
+
+#include <string.h>
+
+#include "base/crc32.h"
+
+static uint32_t words_of(uint32_t op) {
+  switch (op) {
+    case PG_OP_LDB: case PG_OP_BHAS: case PG_OP_BHASNT: case PG_OP_FOR: case PG_OP_EACH: case PG_OP_SLICEI: case PG_OP_PUT: case PG_OP_CAT:
+    case PG_OP_MATCHB: return 2;
+    case PG_OP_CALL: return 3;
+    default: return 1;
+  }
+}
+
+static bool is_branch(uint32_t op) { return op > PG_OP_JMP && op < PG_OP_FOR; }
+static bool closes(uint32_t op) { return op == PG_OP_NEXT || (op >= PG_OP_ITER8 && op <= PG_OP_ITER32B); }
+static bool ends(uint32_t op) { return op >= PG_OP_FORWARD; }
+_Static_assert(PG_OP_JMP == 0x30 && PG_OP_BEQ == 0x31 && PG_OP_BGEB == 0x47 && PG_OP_FOR == 0x48 && PG_OP_NEXT == 0x49 && PG_OP_EACH == 0x4a &&
+                   PG_OP_ITER8 == 0x4b && PG_OP_ITER32B == 0x4f && PG_OP_FORWARD == 0x70 && PG_OP_GIVE == 0x75,
+               "opcodes by how control goes on");
+
+/* The branch that is taken exactly when this one is not. */
+static uint32_t opposite(uint32_t op) {
+  static const uint8_t pairs[][2] = {
+      {PG_OP_BEQ, PG_OP_BNE}, {PG_OP_BLT, PG_OP_BGE}, {PG_OP_BEQI, PG_OP_BNEI}, {PG_OP_BLTI, PG_OP_BGEI}, {PG_OP_BBS, PG_OP_BBC}, {PG_OP_BEQ64, PG_OP_BNE64},
+      {PG_OP_BLT64, PG_OP_BGE64}, {PG_OP_BEQB, PG_OP_BNEB}, {PG_OP_BLTB, PG_OP_BGEB}, {PG_OP_BNONE, PG_OP_BSOME}, {PG_OP_BHAS, PG_OP_BHASNT},
+  };
+  uint32_t i = 0;
+  while (pairs[i][0] != op && pairs[i][1] != op) i++;
+  return pairs[i][pairs[i][0] == op];
+}
+
+static void set_distance(uint32_t *code, uint32_t distance) {
+  const uint32_t op = *code & 0xffu;
+  if (op == PG_OP_FOR || op == PG_OP_EACH) code[1] |= distance << 16;
+  else *code |= distance << (op == PG_OP_JMP || op == PG_OP_BHAS || op == PG_OP_BHASNT ? 16 : 24);
+}
+
+/* The branch of this entry jumps over a JMP, which goes where it went. */
+static void grow(struct pg_core_state *s, uint32_t entry) {
+  const uint32_t at = s->fixups[entry].at, op = s->code[at] & 0xffu, end = at + words_of(op);
+  if (s->words >= s->room) {
+    pg_core_fail(s, PG_CORE_BAD_CODE);
+    return;
+  }
+  memmove(s->code + end + 1, s->code + end, (s->words - end) * sizeof *s->code);
+  s->words++;
+  s->code[at] = (s->code[at] & ~0xffu) | opposite(op);
+  set_distance(s->code + at, 1);
+  s->code[end] = PG_OP_JMP;
+  for (uint32_t i = 0; i < s->fixed; i++) {
+    if (s->fixups[i].at >= end) s->fixups[i].at++;
+    if (s->fixups[i].to >= end) s->fixups[i].to++;
+  }
+  s->fixups[entry].at = (uint16_t)end;
+}
+
+/* Words between the end of this entry's instruction and where it goes. */
+static uint32_t distance(const struct pg_core_state *s, uint32_t entry) {
+  const struct pg_fixup *f = &s->fixups[entry];
+  const uint32_t op = s->code[f->at] & 0xffu, end = f->at + words_of(op);
+  return closes(op) ? end - f->to : f->to - end;
+}
+
+static void resolve(struct pg_core_state *s) {
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (uint32_t i = 0; i < s->fixed && s->fault == PG_CORE_OK; i++) {
+      if (!is_branch(s->code[s->fixups[i].at] & 0xffu) || distance(s, i) <= 255) continue;
+      grow(s, i);
+      grew = true;
+    }
+    if (s->fault != PG_CORE_OK) return;
+  }
+  for (uint32_t i = 0; i < s->fixed; i++) {
+    uint32_t *code = s->code + s->fixups[i].at;
+    const uint32_t far = distance(s, i);
+    if (closes(*code & 0xffu) && far > 255) pg_core_fail(s, PG_CORE_BAD_BODY);
+    set_distance(code, far);
+  }
+}
+
+/* ---- the bound: as docs/reference/verifier.md derives it, from the words ---- */
+
+enum { INSTRUCTIONS, HASH_BYTES, LOOKUPS, COSTS };
+struct cost {
+  uint32_t of[COSTS];
+};
+struct pending {
+  uint16_t target, level;
+  struct cost cost;
+};
+struct level {
+  struct cost entry, leave;
+  uint32_t trips, closing;
+};
+struct bound {
+  struct cost here;
+  uint32_t depth, open;
+  bool reachable, sends;
+  struct level level[PG_LOOP_DEPTH + 1];
+  struct pending pending[PG_PENDING_JUMPS];
+};
+_Static_assert(sizeof(struct bound) <= sizeof(((struct pg_core_state *)0)->arena), "the bound is summed up where the cells were");
+
+static uint32_t add(uint32_t x, uint32_t y) { return x + y < x ? UINT32_MAX : x + y; }
+static void raise_to(struct cost *to, const struct cost *from) {
+  for (uint32_t i = 0; i < COSTS; i++)
+    if (from->of[i] > to->of[i]) to->of[i] = from->of[i];
+}
+
+static void add_pending(struct pg_core_state *s, struct bound *b, uint32_t target, const struct cost *cost) {
+  for (uint32_t i = 0; i < b->open; i++) {
+    if (b->pending[i].target == target && b->pending[i].level == b->depth) {
+      raise_to(&b->pending[i].cost, cost);
+      return;
+    }
+  }
+  if (b->open >= PG_PENDING_JUMPS) pg_core_fail(s, PG_CORE_BAD_PENDING);
+  else b->pending[b->open++] = (struct pending){(uint16_t)target, (uint16_t)b->depth, *cost};
+}
+
+static void close_loop(struct pg_core_state *s, struct bound *b) {
+  struct level *in = &b->level[b->depth];
+  struct cost each = b->here;
+  const bool left = in->leave.of[INSTRUCTIONS] != 0;
+  each.of[INSTRUCTIONS] = add(each.of[INSTRUCTIONS], 1);
+  raise_to(&each, &in->leave);
+  for (uint32_t i = 0; i < COSTS; i++) {
+    const uint64_t all = (uint64_t)each.of[i] * in->trips;
+    b->here.of[i] = add(add(in->entry.of[i], i == INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
+  }
+  b->depth--;
+  if (left) raise_to(&b->level[b->depth].leave, &b->here);
+  for (uint32_t i = b->open; i-- > 0;) {
+    if (b->pending[i].level <= b->depth) continue;
+    const uint32_t target = b->pending[i].target;
+    b->pending[i] = b->pending[--b->open];
+    add_pending(s, b, target, &b->here);
+  }
+}
+
+static void bound_of(struct pg_core_state *s, struct bound *b) {
+  memset(b, 0, sizeof *b);
+  b->reachable = true;
+  b->level[0].closing = s->words;
+  for (uint32_t pc = 0, end; pc < s->words && s->fault == PG_CORE_OK; pc = end) {
+    const uint32_t *code = s->code + pc, op = *code & 0xffu;
+    struct level *level = &b->level[b->depth];
+    end = pc + words_of(op);
+    for (uint32_t i = b->open; i-- > 0;) {
+      if (b->pending[i].target != pc) continue;
+      if (!b->reachable) memset(&b->here, 0, sizeof b->here);
+      raise_to(&b->here, &b->pending[i].cost);
+      b->reachable = true;
+      b->pending[i] = b->pending[--b->open];
+    }
+    if (closes(op)) {
+      if (!b->reachable) memset(&b->here, 0, sizeof b->here);
+      b->reachable = true;
+      close_loop(s, b);
+      continue;
+    }
+    b->here.of[INSTRUCTIONS] = add(b->here.of[INSTRUCTIONS], 1);
+    if (op == PG_OP_CALL) {
+      if (*code >> 24 == PG_HOST_MULTIHASH) b->here.of[HASH_BYTES] = add(b->here.of[HASH_BYTES], code[1] >> 16);
+      else b->here.of[LOOKUPS] = add(b->here.of[LOOKUPS], 1);
+    }
+    if (op == PG_OP_FORWARD || op == PG_OP_GATEWAY || op == PG_OP_REPLY) b->sends = true;
+    if (is_branch(op) || op == PG_OP_JMP) {
+      const uint32_t far = op == PG_OP_JMP ? *code >> 16 : op == PG_OP_BHAS || op == PG_OP_BHASNT ? *code >> 16 & 0xffu : *code >> 24, target = end + far;
+      if (target > level->closing) raise_to(&level->leave, &b->here);
+      add_pending(s, b, target, &b->here);
+      b->reachable = op != PG_OP_JMP;
+    } else if (ends(op)) {
+      raise_to(&level->leave, &b->here);
+      b->reachable = false;
+    } else if (op == PG_OP_FOR || op == PG_OP_EACH) {
+      struct level *in = &b->level[++b->depth];
+      *in = (struct level){.entry = b->here, .trips = code[1] & 0xffffu, .closing = end + (code[1] >> 16)};
+      memset(&b->here, 0, sizeof b->here);
+    }
+  }
+}
+
+uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room) {
+  resolve(s);
+  const uint32_t words = s->words + s->words_used, used = PG_IMAGE_HEADER_BYTES + 4u * words + s->tables + s->bytes_used, total = (used + 3u) / 4u * 4u;
+  if (s->fault == PG_CORE_OK && total > room) pg_core_fail(s, PG_CORE_BAD_IMAGE);
+  if (s->fault != PG_CORE_OK) return 0;
+  uint8_t *bytes = (uint8_t *)image, *kinds = bytes + PG_IMAGE_HEADER_BYTES + 4u * words;
+  memcpy(s->code + s->words, s->constants, 4u * s->words_used);
+  for (uint32_t i = 0; i < s->tables; i++) kinds[i] = s->table[i].kind;
+  memcpy(kinds + s->tables, s->strings, s->bytes_used);
+  memset(bytes + used, 0, total - used);
+  /* Cells, constants and fixups have done their work. */
+  struct bound *b = (struct bound *)(void *)s->arena;
+  bound_of(s, b);
+  if (s->fault != PG_CORE_OK) return 0;
+  const uint32_t *longest = b->level[0].leave.of, lookups = longest[LOOKUPS] > UINT16_MAX ? UINT16_MAX : longest[LOOKUPS];
+  image[0] = PG_IMAGE_MAGIC;
+  image[1] = PG_ISA_VERSION | (uint32_t)s->tables << 8 | (uint32_t)(s->most_ints - PG_INT_FIELDS) << 16 | (uint32_t)(s->most_slices - PG_BYTES_FIELDS) << 24;
+  image[2] = s->words | (uint32_t)s->words_used << 16;
+  image[3] = s->bytes_used | (uint32_t)s->most_scratch << 16;
+  image[4] = longest[INSTRUCTIONS];
+  image[5] = longest[HASH_BYTES];
+  image[6] = lookups | (uint32_t)b->sends << 16;
+  image[7] = 0;
+  image[7] = pg_crc32_end(pg_crc32_add(pg_crc32_start(), bytes, total));
+  return total;
+}
+_Static_assert(PG_IMAGE_AT_ISA == 4 && PG_IMAGE_AT_TABLES == 5 && PG_IMAGE_AT_INTS == 6 && PG_IMAGE_AT_BYTES == 7 && PG_IMAGE_AT_CODE_WORDS == 8 &&
+                   PG_IMAGE_AT_CONST_WORDS == 10 && PG_IMAGE_AT_CONST_BYTES == 12 && PG_IMAGE_AT_SCRATCH == 14 && PG_IMAGE_AT_INSTRUCTIONS == 16 &&
+                   PG_IMAGE_AT_HASH_BYTES == 20 && PG_IMAGE_AT_LOOKUPS == 24 && PG_IMAGE_AT_SENDS == 26 && PG_IMAGE_AT_CHECKSUM == 28 &&
+                   PG_IMAGE_HEADER_BYTES == 32,
+               "the header is written as eight words");
