@@ -148,7 +148,7 @@ enum pg_symbol {
 #define PG_CORE_LISTS 200u /* lists inside one another that the host reads */
 #define PG_CORE_WORK 4096u /* bytes of memory that the device's compiler works in */
 
-/* Types, kinds of arguments, roles of symbols, makings of primitives */
+/* Types, kinds of arguments, makings */
 enum pg_core_type {
   PG_TYPE_INT = 0,
   PG_TYPE_BOOL = 1,
@@ -165,34 +165,34 @@ enum pg_core_argument {
   PG_ARG_OPTIONAL_NODE = 4,
   PG_ARG_BIT = 5,
   PG_ARG_BYTES_LITERAL = 6,
-};
-enum pg_symbol_role {
-  PG_ROLE_NONE = 0,
-  PG_ROLE_PRIMITIVE = 1,
-  PG_ROLE_FIELD = 2,
-  PG_ROLE_INPUT = 3,
-  PG_ROLE_HOST = 4,
-  PG_ROLE_HASH = 5,
-  PG_ROLE_REASON = 6,
-  PG_ROLE_KIND = 7,
-  PG_ROLE_TYPE = 8,
+  PG_ARG_REASON = 7,
 };
 enum pg_core_making {
-  PG_MAKE_ALU = 0,
-  PG_MAKE_PAIR = 1,
-  PG_MAKE_LOAD = 2,
-  PG_MAKE_LOAD64 = 3,
-  PG_MAKE_ORDER = 4,
-  PG_MAKE_ORDER64 = 5,
-  PG_MAKE_BIT = 6,
-  PG_MAKE_EQUAL = 7,
-  PG_MAKE_PREFIX = 8,
-  PG_MAKE_SOME = 9,
-  PG_MAKE_THE = 10,
-  PG_MAKE_WIDEN = 11,
-  PG_MAKE_NARROW = 12,
-  PG_MAKE_LEN = 13,
-  PG_MAKE_SLICE = 14,
+  PG_MAKE_NONE = 0,
+  PG_MAKE_ALU = 1,
+  PG_MAKE_PAIR = 2,
+  PG_MAKE_LOAD = 3,
+  PG_MAKE_LOAD64 = 4,
+  PG_MAKE_ORDER = 5,
+  PG_MAKE_ORDER64 = 6,
+  PG_MAKE_BIT = 7,
+  PG_MAKE_EQUAL = 8,
+  PG_MAKE_PREFIX = 9,
+  PG_MAKE_SOME = 10,
+  PG_MAKE_THE = 11,
+  PG_MAKE_UNARY = 12,
+  PG_MAKE_SLICE = 13,
+  PG_MAKE_ACTION = 14,
+  PG_MAKE_LITERAL = 15,
+  PG_MAKE_FIELD = 16,
+  PG_MAKE_OF_POLICY = 17,
+  PG_MAKE_OF_MERGE = 18,
+  PG_MAKE_OF_FUNCTION = 19,
+  PG_MAKE_HOST = 20,
+  PG_MAKE_HASH = 21,
+  PG_MAKE_REASON = 22,
+  PG_MAKE_KIND = 23,
+  PG_MAKE_TYPE = 24,
 };
 enum pg_core_order {
   PG_ORDER_EQ = 0,
@@ -202,8 +202,6 @@ enum pg_core_order {
   PG_ORDER_GT = 4,
   PG_ORDER_LE = 5,
 };
-
-_Static_assert(8 == 8 && 5 == 5, "encodings and elements, case by case in runtime-c/lisp/");
 
 /* Why a program is refused */
 enum pg_core_fault {
@@ -288,138 +286,138 @@ static const uint8_t pg_operand_order[PG_SYMBOLS] = {
 #endif
 
 #ifdef PG_DICTIONARY_ROWS
-/* What a symbol is besides a form: its role, and what the role has to say.
- *   primitive  x: count, kind and kind of its arguments (2, 3, 3 bits), y: making and type of its result (5, 3 bits), z: what the making takes
- *   field      x: type, y: register      input  x: 0 of a policy, 1 of a merge, 2 of a function, y: register, or which parameter
- *   others     x: code, or type */
-static const uint8_t pg_symbol_rows[PG_SYMBOLS][4] = {
-    {PG_ROLE_NONE, 0, 0, 0}, /* if */
-    {PG_ROLE_NONE, 0, 0, 0}, /* let */
-    {PG_ROLE_NONE, 0, 0, 0}, /* core */
-    {PG_ROLE_NONE, 0, 0, 0}, /* tables */
-    {PG_ROLE_PRIMITIVE, 2, 33, 2}, /* < */
-    {PG_ROLE_PRIMITIVE, 38, 33, 0}, /* = */
-    {PG_ROLE_NONE, 0, 0, 0}, /* reply */
-    {PG_ROLE_PRIMITIVE, 14, 16, 81}, /* u8 */
-    {PG_ROLE_NONE, 0, 0, 0}, /* bytes */
-    {PG_ROLE_NONE, 0, 0, 0}, /* drop */
-    {PG_ROLE_PRIMITIVE, 15, 115, 0}, /* slice */
-    {PG_ROLE_NONE, 0, 0, 0}, /* next */
-    {PG_ROLE_PRIMITIVE, 2, 0, 21}, /* +% */
-    {PG_ROLE_PRIMITIVE, 14, 16, 85}, /* u32be */
-    {PG_ROLE_PRIMITIVE, 2, 33, 3}, /* >= */
-    {PG_ROLE_PRIMITIVE, 14, 16, 84}, /* u16be */
-    {PG_ROLE_PRIMITIVE, 2, 0, 16}, /* + */
-    {PG_ROLE_PRIMITIVE, 2, 0, 18}, /* * */
-    {PG_ROLE_NONE, 0, 0, 0}, /* deliver */
-    {PG_ROLE_NONE, 0, 0, 0}, /* each */
-    {PG_ROLE_NONE, 0, 0, 0}, /* forward */
-    {PG_ROLE_NONE, 0, 0, 0}, /* call */
-    {PG_ROLE_NONE, 0, 0, 0}, /* match */
-    {PG_ROLE_NONE, 0, 0, 0}, /* gateway */
-    {PG_ROLE_NONE, 0, 0, 0}, /* give */
-    {PG_ROLE_NONE, 0, 0, 0}, /* pack */
-    {PG_ROLE_PRIMITIVE, 2, 0, 28}, /* shr */
-    {PG_ROLE_NONE, 0, 0, 0}, /* range */
-    {PG_ROLE_PRIMITIVE, 2, 0, 22}, /* -% */
-    {PG_ROLE_PRIMITIVE, 13, 104, 0}, /* len */
-    {PG_ROLE_PRIMITIVE, 38, 33, 1}, /* /= */
-    {PG_ROLE_TYPE, 2, 0, 0}, /* u64 */
-    {PG_ROLE_PRIMITIVE, 2, 0, 24}, /* bit-and */
-    {PG_ROLE_NONE, 0, 0, 0}, /* break */
-    {PG_ROLE_PRIMITIVE, 206, 65, 0}, /* prefix? */
-    {PG_ROLE_PRIMITIVE, 162, 49, 0}, /* bit? */
-    {PG_ROLE_PRIMITIVE, 14, 16, 83}, /* u32le */
-    {PG_ROLE_PRIMITIVE, 2, 0, 26}, /* bit-xor */
-    {PG_ROLE_PRIMITIVE, 17, 73, 0}, /* some? */
-    {PG_ROLE_PRIMITIVE, 110, 57, 64}, /* bytes= */
-    {PG_ROLE_PRIMITIVE, 14, 26, 0}, /* u64be */
-    {PG_ROLE_NONE, 0, 0, 0}, /* append */
-    {PG_ROLE_PRIMITIVE, 17, 83, 0}, /* the */
-    {PG_ROLE_TYPE, 3, 0, 0}, /* node */
-    {PG_ROLE_PRIMITIVE, 2, 0, 19}, /* / */
-    {PG_ROLE_NONE, 0, 0, 0}, /* merge */
-    {PG_ROLE_PRIMITIVE, 74, 41, 0}, /* u64= */
-    {PG_ROLE_PRIMITIVE, 2, 0, 17}, /* - */
-    {PG_ROLE_PRIMITIVE, 74, 41, 2}, /* u64< */
-    {PG_ROLE_PRIMITIVE, 2, 0, 25}, /* bit-or */
-    {PG_ROLE_PRIMITIVE, 2, 0, 23}, /* *% */
-    {PG_ROLE_PRIMITIVE, 14, 16, 82}, /* u16le */
-    {PG_ROLE_PRIMITIVE, 2, 0, 27}, /* shl */
-    {PG_ROLE_PRIMITIVE, 110, 57, 70}, /* bytes< */
-    {PG_ROLE_NONE, 0, 0, 0}, /* stop */
-    {PG_ROLE_NONE, 0, 0, 0}, /* policy */
-    {PG_ROLE_PRIMITIVE, 2, 0, 20}, /* rem */
-    {PG_ROLE_PRIMITIVE, 9, 96, 0}, /* narrow */
-    {PG_ROLE_PRIMITIVE, 110, 57, 65}, /* bytes/= */
-    {PG_ROLE_NONE, 0, 0, 0}, /* function */
-    {PG_ROLE_PRIMITIVE, 74, 10, 40}, /* u64+ */
-    {PG_ROLE_PRIMITIVE, 1, 90, 0}, /* widen */
-    {PG_ROLE_PRIMITIVE, 2, 0, 29}, /* sar */
-    {PG_ROLE_PRIMITIVE, 74, 10, 42}, /* u64* */
-    {PG_ROLE_PRIMITIVE, 74, 10, 41}, /* u64- */
-    {PG_ROLE_PRIMITIVE, 74, 41, 1}, /* u64/= */
-    {PG_ROLE_PRIMITIVE, 2, 33, 5}, /* <= */
-    {PG_ROLE_PRIMITIVE, 74, 41, 5}, /* u64<= */
-    {PG_ROLE_PRIMITIVE, 74, 41, 3}, /* u64>= */
-    {PG_ROLE_PRIMITIVE, 14, 26, 4}, /* u64le */
-    {PG_ROLE_TYPE, 3, 0, 0}, /* cid */
-    {PG_ROLE_PRIMITIVE, 74, 41, 4}, /* u64> */
-    {PG_ROLE_PRIMITIVE, 2, 33, 4}, /* > */
-    {PG_ROLE_FIELD, 3, 0, 0}, /* %payload */
-    {PG_ROLE_FIELD, 0, 1, 0}, /* %size */
-    {PG_ROLE_FIELD, 0, 0, 0}, /* %ttl */
-    {PG_ROLE_FIELD, 0, 2, 0}, /* %type */
-    {PG_ROLE_FIELD, 3, 1, 0}, /* %source */
-    {PG_ROLE_FIELD, 2, 6, 0}, /* %time */
-    {PG_ROLE_FIELD, 0, 3, 0}, /* %priority */
-    {PG_ROLE_FIELD, 0, 4, 0}, /* %sequence */
-    {PG_ROLE_INPUT, 0, 5, 0}, /* %right */
-    {PG_ROLE_INPUT, 1, 0, 0}, /* %current */
-    {PG_ROLE_INPUT, 1, 1, 0}, /* %incoming */
-    {PG_ROLE_INPUT, 1, 2, 0}, /* %ancestor */
-    {PG_ROLE_INPUT, 2, 0, 0}, /* %p0 */
-    {PG_ROLE_INPUT, 2, 1, 0}, /* %p1 */
-    {PG_ROLE_INPUT, 2, 2, 0}, /* %p2 */
-    {PG_ROLE_INPUT, 2, 3, 0}, /* %p3 */
-    {PG_ROLE_INPUT, 2, 4, 0}, /* %p4 */
-    {PG_ROLE_INPUT, 2, 5, 0}, /* %p5 */
-    {PG_ROLE_INPUT, 2, 6, 0}, /* %p6 */
-    {PG_ROLE_INPUT, 2, 7, 0}, /* %p7 */
-    {PG_ROLE_INPUT, 2, 8, 0}, /* %p8 */
-    {PG_ROLE_INPUT, 2, 9, 0}, /* %p9 */
-    {PG_ROLE_INPUT, 2, 10, 0}, /* %p10 */
-    {PG_ROLE_INPUT, 2, 11, 0}, /* %p11 */
-    {PG_ROLE_NONE, 0, 0, 0}, /* true */
-    {PG_ROLE_NONE, 0, 0, 0}, /* false */
-    {PG_ROLE_NONE, 0, 0, 0}, /* none */
-    {PG_ROLE_HOST, 1, 0, 0}, /* multihash */
-    {PG_ROLE_HOST, 2, 0, 0}, /* dht-lookup */
-    {PG_ROLE_HASH, 18, 0, 0}, /* sha2-256 */
-    {PG_ROLE_HASH, 20, 0, 0}, /* sha3-512 */
-    {PG_ROLE_HASH, 22, 0, 0}, /* sha3-256 */
-    {PG_ROLE_HASH, 30, 0, 0}, /* blake3 */
-    {PG_ROLE_REASON, 0, 0, 0}, /* unwanted */
-    {PG_ROLE_REASON, 1, 0, 0}, /* expired */
-    {PG_ROLE_REASON, 2, 0, 0}, /* too-large */
-    {PG_ROLE_REASON, 3, 0, 0}, /* too-small */
-    {PG_ROLE_REASON, 4, 0, 0}, /* no-route */
-    {PG_ROLE_REASON, 5, 0, 0}, /* no-sink */
-    {PG_ROLE_REASON, 6, 0, 0}, /* forbidden */
-    {PG_ROLE_REASON, 7, 0, 0}, /* malformed */
-    {PG_ROLE_REASON, 8, 0, 0}, /* duplicate */
-    {PG_ROLE_REASON, 9, 0, 0}, /* low-priority */
-    {PG_ROLE_REASON, 10, 0, 0}, /* quarantined */
-    {PG_ROLE_REASON, 11, 0, 0}, /* checksum */
-    {PG_ROLE_REASON, 12, 0, 0}, /* rate */
-    {PG_ROLE_REASON, 13, 0, 0}, /* unknown-type */
-    {PG_ROLE_KIND, 0, 0, 0}, /* exact-node */
-    {PG_ROLE_KIND, 1, 0, 0}, /* exact-int */
-    {PG_ROLE_KIND, 2, 0, 0}, /* prefix-node */
-    {PG_ROLE_KIND, 3, 0, 0}, /* prefix-int */
-    {PG_ROLE_TYPE, 0, 0, 0}, /* int */
-    {PG_ROLE_TYPE, 1, 0, 0}, /* bool */
-    {PG_ROLE_TYPE, 4, 0, 0}, /* optional */
+/* What a symbol is, by making: {making << 3 | type, x, y}.
+ *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes
+ *   inputs      x: register, of a function's which parameter; its type
+ *   others      x: code */
+const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* if */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* let */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* core */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* tables */
+    {PG_MAKE_ORDER << 3 | 1, 2, 2}, /* < */
+    {PG_MAKE_ORDER << 3 | 1, 38, 0}, /* = */
+    {PG_MAKE_ACTION << 3 | 5, 1, 116}, /* reply */
+    {PG_MAKE_LOAD << 3 | 0, 14, 81}, /* u8 */
+    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* bytes */
+    {PG_MAKE_ACTION << 3 | 5, 29, 114}, /* drop */
+    {PG_MAKE_SLICE << 3 | 3, 15, 0}, /* slice */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* next */
+    {PG_MAKE_ALU << 3 | 0, 2, 21}, /* +% */
+    {PG_MAKE_LOAD << 3 | 0, 14, 85}, /* u32be */
+    {PG_MAKE_ORDER << 3 | 1, 2, 3}, /* >= */
+    {PG_MAKE_LOAD << 3 | 0, 14, 84}, /* u16be */
+    {PG_MAKE_ALU << 3 | 0, 2, 16}, /* + */
+    {PG_MAKE_ALU << 3 | 0, 2, 18}, /* * */
+    {PG_MAKE_ACTION << 3 | 5, 0, 115}, /* deliver */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* each */
+    {PG_MAKE_ACTION << 3 | 5, 17, 112}, /* forward */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* call */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* match */
+    {PG_MAKE_ACTION << 3 | 5, 0, 113}, /* gateway */
+    {PG_MAKE_ACTION << 3 | 5, 17, 117}, /* give */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* pack */
+    {PG_MAKE_ALU << 3 | 0, 2, 28}, /* shr */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* range */
+    {PG_MAKE_ALU << 3 | 0, 2, 22}, /* -% */
+    {PG_MAKE_UNARY << 3 | 0, 13, 80}, /* len */
+    {PG_MAKE_ORDER << 3 | 1, 38, 1}, /* /= */
+    {PG_MAKE_LITERAL << 3 | 2, 0, 0}, /* u64 */
+    {PG_MAKE_ALU << 3 | 0, 2, 24}, /* bit-and */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* break */
+    {PG_MAKE_PREFIX << 3 | 1, 206, 0}, /* prefix? */
+    {PG_MAKE_BIT << 3 | 1, 162, 0}, /* bit? */
+    {PG_MAKE_LOAD << 3 | 0, 14, 83}, /* u32le */
+    {PG_MAKE_ALU << 3 | 0, 2, 26}, /* bit-xor */
+    {PG_MAKE_SOME << 3 | 1, 17, 0}, /* some? */
+    {PG_MAKE_EQUAL << 3 | 1, 110, 64}, /* bytes= */
+    {PG_MAKE_LOAD64 << 3 | 2, 14, 0}, /* u64be */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* append */
+    {PG_MAKE_THE << 3 | 3, 17, 0}, /* the */
+    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* node */
+    {PG_MAKE_ALU << 3 | 0, 2, 19}, /* / */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* merge */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 0}, /* u64= */
+    {PG_MAKE_ALU << 3 | 0, 2, 17}, /* - */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 2}, /* u64< */
+    {PG_MAKE_ALU << 3 | 0, 2, 25}, /* bit-or */
+    {PG_MAKE_ALU << 3 | 0, 2, 23}, /* *% */
+    {PG_MAKE_LOAD << 3 | 0, 14, 82}, /* u16le */
+    {PG_MAKE_ALU << 3 | 0, 2, 27}, /* shl */
+    {PG_MAKE_EQUAL << 3 | 1, 110, 70}, /* bytes< */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* stop */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* policy */
+    {PG_MAKE_ALU << 3 | 0, 2, 20}, /* rem */
+    {PG_MAKE_UNARY << 3 | 0, 9, 44}, /* narrow */
+    {PG_MAKE_EQUAL << 3 | 1, 110, 65}, /* bytes/= */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* function */
+    {PG_MAKE_PAIR << 3 | 2, 74, 40}, /* u64+ */
+    {PG_MAKE_UNARY << 3 | 2, 1, 43}, /* widen */
+    {PG_MAKE_ALU << 3 | 0, 2, 29}, /* sar */
+    {PG_MAKE_PAIR << 3 | 2, 74, 42}, /* u64* */
+    {PG_MAKE_PAIR << 3 | 2, 74, 41}, /* u64- */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 1}, /* u64/= */
+    {PG_MAKE_ORDER << 3 | 1, 2, 5}, /* <= */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 5}, /* u64<= */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 3}, /* u64>= */
+    {PG_MAKE_LOAD64 << 3 | 2, 14, 4}, /* u64le */
+    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* cid */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 4}, /* u64> */
+    {PG_MAKE_ORDER << 3 | 1, 2, 4}, /* > */
+    {PG_MAKE_FIELD << 3 | 3, 0, 0}, /* %payload */
+    {PG_MAKE_FIELD << 3 | 0, 1, 0}, /* %size */
+    {PG_MAKE_FIELD << 3 | 0, 0, 0}, /* %ttl */
+    {PG_MAKE_FIELD << 3 | 0, 2, 0}, /* %type */
+    {PG_MAKE_FIELD << 3 | 3, 1, 0}, /* %source */
+    {PG_MAKE_FIELD << 3 | 2, 6, 0}, /* %time */
+    {PG_MAKE_FIELD << 3 | 0, 3, 0}, /* %priority */
+    {PG_MAKE_FIELD << 3 | 0, 4, 0}, /* %sequence */
+    {PG_MAKE_OF_POLICY << 3 | 0, 5, 0}, /* %right */
+    {PG_MAKE_OF_MERGE << 3 | 3, 0, 0}, /* %current */
+    {PG_MAKE_OF_MERGE << 3 | 3, 1, 0}, /* %incoming */
+    {PG_MAKE_OF_MERGE << 3 | 3, 2, 0}, /* %ancestor */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 0, 0}, /* %p0 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 1, 0}, /* %p1 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 2, 0}, /* %p2 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 3, 0}, /* %p3 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 4, 0}, /* %p4 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 5, 0}, /* %p5 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 6, 0}, /* %p6 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 7, 0}, /* %p7 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 8, 0}, /* %p8 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 9, 0}, /* %p9 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 10, 0}, /* %p10 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 11, 0}, /* %p11 */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* true */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* false */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* none */
+    {PG_MAKE_HOST << 3 | 0, 1, 0}, /* multihash */
+    {PG_MAKE_HOST << 3 | 0, 2, 0}, /* dht-lookup */
+    {PG_MAKE_HASH << 3 | 0, 18, 0}, /* sha2-256 */
+    {PG_MAKE_HASH << 3 | 0, 20, 0}, /* sha3-512 */
+    {PG_MAKE_HASH << 3 | 0, 22, 0}, /* sha3-256 */
+    {PG_MAKE_HASH << 3 | 0, 30, 0}, /* blake3 */
+    {PG_MAKE_REASON << 3 | 0, 0, 0}, /* unwanted */
+    {PG_MAKE_REASON << 3 | 0, 1, 0}, /* expired */
+    {PG_MAKE_REASON << 3 | 0, 2, 0}, /* too-large */
+    {PG_MAKE_REASON << 3 | 0, 3, 0}, /* too-small */
+    {PG_MAKE_REASON << 3 | 0, 4, 0}, /* no-route */
+    {PG_MAKE_REASON << 3 | 0, 5, 0}, /* no-sink */
+    {PG_MAKE_REASON << 3 | 0, 6, 0}, /* forbidden */
+    {PG_MAKE_REASON << 3 | 0, 7, 0}, /* malformed */
+    {PG_MAKE_REASON << 3 | 0, 8, 0}, /* duplicate */
+    {PG_MAKE_REASON << 3 | 0, 9, 0}, /* low-priority */
+    {PG_MAKE_REASON << 3 | 0, 10, 0}, /* quarantined */
+    {PG_MAKE_REASON << 3 | 0, 11, 0}, /* checksum */
+    {PG_MAKE_REASON << 3 | 0, 12, 0}, /* rate */
+    {PG_MAKE_REASON << 3 | 0, 13, 0}, /* unknown-type */
+    {PG_MAKE_KIND << 3 | 0, 0, 0}, /* exact-node */
+    {PG_MAKE_KIND << 3 | 0, 1, 0}, /* exact-int */
+    {PG_MAKE_KIND << 3 | 0, 2, 0}, /* prefix-node */
+    {PG_MAKE_KIND << 3 | 0, 3, 0}, /* prefix-int */
+    {PG_MAKE_TYPE << 3 | 0, 0, 0}, /* int */
+    {PG_MAKE_TYPE << 3 | 1, 0, 0}, /* bool */
+    {PG_MAKE_TYPE << 3 | 4, 0, 0}, /* optional */
 };
 #endif
 

@@ -14,6 +14,7 @@ static void prepare(struct pg_core_state *s, uint32_t *image, uint32_t room) {
   if (taken >= all) pg_core_fail(s, PG_CORE_BAD_MEMORY);
   if (room < PG_IMAGE_HEADER_BYTES) pg_core_fail(s, PG_CORE_BAD_IMAGE);
   if (s->fault != PG_CORE_OK) return;
+  s->const_words = s->const_bytes = 0;
   s->constants = s->arena + cells;
   s->strings = (uint8_t *)(s->constants + words);
   s->fixups = (struct pg_fixup *)(void *)(s->arena + taken);
@@ -34,12 +35,12 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
   struct pg_core_state *s = (struct pg_core_state *)(void *)work;
   memset(s, 0, offsetof(struct pg_core_state, arena));
   s->in = in;
-  s->length = length;
+  s->in_bytes = length;
   s->compressed = spelling == PG_CORE_COMPRESSED;
   if (length > PG_CORE_INPUT) return PG_CORE_BAD_LONG;
   pg_core_check(s);
   if (s->fault == PG_CORE_OK) prepare(s, image, room);
-  if (s->fault == PG_CORE_OK) pg_core_generate(s, 0);
+  if (s->fault == PG_CORE_OK) pg_core_generate(s);
   const uint32_t bytes = s->fault == PG_CORE_OK ? pg_core_lay_out(s, image, room < PG_IMAGE_BYTES ? room : PG_IMAGE_BYTES) : 0;
   if (s->fault != PG_CORE_OK) return (enum pg_core_fault)s->fault;
   *out = (struct pg_core_program){.image_bytes = bytes, .kind = s->kind, .tables = s->tables};

@@ -190,13 +190,13 @@ static void bound_of(struct pg_core_state *s, struct bound *b) {
 
 uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room) {
   resolve(s);
-  const uint32_t words = s->words + s->words_used, used = PG_IMAGE_HEADER_BYTES + 4u * words + s->tables + s->bytes_used, total = (used + 3u) / 4u * 4u;
+  const uint32_t words = s->words + s->const_words, used = PG_IMAGE_HEADER_BYTES + 4u * words + s->tables + s->const_bytes, total = (used + 3u) / 4u * 4u;
   if (s->fault == PG_CORE_OK && total > room) pg_core_fail(s, PG_CORE_BAD_IMAGE);
   if (s->fault != PG_CORE_OK) return 0;
   uint8_t *bytes = (uint8_t *)image, *kinds = bytes + PG_IMAGE_HEADER_BYTES + 4u * words;
-  memcpy(s->code + s->words, s->constants, 4u * s->words_used);
+  memcpy(s->code + s->words, s->constants, 4u * s->const_words);
   for (uint32_t i = 0; i < s->tables; i++) kinds[i] = s->table[i].kind;
-  memcpy(kinds + s->tables, s->strings, s->bytes_used);
+  memcpy(kinds + s->tables, s->strings, s->const_bytes);
   memset(bytes + used, 0, total - used);
   /* Cells, constants and fixups have done their work. */
   struct bound *b = (struct bound *)(void *)s->arena;
@@ -205,8 +205,8 @@ uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room
   const uint32_t *longest = b->level[0].leave.of, lookups = longest[LOOKUPS] > UINT16_MAX ? UINT16_MAX : longest[LOOKUPS];
   image[0] = PG_IMAGE_MAGIC;
   image[1] = PG_ISA_VERSION | (uint32_t)s->tables << 8 | (uint32_t)(s->most_ints - PG_INT_FIELDS) << 16 | (uint32_t)(s->most_slices - PG_BYTES_FIELDS) << 24;
-  image[2] = s->words | (uint32_t)s->words_used << 16;
-  image[3] = s->bytes_used | (uint32_t)s->most_scratch << 16;
+  image[2] = s->words | (uint32_t)s->const_words << 16;
+  image[3] = s->const_bytes | (uint32_t)s->most_scratch << 16;
   image[4] = longest[INSTRUCTIONS];
   image[5] = longest[HASH_BYTES];
   image[6] = lookups | (uint32_t)b->sends << 16;

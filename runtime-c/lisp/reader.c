@@ -8,26 +8,24 @@
 
 #include <string.h>
 
-enum { UNSIGNED = 0, NEGATIVE = 1, OCTETS = 2, TEXT = 3, ARRAY = 4 };
+enum { UNSIGNED = 0, NEGATIVE = 1, OCTETS = 2, TEXT = 3, ARRAY = 4, REFUSED = 5 };
 
-static uint32_t fault(struct pg_core_state *s, uint32_t why) {
-  pg_core_fail(s, why);
-  return s->token.kind = PG_TOKEN_FAULT;
+uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault) {
+  if (s->fault == PG_CORE_OK) s->fault = fault;
+  s->reachable = false;
+  return PG_TOKEN_FAULT;
 }
 
-/* Where the names of this length begin, and which of them the word is. */
+/* The symbol that a word is; PG_SYMBOLS when it is none. */
 static uint32_t symbol_of(const uint8_t *word, uint32_t length) {
-  if (length == 0 || length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
+  if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
   uint32_t low = pg_symbol_first[length], high = pg_symbol_first[length + 1];
-  const uint32_t first = low;
-  const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length];
+  const char *names = pg_symbol_names + pg_symbol_at[length] - low * length;
   while (low < high) {
     const uint32_t middle = (low + high) / 2;
-    const uint8_t *name = names + (middle - first) * length;
-    uint32_t i = 0;
-    while (i < length && word[i] == name[i]) i++;
-    if (i == length) return pg_symbol_sorted[middle];
-    if (word[i] < name[i]) high = middle;
+    const int order = memcmp(word, names + middle * length, length);
+    if (order == 0) return pg_symbol_sorted[middle];
+    if (order < 0) high = middle;
     else low = middle + 1;
   }
   return PG_SYMBOLS;
@@ -41,163 +39,120 @@ const uint8_t *pg_core_symbol_name(uint32_t symbol, uint16_t *length) {
   return (const uint8_t *)pg_symbol_names + pg_symbol_at[bytes] + (place - pg_symbol_first[bytes]) * bytes;
 }
 
-/* The digits of a number below 2^64 that is written in the shortest way; false for anything else. */
-static bool digits(const uint8_t *word, uint32_t length, uint64_t *value) {
-  if (length == 0 || length > 20 || (word[0] == '0' && length > 1)) return false;
-  uint32_t low = 0;
-  *value = 0;
+/* The number below 2^64 that these are the digits of, in the shortest way; false for anything else. */
+static bool digits(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
+  uint64_t value = 0;
+  if (length == 0 || (word[0] == '0' && length > 1)) return false;
   for (uint32_t i = 0; i < length; i++) {
     const uint32_t digit = word[i] - (uint32_t)'0';
-    if (digit > 9) return false;
-    if (i < 9) {
-      low = low * 10 + digit;
-      *value = low;
-    } else {
-      if (*value > (UINT64_MAX - digit) / 10) return false;
-      *value = *value * 10 + digit;
-    }
+    if (digit > 9 || value > (UINT64_MAX - 9) / 10 + (digit < 6)) return false;
+    value = value * 10 + digit;
   }
+  s->number = value;
   return true;
 }
+_Static_assert((UINT64_MAX - 9) / 10 + 1 == UINT64_MAX / 10 && UINT64_MAX % 10 == 5, "what the last digit of the greatest number is");
 
-/* What a word is that stands in the input at token.at: the one thing that it can be. */
+/* What a word of the input is: the one thing that it can be. */
 static uint32_t classify(struct pg_core_state *s) {
-  struct pg_token *t = &s->token;
-  const uint8_t *word = s->in + t->at;
-  const uint32_t length = t->length, first = length == 0 ? 0 : word[0];
-  uint64_t number;
-  if (first - '0' < 10u && digits(word, length, &t->number)) return PG_TOKEN_NUMBER;
-  if (first == 'v' && length <= 4 && digits(word + 1, length - 1, &number) && number < PG_CORE_VARIABLES) {
-    t->symbol = (uint8_t)number;
+  const uint8_t *word = s->in + s->at;
+  const uint32_t length = s->length;
+  if (s->octets) return PG_TOKEN_OCTETS;
+  if (length == 0 || length > PG_CORE_WORD) return pg_core_fail(s, PG_CORE_BAD_WORD);
+  const uint32_t first = word[0];
+  if (first <= '9') {
+    if (digits(s, word, length)) return PG_TOKEN_NUMBER;
+    if (first == '-' && digits(s, word + 1, length - 1) && s->number != 0) return PG_TOKEN_NEGATIVE;
+  }
+  if (first == 'v' && digits(s, word + 1, length - 1) && s->number < PG_CORE_VARIABLES) {
+    s->symbol = (uint8_t)s->number;
     return PG_TOKEN_VARIABLE;
   }
   const uint32_t symbol = symbol_of(word, length);
-  if (symbol < PG_SYMBOLS) {
-    t->symbol = (uint8_t)symbol;
-    return PG_TOKEN_SYMBOL;
-  }
-  if (first == '-' && word[1] != '0' && digits(word + 1, length - 1, &t->number)) return PG_TOKEN_NEGATIVE;
-  if (length == 0 || length > PG_CORE_WORD) return fault(s, PG_CORE_BAD_WORD);
+  s->symbol = (uint8_t)symbol;
+  if (symbol < PG_SYMBOLS) return PG_TOKEN_SYMBOL;
   for (uint32_t i = 0; i < length; i++)
-    if (word[i] <= ' ' || word[i] > '~') return fault(s, PG_CORE_BAD_WORD);
+    if (word[i] - (uint32_t)'!' > '~' - '!') return pg_core_fail(s, PG_CORE_BAD_WORD);
   return PG_TOKEN_TEXT;
 }
 
-/* `length` bytes of the input become the token's; false, and a fault, when there are fewer. */
-static bool span(struct pg_core_state *s, uint64_t length) {
-  if (length > s->length - s->read) {
-    fault(s, PG_CORE_BAD_SHORT);
-    return false;
-  }
-  s->token.at = (uint16_t)s->read;
-  s->token.length = (uint16_t)length;
+/* The next `length` bytes of the input are the token's; PG_TOKEN_FAULT when there are fewer. */
+static uint32_t span(struct pg_core_state *s, uint64_t length) {
+  if (length > s->in_bytes - s->read) return pg_core_fail(s, PG_CORE_BAD_SHORT);
+  s->at = (uint16_t)s->read;
+  s->length = (uint16_t)length;
   s->read += (uint32_t)length;
-  return true;
+  return classify(s);
 }
 
-/* The code of a symbol or variable, by its place in its list. */
-static uint32_t coded(struct pg_core_state *s, uint64_t code, bool head) {
-  const uint32_t symbols = head ? 0 : PG_CODE_FIRST_VARIABLES, variables = head ? PG_CODE_HEAD_VARIABLES : PG_CODE_OPERAND_VARIABLES;
-  uint64_t variable = code;
-  if (code >= symbols) {
-    if (code - symbols < PG_SYMBOLS) {
-      s->token.symbol = head ? (uint8_t)code : pg_operand_order[code - symbols];
-      return PG_TOKEN_SYMBOL;
-    }
-    variable = code < variables ? PG_CORE_VARIABLES : code - variables + symbols;
+/* The symbol or variable of a code, by its place in its list. */
+static uint32_t coded(struct pg_core_state *s, bool first) {
+  uint64_t code = s->number;
+  uint32_t token = PG_TOKEN_VARIABLE;
+  if (!first && code < PG_CODE_FIRST_VARIABLES) s->symbol = (uint8_t)code;
+  else {
+    if (!first) code -= PG_CODE_FIRST_VARIABLES;
+    const uint64_t variable = code - (first ? PG_CODE_HEAD_VARIABLES : PG_CODE_OPERAND_VARIABLES - 2 * PG_CODE_FIRST_VARIABLES);
+    if (code < PG_SYMBOLS) {
+      s->symbol = first ? (uint8_t)code : pg_operand_order[code];
+      token = PG_TOKEN_SYMBOL;
+    } else if (variable < PG_CORE_VARIABLES && (first || variable >= PG_CODE_FIRST_VARIABLES)) s->symbol = (uint8_t)variable;
+    else return pg_core_fail(s, PG_CORE_BAD_SYMBOL);
   }
-  if (variable >= PG_CORE_VARIABLES) return fault(s, PG_CORE_BAD_SYMBOL);
-  s->token.symbol = (uint8_t)variable;
-  return PG_TOKEN_VARIABLE;
+  return token;
 }
 
-/* The head of a CBOR item: its major type, and its argument in the token's number. */
+/* The head of a CBOR item: its major type, and its argument in the number. */
 static uint32_t item(struct pg_core_state *s) {
-  if (s->read >= s->length) return fault(s, PG_CORE_BAD_SHORT), 8u;
-  const uint8_t *at = s->in + s->read;
-  const uint32_t major = (uint32_t)*at >> 5, info = *at & 31u;
-  s->token.number = info;
-  s->read++;
-  if (major > ARRAY || info > 27) return fault(s, PG_CORE_BAD_ITEM), 8u;
-  if (info < 24) return major;
-  const uint32_t width = 1u << (info - 24);
-  if (width > s->length - s->read) return fault(s, PG_CORE_BAD_SHORT), 8u;
-  uint64_t value = 0;
-  for (uint32_t i = 1; i <= width; i++) value = value << 8 | at[i];
-  s->read += width;
-  s->token.number = value;
-  if (width == 1 ? value < 24 : value >> (4 * width) == 0) return fault(s, PG_CORE_BAD_SHORTEST), 8u;
-  return major;
+  if (s->read >= s->in_bytes) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
+  const uint32_t initial = s->in[s->read++], info = initial & 31u;
+  s->number = info;
+  if (initial >= (ARRAY + 1) << 5 || info > 27) return pg_core_fail(s, PG_CORE_BAD_ITEM), REFUSED;
+  if (info >= 24) {
+    const uint32_t width = 1u << (info - 24);
+    if (width > s->in_bytes - s->read) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
+    uint64_t value = 0;
+    for (uint32_t i = 0; i < width; i++) value = value << 8 | s->in[s->read++];
+    s->number = value;
+    if (width == 1 ? value < 24 : value >> (4 * width) == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST), REFUSED;
+  }
+  return initial >> 5;
 }
 
-/* A string in a canonical S-expression, whose length has at most six digits. */
-static bool string(struct pg_core_state *s) {
-  uint32_t length = 0, first = s->read, c = 0;
-  while (s->read < s->length && (c = s->in[s->read]) - '0' < 10u && s->read - first < 7) {
+/* A parenthesis, or a string, whose length has at most six digits. */
+static uint32_t canonical(struct pg_core_state *s) {
+  uint32_t length = 0, begin = s->read;
+  while (s->read < s->in_bytes) {
+    const uint32_t c = s->in[s->read++], count = s->read - 1 - begin;
+    if (count == 0 && c == '(') return PG_TOKEN_LIST;
+    if (count == 0 && c == ')') return PG_TOKEN_END;
+    if (count != 0 && c == ':') return span(s, length);
+    if (c - '0' > 9u || count == 6) return pg_core_fail(s, PG_CORE_BAD_ITEM);
+    if (count != 0 && length == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST);
     length = length * 10 + c - '0';
-    s->read++;
   }
-  if (s->read >= s->length) return fault(s, PG_CORE_BAD_SHORT), false;
-  if (s->read == first || c != ':') return fault(s, PG_CORE_BAD_ITEM), false;
-  if (s->in[first] == '0' && s->read - first > 1) return fault(s, PG_CORE_BAD_SHORTEST), false;
-  s->read++;
-  return span(s, length);
+  return pg_core_fail(s, PG_CORE_BAD_SHORT);
 }
 
-uint32_t pg_core_next(struct pg_core_state *s, struct pg_list *list, bool head) {
-  struct pg_token *t = &s->token;
-  if (s->fault != PG_CORE_OK) return t->kind = PG_TOKEN_FAULT;
-  if (!s->compressed) {
-    if (s->read >= s->length) return fault(s, PG_CORE_BAD_SHORT);
-    const uint32_t c = s->in[s->read];
-    if (c == '(' || c == ')') {
-      s->read++;
-      return t->kind = c == '(' ? PG_TOKEN_LIST : PG_TOKEN_END;
-    }
-    return t->kind = string(s) ? (uint8_t)classify(s) : PG_TOKEN_FAULT;
-  }
-  if (list->left == 0) return t->kind = PG_TOKEN_END;
-  list->left--;
-  switch (item(s)) {
-    case UNSIGNED: return t->kind = (uint8_t)coded(s, t->number, head);
-    case NEGATIVE: return t->kind = PG_TOKEN_NUMBER;
-    case OCTETS: return fault(s, PG_CORE_BAD_WORD);
+uint32_t pg_core_next(struct pg_core_state *s) {
+  const bool first = s->first;
+  s->first = false;
+  if (s->fault != PG_CORE_OK) return PG_TOKEN_FAULT;
+  if (!s->compressed) return canonical(s);
+  if (s->left == 0) return PG_TOKEN_END;
+  s->left--;
+  const uint32_t major = item(s);
+  switch (major) {
+    case UNSIGNED: return coded(s, first);
+    case NEGATIVE: return PG_TOKEN_NUMBER;
+    case OCTETS:
     case TEXT: {
-      if (!span(s, t->number)) return PG_TOKEN_FAULT;
-      t->kind = (uint8_t)classify(s);
-      return t->kind == PG_TOKEN_TEXT || t->kind == PG_TOKEN_NEGATIVE ? t->kind : fault(s, PG_CORE_BAD_SPELLED);
+      if ((major == OCTETS) != s->octets) return pg_core_fail(s, s->octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
+      const uint32_t token = span(s, s->number);
+      return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(s, PG_CORE_BAD_SPELLED);
     }
-    case ARRAY:
-      if (t->number > s->length - s->read) return fault(s, PG_CORE_BAD_SHORT);
-      return t->kind = PG_TOKEN_LIST;
+    case ARRAY: return s->number > s->in_bytes - s->read ? pg_core_fail(s, PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
     default: return PG_TOKEN_FAULT;
   }
 }
-
-void pg_core_octets(struct pg_core_state *s, struct pg_list *list) {
-  struct pg_token *t = &s->token;
-  t->kind = PG_TOKEN_FAULT;
-  if (s->fault != PG_CORE_OK) return;
-  bool found;
-  if (s->compressed) {
-    if (list->left == 0) {
-      fault(s, PG_CORE_BAD_ARITY);
-      return;
-    }
-    list->left--;
-    const uint32_t major = item(s);
-    if (s->fault != PG_CORE_OK) return;
-    if (major != OCTETS) {
-      fault(s, PG_CORE_BAD_OCTETS);
-      return;
-    }
-    found = span(s, t->number);
-  } else {
-    if (s->read < s->length && (s->in[s->read] == '(' || s->in[s->read] == ')')) {
-      fault(s, s->in[s->read] == '(' ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_ARITY);
-      return;
-    }
-    found = string(s);
-  }
-  if (found) t->kind = PG_TOKEN_OCTETS;
-}
+_Static_assert(PG_TOKEN_NEGATIVE == 6 && PG_TOKEN_TEXT == 7 && PG_TOKEN_OCTETS == 8 && PG_TOKEN_NUMBER == 5, "what may be spelled out comes last");

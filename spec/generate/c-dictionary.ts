@@ -1,5 +1,5 @@
 /** runtime-c/generated/pg_dictionary.h: core form's words as the device's reader, checker and compiler know them (runtime-c/lisp/). */
-import { coreVersion, elements, encodings, primitives } from "../core.ts";
+import { coreVersion, primitives } from "../core.ts";
 import type { Primitive, PrimitiveName } from "../core.ts";
 import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../dictionary.ts";
 import type { SymbolName } from "../dictionary.ts";
@@ -22,21 +22,25 @@ function nameOf(symbol: string): string {
   return found !== null ? `${found[1] === "" ? "" : `${found[1]!.toUpperCase()}_`}${spoken[found[2]!]!}` : upperSnake(symbol);
 }
 
-/** How a primitive becomes instructions (runtime-c/lisp/generate.c), and what that takes. */
-type Making = readonly [kind: (typeof makings)[number], detail: number];
-const makings = ["alu", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "widen", "narrow", "len", "slice"] as const;
+/** How a form becomes instructions (runtime-c/lisp/generate.c), or what else a symbol is. */
+const makings = [
+  "none", "alu", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "unary", "slice", "action", "literal",
+  "field", "of-policy", "of-merge", "of-function", "host", "hash", "reason", "kind", "type",
+] as const;
+type Making = (typeof makings)[number];
 const orders = ["=", "/=", "<", ">=", ">", "<="];
 const operations: Partial<Record<PrimitiveName, InstructionName>> = {
   "+": "ADD", "-": "SUB", "*": "MUL", "/": "DIV", "rem": "REM", "+%": "ADDW", "-%": "SUBW", "*%": "MULW", "bit-and": "AND", "bit-or": "OR", "bit-xor": "XOR",
   "shl": "SHL", "shr": "SHR", "sar": "SAR", "u64+": "ADD64", "u64-": "SUB64", "u64*": "MUL64", "u8": "LD8", "u16le": "LD16", "u16be": "LD16B", "u32le": "LD32",
-  "u32be": "LD32B", "bytes=": "BEQB", "bytes/=": "BNEB", "bytes<": "BLTB",
+  "u32be": "LD32B", "bytes=": "BEQB", "bytes/=": "BNEB", "bytes<": "BLTB", "widen": "WIDEN", "narrow": "NARROW", "len": "LEN",
 };
-function makingOf(name: PrimitiveName): Making {
+function makingOf(name: PrimitiveName): readonly [Making, number] {
   const operation = operations[name];
   const order = orders.indexOf(name.replace(/^u64/u, ""));
   if (operation !== undefined) {
     const { opcode } = instructions[operation];
     const [first, second] = primitives[name].args;
+    if (second === undefined) return ["unary", opcode];
     return [name.startsWith("bytes") ? "equal" : first === "u64" ? "pair" : first === "bytes-like" && second === "int" ? "load" : "alu", opcode];
   }
   if (order >= 0) return [name.startsWith("u64") ? "order64" : "order", order];
@@ -46,38 +50,47 @@ function makingOf(name: PrimitiveName): Making {
     case "bit?": return ["bit", 0];
     case "prefix?": return ["prefix", 0];
     case "some?": return ["some", 0];
-    case "the": case "widen": case "narrow": case "len": case "slice": return [name, 0];
+    case "the": case "slice": return [name, 0];
     default: throw new Error(`the device's compiler has no making of ${name}`);
   }
 }
 
 const types = ["int", "bool", "u64", "bytes", "optional", "action"] as const;
 const typeCode = (type: string): number => types.indexOf((({ "optional node": "optional", node: "bytes", cid: "bytes", "sym:type": "int" } as Record<string, string>)[type] ?? type) as (typeof types)[number]);
-const argumentKinds = ["int", "scalar", "u64", "bytes-like", "optional node", "bit", "bytes literal"] as const;
+const argumentKinds = ["int", "scalar", "u64", "bytes-like", "optional node", "bit", "bytes literal", "reason"] as const;
+const actions: Readonly<Partial<Record<SymbolName, readonly [InstructionName, readonly (typeof argumentKinds)[number][]]>>> = {
+  "forward": ["FORWARD", ["optional node"]], "gateway": ["GATEWAY", []], "deliver": ["DELIVER", []], "drop": ["DROP", ["reason"]], "reply": ["REPLY", ["int"]],
+  "give": ["GIVE", ["optional node"]],
+};
 
-const roles = ["none", "primitive", "field", "input", "host", "hash", "reason", "kind", "type"] as const;
-const typeWords = ["int", "u64", "bool", "node", "cid", "optional"];
-
-/** {role, x, y, z} of a symbol: what the checker and the compiler look up by it. */
-function rowOf(symbol: SymbolName): readonly [(typeof roles)[number], number, number, number] {
+/** [making, type, x, y]: what the checker and the compiler look up by a symbol. */
+function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: number, y: number] {
   const row = <T extends object>(table: T): T[keyof T] | undefined => (Object.hasOwn(table, symbol) ? table[symbol as unknown as keyof T] : undefined);
+  const taking = (args: readonly (typeof argumentKinds)[number][]): number => args.length | (args[0] === undefined ? 0 : argumentKinds.indexOf(args[0]) << 2) | (args[1] === undefined ? 0 : argumentKinds.indexOf(args[1]) << 5);
   const primitive: Primitive | undefined = row(primitives);
   if (primitive !== undefined) {
     const [making, detail] = makingOf(symbol as PrimitiveName);
-    const [first, second] = primitive.args.map((each) => argumentKinds.indexOf(each));
-    return ["primitive", primitive.args.length | first! << 2 | (second ?? 0) << 5, makings.indexOf(making) << 3 | typeCode(primitive.result), detail];
+    return [making, typeCode(primitive.result), taking(primitive.args), detail];
   }
+  const action = actions[symbol];
+  if (action !== undefined) return ["action", typeCode("action"), taking(action[1]), instructions[action[0]].opcode];
   const input = symbol.slice(1);
   if (symbol.startsWith("%") && Object.hasOwn(fields, input)) {
     const { type, register }: Field = fields[input as keyof typeof fields];
     return ["field", typeCode(type), register, 0];
   }
-  if (symbol.startsWith("%")) return /^p[0-9]/u.test(input) ? ["input", 2, Number(input.slice(1)), 0] : ["input", inputs[input as keyof typeof inputs].kind === "policy" ? 0 : 1, inputs[input as keyof typeof inputs].register, 0];
-  const coded: readonly (readonly [(typeof roles)[number], number | undefined])[] = [
+  if (symbol.startsWith("%") && Object.hasOwn(inputs, input)) {
+    const { kind, register } = inputs[input as keyof typeof inputs];
+    return [kind === "policy" ? "of-policy" : "of-merge", typeCode(kind === "policy" ? "int" : "bytes"), register, 0];
+  }
+  if (symbol.startsWith("%")) return ["of-function", 0, Number(input.slice(1)), 0];
+  const literals: Readonly<Record<string, string>> = { u64: "u64", bytes: "bytes", node: "bytes", cid: "bytes" };
+  if (Object.hasOwn(literals, symbol)) return ["literal", typeCode(literals[symbol]!), 0, 0];
+  if (symbol === "int" || symbol === "bool" || symbol === "optional") return ["type", typeCode(symbol), 0, 0];
+  const coded: readonly (readonly [Making, number | undefined])[] = [
     ["host", row(hostFunctions)?.code], ["hash", row(hashes)?.code], ["reason", row(dropReasons)], ["kind", row(tableKinds)],
-    ["type", typeWords.includes(symbol) ? typeCode(symbol) : undefined],
   ];
-  for (const [role, value] of coded) if (value !== undefined) return [role, value, 0, 0];
+  for (const [making, value] of coded) if (value !== undefined) return [making, 0, value, 0];
   return ["none", 0, 0, 0];
 }
 
@@ -98,14 +111,14 @@ function tables(h: Header): void {
     "static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {", ...rows(at, 24), "};",
     "/* Symbols by their code behind the head of a list. */",
     "static const uint8_t pg_operand_order[PG_SYMBOLS] = {", ...rows(operandOrder.map((name) => symbols.indexOf(name)), 24), "};", "#endif");
-  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is besides a form: its role, and what the role has to say.",
-    " *   primitive  x: count, kind and kind of its arguments (2, 3, 3 bits), y: making and type of its result (5, 3 bits), z: what the making takes",
-    " *   field      x: type, y: register      input  x: 0 of a policy, 1 of a merge, 2 of a function, y: register, or which parameter",
-    " *   others     x: code, or type */",
-    "static const uint8_t pg_symbol_rows[PG_SYMBOLS][4] = {",
+  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
+    " *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes",
+    " *   inputs      x: register, of a function's which parameter; its type",
+    " *   others      x: code */",
+    "const uint8_t pg_core_rows[PG_SYMBOLS][3] = {",
     ...symbols.map((name) => {
-      const [role, ...rest] = rowOf(name);
-      return `    {PG_ROLE_${upperSnake(role)}, ${rest.join(", ")}}, /* ${name} */`;
+      const [making, type, x, y] = rowOf(name);
+      return `    {PG_MAKE_${upperSnake(making)} << 3 | ${type}, ${x}, ${y}}, /* ${name} */`;
     }), "};", "#endif");
 }
 
@@ -123,13 +136,11 @@ export function dictionaryHeader(): string {
   h.define("PG_CORE_FORM_VERSION", `${coreVersion}u`);
   h.section("Limits");
   for (const [name, { value, means }] of Object.entries(dictionaryLimits)) h.define(`PG_CORE_${upperSnake(name)}`, `${value}u`, means);
-  h.section("Types, kinds of arguments, roles of symbols, makings of primitives");
+  h.section("Types, kinds of arguments, makings");
   h.enumeration("pg_core_type", "PG_TYPE_", types.map((name, code) => [name, code]));
   h.enumeration("pg_core_argument", "PG_ARG_", argumentKinds.map((name, code) => [name, code]));
-  h.enumeration("pg_symbol_role", "PG_ROLE_", roles.map((name, code) => [name, code]));
   h.enumeration("pg_core_making", "PG_MAKE_", makings.map((name, code) => [name, code]));
   h.enumeration("pg_core_order", "PG_ORDER_", orders.map((name, code) => [spoken[name]!, code]));
-  h.lines.push("", `_Static_assert(${Object.keys(encodings).length} == 8 && ${Object.keys(elements).length} == 5, "encodings and elements, case by case in runtime-c/lisp/");`);
   h.section("Why a program is refused");
   h.lines.push("enum pg_core_fault {", `  ${h.claim("PG_CORE_OK")} = 0,`,
     ...Object.entries(dictionaryFaults).map(([name, { code, title }]) => `  ${h.claim(`PG_CORE_BAD_${upperSnake(name)}`)} = ${code}, /* ${title} */`), "};");
