@@ -325,11 +325,11 @@ const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
     {PG_MAKE_LITERAL << 3 | 2, 0, 0}, /* u64 */
     {PG_MAKE_ALU << 3 | 0, 2, 24}, /* bit-and */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* break */
-    {PG_MAKE_PREFIX << 3 | 1, 206, 0}, /* prefix? */
-    {PG_MAKE_BIT << 3 | 1, 162, 0}, /* bit? */
+    {PG_MAKE_PREFIX << 3 | 1, 206, 68}, /* prefix? */
+    {PG_MAKE_BIT << 3 | 1, 162, 57}, /* bit? */
     {PG_MAKE_LOAD << 3 | 0, 14, 83}, /* u32le */
     {PG_MAKE_ALU << 3 | 0, 2, 26}, /* bit-xor */
-    {PG_MAKE_SOME << 3 | 1, 17, 0}, /* some? */
+    {PG_MAKE_SOME << 3 | 1, 17, 67}, /* some? */
     {PG_MAKE_EQUAL << 3 | 1, 110, 64}, /* bytes= */
     {PG_MAKE_LOAD64 << 3 | 2, 14, 0}, /* u64be */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* append */

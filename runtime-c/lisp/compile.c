@@ -23,8 +23,8 @@ static void prepare(struct pg_core_state *s, uint32_t *image, uint32_t room) {
   const uint32_t space = room / 4u - PG_IMAGE_HEADER_BYTES / 4u;
   s->room = (uint16_t)(space < PG_CODE_WORDS ? space : PG_CODE_WORDS);
   s->last = PG_NOWHERE;
-  s->ints = s->most_ints = PG_INT_FIELDS;
-  s->slices = s->most_slices = PG_BYTES_FIELDS;
+  s->taken[0] = s->most[0] = PG_INT_FIELDS;
+  s->taken[1] = s->most[1] = PG_BYTES_FIELDS;
   s->reachable = true;
   image[0] = 0; /* no image, until it is one */
 }

@@ -44,44 +44,38 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
 
 /* ---- instructions ---- */
 
-/* Whether it was emitted: nothing is where control cannot get to. */
-static bool emit(struct pg_core_state *s, uint32_t word) {
-  if (!s->reachable) return false;
+/* A word, unless control cannot get here. */
+static void word(struct pg_core_state *s, uint32_t bits) {
+  if (!s->reachable) return;
   if (s->words >= s->room) pg_core_fail(s, PG_CORE_BAD_CODE);
-  else {
-    s->last = s->words;
-    s->code[s->words++] = word;
-  }
-  return s->reachable;
+  else s->code[s->words++] = bits;
 }
 
-/* An extension word of the instruction that was emitted last. */
-static void extend(struct pg_core_state *s, uint32_t word) {
-  const uint16_t last = s->last;
-  if (emit(s, word)) s->last = last;
+static void emit(struct pg_core_state *s, uint32_t bits) {
+  s->last = s->reachable ? s->words : s->last;
+  word(s, bits);
 }
 
 /* `op` has the opcode, and the field c in its highest byte. */
-static bool abc(struct pg_core_state *s, uint32_t op, uint32_t a, uint32_t b) { return emit(s, op | a << 8 | (b & 0xffu) << 16); }
-static bool ad(struct pg_core_state *s, uint32_t op, uint32_t a, uint32_t d) { return emit(s, op | a << 8 | d << 16); }
+static void ins(struct pg_core_state *s, uint32_t op, uint32_t a, uint32_t b) { emit(s, op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
 
 /* The instruction that was emitted last goes to a place. */
-static void fix(struct pg_core_state *s, bool emitted, uint16_t *to, uint32_t entry) {
-  if (!emitted) return;
-  if (s->fixed >= s->most_fixed) {
-    pg_core_fail(s, PG_CORE_BAD_MEMORY);
-    return;
-  }
-  s->fixups[s->fixed] = (struct pg_fixup){s->last, *to};
-  *to = (uint16_t)entry;
-  s->fixed++;
+static void fix(struct pg_core_state *s, uint32_t to) {
+  if (!s->reachable) return;
+  if (s->fixed >= s->most_fixed) pg_core_fail(s, PG_CORE_BAD_MEMORY);
+  else s->fixups[s->fixed++] = (struct pg_fixup){s->last, (uint16_t)to};
 }
 
-static void target(struct pg_core_state *s, bool emitted, struct label *label) { fix(s, emitted, &label->chain, s->fixed); }
+static void target(struct pg_core_state *s, struct label *label) {
+  const uint16_t entry = s->fixed;
+  fix(s, label->chain);
+  if (s->reachable) label->chain = entry;
+}
 
 static void jump(struct pg_core_state *s, struct label *label) {
-  target(s, emit(s, PG_OP_JMP), label);
+  emit(s, PG_OP_JMP);
+  target(s, label);
   s->reachable = false;
 }
 
@@ -107,14 +101,13 @@ static void place(struct pg_core_state *s, struct label *label) { place_but(s, l
 /* ---- registers, constants, scratch memory ---- */
 
 static uint32_t take(struct pg_core_state *s, uint32_t class) {
-  const bool string = class == STRING;
-  uint8_t *next = string ? &s->slices : &s->ints, *most = string ? &s->most_slices : &s->most_ints;
-  const uint32_t n = class == PAIR ? (*next + 1u) & ~1u : *next, end = n + (class == PAIR ? 2u : 1u);
-  if (end > (string ? PG_BYTES_REGISTERS : PG_INT_REGISTERS)) pg_core_fail(s, string ? PG_CORE_BAD_SLICES : PG_CORE_BAD_INTS);
-  else *next = (uint8_t)end;
-  if (*next > *most) *most = *next;
+  const uint32_t file = class == STRING, n = class == PAIR ? (s->taken[0] + 1u) & ~1u : s->taken[file], end = n + 1 + (class == PAIR);
+  if (end > (file == 0 ? PG_INT_REGISTERS : PG_BYTES_REGISTERS)) pg_core_fail(s, PG_CORE_BAD_INTS + file);
+  else s->taken[file] = (uint8_t)end;
+  if (s->taken[file] > s->most[file]) s->most[file] = s->taken[file];
   return n;
 }
+_Static_assert(PG_CORE_BAD_SLICES == PG_CORE_BAD_INTS + 1, "faults by register file");
 
 /* Two neighbouring integer registers of any parity: the first. */
 static uint32_t take_two(struct pg_core_state *s) {
@@ -123,11 +116,12 @@ static uint32_t take_two(struct pg_core_state *s) {
   return first;
 }
 
-static uint32_t mark(const struct pg_core_state *s) { return (uint32_t)s->ints << 8 | s->slices; }
-static void release(struct pg_core_state *s, uint32_t mark) {
-  s->ints = (uint8_t)(mark >> 8);
-  s->slices = (uint8_t)mark;
+static uint16_t mark(const struct pg_core_state *s) {
+  uint16_t both;
+  memcpy(&both, s->taken, sizeof both);
+  return both;
 }
+static void release(struct pg_core_state *s, uint16_t both) { memcpy(s->taken, &both, sizeof both); }
 
 static uint32_t scratch(struct pg_core_state *s, uint32_t bytes) {
   const uint32_t at = s->scratch, used = at + ((bytes + 3u) & ~3u);
@@ -174,18 +168,14 @@ static uint32_t class_of(const uint16_t *e) {
 }
 
 /* An int or bool that is written down. */
-static bool literal(const uint16_t *e, int32_t *value) {
+static bool is_literal(const uint16_t *e) { return PG_CELL_NODE(*e) <= PG_NODE_INT32; }
+static int32_t literal(const uint16_t *e) {
   const uint32_t node = PG_CELL_NODE(*e);
-  if (node == PG_NODE_INT8) *value = (int32_t)PG_CELL_DETAIL(*e);
-  if (node == PG_NODE_INT16) *value = (int16_t)e[1];
-  if (node == PG_NODE_INT32) *value = (int32_t)(e[1] | (uint32_t)e[2] << 16);
-  return node <= PG_NODE_INT32;
+  return node == PG_NODE_INT8 ? (int32_t)PG_CELL_DETAIL(*e) : node == PG_NODE_INT16 ? (int16_t)e[1] : (int32_t)(e[1] | (uint32_t)e[2] << 16);
 }
 _Static_assert(PG_NODE_INT8 == 0 && PG_NODE_INT16 == 1 && PG_NODE_INT32 == 2, "literals first");
-static bool is_literal(const uint16_t *e, int32_t wanted) {
-  int32_t value;
-  return literal(e, &value) && value == wanted;
-}
+/* 0 or 1, in one cell. */
+static bool is_truth(const uint16_t *e, uint32_t value) { return (*e & 0xff1fu) == PG_CELL(PG_NODE_INT8, 0, value); }
 
 /* Whether the variable is read between the cells. */
 static bool mentioned(const uint16_t *e, const uint16_t *end, uint32_t name) {
@@ -200,7 +190,7 @@ static bool mentions(const uint16_t *e, uint32_t to) { return mentioned(e, skip(
 
 static void move(struct pg_core_state *s, uint32_t to, uint32_t from) {
   static const uint8_t moves[] = {PG_OP_MOV, PG_OP_MOV64, PG_OP_MOVB};
-  if (from != TO_REG(to)) abc(s, moves[TO_CLASS(to)], TO_REG(to), from);
+  if (from != TO_REG(to)) ins(s, moves[TO_CLASS(to)], TO_REG(to), from);
 }
 
 static const uint16_t *behind_the(const uint16_t *e) {
@@ -243,61 +233,51 @@ static uint32_t operand_before(struct pg_core_state *s, const uint16_t *e, uint3
 /* ---- primitives ---- */
 
 /* `operand op literal` in one instruction: its opcode and immediate; 0 when there is none. */
-static uint32_t immediate_form(uint32_t op, int32_t literal) {
-  const bool subtracts = op == PG_OP_SUB || op == PG_OP_SUBW;
-  const uint32_t value = subtracts ? 0u - (uint32_t)literal : (uint32_t)literal, low = C(value);
-  const bool fits = value + 128u <= 255u && (!subtracts || literal != INT32_MIN);
-  switch (op) {
-    case PG_OP_SUB:
-    case PG_OP_ADD: return fits ? PG_OP_ADDI | low : 0;
-    case PG_OP_SUBW:
-    case PG_OP_ADDW: return fits ? PG_OP_ADDWI | low : 0;
-    case PG_OP_MUL: return fits ? PG_OP_MULI | low : 0;
-    case PG_OP_AND: return value <= 255 ? PG_OP_ANDI | low : 0;
-    case PG_OP_SHL:
-    case PG_OP_SHR:
-    case PG_OP_SAR: return (op + PG_OP_SHLI - PG_OP_SHL) | C(value & 31u);
-    default: return 0;
-  }
+static uint32_t immediate_form(uint32_t op, uint32_t value) {
+  static const uint8_t forms[] = {PG_OP_ADDI, PG_OP_ADDI, PG_OP_MULI, 0, 0, PG_OP_ADDWI, PG_OP_ADDWI, 0, PG_OP_ANDI, 0, 0, PG_OP_SHLI, PG_OP_SHRI, PG_OP_SARI};
+  const uint32_t form = forms[op - PG_OP_ADD];
+  if (op == PG_OP_SUB || op == PG_OP_SUBW) value = 0u - value;
+  if (op >= PG_OP_SHL) value &= 31u;
+  else if (form == PG_OP_ANDI ? value > 255 : value + 128u > 255u) return 0;
+  return form == 0 ? 0 : form | C(value);
 }
-_Static_assert(PG_OP_SHR - PG_OP_SHL == PG_OP_SHRI - PG_OP_SHLI && PG_OP_SAR - PG_OP_SHL == PG_OP_SARI - PG_OP_SHLI, "shifts in one order");
+_Static_assert(PG_OP_ADD == 0x10 && PG_OP_SUB == 0x11 && PG_OP_MUL == 0x12 && PG_OP_ADDW == 0x15 && PG_OP_SUBW == 0x16 && PG_OP_AND == 0x18 &&
+                   PG_OP_SHL == 0x1b && PG_OP_SHR == 0x1c && PG_OP_SAR == 0x1d,
+               "`forms` goes by opcode");
 static bool commutes(uint32_t op) { return op == PG_OP_ADD || op == PG_OP_MUL || op == PG_OP_ADDW || op == PG_OP_AND; }
 
 static void arithmetic(struct pg_core_state *s, uint32_t op, const uint16_t *x, uint32_t to) {
-  const uint16_t *y = skip(x), *with = x, *inner = x + 2, *factor;
+  const uint16_t *y = skip(x), *known = y, *with = x;
   const uint32_t d = TO_REG(to);
-  int32_t value;
-  bool known = literal(y, &value);
-  if (!known && commutes(op)) {
-    known = literal(x, &value);
-    if (known) with = y;
-  }
-  const uint32_t shorter = known ? immediate_form(op, value) : 0;
-  if (shorter != 0) {
-    abc(s, shorter, d, operand_via(s, with, to));
-    return;
+  if (!is_literal(y) && commutes(op)) known = x, with = y;
+  if (op <= PG_OP_SAR && is_literal(known)) {
+    const uint32_t shorter = immediate_form(op, (uint32_t)literal(known));
+    if (shorter != 0) {
+      ins(s, shorter, d, operand_via(s, with, to));
+      return;
+    }
   }
   if (op == PG_OP_ADDW && (*x & 0xff1fu) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_MULW)) {
-    factor = skip(inner);
+    const uint16_t *inner = x + 2, *factor = skip(inner);
     if (!mentioned(factor, skip(y), TO_NAME(to))) {
       /* x * y + z modulo 2^32, the product built in the destination. */
       generate(s, inner, to, NULL);
       const uint32_t times = operand(s, factor);
-      abc(s, PG_OP_MADDW | C(operand(s, y)), d, times);
+      ins(s, PG_OP_MADDW | C(operand(s, y)), d, times);
       return;
     }
   }
   const uint32_t first = operand_before(s, x, to, skip(y)), second = first == d ? operand(s, y) : operand_via(s, y, to);
-  abc(s, op | C(second), d, first);
+  ins(s, op | C(second), d, first);
 }
 
 static void load(struct pg_core_state *s, uint32_t op, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
   const uint32_t bytes = operand(s, x);
-  int32_t at;
-  if (literal(y, &at) && (uint32_t)at <= 255) op += PG_OP_LD8I - PG_OP_LD8;
-  else at = (int32_t)operand_via(s, y, to);
-  abc(s, op | C(at), TO_REG(to), bytes);
+  uint32_t at = (uint32_t)literal(y);
+  if (is_literal(y) && at <= 255) op += PG_OP_LD8I - PG_OP_LD8;
+  else at = operand_via(s, y, to);
+  ins(s, op | C(at), TO_REG(to), bytes);
 }
 _Static_assert(PG_OP_LD16I - PG_OP_LD16 == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32I - PG_OP_LD32 == PG_OP_LD8I - PG_OP_LD8 &&
                    PG_OP_LD16BI - PG_OP_LD16B == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32BI - PG_OP_LD32B == PG_OP_LD8I - PG_OP_LD8,
@@ -309,33 +289,33 @@ static void load64(struct pg_core_state *s, uint32_t high, const uint16_t *x, ui
   const uint16_t *y = skip(x);
   const uint32_t bytes = operand(s, x), d = TO_REG(to);
   uint32_t op = high == 0 ? PG_OP_LD32B : PG_OP_LD32;
-  int32_t value;
-  if (literal(y, &value) && (uint32_t)value <= 255 - 4) {
+  const uint32_t value = (uint32_t)literal(y);
+  if (is_literal(y) && value <= 255 - 4) {
     op += PG_OP_LD8I - PG_OP_LD8;
-    abc(s, op | C((uint32_t)value + high), d + 1, bytes);
-    abc(s, op | C((uint32_t)value + 4 - high), d, bytes);
+    ins(s, op | C(value + high), d + 1, bytes);
+    ins(s, op | C(value + 4 - high), d, bytes);
   } else {
     const uint32_t at = fresh(s, y), first = high == 0;
     op |= C(at);
-    abc(s, op, d + first, bytes);
-    abc(s, PG_OP_ADDWI | C(4), at, at);
-    abc(s, op, d + 1 - first, bytes);
+    ins(s, op, d + first, bytes);
+    ins(s, PG_OP_ADDWI | C(4), at, at);
+    ins(s, op, d + 1 - first, bytes);
   }
 }
 
 static void slice(struct pg_core_state *s, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x), *z = skip(y);
   const uint32_t bytes = operand_before(s, x, to, skip(z)), d = TO_REG(to);
-  int32_t from, end;
-  if (literal(y, &from) && literal(z, &end) && from >= 0 && from <= end && end <= 0xffff) {
-    abc(s, PG_OP_SLICEI, d, bytes);
-    extend(s, (uint32_t)from | (uint32_t)end << 16);
+  const uint32_t from = (uint32_t)literal(y), end = (uint32_t)literal(z);
+  if (is_literal(y) && is_literal(z) && from <= end && end <= 0xffff) {
+    ins(s, PG_OP_SLICEI, d, bytes);
+    word(s, from | end << 16);
     return;
   }
   const uint32_t reg = take_two(s);
   generate_into(s, y, reg);
   generate_into(s, z, reg + 1);
-  abc(s, PG_OP_SLICE | C(reg), d, bytes);
+  ins(s, PG_OP_SLICE | C(reg), d, bytes);
 }
 
 static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side);
@@ -346,10 +326,10 @@ static void truth(struct pg_core_state *s, const uint16_t *e, uint32_t reg) {
   struct label *const side[] = {&no, &yes};
   test(s, e, TO_TEST(YES), side);
   place(s, &yes);
-  ad(s, PG_OP_LDI, reg, 1);
+  ins(s, PG_OP_LDI, reg, 1);
   jump(s, &end);
   place(s, &no);
-  ad(s, PG_OP_LDI, reg, 0);
+  ins(s, PG_OP_LDI, reg, 0);
   place(s, &end);
 }
 
@@ -363,7 +343,7 @@ static void primitive(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
     case PG_MAKE_LOAD: load(s, op, x, to); break;
     case PG_MAKE_LOAD64: load64(s, op, x, to); break;
     case PG_MAKE_THE: generate(s, x, to, NULL); break;
-    case PG_MAKE_UNARY: abc(s, op, TO_REG(to), operand(s, x)); break;
+    case PG_MAKE_UNARY: ins(s, op, TO_REG(to), operand(s, x)); break;
     case PG_MAKE_SLICE: slice(s, x, to); break;
     default: truth(s, e, TO_REG(to)); break;
   }
@@ -372,68 +352,65 @@ static void primitive(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
 /* ---- conditions ---- */
 
 /* Emits the branch of a comparison that is taken when it holds: of the orders EQ, NE, LT and GE; GT and LE are LT and GE with the
- * operands exchanged, and an immediate is one more. */
-static bool compare(struct pg_core_state *s, uint32_t order, bool pairs, const uint16_t *x) {
-  static const uint8_t mirrored[] = {PG_ORDER_EQ, PG_ORDER_NE, PG_ORDER_GT, PG_ORDER_LE, PG_ORDER_LT, PG_ORDER_GE};
+ * operands exchanged, or GE and LT of an immediate that is one more. */
+static void compare(struct pg_core_state *s, uint32_t order, bool pairs, const uint16_t *x) {
   const uint16_t *y = skip(x);
-  int32_t value;
-  bool known = literal(y, &value);
-  if (!known && literal(x, &value)) {
-    known = true;
+  if (!is_literal(y) && is_literal(x)) {
     const uint16_t *first = x;
     x = y;
     y = first;
-    order = mirrored[order];
+    if (order >= PG_ORDER_LT) order ^= PG_ORDER_LT ^ PG_ORDER_GT; /* the mirrored one */
   }
   const bool exchanged = order >= PG_ORDER_GT;
-  /* GT goes with GE, LE with LT: by the last bit as with the others. */
-  if (known) {
-    const uint32_t bound = (uint32_t)value + exchanged;
-    if (bound + 128u <= 255u) return abc(s, PG_OP_BEQI + (exchanged ? PG_ORDER_GE + PG_ORDER_GT - order : order), operand(s, x), bound);
+  if (is_literal(y)) {
+    const uint32_t bound = (uint32_t)literal(y) + exchanged;
+    if (bound + 128u <= 255u) {
+      ins(s, PG_OP_BEQI + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_GE : order), operand(s, x), bound & 0xffu);
+      return;
+    }
   }
-  const uint32_t first = operand(s, x), second = operand(s, y), op = (pairs ? PG_OP_BEQ64 : PG_OP_BEQ) + (exchanged ? order - 2 : order);
-  return exchanged ? abc(s, op, second, first) : abc(s, op, first, second);
+  const uint32_t first = operand(s, x), second = operand(s, y), op = (pairs ? PG_OP_BEQ64 : PG_OP_BEQ) + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_LT : order);
+  ins(s, op, exchanged ? second : first, exchanged ? first : second);
 }
-_Static_assert(PG_ORDER_EQ == 0 && PG_ORDER_NE == 1 && PG_ORDER_LT == 2 && PG_ORDER_GE == 3 && PG_ORDER_GT == 4 && PG_ORDER_LE == 5, "orders as branches go");
+_Static_assert(PG_ORDER_EQ == 0 && PG_ORDER_NE == 1 && PG_ORDER_LT == 2 && PG_ORDER_GE == 3 && PG_ORDER_GT == 4 && PG_ORDER_LE == 5,
+               "opposites differ in the last bit, the mirrored ones and the exchanged in two more");
 _Static_assert(PG_OP_BNE == PG_OP_BEQ + 1 && PG_OP_BLT == PG_OP_BEQ + 2 && PG_OP_BGE == PG_OP_BEQ + 3 && PG_OP_BNEI == PG_OP_BEQI + 1 &&
                    PG_OP_BLTI == PG_OP_BEQI + 2 && PG_OP_BGEI == PG_OP_BEQI + 3 && PG_OP_BNE64 == PG_OP_BEQ64 + 1 && PG_OP_BLT64 == PG_OP_BEQ64 + 2 &&
                    PG_OP_BGE64 == PG_OP_BEQ64 + 3,
                "branches by order");
 
 /* Emits the branch that is taken when the condition is `when`. */
-static bool branch(struct pg_core_state *s, const uint16_t *e, bool when) {
-  static const uint8_t negated[] = {PG_ORDER_NE, PG_ORDER_EQ, PG_ORDER_GE, PG_ORDER_LT, PG_ORDER_LE, PG_ORDER_GT};
+static void branch(struct pg_core_state *s, const uint16_t *e, bool when) {
   const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-  const uint16_t *x = e + 2, *y = x;
-  const uint32_t making = PG_CELL_NODE(*e) == PG_NODE_FORM ? row[PG_ROW_MAKING] >> 3 : PG_MAKE_NONE, detail = row[PG_ROW_Y];
-  uint32_t op = when ? PG_OP_BNEI : PG_OP_BEQI, second = 0;
-  switch (making) {
-    case PG_MAKE_ORDER:
-    case PG_MAKE_ORDER64: return compare(s, when ? detail : negated[detail], making == PG_MAKE_ORDER64, x);
-    case PG_MAKE_BIT: op = when ? PG_OP_BBS : PG_OP_BBC; break;
-    case PG_MAKE_SOME: op = when ? PG_OP_BSOME : PG_OP_BNONE; break;
-    case PG_MAKE_PREFIX: op = when ? PG_OP_BHAS : PG_OP_BHASNT; break;
-    case PG_MAKE_EQUAL: op = when ? detail : detail == PG_OP_BLTB ? PG_OP_BGEB : PG_OP_BEQB + PG_OP_BNEB - detail; break;
-    default: x = e; break;
+  const uint32_t making = PG_CELL_NODE(*e) == PG_NODE_FORM ? row[PG_ROW_MAKING] >> 3 : PG_MAKE_NONE;
+  uint32_t op = row[PG_ROW_Y], second = 0, octets = 0;
+  if (making == PG_MAKE_ORDER || making == PG_MAKE_ORDER64) {
+    compare(s, op ^ !when, making == PG_MAKE_ORDER64, e + 2);
+    return;
   }
-  const uint32_t first = operand(s, x);
-  y = skip(x);
-  if (making == PG_MAKE_EQUAL) second = operand(s, y);
-  if (making == PG_MAKE_BIT) second = PG_CELL_DETAIL(*y);
-  const uint32_t octets = making == PG_MAKE_PREFIX ? string(s, y) : 0;
-  const bool emitted = abc(s, op, first, second);
-  if (making == PG_MAKE_PREFIX) extend(s, octets);
-  return emitted;
+  if (making < PG_MAKE_BIT || making > PG_MAKE_SOME) op = PG_OP_BNEI;
+  else e += 2;
+  const uint32_t first = operand(s, e);
+  e = skip(e);
+  if (making == PG_MAKE_EQUAL) second = operand(s, e);
+  if (making == PG_MAKE_BIT) second = PG_CELL_DETAIL(*e);
+  if (making == PG_MAKE_PREFIX) octets = string(s, e);
+  ins(s, when ? op : pg_core_opposite(op), first, second);
+  if (making == PG_MAKE_PREFIX) word(s, octets);
 }
+_Static_assert(PG_MAKE_BIT == 7 && PG_MAKE_EQUAL == 8 && PG_MAKE_PREFIX == 9 && PG_MAKE_SOME == 10, "conditions but orders");
 
 /* Goes to one side or the other, or falls through to the one that `to` says. */
 static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
-  const uint32_t fall = TO_FALL(to), flip = TO_FLIP(to), before = mark(s);
+  const uint32_t fall = TO_FALL(to), flip = TO_FLIP(to);
+  const uint16_t before = mark(s);
   /* The instruction is chosen for the side that it jumps to; the other side is reached by falling through. */
-  uint32_t other = fall == YES ? YES : NO;
-  int32_t value;
-  if (literal(e, &value)) other = value != 0;
-  else target(s, branch(s, e, other == NO), side[(YES - other) ^ flip]);
+  uint32_t other = fall == YES;
+  if (is_literal(e)) other = literal(e) != 0;
+  else {
+    branch(s, e, other == NO);
+    target(s, side[(YES - other) ^ flip]);
+  }
   if (fall != other) jump(s, side[other ^ flip]);
   release(s, before);
 }
@@ -441,8 +418,8 @@ static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides 
 /* ---- byte strings under construction: `where` has the place and the capacity ---- */
 
 static void put(struct pg_core_state *s, uint32_t op, uint32_t into, uint32_t from, uint32_t where) {
-  abc(s, op, into, from);
-  extend(s, where);
+  ins(s, op, into, from);
+  word(s, where);
 }
 
 /* The bytes of R[from], the least significant first: one by one, since PUT knows network order. The last takes all that is left, so
@@ -450,8 +427,8 @@ static void put(struct pg_core_state *s, uint32_t op, uint32_t into, uint32_t fr
 static void bytes_up(struct pg_core_state *s, uint32_t into, uint32_t from, uint32_t width, uint32_t where) {
   const uint32_t n = take(s, INT);
   for (uint32_t i = 0; i < width; i++) {
-    if (i != 0) abc(s, PG_OP_SHRI | C(8 * i), n, from);
-    if (i < width - 1) abc(s, PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
+    if (i != 0) ins(s, PG_OP_SHRI | C(8 * i), n, from);
+    if (i < width - 1) ins(s, PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
     put(s, PG_OP_PUT | C(1), into, n, where);
   }
 }
@@ -461,7 +438,8 @@ static void put_parts(struct pg_core_state *s, const uint16_t *e, const uint16_t
   for (; e < end; e = skip(e + 1)) {
     static const uint8_t widths[] = {1, 2, 4, 2, 4};
     const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-    const uint32_t before = mark(s), from = operand(s, e + 1), element = row[PG_ROW_Y] - (uint32_t)PG_OP_LD8, making = row[PG_ROW_MAKING] >> 3;
+    const uint16_t before = mark(s);
+    const uint32_t from = operand(s, e + 1), element = row[PG_ROW_Y] - (uint32_t)PG_OP_LD8, making = row[PG_ROW_MAKING] >> 3;
     if (making == PG_MAKE_LITERAL) put(s, PG_OP_CAT, into, from, where);
     else if (making == PG_MAKE_LOAD) {
       if (element == 0 || element > 2) put(s, PG_OP_PUT | C(widths[element]), into, from, where);
@@ -483,7 +461,7 @@ static uint32_t pack(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
   const uint32_t cap = e[2], where = scratch(s, cap) | cap << 16;
   /* A part may read what the destination still holds. */
   const uint32_t reg = mentions(e, to) ? take(s, STRING) : TO_REG(to);
-  ad(s, PG_OP_NONE, reg, 0);
+  ins(s, PG_OP_NONE, reg, 0);
   put_parts(s, e + 3, skip(e), reg, where);
   move(s, to, reg);
   return where;
@@ -493,37 +471,37 @@ static uint32_t pack(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
 
 static void value_into(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
   const uint32_t known = held(s, e), d = TO_REG(to), detail = PG_CELL_DETAIL(*e);
-  int32_t value;
+  const uint32_t value = (uint32_t)literal(e);
   if (known != PG_NOWHERE) move(s, to, known);
-  else if (literal(e, &value)) {
-    if (PG_CELL_NODE(*e) == PG_NODE_INT32) ad(s, PG_OP_LDK, d, constant(s, (uint32_t)value, 0, 1));
-    else ad(s, PG_OP_LDI, d, (uint32_t)value);
+  else if (is_literal(e)) {
+    if (PG_CELL_NODE(*e) == PG_NODE_INT32) ins(s, PG_OP_LDK, d, constant(s, value, 0, 1));
+    else ins(s, PG_OP_LDI, d, value);
   } else switch (PG_CELL_NODE(*e)) {
-    case PG_NODE_U64: ad(s, PG_OP_LDK64, d, constant(s, e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
+    case PG_NODE_U64: ins(s, PG_OP_LDK64, d, constant(s, e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
     case PG_NODE_OCTETS:
       if (e[2] != 0) {
         const uint32_t at = scratch(s, e[2]), octets = string(s, e);
-        ad(s, PG_OP_LDB, d, at);
-        extend(s, octets);
+        ins(s, PG_OP_LDB, d, at);
+        word(s, octets);
         break;
       } /* fall through */
-    case PG_NODE_NONE: ad(s, PG_OP_NONE, d, 0); break;
+    case PG_NODE_NONE: ins(s, PG_OP_NONE, d, 0); break;
     case PG_NODE_CALL: {
       const uint32_t arg = operand_via(s, e + 4, to), at = scratch(s, detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
-      abc(s, PG_OP_CALL | C(detail), d, arg);
-      extend(s, e[2] | (uint32_t)e[3] << 16);
-      extend(s, at);
+      ins(s, PG_OP_CALL | C(detail), d, arg);
+      word(s, e[2] | (uint32_t)e[3] << 16);
+      word(s, at);
       break;
     }
     case PG_NODE_MATCH:
       if (detail >= PG_HAS_FALLBACK) {
         const uint32_t key = operand(s, e + 2);
         generate(s, skip(e + 2), to, NULL);
-        abc(s, PG_OP_MATCHI | C(detail - PG_HAS_FALLBACK), d, key);
+        ins(s, PG_OP_MATCHI | C(detail - PG_HAS_FALLBACK), d, key);
       } else {
         const uint32_t key = operand_via(s, e + 2, to), at = scratch(s, PG_NODE_ID_BYTES);
-        abc(s, PG_OP_MATCHB | C(detail), d, key);
-        extend(s, at);
+        ins(s, PG_OP_MATCHB | C(detail), d, key);
+        word(s, at);
       }
       break;
     case PG_NODE_FORM: primitive(s, e, to); break;
@@ -545,7 +523,7 @@ static const uint16_t *acc_at(struct pg_core_state *s, uint32_t cell) { return c
 static void next(struct pg_core_state *s, const uint16_t *e) {
   struct pg_open_loop *loop = s->open;
   const uint16_t *arg = e + 2, *end = skip(e);
-  const uint32_t before = mark(s);
+  const uint16_t before = mark(s);
   uint32_t waiting = 0, bit = 1;
   for (const uint16_t *acc = acc_at(s, loop->e[4]); acc != NULL; acc = acc_at(s, acc[1]), bit <<= 1) {
     const uint32_t name = PG_CELL_DETAIL(*acc), class = class_of(acc);
@@ -568,7 +546,8 @@ static void next(struct pg_core_state *s, const uint16_t *e) {
 
 static void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
   struct pg_open_loop loop = {s->open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
-  const uint32_t before = mark(s), step = e[3];
+  const uint16_t before = mark(s);
+  const uint32_t step = e[3];
   uint32_t opener, closer, index;
   if (step >= PG_EACH) {
     const uint32_t element = pg_core_rows[step % PG_EACH][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(s, STRING);
@@ -582,7 +561,7 @@ static void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides 
     opener = PG_OP_FOR | index << 8 | step << 16;
     closer = PG_OP_NEXT | index << 8 | step << 16;
   }
-  const uint32_t registers = mark(s);
+  const uint16_t registers = mark(s);
   for (uint32_t cell = e[4]; cell != 0; cell = pg_cells(s)[cell + 1]) {
     uint16_t *first = pg_cells(s) + cell + 2;
     const uint32_t class = class_of(first - 2), own = into(class, take(s, class), NO_NAME);
@@ -593,12 +572,13 @@ static void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides 
   release(s, registers);
   for (const uint16_t *acc = acc_at(s, e[4]); acc != NULL; acc = acc_at(s, acc[1]))
     s->var[PG_CELL_DETAIL(*acc)] = (struct pg_core_variable){0, (uint8_t)take(s, class_of(acc)), (uint8_t)acc[4], (uint8_t)(acc[4] >> 8)};
-  target(s, emit(s, opener), &loop.closing);
-  extend(s, e[2]);
-  uint16_t body = s->words;
+  emit(s, opener);
+  target(s, &loop.closing);
+  word(s, e[2]);
+  const uint16_t body = s->words;
   s->var[PG_CELL_DETAIL(*e)].reg = (uint8_t)index;
   s->open = &loop;
-  const uint32_t inner = mark(s);
+  const uint16_t inner = mark(s);
   e += e[5];
   generate(s, e, END, NULL);
   s->open = loop.outer;
@@ -606,7 +586,8 @@ static void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides 
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
   if (s->words == body) jump(s, &loop.closing);
   place_but(s, &loop.closing, body);
-  fix(s, emit(s, closer), &body, 0);
+  emit(s, closer);
+  fix(s, body);
   place(s, &loop.done);
   generate(s, skip(e), to, side);
   place(s, &loop.exit);
@@ -624,9 +605,10 @@ static void leave(struct pg_core_state *s, const uint16_t *e) {
 
 static void action(struct pg_core_state *s, const uint16_t *e) {
   const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-  const uint32_t op = row[PG_ROW_Y], before = mark(s);
-  if (op == PG_OP_DROP) ad(s, op, 0, e[2]);
-  else ad(s, op, row[PG_ROW_X] == 0 ? 0 : operand(s, e + 2), 0);
+  const uint32_t op = row[PG_ROW_Y];
+  const uint16_t before = mark(s);
+  if (op == PG_OP_DROP) ins(s, op, 0, e[2]);
+  else ins(s, op, row[PG_ROW_X] == 0 ? 0 : operand(s, e + 2), 0);
   s->reachable = false;
   release(s, before);
 }
@@ -650,7 +632,7 @@ static bool ends_program(const struct pg_core_state *s, uint32_t to) {
 
 static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
   struct label end = NEW_LABEL;
-  const uint32_t before = mark(s);
+  const uint16_t before = mark(s);
   /* Only an if and a let have a last part, which follows. */
   while (s->reachable) {
     const uint32_t node = PG_CELL_NODE(*e);
@@ -661,7 +643,7 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
       uint32_t fall = YES;
       e += 2;
       if ((to & GOES) == TEST) {
-        const bool both = is_literal(other, 0), either = is_literal(then, 1);
+        const bool both = is_truth(other, 0), either = is_truth(then, 1);
         if (both || either) {
           fall = both ? YES : NO;
           own[YES - fall] = side[(YES - fall) ^ TO_FLIP(to)];
@@ -670,7 +652,7 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
           e = both ? then : other;
           continue;
         }
-        if (is_literal(then, 0) && is_literal(other, 1)) {
+        if (is_truth(then, 0) && is_truth(other, 1)) {
           to ^= FLIP;
           if (TO_FALL(to) != NEITHER) to ^= YES << FALL_AT;
           continue;

@@ -24,16 +24,12 @@ _Static_assert(PG_OP_JMP == 0x30 && PG_OP_BEQ == 0x31 && PG_OP_BGEB == 0x47 && P
                    PG_OP_ITER8 == 0x4b && PG_OP_ITER32B == 0x4f && PG_OP_FORWARD == 0x70 && PG_OP_GIVE == 0x75,
                "opcodes by how control goes on");
 
-/* The branch that is taken exactly when this one is not. */
-static uint32_t opposite(uint32_t op) {
-  static const uint8_t pairs[][2] = {
-      {PG_OP_BEQ, PG_OP_BNE}, {PG_OP_BLT, PG_OP_BGE}, {PG_OP_BEQI, PG_OP_BNEI}, {PG_OP_BLTI, PG_OP_BGEI}, {PG_OP_BBS, PG_OP_BBC}, {PG_OP_BEQ64, PG_OP_BNE64},
-      {PG_OP_BLT64, PG_OP_BGE64}, {PG_OP_BEQB, PG_OP_BNEB}, {PG_OP_BLTB, PG_OP_BGEB}, {PG_OP_BNONE, PG_OP_BSOME}, {PG_OP_BHAS, PG_OP_BHASNT},
-  };
-  uint32_t i = 0;
-  while (pairs[i][0] != op && pairs[i][1] != op) i++;
-  return pairs[i][pairs[i][0] == op];
-}
+uint32_t pg_core_opposite(uint32_t op) { return op >= PG_OP_BEQB ? op ^ 1u : ((op - 1u) ^ 1u) + 1u; }
+_Static_assert(PG_OP_BEQ == 0x31 && PG_OP_BNE == 0x32 && PG_OP_BLT == 0x33 && PG_OP_BGE == 0x34 && PG_OP_BEQI == 0x35 && PG_OP_BNEI == 0x36 &&
+                   PG_OP_BLTI == 0x37 && PG_OP_BGEI == 0x38 && PG_OP_BBS == 0x39 && PG_OP_BBC == 0x3a && PG_OP_BEQ64 == 0x3b && PG_OP_BNE64 == 0x3c &&
+                   PG_OP_BLT64 == 0x3d && PG_OP_BGE64 == 0x3e && PG_OP_BEQB == 0x40 && PG_OP_BNEB == 0x41 && PG_OP_BNONE == 0x42 &&
+                   PG_OP_BSOME == 0x43 && PG_OP_BHAS == 0x44 && PG_OP_BHASNT == 0x45 && PG_OP_BLTB == 0x46 && PG_OP_BGEB == 0x47,
+               "opposite branches stand side by side");
 
 static void set_distance(uint32_t *code, uint32_t distance) {
   const uint32_t op = *code & 0xffu;
@@ -50,7 +46,7 @@ static void grow(struct pg_core_state *s, uint32_t entry) {
   }
   memmove(s->code + end + 1, s->code + end, (s->words - end) * sizeof *s->code);
   s->words++;
-  s->code[at] = (s->code[at] & ~0xffu) | opposite(op);
+  s->code[at] = (s->code[at] & ~0xffu) | pg_core_opposite(op);
   set_distance(s->code + at, 1);
   s->code[end] = PG_OP_JMP;
   for (uint32_t i = 0; i < s->fixed; i++) {
@@ -204,7 +200,7 @@ uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room
   if (s->fault != PG_CORE_OK) return 0;
   const uint32_t *longest = b->level[0].leave.of, lookups = longest[LOOKUPS] > UINT16_MAX ? UINT16_MAX : longest[LOOKUPS];
   image[0] = PG_IMAGE_MAGIC;
-  image[1] = PG_ISA_VERSION | (uint32_t)s->tables << 8 | (uint32_t)(s->most_ints - PG_INT_FIELDS) << 16 | (uint32_t)(s->most_slices - PG_BYTES_FIELDS) << 24;
+  image[1] = PG_ISA_VERSION | (uint32_t)s->tables << 8 | (uint32_t)(s->most[0] - PG_INT_FIELDS) << 16 | (uint32_t)(s->most[1] - PG_BYTES_FIELDS) << 24;
   image[2] = s->words | (uint32_t)s->const_words << 16;
   image[3] = s->const_bytes | (uint32_t)s->most_scratch << 16;
   image[4] = longest[INSTRUCTIONS];

@@ -89,7 +89,7 @@ struct pg_core_state {
   uint8_t kind, depth, loops, inputs, tables;
   /* The generator. */
   bool reachable;
-  uint8_t ints, slices, most_ints, most_slices;
+  uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   uint16_t at, length; /* of the token, in the input */
   uint16_t used;       /* cells */
   uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
@@ -141,7 +141,9 @@ enum pg_row { PG_ROW_MAKING, PG_ROW_X, PG_ROW_Y };
 /* generate.c: cells to words and fixups. */
 void pg_core_generate(struct pg_core_state *s);
 
-/* layout.c: jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
+/* layout.c: the branch that is taken exactly when this one is not. */
+uint32_t pg_core_opposite(uint32_t op);
+/* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
 uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room);
 
 #endif

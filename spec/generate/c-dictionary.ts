@@ -47,9 +47,9 @@ function makingOf(name: PrimitiveName): readonly [Making, number] {
   switch (name) {
     case "u64le": return ["load64", 4];
     case "u64be": return ["load64", 0];
-    case "bit?": return ["bit", 0];
-    case "prefix?": return ["prefix", 0];
-    case "some?": return ["some", 0];
+    case "bit?": return ["bit", instructions.BBS.opcode];
+    case "prefix?": return ["prefix", instructions.BHAS.opcode];
+    case "some?": return ["some", instructions.BSOME.opcode];
     case "the": case "slice": return [name, 0];
     default: throw new Error(`the device's compiler has no making of ${name}`);
   }
