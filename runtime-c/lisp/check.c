@@ -105,8 +105,8 @@ static uint32_t value(struct pg_core_state *s, uint32_t types) {
 }
 
 static void bind(struct pg_core_state *s, uint32_t name, uint32_t is) {
-  must(s, s->var[name].is == 0, PG_CORE_BAD_BOUND);
-  s->var[name].is = (uint8_t)(PG_VAR_BOUND | is);
+  must(s, s->is[name] == 0, PG_CORE_BAD_BOUND);
+  s->is[name] = (uint8_t)(PG_VAR_BOUND | is);
 }
 
 static uint32_t integer(struct pg_core_state *s, uint32_t sign) {
@@ -134,8 +134,8 @@ static uint32_t atom(struct pg_core_state *s, uint32_t token) {
     case PG_TOKEN_VARIABLE:
       node = PG_NODE_VAR;
       detail = word;
-      type = s->var[word].is & 7u;
-      must(s, s->var[word].is != 0, PG_CORE_BAD_UNBOUND);
+      type = s->is[word] & 7u;
+      must(s, s->is[word] != 0, PG_CORE_BAD_UNBOUND);
       break;
     case PG_TOKEN_SYMBOL:
       type = ROW(word)[PG_ROW_MAKING] & 7u;
@@ -207,7 +207,7 @@ static void pack(struct pg_core_state *s, bool packs) {
   if (packs) cell(s, number(s, 0, PG_SCRATCH_BYTES));
   else {
     const uint32_t name = variable(s, item(s));
-    must(s, (s->var[name].is & PG_VAR_PACKED) != 0, PG_CORE_BAD_APPEND);
+    must(s, (s->is[name] & PG_VAR_PACKED) != 0, PG_CORE_BAD_APPEND);
     cell(s, PG_CELL(PG_NODE_VAR, PG_TYPE_BYTES, name));
   }
   for (uint32_t token; (token = pg_core_next(s)) > PG_TOKEN_END;) {
@@ -302,11 +302,11 @@ static uint32_t loop(struct pg_core_state *s, bool each, uint32_t place) {
   s->loops++;
   expr(s, BODY);
   s->loops--;
-  s->var[index].is = 0;
+  s->is[index] = 0;
   const uint32_t left_with = s->loop[level].type, type = expr(s, place);
   must(s, place != VALUE || left_with == PG_TYPE_ACTION || (fitting(left_with) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
   if (s->fault != PG_CORE_OK) return 0;
-  for (uint32_t acc = at[4]; acc != 0; acc = cells[acc + 1]) s->var[PG_CELL_DETAIL(cells[acc])].is = 0;
+  for (uint32_t acc = at[4]; acc != 0; acc = cells[acc + 1]) s->is[PG_CELL_DETAIL(cells[acc])] = 0;
   *at |= (uint16_t)(type << 5);
   close(s, at);
   return type;
@@ -364,7 +364,7 @@ static uint32_t form(struct pg_core_state *s, uint32_t word, uint32_t place) {
 static uint16_t *begin(struct pg_core_state *s, bool is_if, uint32_t place) {
   const uint32_t name = is_if ? 0 : variable(s, item(s));
   uint16_t *at = open(s, PG_CELL(is_if ? PG_NODE_IF : PG_NODE_LET, 0, name));
-  const uint32_t first = value(s, is_if ? BOOL : INT | BOOL | U64 | STRINGS), is = s->var[name].is;
+  const uint32_t first = value(s, is_if ? BOOL : INT | BOOL | U64 | STRINGS), is = s->is[name];
   if (is_if) *at |= (uint16_t)(expr(s, place) << 5);
   else if (is == 0) bind(s, name, first);
   else {
@@ -414,7 +414,7 @@ static uint32_t expr(struct pg_core_state *s, uint32_t place) {
       if (other == PG_TYPE_OPTIONAL) type = other;
       *at = PG_NODE_IF;
     }
-    if (node == PG_NODE_LET) s->var[PG_CELL_DETAIL(*at)].is = 0;
+    if (node == PG_NODE_LET) s->is[PG_CELL_DETAIL(*at)] = 0;
     *at |= (uint16_t)(type << 5);
     chain = at[1];
     close(s, at);

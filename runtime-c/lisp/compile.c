@@ -5,23 +5,19 @@
 
 #include "lisp/work.h"
 
-/* Memory for constants, at most as many as were read, and for fixups behind the cells. */
+/* Memory for constants, as many as were read, and for fixups behind the cells. */
 static void prepare(struct pg_core_state *s, uint32_t *image, uint32_t room) {
-  const uint32_t cells = (s->used + 1u) / 2u, all = sizeof s->arena / 4u;
-  const uint32_t words = s->const_words < PG_CONST_WORDS ? s->const_words : PG_CONST_WORDS;
-  const uint32_t bytes = s->const_bytes < PG_CONST_BYTES ? s->const_bytes : PG_CONST_BYTES;
-  const uint32_t taken = cells + words + (bytes + 3u) / 4u;
+  const uint32_t all = sizeof s->arena / 4u, cells = (s->used + 1u) / 2u, strings = cells + s->const_words, taken = strings + (s->const_bytes + 3u) / 4u;
   if (taken >= all) pg_core_fail(s, PG_CORE_BAD_MEMORY);
   if (room < PG_IMAGE_HEADER_BYTES) pg_core_fail(s, PG_CORE_BAD_IMAGE);
   if (s->fault != PG_CORE_OK) return;
   s->const_words = s->const_bytes = 0;
   s->constants = s->arena + cells;
-  s->strings = (uint8_t *)(s->constants + words);
+  s->strings = (uint8_t *)(s->arena + strings);
   s->fixups = (struct pg_fixup *)(void *)(s->arena + taken);
   s->most_fixed = (uint16_t)(all - taken);
   s->code = image + PG_IMAGE_HEADER_BYTES / 4u;
-  const uint32_t space = room / 4u - PG_IMAGE_HEADER_BYTES / 4u;
-  s->room = (uint16_t)(space < PG_CODE_WORDS ? space : PG_CODE_WORDS);
+  s->room = (uint16_t)((room - PG_IMAGE_HEADER_BYTES) / 4u);
   s->last = PG_NOWHERE;
   s->taken[0] = s->most[0] = PG_INT_FIELDS;
   s->taken[1] = s->most[1] = PG_BYTES_FIELDS;
@@ -33,21 +29,20 @@ _Static_assert(sizeof(struct pg_fixup) == 4, "fixups are counted in words");
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
   struct pg_core_state *s = (struct pg_core_state *)(void *)work;
-  memset(s, 0, offsetof(struct pg_core_state, arena));
+  for (uint32_t i = 0; i < (offsetof(struct pg_core_state, var) + 3) / 4; i++) work->words[i] = 0;
   s->in = in;
   s->in_bytes = length;
   s->compressed = spelling == PG_CORE_COMPRESSED;
-  if (length > PG_CORE_INPUT) return PG_CORE_BAD_LONG;
+  if (length > PG_CORE_INPUT) pg_core_fail(s, PG_CORE_BAD_LONG);
   pg_core_check(s);
-  if (s->fault == PG_CORE_OK) prepare(s, image, room);
+  prepare(s, image, room < PG_IMAGE_BYTES ? room : PG_IMAGE_BYTES);
   if (s->fault == PG_CORE_OK) pg_core_generate(s);
-  const uint32_t bytes = s->fault == PG_CORE_OK ? pg_core_lay_out(s, image, room < PG_IMAGE_BYTES ? room : PG_IMAGE_BYTES) : 0;
-  if (s->fault != PG_CORE_OK) return (enum pg_core_fault)s->fault;
-  *out = (struct pg_core_program){.image_bytes = bytes, .kind = s->kind, .tables = s->tables};
-  for (uint32_t i = 0; i < s->tables; i++) {
-    struct pg_core_table *table = &out->table[i];
-    *table = (struct pg_core_table){in + s->table[i].at, s->table[i].length, s->table[i].key_bytes, s->table[i].kind};
-    if (s->table[i].symbol < PG_SYMBOLS) table->name = pg_core_symbol_name(s->table[i].symbol, &table->name_bytes);
+  const uint32_t bytes = pg_core_lay_out(s, image);
+  if (bytes != 0) {
+    out->image_bytes = bytes;
+    out->kind = s->kind;
+    out->tables = s->tables;
+    memcpy(out->table, s->table, sizeof s->table);
   }
-  return PG_CORE_OK;
+  return (enum pg_core_fault)s->fault;
 }

@@ -14,12 +14,12 @@
 enum pg_core_spelling { PG_CORE_COMPRESSED, PG_CORE_CANONICAL };
 enum pg_core_kind { PG_CORE_ROUTE, PG_CORE_POLICY, PG_CORE_MERGE, PG_CORE_FUNCTION };
 
-/* What the image does not say of a program: what it is for, and its tables by name. A name lies in the input, or in the
- * dictionary. */
+/* What the image does not say of a program: what it is for, and its tables by name, which the node has tables for. */
 struct pg_core_table {
-  const uint8_t *name;
-  uint16_t name_bytes, key_bytes;
-  uint8_t kind; /* PG_TABLE_KIND_... */
+  uint8_t kind;              /* PG_TABLE_KIND_... */
+  uint8_t symbol;            /* the symbol that is its name; PG_SYMBOLS: */
+  uint16_t at, length;       /* its name is these bytes of the input */
+  uint16_t key_bytes;
 };
 struct pg_core_program {
   uint32_t image_bytes;
@@ -27,6 +27,8 @@ struct pg_core_program {
   uint8_t tables;
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
 };
+/* What a symbol is called. */
+const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length);
 
 /* All that compiling needs, anywhere the caller likes. */
 struct pg_core_work {

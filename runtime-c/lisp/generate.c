@@ -489,6 +489,7 @@ static void value_into(struct pg_core_state *s, const uint16_t *e, uint32_t to) 
     case PG_NODE_CALL: {
       const uint32_t arg = operand_via(s, e + 4, to), at = scratch(s, detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
       ins(s, PG_OP_CALL | C(detail), d, arg);
+      s->calls = true;
       word(s, e[2] | (uint32_t)e[3] << 16);
       word(s, at);
       break;
@@ -571,7 +572,7 @@ static void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides 
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(s, registers);
   for (const uint16_t *acc = acc_at(s, e[4]); acc != NULL; acc = acc_at(s, acc[1]))
-    s->var[PG_CELL_DETAIL(*acc)] = (struct pg_core_variable){0, (uint8_t)take(s, class_of(acc)), (uint8_t)acc[4], (uint8_t)(acc[4] >> 8)};
+    s->var[PG_CELL_DETAIL(*acc)] = (struct pg_core_variable){(uint8_t)take(s, class_of(acc)), (uint8_t)acc[4], (uint8_t)(acc[4] >> 8)};
   emit(s, opener);
   target(s, &loop.closing);
   word(s, e[2]);
@@ -609,9 +610,11 @@ static void action(struct pg_core_state *s, const uint16_t *e) {
   const uint16_t before = mark(s);
   if (op == PG_OP_DROP) ins(s, op, 0, e[2]);
   else ins(s, op, row[PG_ROW_X] == 0 ? 0 : operand(s, e + 2), 0);
+  if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) s->sends = true;
   s->reachable = false;
   release(s, before);
 }
+_Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0x72, "what sends");
 
 /* A let of a bound name gives an accumulator its next value in its own register. */
 static void let(struct pg_core_state *s, const uint16_t *e) {

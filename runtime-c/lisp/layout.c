@@ -81,131 +81,131 @@ static void resolve(struct pg_core_state *s) {
   }
 }
 
-/* ---- the bound: as docs/reference/verifier.md derives it, from the words ---- */
+/* ---- the bound: as docs/reference/verifier.md derives it, from the words, and one of the costs at a time ---- */
 
-enum { INSTRUCTIONS, HASH_BYTES, LOOKUPS, COSTS };
-struct cost {
-  uint32_t of[COSTS];
-};
+enum cost { INSTRUCTIONS, HASH_BYTES, LOOKUPS };
 struct pending {
+  uint32_t cost;
   uint16_t target, level;
-  struct cost cost;
 };
 struct level {
-  struct cost entry, leave;
-  uint32_t trips, closing;
+  uint32_t entry, leave, trips, closing; /* before it; the longest way out of it; the word that closes it */
+  bool left;                             /* whether there is a way out */
 };
 struct bound {
-  struct cost here;
   uint32_t depth, open;
-  bool reachable, sends;
   struct level level[PG_LOOP_DEPTH + 1];
   struct pending pending[PG_PENDING_JUMPS];
 };
 _Static_assert(sizeof(struct bound) <= sizeof(((struct pg_core_state *)0)->arena), "the bound is summed up where the cells were");
 
 static uint32_t add(uint32_t x, uint32_t y) { return x + y < x ? UINT32_MAX : x + y; }
-static void raise_to(struct cost *to, const struct cost *from) {
-  for (uint32_t i = 0; i < COSTS; i++)
-    if (from->of[i] > to->of[i]) to->of[i] = from->of[i];
+static void raise_to(uint32_t *to, uint32_t from) {
+  if (from > *to) *to = from;
+}
+static void leave(struct level *level, uint32_t cost) {
+  raise_to(&level->leave, cost);
+  level->left = true;
 }
 
-static void add_pending(struct pg_core_state *s, struct bound *b, uint32_t target, const struct cost *cost) {
-  for (uint32_t i = 0; i < b->open; i++) {
-    if (b->pending[i].target == target && b->pending[i].level == b->depth) {
-      raise_to(&b->pending[i].cost, cost);
+static void add_pending(struct pg_core_state *s, struct bound *b, uint32_t target, uint32_t cost) {
+  struct pending *p = b->pending;
+  while (p < b->pending + b->open && (p->target != target || p->level != b->depth)) p++;
+  if (p == b->pending + b->open) {
+    if (b->open >= PG_PENDING_JUMPS) {
+      pg_core_fail(s, PG_CORE_BAD_PENDING);
       return;
     }
+    b->open++;
+    *p = (struct pending){0, (uint16_t)target, (uint16_t)b->depth};
   }
-  if (b->open >= PG_PENDING_JUMPS) pg_core_fail(s, PG_CORE_BAD_PENDING);
-  else b->pending[b->open++] = (struct pending){(uint16_t)target, (uint16_t)b->depth, *cost};
+  raise_to(&p->cost, cost);
 }
 
-static void close_loop(struct pg_core_state *s, struct bound *b) {
-  struct level *in = &b->level[b->depth];
-  struct cost each = b->here;
-  const bool left = in->leave.of[INSTRUCTIONS] != 0;
-  each.of[INSTRUCTIONS] = add(each.of[INSTRUCTIONS], 1);
-  raise_to(&each, &in->leave);
-  for (uint32_t i = 0; i < COSTS; i++) {
-    const uint64_t all = (uint64_t)each.of[i] * in->trips;
-    b->here.of[i] = add(add(in->entry.of[i], i == INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
-  }
-  b->depth--;
-  if (left) raise_to(&b->level[b->depth].leave, &b->here);
-  for (uint32_t i = b->open; i-- > 0;) {
-    if (b->pending[i].level <= b->depth) continue;
-    const uint32_t target = b->pending[i].target;
-    b->pending[i] = b->pending[--b->open];
-    add_pending(s, b, target, &b->here);
-  }
+/* What an instruction costs by itself. */
+static uint32_t own_cost(const uint32_t *code, enum cost kind) {
+  if (kind == INSTRUCTIONS) return 1;
+  if ((*code & 0xffu) != PG_OP_CALL) return 0;
+  const bool hashes = *code >> 24 == PG_HOST_MULTIHASH;
+  return kind == HASH_BYTES ? (hashes ? code[1] >> 16 : 0) : !hashes;
 }
 
-static void bound_of(struct pg_core_state *s, struct bound *b) {
-  memset(b, 0, sizeof *b);
-  b->reachable = true;
-  b->level[0].closing = s->words;
+static uint32_t bound_of(struct pg_core_state *s, struct bound *b, enum cost kind) {
+  uint32_t here = 0;
+  struct level *level = b->level;
+  b->depth = b->open = 0;
+  *level = (struct level){0, 0, 1, s->words, false};
   for (uint32_t pc = 0, end; pc < s->words && s->fault == PG_CORE_OK; pc = end) {
     const uint32_t *code = s->code + pc, op = *code & 0xffu;
-    struct level *level = &b->level[b->depth];
     end = pc + words_of(op);
     for (uint32_t i = b->open; i-- > 0;) {
       if (b->pending[i].target != pc) continue;
-      if (!b->reachable) memset(&b->here, 0, sizeof b->here);
-      raise_to(&b->here, &b->pending[i].cost);
-      b->reachable = true;
+      raise_to(&here, b->pending[i].cost);
       b->pending[i] = b->pending[--b->open];
     }
     if (closes(op)) {
-      if (!b->reachable) memset(&b->here, 0, sizeof b->here);
-      b->reachable = true;
-      close_loop(s, b);
+      /* However it is left, at most trips iterations run, each at most the longer of a full one and one that leaves. */
+      uint32_t each = add(here, kind == INSTRUCTIONS);
+      raise_to(&each, level->leave);
+      const uint64_t all = (uint64_t)each * level->trips;
+      here = add(add(level->entry, kind == INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
+      const bool left = level->left;
+      level--;
+      b->depth--;
+      if (left) leave(level, here);
+      for (uint32_t i = b->open; i-- > 0;) {
+        if (b->pending[i].level <= b->depth) continue;
+        const uint32_t target = b->pending[i].target;
+        b->pending[i] = b->pending[--b->open];
+        add_pending(s, b, target, here);
+      }
       continue;
     }
-    b->here.of[INSTRUCTIONS] = add(b->here.of[INSTRUCTIONS], 1);
-    if (op == PG_OP_CALL) {
-      if (*code >> 24 == PG_HOST_MULTIHASH) b->here.of[HASH_BYTES] = add(b->here.of[HASH_BYTES], code[1] >> 16);
-      else b->here.of[LOOKUPS] = add(b->here.of[LOOKUPS], 1);
-    }
-    if (op == PG_OP_FORWARD || op == PG_OP_GATEWAY || op == PG_OP_REPLY) b->sends = true;
+    here = add(here, own_cost(code, kind));
     if (is_branch(op) || op == PG_OP_JMP) {
-      const uint32_t far = op == PG_OP_JMP ? *code >> 16 : op == PG_OP_BHAS || op == PG_OP_BHASNT ? *code >> 16 & 0xffu : *code >> 24, target = end + far;
-      if (target > level->closing) raise_to(&level->leave, &b->here);
-      add_pending(s, b, target, &b->here);
-      b->reachable = op != PG_OP_JMP;
+      const uint32_t by_b = *code >> 16, target = end + (op == PG_OP_JMP ? by_b : op == PG_OP_BHAS || op == PG_OP_BHASNT ? by_b & 0xffu : *code >> 24);
+      if (target > level->closing) leave(level, here);
+      add_pending(s, b, target, here);
+      if (op == PG_OP_JMP) here = 0; /* nothing gets to the next word from here */
     } else if (ends(op)) {
-      raise_to(&level->leave, &b->here);
-      b->reachable = false;
+      leave(level, here);
+      here = 0;
     } else if (op == PG_OP_FOR || op == PG_OP_EACH) {
-      struct level *in = &b->level[++b->depth];
-      *in = (struct level){.entry = b->here, .trips = code[1] & 0xffffu, .closing = end + (code[1] >> 16)};
-      memset(&b->here, 0, sizeof b->here);
+      level++;
+      b->depth++;
+      *level = (struct level){here, 0, code[1] & 0xffffu, end + (code[1] >> 16), false};
+      here = 0;
     }
   }
+  return b->level[0].leave;
 }
 
-uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room) {
-  resolve(s);
+uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image) {
+  if (s->fault == PG_CORE_OK) resolve(s);
   const uint32_t words = s->words + s->const_words, used = PG_IMAGE_HEADER_BYTES + 4u * words + s->tables + s->const_bytes, total = (used + 3u) / 4u * 4u;
-  if (s->fault == PG_CORE_OK && total > room) pg_core_fail(s, PG_CORE_BAD_IMAGE);
+  if (s->words > PG_CODE_WORDS) pg_core_fail(s, PG_CORE_BAD_CODE);
+  if (total > PG_IMAGE_HEADER_BYTES + 4u * s->room) pg_core_fail(s, PG_CORE_BAD_IMAGE);
   if (s->fault != PG_CORE_OK) return 0;
   uint8_t *bytes = (uint8_t *)image, *kinds = bytes + PG_IMAGE_HEADER_BYTES + 4u * words;
   memcpy(s->code + s->words, s->constants, 4u * s->const_words);
   for (uint32_t i = 0; i < s->tables; i++) kinds[i] = s->table[i].kind;
   memcpy(kinds + s->tables, s->strings, s->const_bytes);
   memset(bytes + used, 0, total - used);
-  /* Cells, constants and fixups have done their work. */
-  struct bound *b = (struct bound *)(void *)s->arena;
-  bound_of(s, b);
-  if (s->fault != PG_CORE_OK) return 0;
-  const uint32_t *longest = b->level[0].leave.of, lookups = longest[LOOKUPS] > UINT16_MAX ? UINT16_MAX : longest[LOOKUPS];
-  image[0] = PG_IMAGE_MAGIC;
   image[1] = PG_ISA_VERSION | (uint32_t)s->tables << 8 | (uint32_t)(s->most[0] - PG_INT_FIELDS) << 16 | (uint32_t)(s->most[1] - PG_BYTES_FIELDS) << 24;
   image[2] = s->words | (uint32_t)s->const_words << 16;
   image[3] = s->const_bytes | (uint32_t)s->most_scratch << 16;
-  image[4] = longest[INSTRUCTIONS];
-  image[5] = longest[HASH_BYTES];
-  image[6] = lookups | (uint32_t)b->sends << 16;
+  /* Cells, constants and fixups have done their work. */
+  struct bound *b = (struct bound *)(void *)s->arena;
+  image[4] = bound_of(s, b, INSTRUCTIONS);
+  image[5] = image[6] = 0;
+  if (s->calls) {
+    image[5] = bound_of(s, b, HASH_BYTES);
+    image[6] = bound_of(s, b, LOOKUPS);
+    if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
+  }
+  image[6] |= (uint32_t)s->sends << 16;
+  if (s->fault != PG_CORE_OK) return 0;
+  image[0] = PG_IMAGE_MAGIC;
   image[7] = 0;
   image[7] = pg_crc32_end(pg_crc32_add(pg_crc32_start(), bytes, total));
   return total;

@@ -49,10 +49,10 @@ enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM, PG_HAS_FALLBACK = 0x80, PG_EACH = 0x8
 
 #define PG_NOWHERE 0xffffu
 
-/* A variable. While checking: 0 when it is not bound, else its type and what it is. While generating: where it is. */
+/* What a variable is while it is checked: its type, and these; 0 when it is not bound. */
 enum { PG_VAR_BOUND = 8, PG_VAR_ACCUMULATOR = 16, PG_VAR_PACKED = 32 };
+/* Where a variable is in what is generated. */
 struct pg_core_variable {
-  uint8_t is;
   uint8_t reg;
   uint8_t cap, at; /* of an accumulator that a pack began: how long it may grow, and where in scratch memory */
 };
@@ -88,7 +88,7 @@ struct pg_core_state {
   /* The checker. */
   uint8_t kind, depth, loops, inputs, tables;
   /* The generator. */
-  bool reachable;
+  bool reachable, calls, sends;
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   uint16_t at, length; /* of the token, in the input */
   uint16_t used;       /* cells */
@@ -110,10 +110,9 @@ struct pg_core_state {
     uint16_t cell;
     uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
   } loop[PG_LOOP_DEPTH];
-  struct {
-    uint8_t kind, symbol; /* the symbol that its name is, or PG_SYMBOLS */
-    uint16_t at, length, key_bytes;
-  } table[PG_TABLES_PER_PROGRAM];
+  struct pg_core_table table[PG_TABLES_PER_PROGRAM];
+  uint8_t is[PG_CORE_VARIABLES];
+  /* Up to here all is zero at first. */
   struct pg_core_variable var[PG_CORE_VARIABLES];
   uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants, fixups, what the bound needs */
 };
@@ -126,8 +125,6 @@ uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault);
 
 /* reader.c: what the next item of the list is (enum pg_token). */
 uint32_t pg_core_next(struct pg_core_state *s);
-/* What a symbol is called. */
-const uint8_t *pg_core_symbol_name(uint32_t symbol, uint16_t *length);
 
 /* check.c: the whole input to cells. */
 void pg_core_check(struct pg_core_state *s);
@@ -144,6 +141,6 @@ void pg_core_generate(struct pg_core_state *s);
 /* layout.c: the branch that is taken exactly when this one is not. */
 uint32_t pg_core_opposite(uint32_t op);
 /* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
-uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image, uint32_t room);
+uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image);
 
 #endif

@@ -44,10 +44,12 @@ int main(void) {
     put(out.kind, 1);
     put(out.tables, 1);
     for (uint32_t i = 0; i < out.tables; i++) {
-      put(out.table[i].name_bytes, 2);
+      uint32_t name_bytes = out.table[i].length;
+      const uint8_t *name = out.table[i].symbol < PG_SYMBOLS ? pg_core_symbol_name(out.table[i].symbol, &name_bytes) : in + out.table[i].at;
+      put(name_bytes, 2);
       put(out.table[i].key_bytes, 2);
       put(out.table[i].kind, 1);
-      fwrite(out.table[i].name, 1, out.table[i].name_bytes, stdout);
+      fwrite(name, 1, name_bytes, stdout);
     }
     fwrite(image, 1, out.image_bytes, stdout);
     free(in);
