@@ -508,5 +508,5 @@ void pg_core_check(struct pg_core_state *s) {
   s->left = outer;
   expr(s, ACTION);
   leave(s, whole);
-  must(s, s->read == s->in_bytes, PG_CORE_BAD_TRAILING);
+  must(s, s->next == s->end, PG_CORE_BAD_TRAILING);
 }

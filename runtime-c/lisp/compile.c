@@ -30,8 +30,8 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
                                    uint32_t room, struct pg_core_program *out) {
   struct pg_core_state *s = (struct pg_core_state *)(void *)work;
   for (uint32_t i = 0; i < (offsetof(struct pg_core_state, var) + 3) / 4; i++) work->words[i] = 0;
-  s->in = in;
-  s->in_bytes = length;
+  s->in = s->next = in;
+  s->end = in + length;
   s->compressed = spelling == PG_CORE_COMPRESSED;
   if (length > PG_CORE_INPUT) pg_core_fail(s, PG_CORE_BAD_LONG);
   pg_core_check(s);

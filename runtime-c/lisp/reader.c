@@ -20,12 +20,16 @@ uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault) {
 static uint32_t symbol_of(const uint8_t *word, uint32_t length) {
   if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
   uint32_t low = pg_symbol_first[length], high = pg_symbol_first[length + 1];
-  const char *names = pg_symbol_names + pg_symbol_at[length] - low * length;
+  const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length] - low * length;
   while (low < high) {
     const uint32_t middle = (low + high) / 2;
-    const int order = memcmp(word, names + middle * length, length);
-    if (order == 0) return pg_symbol_sorted[middle];
-    if (order < 0) high = middle;
+    const uint8_t *name = names + middle * length, *at = word;
+    while (*at == *name) {
+      at++;
+      name++;
+      if (at == word + length) return pg_symbol_sorted[middle];
+    }
+    if (*at < *name) high = middle;
     else low = middle + 1;
   }
   return PG_SYMBOLS;
@@ -54,11 +58,9 @@ static bool digits(struct pg_core_state *s, const uint8_t *word, uint32_t length
 _Static_assert((UINT64_MAX - 9) / 10 + 1 == UINT64_MAX / 10 && UINT64_MAX % 10 == 5, "what the last digit of the greatest number is");
 
 /* What a word of the input is: the one thing that it can be. */
-static uint32_t classify(struct pg_core_state *s) {
-  const uint8_t *word = s->in + s->at;
-  const uint32_t length = s->length;
+static uint32_t classify(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
   if (s->octets) return PG_TOKEN_OCTETS;
-  if (length == 0 || length > PG_CORE_WORD) return pg_core_fail(s, PG_CORE_BAD_WORD);
+  if (length - 1 >= PG_CORE_WORD) return pg_core_fail(s, PG_CORE_BAD_WORD);
   const uint32_t first = word[0];
   if (first <= '9') {
     if (digits(s, word, length)) return PG_TOKEN_NUMBER;
@@ -77,12 +79,13 @@ static uint32_t classify(struct pg_core_state *s) {
 }
 
 /* The next `length` bytes of the input are the token's; PG_TOKEN_FAULT when there are fewer. */
-static uint32_t span(struct pg_core_state *s, uint64_t length) {
-  if (length > s->in_bytes - s->read) return pg_core_fail(s, PG_CORE_BAD_SHORT);
-  s->at = (uint16_t)s->read;
+static uint32_t span(struct pg_core_state *s, uint32_t length) {
+  const uint8_t *word = s->next;
+  if (length > (uint32_t)(s->end - word)) return pg_core_fail(s, PG_CORE_BAD_SHORT);
+  s->at = (uint16_t)(word - s->in);
   s->length = (uint16_t)length;
-  s->read += (uint32_t)length;
-  return classify(s);
+  s->next = word + length;
+  return classify(s, word, length);
 }
 
 /* The symbol or variable of a code, by its place in its list. */
@@ -104,34 +107,43 @@ static uint32_t coded(struct pg_core_state *s, bool first) {
 
 /* The head of a CBOR item: its major type, and its argument in the number. */
 static uint32_t item(struct pg_core_state *s) {
-  if (s->read >= s->in_bytes) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
-  const uint32_t initial = s->in[s->read++], info = initial & 31u;
-  s->number = info;
+  const uint8_t *next = s->next;
+  if (next == s->end) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
+  const uint32_t initial = *next++, info = initial & 31u;
+  uint64_t value = info;
   if (initial >= (ARRAY + 1) << 5 || info > 27) return pg_core_fail(s, PG_CORE_BAD_ITEM), REFUSED;
   if (info >= 24) {
     const uint32_t width = 1u << (info - 24);
-    if (width > s->in_bytes - s->read) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
-    uint64_t value = 0;
-    for (uint32_t i = 0; i < width; i++) value = value << 8 | s->in[s->read++];
-    s->number = value;
+    if (width > (uint32_t)(s->end - next)) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
+    value = 0;
+    for (uint32_t i = 0; i < width; i++) value = value << 8 | *next++;
     if (width == 1 ? value < 24 : value >> (4 * width) == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST), REFUSED;
   }
+  s->next = next;
+  s->number = value;
   return initial >> 5;
 }
 
-/* A parenthesis, or a string, whose length has at most six digits. */
+/* A parenthesis, or a string. */
 static uint32_t canonical(struct pg_core_state *s) {
-  uint32_t length = 0, begin = s->read;
-  while (s->read < s->in_bytes) {
-    const uint32_t c = s->in[s->read++], count = s->read - 1 - begin;
-    if (count == 0 && c == '(') return PG_TOKEN_LIST;
-    if (count == 0 && c == ')') return PG_TOKEN_END;
-    if (count != 0 && c == ':') return span(s, length);
-    if (c - '0' > 9u || count == 6) return pg_core_fail(s, PG_CORE_BAD_ITEM);
-    if (count != 0 && length == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST);
+  const uint8_t *next = s->next, *end = s->end;
+  if (next == end) return pg_core_fail(s, PG_CORE_BAD_SHORT);
+  uint32_t c = *next++, length = c - '0';
+  if ((c & 0xfeu) == '(') {
+    s->next = next;
+    return c == '(' ? PG_TOKEN_LIST : PG_TOKEN_END;
+  }
+  if (length > 9) return pg_core_fail(s, PG_CORE_BAD_ITEM);
+  for (;;) {
+    if (next == end || length > PG_CORE_INPUT) return pg_core_fail(s, PG_CORE_BAD_SHORT);
+    c = *next++;
+    if (c == ':') break;
+    if (c - '0' > 9u) return pg_core_fail(s, PG_CORE_BAD_ITEM);
+    if (length == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST);
     length = length * 10 + c - '0';
   }
-  return pg_core_fail(s, PG_CORE_BAD_SHORT);
+  s->next = next;
+  return span(s, length);
 }
 
 uint32_t pg_core_next(struct pg_core_state *s) {
@@ -148,10 +160,10 @@ uint32_t pg_core_next(struct pg_core_state *s) {
     case OCTETS:
     case TEXT: {
       if ((major == OCTETS) != s->octets) return pg_core_fail(s, s->octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
-      const uint32_t token = span(s, s->number);
+      const uint32_t token = span(s, s->number > PG_CORE_INPUT ? PG_CORE_INPUT + 1 : (uint32_t)s->number);
       return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(s, PG_CORE_BAD_SPELLED);
     }
-    case ARRAY: return s->number > s->in_bytes - s->read ? pg_core_fail(s, PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
+    case ARRAY: return s->number > (uint32_t)(s->end - s->next) ? pg_core_fail(s, PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
     default: return PG_TOKEN_FAULT;
   }
 }

@@ -96,8 +96,7 @@ struct pg_core_state {
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
 
   uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
-  const uint8_t *in;
-  uint32_t in_bytes, read;
+  const uint8_t *in, *next, *end; /* the input, what is read next, its end */
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
   uint32_t *code, *constants;
