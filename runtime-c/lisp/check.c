@@ -332,33 +332,45 @@ static void leave_loop(struct pg_core_state *s) {
 
 /* A form whose head has been read, but let and if; its end is read, too. */
 static uint32_t form(struct pg_core_state *s, uint32_t word, uint32_t place) {
-  uint32_t type = ROW(word)[PG_ROW_MAKING] & 7u;
   const uint32_t making = MAKING(word);
-  const bool in_body = word == PG_SYM_NEXT || word == PG_SYM_STOP || word == PG_SYM_BREAK;
-  if (word == PG_SYM_RANGE || word == PG_SYM_EACH) type = loop(s, word == PG_SYM_EACH, place);
-  else {
-    must(s, place == (in_body ? BODY : making == PG_MAKE_ACTION ? ACTION : VALUE), PG_CORE_BAD_PLACE);
-    if (making == PG_MAKE_ACTION) must(s, (word == PG_SYM_GIVE) == (s->kind != PG_CORE_ROUTE), PG_CORE_BAD_PLACE);
-    if (s->fault != PG_CORE_OK) return 0;
-    if (making == PG_MAKE_LITERAL) literal(s, word);
-    else if (making >= PG_MAKE_ALU && making <= PG_MAKE_ACTION) regular(s, word, type);
-    else {
-      switch (word) {
-        case PG_SYM_NEXT:
-        case PG_SYM_STOP: next(s, word == PG_SYM_STOP); break;
-        case PG_SYM_BREAK: leave_loop(s); break;
-        case PG_SYM_CALL: type = call(s); break;
-        case PG_SYM_MATCH: type = match(s); break;
-        case PG_SYM_PACK:
-        case PG_SYM_APPEND: pack(s, word == PG_SYM_PACK); return PG_TYPE_BYTES;
-        default: pg_core_fail(s, PG_CORE_BAD_FORM);
-      }
-    }
-    if (in_body) type = PG_TYPE_ACTION;
+  uint32_t type = ROW(word)[PG_ROW_MAKING] & 7u, right = VALUE;
+  if (making == PG_MAKE_ACTION) {
+    right = ACTION;
+    must(s, (word == PG_SYM_GIVE) == (s->kind != PG_CORE_ROUTE), PG_CORE_BAD_PLACE);
   }
+  if (making == PG_MAKE_NONE) {
+    switch (word) {
+      case PG_SYM_RANGE:
+      case PG_SYM_EACH:
+        right = place;
+        type = loop(s, word == PG_SYM_EACH, place);
+        break;
+      case PG_SYM_NEXT:
+      case PG_SYM_STOP:
+      case PG_SYM_BREAK:
+        right = BODY;
+        type = PG_TYPE_ACTION;
+        if (place != BODY) break;
+        if (word == PG_SYM_BREAK) leave_loop(s);
+        else next(s, word == PG_SYM_STOP);
+        break;
+      case PG_SYM_CALL: type = call(s); break;
+      case PG_SYM_MATCH: type = match(s); break;
+      case PG_SYM_PACK:
+      case PG_SYM_APPEND:
+        pack(s, word == PG_SYM_PACK);
+        must(s, place == VALUE, PG_CORE_BAD_PLACE);
+        return PG_TYPE_BYTES;
+      default: pg_core_fail(s, PG_CORE_BAD_FORM);
+    }
+  } else if (making <= PG_MAKE_ACTION) regular(s, word, type);
+  else if (making == PG_MAKE_LITERAL) literal(s, word);
+  else pg_core_fail(s, PG_CORE_BAD_FORM);
+  must(s, place == right, PG_CORE_BAD_PLACE);
   must(s, pg_core_next(s) == PG_TOKEN_END, PG_CORE_BAD_ARITY);
   return type;
 }
+_Static_assert(PG_MAKE_NONE == 0 && PG_MAKE_ACTION + 1 == PG_MAKE_LITERAL, "what a row describes comes first");
 
 /* The beginning of a let or an if, up to its last part. */
 static uint16_t *begin(struct pg_core_state *s, bool is_if, uint32_t place) {
@@ -374,23 +386,18 @@ static uint16_t *begin(struct pg_core_state *s, bool is_if, uint32_t place) {
   return at;
 }
 
-/* An expression, and its type. */
-static uint32_t expr(struct pg_core_state *s, uint32_t place) {
-  const uint32_t left = s->left - 1;
+/* An expression that is a list. */
+static uint32_t list(struct pg_core_state *s, uint32_t place) {
+  const uint32_t left = s->left;
   uint32_t chain = PG_NOWHERE, deep = 0, type = 0;
   uint16_t *cells = pg_cells(s);
   must(s, s->depth < PG_CORE_NESTING, PG_CORE_BAD_NESTING);
   s->depth++;
-  while (s->fault == PG_CORE_OK) {
-    const uint32_t token = item(s);
-    if (token != PG_TOKEN_LIST) {
-      must(s, place == VALUE, PG_CORE_BAD_PLACE);
-      type = atom(s, token);
-      break;
-    }
+  for (uint32_t token = PG_TOKEN_LIST;;) {
+    if (s->fault != PG_CORE_OK) return 0;
     enter(s, token);
     const uint32_t word = symbol(s, pg_core_next(s), PG_CORE_BAD_FORM);
-    if (word != PG_SYM_IF && word != PG_SYM_LET) {
+    if (word > PG_SYM_LET) {
       type = form(s, word, place);
       break;
     }
@@ -399,6 +406,12 @@ static uint32_t expr(struct pg_core_state *s, uint32_t place) {
     at[1] = (uint16_t)chain;
     chain = (uint32_t)(at - cells);
     deep++;
+    token = item(s);
+    if (token != PG_TOKEN_LIST) {
+      must(s, place == VALUE, PG_CORE_BAD_PLACE);
+      type = atom(s, token);
+      break;
+    }
   }
   /* Of the ends only one spelling has something to read: in the other, what is left was counted. */
   if (!s->compressed)
@@ -420,6 +433,15 @@ static uint32_t expr(struct pg_core_state *s, uint32_t place) {
     close(s, at);
   }
   return type;
+}
+_Static_assert(PG_SYM_IF == 0 && PG_SYM_LET == 1, "the forms with a last part");
+
+/* An expression, and its type. */
+static uint32_t expr(struct pg_core_state *s, uint32_t place) {
+  const uint32_t token = item(s);
+  if (token == PG_TOKEN_LIST) return list(s, place);
+  must(s, place == VALUE, PG_CORE_BAD_PLACE);
+  return atom(s, token);
 }
 
 /* The type of a parameter or a result. */
