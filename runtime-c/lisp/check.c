@@ -156,7 +156,7 @@ static uint32_t atom(struct pg_core_state *s, uint32_t token) {
           must(s, word == PG_SYM_NONE || word == PG_SYM_TRUE || word == PG_SYM_FALSE, PG_CORE_BAD_UNBOUND);
       }
       break;
-    default: pg_core_fail(s, PG_CORE_BAD_UNBOUND);
+    default: pg_core_fail(s, token == PG_TOKEN_END ? PG_CORE_BAD_ARITY : PG_CORE_BAD_UNBOUND);
   }
   cell(s, PG_CELL(node, type, detail));
   return type;
@@ -406,7 +406,7 @@ static uint32_t list(struct pg_core_state *s, uint32_t place) {
     at[1] = (uint16_t)chain;
     chain = (uint32_t)(at - cells);
     deep++;
-    token = item(s);
+    token = pg_core_next(s);
     if (token != PG_TOKEN_LIST) {
       must(s, place == VALUE, PG_CORE_BAD_PLACE);
       type = atom(s, token);
@@ -438,7 +438,7 @@ _Static_assert(PG_SYM_IF == 0 && PG_SYM_LET == 1, "the forms with a last part");
 
 /* An expression, and its type. */
 static uint32_t expr(struct pg_core_state *s, uint32_t place) {
-  const uint32_t token = item(s);
+  const uint32_t token = pg_core_next(s);
   if (token == PG_TOKEN_LIST) return list(s, place);
   must(s, place == VALUE, PG_CORE_BAD_PLACE);
   return atom(s, token);

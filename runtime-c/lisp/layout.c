@@ -138,10 +138,10 @@ static uint32_t bound_of(struct pg_core_state *s, struct bound *b, enum cost kin
   for (uint32_t pc = 0, end; pc < s->words && s->fault == PG_CORE_OK; pc = end) {
     const uint32_t *code = s->code + pc, op = *code & 0xffu;
     end = pc + words_of(op);
-    for (uint32_t i = b->open; i-- > 0;) {
-      if (b->pending[i].target != pc) continue;
-      raise_to(&here, b->pending[i].cost);
-      b->pending[i] = b->pending[--b->open];
+    for (struct pending *p = b->pending + b->open; p-- != b->pending;) {
+      if (p->target != pc) continue;
+      raise_to(&here, p->cost);
+      *p = b->pending[--b->open];
     }
     if (closes(op)) {
       /* However it is left, at most trips iterations run, each at most the longer of a full one and one that leaves. */

@@ -19,20 +19,16 @@ uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault) {
 /* The symbol that a word is; PG_SYMBOLS when it is none. */
 static uint32_t symbol_of(const uint8_t *word, uint32_t length) {
   if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
-  uint32_t low = pg_symbol_first[length], high = pg_symbol_first[length + 1];
-  const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length] - low * length;
-  while (low < high) {
-    const uint32_t middle = (low + high) / 2;
-    const uint8_t *name = names + middle * length, *at = word;
-    while (*at == *name) {
-      at++;
-      name++;
-      if (at == word + length) return pg_symbol_sorted[middle];
-    }
-    if (*at < *name) high = middle;
-    else low = middle + 1;
+  const uint32_t first = pg_symbol_first[length], count = pg_symbol_first[length + 1] - first;
+  const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length], *last = word + length - 1;
+  for (uint32_t slot = PG_SYMBOL_SLOT(*word, *last, word[length / 2], length);; slot = (slot + 1) % sizeof pg_symbol_slots) {
+    const uint32_t place = pg_symbol_slots[slot] - first;
+    if (pg_symbol_slots[slot] == PG_SYMBOLS) return PG_SYMBOLS;
+    if (place >= count) continue;
+    const uint8_t *name = names + place * length, *at = word;
+    while (*at == *name++)
+      if (at++ == last) return pg_symbol_sorted[first + place];
   }
-  return PG_SYMBOLS;
 }
 
 const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {

@@ -97,18 +97,49 @@ function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: n
 const rows = (values: readonly (number | string)[], across: number): string[] =>
   Array.from({ length: Math.ceil(values.length / across) }, (_, line) => `    ${values.slice(line * across, (line + 1) * across).join(", ")},`);
 
+/** The slot where the search for a word begins, and the factors for which the dictionary's own words are found soonest. */
+const slots = 256;
+const slotOf = (word: string, [x, y, z]: readonly [number, number, number]): number =>
+  (word.charCodeAt(0) * x + word.charCodeAt(word.length - 1) * y + word.charCodeAt(word.length >> 1) * z + word.length) % slots;
+function hashed(words: readonly string[]): { factors: readonly [number, number, number]; table: readonly number[] } {
+  const fill = (factors: readonly [number, number, number]): { steps: number; table: number[] } => {
+    const table = Array.from({ length: slots }, () => words.length);
+    let steps = 0;
+    words.forEach((word, place) => {
+      let slot = slotOf(word, factors);
+      for (; table[slot] !== words.length; slot = (slot + 1) % slots) steps++;
+      table[slot] = place;
+    });
+    return { steps, table };
+  };
+  let best: { factors: readonly [number, number, number]; steps: number; table: readonly number[] } | null = null;
+  for (let x = 1; x < 32; x += 2) {
+    for (let y = 1; y < 32; y += 2) {
+      for (let z = 1; z < 32; z++) {
+        const { steps, table } = fill([x, y, z]);
+        if (best === null || steps < best.steps) best = { factors: [x, y, z], steps, table };
+      }
+    }
+  }
+  return best!;
+}
+
 function tables(h: Header): void {
   /* By length, then by bytes: the names of one length stand in a row, and a name's place is computed. */
   const sorted = symbols.map((name, number) => ({ name, number })).sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
   const longest = sorted.at(-1)!.name.length;
   const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter(({ name }) => name.length < length).length);
   const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter(({ name }) => name.length < length).reduce((sum, { name }) => sum + name.length, 0));
+  const { factors: [x, y, z], table } = hashed(sorted.map(({ name }) => name));
   h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */",
     `#define ${h.claim("PG_LONGEST_SYMBOL")} ${longest}u`,
     "static const char pg_symbol_names[] =", ...rows(sorted.map(({ name }) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
     "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map(({ number }) => number), 24), "};",
     "static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {", ...rows(first, 24), "};",
     "static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {", ...rows(at, 24), "};",
+    "/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */",
+    `#define ${h.claim("PG_SYMBOL_SLOT(first, last, middle, length)")} (((first) * ${x}u + (last) * ${y}u + (middle) * ${z}u + (length)) % ${slots}u)`,
+    `static const uint8_t pg_symbol_slots[${slots}] = {`, ...rows(table, 24), "};",
     "/* Symbols by their code behind the head of a list. */",
     "static const uint8_t pg_operand_order[PG_SYMBOLS] = {", ...rows(operandOrder.map((name) => symbols.indexOf(name)), 24), "};", "#endif");
   h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
