@@ -8,13 +8,12 @@
 
 #include "base/crc32.h"
 
+/* Words of an instruction: two of those with a bit here, which are between 0x40 and 0x5f. */
+#define BIT(op) (1u << ((op) - 0x40u))
 static uint32_t words_of(uint32_t op) {
-  switch (op) {
-    case PG_OP_LDB: case PG_OP_BHAS: case PG_OP_BHASNT: case PG_OP_FOR: case PG_OP_EACH: case PG_OP_SLICEI: case PG_OP_PUT: case PG_OP_CAT:
-    case PG_OP_MATCHB: return 2;
-    case PG_OP_CALL: return 3;
-    default: return 1;
-  }
+  if (op - 0x40u < 32)
+    return 1 + ((BIT(PG_OP_BHAS) | BIT(PG_OP_BHASNT) | BIT(PG_OP_FOR) | BIT(PG_OP_EACH) | BIT(PG_OP_SLICEI) | BIT(PG_OP_PUT) | BIT(PG_OP_CAT)) >> (op - 0x40u) & 1u);
+  return op == PG_OP_CALL ? 3 : op == PG_OP_LDB || op == PG_OP_MATCHB ? 2 : 1;
 }
 
 static bool is_branch(uint32_t op) { return op > PG_OP_JMP && op < PG_OP_FOR; }

@@ -41,17 +41,23 @@ const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {
 
 /* The number below 2^64 that these are the digits of, in the shortest way; false for anything else. */
 static bool digits(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
-  uint64_t value = 0;
-  if (length == 0 || (word[0] == '0' && length > 1)) return false;
-  for (uint32_t i = 0; i < length; i++) {
-    const uint32_t digit = word[i] - (uint32_t)'0';
-    if (digit > 9 || value > (UINT64_MAX - 9) / 10 + (digit < 6)) return false;
+  const uint8_t *end = word + length;
+  uint32_t digit = *word - (uint32_t)'0', low = digit;
+  if (digit > 9 || (digit == 0 && length != 1)) return false;
+  while (++word < end && low < 100000000u) {
+    digit = *word - (uint32_t)'0';
+    if (digit > 9) return false;
+    low = low * 10 + digit;
+  }
+  uint64_t value = low;
+  for (; word < end; word++) {
+    digit = *word - (uint32_t)'0';
+    if (digit > 9 || value > UINT64_MAX / 10 - (digit > UINT64_MAX % 10)) return false;
     value = value * 10 + digit;
   }
   s->number = value;
   return true;
 }
-_Static_assert((UINT64_MAX - 9) / 10 + 1 == UINT64_MAX / 10 && UINT64_MAX % 10 == 5, "what the last digit of the greatest number is");
 
 /* What a word of the input is: the one thing that it can be. */
 static uint32_t classify(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
@@ -60,9 +66,9 @@ static uint32_t classify(struct pg_core_state *s, const uint8_t *word, uint32_t 
   const uint32_t first = word[0];
   if (first <= '9') {
     if (digits(s, word, length)) return PG_TOKEN_NUMBER;
-    if (first == '-' && digits(s, word + 1, length - 1) && s->number != 0) return PG_TOKEN_NEGATIVE;
+    if (first == '-' && length > 1 && digits(s, word + 1, length - 1) && s->number != 0) return PG_TOKEN_NEGATIVE;
   }
-  if (first == 'v' && digits(s, word + 1, length - 1) && s->number < PG_CORE_VARIABLES) {
+  if (first == 'v' && length > 1 && digits(s, word + 1, length - 1) && s->number < PG_CORE_VARIABLES) {
     s->symbol = (uint8_t)s->number;
     return PG_TOKEN_VARIABLE;
   }
