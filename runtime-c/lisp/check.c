@@ -69,8 +69,9 @@ static uint32_t enter(struct pg_core_state *s, uint32_t token) {
   s->first = true;
   return outer;
 }
+static void end(struct pg_core_state *s) { must(s, s->compressed ? s->left == 0 : pg_core_next(s) == PG_TOKEN_END, PG_CORE_BAD_ARITY); }
 static void leave(struct pg_core_state *s, uint32_t outer) {
-  must(s, pg_core_next(s) == PG_TOKEN_END, PG_CORE_BAD_ARITY);
+  end(s);
   s->left = outer;
 }
 
@@ -367,7 +368,7 @@ static uint32_t form(struct pg_core_state *s, uint32_t word, uint32_t place) {
   else if (making == PG_MAKE_LITERAL) literal(s, word);
   else pg_core_fail(s, PG_CORE_BAD_FORM);
   must(s, place == right, PG_CORE_BAD_PLACE);
-  must(s, pg_core_next(s) == PG_TOKEN_END, PG_CORE_BAD_ARITY);
+  end(s);
   return type;
 }
 _Static_assert(PG_MAKE_NONE == 0 && PG_MAKE_ACTION + 1 == PG_MAKE_LITERAL, "what a row describes comes first");
@@ -415,7 +416,7 @@ static uint32_t list(struct pg_core_state *s, uint32_t place) {
   }
   /* Of the ends only one spelling has something to read: in the other, what is left was counted. */
   if (!s->compressed)
-    while (deep-- > 0) must(s, pg_core_next(s) == PG_TOKEN_END, PG_CORE_BAD_ARITY);
+    while (deep-- > 0) end(s);
   if (s->fault != PG_CORE_OK) return 0;
   s->left = left;
   s->depth--;

@@ -121,21 +121,32 @@ static void add_pending(struct pg_core_state *s, struct bound *b, uint32_t targe
   raise_to(&p->cost, cost);
 }
 
-/* What an instruction costs by itself. */
-static uint32_t own_cost(const uint32_t *code, enum cost kind) {
-  if (kind == INSTRUCTIONS) return 1;
-  if ((*code & 0xffu) != PG_OP_CALL) return 0;
-  const bool hashes = *code >> 24 == PG_HOST_MULTIHASH;
-  return kind == HASH_BYTES ? (hashes ? code[1] >> 16 : 0) : !hashes;
+/* Behind the loop whose closing instruction was reached with `here`. However it is left, at most trips iterations run, each at most the
+ * longer of a full one and one that leaves. */
+static uint32_t close_loop(struct pg_core_state *s, struct bound *b, uint32_t here, uint32_t one) {
+  struct level *level = &b->level[b->depth--];
+  uint32_t each = add(here, one);
+  raise_to(&each, level->leave);
+  const uint64_t all = (uint64_t)each * level->trips;
+  here = add(add(level->entry, one), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
+  if (level->left) leave(level - 1, here);
+  for (uint32_t i = b->open; i-- > 0;) {
+    if (b->pending[i].level <= b->depth) continue;
+    const uint32_t target = b->pending[i].target;
+    b->pending[i] = b->pending[--b->open];
+    add_pending(s, b, target, here);
+  }
+  return here;
 }
 
 static uint32_t bound_of(struct pg_core_state *s, struct bound *b, enum cost kind) {
   uint32_t here = 0;
-  struct level *level = b->level;
+  const uint32_t one = kind == INSTRUCTIONS;
   b->depth = b->open = 0;
-  *level = (struct level){0, 0, 1, s->words, false};
+  b->level[0] = (struct level){0, 0, 1, s->words, false};
   for (uint32_t pc = 0, end; pc < s->words && s->fault == PG_CORE_OK; pc = end) {
     const uint32_t *code = s->code + pc, op = *code & 0xffu;
+    struct level *level = &b->level[b->depth];
     end = pc + words_of(op);
     for (struct pending *p = b->pending + b->open; p-- != b->pending;) {
       if (p->target != pc) continue;
@@ -143,41 +154,31 @@ static uint32_t bound_of(struct pg_core_state *s, struct bound *b, enum cost kin
       *p = b->pending[--b->open];
     }
     if (closes(op)) {
-      /* However it is left, at most trips iterations run, each at most the longer of a full one and one that leaves. */
-      uint32_t each = add(here, kind == INSTRUCTIONS);
-      raise_to(&each, level->leave);
-      const uint64_t all = (uint64_t)each * level->trips;
-      here = add(add(level->entry, kind == INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
-      const bool left = level->left;
-      level--;
-      b->depth--;
-      if (left) leave(level, here);
-      for (uint32_t i = b->open; i-- > 0;) {
-        if (b->pending[i].level <= b->depth) continue;
-        const uint32_t target = b->pending[i].target;
-        b->pending[i] = b->pending[--b->open];
-        add_pending(s, b, target, here);
-      }
+      here = close_loop(s, b, here, one);
       continue;
     }
-    here = add(here, own_cost(code, kind));
-    if (is_branch(op) || op == PG_OP_JMP) {
+    here = add(here, one);
+    if (op == PG_OP_CALL && !one) {
+      if (*code >> 24 != PG_HOST_MULTIHASH) here += kind == LOOKUPS;
+      else if (kind == HASH_BYTES) here = add(here, code[1] >> 16);
+    }
+    /* Most instructions go on to the next. */
+    if (op - PG_OP_JMP >= PG_OP_LEN - PG_OP_JMP && !ends(op)) continue;
+    if (ends(op)) leave(level, here);
+    else if (op == PG_OP_FOR || op == PG_OP_EACH) {
+      b->depth++;
+      level[1] = (struct level){here, 0, code[1] & 0xffffu, end + (code[1] >> 16), false};
+    } else {
       const uint32_t by_b = *code >> 16, target = end + (op == PG_OP_JMP ? by_b : op == PG_OP_BHAS || op == PG_OP_BHASNT ? by_b & 0xffu : *code >> 24);
       if (target > level->closing) leave(level, here);
       add_pending(s, b, target, here);
-      if (op == PG_OP_JMP) here = 0; /* nothing gets to the next word from here */
-    } else if (ends(op)) {
-      leave(level, here);
-      here = 0;
-    } else if (op == PG_OP_FOR || op == PG_OP_EACH) {
-      level++;
-      b->depth++;
-      *level = (struct level){here, 0, code[1] & 0xffffu, end + (code[1] >> 16), false};
-      here = 0;
+      if (op != PG_OP_JMP) continue;
     }
+    here = 0; /* nothing gets to the next word from here, or it is a loop's first */
   }
   return b->level[0].leave;
 }
+_Static_assert(PG_OP_LEN == 0x50, "what jumps stands below");
 
 uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image) {
   if (s->fault == PG_CORE_OK) resolve(s);

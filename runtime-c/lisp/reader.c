@@ -92,19 +92,19 @@ static uint32_t span(struct pg_core_state *s, uint32_t length) {
 
 /* The symbol or variable of a code, by its place in its list. */
 static uint32_t coded(struct pg_core_state *s, bool first) {
-  uint64_t code = s->number;
-  uint32_t token = PG_TOKEN_VARIABLE;
-  if (!first && code < PG_CODE_FIRST_VARIABLES) s->symbol = (uint8_t)code;
-  else {
-    if (!first) code -= PG_CODE_FIRST_VARIABLES;
-    const uint64_t variable = code - (first ? PG_CODE_HEAD_VARIABLES : PG_CODE_OPERAND_VARIABLES - 2 * PG_CODE_FIRST_VARIABLES);
-    if (code < PG_SYMBOLS) {
-      s->symbol = first ? (uint8_t)code : pg_operand_order[code];
-      token = PG_TOKEN_SYMBOL;
-    } else if (variable < PG_CORE_VARIABLES && (first || variable >= PG_CODE_FIRST_VARIABLES)) s->symbol = (uint8_t)variable;
-    else return pg_core_fail(s, PG_CORE_BAD_SYMBOL);
+  const uint32_t code = s->number > UINT16_MAX ? UINT16_MAX : (uint32_t)s->number;
+  const uint32_t below = first ? 0 : PG_CODE_FIRST_VARIABLES, above = code - (first ? PG_CODE_HEAD_VARIABLES : PG_CODE_OPERAND_VARIABLES);
+  uint32_t variable = code;
+  if (code >= below) {
+    if (code - below < PG_SYMBOLS) {
+      s->symbol = first ? (uint8_t)code : pg_operand_order[code - below];
+      return PG_TOKEN_SYMBOL;
+    }
+    variable = above + below;
+    if (above >= PG_CORE_VARIABLES - below) return pg_core_fail(s, PG_CORE_BAD_SYMBOL);
   }
-  return token;
+  s->symbol = (uint8_t)variable;
+  return PG_TOKEN_VARIABLE;
 }
 
 /* The head of a CBOR item: its major type, and its argument in the number. */
@@ -156,17 +156,12 @@ uint32_t pg_core_next(struct pg_core_state *s) {
   if (s->left == 0) return PG_TOKEN_END;
   s->left--;
   const uint32_t major = item(s);
-  switch (major) {
-    case UNSIGNED: return coded(s, first);
-    case NEGATIVE: return PG_TOKEN_NUMBER;
-    case OCTETS:
-    case TEXT: {
-      if ((major == OCTETS) != s->octets) return pg_core_fail(s, s->octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
-      const uint32_t token = span(s, s->number > PG_CORE_INPUT ? PG_CORE_INPUT + 1 : (uint32_t)s->number);
-      return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(s, PG_CORE_BAD_SPELLED);
-    }
-    case ARRAY: return s->number > (uint32_t)(s->end - s->next) ? pg_core_fail(s, PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
-    default: return PG_TOKEN_FAULT;
-  }
+  if (major == UNSIGNED) return coded(s, first);
+  if (major == NEGATIVE) return PG_TOKEN_NUMBER;
+  if (major == ARRAY) return s->number > (uint32_t)(s->end - s->next) ? pg_core_fail(s, PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
+  if (major == REFUSED) return PG_TOKEN_FAULT;
+  if ((major == OCTETS) != s->octets) return pg_core_fail(s, s->octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
+  const uint32_t token = span(s, s->number > PG_CORE_INPUT ? PG_CORE_INPUT + 1 : (uint32_t)s->number);
+  return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(s, PG_CORE_BAD_SPELLED);
 }
 _Static_assert(PG_TOKEN_NEGATIVE == 6 && PG_TOKEN_TEXT == 7 && PG_TOKEN_OCTETS == 8 && PG_TOKEN_NUMBER == 5, "what may be spelled out comes last");
