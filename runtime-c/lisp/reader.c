@@ -63,14 +63,15 @@ static bool digits(struct pg_core_state *s, const uint8_t *word, uint32_t length
 static uint32_t classify(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
   if (s->octets) return PG_TOKEN_OCTETS;
   if (length - 1 >= PG_CORE_WORD) return pg_core_fail(s, PG_CORE_BAD_WORD);
-  const uint32_t first = word[0];
-  if (first <= '9') {
-    if (digits(s, word, length)) return PG_TOKEN_NUMBER;
-    if (first == '-' && length > 1 && digits(s, word + 1, length - 1) && s->number != 0) return PG_TOKEN_NEGATIVE;
-  }
-  if (first == 'v' && length > 1 && digits(s, word + 1, length - 1) && s->number < PG_CORE_VARIABLES) {
-    s->symbol = (uint8_t)s->number;
-    return PG_TOKEN_VARIABLE;
+  const uint32_t first = word[0], prefix = length > 1 && (first == 'v' || first == '-');
+  if ((first <= '9' || prefix) && digits(s, word + prefix, length - prefix)) {
+    if (!prefix) return PG_TOKEN_NUMBER;
+    if (first == '-') {
+      if (s->number != 0) return PG_TOKEN_NEGATIVE;
+    } else if (s->number < PG_CORE_VARIABLES) {
+      s->symbol = (uint8_t)s->number;
+      return PG_TOKEN_VARIABLE;
+    }
   }
   const uint32_t symbol = symbol_of(word, length);
   s->symbol = (uint8_t)symbol;
