@@ -409,7 +409,7 @@ static uint32_t list(struct pg_core_state *s, uint32_t place) {
     deep++;
     token = pg_core_next(s);
     if (token != PG_TOKEN_LIST) {
-      must(s, place == VALUE, PG_CORE_BAD_PLACE);
+      must(s, place == VALUE || token == PG_TOKEN_END, PG_CORE_BAD_PLACE);
       type = atom(s, token);
       break;
     }
@@ -441,7 +441,7 @@ _Static_assert(PG_SYM_IF == 0 && PG_SYM_LET == 1, "the forms with a last part");
 static uint32_t expr(struct pg_core_state *s, uint32_t place) {
   const uint32_t token = pg_core_next(s);
   if (token == PG_TOKEN_LIST) return list(s, place);
-  must(s, place == VALUE, PG_CORE_BAD_PLACE);
+  must(s, place == VALUE || token == PG_TOKEN_END, PG_CORE_BAD_PLACE);
   return atom(s, token);
 }
 

@@ -34,6 +34,7 @@ describe("runtime-c", () => {
     boot: ["base", "generated", "crypto", "store", "boot"],
     // Of the node: what a route is, and what one may cost.
     update: ["base", "generated", "crypto", "vm", "store", "boot", "wire", "node", "update"],
+    lisp: ["base", "generated", "lisp"],
     libsel4: ["libsel4"], kernel: ["base", "generated", "kernel"],
     // Of the port: the line and the clock, which the driver has and the supervisor reads.
     domains: ["base", "generated", "crypto", "vm", "store", "wire", "node", "libsel4", "domains", "port"],
