@@ -30,9 +30,6 @@ struct pg_envelope {
   bool session;                            /* authority is a handle, and the proof a MAC */
 };
 
-/* An array of two: the grid's first two items, [#6.42(pcid), payload], stand in it when they are signed. */
-#define PG_GRID_SIGNED_HEAD 0x82u
-
 struct pg_hop {
   uint32_t ttl;
   struct pg_span last_hop;

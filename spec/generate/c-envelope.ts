@@ -15,6 +15,7 @@ export function envelopeHeader(): string {
   h.define("PG_GRID_CID_TAG", `${cidTag}u`);
   h.define("PG_GRID_SIGN1_FIRST", `${hex(sign1Head[0])}u`, "COSE_Sign1, of four items");
   h.define("PG_GRID_SIGN1_SECOND", `${hex(sign1Head[1])}u`);
+  h.define("PG_GRID_SIGNED_HEAD", "0x82u", "an array of two: what is signed begins with it, then come the grid's first two items");
   h.section("The protocol document: a zero byte, then its CID. As an initialiser of an array of bytes");
   h.define("PG_GRID_PROTOCOL_BYTES", `{${protocolId().map((byte) => hex(byte)).join(", ")}}`);
   h.section("Keys of a payload");

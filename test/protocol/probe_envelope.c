@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/mac.h"
+#include "crypto/mac.h"
+#include "wire/envelope.h"
 
 unsigned pg_omit;
 
@@ -105,7 +106,7 @@ int main(int argc, char **argv) {
         pg_mac(key, &envelope.signed_tail, mac);
         const struct pg_span span = {mac, sizeof mac};
         print("mac", &span);
-        printf(" %s", pg_mac_holds(key, &envelope) ? "holds" : "refused");
+        printf(" %s", pg_mac_holds(key, &envelope.signed_tail, &envelope.proof) ? "holds" : "refused");
       } else if (fault == PG_ENVELOPE_FINE && pg_omit == 0) {
         show(&envelope);
         again(&envelope, bytes, length);

@@ -1,5 +1,5 @@
 /* mac.c -- see mac.h. */
-#include "wire/mac.h"
+#include "crypto/mac.h"
 
 #include "blake3.h"
 
@@ -12,11 +12,11 @@ void pg_mac(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_span *signe
   blake3_hasher_finalize(&hasher, mac, PG_GRID_LIMIT_MAC);
 }
 
-bool pg_mac_holds(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_envelope *envelope) {
+bool pg_mac_holds(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_span *signed_tail, const struct pg_span *proof) {
   uint8_t mac[PG_GRID_LIMIT_MAC];
-  if (!envelope->session || envelope->proof.length != sizeof mac) return false;
-  pg_mac(key, &envelope->signed_tail, mac);
+  if (proof->length != sizeof mac) return false;
+  pg_mac(key, signed_tail, mac);
   uint32_t difference = 0;
-  for (uint32_t i = 0; i < sizeof mac; i++) difference |= (uint32_t)mac[i] ^ envelope->proof.bytes[i];
+  for (uint32_t i = 0; i < sizeof mac; i++) difference |= (uint32_t)mac[i] ^ proof->bytes[i];
   return difference == 0;
 }
