@@ -41,7 +41,7 @@ export const dictionaryLimits = {
   variables: { value: 128, means: "variables of a program, v0 to v127" },
   word: { value: 63, means: "bytes of a word that is spelled out" },
   input: { value: 4096, means: "bytes of a program in a message, in either form" },
-  nesting: { value: 24, means: "expressions inside one another, the last part of a let and of an if not counted" },
+  nesting: { value: 20, means: "lists inside one another that a device compiles, the last part of a let and of an if not counted" },
   lists: { value: 200, means: "lists inside one another that the host reads" },
   work: { value: 4096, means: "bytes of memory that the device's compiler works in" },
 } as const;

@@ -144,7 +144,7 @@ enum pg_symbol {
 #define PG_CORE_VARIABLES 128u /* variables of a program, v0 to v127 */
 #define PG_CORE_WORD 63u /* bytes of a word that is spelled out */
 #define PG_CORE_INPUT 4096u /* bytes of a program in a message, in either form */
-#define PG_CORE_NESTING 24u /* expressions inside one another, the last part of a let and of an if not counted */
+#define PG_CORE_NESTING 20u /* lists inside one another that a device compiles, the last part of a let and of an if not counted */
 #define PG_CORE_LISTS 200u /* lists inside one another that the host reads */
 #define PG_CORE_WORK 4096u /* bytes of memory that the device's compiler works in */
 

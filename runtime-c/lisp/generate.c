@@ -515,13 +515,13 @@ static void value_into(struct pg_core_state *s, const uint16_t *e, uint32_t to) 
   }
 }
 
-/* ---- loops ---- */
+/* ---- loops, in frames of their own: not every level of an expression needs theirs ---- */
 
 static const uint16_t *acc_at(struct pg_core_state *s, uint32_t cell) { return cell == 0 ? NULL : pg_cells(s) + cell; }
 
 /* All arguments are evaluated before any accumulator changes: one whose old value a later argument reads waits in a register of
  * its own. Those that wait take theirs again, in the same order, to be moved. */
-static void next(struct pg_core_state *s, const uint16_t *e) {
+static __attribute__((noinline)) void next(struct pg_core_state *s, const uint16_t *e) {
   struct pg_open_loop *loop = s->open;
   const uint16_t *arg = e + 2, *end = skip(e);
   const uint16_t before = mark(s);
@@ -545,7 +545,7 @@ static void next(struct pg_core_state *s, const uint16_t *e) {
   jump(s, PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
 }
 
-static void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
+static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
   struct pg_open_loop loop = {s->open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
   const uint16_t before = mark(s);
   const uint32_t step = e[3];
