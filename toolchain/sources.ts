@@ -36,7 +36,7 @@ interface SourcesFile {
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
     /** Drivers of flash, by the board's word, that work without privilege and with nothing but the flash. */
-    readonly domainDrivers?: readonly string[];
+    readonly domainDrivers?: readonly FlashDriver[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
@@ -155,7 +155,7 @@ export interface SystemSources {
   readonly domain: readonly Unit[];
   readonly libraries: Readonly<Record<"core" | "crypto", readonly Unit[]>>;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
-  updates(driver: string): readonly Unit[] | null;
+  updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
   own(source: string): Unit;
   /** Flags of a component's own sources. */
