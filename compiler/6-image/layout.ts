@@ -7,6 +7,9 @@ export interface Region {
 /** Kinds of UART that the port has a driver for: runtime-c/port/armv7m/uart/<driver>.h. */
 export const uartDrivers = ["cmsdk", "stm32", "lpuart", "sam"] as const;
 
+/** External interrupts of a Cortex-M7 at most; the vector table has room for as many (Armv7-M ARM, B3.2.5). */
+export const mostLines = 240;
+
 export interface Layout {
   readonly board: string;
   /** Its registers and start are runtime-c's own (boards/registers, port/armv7m/chip); null: nothing has to be started. */
@@ -25,6 +28,8 @@ export interface Layout {
   readonly uart: number;
   /** Its receive interrupt: the processor sleeps until it. */
   readonly uartReceiveIrq: number;
+  /** Interrupt lines of the processor. */
+  readonly lines: number;
   /** A free-running 32-bit up-counter, and its rate. */
   readonly counter: { readonly address: number; readonly hz: number };
 }

@@ -5,12 +5,16 @@ import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
-import { hex } from "../../compiler/6-image/layout.ts";
+import { hex, mostLines } from "../../compiler/6-image/layout.ts";
 import type { Layout, Region } from "../../compiler/6-image/layout.ts";
+import { readText } from "../host.ts";
 import type { Host } from "../host.ts";
+import { tableDirectory } from "../registers/table.ts";
+import type { RegisterTable } from "../registers/table.ts";
 import { chipNames, portNames } from "../sources.ts";
 import { readFlash, vectorAlignment } from "./flash.ts";
 import type { Flash, SlotName, Slots } from "./flash.ts";
+import { join } from "node:path";
 import { findFile, idOf, namesIn, spanAt } from "./files.ts";
 import type { Found, Texts } from "./files.ts";
 import { readShape } from "./shape.ts";
@@ -107,7 +111,8 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
     layout = {
       board: name, chip: board.chip ?? null, clockHz: board.clock?.hz ?? 0, baud: board.console!.baud ?? 0, bootBase: board.boot?.base ?? null,
       flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
-      uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq, counter: { address: board.counter!.address, hz: board.counter!.hz },
+      uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq,
+      lines: board.interruptLines ?? (board.chip === undefined ? mostLines : chipLines(host, board.chip)), counter: { address: board.counter!.address, hz: board.counter!.hz },
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);
@@ -136,6 +141,11 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
     budgets: board.budgets ?? {},
     paths: [...paths, ...loaded.value.paths],
   });
+}
+
+/** As its register table has them; every chip that is started has one (test/toolchain/boards.test.ts). */
+function chipLines(host: Host, chip: string): number {
+  return (JSON.parse(readText(host, join(host.root, tableDirectory, `${chip}.json`))!) as RegisterTable).lines;
 }
 
 /** The blocks of imxrt1062_boot.c, up to where the ROM's manual has the image. */

@@ -18,5 +18,11 @@ export function deviceRegion(use: DeviceUse, board: BoardLayout): { readonly bas
 
 export type InterruptUse = NonNullable<Description["interrupts"]>[string];
 
-/** The line of an interrupt; that it says where it is, and only once, was checked (check.ts). */
+/** The processor's number of an interrupt's line; that it says where it is, and only once, was checked (check.ts). */
 export const interruptLine = (use: InterruptUse, board: BoardLayout): number => use.line ?? board.uartReceiveIrq;
+
+/** The processor's numbers of all lines that a system names: in this order they are the kernel's lines, from 0 on. */
+export function linesOf({ interrupts = {}, components }: Description, board: BoardLayout): readonly number[] {
+  const named = [...Object.values(interrupts).map((use) => interruptLine(use, board)), ...Object.values(components).flatMap(({ lines = [] }) => lines)];
+  return [...new Set(named)].sort((a, b) => a - b);
+}

@@ -14,14 +14,27 @@ const origin = "made from system.json by pgrid build";
 const upper = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 const lower = (name: string): string => name.replaceAll("-", "_");
 
+/** Runs of numbers below the greatest of the lines that are no line's. */
+function unnamed(lines: readonly number[]): readonly (readonly [from: number, to: number])[] {
+  return lines.flatMap((number, i) => {
+    const from = i === 0 ? 0 : lines[i - 1]! + 1;
+    return from < number ? [[from, number - 1] as const] : [];
+  });
+}
+
 /** pg_system.h: what the kernel has to know of the system. */
 export function systemHeader(distribution: Distribution, board: BoardLayout): string {
+  const { lines } = distribution;
   return `/* pg_system.h: ${origin}. */
 #ifndef PG_SYSTEM_H
 #define PG_SYSTEM_H
 
 #define PG_SYSTEM_CELLS ${distribution.cells}u
-#define PG_SYSTEM_IRQS ${distribution.lines}u
+#define PG_SYSTEM_IRQS ${lines.length}u
+#define PG_SYSTEM_NUMBERS ${lines.at(-1)! + 1}u /* of the processor's lines, up to the last that is named */
+/* X(the kernel's line, the processor's number), in order; and X(from, to), numbers between that are no line's. */
+#define PG_SYSTEM_LINES(X)${lines.map((number, line) => ` X(${line}, ${number})`).join("")}
+#define PG_SYSTEM_NO_LINES(X)${unnamed(lines).map(([from, to]) => ` X(${from}, ${to})`).join("")}
 #define PG_SYSTEM_TICKS_PER_US ${board.counter.hz / 1_000_000}u
 #define PG_SYSTEM_RAM_BASE ${hex(board.ram.base)}u
 #define PG_SYSTEM_RAM_BYTES ${hex(board.ram.size)}u

@@ -49,6 +49,8 @@ export interface SystemRecord {
     readonly objects: number;
     /** Initialised and cleared data besides. */
     readonly data: number;
+    /** The processor's numbers of its interrupt lines, in their order. */
+    readonly lines: readonly number[];
   };
   readonly components: readonly RecordedComponent[];
   /** Of kernel and components, their waste included. */
@@ -78,7 +80,7 @@ export function recordOf({ description, board, version, layout, distribution, el
   const section = (...names: readonly string[]): number => sum(elf.sections.filter(({ name }) => names.includes(name)).map(({ size }) => size));
   const objects = 16 * distribution.cells;
   const image = sum(elf.sections.filter(({ name, allocated, loaded }) => allocated && loaded && !name.startsWith(".component.")).map(({ size }) => size));
-  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), worstStack, objects, data: section(".data", ".bss") - objects };
+  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), worstStack, objects, data: section(".data", ".bss") - objects, lines: distribution.lines };
   const components = layout.components.map((each): RecordedComponent => {
     const capabilities = distribution.components.find(({ name }) => name === each.name)!;
     const { priority, mcp = 0, faults = null, timeouts = null } = description.components[each.name]!;

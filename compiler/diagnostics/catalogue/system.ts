@@ -118,4 +118,14 @@ export const systemRows = {
     stage: "command", title: "component with the routes of no project", template: "component `{name}` takes the routes of a project, and there is no pgrid.json beside system.json",
     explanation: "With `routes` the routes of the project in the same directory are linked into a component.",
   },
+  PG4226: {
+    stage: "command", title: "more interrupt lines than a kernel has", template: "the system names {count} interrupt lines, and the kernel of a system has {most} at most",
+    help: "leave out lines that nobody waits for",
+    explanation: "The kernel has a slot for each line that `interrupts` and `lines` name, whatever number the processor has for it. Its model and its proofs know as many as this limit.",
+  },
+  PG4227: {
+    stage: "command", title: "lines for nobody's IRQControl", template: "component `{name}` has `lines`, and no IRQControl to make handlers of them",
+    help: "add `\"control\": [\"interrupts\"]`, or describe the line under `interrupts`",
+    explanation: "`lines` are those that IRQControl can make handlers of, besides those of `interrupts`. No other line has a place in the kernel.",
+  },
 } as const satisfies Rows;
