@@ -30,8 +30,8 @@ export interface Layout {
   readonly uartReceiveIrq: number;
   /** Interrupt lines of the processor. */
   readonly lines: number;
-  /** A free-running 32-bit up-counter, and its rate. */
-  readonly counter: { readonly address: number; readonly hz: number };
+  /** A free-running up-counter of 32 bits, and its rate; with `turns` it has 16, and the counter there the 16 above. */
+  readonly counter: { readonly address: number; readonly turns: number | null; readonly hz: number };
 }
 
 export const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;

@@ -93,7 +93,7 @@ describe.each(chips)("%s", (name) => {
     };
     const uart = Object.keys(table.interrupts)[0]!;
     expect([layout!.uart, layout!.uartReceiveIrq]).toEqual([at(uart), table.interrupts[uart]]);
-    const counters = { stm32f767: at.bind(null, "TIM5", "CNT"), stm32h743: at.bind(null, "TIM5", "CNT"), imxrt1062: at.bind(null, "GPT1", "CNT"), samv71q21: () => 0xe0001004 };
+    const counters = { stm32f767: at.bind(null, "TIM5", "CNT"), stm32h743: at.bind(null, "TIM5", "CNT"), imxrt1062: at.bind(null, "GPT1", "CNT"), samv71q21: at.bind(null, "TC0.TC_CHANNEL0", "TC_CV") };
     expect(layout!.counter.address).toBe(counters[chip as keyof typeof counters]());
   });
   test("memory and slots lie in the chip's flash", () => {

@@ -112,7 +112,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
       board: name, chip: board.chip ?? null, clockHz: board.clock?.hz ?? 0, baud: board.console!.baud ?? 0, bootBase: board.boot?.base ?? null,
       flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
       uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq,
-      lines: board.interruptLines ?? (board.chip === undefined ? mostLines : chipLines(host, board.chip)), counter: { address: board.counter!.address, hz: board.counter!.hz },
+      lines: board.interruptLines ?? (board.chip === undefined ? mostLines : chipLines(host, board.chip)), counter: { address: board.counter!.address, turns: board.counter!.turns ?? null, hz: board.counter!.hz },
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);
@@ -152,12 +152,13 @@ function chipLines(host: Host, chip: string): number {
 const bootBytes = 0x2000;
 
 /** Why a memory map cannot be, or null. */
-function layoutFault({ flash, ram, stackBytes, bootBase }: Layout): string | null {
+function layoutFault({ flash, ram, stackBytes, bootBase, counter }: Layout): string | null {
   if (bootBase !== null && flash.base - bootBase < bootBytes) return `what the boot ROM reads takes ${bootBytes} bytes from ${hex(bootBase)}, and \`memory.flash\` begins at ${hex(flash.base)}`;
   if (flash.base % vectorAlignment !== 0) return `the vector table has to begin at a multiple of ${vectorAlignment}, and \`memory.flash\` begins at ${hex(flash.base)}`;
   if (flash.base < ram.base + ram.size && ram.base < flash.base + flash.size) return "flash and RAM overlap";
   if ([flash.base, flash.size, ram.base, ram.size].some((value) => value % 8 !== 0)) return "regions have to begin and end at multiples of 8";
   if (flash.base + flash.size > 2 ** 32 || ram.base + ram.size > 2 ** 32) return "a region ends beyond the 32-bit address space";
+  if (counter.turns !== null && counter.turns < counter.address + 4) return `the counter's turns have to lie above it, and are at ${hex(counter.turns)}`;
   if (stackBytes % 8 !== 0 || stackBytes < 256) return "the stack has to be a multiple of 8, at least 256";
   if (stackBytes >= ram.size) return "the stack fills the RAM";
   return null;

@@ -144,7 +144,8 @@ export const boardShape = {
       },
     },
     counter: {
-      kind: "object", optional: { source: { ...text, means: "where these values are from" } }, means: "a free-running 32-bit up-counter",
+      kind: "object", means: "a free-running up-counter of 32 bits",
+      optional: { turns: { ...size, means: "of a counter of 16 bits, where its turns are counted, in 16 more" }, source: { ...text, means: "where these values are from" } },
       keys: { address: size, hz: int(1, u32, "its rate") },
     },
     chip: { ...text, means: "its registers are those of boards/registers/<chip>.json, and runtime-c starts it (port/armv7m/chip)" },

@@ -4,14 +4,19 @@ import type { ComponentDescription, Description } from "./description.ts";
 
 export type DeviceUse = NonNullable<ComponentDescription["devices"]>[string];
 
-/** What a UART decodes: of the CMSDK's 4 KiB (Arm DDI 0479, 4.3), of others the space between two of them. Of the counter's block 32 bytes show the counter. */
+/** What a UART decodes: of the CMSDK's 4 KiB (Arm DDI 0479, 4.3), of others the space between two of them. Of the counter's block the least that shows all of it. */
 const uartBytes: Readonly<Record<BoardLayout["uartDriver"], number>> = { cmsdk: 4096, stm32: 1024, lpuart: 16384, sam: 16384 };
-const counterBytes = 32;
+const leastBytes = 32;
 
 export function deviceRegion(use: DeviceUse, board: BoardLayout): { readonly base: number; readonly bytes: number; readonly access: "r" | "rw" } {
   switch (use.board) {
     case "uart0": return { base: board.uart, bytes: uartBytes[board.uartDriver], access: use.access ?? "rw" };
-    case "counter": return { base: Math.floor(board.counter.address / counterBytes) * counterBytes, bytes: counterBytes, access: use.access ?? "r" };
+    case "counter": {
+      const { address, turns } = board.counter;
+      let bytes = leastBytes;
+      while (Math.floor(address / bytes) !== Math.floor((turns ?? address) / bytes)) bytes *= 2;
+      return { base: Math.floor(address / bytes) * bytes, bytes, access: use.access ?? "r" };
+    }
     default: return { base: use.base ?? 0, bytes: use.size ?? 0, access: use.access ?? "rw" };
   }
 }

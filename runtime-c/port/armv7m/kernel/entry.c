@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "kernel/kernel.h"
+#include "port/armv7m/counter.h"
 
 #define CCR PG_REGISTER(0xe000ed14u)
 #define SCR PG_REGISTER(0xe000ed10u)
@@ -73,7 +74,7 @@ void pg_port_hard(void);
 
 /* The counter must be read once a turn of it: SysTick never stops, and asks for pg_timer. */
 uint64_t pg_port_now(void) {
-  const uint32_t at = PG_REGISTER(PG_BOARD_COUNTER_ADDRESS);
+  const uint32_t at = pg_counter_read((volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS);
   if (at < port.last) port.high++;
   port.last = at;
   return (uint64_t)port.high << 32 | at;

@@ -1,4 +1,4 @@
-/* pg_arch.h -- the port's side of kernel/arch.h for an Armv7-M board with a free-running 32-bit counter. */
+/* pg_arch.h -- the port's side of kernel/arch.h for an Armv7-M board with a free-running counter of 32 bits. */
 #ifndef PG_ARCH_H
 #define PG_ARCH_H
 
