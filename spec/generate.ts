@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cborHeader } from "./generate/c-cbor.ts";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { domainsHeader } from "./generate/c-domains.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
@@ -33,6 +34,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
+    ["runtime-c/generated/pg_cbor.h", cborHeader()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
     ["proofs/coq/KernelSpec.v", coqKernelSpec()],

@@ -16,14 +16,14 @@ const boot = [...sources.updates.sources, ...sources.boot.sources, ...sources.bo
 
 describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
-    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...boot, ...ported].sort();
+    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...sources.messages.sources, ...boot, ...ported].sort();
     expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
     for (const file of sources.single) expect(sources.core, file).toContain(file);
     for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
   });
 
   it("gives flags of its own only to files that it lists", () => {
-    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
+    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...sources.messages.sources, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
     for (const file of Object.keys(sources.perFile)) expect(known, file).toContain(file);
   });
 
