@@ -111,7 +111,7 @@ static struct pg_tcb *idle(void) {
     __asm__ volatile("wfe");
   }
   if (exception == SYSTICK) PG_ICSR = ICSR_PENDSTCLR;
-  else pg_nvic_set(PG_NVIC_ICPR, exception - IRQ0);
+  else PG_NVIC_ICPR(exception - IRQ0) = PG_NVIC_BIT(exception - IRQ0);
   return dispatch(exception);
 }
 

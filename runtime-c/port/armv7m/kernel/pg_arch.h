@@ -12,10 +12,11 @@
 _Static_assert(PG_BOARD_COUNTER_HZ % 1000000u == 0, "a microsecond is a whole number of ticks");
 
 #define PG_REGISTER(address) (*(volatile uint32_t *)(address))
-/* Of the NVIC, a bit for each line (B3.4). */
-#define PG_NVIC_ISER 0xe000e100u
-#define PG_NVIC_ICER 0xe000e180u
-#define PG_NVIC_ICPR 0xe000e280u
+/* Of the NVIC, a bit for each line, by the processor's number (B3.4). */
+#define PG_NVIC_ISER(number) PG_REGISTER(0xe000e100u + (number) / 32u * 4u)
+#define PG_NVIC_ICER(number) PG_REGISTER(0xe000e180u + (number) / 32u * 4u)
+#define PG_NVIC_ICPR(number) PG_REGISTER(0xe000e280u + (number) / 32u * 4u)
+#define PG_NVIC_BIT(number) (1u << (number) % 32u)
 #define PG_ICSR PG_REGISTER(0xe000ed04u)
 #define PG_ICSR_VECTPENDING (0x1ffu << 12)
 
@@ -28,6 +29,9 @@ void pg_port_timer(uint64_t at);
 
 static inline bool pg_port_pending(void) { return (PG_ICSR & PG_ICSR_VECTPENDING) != 0; }
 
+/* A copy of its own would have a name under which gcc says no frame (toolchain/stack.ts). */
+#define PG_INLINED static inline __attribute__((always_inline))
+
 /* The kernel's lines are those that the system names (pg_system.h), which are few; the processor's are up to 240. entry.c */
 extern const uint8_t pg_line_numbers[PG_SYSTEM_IRQS];
 extern const uint8_t pg_line_slots[PG_SYSTEM_NUMBERS]; /* of each number the line, plus 1; 0: none */
@@ -39,16 +43,17 @@ static inline uint32_t pg_port_line(uint32_t number) {
 
 static inline uint32_t pg_port_number(uint32_t line) { return pg_line_numbers[line]; }
 
-static inline void pg_nvic_set(uint32_t registers, uint32_t number) { PG_REGISTER(registers + number / 32u * 4u) = 1u << number % 32u; }
-
-static inline void pg_port_mask(uint32_t line) { pg_nvic_set(PG_NVIC_ICER, pg_port_number(line)); }
+PG_INLINED void pg_port_mask(uint32_t line) {
+  const uint32_t number = pg_port_number(line);
+  PG_NVIC_ICER(number) = PG_NVIC_BIT(number);
+}
 
 /* A line that has been held since it fired is pending still; when its device is quiet by now that is no interrupt. While
  * the device holds the line, it stays pending all the same (B3.4.6). */
-static inline void pg_port_unmask(uint32_t line) {
+PG_INLINED void pg_port_unmask(uint32_t line) {
   const uint32_t number = pg_port_number(line);
-  pg_nvic_set(PG_NVIC_ICPR, number);
-  pg_nvic_set(PG_NVIC_ISER, number);
+  PG_NVIC_ICPR(number) = PG_NVIC_BIT(number);
+  PG_NVIC_ISER(number) = PG_NVIC_BIT(number);
 }
 
 static inline void *pg_port_memory(uint32_t address) { return (void *)(uintptr_t)address; }
