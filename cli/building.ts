@@ -49,7 +49,7 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
 }
 
 /** Keys that an image in a slot takes updates by: --public, or that of the key it is signed with. None: it takes no updates. */
-function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly Uint8Array[]> {
+export function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly Uint8Array[]> {
   const file = flags.public ?? flags.key;
   if (board.slot === null || file === undefined) return succeed([]);
   const key = loadPublicKey(host, resolve(host.cwd, file));

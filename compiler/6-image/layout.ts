@@ -10,6 +10,16 @@ export const uartDrivers = ["cmsdk", "stm32", "lpuart", "sam"] as const;
 /** External interrupts of a Cortex-M7 at most; the vector table has room for as many (Armv7-M ARM, B3.2.5). */
 export const mostLines = 240;
 
+/** What resets a board from a program without privilege: runtime-c/port/armv7m/reset/<driver>.h. */
+export const resetDrivers = ["cmsdk"] as const;
+
+/** Of an image in a slot, what it may write and read of both slots to take updates. */
+export interface SlotParts {
+  readonly ownManifest: Region;
+  readonly ownTrailer: Region;
+  readonly other: Region;
+}
+
 export interface Layout {
   readonly board: string;
   /** Its registers and start are runtime-c's own (boards/registers, port/armv7m/chip); null: nothing has to be started. */
@@ -32,6 +42,10 @@ export interface Layout {
   readonly lines: number;
   /** A free-running up-counter of 32 bits, and its rate; with `turns` it has 16, and the counter there the 16 above. */
   readonly counter: { readonly address: number; readonly turns: number | null; readonly hz: number };
+  /** Null: the board's file names nothing that resets it. */
+  readonly reset: { readonly driver: (typeof resetDrivers)[number]; readonly address: number } | null;
+  /** Null: it lies in no slot. */
+  readonly slot: SlotParts | null;
 }
 
 export const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;

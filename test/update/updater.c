@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "update/updater.h"
+#include "update/own.h"
 
 #define SLOT 0x10000u
 #define STORE (2 * SLOT)
@@ -47,6 +47,7 @@ static const struct pg_sectors sectors[] = {{SLOT / 4096, 4096}, {0, 0}};
 int main(void) {
   static uint8_t keys[1][PG_HSS_PUBLIC_BYTES], message[0x10000];
   static struct pg_updater updater;
+  static struct pg_site site;
   static struct pg_flash flash, store;
   static struct pg_slots slots = {.slot = {{0, 0x2000, SLOT - 0x3000, SLOT - 0x1000, sectors}, {SLOT, SLOT + 0x2000, SLOT - 0x3000, 2 * SLOT - 0x1000, sectors}},
                                   .ram = 0x20000000, .ram_bytes = 0x40000, .key_count = 1};
@@ -56,11 +57,11 @@ int main(void) {
   pg_flash_start(&store, memory + STORE, 4096, 2, 8, 8);
   slots.flash = &flash;
   slots.keys = (const uint8_t(*)[PG_HSS_PUBLIC_BYTES])keys;
-  pg_updater_start(&updater, &slots, 0, &store, &project, tables);
+  pg_own_start(&updater, &site, &slots, 0, &store, &project, tables);
   for (uint8_t head[2]; fread(head, 2, 1, stdin) == 1;) {
     const size_t length = (size_t)head[0] | (size_t)head[1] << 8;
     if (length == 0) {
-      pg_updater_start(&updater, &slots, 0, &store, &project, tables);
+      pg_own_start(&updater, &site, &slots, 0, &store, &project, tables);
       continue;
     }
     /* Of its own size, so that the sanitizer sees a byte too many. */
@@ -68,11 +69,11 @@ int main(void) {
     if (own == NULL || fread(message, length, 1, stdin) != 1) return 2;
     memcpy(own, message, length);
     struct pg_update_actions actions;
-    if (pg_updater_takes(own[0])) {
+    if (pg_update_takes(own[0])) {
       pg_updater_request(&updater, own, (uint32_t)length, &actions);
       if (actions.answer_bytes == 0 || actions.answer_bytes > PG_UPDATE_ANSWER_BYTES) abort();
       for (uint32_t i = 0; i < actions.answer_bytes; i++) printf("%02x", updater.answer[i]);
-      printf(" %u %u\n", (unsigned)writes, (unsigned)updater.project->route_count);
+      printf(" %u %u\n", (unsigned)writes, (unsigned)site.bundles.project->route_count);
     }
     free(own);
   }

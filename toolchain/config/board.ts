@@ -113,6 +113,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
       flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
       uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq,
       lines: board.interruptLines ?? (board.chip === undefined ? mostLines : chipLines(host, board.chip)), counter: { address: board.counter!.address, turns: board.counter!.turns ?? null, hz: board.counter!.hz },
+      reset: board.reset === undefined ? null : { driver: board.reset.driver, address: board.reset.address }, slot: null,
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);

@@ -1,0 +1,105 @@
+/**
+ * The node's domains in QEMU, as an image that takes updates: a crash of any domain at any instruction while messages flow, with routes that came as
+ * an update; a crash of who takes updates, or of whom it asks, anywhere in a push. No acknowledged routes are lost.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
+import type { UpdateFields } from "../../sim/link.ts";
+import { pushUpdate } from "../../sim/updating.ts";
+import type { DomainName } from "../../spec/domains.ts";
+import type { UpdateMessageName } from "../../spec/update.ts";
+import { readElf } from "../../toolchain/elf.ts";
+import type { SystemBuild } from "../../toolchain/system/build.ts";
+import { encodeBundle } from "../../toolchain/update/bundle.ts";
+import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import type { Update } from "../../toolchain/update/push.ts";
+import { assemble, image as program, op } from "../../proofs/differential/assemble.ts";
+import { id, nodeProject } from "../runtime/frames.ts";
+import { key, updateOf } from "../update/on-device.ts";
+import { killing, Victim } from "./kills.ts";
+import type { Sent } from "./kills.ts";
+import { nodeImage, tableName } from "./node.ts";
+
+let build: SystemBuild;
+beforeAll(async () => {
+  build = await nodeImage(nodeProject, { RESTARTS_PER_MINUTE: 1_000_000 }, { keys: [key.publicKey] });
+}, 600_000);
+
+const request = <N extends UpdateMessageName>(name: N, fields: UpdateFields<N>, answer: "update-answer" | "update-state"): Sent =>
+  ({ bytes: frame(encodeUpdateMessage(name, fields)), answeredBy: (message) => message.name === answer, patience: 4000 });
+function requestsOf(update: Update): Sent[] {
+  const all = [request("update-begin", { envelopeBytes: update.envelope.length, payloadBytes: update.payload.length, time: 0n, id: update.id }, "update-answer")];
+  for (let offset = 0; offset < totalBytes(update);) {
+    const piece = pieceAt(update, offset);
+    all.push(request("update-chunk", { offset, piece }, "update-answer"));
+    offset += piece.length;
+  }
+  return [...all, request("update-finish", {}, "update-answer")];
+}
+/** The routes of the build that are admitted, as an update. */
+const routes = encodeBundle(nodeProject.routes.slice(0, 7).map(({ image, tables = [] }, i) => ({ name: `r${i}`, image, tables: tables.map(tableName) })));
+const status = (): Sent => request("update-status", {}, "update-state");
+
+test("with routes of an update a crash of any domain anywhere loses nothing that was acknowledged", async () => {
+  const update = updateOf(routes, { sequence: 6, component: "routes" });
+  const nothingBegun = (): Sent => request("update-finish", {}, "update-answer");
+  const { crashes } = await killing(build, ["driver", "protocol", "router", "store", "governor", "updater"], 60, 11, requestsOf(update), [status, nothingBegun]);
+  for (const [name, count] of crashes) expect(count, name).toBeGreaterThan(2);
+}, 600_000);
+
+describe("a crash anywhere in a push", () => {
+  const replies = (value: number): Uint8Array => program({ code: assemble([...Array.from({ length: 300 }, () => op("LDI", 8, value)), op("REPLY", 8)]), ints: 1 });
+  /** Addresses of a domain's instructions, and what may be in the middle of one: whoever does not come by does not crash. */
+  function addressesOf(domain: DomainName, names: RegExp): number[] {
+    const { symbols } = readElf(readFileSync(join(build.directory, "components", domain, `${domain}.elf`)));
+    return symbols.filter(({ name, kind, size }) => kind === "function" && names.test(name) && size > 0).flatMap(({ address, size }) => Array.from({ length: size / 2 }, (_, i) => (address & ~1) + 2 * i));
+  }
+  test.each([
+    ["updater", /^pg_(?:updater|routes|site|slots|suit|update|domain|sha256)|^(?:work|judge|take|load|put|state|chunk|accept|finish|keep|read|answered|tidy)/u, 25],
+    ["store", /^pg_(?:log|records|domain)|^(?:put|get|root|write|say|tidy|next|remove_it|open_next|move_on|long_way|other)/u, 15],
+    ["router", /^pg_(?:bundle|verify|router)|^(?:update|route|govern|start|head|string|recover)/u, 15],
+  ] as const)("of the %s domain: what was acknowledged runs", async (domain, names, count) => {
+    const addresses = addressesOf(domain, names);
+    expect(addresses.length).toBeGreaterThan(500);
+    const node = await Victim.start(build);
+    let sequence = 100;
+    /** As many as crashed. */
+    let crashes = 0;
+    try {
+      const device = {
+        update: async (name: UpdateMessageName, fields: never) => {
+          const answer = await node.ask(request(name, fields, name === "update-status" ? "update-state" : "update-answer"), () => {});
+          return answer as never;
+        },
+      };
+      const runs = async (): Promise<number> => {
+        const own = ++sequence;
+        const answer = await node.ask({
+          bytes: frame(encodeMessage("message", { ttl: 1, priority: 1, type: 1, route: 0, sequence: own, source: id(1), payload: new Uint8Array(4) })),
+          answeredBy: (message) => message.name === "decision" && message.fields.sequence === own,
+        }, () => {});
+        return answer.name === "decision" ? answer.fields.value : -1;
+      };
+      for (let number = 10, at = 7; crashes < count; number++) {
+        at = (at * 48_271) % 0x7fff_ffff;
+        const update = updateOf(encodeBundle([{ name: "one", image: replies(number), tables: [] }, { name: "two", image: replies(1), tables: [] }]), { sequence: number, component: "routes" });
+        const { crashed, result } = await node.crashAt(addresses[at % addresses.length]!, () => pushUpdate(device, update));
+        const context = `${domain} at ${addresses[at % addresses.length]!.toString(16)}: ${JSON.stringify(result)}`;
+        // Who was received from anew, after all had arrived, does not know what to finish: then nothing was acknowledged, and the same comes again.
+        if (result !== null) {
+          expect(result, context).toMatchObject({ kind: "refused", refusal: "out-of-order" });
+          expect(await pushUpdate(device, update), context).toBeNull();
+        }
+        expect(await runs(), context).toBe(number);
+        if (crashed) crashes++;
+      }
+      // As the store has it.
+      const state = await node.ask(status(), () => {});
+      expect(state).toMatchObject({ name: "update-state", fields: { receiving: 0, stateRoutes: 2 } });
+    } finally {
+      node.close();
+    }
+  }, 600_000);
+});
