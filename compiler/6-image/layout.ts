@@ -20,6 +20,14 @@ export interface SlotParts {
   readonly other: Region;
 }
 
+/** The slot of the store in flash that a component can program, and how it is programmed. */
+export interface StoreFlash extends Region {
+  /** Bytes of each of its sectors, and of a write unit. */
+  readonly sector: number;
+  readonly write: number;
+  readonly driver: string;
+}
+
 export interface Layout {
   readonly board: string;
   /** Its registers and start are runtime-c's own (boards/registers, port/armv7m/chip); null: nothing has to be started. */
@@ -46,6 +54,8 @@ export interface Layout {
   readonly reset: { readonly driver: (typeof resetDrivers)[number]; readonly address: number } | null;
   /** Null: it lies in no slot. */
   readonly slot: SlotParts | null;
+  /** Null: there is no such slot, or only privileged code can program the flash. */
+  readonly store: StoreFlash | null;
 }
 
 export const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;

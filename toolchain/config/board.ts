@@ -11,8 +11,8 @@ import { readText } from "../host.ts";
 import type { Host } from "../host.ts";
 import { tableDirectory } from "../registers/table.ts";
 import type { RegisterTable } from "../registers/table.ts";
-import { chipNames, portNames } from "../sources.ts";
-import { readFlash, vectorAlignment } from "./flash.ts";
+import { chipNames, domainDrivers, portNames } from "../sources.ts";
+import { readFlash, storeFlash, vectorAlignment } from "./flash.ts";
 import type { Flash, SlotName, Slots } from "./flash.ts";
 import { join } from "node:path";
 import { findFile, idOf, namesIn, spanAt } from "./files.ts";
@@ -113,7 +113,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
       flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
       uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq,
       lines: board.interruptLines ?? (board.chip === undefined ? mostLines : chipLines(host, board.chip)), counter: { address: board.counter!.address, turns: board.counter!.turns ?? null, hz: board.counter!.hz },
-      reset: board.reset === undefined ? null : { driver: board.reset.driver, address: board.reset.address }, slot: null,
+      reset: board.reset === undefined ? null : { driver: board.reset.driver, address: board.reset.address }, slot: null, store: null,
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);
@@ -124,6 +124,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
   }
   const flash = readFlash(name, board, json);
   if (!flash.ok) return flash;
+  if (layout !== null) layout = { ...layout, store: storeFlash(flash.value.flash, flash.value.slots, domainDrivers(host, board.port)) };
   let twin: Board | null = null;
   if (board.sim?.kind === "twin") {
     const unfit = (why: string): Outcome<never> => fail([diagnostic("PG8420", spanAt(json, ["sim", "twin"]), { board: name, why })]);

@@ -33,7 +33,7 @@ export function onTwin(board: Board, twin: Board, areas: readonly Region[]): Boa
   const { uart, uartDriver, uartReceiveIrq, lines, counter, reset, chip, clockHz, baud } = twin.layout;
   return {
     ...board, flash: null, slots: null, slot: null, sim: twin.sim,
-    layout: { ...layout, flash, ram, uart, uartDriver, uartReceiveIrq, lines, counter, reset, slot: null, chip, clockHz, baud, bootBase: null },
+    layout: { ...layout, flash, ram, uart, uartDriver, uartReceiveIrq, lines, counter, reset, slot: null, store: layout.store === null ? null : twin.layout.store, chip, clockHz, baud, bootBase: null },
     twin: { of: board.name, on: twin.name, differs: [`UART, clocks and counter are those of ${twin.name}`, ...moved] },
   };
 }

@@ -8,7 +8,7 @@ import { hex } from "../../compiler/6-image/layout.ts";
 import { spanAt } from "../config/files.ts";
 import type { Described } from "./description.ts";
 import { powerOfTwo, roundUp } from "./place.ts";
-import { deviceRegion, interruptLine, linesOf } from "./devices.ts";
+import { deviceRegion, interruptLine, leastStore, linesOf, storeOf } from "./devices.ts";
 
 /** A stack that not even an exception frame with floating-point registers fits (Armv7-M ARM, B1.5.7), and some calls. */
 export const leastStack = 256;
@@ -81,6 +81,10 @@ export function checkDescription({ description, json }: Described, board: BoardL
         found.push(diagnostic("PG4207", at(path), { name: device }));
         continue;
       }
+      if (use.board === "store") {
+        if (use.otherwise !== undefined) size(`\`otherwise\` of device \`${device}\``, use.otherwise, leastStore, [...path, "otherwise"]);
+        if (storeOf(use, board) === null) found.push(diagnostic("PG4228", at(path), { name, device, board: board.board }));
+      } else if (use.otherwise !== undefined) found.push(diagnostic("PG4230", at([...path, "otherwise"]), { device }));
       const shown = deviceRegion(use, board);
       if (shown === null) continue;
       const { base, bytes } = shown;

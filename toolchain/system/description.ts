@@ -76,8 +76,9 @@ export const componentShape = {
       of: {
         kind: "object", keys: {},
         optional: {
-          board: { kind: "word", words: ["uart0", "counter", "reset", ...slotPartNames], means: "by the board file; of an image that lies in a slot, parts of the slots" },
+          board: { kind: "word", words: ["uart0", "counter", "reset", "store", ...slotPartNames], means: "by the board file; of an image that lies in a slot, parts of the slots" },
           base: { ...size, means: "or by address" }, size: { ...size, means: "a power of two, of which `base` is a multiple" },
+          otherwise: { ...size, means: "with `board` store: bytes of RAM that stand in where no component can program the board's flash; what they hold is lost at a reset" },
           access, memory: { kind: "boolean", means: "bytes that stay as they are written, such as flash, and no registers" },
         },
       },

@@ -36,7 +36,35 @@ interface Shown {
   readonly memory: boolean;
 }
 
-/** Null: the board, or the image's place in it, has nothing of the kind. */
+/** The driver of a store in RAM, and its sectors and units: what memory that behaves as flash has (boards/qemu-mps2-an500.json). */
+const storeInRam = { driver: "memory", sector: 4096, write: 8 } as const;
+/** Two blocks. */
+export const leastStore = 16_384;
+
+/** A component's store: the slot of the board's flash, or RAM that stands in (`base` null: the layout says where). Null: there is neither. */
+export interface StoreUse {
+  readonly base: number | null;
+  readonly size: number;
+  readonly sector: number;
+  readonly write: number;
+  readonly driver: string;
+}
+
+export function storeOf(use: DeviceUse, board: BoardLayout): StoreUse | null {
+  if (use.board !== "store") return null;
+  if (board.store !== null) return board.store;
+  return use.otherwise === undefined ? null : { ...storeInRam, base: null, size: use.otherwise };
+}
+
+/** Stores of components that lie in RAM: the component and the name of its device. */
+export function storesInRam({ components }: Description, board: BoardLayout): readonly { readonly component: string; readonly device: string; readonly bytes: number }[] {
+  return Object.entries(components).flatMap(([component, { devices = {} }]) => Object.entries(devices).flatMap(([device, use]) => {
+    const store = storeOf(use, board);
+    return store === null || store.base !== null ? [] : [{ component, device, bytes: store.size }];
+  }));
+}
+
+/** Null: the board, or the image's place in it, has nothing of the kind, or it lies in RAM. */
 export function deviceRegion(use: DeviceUse, board: BoardLayout): Shown | null {
   const registers = (base: number, bytes: number, access: "r" | "rw"): Shown => ({ base, bytes, access: use.access ?? access, memory: use.memory === true });
   switch (use.board) {
@@ -47,6 +75,7 @@ export function deviceRegion(use: DeviceUse, board: BoardLayout): Shown | null {
       while (Math.floor(address / bytes) !== Math.floor((turns ?? address) / bytes)) bytes *= 2;
       return registers(Math.floor(address / bytes) * bytes, bytes, "r");
     }
+    case "store": return board.store === null ? null : { base: board.store.base, bytes: board.store.size, access: "rw", memory: true };
     case "reset": return board.reset === null ? null : registers(board.reset.address, resetBytes, "rw");
     case "other-slot":
     case "own-manifest":

@@ -6,6 +6,7 @@ import type { Elf } from "../elf.ts";
 import type { StackBound } from "../stack.ts";
 import type { Description } from "./description.ts";
 import type { Distribution, Holding } from "./distribute.ts";
+import { storesInRam } from "./devices.ts";
 import { wasteOf } from "./layout.ts";
 import type { MappedRegion, Span, SystemLayout } from "./layout.ts";
 
@@ -87,6 +88,7 @@ export function recordOf({ description, board, version, layout, distribution, el
     return { name: each.name, priority, mcp, code: each.code, data: each.data, stack: each.stackTop - each.data.base, worstStack: stacks.get(each.name)!, regions: each.regions, waste: wasteOf(each), slots: capabilities.radix === null ? 0 : 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
   });
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
+    + sum(storesInRam(description, board.layout!).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));
   return {
     schema: "pgrid.system-record/1", system: description.name, board: board.name, ...(board.slot === null ? {} : { slot: board.slot }), target: board.target.name, compiler: { command: board.target.compiler, version }, kernel, components,
