@@ -48,12 +48,7 @@ function linked(directory: string, name: string) {
     const { offset, size } = section(wanted)!;
     return new Uint32Array(new Uint8Array(bytes.subarray(offset, offset + size)).buffer, 0, Math.floor(size / 4));
   };
-  const loaded = (wanted: string, size: number): Uint8Array => {
-    const { address } = elf.symbols.find((each) => each.name === wanted)!;
-    const within = elf.sections.find((each) => each.loaded && each.address <= address && address + size <= each.address + each.size)!;
-    return bytes.subarray(within.offset + address - within.address, within.offset + address - within.address + size);
-  };
-  return { elf, section, words, bytes: loaded, symbol: (wanted: string) => elf.symbols.find((each) => each.name === wanted)?.address };
+  return { elf, section, words, symbol: (wanted: string) => elf.symbols.find((each) => each.name === wanted)?.address };
 }
 
 interface Memory { readonly base: number; readonly size: number }
@@ -153,7 +148,6 @@ describe.each(chips)("%s", (name) => {
     for (const says of ["#define PG_SYSTEM_IRQS 1u\n", `#define PG_SYSTEM_NUMBERS ${line + 1}u `, `#define PG_SYSTEM_LINES(X) X(0, ${line})\n`, `#define PG_SYSTEM_NO_LINES(X) X(0, ${line - 1})\n`]) expect(header).toContain(says);
     const vectors = [...image.words(".vectors")].slice(16);
     expect(vectors.map((vector) => vector & ~1)).toEqual([...Array.from({ length: line }, () => image.symbol("pg_port_stop")! & ~1), image.symbol("pg_port_irq")! & ~1]);
-    expect([...image.bytes("pg_line_numbers", 1), ...image.bytes("pg_line_slots", line + 1)]).toEqual([line, ...Array.from({ length: line }, () => 0), 1]);
     // What a component sees is memory of the board, or the UART, or the counter, all of it and nothing but.
     const { counter } = layout!;
     const shown = new Map(record.components.flatMap(({ name: component, regions }) => regions.filter(({ kind }) => kind === "device").map((region) => [`${component} ${region.name!}`, region] as const)));
