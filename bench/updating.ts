@@ -25,7 +25,7 @@ function envelopeOf(payload: Uint8Array, over: Pick<Manifest, "component" | "seq
 }
 export const benchUpdate = (payload: Uint8Array, over: Pick<Manifest, "component" | "sequence">): Update => ({ envelope: envelopeOf(payload, over), payload, id: sha256(payload), time: 0n });
 
-/** The machine with the image in slot a, its manifest in front, and all else of the flash erased: as behind a boot stage. */
+/** The machine with the image in slot a, its manifest in front, and all else of the flash erased. There is no boot stage to tell the processor where the vectors are: they lie at 0, too. */
 export function inSlot(host: Host, build: SystemBuild): QemuMachine {
   const board = boardOf(host);
   const [flash, vectors] = ["flash.bin", "vectors.bin"].map((name) => join(build.directory, name)) as [string, string];
@@ -33,7 +33,7 @@ export function inSlot(host: Host, build: SystemBuild): QemuMachine {
   const content = new Uint8Array(board.flash!.size).fill(0xff);
   content.set(envelopeOf(image, { component: "a", sequence: 5 }), board.slots!.a.manifest.offset);
   host.writeFile(flash, content);
-  host.writeFile(vectors, image.subarray(0, 8));
+  host.writeFile(vectors, image.subarray(0, 1024));
   return { kind: "qemu", emulator: board.target.emulator!, machine: board.sim!.machine!, elf: build.elf, vectors, flash: { file: flash, bytes: content.length } };
 }
 

@@ -43,7 +43,7 @@ export const commands = {
   ),
   flash: described(
     {
-      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot", "locked"],
+      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "timeout", "public", "jobs", "aot", "locked"],
       examples: [["pgrid flash -b stm32h743-nucleo --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
     },
     () => import("./commands/flash.ts"),
@@ -92,8 +92,8 @@ export const commands = {
   ),
   sign: described(
     {
-      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "sbom", "jobs", "aot", "locked"],
-      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
+      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "public", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "sbom", "jobs", "aot", "locked"],
+      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --public ../keys/dev.key.pub --public ../keys/spare.key.pub", "images and a boot stage that trust both keys"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
     },
     () => import("./commands/sign.ts"),
   ),

@@ -9,7 +9,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
   PG3102: exitCodes.budget, PG4217: exitCodes.budget, PG5001: exitCodes.timeout, PG5002: exitCodes.timeout, PG6101: exitCodes.budget, PG6102: exitCodes.budget,
-  PG7005: exitCodes.failed, PG8202: exitCodes.usage, PG8210: exitCodes.verification, PG8225: exitCodes.verification,
+  PG7005: exitCodes.failed, PG8202: exitCodes.usage, PG8210: exitCodes.verification, PG8225: exitCodes.verification, PG8228: exitCodes.timeout,
   PG8301: exitCodes.budget, PG8304: exitCodes.failed, PG8316: exitCodes.budget, PG8317: exitCodes.usage,
 };
 const byPrefix: readonly (readonly [string, ExitCode])[] = [

@@ -173,7 +173,7 @@ export const outputShapes = {
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
   }), result("image-verify", {
-    file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
+    file: text, key: nullable(keyId), refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
   "update push": [result("update-push", { file: text, component, sequence: u32, cid, bytes: count })],
   "update status": [result("update-status", {
@@ -204,7 +204,7 @@ export const outputShapes = {
   })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
-  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
+  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text), boot })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),

@@ -133,29 +133,39 @@ export class CborReader<F extends string = CborFault> {
     return 0n;
   }
 
-  #number(major: number, most: number): number {
-    const value = this.head(major);
-    if (!holds("RANGE", value <= BigInt(most))) this.fail("out-of-range");
-    return this.fault === null ? Number(value) : 0;
+  /** An unsigned integer of at most `most`, or that fault. */
+  within(most: number, fault: F | CborFault): number {
+    const value = this.head(cborMajor.uint);
+    if (value <= BigInt(most) || (most === 0xffff_ffff && holds("RANGE", false))) return Number(value);
+    this.fail(fault);
+    return 0;
   }
 
   uint(most: number): number {
-    return this.#number(cborMajor.uint, most);
+    return this.within(most, "out-of-range");
   }
 
-  #count(major: number, most: number): number {
-    const count = this.#number(major, most);
-    if (count <= this.left) return count;
+  /** Of bytes, items or pairs: never more than bytes are left. */
+  count(major: number): number {
+    const count = this.head(major);
+    if (count <= BigInt(this.left)) return Number(count);
     this.fail("truncated");
     return 0;
   }
 
+  #counted(major: number, most: number): number {
+    const count = this.count(major);
+    if (count <= most) return count;
+    this.fail("out-of-range");
+    return 0;
+  }
+
   array(most: number): number {
-    return this.#count(cborMajor.array, most);
+    return this.#counted(cborMajor.array, most);
   }
 
   map(most: number): KeysOfMap {
-    return { pairs: this.#count(cborMajor.map, most), before: null };
+    return { pairs: this.#counted(cborMajor.map, most), before: null };
   }
 
   /** The next key of a map of integers; its value is read next. */
@@ -194,8 +204,12 @@ export class CborReader<F extends string = CborFault> {
   }
 
   string(): Uint8Array {
-    const length = this.head(cborMajor.bytes);
-    return (length > BigInt(this.left) ? this.#take(Infinity) : this.#take(Number(length))) ?? empty;
+    return this.span(this.count(cborMajor.bytes));
+  }
+
+  /** So many of the bytes that are left. */
+  span(length: number): Uint8Array {
+    return this.#take(length) ?? empty;
   }
 
   text(): string {

@@ -3,6 +3,9 @@
  * what that check refuses, and nothing else, must then come out otherwise.
  */
 export type WireCheck =
-  | "TRAILING" | "INDEFINITE" | "SHORTEST" | "SIMPLE" | "TYPE" | "TAG" | "RANGE" | "SORTED" | "DUPLICATE" | "DEPTH" | "UTF8";
+  | "TRAILING" | "INDEFINITE" | "SHORTEST" | "SIMPLE" | "TYPE" | "TAG" | "RANGE" | "SORTED" | "DUPLICATE" | "DEPTH" | "UTF8" | "OVERSIZE" | "ITEMS"
+  | "PROTOCOL" | "CID_ZERO" | "CID" | "HASH" | "KEY" | "REQUIRED" | "ROUTE" | "BUDGET" | "PAIR" | "RESOURCE" | "ORDER" | "RECEIPTS" | "RECEIPT"
+  | "LOG" | "LEAF" | "INDEX" | "PATH" | "HASHES" | "PAYLOAD" | "SOURCE" | "MESSAGE_TYPE" | "PRIORITY" | "SEQUENCE" | "CHAIN" | "LINK" | "PROOF_SIZE"
+  | "PROOF_FORM" | "HOP" | "TTL" | "LAST_HOP";
 
 export const holds = (_check: WireCheck, condition: boolean): boolean => condition;

@@ -12,12 +12,12 @@ import { pushUpdate, updateState } from "../../sim/updating.ts";
 import { readEnvelope, readManifest } from "../../toolchain/update/envelope.ts";
 import { readBundle } from "../../toolchain/update/bundle.ts";
 import { classId } from "../../toolchain/update/identity.ts";
-import { loadPublicKey } from "../../toolchain/update/key-store.ts";
 import type { DeviceState } from "../../toolchain/update/push.ts";
 import { verdictOn } from "../../toolchain/update/verify.ts";
 import { splitSuit } from "../../toolchain/update/suit-file.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
+import { publicKeys } from "../keys.ts";
 import { noFile } from "../open.ts";
 import { imageCid, placeOf, refusalDiagnostic } from "../signing.ts";
 import { bytes } from "../table.ts";
@@ -92,9 +92,9 @@ function foreseen(context: Context, envelope: Uint8Array, payload: Uint8Array, s
   }
   let keys: readonly Uint8Array[] | null = null;
   if (flags.public !== undefined) {
-    const key = loadPublicKey(host, resolve(host.cwd, flags.public));
-    if (!key.ok) return key;
-    keys = [key.value];
+    const trusted = publicKeys(context);
+    if (!trusted.ok) return trusted;
+    keys = trusted.value;
   }
   const read = readEnvelope(envelope);
   const manifest = read.ok ? readManifest(read.value.manifest) : read;

@@ -33,11 +33,10 @@ uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value) {
   const uint8_t *const first = take(in, 1);
   if (first == NULL) return NONE;
   const uint32_t major = *first >> 5, info = *first & 0x1fu;
-  uint64_t argument = info;
-  uint32_t fault = PG_CBOR_FINE;
+  uint32_t high = 0, low = info, fault = PG_CBOR_FINE;
   if (major == PG_CBOR_MAJOR_SIMPLE) {
     /* RFC 8949, 3.3: what follows other heads of this type is a float, or a value that has no name. */
-    if (!PG_WIRE_CHECK(SIMPLE, info >= PG_CBOR_SIMPLE_FALSE && info <= PG_CBOR_SIMPLE_NULL)) fault = PG_CBOR_UNSUPPORTED;
+    if (!PG_WIRE_CHECK(SIMPLE, info - PG_CBOR_SIMPLE_FALSE <= PG_CBOR_SIMPLE_NULL - PG_CBOR_SIMPLE_FALSE)) fault = PG_CBOR_UNSUPPORTED;
   } else if (!PG_WIRE_CHECK(INDEFINITE, info != 31)) {
     fault = PG_CBOR_INDEFINITE;
   } else if (info > 27) {
@@ -46,41 +45,49 @@ uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value) {
     const uint32_t bytes = 1u << (info - 24);
     const uint8_t *const at = take(in, bytes);
     if (at == NULL) return NONE;
-    argument = 0;
-    for (uint32_t i = 0; i < bytes; i++) argument = argument << 8 | at[i];
-    if (!PG_WIRE_CHECK(SHORTEST, argument >= (bytes == 1 ? 24 : (uint64_t)1 << 4 * bytes))) fault = PG_CBOR_NOT_SHORTEST;
+    low = 0;
+    for (uint32_t i = 0; i < bytes; i++) {
+      high = high << 8 | low >> 24;
+      low = low << 8 | at[i];
+    }
+    /* What half as many bytes hold goes into those, and the smallest into the head. */
+    if (!PG_WIRE_CHECK(SHORTEST, bytes == 8 ? high != 0 : low >= (bytes == 1 ? 24 : 1u << 4 * bytes))) fault = PG_CBOR_NOT_SHORTEST;
   }
   if (fault != PG_CBOR_FINE) {
     pg_cbor_fail(in, fault);
     return NONE;
   }
-  *value = argument;
+  *value = (uint64_t)high << 32 | low;
   return major;
 }
 
 uint64_t pg_cbor_head(struct pg_cbor *in, uint32_t major) {
   uint64_t value;
   const uint32_t found = pg_cbor_any(in, &value);
-  if (found != NONE && !PG_WIRE_CHECK(TYPE, found == major)) {
-    pg_cbor_fail(in, PG_CBOR_WRONG_TYPE);
+  if (!PG_WIRE_CHECK(TYPE, found == major)) {
+    pg_cbor_fail(in, PG_CBOR_WRONG_TYPE); /* unless there is no head, which is a fault already */
     return 0;
   }
   return value;
 }
 
-uint32_t pg_cbor_number(struct pg_cbor *in, uint32_t major, uint32_t most) {
-  const uint64_t value = pg_cbor_head(in, major);
-  if (!PG_WIRE_CHECK(RANGE, value <= most)) pg_cbor_fail(in, PG_CBOR_OUT_OF_RANGE);
-  return in->fault == PG_CBOR_FINE ? (uint32_t)value : 0;
+uint32_t pg_cbor_within(struct pg_cbor *in, uint32_t most, uint32_t fault) {
+  const uint64_t value = pg_cbor_head(in, PG_CBOR_MAJOR_UINT);
+  /* RANGE is the check of a number that has no other bound than its 32 bits: one that has is checked by its reader. */
+  if (value > most && !(PG_WIRE_CHECK(RANGE, false) && most == UINT32_MAX)) {
+    pg_cbor_fail(in, fault);
+    return 0;
+  }
+  return (uint32_t)value;
 }
 
-uint32_t pg_cbor_count(struct pg_cbor *in, uint32_t major, uint32_t most) {
-  const uint32_t count = pg_cbor_number(in, major, most);
+uint32_t pg_cbor_count(struct pg_cbor *in, uint32_t major) {
+  const uint64_t count = pg_cbor_head(in, major);
   if (count > in->left) {
     pg_cbor_fail(in, PG_CBOR_TRUNCATED);
     return 0;
   }
-  return count;
+  return (uint32_t)count;
 }
 
 int32_t pg_cbor_key(struct pg_cbor *in, struct pg_cbor_map *map) {
@@ -120,15 +127,11 @@ void pg_cbor_tag(struct pg_cbor *in, uint32_t tag) {
 }
 
 void pg_cbor_bytes(struct pg_cbor *in, struct pg_span *out) {
-  const uint64_t length = pg_cbor_head(in, PG_CBOR_MAJOR_BYTES);
-  /* A length that no input has does not fit into 32 bits either. */
-  const uint8_t *const at = take(in, length > UINT32_MAX ? UINT32_MAX : (uint32_t)length);
+  const uint32_t length = pg_cbor_count(in, PG_CBOR_MAJOR_BYTES);
   out->bytes = in->at;
-  out->length = 0;
-  if (at != NULL && in->fault == PG_CBOR_FINE) {
-    out->bytes = at;
-    out->length = (uint32_t)length;
-  }
+  out->length = length;
+  in->at += length;
+  in->left -= length;
 }
 
 void pg_cbor_end(struct pg_cbor *in) {

@@ -72,33 +72,42 @@ uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value);
     ensures in->fault != 0 && \old(in->fault) == 0 ==> \result == 0 || in->left == 0; */
 uint64_t pg_cbor_head(struct pg_cbor *in, uint32_t major);
 
-/* The argument of such a head, of at most `most`; 0 with a fault. */
-/*@ requires pg_cbor_invariant(in);
+/* An unsigned integer of at most `most`, or that fault; 0 with any. */
+/*@ requires pg_cbor_invariant(in) && fault != 0;
     assigns *in;
     ensures pg_cbor_invariant(in) && \result <= most;
     ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
     ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
     ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
     ensures in->fault != 0 ==> in->left == 0 && \result == 0; */
-uint32_t pg_cbor_number(struct pg_cbor *in, uint32_t major, uint32_t most);
+uint32_t pg_cbor_within(struct pg_cbor *in, uint32_t most, uint32_t fault);
 
-static inline uint32_t pg_cbor_uint(struct pg_cbor *in, uint32_t most) { return pg_cbor_number(in, PG_CBOR_MAJOR_UINT, most); }
+static inline uint32_t pg_cbor_uint(struct pg_cbor *in, uint32_t most) { return pg_cbor_within(in, most, PG_CBOR_OUT_OF_RANGE); }
 
-/* The items of an array, or the pairs of a map, of which each takes a byte at least. */
+/* The bytes of a string, the items of an array or the pairs of a map: never more than bytes are left, as each takes one at least. */
 /*@ requires pg_cbor_invariant(in);
     assigns *in;
-    ensures pg_cbor_invariant(in) && \result <= most && \result <= in->left;
+    ensures pg_cbor_invariant(in) && \result <= in->left;
     ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
     ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
     ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
     ensures in->fault != 0 ==> in->left == 0 && \result == 0; */
-uint32_t pg_cbor_count(struct pg_cbor *in, uint32_t major, uint32_t most);
+uint32_t pg_cbor_count(struct pg_cbor *in, uint32_t major);
 
-static inline uint32_t pg_cbor_array(struct pg_cbor *in, uint32_t most) { return pg_cbor_count(in, PG_CBOR_MAJOR_ARRAY, most); }
+/* An array of at most `most` items. */
+static inline uint32_t pg_cbor_array(struct pg_cbor *in, uint32_t most) {
+  const uint32_t count = pg_cbor_count(in, PG_CBOR_MAJOR_ARRAY);
+  if (count <= most) return count;
+  pg_cbor_fail(in, PG_CBOR_OUT_OF_RANGE);
+  return 0;
+}
 
-/* A map whose keys are integers; see pg_cbor_key. */
+/* A map of at most so many pairs, whose keys are integers; see pg_cbor_key. */
 static inline struct pg_cbor_map pg_cbor_map(struct pg_cbor *in, uint32_t most) {
-  return (struct pg_cbor_map){pg_cbor_count(in, PG_CBOR_MAJOR_MAP, most), 0};
+  struct pg_cbor_map map = {pg_cbor_count(in, PG_CBOR_MAJOR_MAP), 0};
+  if (map.left <= most) return map;
+  pg_cbor_fail(in, PG_CBOR_OUT_OF_RANGE);
+  return (struct pg_cbor_map){0, 0};
 }
 
 /* The next key of a map, between 1 - 2^31 and 2^31 - 2; its value is read next. 0 with a fault. The order is the one of the

@@ -39,13 +39,13 @@ export async function nodeImage(project: TestProject, defines: Readonly<Record<s
 /** As updates name them. */
 export const tableName = (i: number): string => `table-${i}`;
 
-/** What QEMU has to be given besides the image: where it lies in a slot, its vectors at 0, for there is no boot stage. */
+/** What QEMU has to be given besides the image: where it lies in a slot, its vectors at 0, as there is no boot stage that tells the processor where they are. */
 export function vectorsOf(build: SystemBuild): string | null {
   const image = readFileSync(join(build.directory, "node.bin"));
   const atZero = build.layout.components.every(({ code }) => code.base < 0x0100_0000);
   if (atZero) return null;
   const file = join(build.directory, "vectors.bin");
-  writeFileSync(file, image.subarray(0, 8));
+  writeFileSync(file, image.subarray(0, 1024));
   return file;
 }
 export function machineOf(build: SystemBuild): QemuMachine {

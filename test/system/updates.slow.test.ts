@@ -9,7 +9,9 @@ import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import type { UpdateFields } from "../../sim/link.ts";
 import { pushUpdate } from "../../sim/updating.ts";
 import type { DomainName } from "../../spec/domains.ts";
+import { updateMessages } from "../../spec/update.ts";
 import type { UpdateMessageName } from "../../spec/update.ts";
+import { actions } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
@@ -18,7 +20,7 @@ import type { Update } from "../../toolchain/update/push.ts";
 import { assemble, image as program, op } from "../../proofs/differential/assemble.ts";
 import { id, nodeProject } from "../runtime/frames.ts";
 import { key, updateOf } from "../update/on-device.ts";
-import { killing, Victim } from "./kills.ts";
+import { exchange, killing, said, Victim } from "./kills.ts";
 import type { Sent } from "./kills.ts";
 import { nodeImage, tableName } from "./node.ts";
 
@@ -48,6 +50,45 @@ test("with routes of an update a crash of any domain anywhere loses nothing that
   const { crashes } = await killing(build, ["driver", "protocol", "router", "store", "governor", "updater"], 60, 11, requestsOf(update), [status, nothingBegun]);
   for (const [name, count] of crashes) expect(count, name).toBeGreaterThan(2);
 }, 600_000);
+
+describe("what hangs", () => {
+  const addressOf = (domain: DomainName, name: string): number =>
+    readElf(readFileSync(join(build.directory, "components", domain, `${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!.address & ~1;
+  const here = Uint8Array.of(0xfe, 0xe7); // b .
+  const decides = async (node: Victim): Promise<void> => {
+    const [make] = exchange;
+    expect(said(await node.ask({ ...make!(), patience: 100_000 }, () => {}))).toMatchObject({ action: actions.gateway });
+  };
+
+  test("in the updater keeps no message waiting, and is started again when its time is over; the same request hangs it twice at most", async () => {
+    const node = await Victim.start(build);
+    try {
+      const before = await node.patch(addressOf("updater", "pg_updater_request"), here);
+      node.line.send(status().bytes);
+      for (let i = 0; i < 20; i++) await decides(node);
+      // Nobody takes this one; then it takes others.
+      expect(said(await node.line.next(200_000))).toMatchObject({ of: updateMessages["update-status"].kind, status: 4 });
+      await node.patch(addressOf("updater", "pg_updater_request"), before);
+      expect(await node.ask(status(), () => {})).toMatchObject({ name: "update-state" });
+    } finally {
+      node.close();
+    }
+  }, 300_000);
+
+  test("in the store, on the updater's time, is started again when that is over", async () => {
+    const node = await Victim.start(build);
+    try {
+      const before = await node.patch(addressOf("store", "pg_records"), here);
+      // After the answer the updater lets the store tidy.
+      expect(await node.ask(status(), () => {})).toMatchObject({ name: "update-state" });
+      await decides(node);
+      await node.patch(addressOf("store", "pg_records"), before);
+      await decides(node);
+    } finally {
+      node.close();
+    }
+  }, 300_000);
+});
 
 describe("a crash anywhere in a push", () => {
   const replies = (value: number): Uint8Array => program({ code: assemble([...Array.from({ length: 300 }, () => op("LDI", 8, value)), op("REPLY", 8)]), ints: 1 });
