@@ -52,7 +52,7 @@ export interface Layout {
   readonly counter: { readonly address: number; readonly turns: number | null; readonly hz: number };
   /** Null: the board's file names nothing that resets it. */
   readonly reset: { readonly driver: (typeof resetDrivers)[number]; readonly address: number } | null;
-  /** Null: it lies in no slot. */
+  /** Null: it lies in no slot, or no component can program the flash. */
   readonly slot: SlotParts | null;
   /** Null: there is no such slot, or only privileged code can program the flash. */
   readonly store: StoreFlash | null;

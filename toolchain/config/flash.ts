@@ -157,7 +157,7 @@ export function boardInSlot(board: Board, slot: SlotName): Outcome<Board> {
   const own = slots[slot];
   const at = ({ offset, size }: Part): Region => ({ base: flash.base + offset, size });
   const parts = { ownManifest: at(own.manifest), ownTrailer: at(own.trailer), other: at(slots[slot === "a" ? "b" : "a"]) };
-  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, own), slot: parts } });
+  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, own), slot: layout.store === null ? null : parts } });
 }
 
 /** Where a project's outputs for the board go. */
