@@ -24,6 +24,7 @@ import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
 import { stackFigures } from "./stack.ts";
 import { storeFigures } from "./store.ts";
+import { tokenFigures } from "./tokens.ts";
 
 const args = process.argv.slice(2);
 const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "") : "";
@@ -56,6 +57,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["flash."], run: () => flashFigures(host) },
   { prefixes: ["update."], run: () => signingFigures() },
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
+  { prefixes: ["token."], run: () => tokenFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

@@ -19,10 +19,10 @@ import { publicKeys } from "./keys.ts";
 import { bytes } from "./table.ts";
 
 /** Null: no --public. `directory` is that of the image, whose neighbour it becomes; with --output it lies inside. */
-export async function bootStageOf(context: Context, board: Board, directory: string): Promise<Outcome<BootBuild | null>> {
+export async function bootStageOf(context: Context, board: Board, directory: string, verb = "build"): Promise<Outcome<BootBuild | null>> {
   const { host, flags } = context;
   if (flags.public === undefined) return succeed(null);
-  if (board.slot === null) return fail([diagnostic("PG4004", nowhere, { verb: "build --public", what: "a slot: --slot a, or --slot b" })]);
+  if (board.slot === null) return fail([diagnostic("PG4004", nowhere, { verb: `${verb} --public`, what: "a slot: --slot a, or --slot b" })]);
   const keys = publicKeys(context);
   if (!keys.ok) return keys;
   const output = join(flags.output === undefined ? dirname(directory) : directory, "boot");

@@ -57,7 +57,7 @@ export const commands = {
     () => import("./commands/size.ts"),
   ),
   stack: described(
-    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "public", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
+    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "public", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"], ["pgrid stack --slot a --public ../keys/dev.key.pub", "and the boot stage that starts it"]] },
     () => import("./commands/stack.ts"),
   ),
   disasm: described(

@@ -8,6 +8,7 @@
 import { cborFaults } from "./cbor.ts";
 import type { WireFault } from "./cbor.ts";
 import { limits } from "./limits.ts";
+import { tokenLimits } from "./tokens.ts";
 
 /** "grid" in ASCII. */
 export const gridTag = 0x67726964;
@@ -52,7 +53,7 @@ export const envelopeLimits = {
   "type": { value: limits.messageTypes, means: "the largest content type" },
   "priority": { value: limits.priorities, means: "the highest priority" },
   "sequence": { value: 0x7fff_ffff, means: "the largest sequence number" },
-  "links": { value: 4, means: "tokens in a chain" },
+  "links": { value: tokenLimits.links.value, means: "tokens in a chain" },
   "link": { value: 512, means: "bytes of a token" },
   "proof": { value: 128, means: "bytes of a proof" },
   "mac": { value: 16, means: "bytes of a proof that is a MAC" },

@@ -16,6 +16,7 @@ import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
 import { specHeader } from "./generate/c-spec.ts";
 import { storeHeader } from "./generate/c-store.ts";
+import { tokensHeader } from "./generate/c-tokens.ts";
 import { updateHeader } from "./generate/c-update.ts";
 import { gridCddl, protocolIdModule } from "./generate/cddl.ts";
 import { coqKernelSpec } from "./generate/coq-kernel.ts";
@@ -37,6 +38,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
     ["runtime-c/generated/pg_cbor.h", cborHeader()],
+    ["runtime-c/generated/pg_tokens.h", tokensHeader()],
     ["runtime-c/generated/pg_envelope.h", envelopeHeader()],
     ["docs/protocol/grid.cddl", gridCddl()],
     ["protocol/protocol-id.ts", protocolIdModule()],

@@ -28,7 +28,7 @@ import { linkedStack } from "./linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "./objects.ts";
 import { measure } from "./sizes.ts";
 import type { Sizes } from "./sizes.ts";
-import { bootSourcesFor } from "./sources.ts";
+import { bootSourcesFor, includeNames } from "./sources.ts";
 import type { StackBound } from "./stack.ts";
 import { locateAll, versionOf } from "./tools.ts";
 import { toHex } from "./update/bytes.ts";
@@ -86,7 +86,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   ];
   for (const [name, text] of generated) if (readText(host, at(name)) !== text) host.writeFile(at(name), text);
 
-  const runtime = include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
+  const runtime = include.map((path, i) => [path, includeNames[i]!] as const);
   const headers = headersDigest(host, include);
   const ported = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, generated[0]![1], generated[1]![1]]) };
   const jobs = units.map((unit) => (unit.label.startsWith("port/") ? { unit, ...ported } : { unit, include: runtime, headers }));

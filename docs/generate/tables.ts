@@ -9,6 +9,8 @@ import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
 import { limits } from "../../spec/limits.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
+import { resources } from "../../spec/resources.ts";
+import { claims, tokenFaults, tokenStages } from "../../spec/tokens.ts";
 import { wpSources } from "../../proofs/wp/units.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
 import { runnersShape } from "../../toolchain/flash/settings.ts";
@@ -129,6 +131,11 @@ const storeLayoutTable: Block = () => [
   table(["limit", "", "means"], Object.entries(storeLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means])),
 ].join("\n\n");
 
+const tokenClaims: Block = () => table(["claim", "label", "means"], Object.entries(claims).map(([name, { label, means }]) => [`\`${name}\``, String(label).replace("-", "−"), means]));
+const resourceTable: Block = () => table(["resource", "code", "means"], Object.entries(resources).map(([name, { code, means }]) => [`\`${name}\``, String(code), means]));
+const tokenStageTable: Block = () => table(["stage", "what is looked at", "faults"], tokenStages.map(({ stage, means, faults }) => [stage, means, faults.map((name) => `\`${name}\``).join(", ")]));
+const tokenFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(tokenFaults).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+
 /** The headline theorems, as proofs/theorems.json lists them. */
 const theorems: Block = () => {
   const list = readJson<{ theorems: readonly { name: string; file: string }[] }>("proofs/theorems.json");
@@ -156,4 +163,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

@@ -9,6 +9,7 @@ import type { EnvelopeLimit, PayloadKey } from "../envelope.ts";
 import { messageTypes } from "../fields.ts";
 import { cidVersion, codecs, hashes, programHash } from "../hashes.ts";
 import { limits } from "../limits.ts";
+import { tokenRules } from "./cddl-tokens.ts";
 import { hex } from "./names.ts";
 
 const most = (name: EnvelopeLimit): number => envelopeLimits[name].value;
@@ -23,14 +24,14 @@ function payloadLines(): string[] {
 }
 
 /** Eight of them a line. */
-function faultLines(): string[] {
-  const all = Object.entries(envelopeFaults).map(([name, { code }]) => `${code} ${name}`);
+function listed(rows: readonly (readonly [number, string])[]): string[] {
+  const all = rows.map(([code, name]) => `${code} ${name}`);
   return all.flatMap((_, i) => (i % 8 === 0 ? [`;   ${all.slice(i, i + 8).join(", ")}`] : []));
 }
 
 export function gridCddl(): string {
   return `${[
-    "; grid.cddl -- generated from spec/envelope.ts by spec/generate.ts; edit that file, then run `npm run generate`.",
+    "; grid.cddl -- generated from spec/envelope.ts and spec/tokens.ts by spec/generate.ts; edit those files, then run `npm run generate`.",
     ";",
     "; The grid message (RFC 8610 for the notation). This file is the protocol document: the CID of its bytes is the pCID that every",
     "; grid of this protocol begins with.",
@@ -64,8 +65,9 @@ export function gridCddl(): string {
     line(`message-type = 0..${most("type")}`, `${Object.entries(messageTypes).map(([name, code]) => `${code} ${name}`).join(", ")}`),
     line(`message-priority = 0..${most("priority")}`),
     line(`sequence-number = 0..${most("sequence")}`),
-    line(`chain = [1*${most("links")} bytes .size (1..${most("link")})]`, "tokens, the root's first"),
     line("handle = 0..4294967295", "of a session"),
+    "",
+    ...tokenRules(line, listed),
     "",
     "; That an entry is in a log (RFC 9162, 2.1.3): the leaf is the value of a key of this payload, its bytes as they are here (of a CID those",
     "; without tag and zero byte). The path is hashes of SHA-256, the lowest level first. Against which root is the receiver's to know: it has",
@@ -87,7 +89,7 @@ export function gridCddl(): string {
     line("last-hop = node-id"),
     "",
     "; Why a message is refused, where that is said by number:",
-    ...faultLines(),
+    ...listed(Object.entries(envelopeFaults).map(([name, { code }]) => [code, name] as const)),
   ].join("\n")}\n`;
 }
 
