@@ -169,7 +169,7 @@ describe.each(chips)("%s", (name) => {
     const inSlot = await place.run("build", join(host.root, "systems/node"), "--board", name, "--slot", "a", "-o", `node-a-${name}`, "--quiet");
     expect(inSlot.exit).toBe(0);
     expect(faults(linked(`node-a-${name}`, "node"), imageRegion(flash!, slots!.a), ram)).toEqual([]);
-  }, 240_000);
+  }, 480_000);
   test("its code runs on its twin, whose UART, clocks and counter are said to be others", async () => {
     place.write("node.lisp", lisp.standard);
     mkdirSync(join(place.directory, "twin"), { recursive: true });
