@@ -20,8 +20,8 @@ export interface Bare {
   readonly callGraphs: readonly string[];
 }
 
-/** `main`: the program's file. `extra`: sources of runtime-c/ that no firmware has without being asked, or units. `link`: further arguments of the linker. `generated`: headers that `main` includes. */
-export async function buildBare(host: Host, name: string, main: string, extra: readonly (string | Unit)[] = [], link: readonly string[] = [], generated: Readonly<Record<string, string>> = {}): Promise<Bare> {
+/** `flags`: more of them, by source. `main`: the program's file. `extra`: sources of runtime-c/ that no firmware has without being asked, or units. `link`: further arguments of the linker. `generated`: headers that `main` includes. */
+export async function buildBare(host: Host, name: string, main: string, extra: readonly (string | Unit)[] = [], link: readonly string[] = [], generated: Readonly<Record<string, string>> = {}, flags: Readonly<Record<string, { readonly flags: readonly string[] }>> = {}): Promise<Bare> {
   const board = boardOf(host);
   if (board.layout === null) throw new Error("the bench's board has no memory");
   const firmware = must(firmwareFor(host, board.port));
@@ -35,7 +35,7 @@ export async function buildBare(host: Host, name: string, main: string, extra: r
   const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, includeNames[i]!] as const)] as const;
   const headers = headersDigest(host, include.map(([path]) => path));
   const units = [
-    ...firmware.units.filter(({ label }) => label !== "port/armv7m/main"),
+    ...firmware.units.filter(({ label }) => label !== "port/armv7m/main").map((unit) => ({ ...unit, flags: [...unit.flags, ...(flags[unit.source]?.flags ?? [])] })),
     ...extra.map((source) => (typeof source !== "string" ? source : { label: source.replace(/\.c$/u, ""), directory: join(host.root, "runtime-c"), source, flags: firmware.projectFlags })),
     { label: "bench/main", directory: dirname(main), source: basename(main), flags: firmware.projectFlags },
   ];

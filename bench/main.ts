@@ -14,6 +14,7 @@ import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
 import { bootFigures } from "./boot.ts";
 import { updateFigures } from "./update.ts";
+import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
@@ -57,6 +58,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["flash."], run: () => flashFigures(host) },
   { prefixes: ["update."], run: () => signingFigures() },
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
+  { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
 ];
 

@@ -119,6 +119,14 @@ export const commands = {
     { summary: "have a device go back to what ran before", argument: null, flags: ["port", "flash", "board", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
     () => import("./commands/update-rollback.ts"),
   ),
+  "msg decode": described(
+    { summary: "show what a message says, without verifying it", argument: "<file>", needs: "a file that holds a message", flags: [], examples: [["pgrid msg decode hello.grid", ""]] },
+    () => import("./commands/msg-decode.ts"),
+  ),
+  "msg encode": described(
+    { summary: "make a message out of JSON", argument: "<file>", needs: "a JSON file", flags: ["output"], examples: [["pgrid msg encode hello.json -o hello.grid", "the form that msg decode --json prints under message"]] },
+    () => import("./commands/msg-encode.ts"),
+  ),
   "board list": described(
     { summary: "list the boards of pgrid and of the project", argument: null, flags: [], examples: [] },
     () => import("./commands/board-list.ts"),

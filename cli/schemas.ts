@@ -12,6 +12,7 @@ import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
 import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
+import { messageShape } from "./messages.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
 import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
 
@@ -202,6 +203,8 @@ export const outputShapes = {
     file: text, component, board: nullable(text), vendor: uuid, class: uuid, sequence: u32, useBefore: nullable({ kind: "string", pattern: "^[0-9]+$" }), cid,
     envelopeBytes: count, imageBytes: u32, there: count, key: nullable(keyId), signatureBytes: nullable(count),
   })],
+  "msg decode": [result("msg-decode", { file: text, bytes: count, message: messageShape, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
+  "msg encode": [result("msg-encode", { file: text, bytes: count, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text), boot })],

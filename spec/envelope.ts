@@ -91,6 +91,31 @@ export const envelopeFaults = {
 } as const satisfies Record<string, WireFault>;
 export type EnvelopeFault = keyof typeof envelopeFaults;
 
+/** What is wrong with a receipt of a message whose form is right. */
+export const receiptFaults = {
+  "receipt-leaf": { code: 56, title: "a receipt for a value that the message has not" },
+  "receipt-path": { code: 57, title: "a path of another length than this leaf of such a tree has" },
+  "receipt-root": { code: 58, title: "a path that leads to another root" },
+} as const satisfies Record<string, WireFault>;
+export type ReceiptFault = keyof typeof receiptFaults;
+
+/** What is wrong with a sequence number. */
+export const windowFaults = {
+  "replayed": { code: 59, title: "a sequence number that was there already" },
+  "too-old": { code: 60, title: "a sequence number that is left of the window: it may have been there" },
+  "no-window": { code: 61, title: "a source more than there are windows" },
+  "not-kept": { code: 62, title: "a sequence number beyond what is written down: it is taken when the record is" },
+} as const satisfies Record<string, WireFault>;
+export type WindowFault = keyof typeof windowFaults;
+export const messageFaults = { ...envelopeFaults, ...receiptFaults, ...windowFaults } as const;
+
+/** Windows over the sequence numbers of sources; runtime-c/wire/window.c. */
+export const windowLimits = {
+  "sources": { value: 32, means: "sources that have a window at once" },
+  "width": { value: 32, means: "sequence numbers in a window: so many may overtake each other" },
+  "reserve": { value: 64, means: "numbers that one record allows beyond the newest: a record is written every so many messages" },
+} as const;
+
 /** Items of a receipt, in their order. */
 export const receiptItems = ["log", "leaf", "size", "index", "path"] as const;
 /** Of which keys the value can be the leaf of a tree. */

@@ -20,6 +20,8 @@ interface SourcesFile {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  /** The protocol's messages; `perFile`: flags of the packages, after those of every image. */
+  readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -116,6 +118,9 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
     include: [runtime, thirdParty.pqclean, thirdParty.blake3, thirdParty.ed25519],
   });
 }
+
+/** What an image that takes messages has besides: sources of runtime-c/, and more flags for some of the packages. */
+export const messageSources = (host: Host): SourcesFile["messages"] => readSources(host).messages;
 
 const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);
 

@@ -7,6 +7,7 @@ import { loadBoard } from "../../toolchain/config/board.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
+import { envelopeFaults, envelopeLimits, payloadKeys, receiptFaults, windowFaults, windowLimits } from "../../spec/envelope.ts";
 import { limits } from "../../spec/limits.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
 import { resources } from "../../spec/resources.ts";
@@ -131,6 +132,9 @@ const storeLayoutTable: Block = () => [
   table(["limit", "", "means"], Object.entries(storeLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means])),
 ].join("\n\n");
 
+const payloadTable: Block = () => table(["key", "", "", "means"], Object.entries(payloadKeys).map(([name, { key, required, type, means }]) => [String(key), `\`${name}\``, required ? "always" : "", `${means} (\`${type}\`)`]));
+const envelopeLimitTable: Block = () => table(["limit", "", "means"], [...Object.entries(envelopeLimits), ...Object.entries(windowLimits).map(([name, row]) => [`window ${name}`, row] as const)].map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
+const messageFaultTable: Block = () => table(["code", "fault", "means"], Object.entries({ ...envelopeFaults, ...receiptFaults, ...windowFaults }).map(([name, { code, title }]) => [String(code), `\`${name}\``, title]));
 const tokenClaims: Block = () => table(["claim", "label", "means"], Object.entries(claims).map(([name, { label, means }]) => [`\`${name}\``, String(label).replace("-", "−"), means]));
 const resourceTable: Block = () => table(["resource", "code", "means"], Object.entries(resources).map(([name, { code, means }]) => [`\`${name}\``, String(code), means]));
 const tokenStageTable: Block = () => table(["stage", "what is looked at", "faults"], tokenStages.map(({ stage, means, faults }) => [stage, means, faults.map((name) => `\`${name}\``).join(", ")]));
@@ -163,4 +167,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

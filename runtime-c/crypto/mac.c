@@ -17,6 +17,6 @@ bool pg_mac_holds(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_span 
   if (proof->length != sizeof mac) return false;
   pg_mac(key, signed_tail, mac);
   uint32_t difference = 0;
-  for (uint32_t i = 0; i < sizeof mac; i++) difference |= (uint32_t)mac[i] ^ proof->bytes[i];
+  for (uint32_t i = 0; i < sizeof mac; i += 4) difference |= pg_load32le(mac + i) ^ pg_load32le(proof->bytes + i);
   return difference == 0;
 }

@@ -41,6 +41,13 @@ enum pg_envelope_fault {
   PG_ENVELOPE_PROOF_FORM = 53, /* a proof that is neither the MAC of a session, where there is a handle, nor a COSE_Sign1, where there is none */
   PG_ENVELOPE_HOP_COUNT = 54, /* a hop header of another number of items than two */
   PG_ENVELOPE_TTL_RANGE = 55, /* a time to live beyond the largest */
+  PG_ENVELOPE_RECEIPT_LEAF = 56, /* a receipt for a value that the message has not */
+  PG_ENVELOPE_RECEIPT_PATH = 57, /* a path of another length than this leaf of such a tree has */
+  PG_ENVELOPE_RECEIPT_ROOT = 58, /* a path that leads to another root */
+  PG_ENVELOPE_REPLAYED = 59, /* a sequence number that was there already */
+  PG_ENVELOPE_TOO_OLD = 60, /* a sequence number that is left of the window: it may have been there */
+  PG_ENVELOPE_NO_WINDOW = 61, /* a source more than there are windows */
+  PG_ENVELOPE_NOT_KEPT = 62, /* a sequence number beyond what is written down: it is taken when the record is */
 };
 
 /* Tags, and how a signature begins */
@@ -51,7 +58,7 @@ enum pg_envelope_fault {
 #define PG_GRID_SIGNED_HEAD 0x82u /* an array of two: what is signed begins with it, then come the grid's first two items */
 
 /* The protocol document: a zero byte, then its CID. As an initialiser of an array of bytes */
-#define PG_GRID_PROTOCOL_BYTES {0x00, 0x01, 0x55, 0x12, 0x20, 0x40, 0xc4, 0x35, 0x48, 0x86, 0x0b, 0x35, 0xd7, 0xa5, 0x30, 0x71, 0x00, 0x34, 0x70, 0xcb, 0xc4, 0xec, 0xcf, 0x9a, 0x99, 0x37, 0xc2, 0x29, 0x1a, 0xd0, 0xe3, 0x67, 0x14, 0xda, 0xfe, 0xaa, 0xd3}
+#define PG_GRID_PROTOCOL_BYTES {0x00, 0x01, 0x55, 0x12, 0x20, 0x8f, 0xae, 0x06, 0x1e, 0xb0, 0x9f, 0x1e, 0x68, 0x8c, 0xdd, 0x6c, 0x3c, 0x63, 0xc8, 0x42, 0x4d, 0xc8, 0xec, 0xdd, 0x08, 0xae, 0x64, 0x4b, 0x48, 0xdc, 0xab, 0x7c, 0xef, 0xc3, 0xc0, 0x89, 0x8a}
 
 /* Keys of a payload */
 enum pg_grid_key {
@@ -88,5 +95,10 @@ enum pg_grid_key {
 #define PG_GRID_LIMIT_PROOF 128u /* bytes of a proof */
 #define PG_GRID_LIMIT_MAC 16u /* bytes of a proof that is a MAC */
 #define PG_GRID_LIMIT_TTL 255u /* the most hops that a message may take */
+
+/* Windows over sequence numbers */
+#define PG_WINDOW_SOURCES 32u /* sources that have a window at once */
+#define PG_WINDOW_WIDTH 32u /* sequence numbers in a window: so many may overtake each other */
+#define PG_WINDOW_RESERVE 64u /* numbers that one record allows beyond the newest: a record is written every so many messages */
 
 #endif

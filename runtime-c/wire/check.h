@@ -51,6 +51,12 @@ enum pg_wire_check {
   PG_WIRE_CHECK_HOP,         /* a hop has two items */
   PG_WIRE_CHECK_TTL,         /* a time to live in its range */
   PG_WIRE_CHECK_LAST_HOP,    /* and a node id */
+  PG_WIRE_CHECK_LEAF_THERE,  /* a receipt is about a value that the message has */
+  PG_WIRE_CHECK_PATH_LENGTH, /* its path has the length of its leaf's */
+  PG_WIRE_CHECK_ROOT,        /* and leads to the root */
+  PG_WIRE_CHECK_OLD,         /* a sequence number is in the window */
+  PG_WIRE_CHECK_REPLAY,      /* and new */
+  PG_WIRE_CHECK_KEPT,        /* and below the bound that is written down */
   PG_WIRE_CHECKS
 };
 

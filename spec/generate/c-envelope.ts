@@ -1,5 +1,5 @@
 /** runtime-c/generated/pg_envelope.h: what the device's decoder of envelopes shares with the host's. */
-import { cidTag, envelopeFaults, envelopeLimits, gridTag, leafKeys, payloadKeys, sign1Head } from "../envelope.ts";
+import { cidTag, envelopeLimits, gridTag, leafKeys, messageFaults, payloadKeys, sign1Head, windowLimits } from "../envelope.ts";
 import { protocolId } from "./cddl.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
@@ -9,7 +9,7 @@ export function envelopeHeader(): string {
     "/* pg_envelope.h -- generated from spec/envelope.ts by spec/generate.ts; edit that file, then run `npm run generate`. */",
     "#ifndef PG_ENVELOPE_NUMBERS_H", "#define PG_ENVELOPE_NUMBERS_H");
   h.section("Why a message is refused; up to 31 as enum pg_cbor_fault");
-  h.enumeration("pg_envelope_fault", "PG_ENVELOPE_", [["fine", 0, "nothing is wrong"], ...Object.entries(envelopeFaults).map(([name, { code, title }]) => [name, code, title] as const)]);
+  h.enumeration("pg_envelope_fault", "PG_ENVELOPE_", [["fine", 0, "nothing is wrong"], ...Object.entries(messageFaults).map(([name, { code, title }]) => [name, code, title] as const)]);
   h.section("Tags, and how a signature begins");
   h.define("PG_GRID_TAG", `${hex(gridTag, 8)}u`, "\"grid\"");
   h.define("PG_GRID_CID_TAG", `${cidTag}u`);
@@ -25,6 +25,8 @@ export function envelopeHeader(): string {
   h.define("PG_GRID_KEYS_LEAF", bits(leafKeys), "and its value may be the leaf of a tree");
   h.section("Limits");
   for (const [name, { value, means }] of Object.entries(envelopeLimits)) h.define(`PG_GRID_LIMIT_${upperSnake(name)}`, `${value > 0xffff ? hex(value) : value}u`, means);
+  h.section("Windows over sequence numbers");
+  for (const [name, { value, means }] of Object.entries(windowLimits)) h.define(`PG_WINDOW_${upperSnake(name)}`, `${value}u`, means);
   h.lines.push("", "#endif");
   return h.text();
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { cborDepth, cborTagMost } from "../cbor.ts";
-import { cidTag, envelopeFaults, envelopeLimits, gridTag, leafKeys, payloadKeys, sign1Head } from "../envelope.ts";
+import { cidTag, envelopeLimits, gridTag, leafKeys, messageFaults, payloadKeys, sign1Head } from "../envelope.ts";
 import type { EnvelopeLimit, PayloadKey } from "../envelope.ts";
 import { messageTypes } from "../fields.ts";
 import { cidVersion, codecs, hashes, programHash } from "../hashes.ts";
@@ -89,7 +89,7 @@ export function gridCddl(): string {
     line("last-hop = node-id"),
     "",
     "; Why a message is refused, where that is said by number:",
-    ...listed(Object.entries(envelopeFaults).map(([name, { code }]) => [code, name] as const)),
+    ...listed(Object.entries(messageFaults).map(([name, { code }]) => [code, name] as const)),
   ].join("\n")}\n`;
 }
 

@@ -105,6 +105,9 @@ describe("an envelope", () => {
   });
 });
 
+/** Of receipts and of windows: merkle.test.ts and window.test.ts have those. */
+const elsewhere = ["LEAF_THERE", "PATH_LENGTH", "ROOT", "OLD", "REPLAY", "KEPT"];
+
 describe("what is no envelope", () => {
   it.each(rows)("$name: $fault", ({ input, fault }) => expect(here(input)).toBe(fault));
   it("is refused in C for the same reason, row by row", () => expect(inC("grid", rows.map(({ input }) => input))).toEqual(rows.map(({ fault }) => fault)));
@@ -115,11 +118,11 @@ describe("what is no envelope", () => {
     const named = new Set([...rows, ...hopRows].map(({ fault }) => fault));
     expect((Object.keys(envelopeFaults) as EnvelopeFault[]).filter((name) => !named.has(name))).toEqual(["too-deep", "not-utf8"]);
     const checked = new Set([...rows, ...hopRows].map(({ check }) => check));
-    expect(checks.filter((name) => !checked.has(name))).toEqual(["NOTHING", "DEPTH", "UTF8"]);
+    expect(checks.filter((name) => !checked.has(name))).toEqual(["NOTHING", "DEPTH", "UTF8", ...elsewhere]);
   });
 
   const changedRows = (all: readonly Row[], verdicts: readonly Verdict[]): string[] => all.filter(({ fault }, i) => verdicts[i] !== fault).map(({ name }) => name);
-  it.each(checks.filter((name) => !["NOTHING", "DEPTH", "UTF8"].includes(name)))("without the check %s, its rows and no other come out otherwise, in C and here", (omit) => {
+  it.each(checks.filter((name) => !["NOTHING", "DEPTH", "UTF8", ...elsewhere].includes(name)))("without the check %s, its rows and no other come out otherwise, in C and here", (omit) => {
     const due = (all: readonly Row[]): string[] => all.filter(({ check }) => check === omit).map(({ name }) => name);
     expect(changedRows(rows, inC("grid", rows.map(({ input }) => input), omit))).toEqual(due(rows));
     expect(changedRows(rows, without(omit, () => rows.map(({ input }) => here(input))))).toEqual(due(rows));

@@ -21,7 +21,7 @@ export interface SourceList {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
-  readonly messages: { readonly sources: readonly string[] };
+  readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
