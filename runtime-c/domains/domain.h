@@ -22,7 +22,7 @@ enum pg_begin {
  * is set in the first case and checked in the second. */
 #define PG_KEPT __attribute__((section(".kept")))
 
-/* What was written before is written before what comes after. */
+/* What was written before is written before what comes after, and what comes after is read anew. */
 #define PG_IN_ORDER() __asm__("" ::: "memory")
 
 struct pg_mail {

@@ -140,12 +140,12 @@ static __attribute__((noinline)) struct pg_mail long_way(enum pg_request_kind ki
 /* A request about updates goes to whoever takes them, as it came; nobody waits for its answer, so that messages go on being decided. While
  * one is in hand another has none: who asks again asks for the same. */
 static __attribute__((noinline)) struct pg_mail pass_on(struct pg_mail mail) {
-  volatile struct pg_update_frame *const to = PG_UPDATE_FRAME;
+  struct pg_update_frame *const to = PG_UPDATE_FRAME;
   const uint32_t length = pg_frame_length(&frame), bytes = length < sizeof to->request ? length : sizeof to->request;
   pg_count(&protocol.counters[PG_COUNTER_FRAMES_IN]);
   mail.label = PG_OUTCOME_DONE;
   if (to->asked != to->answered || to->answered != to->sent) return mail;
-  memcpy((uint8_t *)to->request, frame.buffer, bytes);
+  memcpy(to->request, frame.buffer, bytes);
   to->request_bytes = bytes;
   PG_IN_ORDER();
   to->asked++;
@@ -155,22 +155,23 @@ static __attribute__((noinline)) struct pg_mail pass_on(struct pg_mail mail) {
 
 /* The updater's answer to the request in hand, if it is there and was not sent. One of no bytes: nobody takes updates any more. */
 static __attribute__((noinline)) struct pg_mail collect(struct pg_mail mail) {
-  volatile struct pg_update_frame *const from = PG_UPDATE_FRAME;
-  const uint32_t bytes = from->answer_bytes;
+  struct pg_update_frame *const from = PG_UPDATE_FRAME;
+  const uint32_t bytes = from->answer_bytes, answered = from->answered;
+  PG_IN_ORDER(); /* a length that was looked at is not read again */
   mail.label = PG_OUTCOME_DONE;
-  if (from->asked != from->answered || from->answered == from->sent) return mail;
+  if (from->asked != answered || answered == from->sent) return mail;
   if (bytes == 0 || bytes > PG_UPDATE_ANSWER_BYTES) {
     const struct pg_done none = {from->request[0], PG_STATUS_UNKNOWN, PG_REFUSAL_OK, 0};
     mail.label = answer(pg_protocol_done(&protocol, &none), mail.words);
   } else {
     uint8_t said[PG_UPDATE_ANSWER_BYTES];
-    memcpy(said, (const uint8_t *)from->answer, bytes);
+    memcpy(said, from->answer, bytes);
     const struct pg_words_update_collect_reply say = {(uint8_t)pg_frame_encode(said, bytes, PG_ANSWER_FRAME->bytes)};
     pg_pack_update_collect_reply(&say, mail.words);
     mail.label = from->reset != 0 ? PG_OUTCOME_RESET : PG_OUTCOME_ANSWER;
   }
   PG_IN_ORDER();
-  from->sent = from->answered;
+  from->sent = answered;
   return mail;
 }
 

@@ -58,7 +58,7 @@ _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && siz
 #define PG_COMMAND_FRAME ((struct pg_command_frame *)(void *)FRAME_COMMAND)
 #define PG_LOOKUP_FRAME ((struct pg_lookup_frame *)(void *)FRAME_LOOKUP)
 #define PG_RECORD_FRAME ((struct pg_record_frame *)(void *)FRAME_RECORD)
-#define PG_UPDATE_FRAME ((volatile struct pg_update_frame *)(void *)FRAME_UPDATE)
+#define PG_UPDATE_FRAME ((struct pg_update_frame *)(void *)FRAME_UPDATE)
 #define PG_BUNDLE_FRAME ((struct pg_bundle_frame *)(void *)FRAME_BUNDLE)
 #define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
 

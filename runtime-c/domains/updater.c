@@ -16,9 +16,14 @@
 static void wait(void) { (void)seL4_Wait(CAP_WORK_NTFN, NULL); }
 static void tell_driver(void) { seL4_Signal(CAP_LINE_NTFN); }
 
-/* Answers what is in hand, if anything is. */
-static void answered(uint32_t bytes, bool reset) {
-  volatile struct pg_update_frame *const frame = PG_UPDATE_FRAME;
+/* Whether a request is in hand. */
+static bool asked(void) {
+  PG_IN_ORDER();
+  return PG_UPDATE_FRAME->asked != PG_UPDATE_FRAME->answered;
+}
+
+static void answer(uint32_t bytes, bool reset) {
+  struct pg_update_frame *const frame = PG_UPDATE_FRAME;
   frame->answer_bytes = bytes;
   frame->reset = reset;
   PG_IN_ORDER();
@@ -28,8 +33,9 @@ static void answered(uint32_t bytes, bool reset) {
 
 /* It crashed too often, or the image is one that takes no updates. */
 static _Noreturn void take_none(void) {
+  tell_driver();
   for (;;) {
-    answered(0, false);
+    if (asked()) answer(0, false);
     wait();
   }
 }
@@ -46,30 +52,31 @@ static uint8_t request[PG_UPDATE_REQUEST_BYTES];
 static uint32_t begun PG_KEPT, tries PG_KEPT;
 
 static void work(void) {
-  volatile struct pg_update_frame *const frame = PG_UPDATE_FRAME;
+  struct pg_update_frame *const frame = PG_UPDATE_FRAME;
   const uint32_t length = frame->request_bytes;
+  PG_IN_ORDER(); /* a length that was looked at is not read again */
   struct pg_update_actions actions;
   if (begun != frame->asked) tries = 0;
   begun = frame->asked;
   if (length == 0 || length > sizeof request || tries++ > 1) {
-    answered(0, false);
+    answer(0, false);
     return;
   }
-  memcpy(request, (const uint8_t *)frame->request, length);
+  memcpy(request, frame->request, length);
   if (!pg_update_takes(request[0])) {
-    answered(0, false);
+    answer(0, false);
     return;
   }
   pg_updater_request(&updater, request, length, &actions);
-  memcpy((uint8_t *)frame->answer, updater.answer, actions.answer_bytes);
+  memcpy(frame->answer, updater.answer, actions.answer_bytes);
   seL4_Signal(CAP_PROGRESS_NTFN);
-  answered(actions.answer_bytes, actions.restart);
+  answer(actions.answer_bytes, actions.restart);
 }
 
 /* When there is nothing to do: what puts would have to do first. */
 static void tidy(void) {
   static const uint32_t none[4] = {0};
-  while (PG_UPDATE_FRAME->asked == PG_UPDATE_FRAME->answered) {
+  while (!asked()) {
     const struct pg_mail said = pg_ask(CAP_STORE_EP, PG_LABEL_STORE_TIDY, none);
     if (said.label != PG_OUTCOME_DONE || !pg_unpack_store_tidy_reply(said.words).more) return;
   }
@@ -85,9 +92,9 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   seL4_Signal(CAP_PROGRESS_NTFN);
   if (begin == PG_BEGIN_FIRST) tell_driver();
   for (;;) {
-    while (PG_UPDATE_FRAME->asked != PG_UPDATE_FRAME->answered) work();
+    while (asked()) work();
     tidy();
-    if (PG_UPDATE_FRAME->asked == PG_UPDATE_FRAME->answered) wait();
+    if (!asked()) wait();
   }
 }
 #else
