@@ -186,7 +186,7 @@ static inline struct pg_mail receive(struct pg_mail mail) {
     pg_protocol_broken(&protocol, frame.fault);
     return mail;
   }
-  if (PG_UPDATES && pg_update_takes(frame.buffer[0])) return pass_on(mail);
+  if (PG_UPDATES && PG_UPDATE_TAKES(frame.buffer[0])) return pass_on(mail);
   struct pg_request request;
   struct pg_done done;
   decided = false;

@@ -63,7 +63,7 @@ static void work(void) {
     return;
   }
   memcpy(request, frame->request, length);
-  if (!pg_update_takes(request[0])) {
+  if (!PG_UPDATE_TAKES(request[0])) {
     answer(0, false);
     return;
   }

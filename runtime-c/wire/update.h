@@ -10,7 +10,7 @@
 #include "generated/pg_update.h"
 
 /* Whether a message of this kind is a request about updates. */
-static inline bool pg_update_takes(uint8_t kind) { return kind >= PG_MSG_UPDATE_BEGIN && kind <= PG_MSG_UPDATE_ROLLBACK; }
+#define PG_UPDATE_TAKES(kind) ((kind) >= PG_MSG_UPDATE_BEGIN && (kind) <= PG_MSG_UPDATE_ROLLBACK)
 
 struct pg_update_begin { /* PG_MSG_UPDATE_BEGIN */
   const uint8_t *id; /* SHA-256 of the payload */

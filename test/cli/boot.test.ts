@@ -63,6 +63,19 @@ describe("pgrid build --public", () => {
     expect(built).toMatchObject({ ok: false, diagnostics: [{ code: "PG8441" }] });
   });
 
+  it("fits each of pgrid's own boards whose flash it can program", async () => {
+    const host = nodeHost();
+    const fits: string[] = [];
+    for (const name of host.list(join(host.root, "boards")).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -5)] : []))) {
+      const board = loadBoard(host, name, null, nowhere, new Map());
+      if (!board.ok || board.value.slots === null) continue;
+      const built = await buildBoot(host, { board: board.value, classId: classId(name), publicKeys: [publicKey], jobs: 2, output: join(place.directory, "own", name) });
+      if (built.ok) fits.push(name);
+      else expect(built.diagnostics.map(({ code }) => code), name).toEqual(["PG8440"]);
+    }
+    expect(fits).toEqual(["qemu-mps2-an500", "stm32f767-nucleo", "stm32h743-nucleo"]);
+  }, 120_000);
+
   it("leaves room for all marks in the last sector of each board's slots", () => {
     const host = nodeHost();
     for (const file of host.list(join(host.root, "boards")).filter((each) => each.endsWith(".json"))) {

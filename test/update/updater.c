@@ -66,7 +66,7 @@ static bool take(const uint8_t *message, size_t length, struct pg_update_actions
   uint8_t *own = malloc(length);
   if (own == NULL) abort();
   memcpy(own, message, length);
-  const bool takes = pg_update_takes(own[0]);
+  const bool takes = PG_UPDATE_TAKES(own[0]);
   if (takes) {
     pg_updater_request(&updater, own, (uint32_t)length, actions);
     if (actions->answer_bytes == 0 || actions->answer_bytes > PG_UPDATE_ANSWER_BYTES) abort();

@@ -70,7 +70,7 @@ int main(void) {
     const enum pg_frame_event got = pg_link_receive(&uart, &frame, &clock);
     const uint32_t last_byte = pg_counter_read(counter);
     const uint32_t length = pg_frame_length(&frame);
-    if (got == PG_FRAME_READY && pg_update_takes(*pg_node_inbox(&node))) {
+    if (got == PG_FRAME_READY && PG_UPDATE_TAKES(*pg_node_inbox(&node))) {
       update(&uart, length);
       actions.answer_bytes = 0;
       continue;
