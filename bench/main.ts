@@ -20,7 +20,7 @@ import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
-import { nodeFigures } from "./node.ts";
+import { nodeFigures, updatingNodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
 import { stackFigures } from "./stack.ts";
@@ -57,6 +57,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => updateFigures(host) },
   { prefixes: ["flash."], run: () => flashFigures(host) },
   { prefixes: ["update."], run: () => signingFigures() },
+  { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
 ];

@@ -96,5 +96,13 @@ describe("pgrid build --public", () => {
   it("says so when pgrid cannot program the board's flash", async () => {
     place.write("boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "sam" } });
     expect((await place.run("build", "--board", "mine", "--slot", "a", "--public", "dev.pub")).err).toContain("error[PG8440]");
+    // Of a system it is a domain that would have to.
+    place.write("sys/boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "stm32h7" } });
+    place.write("sys/main.lisp", lisp.drop);
+    place.write("sys/pgrid.json", project({ board: "mine" }));
+    place.write("sys/main.c", "int main(void) { for (;;) {} }\n");
+    place.write("sys/system.json", { schemaVersion: 1, name: "sys", board: "mine", components: { a: { sources: ["main.c"], stack: 512, priority: 1, context: { budget: 1, period: 1 }, routes: true } } });
+    const { exit, err } = await place.run("build", "sys", "--slot", "a", "--public", "dev.pub");
+    expect([exit, err]).toEqual([3, expect.stringMatching(/error\[PG8442\]: the domains of board `mine` take no updates: none of them can program flash of kind `stm32h7`\n.*sys\/system\.json:\d+/u)]);
   });
 }, 120_000);
