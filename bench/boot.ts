@@ -11,7 +11,7 @@ import { loadBoard } from "../toolchain/config/board.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import type { Host } from "../toolchain/host.ts";
 import { compileObjects, headersDigest } from "../toolchain/objects.ts";
-import { bootSourcesFor } from "../toolchain/sources.ts";
+import { bootSourcesFor, includeNames } from "../toolchain/sources.ts";
 import { locateAll, versionOf } from "../toolchain/tools.ts";
 import { encodeEnvelope, encodeManifest, manifestDigest, signedBytes } from "../toolchain/update/envelope.ts";
 import { hssPublicKey, hssSign, keyId, readParameters, treesFor } from "../toolchain/update/hss.ts";
@@ -73,7 +73,7 @@ async function measured(host: Host, board: Board, out: string, generated: readon
   const version = (await versionOf(host, compiler)) ?? "unknown";
   for (const [name, text] of generated) host.writeFile(join(out, name), text);
   const bench = join(host.root, "bench/boot");
-  const include = [[join(out, "gen"), "gen"], ...sources.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
+  const include = [[join(out, "gen"), "gen"], ...sources.include.map((path, i) => [path, includeNames[i]!] as const)] as const;
   const headers = headersDigest(host, [...include.map(([path]) => path), join(host.root, "bench")]);
   const start = sources.units.find(({ label }) => label === "port/armv7m/boot/start")!;
   const units = sources.units.map((unit) => (unit === start ? { ...unit, label: "bench/main", directory: bench, source: "main.c" } : unit));

@@ -14,6 +14,13 @@ export function pgrid(host: Host, args: readonly string[]): number {
   return (performance.now() - begin) / 1000;
 }
 
+/** What it prints with --json. */
+export function pgridJson<T>(host: Host, args: readonly string[]): T {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry(host), ...args, "--json"], { cwd: host.root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`pgrid ${args.join(" ")} ended with ${status}: ${stdout}${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
 /** Seconds until a line of standard output matches. */
 export function secondsUntil(host: Host, args: readonly string[], wanted: RegExp): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import type { Host } from "../toolchain/host.ts";
 import { compileObjects, headersDigest } from "../toolchain/objects.ts";
 import type { ObjectJob } from "../toolchain/objects.ts";
 import { generated, planBuild } from "../toolchain/plan.ts";
-import { firmwareFor } from "../toolchain/sources.ts";
+import { firmwareFor, includeNames } from "../toolchain/sources.ts";
 import { locateAll, versionOf } from "../toolchain/tools.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import { must } from "./must.ts";
@@ -43,7 +43,7 @@ export async function measureFirmware(host: Host, variant: Variant = { name: "pr
   const out = join(host.root, "build/bench", variant.name);
   for (const [name, text] of [...plan.files, [generated.aot, aot] as const]) host.writeFile(join(out, name), text);
   const bench = join(host.root, "bench/firmware");
-  const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
+  const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, includeNames[i]!] as const)] as const;
   const headers = headersDigest(host, [...include.map(([path]) => path), bench]);
   const optimized = firmware.projectFlags.map((flag) => (flag === "-Os" ? "-O2" : flag));
   const units = [

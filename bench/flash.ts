@@ -44,7 +44,7 @@ export async function flashFigures(host: Host): Promise<Figures> {
     const place = (offset: number, bytes: Uint8Array | null, size = bytes!.length): Image =>
       ({ what: "bytes", address: base + offset, bytes, size, place: { base, size: board.flash!.size, name: "the flash" }, executed: false, built: "" });
     const images = [place(0, new Uint8Array(3000)), place(8192, new Uint8Array(imageBytes)), place(board.slots!.a.trailer.offset, null, board.slots!.a.trailer.size)];
-    const time = await seconds(async () => must(await flash(host, { board, images, directory: join(directory, "flash"), runner: "gdb", probe: socket, dryRun: false }, () => {})));
+    const time = await seconds(async () => must(await flash(host, { board, images, directory: join(directory, "flash"), runner: "gdb", probe: socket, dryRun: false, seconds: 60 }, () => {})));
     figures["flash.slot_qemu"] = figure(time, `seconds, a slot with an image of ${imageBytes / 1024} KiB loaded into QEMU by gdb, compared, and the machine reset`);
   } finally {
     qemu.kill("SIGKILL");

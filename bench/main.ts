@@ -14,6 +14,7 @@ import { imageFigures } from "./image.ts";
 import { attackFigures } from "./attacks.ts";
 import { bootFigures } from "./boot.ts";
 import { updateFigures } from "./update.ts";
+import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
@@ -24,6 +25,7 @@ import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
 import { stackFigures } from "./stack.ts";
 import { storeFigures } from "./store.ts";
+import { tokenFigures } from "./tokens.ts";
 
 const args = process.argv.slice(2);
 const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "") : "";
@@ -55,6 +57,8 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => updateFigures(host) },
   { prefixes: ["flash."], run: () => flashFigures(host) },
   { prefixes: ["update."], run: () => signingFigures() },
+  { prefixes: ["envelope."], run: () => envelopeFigures(host) },
+  { prefixes: ["token."], run: () => tokenFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

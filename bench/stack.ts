@@ -1,5 +1,5 @@
 /**
- * stack.*: the bound of each stack of the node, as one image and as a system of domains, beside what a run in QEMU takes of it.
+ * stack.*: the bound of each stack of the node, as one image and as a system of domains, and of the boot stage, beside what a run in QEMU takes of it.
  * A bound is over its limit when the stack has less room; a run, when it goes deeper than its bound.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,7 +17,7 @@ import type { BuildRecord } from "../toolchain/record.ts";
 import { placesInImage, placesInSystem, stacksOfImage, stacksOfSystem } from "../toolchain/stacks.ts";
 import type { Stack, StackPlace } from "../toolchain/stacks.ts";
 import type { SystemBuild } from "../toolchain/system/build.ts";
-import { pgrid } from "./command.ts";
+import { pgrid, pgridJson } from "./command.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { buildDescribed } from "./systems.ts";
@@ -88,6 +88,19 @@ function figuresOf(prefix: string, stacks: readonly Stack[], used: ReadonlyMap<s
   ]));
 }
 
+/** The boot stage, up to the first instruction of an image in a slot that is signed with two levels of keys. */
+function bootStack(host: Host, example: string): Figures {
+  const directory = join(host.root, "build/bench/stack");
+  host.remove(directory);
+  host.makeDirectory(directory);
+  const key = join(directory, "dev.key");
+  pgrid(host, ["key", "new", key, "--unencrypted", "--parameters", "H5/W4,H5/W4", "-q"]);
+  pgrid(host, ["sign", example, "--slot", "a", "--key", key, "-q"]);
+  const { stacks } = pgridJson<{ readonly stacks: readonly (Stack["bound"] & { readonly name: string; readonly reserved: number; readonly observed: number })[] }>(host, ["stack", example, "--slot", "a", "--public", `${key}.pub`, "--sim"]);
+  const { name, reserved, observed, ...bound } = stacks.find((each) => each.name === "boot")!;
+  return figuresOf("", [{ name, what: name, reserved, bound }], new Map([[name, observed]]));
+}
+
 export async function stackFigures(host: Host): Promise<Figures> {
   const example = "examples/standard-path";
   pgrid(host, ["build", example, "-q"]);
@@ -101,5 +114,5 @@ export async function stackFigures(host: Host): Promise<Figures> {
   const whole = await buildDescribed(host, "stack-node", readFileSync(join(node, "system.json"), "utf8"), node, [], routes);
   const domains = await painted(host, whole.elf, placesInSystem(readElf(host.readFile(whole.elf)!), whole.layout), talkedTo);
   const keys = await keysRun(host, await buildDescribed(host, "stack-keys", keysDriven(host), node, [], routes));
-  return { ...figuresOf("image_", stacksOfImage(record), image), ...figuresOf("node_", stacksOfSystem(whole.record), new Map([...domains, ["keys", keys]])) };
+  return { ...bootStack(host, example), ...figuresOf("image_", stacksOfImage(record), image), ...figuresOf("node_", stacksOfSystem(whole.record), new Map([...domains, ["keys", keys]])) };
 }

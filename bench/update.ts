@@ -11,7 +11,7 @@ import { loadProject } from "../toolchain/config/project.ts";
 import type { Host } from "../toolchain/host.ts";
 import { compileObjects, headersDigest } from "../toolchain/objects.ts";
 import { generated, planBuild } from "../toolchain/plan.ts";
-import { updatingFirmwareFor } from "../toolchain/sources.ts";
+import { includeNames, updatingFirmwareFor } from "../toolchain/sources.ts";
 import { StepLog } from "../toolchain/steps.ts";
 import { locateAll, versionOf } from "../toolchain/tools.ts";
 import { encodeBundle } from "../toolchain/update/bundle.ts";
@@ -63,7 +63,7 @@ export async function updateFigures(host: Host): Promise<Figures> {
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const compiler = tools[board.target.compiler]!;
   const version = (await versionOf(host, compiler)) ?? "unknown";
-  const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
+  const include = [[join(out, "gen"), "gen"], ...firmware.include.map((path, i) => [path, includeNames[i]!] as const)] as const;
   const headers = headersDigest(host, [...include.map(([path]) => path), join(host.root, "bench")]);
   const units = [
     ...firmware.units.map((unit) => (unit.label === "port/armv7m/main_updates" ? { ...unit, label: "bench/main", directory: join(host.root, "bench/update"), source: "main.c" } : unit)),

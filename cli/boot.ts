@@ -1,35 +1,54 @@
-/** The boot stage that `pgrid build --slot … --public …` builds beside the image, for a board whose images are signed with that key. */
-import { dirname, join, resolve } from "node:path";
+/** The boot stage beside images in slots: `pgrid build --slot … --public …` and `pgrid sign --public …` build it for the keys that images are signed with. */
+import { dirname, join } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
-import { buildBoot } from "../toolchain/boot.ts";
+import { bootKeys, buildBoot } from "../toolchain/boot.ts";
 import type { BootBuild } from "../toolchain/boot.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { displayName } from "../toolchain/config/files.ts";
-import { toHex } from "../toolchain/update/bytes.ts";
+import { bootSourcesFor } from "../toolchain/sources.ts";
+import { same, toHex } from "../toolchain/update/bytes.ts";
 import { keyId } from "../toolchain/update/hss.ts";
 import { classId } from "../toolchain/update/identity.ts";
-import { loadPublicKey } from "../toolchain/update/key-store.ts";
+import { publicPath } from "../toolchain/update/key-store.ts";
 import type { Context } from "./context.ts";
+import { publicKeys } from "./keys.ts";
 import { bytes } from "./table.ts";
 
 /** Null: no --public. `directory` is that of the image, whose neighbour it becomes; with --output it lies inside. */
-export async function bootStageOf(context: Context, board: Board, directory: string): Promise<Outcome<BootBuild | null>> {
+export async function bootStageOf(context: Context, board: Board, directory: string, verb = "build"): Promise<Outcome<BootBuild | null>> {
   const { host, flags } = context;
   if (flags.public === undefined) return succeed(null);
-  if (flags.slot === undefined) return fail([diagnostic("PG4004", nowhere, { verb: "build --public", what: "a slot: --slot a, or --slot b" })]);
-  const key = loadPublicKey(host, resolve(host.cwd, flags.public));
-  if (!key.ok) return key;
+  if (board.slot === null) return fail([diagnostic("PG4004", nowhere, { verb: `${verb} --public`, what: "a slot: --slot a, or --slot b" })]);
+  const keys = publicKeys(context);
+  if (!keys.ok) return keys;
   const output = join(flags.output === undefined ? dirname(directory) : directory, "boot");
-  return buildBoot(host, { board, classId: classId(board.name), publicKeys: [key.value], jobs: flags.jobs ?? host.cores, output });
+  return buildBoot(host, { board, classId: classId(board.name), publicKeys: keys.value, jobs: flags.jobs ?? host.cores, output });
 }
 
 export function printBootStage({ host, print }: Context, { elf, sizes, stack }: BootBuild): void {
   print(`${displayName(host, elf).padEnd(50)} ${bytes(sizes.flash).padStart(12)}  boot stage, ${bytes(stack.bytes)} of stack`);
 }
 
-export function bootStageData({ host }: Context, { elf, bin, sizes, stack, publicKeys }: BootBuild): object {
-  return { elf: displayName(host, elf), bin: displayName(host, bin), flash: sizes.flash, ram: sizes.ram, stack: stack.bytes, keys: publicKeys.map((key) => toHex(keyId(key))) };
+export function bootStageData({ host }: Context, { elf, bin, sizes, stack, publicKeys: keys }: BootBuild): object {
+  return { elf: displayName(host, elf), bin: displayName(host, bin), flash: sizes.flash, ram: sizes.ram, stack: stack.bytes, keys: keys.map((key) => toHex(keyId(key))) };
+}
+
+/**
+ * Whether the boot stage beside an image that was signed starts it: a warning where it does not trust the key, a line where there is none.
+ * A device may have one from elsewhere, so neither is an error.
+ */
+export function adviceOnBoot({ host, flags, print }: Context, board: Board, directory: string, signer: { readonly file: string; readonly publicKey: Uint8Array }): readonly Diagnostic[] {
+  const place = join(dirname(directory), "boot");
+  const keys = bootKeys(host, place);
+  const file = displayName(host, publicPath(signer.file));
+  if (keys === null) {
+    const possible = board.flash !== null && bootSourcesFor(host, board.port, board.flash.driver, []);
+    if (possible && (!possible.ok || possible.value !== null)) print(`  no boot stage in ${displayName(host, place)}; with one for this key: pgrid sign${flags.board === undefined ? "" : ` -b ${board.name}`} --public ${file}`);
+    return [];
+  }
+  return keys.some((key) => same(key, signer.publicKey)) ? [] : [diagnostic("PG8114", nowhere, { directory: displayName(host, place), key: toHex(keyId(signer.publicKey)), file })];
 }

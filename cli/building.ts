@@ -15,6 +15,7 @@ import { stacksOfImage, unbounded } from "../toolchain/stacks.ts";
 import { StepLog } from "../toolchain/steps.ts";
 import type { Step } from "../toolchain/steps.ts";
 import type { Context } from "./context.ts";
+import { publicKeys } from "./keys.ts";
 import { listing } from "./listing.ts";
 import { checkLocked } from "./locking.ts";
 import type { Taken } from "./locking.ts";
@@ -49,12 +50,13 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
 }
 
 /** Keys that an image in a slot takes updates by: --public, or that of the key it is signed with. None: it takes no updates. */
-function trustedKeys({ host, flags }: Context, board: Board): Outcome<readonly Uint8Array[]> {
-  const file = flags.public ?? flags.key;
-  if (board.slot === null || file === undefined) return succeed([]);
-  const key = loadPublicKey(host, resolve(host.cwd, file));
+function trustedKeys(context: Context, board: Board): Outcome<readonly Uint8Array[]> {
+  const { host, flags } = context;
+  if (board.slot === null) return succeed([]);
+  if (flags.public !== undefined || flags.key === undefined) return publicKeys(context);
+  const key = loadPublicKey(host, resolve(host.cwd, flags.key));
   // A key to sign with that is none is what the signer says, in its own words.
-  return key.ok ? succeed([key.value]) : flags.public === undefined ? succeed([]) : key;
+  return succeed(key.ok ? [key.value] : []);
 }
 
 /** A board with a twin is built as the twin runs it when that is what it is for. `taken`: what else the command takes of what --locked holds it to. */

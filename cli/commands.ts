@@ -43,7 +43,7 @@ export const commands = {
   ),
   flash: described(
     {
-      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "public", "jobs", "aot", "locked"],
+      summary: "write a board's flash, and verify it", argument: "[path]", flags: ["board", "slot", "runner", "probe", "dry-run", "timeout", "public", "jobs", "aot", "locked"],
       examples: [["pgrid flash -b stm32h743-nucleo --dry-run", "the commands, and nothing else"], ["pgrid flash --slot a", "what was built and signed for slot a"]],
     },
     () => import("./commands/flash.ts"),
@@ -57,7 +57,7 @@ export const commands = {
     () => import("./commands/size.ts"),
   ),
   stack: described(
-    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "public", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"]] },
+    { summary: "the deepest path through each stack, and what bounds it", argument: "[path]", flags: ["board", "slot", "public", "jobs", "aot", "sim"], examples: [["pgrid stack --sim", "and how much of each a run in the simulator takes"], ["pgrid stack --slot a --public ../keys/dev.key.pub", "and the boot stage that starts it"]] },
     () => import("./commands/stack.ts"),
   ),
   disasm: described(
@@ -92,8 +92,8 @@ export const commands = {
   ),
   sign: described(
     {
-      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "sbom", "jobs", "aot", "locked"],
-      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
+      summary: "build for the slots of a board, and sign the images", argument: "[path]", flags: ["key", "public", "passphrase-file", "board", "slot", "routes", "sequence", "use-before", "sbom", "jobs", "aot", "locked"],
+      examples: [["pgrid sign --key ../keys/dev.key", "a .suit file in build/<board>/slot-a/ and slot-b/"], ["pgrid sign --key ../keys/dev.key --public ../keys/dev.key.pub --public ../keys/spare.key.pub", "images and a boot stage that trust both keys"], ["pgrid sign --key ../keys/dev.key --slot b --use-before 2030-12-31", ""], ["pgrid sign --key ../keys/dev.key --routes", "build/<board>/routes.suit"]],
     },
     () => import("./commands/sign.ts"),
   ),
@@ -118,6 +118,14 @@ export const commands = {
   "update rollback": described(
     { summary: "have a device go back to what ran before", argument: null, flags: ["port", "flash", "board", "routes"], examples: [["pgrid update rollback --routes --port /dev/ttyACM0", "to the routes of before; the image stays"]] },
     () => import("./commands/update-rollback.ts"),
+  ),
+  "msg decode": described(
+    { summary: "show what a message says, without verifying it", argument: "<file>", needs: "a file that holds a message", flags: [], examples: [["pgrid msg decode hello.grid", ""]] },
+    () => import("./commands/msg-decode.ts"),
+  ),
+  "msg encode": described(
+    { summary: "make a message out of JSON", argument: "<file>", needs: "a JSON file", flags: ["output"], examples: [["pgrid msg encode hello.json -o hello.grid", "the form that msg decode --json prints under message"]] },
+    () => import("./commands/msg-encode.ts"),
   ),
   "board list": described(
     { summary: "list the boards of pgrid and of the project", argument: null, flags: [], examples: [] },

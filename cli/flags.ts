@@ -3,22 +3,26 @@ import { stages } from "../compiler/stages.ts";
 import type { Stage } from "../compiler/stages.ts";
 import { messageTypes } from "../spec/fields.ts";
 import { limits } from "../spec/limits.ts";
+import { updateLimits } from "../spec/update.ts";
 import { slotNames } from "../toolchain/config/flash.ts";
 import type { SlotName } from "../toolchain/config/flash.ts";
+import { commandSeconds } from "../toolchain/flash/settings.ts";
 import { groupings } from "../toolchain/size/groupings.ts";
 import type { Grouping } from "../toolchain/size/groupings.ts";
 import { systemNames } from "../toolchain/tools.ts";
 import type { SystemName } from "../toolchain/tools.ts";
 
 interface FlagRow {
-  /** `percent`: a share such as 2%, 0.5%. */
-  readonly type: "boolean" | "string" | "number" | "percent" | "array";
+  /** `percent`: a share such as 2%, 0.5%. `array` takes all the words that follow it; `repeated` takes one, and is given again for the next. */
+  readonly type: "boolean" | "string" | "number" | "percent" | "array" | "repeated";
   readonly alias?: string;
   readonly choices?: readonly string[];
   /** What a command takes besides. */
   readonly also?: Readonly<Record<string, readonly string[]>>;
   /** Inclusive range of a number. */
   readonly range?: readonly [number, number];
+  /** So often it may be repeated. */
+  readonly most?: number;
   /** Word for the value in --help. */
   readonly value?: string;
   readonly means: string;
@@ -26,11 +30,12 @@ interface FlagRow {
 
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
-  output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert: the file, types: the directory)" },
+  output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert, msg encode: the file, types: the directory)" },
   slot: { type: "string", choices: slotNames, also: { flash: ["boot"] }, value: "SLOT", means: "a or b: this slot of the board's flash. build links the image for it, behind the manifest, and writes to build/<board>/slot-a/ or slot-b/; flash writes what was built and signed for it, or, with boot, the boot stage" },
   runner: { type: "string", value: "NAME", means: "the program that writes the flash, of those that the board's file names (default: its first that is installed)" },
   probe: { type: "string", value: "PROBE", means: "which probe or board, as the runner names it: a serial number, the directory of a drive, a gdb server" },
   "dry-run": { type: "boolean", means: "check everything, print the commands, touch nothing" },
+  timeout: { type: "number", value: "SECONDS", range: [1, commandSeconds.most], means: `seconds that each command of the runner may take, before it is stopped with all that it started (default: ${commandSeconds.usual})` },
   extends: { type: "string", value: "BOARD", means: "the board that the new one extends: a name, or a path" },
   origin: { type: "boolean", means: "show the file and line that each value is from, and the source that is cited for it" },
   jobs: { type: "number", alias: "j", value: "N", range: [1, 256], means: "compilations at the same time, of C or of theories (default: processors)" },
@@ -52,7 +57,7 @@ export const flags = {
   unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
-  public: { type: "string", value: "FILE", means: "the public key that is trusted; build --slot: by the image, which then takes updates, and by the boot stage, which goes to build/<board>/boot/" },
+  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/` },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone: sign a bundle that a device takes without a new image; go back to the routes of before" },
   flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },
@@ -83,6 +88,7 @@ export interface FlagValues {
   readonly runner?: string;
   readonly probe?: string;
   readonly "dry-run"?: boolean;
+  readonly timeout?: number;
   readonly extends?: string;
   readonly origin?: boolean;
   readonly jobs?: number;
@@ -104,7 +110,7 @@ export interface FlagValues {
   readonly unencrypted?: boolean;
   readonly sequence?: number;
   readonly "use-before"?: string;
-  readonly public?: string;
+  readonly public?: readonly string[];
   readonly sbom?: boolean;
   readonly routes?: boolean;
   readonly flash?: string;

@@ -1,5 +1,5 @@
 /** What `pgrid flash` writes: the image that it builds, or what was built and signed for a slot before, held against its record. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
@@ -15,12 +15,12 @@ import { loadSystem } from "../toolchain/system/description.ts";
 import { same, toHex } from "../toolchain/update/bytes.ts";
 import { readAuthentication, readEnvelope, readManifest } from "../toolchain/update/envelope.ts";
 import { classId, vendor } from "../toolchain/update/identity.ts";
-import { loadPublicKey } from "../toolchain/update/key-store.ts";
 import { splitSuit } from "../toolchain/update/suit-file.ts";
 import type { SuitFile } from "../toolchain/update/suit-file.ts";
 import { verdictOn } from "../toolchain/update/verify.ts";
 import type { UpdateRefusal } from "../spec/update.ts";
 import type { Context } from "./context.ts";
+import { publicKeys } from "./keys.ts";
 import { placeOf, refusalDiagnostic } from "./signing.ts";
 import { suitSuffix } from "./suit-verifying.ts";
 import { openBoard, openProject, systemDirectory } from "./open.ts";
@@ -102,7 +102,8 @@ export function readBuilt(context: Context, directory: string, board: Board, slo
  * Envelope and image of a signed file that the device would take. Whether the signature holds is asked with --public alone:
  * the key that a device trusts is in its boot stage, which asks in any case.
  */
-function signedImage({ host, flags }: Context, board: Board, slot: SlotName, file: Uint8Array, shown: string): Outcome<SuitFile> {
+function signedImage(context: Context, board: Board, slot: SlotName, file: Uint8Array, shown: string): Outcome<SuitFile> {
+  const { host, flags } = context;
   const refused = (refusal: UpdateRefusal): Outcome<never> => fail([refusalDiagnostic(refusal as Exclude<UpdateRefusal, "ok">, shown)]);
   const split = splitSuit(file);
   if (!split.ok) return refused(split.refusal);
@@ -110,9 +111,9 @@ function signedImage({ host, flags }: Context, board: Board, slot: SlotName, fil
   const { room, place } = placeOf(board, slot) ?? { room: null, place: null };
   const own = classId(board.name);
   if (flags.public !== undefined) {
-    const key = loadPublicKey(host, resolve(host.cwd, flags.public));
-    if (!key.ok) return key;
-    const { refusal } = verdictOn(envelope, { keys: [key.value], class: own, component: slot, room, newest: null, now: BigInt(Math.floor(host.today() / 1000)), image, place });
+    const keys = publicKeys(context);
+    if (!keys.ok) return keys;
+    const { refusal } = verdictOn(envelope, { keys: keys.value, class: own, component: slot, room, newest: null, now: BigInt(Math.floor(host.today() / 1000)), image, place });
     if (refusal !== "ok") return refused(refusal);
   }
   const parts = readEnvelope(envelope);
@@ -129,11 +130,12 @@ function signedImage({ host, flags }: Context, board: Board, slot: SlotName, fil
   return sha256(image) === toHex(digest) ? succeed(split.value) : refused("altered");
 }
 
-/** The boot stage, built now: what goes into it besides its code is the key of --public, which images are signed with. */
-export async function builtBoot({ host, flags }: Context, directory: string, board: Board): Promise<Outcome<Uint8Array>> {
+/** The boot stage, built now: what goes into it besides its code are the keys of --public, which images are signed with. */
+export async function builtBoot(context: Context, directory: string, board: Board): Promise<Outcome<Uint8Array>> {
+  const { host, flags } = context;
   if (flags.public === undefined) return fail([diagnostic("PG4004", nowhere, { verb: "flash --slot boot", what: "the public key that the boot stage trusts: --public FILE" })]);
-  const key = loadPublicKey(host, resolve(host.cwd, flags.public));
-  if (!key.ok) return key;
-  const built = await buildBoot(host, { board, classId: classId(board.name), publicKeys: [key.value], jobs: flags.jobs ?? host.cores, output: directory });
+  const keys = publicKeys(context);
+  if (!keys.ok) return keys;
+  const built = await buildBoot(host, { board, classId: classId(board.name), publicKeys: keys.value, jobs: flags.jobs ?? host.cores, output: directory });
   return built.ok ? succeed(host.readFile(built.value.bin)!) : built;
 }

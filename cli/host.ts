@@ -1,25 +1,18 @@
 /** The Host of a real process. */
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import { availableParallelism, constants } from "node:os";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
-import type { Child, Finished, Host, Output } from "../toolchain/host.ts";
+import type { Host, Output } from "../toolchain/host.ts";
 import { connect } from "./connect.ts";
+import { onInterrupt, run, start } from "./processes.ts";
 
 export type { Child, Finished, Host, Output, Stat } from "../toolchain/host.ts";
-
-/** As much of a child's stderr as an error message quotes. */
-const keptStderr = 4096;
 
 function missing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOENT" || code === "ENOTDIR";
-}
-
-function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
-  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 /** The package's directory, from this file in a checkout (cli/) or in a build (dist/cli/). */
@@ -41,61 +34,6 @@ function stream(target: NodeJS.WriteStream): Output {
   });
   guarded.add(target);
   return { write: (text) => void target.write(text), isTTY: target.isTTY === true };
-}
-
-function run(command: string, args: readonly string[], { cwd }: { cwd: string }): Promise<Finished> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", (error) => resolve({ code: 127, stdout, stderr: `${stderr}${error.message}\n` }));
-    child.on("close", (code, signal) => resolve({ code: exitCode(code, signal), stdout, stderr }));
-  });
-}
-
-const running = new Set<() => void>();
-/** A child never outlives this process, however it ends. */
-process.on("exit", () => {
-  for (const kill of running) kill();
-});
-
-function start(command: string, args: readonly string[], { cwd }: { cwd: string }): Child {
-  const child = spawn(command, args, { cwd, stdio: ["pipe", "pipe", "pipe"] });
-  const kill = () => void child.kill("SIGKILL");
-  running.add(kill);
-  let stderr = "";
-  let ended: number | undefined;
-  const listeners: ((code: number, stderr: string) => void)[] = [];
-  const end = (code: number) => {
-    if (ended !== undefined) return;
-    ended = code;
-    running.delete(kill);
-    for (const listener of listeners) listener(code, stderr);
-  };
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-keptStderr)));
-  // Writing to a child that has just ended: its exit is what gets reported.
-  child.stdin.on("error", () => {});
-  child.on("error", (error) => {
-    stderr += error.message;
-    end(127);
-  });
-  child.on("close", (code, signal) => end(exitCode(code, signal)));
-  return {
-    write: (bytes) => void child.stdin.write(bytes),
-    onData: (listener) => void child.stdout.on("data", listener),
-    onExit: (listener) => void (ended === undefined ? listeners.push(listener) : listener(ended, stderr)),
-    kill,
-  };
-}
-
-function onInterrupt(callback: () => void): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, callback);
-  return () => {
-    for (const signal of signals) process.off(signal, callback);
-  };
 }
 
 function readFile(path: string): Uint8Array | undefined {

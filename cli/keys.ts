@@ -1,8 +1,13 @@
-/** What the commands on keys print. */
+/** The keys that commands are given, and what the commands on keys print. */
+import { resolve } from "node:path";
 import type { KeyHeader } from "../toolchain/update/key-file.ts";
 import type { Growth } from "../toolchain/update/key-store.ts";
 import { toHex } from "../toolchain/update/bytes.ts";
 import { capacity, keyId, parametersText } from "../toolchain/update/hss.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { fail, succeed } from "../compiler/support/outcome.ts";
+import type { Outcome } from "../compiler/support/outcome.ts";
+import { loadPublicKey } from "../toolchain/update/key-store.ts";
 import type { Context } from "./context.ts";
 import type { Style } from "./style.ts";
 
@@ -16,6 +21,18 @@ export function keyLines(file: string, { parameters, publicKey, next, encryption
     `  public   ${toHex(publicKey)}`,
     `  used     ${grouped(next)} of ${grouped(all)} signatures, ${grouped(all - next)} left`,
   ];
+}
+
+/** The keys after --public, each once; none without it. */
+export function publicKeys({ host, flags }: Pick<Context, "host" | "flags">): Outcome<readonly Uint8Array[]> {
+  const keys = new Map<string, Uint8Array>();
+  const faults: Diagnostic[] = [];
+  for (const file of flags.public ?? []) {
+    const key = loadPublicKey(host, resolve(host.cwd, file));
+    if (key.ok) keys.set(toHex(key.value), key.value);
+    else faults.push(...key.diagnostics);
+  }
+  return faults.length === 0 ? succeed([...keys.values()]) : fail(faults);
 }
 
 /** A line at each quarter of a tree that takes a while; a small one says nothing. */

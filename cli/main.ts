@@ -175,6 +175,11 @@ function flagValue(verb: CommandName, name: FlagName, raw: unknown): unknown {
     const files = (raw as readonly string[]).map(String);
     return files.length === 0 || files.includes("") ? problem("at least one file", "nothing") : files;
   }
+  if (row.type === "repeated") {
+    const values = [raw].flat().map((value) => String(value ?? ""));
+    if (values.includes("")) return problem("a value", "nothing");
+    return values.length > row.most! ? problem(`at most ${row.most} values`, String(values.length)) : values;
+  }
   if (Array.isArray(raw)) return problem("one value", raw.join(" and "));
   const text = String(raw ?? "");
   if (row.choices !== undefined) {

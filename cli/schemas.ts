@@ -12,6 +12,7 @@ import { snapshotShape } from "../toolchain/size/snapshot.ts";
 import { runnerNames } from "../toolchain/flash/settings.ts";
 import { systemNames } from "../toolchain/tools.ts";
 import { systemShape } from "../toolchain/system/description.ts";
+import { messageShape } from "./messages.ts";
 import { certificateShape } from "../toolchain/certificates.ts";
 import { recordedTheoremsShape, theoremListShape } from "../toolchain/theorems.ts";
 
@@ -173,7 +174,7 @@ export const outputShapes = {
     routes: array(object({ name: text, cid, image: checkedState, certificate: checkedState })),
     theorems: nullable(object({ state: checkedState, count, routes: nullable(count), coq: nullable(text), milliseconds: nullable(count), install: nullable(text) })),
   }), result("image-verify", {
-    file: text, refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
+    file: text, key: nullable(keyId), refusal: nullable({ kind: "word", words: Object.keys(updateRefusals).filter((name) => name !== "ok") }), component: nullable(component), sequence: nullable(u32), cid: nullable(cid),
   })],
   "update push": [result("update-push", { file: text, component, sequence: u32, cid, bytes: count })],
   "update status": [result("update-status", {
@@ -202,9 +203,11 @@ export const outputShapes = {
     file: text, component, board: nullable(text), vendor: uuid, class: uuid, sequence: u32, useBefore: nullable({ kind: "string", pattern: "^[0-9]+$" }), cid,
     envelopeBytes: count, imageBytes: u32, there: count, key: nullable(keyId), signatureBytes: nullable(count),
   })],
+  "msg decode": [result("msg-decode", { file: text, bytes: count, message: messageShape, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
+  "msg encode": [result("msg-encode", { file: text, bytes: count, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
-  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text) })],
+  sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text), boot })],
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),

@@ -13,11 +13,11 @@ import { toHex } from "../toolchain/update/bytes.ts";
 import { readBundle } from "../toolchain/update/bundle.ts";
 import { keyId } from "../toolchain/update/hss.ts";
 import { classId, uuidText } from "../toolchain/update/identity.ts";
-import { loadPublicKey } from "../toolchain/update/key-store.ts";
 import { declaredBytes, splitSuit } from "../toolchain/update/suit-file.ts";
-import { verdictOn } from "../toolchain/update/verify.ts";
+import { keyNamed, verdictOn } from "../toolchain/update/verify.ts";
 import { failed } from "./context.ts";
 import type { CommandResult, Context } from "./context.ts";
+import { publicKeys } from "./keys.ts";
 import { imageCid, placeOf, refusalDiagnostic } from "./signing.ts";
 import { bytes } from "./table.ts";
 
@@ -37,9 +37,10 @@ function boardOf({ host, flags, texts }: Context, path: string): Outcome<Board |
 export function verifySuit(context: Context, path: string): CommandResult {
   const { host, flags, style } = context;
   const file = displayName(host, path);
-  if (flags.public === undefined) return failed([diagnostic("PG4004", nowhere, { verb: "image verify", what: "the public key that is trusted: --public FILE" })]);
-  const key = loadPublicKey(host, resolve(host.cwd, flags.public));
-  if (!key.ok) return failed(key.diagnostics);
+  if (flags.public === undefined) return failed([diagnostic("PG4004", nowhere, { verb: "image verify", what: "a public key that is trusted: --public FILE" })]);
+  const trusted = publicKeys(context);
+  if (!trusted.ok) return failed(trusted.diagnostics);
+  const keys = trusted.value;
   const board = boardOf(context, path);
   if (!board.ok) return failed(board.diagnostics);
   const whole = host.readFile(path)!;
@@ -48,29 +49,30 @@ export function verifySuit(context: Context, path: string): CommandResult {
   const { envelope, image } = split.value;
 
   const first = verdictOn(envelope, {
-    keys: [key.value], class: board.value === null ? null : classId(board.value.name), component: flags.slot ?? null, room: null,
+    keys, class: board.value === null ? null : classId(board.value.name), component: flags.slot ?? null, room: null,
     newest: flags["newer-than"] ?? null, now: BigInt(Math.floor(host.today() / 1000)), image: null, place: null,
   });
   // The slot that it says it is for has a size and a place; they count in their turn.
   const slot = first.manifest?.component ?? null;
   const place = board.value === null || slot === null ? null : placeOf(board.value, slot);
   const { refusal, manifest } = verdictOn(envelope, {
-    keys: [key.value], class: board.value === null ? null : classId(board.value.name), component: flags.slot ?? null, room: place?.room ?? null,
+    keys, class: board.value === null ? null : classId(board.value.name), component: flags.slot ?? null, room: place?.room ?? null,
     newest: flags["newer-than"] ?? null, now: BigInt(Math.floor(host.today() / 1000)), image, place: place?.place ?? null,
   });
   // A bundle is read as well; its programs the device verifies.
   const bundled = manifest?.component === "routes" ? readBundle(image.subarray(0, manifest.size)) : null;
   const refused = (code: Parameters<typeof refusalDiagnostic>[0], notes: readonly string[] = []): CommandResult =>
-    ({ diagnostics: [refusalDiagnostic(code, `\`${file}\``, notes)], data: { file, refusal: code, component: manifest?.component ?? null, sequence: manifest?.sequence ?? null, cid: manifest === null ? null : imageCid(manifest.digest) } });
-  if (refusal !== "ok" || manifest === null) return refused(refusal === "ok" ? "malformed" : refusal, notesOn(refusal, context, manifest, key.value));
+    ({ diagnostics: [refusalDiagnostic(code, `\`${file}\``, notes)], data: { file, refusal: code, key: manifest === null ? null : toHex(keyId(keyNamed(envelope, keys)!)), component: manifest?.component ?? null, sequence: manifest?.sequence ?? null, cid: manifest === null ? null : imageCid(manifest.digest) } });
+  if (refusal !== "ok" || manifest === null) return refused(refusal === "ok" ? "malformed" : refusal, notesOn(refusal, context, manifest, keys));
   if (bundled !== null && !bundled.ok) return refused(bundled.refusal as "bad-bundle");
   const due = declaredBytes(whole)!;
   if (whole.length > due) return refused("oversize", [`the manifest says ${bytes(due - envelope.length)} of image, and ${bytes(whole.length - due)} more are in the file`]);
 
+  const key = toHex(keyId(keyNamed(envelope, keys)!));
   const mark = (checked: boolean): string => (checked ? style.good("✓") : style.faint("–"));
   const line = (checked: boolean, name: string, text: string): void => context.print(`  ${mark(checked)} ${name.padEnd(10)} ${text}`);
   context.print(`${style.strong(file)}  ${imageCid(manifest.digest)}`);
-  line(true, "signature", `of key ${toHex(keyId(key.value))}`);
+  line(true, "signature", `of key ${key}${keys.length === 1 ? "" : `, one of ${keys.length} that are trusted`}`);
   line(board.value !== null, "board", board.value?.name ?? "not checked: no --board");
   line(flags.slot !== undefined, "slot", `${manifest.component}${flags.slot === undefined ? ", not checked: no --slot" : ""}`);
   line(place !== null, "place", place === null ? "not checked: no board with slots" : `${bytes(manifest.size)} of ${bytes(place.room!)}${place.place === null ? "" : "; its vector table points into image and RAM"}`);
@@ -78,11 +80,11 @@ export function verifySuit(context: Context, path: string): CommandResult {
   line(true, "time", manifest.useBefore === null ? "without an end" : "not over");
   line(true, "content", `${bytes(manifest.size)}, what the manifest names`);
   if (bundled !== null) line(true, "routes", bundled.value.map(({ name }) => name).join(", "));
-  return { diagnostics: [], data: { file, refusal: null, component: manifest.component, sequence: manifest.sequence, cid: imageCid(manifest.digest) } };
+  return { diagnostics: [], data: { file, refusal: null, key, component: manifest.component, sequence: manifest.sequence, cid: imageCid(manifest.digest) } };
 }
 
-function notesOn(refusal: string, context: Context, manifest: ReturnType<typeof verdictOn>["manifest"], key: Uint8Array): readonly string[] {
-  if (refusal === "unknown-key") return [`the key that is trusted is ${toHex(keyId(key))}`];
+function notesOn(refusal: string, context: Context, manifest: ReturnType<typeof verdictOn>["manifest"], keys: readonly Uint8Array[]): readonly string[] {
+  if (refusal === "unknown-key") return [keys.length === 1 ? `the key that is trusted is ${toHex(keyId(keys[0]!))}` : `the keys that are trusted are ${keys.map((key) => toHex(keyId(key))).join(", ")}`];
   if (manifest === null) return [];
   switch (refusal) {
     case "wrong-board": return [`it is made for ${boardsByClass(context.host).get(toHex(manifest.class)) ?? `class ${uuidText(manifest.class)}`}`];

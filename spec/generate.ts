@@ -1,5 +1,5 @@
 /**
- * Writes everything that is generated from spec/: the runtime's headers, the numbers of the Coq model, the library of TypeScript policies, the reference pages.
+ * Writes everything that is generated from spec/: the runtime's headers, the numbers of the Coq model, the protocol document and its name, the library of TypeScript policies, the reference pages.
  *
  *   node spec/generate.ts            writes the files that differ
  *   node spec/generate.ts --check    writes nothing; names each stale or missing file on stderr and exits 1
@@ -7,14 +7,18 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cborHeader } from "./generate/c-cbor.ts";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { domainsHeader } from "./generate/c-domains.ts";
+import { envelopeHeader } from "./generate/c-envelope.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
 import { specHeader } from "./generate/c-spec.ts";
 import { storeHeader } from "./generate/c-store.ts";
+import { tokensHeader } from "./generate/c-tokens.ts";
 import { updateHeader } from "./generate/c-update.ts";
+import { gridCddl, protocolIdModule } from "./generate/cddl.ts";
 import { coqKernelSpec } from "./generate/coq-kernel.ts";
 import { coqSpec } from "./generate/coq.ts";
 import { kernelPage } from "./generate/kernel-page.ts";
@@ -33,6 +37,11 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
+    ["runtime-c/generated/pg_cbor.h", cborHeader()],
+    ["runtime-c/generated/pg_tokens.h", tokensHeader()],
+    ["runtime-c/generated/pg_envelope.h", envelopeHeader()],
+    ["docs/protocol/grid.cddl", gridCddl()],
+    ["protocol/protocol-id.ts", protocolIdModule()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
     ["proofs/coq/KernelSpec.v", coqKernelSpec()],

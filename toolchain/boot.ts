@@ -28,7 +28,7 @@ import { linkedStack } from "./linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "./objects.ts";
 import { measure } from "./sizes.ts";
 import type { Sizes } from "./sizes.ts";
-import { bootSourcesFor } from "./sources.ts";
+import { bootSourcesFor, includeNames } from "./sources.ts";
 import type { StackBound } from "./stack.ts";
 import { locateAll, versionOf } from "./tools.ts";
 import { toHex } from "./update/bytes.ts";
@@ -61,6 +61,7 @@ export interface BootBuild {
   readonly publicKeys: readonly Uint8Array[];
 }
 
+const recordSchema = "pgrid.boot-record/1";
 const names = { elf: "boot.elf", bin: "boot.bin", hex: "boot.hex", map: "boot.map" } as const;
 
 export async function buildBoot(host: Host, request: BootRequest): Promise<Outcome<BootBuild>> {
@@ -85,7 +86,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   ];
   for (const [name, text] of generated) if (readText(host, at(name)) !== text) host.writeFile(at(name), text);
 
-  const runtime = include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
+  const runtime = include.map((path, i) => [path, includeNames[i]!] as const);
   const headers = headersDigest(host, include);
   const ported = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, generated[0]![1], generated[1]![1]]) };
   const jobs = units.map((unit) => (unit.label.startsWith("port/") ? { unit, ...ported } : { unit, include: runtime, headers }));
@@ -110,7 +111,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   const over = overLimit(board.name, sizes, stack);
   if (over.length > 0) return fail(over);
   const record = {
-    schema: "pgrid.boot-record/1", project: "boot", board: board.name, target: board.target.name, class: toHex(classId), keys: publicKeys.map((key) => toHex(key)),
+    schema: recordSchema, project: "boot", board: board.name, target: board.target.name, class: toHex(classId), keys: publicKeys.map((key) => toHex(key)),
     compiler: { command: board.target.compiler, version }, flash: sizes.flash, ram: sizes.ram, stackReserved: sizes.stackReserved, stack: stack.bytes,
     outputs: Object.fromEntries(Object.entries(names).map(([kind, file]) => {
       const bytes = host.readFile(at(file))!;
@@ -119,6 +120,21 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   };
   host.writeFile(at("build.json"), `${JSON.stringify(record, null, 1)}\n`);
   return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, stack, publicKeys });
+}
+
+/** The keys that the boot stage in a directory trusts, by its record; null where none was built. */
+export function bootKeys(host: Host, directory: string): readonly Uint8Array[] | null {
+  const text = readText(host, join(directory, "build.json"));
+  if (typeof text !== "string") return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const { schema, keys } = (json ?? {}) as { readonly schema?: unknown; readonly keys?: unknown };
+  const written = Array.isArray(keys) && keys.every((key) => typeof key === "string" && key.length === 2 * publicKeyBytes) ? (keys as readonly string[]) : null;
+  return schema === recordSchema && written !== null ? written.map((key) => Uint8Array.from(Buffer.from(key, "hex"))) : null;
 }
 
 function overLimit(board: string, sizes: Sizes, stack: StackBound): Diagnostic[] {

@@ -29,7 +29,7 @@ import type { BuildRequest } from "./plan.ts";
 import { buildRecord, handlersOf, recordText, stackOf } from "./record.ts";
 import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
-import { firmwareFor, updatingFirmwareFor } from "./sources.ts";
+import { firmwareFor, includeNames, updatingFirmwareFor } from "./sources.ts";
 import { partOf, readState } from "./steps.ts";
 import type { BuildState, StepLog } from "./steps.ts";
 import { readTheoremList } from "./theorems.ts";
@@ -89,7 +89,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   log.end("generate", sha256Of([...[...plan.value.files].flat(), ...routes.map(({ certificate }) => certificate.sha256)]), written > 0, written > 0 ? `${written} of ${files} generated files differ` : "");
 
   log.begin();
-  const runtime = firmware.value.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const);
+  const runtime = firmware.value.include.map((path, i) => [path, includeNames[i]!] as const);
   const headers = headersDigest(host, firmware.value.include);
   // The board reaches the port alone: the core's objects are the same for every board of a target.
   const boards = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, ...[generated.header, generated.slots, generated.updates].flatMap((name) => plan.value.files.get(name) ?? [])]) };

@@ -18,6 +18,14 @@ export interface Finished {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** It did not end within its limit, and was stopped: what it printed says nothing about what it did. */
+  readonly overran?: true;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  /** Milliseconds, after which the program is stopped with all that it started: asked to end, and killed a little later. */
+  readonly limit?: number;
 }
 
 /** A running child with piped stdin and stdout. */
@@ -64,7 +72,7 @@ export interface Host {
   claim(path: string): (() => void) | undefined;
   /** What is typed at the terminal behind a prompt, without showing it; undefined where there is no terminal. */
   askSecret(prompt: string): Promise<string | undefined>;
-  run(command: string, args: readonly string[], options: { readonly cwd: string }): Promise<Finished>;
+  run(command: string, args: readonly string[], options: RunOptions): Promise<Finished>;
   spawn(command: string, args: readonly string[], options: { readonly cwd: string }): Child;
   /** The console of a device: a serial port, or the Unix socket of an emulator; ends when the line does. It has to be there. */
   connect(path: string): Child;

@@ -7,6 +7,7 @@ import { nowhere } from "../compiler/support/span.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
 import { thirdPartyDirs } from "./third-party.ts";
+import type { ThirdPartyDirs } from "./third-party.ts";
 
 interface SourcesFile {
   readonly common: readonly string[];
@@ -19,6 +20,10 @@ interface SourcesFile {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  /** The protocol's messages; `perFile`: flags of the packages, after those of every image. */
+  readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
+  /** What an image links besides to judge capability tokens; `ed25519` of the package. */
+  readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates. */
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -50,7 +55,7 @@ export interface Firmware {
   /** Flags for routes that are compiled ahead of time. */
   readonly aotFlags: readonly string[];
   readonly linkFlags: readonly string[];
-  /** Include path, in order. */
+  /** Include path, in order: as `includeNames` calls it. */
   readonly include: readonly string[];
 }
 
@@ -71,6 +76,9 @@ function readSources(host: Host): SourcesFile {
   return JSON.parse(text) as SourcesFile;
 }
 
+/** The include path of all that is compiled, as steps and objects call it. */
+export const includeNames = ["runtime-c", "pqclean", "blake3", "ed25519"] as const;
+
 const stem = (source: string): string => source.replace(/\.c$/u, "");
 
 /** Sources as units, with their flags. */
@@ -78,7 +86,7 @@ interface Units {
   readonly file: SourcesFile;
   readonly ported: SourcesFile["port"][string];
   own(flags: readonly string[]): (source: string) => Unit;
-  foreign(name: "pqclean" | "blake3"): (source: string) => Unit;
+  foreign(name: keyof ThirdPartyDirs): (source: string) => Unit;
   readonly include: readonly string[];
 }
 
@@ -99,9 +107,12 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
       label: `${name}/${stem(source)}`, directory: thirdParty[name], source,
       flags: [...file.common, ...file.cryptoFlags, ...(file.perFile[source]?.flags ?? [])],
     }),
-    include: [runtime, thirdParty.pqclean, thirdParty.blake3],
+    include: [runtime, thirdParty.pqclean, thirdParty.blake3, thirdParty.ed25519],
   });
 }
+
+/** What an image that takes messages has besides: sources of runtime-c/, and more flags for some of the packages. */
+export const messageSources = (host: Host): SourcesFile["messages"] => readSources(host).messages;
 
 const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);
 
@@ -195,4 +206,12 @@ export function bootSourcesFor(host: Host, port: string, driver: string, flags: 
     linkFlags: ported.link,
     include,
   });
+}
+
+/** What an image links besides to judge capability tokens. */
+export function tokenUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, own, foreign } = units.value;
+  return succeed([...[...file.tokens.sources, ...file.tokens.reader].map(own(file.coreFlags)), ...file.tokens.ed25519.map(foreign("ed25519"))]);
 }

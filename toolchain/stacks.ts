@@ -3,6 +3,7 @@ import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import type { Span } from "../compiler/support/span.ts";
+import type { BootBuild } from "./boot.ts";
 import type { Elf } from "./elf.ts";
 import type { BuildRecord } from "./record.ts";
 import { stackSection } from "./size/pieces.ts";
@@ -27,6 +28,8 @@ export const stacksOfSystem = ({ kernel, components }: SystemRecord): Stack[] =>
   { name: "kernel", what: "the kernel", reserved: kernel.stack, bound: kernel.worstStack },
   ...components.map(({ name, stack, worstStack }) => ({ name, what: `component \`${name}\``, reserved: stack, bound: worstStack })),
 ];
+
+export const stackOfBoot = ({ stack, sizes }: BootBuild): Stack => ({ name: "boot", what: "the boot stage", reserved: sizes.stackReserved, bound: stack });
 
 /** Where room is made. */
 export interface RoomAt {
@@ -72,6 +75,12 @@ export function placesInImage(elf: Elf): StackPlace[] {
     ...(main === undefined ? [] : [{ name: "main", base: main.address + 4, top: main.address + main.size, from: null }]),
     ...(handlers === undefined ? [] : [{ name: "exceptions", base: handlers.address, top: handlers.address + handlers.size, from: functionAt(elf, "main") }]),
   ];
+}
+
+/** What it takes is to be looked at before the image begins, which has the same memory. */
+export function placesInBoot(elf: Elf): StackPlace[] {
+  const { address, size } = elf.sections.find(({ name }) => name === stackSection)!;
+  return [{ name: "boot", base: address, top: address + size, from: null }];
 }
 
 /** The reset clears all memory that is no kernel's, and then leaves the main stack empty at `pg_port_start`. */

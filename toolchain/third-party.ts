@@ -9,11 +9,14 @@ export interface ThirdPartyDirs {
   readonly pqclean: string;
   /** Holds blake3.c, blake3_dispatch.c and blake3_portable.c. */
   readonly blake3: string;
+  /** Holds verify.c and what it needs of the curve: ge.c, fe.c, sc.c, sha512.c. */
+  readonly ed25519: string;
 }
 
 const places = {
   pqclean: { file: "fips202.c", inCheckout: "node_modules/pqclean/deps/PQClean/common" },
   blake3: { file: "blake3.c", inCheckout: "node_modules/react-native-quick-crypto/deps/blake3/c" },
+  ed25519: { file: "verify.c", inCheckout: "node_modules/ed25519-supercop/vendor/ed25519/src" },
 } as const;
 
 /** `root` is the directory of pgrid's package.json. */
@@ -23,8 +26,7 @@ export function thirdPartyDirs(root: string): ThirdPartyDirs | { readonly missin
     const candidates = [join(root, inCheckout), join(root, "dist", "third-party", name)];
     return candidates.find((directory) => existsSync(join(directory, file)));
   };
-  const pqclean = find("pqclean");
-  const blake3 = find("blake3");
-  if (pqclean !== undefined && blake3 !== undefined) return { pqclean, blake3 };
-  return { missing: [...(pqclean === undefined ? ["pqclean"] : []), ...(blake3 === undefined ? ["blake3"] : [])] };
+  const [pqclean, blake3, ed25519] = [find("pqclean"), find("blake3"), find("ed25519")];
+  if (pqclean !== undefined && blake3 !== undefined && ed25519 !== undefined) return { pqclean, blake3, ed25519 };
+  return { missing: Object.entries({ pqclean, blake3, ed25519 }).flatMap(([name, directory]) => (directory === undefined ? [name] : [])) };
 }

@@ -10,7 +10,7 @@ import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
 import type { RunnerName } from "./flash/settings.ts";
 import { readText } from "./host.ts";
-import type { Host } from "./host.ts";
+import type { Finished, Host } from "./host.ts";
 import table from "./tools.json" with { type: "json" };
 
 export type SystemName = keyof typeof table.systems;
@@ -116,10 +116,16 @@ export function locateAll<const C extends string>(host: Host, commands: readonly
   return fail(missing.map((tool) => missingTool(host, tool)));
 }
 
+/** A tool that does not say its version within this many milliseconds does not run. */
+const versionLimit = 30_000;
+
 /** First line of what prints the version, on stdout or else on stderr (openocd); undefined when the tool does not run. */
 export async function versionOf(host: Host, path: string, args: readonly string[] = ["--version"]): Promise<string | undefined> {
-  const { code, stdout, stderr } = await host.run(path, args, { cwd: host.root });
-  return code === 0 ? (stdout.trim() === "" ? stderr : stdout).trimStart().split("\n")[0] : undefined;
+  return versionLine(await host.run(path, args, { cwd: host.root, limit: versionLimit }));
+}
+
+export function versionLine({ code, stdout, stderr, overran }: Finished): string | undefined {
+  return code === 0 && !overran ? (stdout.trim() === "" ? stderr : stdout).trimStart().split("\n")[0] : undefined;
 }
 
 /** The first number with a dot in a version's line, or the first number: "Z3 version 4.8.12 - 64 bit" is 4.8.12. */

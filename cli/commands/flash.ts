@@ -11,6 +11,7 @@ import type { SlotName } from "../../toolchain/config/flash.ts";
 import { chooseRunner, flash } from "../../toolchain/flash/flash.ts";
 import { hex, imagesFor } from "../../toolchain/flash/images.ts";
 import type { Image, Place } from "../../toolchain/flash/images.ts";
+import { commandSeconds } from "../../toolchain/flash/settings.ts";
 import { build } from "../building.ts";
 import { updateLimits } from "../../spec/update.ts";
 import { failed } from "../context.ts";
@@ -82,7 +83,7 @@ export async function run(context: Context): Promise<CommandResult> {
     const locked = await checkLocked(context, project, board, runner.value.command === null ? {} : { flashing: runner.value.command });
     if (!locked.ok) return failed(locked.diagnostics);
   }
-  const done = await flash(host, { board, images, directory: join(directory, "flash"), runner: flags.runner ?? null, probe: flags.probe ?? null, dryRun }, context.progress);
+  const done = await flash(host, { board, images, directory: join(directory, "flash"), runner: flags.runner ?? null, probe: flags.probe ?? null, dryRun, seconds: flags.timeout ?? commandSeconds.usual }, context.progress);
   if (!done.ok) return failed([...done.diagnostics, ...diagnostics]);
   const { runner, plan, commands } = done.value;
   if (dryRun) for (const command of commands) context.print(command);

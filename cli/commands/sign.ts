@@ -1,4 +1,7 @@
-/** pgrid sign: builds for each slot of the board, and writes what a device takes: a `.suit` file beside each image; or one with the routes alone. */
+/**
+ * pgrid sign: builds for each slot of the board, and writes what a device takes: a `.suit` file beside each image; or one with the routes
+ * alone. With --public the boot stage that starts them, as pgrid build does.
+ */
 import { join, resolve } from "node:path";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -16,6 +19,7 @@ import { classId, uuidText, vendor } from "../../toolchain/update/identity.ts";
 import { withSigner } from "../../toolchain/update/key-store.ts";
 import { verdictOn } from "../../toolchain/update/verify.ts";
 import { writeBill } from "../bill.ts";
+import { adviceOnBoot, bootStageData, bootStageOf, printBootStage } from "../boot.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { growthOf } from "../keys.ts";
@@ -58,6 +62,7 @@ export async function run(asked: Context): Promise<CommandResult> {
 
 async function sign(context: Context, key: string): Promise<CommandResult> {
   const { host, flags } = context;
+  if (flags.routes === true && flags.public !== undefined) return failed([diagnostic("PG4003", nowhere, { flag: "--public", expected: "no file beside --routes, which trust no key", value: flags.public[0]! })]);
   const until = useBefore(context);
   if (!until.ok) return failed(until.diagnostics);
   const builds: Signable[] = [];
@@ -66,6 +71,10 @@ async function sign(context: Context, key: string): Promise<CommandResult> {
     if (!made.ok) return failed(made.diagnostics);
     builds.push(made.value);
   }
+  const { board, directory } = builds[0]!;
+  // Before a signature is made: it uses up a one-time key.
+  const boot = await bootStageOf(context, board, directory);
+  if (!boot.ok) return failed(boot.diagnostics);
   // Seconds grow by themselves: whoever counts otherwise says so.
   const sequence = flags.sequence ?? Math.floor(host.today() / 1000);
   const manifests = builds.map(({ component, board, payload }): Manifest =>
@@ -80,26 +89,28 @@ async function sign(context: Context, key: string): Promise<CommandResult> {
 
   const written: Record<string, unknown>[] = [];
   const bills: string[] = [];
-  for (const [at, { component, board, directory, file, recordFile, payload, record }] of builds.entries()) {
+  for (const [at, { component, board: of, directory: into, file, recordFile, payload, record }] of builds.entries()) {
     const { publicKey, envelope } = envelopes.value[at]!;
-    const path = join(directory, file);
+    const path = join(into, file);
     const shown = displayName(host, path);
     // As the board would: what it would refuse is not written.
-    const place = placeOf(board, component) ?? { room: null, place: null };
-    const { refusal } = verdictOn(envelope, { keys: [publicKey], class: classId(board.name), component, ...place, newest: null, now: null, image: payload });
+    const place = placeOf(of, component) ?? { room: null, place: null };
+    const { refusal } = verdictOn(envelope, { keys: [publicKey], class: classId(of.name), component, ...place, newest: null, now: null, image: payload });
     if (refusal !== "ok") return failed([refusalDiagnostic(refusal, `\`${shown}\``)]);
     const whole = joined(envelope, payload);
     const row = {
-      file, board: board.name, component, sequence, useBefore: until.value === null ? null : Number(until.value), cid: imageCid(manifests[at]!.digest),
+      file, board: of.name, component, sequence, useBefore: until.value === null ? null : Number(until.value), cid: imageCid(manifests[at]!.digest),
       class: uuidText(manifests[at]!.class), key: toHex(keyId(publicKey)), bytes: whole.length, envelopeBytes: envelope.length, payloadBytes: payload.length, sha256: toHex(sha256(whole)),
     };
     host.writeFile(path, whole);
-    host.writeFile(join(directory, recordFile), `${JSON.stringify({ schema: "pgrid.signed/1", ...row }, null, 2)}\n`);
+    host.writeFile(join(into, recordFile), `${JSON.stringify({ schema: "pgrid.signed/1", ...row }, null, 2)}\n`);
     context.print(`${shown.padEnd(50)} ${bytes(whole.length).padStart(12)}  ${component === "routes" ? "routes" : `slot ${component}`}, sequence ${sequence}`);
     context.print(`  ${row.cid}`);
     written.push({ ...row, file: shown });
-    const bill = record === null ? null : await writeBill(context, directory, record);
+    const bill = record === null ? null : await writeBill(context, into, record);
     if (bill !== null) bills.push(bill);
   }
-  return { diagnostics: builds.flatMap(({ warnings }, at) => (at === 0 ? warnings : [])), data: { images: written, sboms: bills } };
+  if (boot.value !== null) printBootStage(context, boot.value);
+  const advice = flags.routes === true ? [] : adviceOnBoot(context, board, directory, { file: key, publicKey: envelopes.value[0]!.publicKey });
+  return { diagnostics: [...builds[0]!.warnings, ...advice], data: { images: written, sboms: bills, ...(boot.value === null ? {} : { boot: bootStageData(context, boot.value) }) } };
 }

@@ -8,16 +8,17 @@ import { updateLimits } from "../../spec/update.ts";
 import type { UpdateComponent } from "../../spec/update.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { displayName } from "../../toolchain/config/files.ts";
+import { newFlash } from "../../toolchain/flash/images.ts";
 import { pushUpdate, updateState } from "../../sim/updating.ts";
 import { readEnvelope, readManifest } from "../../toolchain/update/envelope.ts";
 import { readBundle } from "../../toolchain/update/bundle.ts";
 import { classId } from "../../toolchain/update/identity.ts";
-import { loadPublicKey } from "../../toolchain/update/key-store.ts";
 import type { DeviceState } from "../../toolchain/update/push.ts";
 import { verdictOn } from "../../toolchain/update/verify.ts";
 import { splitSuit } from "../../toolchain/update/suit-file.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
+import { publicKeys } from "../keys.ts";
 import { noFile } from "../open.ts";
 import { imageCid, placeOf, refusalDiagnostic } from "../signing.ts";
 import { bytes } from "../table.ts";
@@ -69,10 +70,7 @@ export function run(context: Context): Promise<CommandResult> {
     if (component === "routes") return fail([diagnostic("PG4120", nowhere, { file: context.flags.flash!, board: board.name, why: "it is not there, and routes alone make none" })]);
     const refused = foreseen(context, envelope, payload, null);
     if (!refused.ok) return refused;
-    const content = new Uint8Array(board.flash!.size).fill(0xff);
-    content.set(envelope, board.slots![component].manifest.offset);
-    content.set(payload, board.slots![component].image.offset);
-    host.writeFile(flash, content);
+    host.writeFile(flash, newFlash(board, component, split.value));
     made = true;
     return succeed(null);
   });
@@ -92,9 +90,9 @@ function foreseen(context: Context, envelope: Uint8Array, payload: Uint8Array, s
   }
   let keys: readonly Uint8Array[] | null = null;
   if (flags.public !== undefined) {
-    const key = loadPublicKey(host, resolve(host.cwd, flags.public));
-    if (!key.ok) return key;
-    keys = [key.value];
+    const trusted = publicKeys(context);
+    if (!trusted.ok) return trusted;
+    keys = trusted.value;
   }
   const read = readEnvelope(envelope);
   const manifest = read.ok ? readManifest(read.value.manifest) : read;

@@ -7,6 +7,7 @@ import { deviceRows } from "./catalogue/device.ts";
 import { flashRows } from "./catalogue/flash.ts";
 import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
+import { messageRows } from "./catalogue/messages.ts";
 import { machineRows } from "./catalogue/machine.ts";
 import { projectRows } from "./catalogue/project.ts";
 import { proofRows } from "./catalogue/proofs.ts";
@@ -19,7 +20,7 @@ import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

@@ -5,7 +5,7 @@ import type { Row } from "./catalogue/row.ts";
 
 const classes: readonly (readonly [string, string])[] = [
   ["PG1", "Reading a file"], ["PG2", "Names, types and forms"], ["PG3", "Bounds and limits of routes"], ["PG4", "Command line, projects, systems, boards, targets"],
-  ["PG5", "Device and link"], ["PG6", "Images and verification"], ["PG7", "Tools"], ["PG8", "Signed images, updates, flashing, sizes, boards' flash"], ["PG9", "The toolchain itself"],
+  ["PG5", "Device and link"], ["PG6", "Images and verification"], ["PG7", "Tools"], ["PG8", "Signed images, updates, flashing, sizes, boards' flash, messages"], ["PG9", "The toolchain itself"],
 ];
 const placeholders = (text: string): string => text.replace(/\{([A-Za-z]+)\}/gu, "‹$1›");
 

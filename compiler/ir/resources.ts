@@ -1,12 +1,13 @@
 /** The resources with a static bound: what they are called in a source, in pgrid.json, and to a person. */
+import { resources as limited } from "../../spec/resources.ts";
 import type { Budget } from "./expr.ts";
 
 export type Resource = keyof Budget;
 export const resources = {
-  instructions: { keyword: "instructions", words: "VM instructions" },
-  hashBytes: { keyword: "hash-bytes", words: "hashed bytes" },
-  lookups: { keyword: "lookups", words: "look-ups" },
-  sends: { keyword: "sends", words: "messages sent" },
+  instructions: { keyword: "instructions", words: limited["instructions"].words },
+  hashBytes: { keyword: "hash-bytes", words: limited["hash-bytes"].words },
+  lookups: { keyword: "lookups", words: limited["lookups"].words },
+  sends: { keyword: "sends", words: limited["sends"].words },
   cacheEntries: { keyword: "cache-entries", words: "cache entries" },
   stack: { keyword: "stack", words: "bytes of stack" },
   scratch: { keyword: "scratch", words: "bytes of scratch memory" },

@@ -7,8 +7,11 @@ import { loadBoard } from "../../toolchain/config/board.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
+import { envelopeFaults, envelopeLimits, payloadKeys, receiptFaults, windowFaults, windowLimits } from "../../spec/envelope.ts";
 import { limits } from "../../spec/limits.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
+import { resources } from "../../spec/resources.ts";
+import { claims, tokenFaults, tokenStages } from "../../spec/tokens.ts";
 import { wpSources } from "../../proofs/wp/units.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
 import { runnersShape } from "../../toolchain/flash/settings.ts";
@@ -129,6 +132,14 @@ const storeLayoutTable: Block = () => [
   table(["limit", "", "means"], Object.entries(storeLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means])),
 ].join("\n\n");
 
+const payloadTable: Block = () => table(["key", "", "", "means"], Object.entries(payloadKeys).map(([name, { key, required, type, means }]) => [String(key), `\`${name}\``, required ? "always" : "", `${means} (\`${type}\`)`]));
+const envelopeLimitTable: Block = () => table(["limit", "", "means"], [...Object.entries(envelopeLimits), ...Object.entries(windowLimits).map(([name, row]) => [`window ${name}`, row] as const)].map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
+const messageFaultTable: Block = () => table(["code", "fault", "means"], Object.entries({ ...envelopeFaults, ...receiptFaults, ...windowFaults }).map(([name, { code, title }]) => [String(code), `\`${name}\``, title]));
+const tokenClaims: Block = () => table(["claim", "label", "means"], Object.entries(claims).map(([name, { label, means }]) => [`\`${name}\``, String(label).replace("-", "−"), means]));
+const resourceTable: Block = () => table(["resource", "code", "means"], Object.entries(resources).map(([name, { code, means }]) => [`\`${name}\``, String(code), means]));
+const tokenStageTable: Block = () => table(["stage", "what is looked at", "faults"], tokenStages.map(({ stage, means, faults }) => [stage, means, faults.map((name) => `\`${name}\``).join(", ")]));
+const tokenFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(tokenFaults).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+
 /** The headline theorems, as proofs/theorems.json lists them. */
 const theorems: Block = () => {
   const list = readJson<{ theorems: readonly { name: string; file: string }[] }>("proofs/theorems.json");
@@ -156,4 +167,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

@@ -26,6 +26,12 @@ static inline void pg_store32le(uint8_t *p, uint32_t v) {
   p[3] = (uint8_t)(v >> 24);
 }
 
+/* Bytes that lie somewhere else. */
+struct pg_span {
+  const uint8_t *bytes;
+  uint32_t length;
+};
+
 /* What is left of an input. Holding one proves nothing about the bytes; a span that it gave out lies inside the input. */
 struct pg_reader {
   const uint8_t *at;

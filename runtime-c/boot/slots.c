@@ -23,7 +23,7 @@ static void read_trailer(const struct pg_slots *slots, uint32_t slot, struct pg_
 }
 
 static enum pg_update_refusal read_manifest(const struct pg_slots *slots, uint32_t slot, struct pg_suit_manifest *out) {
-  const struct pg_slot *place = &slots->slot[slot];
+  const struct pg_image_slot *place = &slots->slot[slot];
   const uint32_t bytes = place->image - place->manifest;
   if (!pg_flash_readable(slots->flash, place->manifest, bytes)) return PG_UPDATE_MALFORMED;
   struct pg_suit_envelope envelope;

@@ -15,7 +15,7 @@ struct pg_sectors {
 };
 
 /* Offsets are from the start of the flash. */
-struct pg_slot {
+struct pg_image_slot {
   uint32_t manifest, image, image_bytes, trailer;
   const struct pg_sectors *sectors; /* of the slot, in order; ends with a count of 0 */
 };
@@ -23,7 +23,7 @@ struct pg_slot {
 /* A board's slots, and what its images have to be; pgrid build makes it from the board file and the trusted keys. */
 struct pg_slots {
   const struct pg_flash *flash;
-  struct pg_slot slot[PG_SLOTS];
+  struct pg_image_slot slot[PG_SLOTS];
   uint32_t ram, ram_bytes;
   uint8_t class_id[PG_SUIT_ID_BYTES];
   const uint8_t (*keys)[PG_HSS_PUBLIC_BYTES];

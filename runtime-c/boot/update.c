@@ -33,7 +33,7 @@ enum pg_update_refusal pg_slots_begin(const struct pg_slots *slots, uint32_t run
     return PG_UPDATE_FLASH_FAILED;
   /* The manifest first: an erase that power interrupts may leave some marks of a trailer and take others, and without a
    * manifest none of them says anything. Then the trailer: no mark may stand beside an image that it was not written for. */
-  const struct pg_slot *place = &slots->slot[other];
+  const struct pg_image_slot *place = &slots->slot[other];
   const bool erased = erase(slots, other, place->manifest, place->image) && erase(slots, other, place->trailer, UINT32_MAX) &&
                       erase(slots, other, place->image, place->trailer);
   return erased ? PG_UPDATE_OK : PG_UPDATE_FLASH_FAILED;

@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "generated/pg_store.h"
 #include "store/flash.h"
 
@@ -58,11 +59,6 @@ struct pg_log {
   uint32_t live[PG_STORE_BLOCKS]; /* bytes of the records that count, by block */
   struct pg_log_slot index[PG_STORE_INDEX_SLOTS];
   struct pg_log_write own;
-};
-
-struct pg_span {
-  const uint8_t *bytes;
-  uint32_t length;
 };
 
 /* PG_STORE_GEOMETRY when it is no flash for a store; PG_STORE_FULL when it holds more records than this build can index.

@@ -167,7 +167,7 @@ static enum pg_update_refusal chunk(struct pg_updater *u, const struct pg_update
   const uint32_t end = envelope ? u->envelope_bytes : total(u);
   if (length > end - u->taken || (!envelope && length % PIECE_STEP != 0 && length != end - u->taken)) return PG_UPDATE_MALFORMED;
   if (u->stage == PG_UPDATE_IMAGE) {
-    const struct pg_slot *to = &u->slots->slot[1 - u->running];
+    const struct pg_image_slot *to = &u->slots->slot[1 - u->running];
     if (!program(u, to->image + (u->taken - u->envelope_bytes), request->piece, length)) return PG_UPDATE_FLASH_FAILED;
   } else {
     memcpy(u->stream + u->taken, request->piece, length);

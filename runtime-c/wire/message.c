@@ -5,16 +5,13 @@
 
 #include "base/bytes.h"
 #include "crypto/multihash.h"
+#include "wire/parts.h"
 
 _Static_assert(PG_ANSWER_BYTES >= PG_MSG_STATS_BYTES && PG_ANSWER_BYTES >= PG_MSG_CRASH_BYTES &&
                    PG_ANSWER_BYTES >= PG_MSG_HELLO_BYTES && PG_ANSWER_BYTES >= PG_MSG_DONE_BYTES, "the longest answer");
 _Static_assert(PG_MSG_STATS_BYTES == PG_MSG_STATS_COUNTERS + 4 * PG_COUNTERS, "every counter has its place");
 _Static_assert(PG_MSG_PROVIDE_ZERO2 == PG_MSG_PROVIDE_ZERO + 1 && PG_MSG_INSTALL_ZERO2 == PG_MSG_INSTALL_ZERO + 1 &&
                    PG_MSG_TABLE_SET_ZERO2 == PG_MSG_TABLE_SET_ZERO + 1, "three zero bytes in a row");
-
-/*@ requires \valid_read(p + (0 .. 2));
-    assigns \nothing; */
-static bool three_zeros(const uint8_t *p) { return (p[0] | p[1] | p[2]) == 0; }
 
 enum pg_status pg_message_decode(const uint8_t *bytes, uint32_t length, struct pg_message *out) {
   struct pg_reader reader = pg_reader(bytes, length);
@@ -37,7 +34,7 @@ enum pg_status pg_message_decode(const uint8_t *bytes, uint32_t length, struct p
 enum pg_status pg_provide_decode(const uint8_t *bytes, uint32_t length, struct pg_provide *out) {
   struct pg_reader reader = pg_reader(bytes, length);
   const uint8_t *head = pg_reader_span(&reader, PG_MSG_PROVIDE_BYTES);
-  if (head == NULL || !three_zeros(head + PG_MSG_PROVIDE_ZERO)) return PG_STATUS_SHAPE;
+  if (head == NULL || !pg_three_zeros(head + PG_MSG_PROVIDE_ZERO)) return PG_STATUS_SHAPE;
   const enum pg_status status = pg_cid_check(reader.at, (uint32_t)reader.left);
   if (status != PG_STATUS_OK) return status;
   out->seconds = pg_load32le(head + PG_MSG_PROVIDE_SECONDS);
@@ -50,7 +47,7 @@ enum pg_status pg_provide_decode(const uint8_t *bytes, uint32_t length, struct p
 enum pg_status pg_table_set_decode(const uint8_t *bytes, uint32_t length, struct pg_table_set *out) {
   struct pg_reader reader = pg_reader(bytes, length);
   const uint8_t *head = pg_reader_span(&reader, PG_MSG_TABLE_SET_BYTES);
-  if (head == NULL || reader.left != 0 || !three_zeros(head + PG_MSG_TABLE_SET_ZERO)) return PG_STATUS_SHAPE;
+  if (head == NULL || reader.left != 0 || !pg_three_zeros(head + PG_MSG_TABLE_SET_ZERO)) return PG_STATUS_SHAPE;
   const uint32_t bits = pg_load16le(head + PG_MSG_TABLE_SET_KEY_BITS);
   if (bits > 8 * PG_TABLE_KEY_BYTES || head[PG_MSG_TABLE_SET_REMOVE] > 1) return PG_STATUS_SHAPE;
   out->table = head[PG_MSG_TABLE_SET_TABLE];
@@ -65,24 +62,14 @@ enum pg_status pg_table_set_decode(const uint8_t *bytes, uint32_t length, struct
 enum pg_status pg_install_decode(const uint8_t *bytes, uint32_t length, struct pg_install *out) {
   struct pg_reader reader = pg_reader(bytes, length);
   const uint8_t *head = pg_reader_span(&reader, PG_MSG_INSTALL_BYTES);
-  if (head == NULL || !three_zeros(head + PG_MSG_INSTALL_ZERO)) return PG_STATUS_SHAPE;
+  if (head == NULL || !pg_three_zeros(head + PG_MSG_INSTALL_ZERO)) return PG_STATUS_SHAPE;
   out->image = reader.at;
   out->image_bytes = (uint32_t)reader.left;
   return PG_STATUS_OK;
 }
 
-/* An answer of this kind with all its fields zero. */
-/*@ requires 1 <= length && \valid(out + (0 .. length - 1));
-    assigns out[0 .. length - 1];
-    ensures \result == length; */
-static uint32_t blank(uint8_t *out, uint32_t kind, uint32_t length) {
-  memset(out, 0, length);
-  out[0] = (uint8_t)kind;
-  return length;
-}
-
 uint32_t pg_hello_encode(const struct pg_hello *hello, uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_HELLO, PG_MSG_HELLO_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_HELLO, PG_MSG_HELLO_BYTES);
   out[PG_MSG_HELLO_ISA] = PG_ISA_VERSION;
   out[PG_MSG_HELLO_ROUTES] = hello->routes;
   out[PG_MSG_HELLO_REFUSED] = hello->refused;
@@ -92,7 +79,7 @@ uint32_t pg_hello_encode(const struct pg_hello *hello, uint8_t *out) {
 }
 
 uint32_t pg_decision_encode(const struct pg_decision *decision, uint32_t ticks, uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_DECISION, PG_MSG_DECISION_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_DECISION, PG_MSG_DECISION_BYTES);
   out[PG_MSG_DECISION_ACTION] = (uint8_t)decision->action;
   out[PG_MSG_DECISION_FAULT] = (uint8_t)decision->fault;
   out[PG_MSG_DECISION_CID_LENGTH] = (uint8_t)decision->cid_bytes;
@@ -106,7 +93,7 @@ uint32_t pg_decision_encode(const struct pg_decision *decision, uint32_t ticks, 
 }
 
 uint32_t pg_stats_encode(const uint32_t counters[PG_COUNTERS], uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_STATS, PG_MSG_STATS_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_STATS, PG_MSG_STATS_BYTES);
   /*@ loop invariant 0 <= i <= PG_COUNTERS;
       loop assigns i, out[PG_MSG_STATS_COUNTERS .. PG_MSG_STATS_BYTES - 1];
       loop variant PG_COUNTERS - i; */
@@ -115,7 +102,7 @@ uint32_t pg_stats_encode(const uint32_t counters[PG_COUNTERS], uint8_t *out) {
 }
 
 uint32_t pg_done_encode(const struct pg_done *done, uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_DONE, PG_MSG_DONE_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_DONE, PG_MSG_DONE_BYTES);
   out[PG_MSG_DONE_OF] = done->of;
   out[PG_MSG_DONE_STATUS] = (uint8_t)done->status;
   out[PG_MSG_DONE_REFUSAL] = (uint8_t)done->refusal;
@@ -124,7 +111,7 @@ uint32_t pg_done_encode(const struct pg_done *done, uint8_t *out) {
 }
 
 uint32_t pg_crash_encode(const struct pg_crash_report *report, uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_CRASH, PG_MSG_CRASH_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_CRASH, PG_MSG_CRASH_BYTES);
   out[PG_MSG_CRASH_CRASH] = (uint8_t)report->crash;
   pg_store32le(out + PG_MSG_CRASH_PC, report->pc);
   pg_store32le(out + PG_MSG_CRASH_CFSR, report->cfsr);

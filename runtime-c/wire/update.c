@@ -4,20 +4,17 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "wire/parts.h"
 
 _Static_assert(PG_MSG_UPDATE_BEGIN_ZERO2 == PG_MSG_UPDATE_BEGIN_ZERO + 1 && PG_MSG_UPDATE_CHUNK_ZERO2 == PG_MSG_UPDATE_CHUNK_ZERO + 1, "three zero bytes in a row");
 _Static_assert(PG_MSG_UPDATE_STATE_SEQUENCE_ROUTES == PG_MSG_UPDATE_STATE_SEQUENCE_A + 8 && PG_MSG_UPDATE_STATE_STATE_ROUTES == PG_MSG_UPDATE_STATE_STATE_A + 2 &&
                    PG_MSG_UPDATE_STATE_ID_ROUTES == PG_MSG_UPDATE_STATE_ID_A + 64, "places in a row");
 _Static_assert(PG_MSG_UPDATE_CHUNK_BYTES + PG_UPDATE_LIMIT_CHUNK_BYTES <= PG_FRAME_MESSAGE_BYTES, "a piece fits a message");
 
-/*@ requires \valid_read(p + (0 .. 2));
-    assigns \nothing; */
-static bool three_zeros(const uint8_t *p) { return (p[0] | p[1] | p[2]) == 0; }
-
 enum pg_status pg_update_begin_decode(const uint8_t *bytes, uint32_t length, struct pg_update_begin *out) {
   struct pg_reader reader = pg_reader(bytes, length);
   const uint8_t *head = pg_reader_span(&reader, PG_MSG_UPDATE_BEGIN_BYTES);
-  if (head == NULL || reader.left != 0 || !three_zeros(head + PG_MSG_UPDATE_BEGIN_ZERO)) return PG_STATUS_SHAPE;
+  if (head == NULL || reader.left != 0 || !pg_three_zeros(head + PG_MSG_UPDATE_BEGIN_ZERO)) return PG_STATUS_SHAPE;
   out->envelope_bytes = pg_load32le(head + PG_MSG_UPDATE_BEGIN_ENVELOPE_BYTES);
   out->payload_bytes = pg_load32le(head + PG_MSG_UPDATE_BEGIN_PAYLOAD_BYTES);
   out->time = pg_load32le(head + PG_MSG_UPDATE_BEGIN_TIME) | (uint64_t)pg_load32le(head + PG_MSG_UPDATE_BEGIN_TIME + 4) << 32;
@@ -28,25 +25,15 @@ enum pg_status pg_update_begin_decode(const uint8_t *bytes, uint32_t length, str
 enum pg_status pg_update_chunk_decode(const uint8_t *bytes, uint32_t length, struct pg_update_chunk *out) {
   struct pg_reader reader = pg_reader(bytes, length);
   const uint8_t *head = pg_reader_span(&reader, PG_MSG_UPDATE_CHUNK_BYTES);
-  if (head == NULL || reader.left == 0 || reader.left > PG_UPDATE_LIMIT_CHUNK_BYTES || !three_zeros(head + PG_MSG_UPDATE_CHUNK_ZERO)) return PG_STATUS_SHAPE;
+  if (head == NULL || reader.left == 0 || reader.left > PG_UPDATE_LIMIT_CHUNK_BYTES || !pg_three_zeros(head + PG_MSG_UPDATE_CHUNK_ZERO)) return PG_STATUS_SHAPE;
   out->offset = pg_load32le(head + PG_MSG_UPDATE_CHUNK_OFFSET);
   out->piece = reader.at;
   out->piece_bytes = (uint32_t)reader.left;
   return PG_STATUS_OK;
 }
 
-/* An answer of this kind with all its fields zero. */
-/*@ requires 1 <= length && \valid(out + (0 .. length - 1));
-    assigns out[0 .. length - 1];
-    ensures \result == length; */
-static uint32_t blank(uint8_t *out, uint32_t kind, uint32_t length) {
-  memset(out, 0, length);
-  out[0] = (uint8_t)kind;
-  return length;
-}
-
 uint32_t pg_update_answer_encode(const struct pg_update_answer *answer, uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_UPDATE_ANSWER, PG_MSG_UPDATE_ANSWER_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_UPDATE_ANSWER, PG_MSG_UPDATE_ANSWER_BYTES);
   out[PG_MSG_UPDATE_ANSWER_OF] = answer->of;
   out[PG_MSG_UPDATE_ANSWER_REFUSAL] = (uint8_t)answer->refusal;
   pg_store32le(out + PG_MSG_UPDATE_ANSWER_OFFSET, answer->offset);
@@ -54,7 +41,7 @@ uint32_t pg_update_answer_encode(const struct pg_update_answer *answer, uint8_t 
 }
 
 uint32_t pg_update_state_encode(const struct pg_update_state_report *report, uint8_t *out) {
-  const uint32_t length = blank(out, PG_MSG_UPDATE_STATE, PG_MSG_UPDATE_STATE_BYTES);
+  const uint32_t length = pg_blank(out, PG_MSG_UPDATE_STATE, PG_MSG_UPDATE_STATE_BYTES);
   out[PG_MSG_UPDATE_STATE_RUNNING] = report->running;
   out[PG_MSG_UPDATE_STATE_RECEIVING] = report->receiving ? 1 : 0;
   pg_store32le(out + PG_MSG_UPDATE_STATE_OFFSET, report->offset);

@@ -76,7 +76,7 @@ export async function installNpmPackages(root) {
   if (process.env.PGRID_NO_INSTALL) throw new Cannot(`error: the npm packages are not installed, and PGRID_NO_INSTALL forbids it\n  = help: ${byHand}`);
   if (onPath("npm", path) === undefined) throw new Cannot(`error: npm is not on the PATH\n  = help: as root on Debian: apt-get install --no-install-recommends nodejs npm`);
   say("set-up: npm packages of package-lock.json");
-  say("   Node 24, the TypeScript compiler, the libraries of the command line, the test runner and the C sources of the hash functions");
+  say("   Node 24, the TypeScript compiler, the libraries of the command line, the test runner and the C sources of the hash functions and of Ed25519");
   const { code, output } = await step(byHand, () => capture("npm", ci, { cwd: root, env: { ...process.env, PATH: path } }));
   if (code !== 0) throw new Cannot(`error: npm ended with ${code}:\n${reasonOf(output)}\n  = help: when the fault is mended: ${byHand}`);
   writeRecord(root);

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 
 const pqclean = "node_modules/pqclean";
 const blake3 = "node_modules/react-native-quick-crypto/deps/blake3";
+const ed25519 = "node_modules/ed25519-supercop/vendor/ed25519";
 
 export const thirdPartyFiles = {
   pqclean: [
@@ -15,6 +16,10 @@ export const thirdPartyFiles = {
     ...["blake3.c", "blake3.h", "blake3_dispatch.c", "blake3_impl.h", "blake3_portable.c"].map((name) => `${blake3}/c/${name}`),
     `${blake3}/LICENSE_A2`,
     `${blake3}/LICENSE_CC0`,
+  ],
+  ed25519: [
+    ...["ed25519.h", "fe.c", "fe.h", "fixedint.h", "ge.c", "ge.h", "precomp_data.h", "sc.c", "sc.h", "sha512.c", "sha512.h", "verify.c"].map((name) => `${ed25519}/src/${name}`),
+    `${ed25519}/license.txt`,
   ],
 };
 

@@ -45,7 +45,7 @@ static enum pg_update_refusal update(uint32_t running) {
   const enum pg_update_refusal begun = pg_slots_begin(&pg_board_slots, running);
   if (begun != PG_UPDATE_OK) return begun;
   const struct pg_flash *flash = pg_board_slots.flash;
-  const struct pg_slot *to = &pg_board_slots.slot[1 - running];
+  const struct pg_image_slot *to = &pg_board_slots.slot[1 - running];
   const uint8_t *staged = flash->bytes + STAGED;
   const uint32_t envelope = pg_load32le(staged), image = pg_load32le(staged + 4);
   const uint32_t unit = flash->unit, padded_image = (image + unit - 1) / unit * unit, padded_envelope = (envelope + unit - 1) / unit * unit;

@@ -194,6 +194,49 @@ describe("pgrid sign", () => {
     expect(codeOf((await place.run("sign", "p")).err)).toBe("PG4004");
   }, 60_000);
 
+  test("with --public the images trust those keys, and the boot stage is the one that pgrid build makes", async () => {
+    const second = testKey(7).publicKey;
+    place.write("second.pub", encodePublicKey(second, keyId(second), readParameters("H5/W4")!));
+    place.write("b/pgrid.json", project({ board }));
+    place.write("b/main.lisp", lisp.drop);
+    const none = await place.run("sign", "b", "--key", "open.key", "--slot", "a", "--sequence", "1");
+    expect(none.exit).toBe(0);
+    expect(none.out).toContain(`no boot stage in b/build/${board}/boot; with one for this key: pgrid sign --public open.key.pub`);
+    expect(none.err).not.toContain("warning");
+
+    const { exit, out, err } = await place.run("sign", "b", "--key", "open.key", "--sequence", "2", "--public", "open.key.pub", "--public", "second.pub", "--public", "open.key.pub", "--json");
+    expect({ exit, err }).toEqual({ exit: 0, err: "" });
+    shaped(out, outputShapes.sign);
+    const { boot, images } = JSON.parse(out) as { boot: { bin: string; keys: readonly string[] }; images: readonly { file: string }[] };
+    const own = (JSON.parse(read("open.key.pub")) as { public: string }).public;
+    expect(boot.keys).toEqual([own, toHex(second)].map((key) => toHex(keyId(Buffer.from(key, "hex")))));
+    for (const { file } of images) for (const key of [own, toHex(second)]) expect(toHex(readFileSync(at(file)))).toContain(key);
+    const signed = readFileSync(at(boot.bin));
+    expect((await place.run("build", "b", "--slot", "a", "--public", "open.key.pub", "--public", "second.pub")).exit).toBe(0);
+    expect(readFileSync(at(boot.bin)).equals(signed)).toBe(true);
+
+    // Trusted by the boot stage that is there, and then by none that is there.
+    const after = await place.run("sign", "b", "--key", "open.key", "--slot", "a", "--sequence", "3");
+    expect({ exit: after.exit, advised: /boot stage|PG8114/u.test(after.out + after.err) }).toEqual({ exit: 0, advised: false });
+    const other = await place.run("sign", "b", "--key", "open.key", "--slot", "a", "--sequence", "4", "--public", "second.pub");
+    expect(other.exit).toBe(0);
+    expect(other.err).toContain(`warning[PG8114]: the boot stage in \`b/build/${board}/boot\` does not trust key ${toHex(keyId(Buffer.from(own, "hex")))}`);
+    place.write(`b/build/${board}/boot/build.json`, "{");
+    expect((await place.run("sign", "b", "--key", "open.key", "--slot", "a", "--sequence", "5")).out).toContain("no boot stage in");
+  }, 120_000);
+
+  test("a boot stage that cannot be built, or a key that is none: nothing is signed", async () => {
+    const used = async (): Promise<number> => (JSON.parse((await place.run("key", "show", "open.key", "--json")).out) as { used: number }).used;
+    const before = await used();
+    place.write("not.pub", "{}");
+    for (const [argv, code] of [
+      [["--public", "not.pub"], "PG8112"], [["--public", "open.key.pub", "--public", "absent.pub"], "PG8112"], [["--public", "open.key.pub", "-b", "imxrt1062"], "PG8440"], [["--routes", "--public", "open.key.pub"], "PG4003"],
+    ] as const) {
+      expect(codeOf((await place.run("sign", "b", "--key", "open.key", "--slot", "a", ...argv)).err), argv.join(" ")).toBe(code);
+    }
+    expect(await used()).toBe(before);
+  }, 120_000);
+
   test("of a board without slots: PG8408", async () => {
     place.write("h/pgrid.json", project());
     place.write("h/main.lisp", lisp.standard);
@@ -242,6 +285,35 @@ describe("pgrid image", () => {
     shaped(json.out, outputShapes["image verify"]);
   });
   test("every verdict has such a file", () => expect(Object.keys(files).sort()).toEqual([...new Set(verdicts.map(({ refusal }) => refusal as string))].sort()));
+
+  test("verify takes the keys of a device, and says whose the signature is; of none of them it is an unknown key", async () => {
+    const ids: string[] = [];
+    for (const number of [11, 12, 13, 14]) {
+      const { publicKey } = testKey(number);
+      ids.push(toHex(keyId(publicKey)));
+      place.write(`${number}.pub`, encodePublicKey(publicKey, keyId(publicKey), readParameters("H5/W4")!));
+    }
+    const own = toHex(keyId(key.publicKey));
+    const trusting = (...files: readonly string[]): readonly string[] => files.flatMap((file) => ["--public", file]);
+    for (const files of [["test.pub", "11.pub", "12.pub", "13.pub"], ["11.pub", "12.pub", "13.pub", "test.pub"]]) {
+      const { exit, out } = await place.run("image", "verify", ...trusting(...files), "good.suit");
+      expect(exit).toBe(0);
+      expect(out).toContain(`of key ${own}, one of 4 that are trusted`);
+      expect(JSON.parse((await place.run("image", "verify", ...trusting(...files), "good.suit", "--json")).out)).toMatchObject({ ok: true, key: own });
+    }
+    expect((await place.run("image", "verify", ...trusting("test.pub", "test.pub"), "good.suit")).out).toMatch(new RegExp(`of key ${own}$`, "mu"));
+    const none = await place.run("image", "verify", "good.suit", ...trusting("11.pub", "12.pub", "13.pub", "14.pub"));
+    expect({ exit: none.exit, code: codeOf(none.err) }).toEqual({ exit: 7, code: "PG8004" });
+    expect(none.err).toContain(`the keys that are trusted are ${ids.join(", ")}`);
+    // The right key beside others does not make a bad signature good.
+    expect(codeOf((await place.run("image", "verify", "badly-signed.suit", ...trusting("11.pub", "test.pub"))).err)).toBe("PG8005");
+    const five = await place.run("image", "verify", "good.suit", ...trusting("test.pub", "11.pub", "12.pub", "13.pub", "14.pub"));
+    expect({ exit: five.exit, code: codeOf(five.err) }).toEqual({ exit: 2, code: "PG4003" });
+    expect(five.err).toContain("`--public` takes at most 4 values, not `5`");
+    expect(codeOf((await place.run("image", "verify", "good.suit", "--public", "test.pub", "--public")).err)).toBe("PG4003");
+    const two = await place.run("image", "verify", "good.suit", ...trusting("test.pub", "p/pgrid.json", "absent.pub"));
+    expect(two.err.match(/error\[PG8112\]/gu)).toHaveLength(2);
+  });
 
   test("verify needs a public key that is one, and a file", async () => {
     expect(codeOf((await place.run("image", "verify", "good.suit")).err)).toBe("PG4004");

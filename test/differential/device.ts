@@ -8,7 +8,7 @@ import { qemuArguments } from "../../sim/machines.ts";
 import { loadBoard } from "../../toolchain/config/board.ts";
 import { compileObjects, headersDigest } from "../../toolchain/objects.ts";
 import { generated, planBuild } from "../../toolchain/plan.ts";
-import { firmwareFor } from "../../toolchain/sources.ts";
+import { firmwareFor, includeNames } from "../../toolchain/sources.ts";
 import { locateAll, versionOf } from "../../toolchain/tools.ts";
 import { compiledProject, projectWithout } from "./firmware.ts";
 
@@ -45,7 +45,7 @@ export async function runOnDevice(cases: readonly Uint8Array[], variant: DeviceV
   const firmware = must(firmwareFor(host, board.port));
   const tools = must(locateAll(host, [board.target.compiler, board.target.emulator!]));
   const [compiler, emulator] = [tools[board.target.compiler]!, tools[board.target.emulator!]!];
-  const include = [[join(out, "gen"), "gen"], [shared, "cases"], ...firmware.include.map((path, i) => [path, ["runtime-c", "pqclean", "blake3"][i]!] as const)] as const;
+  const include = [[join(out, "gen"), "gen"], [shared, "cases"], ...firmware.include.map((path, i) => [path, includeNames[i]!] as const)] as const;
   const headers = headersDigest(host, include.map(([path]) => path));
   const units = [
     // case.c brings its own host functions, and device.c its own main.

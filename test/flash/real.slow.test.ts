@@ -43,7 +43,7 @@ describe("openocd on simulated flash", () => {
     return { flash: { base: "0x0800_0000", erase: [{ count: 32, size: "64K" }], write: 8, driver: "stm32f7", source: "faux flash of openocd" }, slots: undefined, runners: { openocd: { config: ["faux.cfg"] } } };
   };
   const flashing = (lines: readonly string[], images: readonly Image[]) =>
-    flash({ ...nodeHost(), cwd: place.directory }, { board: testBoard(place, runner(lines)), images, directory: at("flash"), runner: null, probe: null, dryRun: false }, () => {});
+    flash({ ...nodeHost(), cwd: place.directory }, { board: testBoard(place, runner(lines)), images, directory: at("flash"), runner: null, probe: null, dryRun: false, seconds: 60 }, () => {});
 
   test("writes, and erases where nothing is to be written", async () => {
     const done = await flashing([...faux, verifying], [image(0x0800_0000, new Uint8Array(70_000)), image(0x0802_0000, new Uint8Array(100)), image(0x0803_0000, null, 0x1_0000)]);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+import type { ThirdPartyDirs } from "../../toolchain/third-party.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const runtime = join(root, "runtime-c");
@@ -15,10 +16,12 @@ export interface SourceList {
   readonly warnings: readonly string[];
   readonly core: readonly string[];
   readonly single: readonly string[];
+  readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
+  readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
@@ -34,7 +37,7 @@ export interface SourceList {
 }
 export const sources = JSON.parse(readFileSync(join(runtime, "sources.json"), "utf8")) as SourceList;
 
-export function thirdParty(): { pqclean: string; blake3: string } {
+export function thirdParty(): ThirdPartyDirs {
   const found = thirdPartyDirs(root);
   if ("missing" in found) throw new Error(`no C sources of ${found.missing.join(", ")}: npm install`);
   return found;
@@ -51,6 +54,8 @@ export interface Options {
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
   /** The hash packages; "sha2": of them SHA-2 alone, a third of the compile time. */
   readonly crypto?: boolean | "sha2";
+  /** The package for Ed25519. */
+  readonly ed25519?: boolean;
   /** Further arguments of the linker. */
   readonly link?: readonly string[];
 }
@@ -72,9 +77,9 @@ afterAll(() => rmSync(scratchDirectory, { recursive: true, force: true }));
 let programs = 0;
 
 /** Throws with the compiler's words when it does not build: warnings are errors in our own files. */
-export function compile({ sources: files, crypto = false, link = [] }: Options): Program {
-  const { pqclean, blake3 } = thirdParty();
-  const include = ["-I", runtime, "-I", pqclean, "-I", blake3];
+export function compile({ sources: files, crypto = false, ed25519 = false, link = [] }: Options): Program {
+  const directories = thirdParty();
+  const include = [runtime, directories.pqclean, directories.blake3, directories.ed25519].flatMap((directory) => ["-I", directory]);
   const build = (file: string, own: readonly string[]): string => {
     const args = [...sources.common, ...own, ...include, "-c", file];
     const key = args.join(" ");
@@ -88,6 +93,7 @@ export function compile({ sources: files, crypto = false, link = [] }: Options):
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
     ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.endsWith("/sha2.c"))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
+    ...(ed25519 ? sources.tokens.ed25519 : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
   return {

@@ -16,20 +16,22 @@ const boot = [...sources.updates.sources, ...sources.boot.sources, ...sources.bo
 
 describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
-    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...boot, ...ported].sort();
+    const listed = [...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...sources.messages.sources, ...sources.tokens.sources, ...boot, ...ported].sort();
     expect(listed).toEqual(files.filter((file) => file.endsWith(".c")));
     for (const file of sources.single) expect(sources.core, file).toContain(file);
-    for (const file of cryptoSources()) expect(existsSync(file), file).toBe(true);
+    for (const file of sources.tokens.reader) expect(sources.messages.sources, file).toContain(file);
+    for (const file of [...cryptoSources(), ...sources.tokens.ed25519.map((name) => join(thirdParty().ed25519, name))]) expect(existsSync(file), file).toBe(true);
   });
 
   it("gives flags of its own only to files that it lists", () => {
-    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
-    for (const file of Object.keys(sources.perFile)) expect(known, file).toContain(file);
+    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...sources.messages.sources, ...sources.tokens.sources, ...sources.tokens.ed25519, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
+    for (const file of [...Object.keys(sources.perFile), ...Object.keys(sources.messages.perFile)]) expect(known, file).toContain(file);
   });
 
   const may: Record<string, readonly string[]> = {
     base: ["base"], generated: ["base"], vm: ["base", "generated", "vm"], crypto: ["base", "generated", "crypto"],
     store: ["base", "crypto", "generated", "store", "vm"], wire: ["base", "generated", "crypto", "wire"],
+    caps: ["base", "generated", "crypto", "wire", "caps"],
     node: ["base", "generated", "crypto", "vm", "store", "wire", "node"],
     boot: ["base", "generated", "crypto", "store", "boot"],
     // Of the node: what a route is, and what one may cost.

@@ -152,6 +152,34 @@ describe("pgrid stack", () => {
     expect(main!.observed).toBeLessThanOrEqual(main!.bytes);
   }, 60_000);
 
+  test("in a slot the boot stage is there, too, and --sim runs through it", async () => {
+    for (const name of ["s", "t"]) expect((await place.run("key", "new", `${name}.key`, "--unencrypted", "--parameters", "H5/W4,H5/W4")).exit).toBe(0);
+    const code = async (...argv: readonly string[]): Promise<string | undefined> => /error\[(PG\d{4})\]/u.exec((await place.run("stack", "s", ...argv)).err)?.[1];
+    place.write("s/main.lisp", "(defroute r (deliver))\n");
+    place.write("s/pgrid.json", project({ board: "qemu-mps2-an500" }));
+    expect(await code("--public", "s.key.pub")).toBe("PG4004");
+    expect(await code("--slot", "a", "--sim")).toBe("PG4004");
+    expect(await code("--slot", "a", "--public", "s.key.pub", "--sim")).toBe("PG8203"); // built now, and not signed
+    expect((await place.run("sign", "s", "--slot", "a", "--key", "s.key")).exit).toBe(0);
+
+    const { out, exit } = await place.run("stack", "s", "--slot", "a", "--public", "s.key.pub", "--sim", "--json");
+    expect(exit).toBe(0);
+    expect(shapeFaults(out, outputShapes.stack[0])).toEqual([]);
+    const { stacks } = JSON.parse(out) as { stacks: { name: string; bytes: number; reserved: number; path: string[]; observed: number }[] };
+    expect(stacks.map(({ name }) => name)).toEqual(["boot", "main", "exceptions"]);
+    expect(stacks[0]).toMatchObject({ reserved: 1536, path: expect.arrayContaining(["pg_boot", "pg_hss_verify"]) as string[] });
+    for (const { name, bytes, observed } of stacks.slice(0, 2)) {
+      expect(observed, name).toBeGreaterThan(100);
+      expect(observed, name).toBeLessThanOrEqual(bytes);
+    }
+    expect((await place.run("stack", "s", "--slot", "a", "--public", "s.key.pub")).out).toMatch(/^ {2}boot +[\d,]+ +1,536 +\d+%$/mu);
+
+    // Signed by one key, and trusting another: the image that is built now is not the one that was signed, and its signature is not to be trusted either.
+    expect(await code("--slot", "a", "--public", "t.key.pub", "--sim")).toBe("PG8004");
+    place.write("s/main.lisp", "(defroute r (drop 'unwanted))\n");
+    expect(await code("--slot", "a", "--public", "s.key.pub", "--sim")).toBe("PG8210");
+  }, 120_000);
+
   test("PG8304: a run that goes deeper than a bound refutes it; where there is no bound it does not", () => {
     const stack = (open: readonly string[]) => ({ name: "main", what: "the image", reserved: 500, bound: { bytes: 100, path: [], frames: [], bounded: [], open } });
     const codes = (used: number, open: readonly string[]) => refuted([stack(open)], new Map([["main", used]])).map(({ code }) => code);

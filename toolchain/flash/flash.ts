@@ -12,10 +12,10 @@ import { nowhere } from "../../compiler/support/span.ts";
 import type { Board } from "../config/board.ts";
 import { displayName } from "../config/files.ts";
 import type { Host } from "../host.ts";
-import { locateTool, missingTool, toolFor, tooOld, versionOf } from "../tools.ts";
+import { locateTool, missingTool, toolFor, tooOld, versionLine } from "../tools.ts";
 import { driveFailure, findDrive } from "./drive.ts";
 import type { Image } from "./images.ts";
-import { failure, judge } from "./judge.ts";
+import { failure, judge, overrun } from "./judge.ts";
 import type { FiledImage, Job, Plan, Runner, Step } from "./runner.ts";
 import { runners } from "./runners.ts";
 import type { RunnerName } from "./settings.ts";
@@ -29,6 +29,8 @@ export interface FlashRequest {
   readonly runner: string | null;
   readonly probe: string | null;
   readonly dryRun: boolean;
+  /** What each command may take. */
+  readonly seconds: number;
 }
 
 export interface Flashed {
@@ -71,7 +73,7 @@ export async function flash(host: Host, request: FlashRequest, progress: (line: 
   const chosen = chooseRunner(host, board, request.runner, dryRun);
   if (!chosen.ok) return chosen;
   const runner = chosen.value;
-  const old = dryRun ? null : await tooOldFor(host, runner);
+  const old = dryRun ? null : await tooOldFor(host, runner, request.seconds);
   if (old !== null) return fail([old]);
 
   const shown = (name: string): string => displayName(host, join(directory, name));
@@ -90,7 +92,7 @@ export async function flash(host: Host, request: FlashRequest, progress: (line: 
     else return found;
   }
 
-  const run: Running = { host, runner, drive, directory, progress };
+  const run: Running = { host, runner, drive, directory, seconds: request.seconds, progress };
   const commands = plan.value.steps.flatMap((step) => shownStep(run, step));
   const result: Flashed = { runner: runner.name, plan: plan.value, commands };
   // Last time's files are not this time's: dfu-util refuses to overwrite what it reads back.
@@ -108,11 +110,13 @@ export async function flash(host: Host, request: FlashRequest, progress: (line: 
   return succeed(result);
 }
 
-async function tooOldFor(host: Host, runner: Runner): Promise<Diagnostic | null> {
+async function tooOldFor(host: Host, runner: Runner, seconds: number): Promise<Diagnostic | null> {
   if (runner.command === null) return null;
   const tool = toolFor(runner.command);
   if (tool.least === null || tool.version === null) return null;
-  const version = await versionOf(host, locateTool(host, tool)!, tool.version);
+  const finished = await host.run(locateTool(host, tool)!, tool.version, { cwd: host.root, limit: seconds * 1000 });
+  if (finished.overran) return overrun(runner, finished, commandLine(tool.command, tool.version), seconds);
+  const version = versionLine(finished);
   return version === undefined ? missingTool(host, tool) : tooOld(host, tool, version);
 }
 
@@ -121,8 +125,12 @@ interface Running {
   readonly runner: Runner;
   readonly drive: string | null;
   readonly directory: string;
+  readonly seconds: number;
   progress(line: string): void;
 }
+
+/** So often a command that runs is said to run. */
+const tickSeconds = 10;
 
 /** The command by the name that is found: on another system gdb is called otherwise. */
 function commandOf({ host, runner }: Running): { readonly name: string; readonly path: string } {
@@ -147,8 +155,11 @@ async function carryOut(run: Running, step: Step): Promise<Diagnostic | null> {
     case "run": {
       const { path, name } = commandOf(run);
       progress(`   ${commandLine(name, step.args)}`);
-      const finished = await host.run(path, step.args, { cwd: host.cwd });
-      return judge(runner, step, finished, commandLine(name, step.args));
+      const stopTicking = tick(run, name);
+      const finished = await host.run(path, step.args, { cwd: host.cwd, limit: run.seconds * 1000 });
+      stopTicking();
+      const shown = commandLine(name, step.args);
+      return finished.overran ? overrun(runner, finished, shown, run.seconds) : judge(runner, step, finished, shown);
     }
     case "compare": {
       const back = host.readFile(resolve(host.cwd, step.file));
@@ -161,6 +172,20 @@ async function carryOut(run: Running, step: Step): Promise<Diagnostic | null> {
       return said === null ? null : failure(runner, "PG8224", step.about, 0, { notes: [`FAIL.TXT on the drive: ${said}`] });
     }
   }
+}
+
+/** Most tools say nothing until they are done, or say it where it is kept for the verdict. */
+function tick({ host, seconds, progress }: Running, name: string): () => void {
+  let ticks = 0;
+  let cancel: () => void;
+  const next = (): void => {
+    cancel = host.timer(tickSeconds * 1000, () => {
+      progress(`   … ${name} runs for ${++ticks * tickSeconds} s; it is stopped after ${seconds} s`);
+      next();
+    });
+  };
+  next();
+  return () => cancel();
 }
 
 function differenceNote(back: Uint8Array | undefined, written: Uint8Array): readonly string[] {

@@ -11,6 +11,8 @@ import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Board } from "../config/board.ts";
+import type { SlotName } from "../config/flash.ts";
+import type { SuitFile } from "../update/suit-file.ts";
 
 export { hex };
 
@@ -32,6 +34,14 @@ export interface Image {
 }
 
 export type Place = "start" | "a" | "b" | "boot";
+
+/** All of a flash as a tool leaves that of a new device: erased, with a signed image in a slot. */
+export function newFlash({ flash, slots }: Board, slot: SlotName, { envelope, image }: SuitFile): Uint8Array {
+  const content = new Uint8Array(flash!.size).fill(0xff);
+  content.set(envelope, slots![slot].manifest.offset);
+  content.set(image, slots![slot].image.offset);
+  return content;
+}
 
 export interface Sector {
   readonly from: number;

@@ -4,15 +4,25 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Finished } from "../host.ts";
 import { outputTail } from "../objects.ts";
+import { commandSeconds } from "./settings.ts";
 import type { FailureCode, Runner, Step } from "./runner.ts";
 
 // What makes terminals show colours, for patterns that go over it.
 // eslint-disable-next-line no-control-regex
 const colours = /\u001b\[[0-9;]*m/gu;
 
-export function judge(runner: Runner, step: Step & { readonly kind: "run" }, { code, stdout, stderr }: Finished, shown: string): Diagnostic | null {
-  const output = `${stdout}${stderr}`.replaceAll(colours, "");
-  const notes = [`$ ${shown}`, ...(output.trim() === "" ? [] : [outputTail(output)])];
+const plainOutput = ({ stdout, stderr }: Finished): string => `${stdout}${stderr}`.replaceAll(colours, "");
+const notesOn = (shown: string, output: string): readonly string[] => [`$ ${shown}`, ...(output.trim() === "" ? [] : [outputTail(output)])];
+
+/** What it printed is shown, and not judged: a line of success may be of the first of two images. */
+export function overrun(runner: Runner, finished: Finished, shown: string, seconds: number): Diagnostic {
+  return diagnostic("PG8228", nowhere, { runner: runner.name, seconds, more: Math.min(2 * seconds, commandSeconds.most) }, { notes: notesOn(shown, plainOutput(finished)) });
+}
+
+export function judge(runner: Runner, step: Step & { readonly kind: "run" }, finished: Finished, shown: string): Diagnostic | null {
+  const { code } = finished;
+  const output = plainOutput(finished);
+  const notes = notesOn(shown, output);
   for (const { text, code: found, help } of runner.failures) {
     // A program that ended well may mention anything, except that what it compared differs.
     if ((code !== 0 || found === "PG8225" || !said(step, output)) && text.test(output)) return failure(runner, found, step.about, code, { notes, help });

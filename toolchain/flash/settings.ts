@@ -4,6 +4,9 @@
  */
 import type { Shape, ValueOf } from "../config/shape.ts";
 
+/** What a command of a runner may take, in seconds: erasing and writing 2 MB through a slow probe takes about one of these minutes. */
+export const commandSeconds = { usual: 300, most: 86_400 } as const;
+
 const text = { kind: "string" } as const satisfies Shape;
 const none = { kind: "object", keys: {}, optional: {} } as const satisfies Shape;
 

@@ -27,7 +27,7 @@ import { linkedStack } from "../linked-stack.ts";
 import type { Linked } from "../linked-stack.ts";
 import { compileObjects, compileParts, headersDigest } from "../objects.ts";
 import type { ObjectJob } from "../objects.ts";
-import { systemSourcesFor } from "../sources.ts";
+import { includeNames, systemSourcesFor } from "../sources.ts";
 import type { SystemSources, Unit } from "../sources.ts";
 import { difference, partOf, readState } from "../steps.ts";
 import type { Parts, StepLog } from "../steps.ts";
@@ -76,8 +76,6 @@ const stateFile = ".state.json";
 const imagesLabel = "gen/images";
 /** As steps call it. */
 const kernelName = "kernel";
-/** Headers of runtime-c by which all components' libraries are compiled. */
-const includeNames = ["runtime-c", "pqclean", "blake3"];
 
 export async function buildSystem(host: Host, request: SystemRequest, log: StepLog): Promise<Outcome<SystemBuild>> {
   const { described, board, output } = request;

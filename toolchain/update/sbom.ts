@@ -27,6 +27,7 @@ const foreign: readonly Foreign[] = [
   { name: "fips202", symbols: /^(?:shake|sha3_|keccak)/iu, carrier: "pqclean", licence: new Models.NamedLicense("public domain"), description: "SHA-3, from PQClean's common sources" },
   { name: "sha2", symbols: /^sha256(?:_|$)/u, carrier: "pqclean", licence: new Models.NamedLicense("public domain"), description: "SHA-256, from PQClean's common sources (SUPERCOP)" },
   { name: "BLAKE3", symbols: /^blake3_/u, carrier: "react-native-quick-crypto", licence: new Models.LicenseExpression("CC0-1.0 OR Apache-2.0"), description: "the BLAKE3 team's C sources" },
+  { name: "ed25519", symbols: /^(?:ed25519_verify|ge_frombytes|sc_reduce)/u, carrier: "ed25519-supercop", licence: new Models.SpdxLicense("Zlib"), description: "Ed25519, Orson Peters' portable C (of SUPERCOP's ref10)" },
   { name: "newlib", symbols: /^(?:mem(?:cpy|set|move|cmp)|strlen)$/u, carrier: null, licence: new Models.NamedLicense("BSD and similar permissive licences (newlib's COPYING.NEWLIB)"), description: "C library of the cross compiler" },
   {
     name: "libgcc", symbols: /^__aeabi_/u, carrier: null, licence: new Models.LicenseExpression("GPL-3.0-or-later WITH GCC-exception-3.1"), description: "run-time library of the compiler; the exception leaves the image's licence free",

@@ -34,6 +34,15 @@ export interface Verdict {
   readonly manifest: Manifest | null;
 }
 
+const withId = (keys: readonly Uint8Array[], id: Uint8Array): Uint8Array | undefined => keys.find((key) => same(keyId(key), id));
+
+/** The one of these keys that an envelope says it is signed with; whether that is so, is the verdict's to say. */
+export function keyNamed(bytes: Uint8Array, keys: readonly Uint8Array[]): Uint8Array | undefined {
+  const envelope = readEnvelope(bytes);
+  const authentication = envelope.ok ? readAuthentication(envelope.value.authentication) : envelope;
+  return authentication.ok ? withId(keys, authentication.value.keyId) : undefined;
+}
+
 export function verdictOn(bytes: Uint8Array, expected: Expected): Verdict {
   const refused = (refusal: UpdateRefusal, manifest: Manifest | null = null): Verdict => ({ refusal, manifest });
   const envelope = readEnvelope(bytes);
@@ -41,7 +50,7 @@ export function verdictOn(bytes: Uint8Array, expected: Expected): Verdict {
   const authentication = readAuthentication(envelope.value.authentication);
   if (!authentication.ok) return refused(authentication.refusal);
   const { digest, keyId: id, signature } = authentication.value;
-  const key = expected.keys?.find((each) => same(keyId(each), id));
+  const key = expected.keys === null ? undefined : withId(expected.keys, id);
   if (expected.keys !== null && key === undefined) return refused("unknown-key");
   if (!same(manifestDigest(envelope.value.manifest), digest) || (key !== undefined && !hssVerify(key, signedBytes(digest), signature))) return refused("badly-signed");
   const read = readManifest(envelope.value.manifest);

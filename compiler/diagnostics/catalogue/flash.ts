@@ -84,6 +84,11 @@ export const flashRows = {
     help: "name the drive's directory with --probe",
     explanation: "A board that shows a drive takes an image as a file. pgrid writes to the drive of the name that the board's file gives, and only when it is mounted once.",
   },
+  PG8228: {
+    stage: "command", title: "flashing that does not end", template: "{runner} did not end within {seconds} s, and was stopped",
+    help: "is the board powered, and does another program hold the probe? where it takes longer: --timeout {more}",
+    explanation: "Each command of a runner has the seconds after `--timeout`. It was stopped with all that it had started; the notes hold it and the end of its output. The flash may be half written: flash again before the board is started.",
+  },
   PG8240: {
     stage: "command", title: "tool that is too old", template: "`{tool}` is version {version}, and {least} is the oldest that will do: {why}",
     help: "{install}",

@@ -150,4 +150,9 @@ export const updateRows = {
     stage: "command", title: "time that is over", template: "--use-before {date} is over",
     explanation: "No device would install what is signed so.",
   },
+  PG8114: {
+    severity: "warning", stage: "command", title: "boot stage that does not start this", template: "the boot stage in `{directory}` does not trust key {key}, which this is signed with",
+    help: "pgrid sign --public {file} builds one that does; a device keeps the one that it has",
+    explanation: "A boot stage starts what is signed with one of the keys that it was built with, and updates do not replace it.",
+  },
 } as const satisfies Rows;

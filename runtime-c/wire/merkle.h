@@ -1,0 +1,17 @@
+/* merkle.h -- inclusion proofs of RFC 9162, 2.1.3.2, and the receipts of a message.
+ *
+ * A receipt says in which log, at which size, at which place the value of a key of its message stands. The receiver has the log's
+ * head of that size: whose signature it checked, or that it made itself. */
+#ifndef PG_MERKLE_H
+#define PG_MERKLE_H
+
+#include "wire/envelope.h"
+
+/* The root that the path leads to from a leaf's hash. PG_ENVELOPE_RECEIPT_PATH when this leaf of a tree of `size` has no path of
+ * that length, and then `root` says nothing. */
+enum pg_envelope_fault pg_merkle_root(const uint8_t leaf[PG_GRID_LIMIT_HASH], uint32_t index, uint32_t size, const struct pg_span *path, uint8_t root[PG_GRID_LIMIT_HASH]);
+
+/* Whether the receipt leads from this message's value to this root. Only of a message that was decoded. */
+enum pg_envelope_fault pg_receipt_check(const struct pg_envelope *envelope, const struct pg_receipt *receipt, const uint8_t root[PG_GRID_LIMIT_HASH]);
+
+#endif
