@@ -2,9 +2,9 @@
  * The theories below proofs/coq, compiled and asked what their theorems rest on.
  *
  * Gate.v names the headline theorems: one `Print Assumptions Theory.theorem.` each. What decides is Coq's own answer to that
- * command, never the text of a theory; it is asked about all of them at once, and about each where that answer is not that all is closed. Every compilation is cold: the sources are copied into an empty directory, and no
- * compiled file of an earlier run is looked at. A theory that Gate.v does not require, directly or through others, is not compiled:
- * no theorem rests on it.
+ * command, never the text of a theory; it is asked about all of them at once, and about each where the answer is not that all are
+ * closed. Every compilation is cold: the sources are copied into an empty directory, and no compiled file of an earlier run is looked
+ * at. A theory that Gate.v does not require, directly or through others, is not compiled: no theorem rests on it.
  */
 import { join } from "node:path";
 import { readText } from "./host.ts";
