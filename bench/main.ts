@@ -23,6 +23,7 @@ import { interpreterFigures } from "./interpreter.ts";
 import { nodeFigures, updatingNodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
+import { readerFigures } from "./reader.ts";
 import { stackFigures } from "./stack.ts";
 import { storeFigures } from "./store.ts";
 import { tokenFigures } from "./tokens.ts";
@@ -44,6 +45,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["kernel."], run: () => nodeFigures(host) },
   { prefixes: ["attack."], run: () => attackFigures() },
   { prefixes: ["store."], run: () => storeFigures(host) },
+  { prefixes: ["reader."], run: () => readerFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },

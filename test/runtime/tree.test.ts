@@ -36,6 +36,7 @@ describe("runtime-c", () => {
     boot: ["base", "generated", "crypto", "store", "boot"],
     // Of the node: what a route is, and what one may cost.
     update: ["base", "generated", "crypto", "vm", "store", "boot", "wire", "node", "update"],
+    lisp: ["base", "generated", "lisp"],
     libsel4: ["libsel4"], kernel: ["base", "generated", "kernel"],
     // Of the port: the line, the clock and what resets, which the driver has and the supervisor reads; the slots, which the updater has.
     domains: ["base", "generated", "crypto", "vm", "store", "wire", "node", "update", "libsel4", "domains", "port"],
