@@ -67,6 +67,12 @@ export function chipNames(host: Host, port: string): string[] {
   return Object.keys(readSources(host).port[port]?.chips ?? {});
 }
 
+/** Drivers of flash that a component without privilege can have, by their words of the board file: path below runtime-c. */
+export function domainDrivers(host: Host, port: string): ReadonlyMap<string, string> {
+  const ported = readSources(host).port[port];
+  return new Map((ported?.domainDrivers ?? []).map((driver) => [driver, ported!.drivers![driver]]));
+}
+
 /** Ports of the runtime. */
 export function portNames(host: Host): string[] {
   return Object.keys(readSources(host).port);

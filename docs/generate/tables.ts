@@ -62,7 +62,7 @@ function evidence({ name, tested, sim, layout }: Board): string {
   if (sim?.kind === "qemu") return `all of it runs on QEMU's model (\`${sim.machine}\`)`;
   if (sim?.twin == null) return "links";
   const { differs } = onTwin(loaded(name), sim.twin, sim.twin.sim!.memory).twin!;
-  return `image and boot stage link and pass the layout checks; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}), and its boot stage with that board's flash; the start of its \`${layout!.chip}\`, its UART and its flash driver ran against models of their registers, and on nothing else`;
+  return `image and boot stage link and pass the layout checks${layout!.store === null ? ", as does the node in domains, with its store in RAM" : ""}; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}), and its boot stage with that board's flash; the start of its \`${layout!.chip}\`, its UART and its flash driver ran against models of their registers, and on nothing else`;
 }
 
 function loaded(name: string): Board {
