@@ -111,7 +111,7 @@ const pathStep = object({
 const programKeys = {
   kind: { kind: "word", words: ["route", "merge", "function", "policy"] }, name: text, signature: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
   tables: array(object({ name: text, kind: text, keyBytes: count })), bound, hash: text,
-  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, cacheEntries: count, path: array(pathStep), gatewayOnMiss: flag, imageBytes: count, core: text,
+  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, cacheEntries: count, path: array(pathStep), gatewayOnMiss: flag, imageBytes: count, core: text, compressed: { kind: "string", pattern: "^([0-9a-f]{2})+$" },
 } as const satisfies Readonly<Record<string, Shape>>;
 const grant = object({
   who: nullable(array(sha256)), right: text, reach: text, guarded: flag, budget: { kind: "map", keyPattern: "^[a-zA-Z]+$", of: count },

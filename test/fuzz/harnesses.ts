@@ -152,7 +152,7 @@ export const harnesses: readonly Harness[] = [
   {
     name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",
     sources: [
-      "wire/update.c", "update/bundle.c", "update/routes.c", "update/updater.c", "boot/decide.c", "boot/hash.c", "boot/lms.c", "boot/slots.c", "boot/suit.c", "boot/trailer.c", "boot/update.c",
+      "wire/update.c", "update/bundle.c", "update/routes.c", "update/site.c", "update/updater.c", "boot/decide.c", "boot/hash.c", "boot/lms.c", "boot/slots.c", "boot/suit.c", "boot/trailer.c", "boot/update.c",
       "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c",
     ],
     crypto: "sha2", defines: { PG_FUZZ_CLASS_ID: initialiser(classId(board)), PG_FUZZ_PUBLIC_KEY: initialiser(key.publicKey) },
