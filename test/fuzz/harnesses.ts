@@ -3,13 +3,15 @@
  * LLVMFuzzerTestOneInput; it is compiled with -DPG_LIBFUZZER. Each input that a finding came of belongs into a test of its own.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../toolchain/update/bytes.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
-import { encodeEnvelope, encodeManifest } from "../../toolchain/update/envelope.ts";
+import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import { samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
 import { chain, chainOf, holders, root } from "../tokens/keys.ts";
 import { confirmation, coseKey, linkHeader, rootHeader, scope, sign1 } from "../tokens/raw.ts";
@@ -107,7 +109,7 @@ export const harnesses: readonly Harness[] = [
     dictionary: [...heads, of(0x58, 0x22), of(0x61, 0x61), of(0x61, 0x72), classId(board), of(0x50)],
     corpus: [
       envelopeOf(key, image), envelopeOf(two, image, { component: "b", useBefore: 4_000_000_000n, sequence: 0xffff_ffff }), envelopeOf(key, routes, { component: "routes" }),
-      encodeEnvelope(encodeManifest(manifestOf(image)), null), encodeEnvelope(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
+      encodeSuit(encodeManifest(manifestOf(image)), null), encodeSuit(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
     ],
     longest: 9000, runs: 20_000,
   },
@@ -148,6 +150,12 @@ export const harnesses: readonly Harness[] = [
       flash(0xffff_fffe, [tail(0xffff_fffe), record(3, 0, of(1), of(1))], [record(3, 0, of(1), of(2))]),
     ],
     longest: 13 + 4096, runs: 150,
+  },
+  {
+    name: "grid", about: "grid messages, and the hop in front of them", harness: "fuzz/harness/grid.c",
+    sources: ["wire/cbor.c", "wire/cbor_item.c", "wire/envelope.c", "wire/hop.c", "wire/cbor_write.c", "wire/envelope_write.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
+    dictionary: [...heads, of(0xd8, 0x2a), of(0xd2, 0x84), of(0x43, 0xa1, 1, 0x32), of(0xa0), cid.subarray(0, 4), of(0x58, 0x25, 0), encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }).subarray(0, 4)],
+    corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 10_000,
   },
   {
     name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",
