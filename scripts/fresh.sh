@@ -17,9 +17,11 @@
 set -euo pipefail
 what=${1:-start}
 case $what in start | test | shell) ;; *) sed -n '4p' "$0" >&2; exit 2 ;; esac
-for tool in debootstrap npm unshare; do
-  command -v "$tool" > /dev/null || { echo "error: npm run fresh needs $tool; as root on Debian: apt-get install --no-install-recommends debootstrap" >&2; exit 4; }
+packages=()
+for tool in debootstrap:debootstrap npm:npm unshare:util-linux; do
+  command -v "${tool%:*}" > /dev/null || packages+=("${tool#*:}")
 done
+[ "${#packages[@]}" = 0 ] || { printf 'error: npm run fresh needs what is not on this machine\n  = help: as root on Debian: apt-get install --no-install-recommends %s\n' "${packages[*]}" >&2; exit 4; }
 [ "$(id -u)" = 0 ] || { echo "error: npm run fresh makes a root file system, and has to be run as root" >&2; exit 4; }
 
 repo=$(cd "$(dirname "$0")/.." && pwd)

@@ -28,7 +28,7 @@ describe("which packages are missing", () => {
   test("solver and provers, for the tests alone", () => {
     const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
     expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
-      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "openocd", "gdb-multiarch",
+      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev", "openocd", "gdb-multiarch",
     ]);
   });
 
@@ -91,7 +91,7 @@ describe("what set-up says when it cannot install", () => {
     expect(all).toContain(installLine([...tools]));
     expect(installLine([...tools])).toBe(
       "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3"
-        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 openocd gdb-multiarch",
+        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 clang-14 libclang-rt-14-dev openocd gdb-multiarch",
     );
   });
 

@@ -3,7 +3,7 @@
  * Each round begins with a flash made of a store's blocks with bits, units and blocks changed, checksums of headers mostly made
  * right again, or of chance alone. It is mounted, read to its last byte and written to. The sanitizers watch; it aborts when an
  * answer is out of its bounds, when a request takes longer than the ring allows, or when a put that was answered with OK is not
- * there. */
+ * there. With clang's libFuzzer (test/fuzz/harnesses.ts): -DPG_LIBFUZZER, and the flash is the input's. */
 #include "../../store/c/sim_flash.h"
 
 #include "base/bytes.h"
@@ -36,6 +36,7 @@ static void right_block(uint8_t *at, uint32_t number) {
   pg_store32le(at + 8, pg_crc32_end(pg_crc32_add(pg_crc32_start(), bytes, sizeof bytes)));
 }
 
+#ifndef PG_LIBFUZZER
 static void forge(void) {
   static const uint32_t telling[] = {0, 1, 2, 3, 36, 64, 65, 255, 256, 900, 1000, 1008, 1024, 4096, 65536, 0x3fffffff, 0x7fffffff, 0xfffffff0, 0xffffffff};
   uint32_t number = below(4) == 0 ? 0xffffffffu - below(6) : 1u + below(40);
@@ -71,6 +72,7 @@ static void forge(void) {
   for (uint32_t unit = 0; unit < sim.bytes_in_all / UNIT; unit++) sim.begun[unit] = below(400) == 0 ? 3 : 1;
   /* What is blank behind the last record may be written: the sim has to believe it. */
 }
+#endif
 
 static void inside(const struct pg_span *span) {
   const uint32_t from = (uint32_t)(span->bytes - sim.bytes);
@@ -109,6 +111,87 @@ static void believe(void) {
   }
 }
 
+/* On the flash as it is. */
+static void lived(void) {
+  const enum pg_store_status status = pg_log_mount(&store, &sim.flash);
+  pieces.at = 0; /* a mount ends what was being written */
+  mounted[status]++;
+  if (status != PG_STORE_OK) return;
+  look();
+  believe();
+  for (uint32_t i = 0; i < 12; i++) {
+    uint8_t key[40], value[300];
+    const uint32_t key_bytes = below(2) == 0 ? 36 : below(5), length = below(sizeof value), kind = 1u + below(9);
+    for (uint32_t at = 0; at < sizeof key; at++) key[at] = (uint8_t)below(3);
+    for (uint32_t at = 0; at < sizeof value; at++) value[at] = (uint8_t)sim_random(&state);
+    const uint32_t units = sim.units, erases = sim.erases;
+    switch (below(6)) {
+      case 0: removed_some += pg_log_remove(&store, kind, key, key_bytes) == PG_STORE_OK; break;
+      case 1: (void)pg_log_tidy(&store); break;
+      case 2: (void)pg_log_roll_back(&store); break;
+      case 3: (void)pg_log_begin(&store, &pieces, key, length), (void)pg_log_write(&store, &pieces, value, length / 2), (void)pg_log_finish(&store, &pieces); break;
+      default: {
+        const enum pg_store_status put = pg_log_put(&store, kind, key, key_bytes, value, length);
+        struct pg_span got;
+        if (put != PG_STORE_OK) {
+          refused++;
+        } else {
+          stored++;
+          CHECK(pg_log_get(&store, kind, key, key_bytes, &got) == PG_STORE_OK && got.length == length && memcmp(got.bytes, value, length) == 0);
+        }
+      }
+    }
+    CHECK(sim.erases - erases <= BLOCKS && sim.units - units <= (BLOCKS + 1u) * SECTOR / UNIT);
+  }
+  look();
+  CHECK(pg_log_mount(&store, &sim.flash) != PG_STORE_GEOMETRY);
+}
+
+#ifdef PG_LIBFUZZER
+#include "../harness/harness.h"
+
+/* Lengths are the input's; the checksums that they make are put where they belong. */
+static void right_records(uint32_t block, uint32_t number) {
+  uint8_t *const base = sim.bytes + block * SECTOR;
+  for (uint32_t at = UNIT; at + 16u <= SECTOR;) {
+    uint8_t *const record = base + at;
+    const uint32_t key = record[2], length = pg_load32le(record + 4);
+    const bool apart = (record[1] & PG_RECORD_FLAG_APART) != 0;
+    const uint32_t value = apart ? (12u + key + 15u) & ~15u : 12u + key;
+    if (length > SECTOR || at + value + length + 40u > SECTOR) break;
+    right_header(record, number);
+    const uint32_t checksum = apart ? (value + length + 15u) & ~15u : value + length;
+    uint32_t crc = pg_crc32_add(pg_crc32_start(), record, 8);
+    crc = pg_crc32_add(crc, record + 12, key);
+    crc = pg_crc32_add(crc, record + value, length);
+    pg_store32le(record + checksum, pg_crc32_end(crc));
+    at += (checksum + 4u + 15u) & ~15u;
+  }
+}
+
+/* Eight bytes that choose what is asked of the store, the number of the first block, for each block whether its header and its records are
+ * made right (bits 0 to 3, and 4 to 7), and then the flash, erased behind the end of the input. */
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
+  enum { HEAD = 13 };
+  if (length < HEAD) return 0;
+  if (sim.bytes_in_all == 0) sim_start(&sim, SECTOR, 1, BLOCKS, UNIT);
+  state = pg_load32le(bytes) | (uint64_t)pg_load32le(bytes + 4) << 32 | 1u;
+  const size_t rest = length - HEAD < sim.bytes_in_all ? length - HEAD : sim.bytes_in_all;
+  memset(sim.bytes, 0xff, sim.bytes_in_all);
+  memcpy(sim.bytes, bytes + HEAD, rest);
+  memset(sim.begun, 1, sim.bytes_in_all / UNIT);
+  for (uint32_t i = 0; i < BLOCKS; i++) {
+    const uint32_t number = pg_load32le(bytes + 8) + i, block = number % BLOCKS;
+    if ((bytes[12] >> i & 1) != 0) right_block(sim.bytes + block * SECTOR, number);
+    if ((bytes[12] >> (4 + i) & 1) != 0) right_records(block, number);
+  }
+  records_seen = 0;
+  lived();
+  if (records_seen > 0) harness_take();
+  return 0;
+}
+#else
+
 int main(int argc, char **argv) {
   if (argc != 3) return 2;
   state = strtoull(argv[1], NULL, 10) + 88172645463325252ull;
@@ -117,39 +200,10 @@ int main(int argc, char **argv) {
   for (unsigned long round = 0; round < count; round++) {
     snprintf(sim_where, sizeof sim_where, "round %lu", round);
     forge();
-    const enum pg_store_status status = pg_log_mount(&store, &sim.flash);
-    mounted[status]++;
-    if (status != PG_STORE_OK) continue;
-    look();
-    believe();
-    for (uint32_t i = 0; i < 12; i++) {
-      uint8_t key[40], value[300];
-      const uint32_t key_bytes = below(2) == 0 ? 36 : below(5), length = below(sizeof value), kind = 1u + below(9);
-      for (uint32_t at = 0; at < sizeof key; at++) key[at] = (uint8_t)below(3);
-      for (uint32_t at = 0; at < sizeof value; at++) value[at] = (uint8_t)sim_random(&state);
-      const uint32_t units = sim.units, erases = sim.erases;
-      switch (below(6)) {
-        case 0: removed_some += pg_log_remove(&store, kind, key, key_bytes) == PG_STORE_OK; break;
-        case 1: (void)pg_log_tidy(&store); break;
-        case 2: (void)pg_log_roll_back(&store); break;
-        case 3: (void)pg_log_begin(&store, &pieces, key, length), (void)pg_log_write(&store, &pieces, value, length / 2), (void)pg_log_finish(&store, &pieces); break;
-        default: {
-          const enum pg_store_status put = pg_log_put(&store, kind, key, key_bytes, value, length);
-          struct pg_span got;
-          if (put != PG_STORE_OK) {
-            refused++;
-          } else {
-            stored++;
-            CHECK(pg_log_get(&store, kind, key, key_bytes, &got) == PG_STORE_OK && got.length == length && memcmp(got.bytes, value, length) == 0);
-          }
-        }
-      }
-      CHECK(sim.erases - erases <= BLOCKS && sim.units - units <= (BLOCKS + 1u) * SECTOR / UNIT);
-    }
-    look();
-    CHECK(pg_log_mount(&store, &sim.flash) != PG_STORE_GEOMETRY);
+    lived();
   }
   printf("mounted %lu\ntoo-many %lu\nrecords %lu\ndamaged %lu\nstored %lu\nrefused %lu\nroots %lu\nremoved %lu\n", mounted[PG_STORE_OK], mounted[PG_STORE_FULL], records_seen, damaged, stored, refused, roots,
          removed_some);
   return 0;
 }
+#endif

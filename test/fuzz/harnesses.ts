@@ -1,0 +1,146 @@
+/**
+ * The harnesses of libFuzzer, one row each: `npm run fuzz` and libfuzzer.test.ts run all of them. A row's first source defines
+ * LLVMFuzzerTestOneInput; it is compiled with -DPG_LIBFUZZER. Each input that a finding came of belongs into a test of its own.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
+import { joined } from "../../toolchain/update/bytes.ts";
+import { encodeBundle } from "../../toolchain/update/bundle.ts";
+import { encodeEnvelope, encodeManifest } from "../../toolchain/update/envelope.ts";
+import { classId } from "../../toolchain/update/identity.ts";
+import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
+import { board, envelopeOf, manifestOf, testImage, testKey } from "../update/signing.ts";
+
+export interface Harness {
+  readonly name: string;
+  /** What takes the bytes. */
+  readonly about: string;
+  /** The harness, below test/, and files below runtime-c/. */
+  readonly harness: string;
+  readonly sources: readonly string[];
+  /** Of the hash packages: all of them, or SHA-2 alone. */
+  readonly crypto: "all" | "sha2" | "none";
+  readonly defines?: Readonly<Record<string, string>>;
+  /** Bytes that the mutator puts in and pastes over. */
+  readonly dictionary: readonly Uint8Array[];
+  readonly corpus: readonly Uint8Array[];
+  /** The most bytes that an input has. */
+  readonly longest: number;
+  /** Of the short run in npm test: a fraction of a second. */
+  readonly runs: number;
+}
+
+const of = (...bytes: readonly number[]): Uint8Array => Uint8Array.from(bytes);
+const words = (...values: readonly number[]): Uint8Array[] => values.map((value) => of(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24));
+const bytesOf = (count: number, value: number): Uint8Array => new Uint8Array(count).fill(value);
+const initialiser = (bytes: Uint8Array): string => [...bytes].join(",");
+/** Each behind its length in two bytes. */
+const sequence = (messages: readonly Uint8Array[]): Uint8Array => joined(...messages.flatMap((message) => [of(message.length & 255, message.length >> 8), message]));
+
+const key = testKey(41);
+const two = testKey(42, 2);
+const cid = joined(of(1, 0x55, 0x12, 32), bytesOf(32, 7));
+const image = testImage();
+const routes = encodeBundle([{ name: "deliver", image: deliver, tables: [] }, { name: "by-key", image: byKey, tables: ["first"] }]);
+
+const commands = [
+  encodeMessage("message", { ttl: 8, priority: 3, type: 1, route: 0, sequence: 1, source: bytesOf(32, 1), payload: bytesOf(40, 2) }),
+  encodeMessage("provide", { seconds: 60, node: bytesOf(32, 1), cid }),
+  encodeMessage("table-set", { table: 0, keyBits: 12, remove: 0, value: 5, node: bytesOf(32, 1), key: bytesOf(32, 2) }),
+  encodeMessage("install", { image: fieldsReply }), encodeMessage("stats-get", {}), encodeMessage("hello-get", {}), encodeMessage("reset", {}),
+];
+function pushed(payload: Uint8Array, over: Parameters<typeof envelopeOf>[2]): Uint8Array[] {
+  const update = { envelope: envelopeOf(key, payload, over), payload, id: sha256(payload), time: 0n };
+  const messages = [encodeUpdateMessage("update-begin", { envelopeBytes: update.envelope.length, payloadBytes: payload.length, time: 0n, id: update.id })];
+  for (let offset = 0; offset < totalBytes(update);) {
+    const piece = pieceAt(update, offset);
+    messages.push(encodeUpdateMessage("update-chunk", { offset, piece }));
+    offset += piece.length;
+  }
+  return [...messages, encodeUpdateMessage("update-finish", {})];
+}
+const orders = [encodeUpdateMessage("update-status", {}), encodeUpdateMessage("update-confirm", {}), encodeUpdateMessage("update-rollback", { routes: 1 }), encodeUpdateMessage("update-rollback", { routes: 0 })];
+const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
+
+/** Heads of deterministic CBOR, at the edges of their lengths. */
+const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
+
+/** Bits of a record's flags in spec/store.ts. */
+const [removed, apart] = [1, 2];
+/** A record of the store as store/log_inner.h lays it out, its checksums left to the harness. */
+function record(kind: number, flags: number, name: Uint8Array, value: Uint8Array): Uint8Array {
+  const cell = (bytes: Uint8Array): Uint8Array => joined(bytes, bytesOf((16 - (bytes.length % 16)) % 16, 0xff));
+  const [laid, end] = flags === apart ? [cell, cell] : [(bytes: Uint8Array) => bytes, (bytes: Uint8Array) => bytes];
+  const head = laid(joined(of(kind, flags, name.length, 0), ...words(value.length), bytesOf(4, 0), name));
+  return cell(joined(end(joined(head, value)), bytesOf(4, 0)));
+}
+const tail = (block: number): Uint8Array => record(127, 0, of(), words(block)[0]!);
+const object = (content: Uint8Array): Uint8Array => record(1, apart, joined(of(1, 0x55, 0x12, 32), sha256(content)), content);
+/** What is asked, the first block's number, and all checksums made right. */
+const flash = (first: number, ...blocks: readonly (readonly Uint8Array[])[]): Uint8Array =>
+  joined(bytesOf(8, first), ...words(first), of(0xff), ...Array.from({ length: 4 }, (_, place) => {
+    const content = joined(bytesOf(16, 0xff), ...(blocks[(place - (first % 4) + 4) % 4] ?? []));
+    return joined(content, bytesOf(1024 - content.length, 0xff));
+  }));
+
+export const harnesses: readonly Harness[] = [
+  {
+    name: "message", about: "commands of the console link", harness: "fuzz/harness/message.c", sources: ["wire/message.c", "wire/update.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
+    dictionary: [of(1), of(2), of(3), of(4), of(0x10), of(0x11), of(0, 0, 0), ...words(0x7fffffff, 0x80000000, 1024, 4096), cid.subarray(0, 4), of(1, 0x55, 0x1e, 32), of(1, 0x55, 0x16, 32), of(1, 0x55, 0x14, 64)],
+    corpus: [...commands, ...withRoutes], longest: 4300, runs: 20_000,
+  },
+  {
+    name: "frame", about: "frames off the console link", harness: "fuzz/harness/frame.c", sources: ["wire/frame.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
+    dictionary: [of(0), of(0xff), of(0xfe), of(1), of(2, 1), bytesOf(253, 9)],
+    corpus: [...[...commands, bytesOf(300, 9), bytesOf(254, 1), bytesOf(8, 0)].map((message) => joined(of(255), frame(message))), joined(of(4), ...commands.map(frame))], longest: 2100, runs: 20_000,
+  },
+  {
+    name: "envelope", about: "the boot stage's reader of envelopes", harness: "fuzz/c/fuzz_suit.c", sources: ["boot/suit.c", "boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
+    dictionary: [...heads, of(0x58, 0x22), of(0x61, 0x61), of(0x61, 0x72), classId(board), of(0x50)],
+    corpus: [
+      envelopeOf(key, image), envelopeOf(two, image, { component: "b", useBefore: 4_000_000_000n, sequence: 0xffff_ffff }), envelopeOf(key, routes, { component: "routes" }),
+      encodeEnvelope(encodeManifest(manifestOf(image)), null), encodeEnvelope(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
+    ],
+    longest: 9000, runs: 20_000,
+  },
+  {
+    name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
+    dictionary: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 32].map((value) => of(0, 0, 0, value)),
+    corpus: [key, two].map((signer) => {
+      const message = bytesOf(35, 3);
+      return joined(signer.publicKey, of(message.length, 0), message, signer.sign(message));
+    }),
+    longest: 9000, runs: 500,
+  },
+  {
+    name: "bundle", about: "routes that come as an update", harness: "fuzz/harness/bundle.c", sources: ["update/bundle.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
+    dictionary: [...heads, ...["first", "second"].map((name) => joined(of(0x60 + name.length), Uint8Array.from(Buffer.from(name)))), ...[deliver, byKey, byPrefix, loadNinth].map((each) => each.subarray(0, 20))],
+    corpus: [
+      routes, encodeBundle([{ name: "by-prefix", image: byPrefix, tables: ["second"] }]),
+      ...[[deliver, fieldsReply, loadNinth], [twoHashes], [standardPath("sha3-256"), toPayload, toGateway]].map((images) => encodeBundle(images.map((each, at) => ({ name: `r${at}`, image: each, tables: [] })))),
+    ],
+    longest: 10_400, runs: 20_000,
+  },
+  {
+    name: "store", about: "flash that a store is mounted on", harness: "fuzz/c/fuzz_log.c", sources: ["store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c"], crypto: "sha2",
+    dictionary: [...words(0, 1, 4, 255, 256, 900, 1000, 1024, 0x7fffffff, 0xfffffff0, 0xffffffff), bytesOf(16, 0xff), object(bytesOf(20, 3)), record(4, 0, of(1), bytesOf(20, 4)), record(4, removed, of(1), of()), tail(1)],
+    corpus: [
+      flash(1), flash(4, [tail(1), record(4, 0, of(1, 2), bytesOf(20, 3)), record(4, 0, of(1, 2), bytesOf(7, 5)), record(4, removed, of(1, 2), of()), record(5, 0, of(9), bytesOf(100, 6))]),
+      flash(6, [tail(6), object(bytesOf(200, 1))], [tail(6), object(bytesOf(30, 2)), record(2, 0, of(), joined(of(1, 0x55, 0x12, 32), sha256(bytesOf(200, 1))))], [tail(7), record(7, 0, of(1), bytesOf(64, 2))]),
+      flash(0xffff_fffe, [tail(0xffff_fffe), record(3, 0, of(1), of(1))], [record(3, 0, of(1), of(2))]),
+    ],
+    longest: 13 + 4096, runs: 150,
+  },
+  {
+    name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",
+    sources: [
+      "wire/update.c", "update/bundle.c", "update/routes.c", "update/updater.c", "boot/decide.c", "boot/hash.c", "boot/lms.c", "boot/slots.c", "boot/suit.c", "boot/trailer.c", "boot/update.c",
+      "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c",
+    ],
+    crypto: "sha2", defines: { PG_FUZZ_CLASS_ID: initialiser(classId(board)), PG_FUZZ_PUBLIC_KEY: initialiser(key.publicKey) },
+    dictionary: [of(0, 0), ...orders.map((order) => sequence([order])), sequence([encodeUpdateMessage("update-finish", {})]), of(0x10, 0), of(0x11, 0, 0, 0), ...words(1024, 2048)],
+    corpus: [sequence([...withRoutes, of(), ...orders]), sequence(pushed(image, { sequence: 9, component: "b" })), sequence([...orders, of(), ...withRoutes.slice(0, 2), ...withRoutes])],
+    longest: 8192, runs: 300,
+  },
+];
