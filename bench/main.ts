@@ -20,9 +20,10 @@ import { signingFigures } from "./signing.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
-import { nodeFigures } from "./node.ts";
+import { nodeFigures, updatingNodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
+import { readerFigures } from "./reader.ts";
 import { stackFigures } from "./stack.ts";
 import { storeFigures } from "./store.ts";
 import { tokenFigures } from "./tokens.ts";
@@ -44,6 +45,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["kernel."], run: () => nodeFigures(host) },
   { prefixes: ["attack."], run: () => attackFigures() },
   { prefixes: ["store."], run: () => storeFigures(host) },
+  { prefixes: ["reader."], run: () => readerFigures(host) },
   { prefixes: ["aot."], run: () => aotFigures(host) },
   { prefixes: ["compile."], run: () => compileFigures() },
   { prefixes: ["check."], run: () => checkFigures(host) },
@@ -57,6 +59,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => updateFigures(host) },
   { prefixes: ["flash."], run: () => flashFigures(host) },
   { prefixes: ["update."], run: () => signingFigures() },
+  { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
 ];

@@ -12,6 +12,8 @@ import type { SystemRecord } from "../toolchain/system/record.ts";
 import { pgrid } from "./command.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
+import { buildDescribed } from "./systems.ts";
+import { benchKey, inSlot } from "./updating.ts";
 
 const directory = "systems/node";
 /** 40 ns a tick of the counter, 128 ns an instruction. */
@@ -61,8 +63,7 @@ async function decisionInstructions(host: Host, machine: QemuMachine): Promise<n
 }
 
 /** Of an image of the node's system whose route 0 is `standard-path`, by the directory that it was built in. */
-export async function nodeFiguresOf(host: Host, build: string, record: SystemRecord): Promise<Figures> {
-  const machine: QemuMachine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: join(build, "node.elf") };
+export async function nodeFiguresOf(host: Host, build: string, record: SystemRecord, machine: QemuMachine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: join(build, "node.elf") }): Promise<Figures> {
   const [whole, hash] = [await decisionInstructions(host, machine), await hashInstructions(host, machine, build)];
   return {
     "kernel.node_standard_path": figure(whole - hash, "instructions from last byte to decision through the domains, hash excluded", 1600),
@@ -70,6 +71,17 @@ export async function nodeFiguresOf(host: Host, build: string, record: SystemRec
     "kernel.node_flash": figure(record.flash.used, "bytes of flash: kernel, domains, machine, hashes", 163_840),
     "kernel.node_ram": figure(record.ram.used, "bytes of RAM: kernel, domains, shared frames", 163_840),
   };
+}
+
+/** The same of one in a slot that takes updates. */
+export async function updatingNodeFigures(host: Host): Promise<Figures> {
+  const node = join(host.root, directory);
+  pgrid(host, ["build", directory, "-q"]);
+  const routes = readText(host, join(node, "build/qemu-mps2-an500/gen/project.c"))!;
+  const build = await buildDescribed(host, "node-updating", readText(host, join(node, "system.json"))!, node, [], routes, [benchKey]);
+  const figures = await nodeFiguresOf(host, build.directory, build.record, inSlot(host, build));
+  const named = (name: string) => figures[`kernel.node_${name}`]!;
+  return { "update.node_standard_path": named("standard_path"), "update.node_flash": named("flash"), "update.node_ram": named("ram") };
 }
 
 export function nodeFigures(host: Host): Promise<Figures> {

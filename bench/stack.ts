@@ -9,6 +9,7 @@ import { Device } from "../sim/device.ts";
 import { Gdb } from "../sim/gdb.ts";
 import { frame } from "../sim/link.ts";
 import { qemuArguments } from "../sim/machines.ts";
+import type { QemuMachine } from "../sim/machines.ts";
 import { Painted } from "../sim/painted.ts";
 import { readElf } from "../toolchain/elf.ts";
 import { readText } from "../toolchain/host.ts";
@@ -21,15 +22,18 @@ import { pgrid, pgridJson } from "./command.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { buildDescribed } from "./systems.ts";
+import { benchKey, inSlot, updated } from "./updating.ts";
 
 const patience = 20_000;
 
+const alone = (elf: string): QemuMachine => ({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf });
+
 /** Runs an image whose stacks are painted, and says how deep each was used while `talk` went on. */
-export async function painted(host: Host, elf: string, places: readonly StackPlace[], talk: (device: Device, run: Painted) => Promise<void>): Promise<ReadonlyMap<string, number>> {
+export async function painted(host: Host, image: string | QemuMachine, places: readonly StackPlace[], talk: (device: Device, run: Painted) => Promise<void>): Promise<ReadonlyMap<string, number>> {
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-stack-"));
   const socket = join(scratch, "gdb");
-  const machine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf } as const;
-  const device = new Device(host, host.spawn(machine.emulator, [...qemuArguments(machine), "-S", ...Gdb.arguments(socket)], { cwd: dirname(elf) }), machine.emulator);
+  const machine = typeof image === "string" ? alone(image) : image;
+  const device = new Device(host, host.spawn(machine.emulator, [...qemuArguments(machine), "-S", ...Gdb.arguments(socket)], { cwd: dirname(machine.elf) }), machine.emulator);
   let gdb: Gdb | null = null;
   try {
     gdb = await Gdb.connect(socket, { halted: true });
@@ -111,8 +115,12 @@ export async function stackFigures(host: Host): Promise<Figures> {
 
   const node = join(host.root, "systems/node");
   const routes = readText(host, join(directory, "gen/project.c"))!;
-  const whole = await buildDescribed(host, "stack-node", readFileSync(join(node, "system.json"), "utf8"), node, [], routes);
-  const domains = await painted(host, whole.elf, placesInSystem(readElf(host.readFile(whole.elf)!), whole.layout), talkedTo);
+  const whole = await buildDescribed(host, "stack-node", readFileSync(join(node, "system.json"), "utf8"), node, [], routes, [benchKey]);
+  const program = host.readFile(join(directory, "routes", host.list(join(directory, "routes")).find((name) => name.endsWith(".image"))!))!;
+  const domains = await painted(host, inSlot(host, whole), placesInSystem(readElf(host.readFile(whole.elf)!), whole.layout), async (device) => {
+    await talkedTo(device);
+    await updated(device, host, program);
+  });
   const keys = await keysRun(host, await buildDescribed(host, "stack-keys", keysDriven(host), node, [], routes));
   return { ...bootStack(host, example), ...figuresOf("image_", stacksOfImage(record), image), ...figuresOf("node_", stacksOfSystem(whole.record), new Map([...domains, ["keys", keys]])) };
 }

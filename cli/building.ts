@@ -50,7 +50,7 @@ export function progressLog(context: Context, detail: (step: Step) => string): S
 }
 
 /** Keys that an image in a slot takes updates by: --public, or that of the key it is signed with. None: it takes no updates. */
-function trustedKeys(context: Context, board: Board): Outcome<readonly Uint8Array[]> {
+export function trustedKeys(context: Context, board: Board): Outcome<readonly Uint8Array[]> {
   const { host, flags } = context;
   if (board.slot === null) return succeed([]);
   if (flags.public !== undefined || flags.key === undefined) return publicKeys(context);

@@ -81,14 +81,46 @@ export const commands = {
   ),
   "key new": described(
     {
-      summary: "make a key that signs images", argument: "<file>", needs: "a file for the key", flags: ["parameters", "passphrase-file", "unencrypted"],
-      examples: [["pgrid key new ../keys/dev.key", "the public key goes to dev.key.pub"]],
+      summary: "make a key that signs images, or capability tokens", argument: "<file>", needs: "a file for the key", flags: ["parameters", "passphrase-file", "unencrypted"],
+      examples: [["pgrid key new ../keys/dev.key", "the public key goes to dev.key.pub"], ["pgrid key new ../keys/root.key --parameters Ed25519", "for tokens"]],
     },
     () => import("./commands/key-new.ts"),
   ),
   "key show": described(
     { summary: "show a key's public part, and how many signatures are left", argument: "<file>", needs: "the file of a key", flags: [], examples: [] },
     () => import("./commands/key-show.ts"),
+  ),
+  "cap mint": described(
+    {
+      summary: "make a capability token, signed by a root key", argument: "<file>", needs: "a file for the token", flags: ["key", "passphrase-file", "holder", "grant", "expires", "at"],
+      examples: [["pgrid cap mint site.cose --key ../keys/root.key --holder site.key.pub --expires 2030-12-31 --grant instructions=1000000 --grant sends=100", "in hexadecimal as site.hex"]],
+    },
+    () => import("./commands/cap-mint.ts"),
+  ),
+  "cap delegate": described(
+    {
+      summary: "pass a token on, with no more than it has", argument: "<token>", needs: "the file of a token", flags: ["key", "passphrase-file", "holder", "grant", "expires", "at", "output"],
+      examples: [["pgrid cap delegate site.cose --key site.key --holder job.key.pub --grant instructions=1000 -o job.cose", "by its holder; until the same time"]],
+    },
+    () => import("./commands/cap-delegate.ts"),
+  ),
+  "cap inspect": described(
+    { summary: "show what a token says, without verifying it", argument: "<token>", needs: "the file of a token", flags: [], examples: [["pgrid cap inspect job.cose", "each link, and what is left in all"]] },
+    () => import("./commands/cap-inspect.ts"),
+  ),
+  "cap verify": described(
+    {
+      summary: "judge a token as a device would", argument: "<token>", needs: "the file of a token", flags: ["public", "revoked", "at"],
+      examples: [["pgrid cap verify job.cose --public root.key.pub --revoked gone.cose", "with a revocation that is known"]],
+    },
+    () => import("./commands/cap-verify.ts"),
+  ),
+  "cap revoke": described(
+    {
+      summary: "revoke a link of a token, and all behind it", argument: "<token>", needs: "the file of a token", flags: ["key", "passphrase-file", "link", "output"],
+      examples: [["pgrid cap revoke job.cose --key site.key -o gone.cose", "the last link, by whom it was passed on"], ["pgrid cap revoke job.cose --key ../keys/root.key --link 0 -o gone.cose", "all of it"]],
+    },
+    () => import("./commands/cap-revoke.ts"),
   ),
   sign: described(
     {

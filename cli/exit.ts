@@ -15,7 +15,7 @@ const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
 const byPrefix: readonly (readonly [string, ExitCode])[] = [
   ["PG32", exitCodes.verification], ["PG40", exitCodes.usage], ["PG4", exitCodes.config], ["PG5", exitCodes.device], ["PG6", exitCodes.verification],
   ["PG7", exitCodes.missingTool], ["PG80", exitCodes.verification], ["PG81", exitCodes.verification], ["PG820", exitCodes.config], ["PG821", exitCodes.verification], ["PG822", exitCodes.device], ["PG824", exitCodes.missingTool],
-  ["PG8251", exitCodes.missingTool], ["PG825", exitCodes.config], ["PG83", exitCodes.config], ["PG84", exitCodes.config], ["PG85", exitCodes.verification], ["PG9", exitCodes.internal],
+  ["PG8251", exitCodes.missingTool], ["PG825", exitCodes.config], ["PG83", exitCodes.config], ["PG84", exitCodes.config], ["PG85", exitCodes.verification], ["PG869", exitCodes.usage], ["PG86", exitCodes.verification], ["PG9", exitCodes.internal],
 ];
 
 /** The exit code of the first error; 0 when there is none. */

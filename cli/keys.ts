@@ -1,5 +1,8 @@
 /** The keys that commands are given, and what the commands on keys print. */
 import { resolve } from "node:path";
+import { keyIdOf } from "../protocol/cose.ts";
+import { tokenKeyAlgorithm } from "../toolchain/tokens/key-file.ts";
+import type { TokenKeyHeader } from "../toolchain/tokens/key-file.ts";
 import type { KeyHeader } from "../toolchain/update/key-file.ts";
 import type { Growth } from "../toolchain/update/key-store.ts";
 import { toHex } from "../toolchain/update/bytes.ts";
@@ -22,6 +25,17 @@ export function keyLines(file: string, { parameters, publicKey, next, encryption
     `  used     ${grouped(next)} of ${grouped(all)} signatures, ${grouped(all - next)} left`,
   ];
 }
+
+export function tokenKeyLines(file: string, { publicKey, encryption }: TokenKeyHeader, style: Style): readonly string[] {
+  return [
+    `${style.strong(file)}  ${tokenKeyAlgorithm}, ${encryption === null ? "not encrypted" : `encrypted (${encryption.kdf}, AES-256-GCM)`}`,
+    `  id       ${toHex(keyIdOf(publicKey))}`,
+    `  public   ${toHex(publicKey)}`,
+  ];
+}
+/** Its signatures are not counted. */
+export const tokenKeyData = (file: string, { publicKey, encryption }: TokenKeyHeader): Readonly<Record<string, unknown>> =>
+  ({ file, parameters: tokenKeyAlgorithm, id: toHex(keyIdOf(publicKey)), publicKey: toHex(publicKey), encrypted: encryption !== null, used: null, left: null });
 
 /** The keys after --public, each once; none without it. */
 export function publicKeys({ host, flags }: Pick<Context, "host" | "flags">): Outcome<readonly Uint8Array[]> {

@@ -1,6 +1,7 @@
 /** The shapes of what --json prints and of build.json. docs/schema/ is written from them; tests hold real output against them. */
 import { stages } from "../compiler/stages.ts";
 import { capabilityRights, capabilityTypes } from "../spec/kernel.ts";
+import { resourceNames } from "../spec/resources.ts";
 import { updateComponents, updateRefusals, updateStates } from "../spec/update.ts";
 import { schemaFile } from "../toolchain/config/json-schema.ts";
 import type { Shape } from "../toolchain/config/shape.ts";
@@ -58,10 +59,16 @@ export const recordShape = object({
 const component = { kind: "word", words: Object.keys(updateComponents) } as const satisfies Shape;
 const keyId = { kind: "string", pattern: "^[0-9a-f]{16}$" } as const satisfies Shape;
 const uuid = { kind: "string", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" } as const satisfies Shape;
-const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^[0-9a-f]{120}$" }, encrypted: flag, used: count, left: count } as const satisfies Readonly<Record<string, Shape>>;
+const keyData = { file: text, parameters: text, id: keyId, publicKey: { kind: "string", pattern: "^([0-9a-f]{64}|[0-9a-f]{120})$" }, encrypted: flag, used: nullable(count), left: nullable(count) } as const satisfies Readonly<Record<string, Shape>>;
 const signedKeys = {
   file: text, board: text, component, sequence: u32, useBefore: nullable(count), cid, class: uuid, key: keyId,
   bytes: count, envelopeBytes: count, payloadBytes: count, sha256,
+} as const satisfies Readonly<Record<string, Shape>>;
+const u64 = { kind: "string", pattern: "^[0-9]{1,20}$" } as const satisfies Shape;
+const limitsShape = { kind: "map", keyPattern: `^(${resourceNames.join("|")})$`, of: u64 } as const satisfies Shape;
+const chainKeys = {
+  file: text, bytes: count, root: keyId, effective: object({ expires: u64, limits: limitsShape }),
+  links: array(object({ hash: sha256, holder: sha256, id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, expires: u64, limits: limitsShape })),
 } as const satisfies Readonly<Record<string, Shape>>;
 const placeInDevice = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
 /** signed.json beside a .suit file. */
@@ -104,7 +111,7 @@ const pathStep = object({
 const programKeys = {
   kind: { kind: "word", words: ["route", "merge", "function", "policy"] }, name: text, signature: text, doc: nullable(text), cid, reads: array(text), rights: array(text), hosts: array(text),
   tables: array(object({ name: text, kind: text, keyBytes: count })), bound, hash: text,
-  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, cacheEntries: count, path: array(pathStep), gatewayOnMiss: flag, imageBytes: count, core: text,
+  registers: object({ ints: count, bytes: count }), scratch: count, stackBytes: count, cacheEntries: count, path: array(pathStep), gatewayOnMiss: flag, imageBytes: count, core: text, compressed: { kind: "string", pattern: "^([0-9a-f]{2})+$" },
 } as const satisfies Readonly<Record<string, Shape>>;
 const grant = object({
   who: nullable(array(sha256)), right: text, reach: text, guarded: flag, budget: { kind: "map", keyPattern: "^[a-zA-Z]+$", of: count },
@@ -207,6 +214,11 @@ export const outputShapes = {
   "msg encode": [result("msg-encode", { file: text, bytes: count, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
+  "cap mint": [result("cap-mint", chainKeys)],
+  "cap delegate": [result("cap-delegate", chainKeys)],
+  "cap inspect": [result("cap-inspect", chainKeys)],
+  "cap verify": [result("cap-verify", { ...chainKeys, rootKey: sha256, at: u64 })],
+  "cap revoke": [result("cap-revoke", { file: text, bytes: count, of: sha256, link: count, by: keyId })],
   sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text), boot })],
   explain: [result("explain", { code: text, page: text })],
   sim: [

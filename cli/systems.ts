@@ -1,5 +1,5 @@
 /** A system of components as the commands build and size make it, with its progress lines. */
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
@@ -11,7 +11,7 @@ import { boardInSlot, outputDirectory } from "../toolchain/config/flash.ts";
 import { spanAt } from "../toolchain/config/files.ts";
 import { loadProject, projectFile } from "../toolchain/config/project.ts";
 import type { Project } from "../toolchain/config/project.ts";
-import { planBuild } from "../toolchain/plan.ts";
+import { generated, planBuild } from "../toolchain/plan.ts";
 import { routedBy } from "../toolchain/size/report.ts";
 import type { Routed } from "../toolchain/size/routes.ts";
 import { stacksOfSystem, unbounded } from "../toolchain/stacks.ts";
@@ -20,7 +20,7 @@ import { buildSystem } from "../toolchain/system/build.ts";
 import type { SystemBuild, SystemRequest } from "../toolchain/system/build.ts";
 import { loadSystem } from "../toolchain/system/description.ts";
 import type { Described } from "../toolchain/system/description.ts";
-import { progressLog } from "./building.ts";
+import { progressLog, trustedKeys } from "./building.ts";
 import type { Context } from "./context.ts";
 import { listing } from "./listing.ts";
 import { checkLocked } from "./locking.ts";
@@ -53,6 +53,9 @@ export async function buildSystemOf(context: Context, taken: Taken = {}): Promis
   const locked = await checkLocked(context, directory, board.value, taken);
   if (!locked.ok) return locked;
 
+  const trusted = trustedKeys(context, board.value);
+  if (!trusted.ok) return trusted;
+
   const count = Object.keys(description.components).length;
   const log = progressLog(context, (step) => {
     switch (step.name) {
@@ -64,11 +67,11 @@ export async function buildSystemOf(context: Context, taken: Taken = {}): Promis
     }
   });
   log.begin();
-  const routes = await routesOf(context, described.value, directory, board.value);
+  const routes = await routesOf(context, described.value, directory, board.value, trusted.value);
   if (!routes.ok) return routes;
   if (routes.value.project !== null) log.end("check", "", true, "the compiler of routes always runs");
   const built = await buildSystem(host, {
-    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, routes: routes.value.routes, natives: routes.value.natives,
+    described: described.value, directory, board: board.value, jobs: flags.jobs ?? host.cores, routes: routes.value.routes, natives: routes.value.natives, ...(routes.value.updates === null ? {} : { updates: routes.value.updates }),
     output: flags.output === undefined ? outputDirectory(directory, board.value) : resolve(host.cwd, flags.output),
   }, log);
   if (!built.ok) return built;
@@ -77,14 +80,16 @@ export async function buildSystemOf(context: Context, taken: Taken = {}): Promis
 }
 
 interface RoutesOf extends Required<Pick<SystemRequest, "routes" | "natives">> {
+  /** Null: it takes no updates. */
+  readonly updates: ReadonlyMap<string, string> | null;
   readonly routed: Routed;
   readonly project: Project | null;
 }
 
 /** The C of the project's routes, when a component takes them. */
-async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board): Promise<Outcome<RoutesOf>> {
+async function routesOf(context: Context, { description, json }: Described, directory: string, board: Board, trusted: readonly Uint8Array[]): Promise<Outcome<RoutesOf>> {
   const taker = Object.entries(description.components).find(([, { routes }]) => routes === true)?.[0];
-  if (taker === undefined) return succeed({ routes: new Map(), natives: [], routed: { routes: [], seeds: [] }, project: null });
+  if (taker === undefined) return succeed({ routes: new Map(), natives: [], updates: null, routed: { routes: [], seeds: [] }, project: null });
   if (context.host.stat(join(directory, projectFile)) === undefined) return fail([diagnostic("PG4225", spanAt(json, ["components", taker, "routes"]), { name: taker })]);
   const project = loadProject(context.host, directory, context.texts);
   if (!project.ok) return project;
@@ -93,9 +98,10 @@ async function routesOf(context: Context, { description, json }: Described, dire
   const { routes } = compiled.value.compiled;
   if (routes.length === 0) return fail([...compiled.diagnostics, diagnostic("PG4119", nowhere, { name: project.value.raw.name })]);
   const plan = planBuild(project.value, compiled.value.compiled, routes.map((route) => listing(route.image)), board,
-    context.flags.aot === true ? { libraries: compiled.value.input.libraries } : null);
+    context.flags.aot === true ? { libraries: compiled.value.input.libraries } : null, trusted);
   if (!plan.ok) return plan;
   const units = new Map([...plan.value.files].flatMap(([name, text]) => (name.endsWith(".c") ? [[name.replace(/^gen\//u, ""), text] as const] : [])));
+  const updates = trusted.length === 0 ? null : new Map([generated.slots, generated.updates].map((name) => [basename(name), plan.value.files.get(name)!]));
   const routed = routedBy(project.value, compiled.value.compiled, plan.value.natives);
-  return succeed({ routes: units, natives: plan.value.natives.filter((name) => name !== null), routed, project: project.value }, compiled.diagnostics);
+  return succeed({ routes: units, natives: plan.value.natives.filter((name) => name !== null), updates, routed, project: project.value }, compiled.diagnostics);
 }

@@ -17,7 +17,7 @@ function eventOf(reply: UpdateReply | null): Event | null {
 }
 
 /** Null: all of it is there, and what comes next is the device's. */
-export async function pushUpdate(device: Device, update: Update, progress: (bytes: number) => void = () => {}): Promise<Failure | null> {
+export async function pushUpdate(device: Pick<Device, "update">, update: Update, progress: (bytes: number) => void = () => {}): Promise<Failure | null> {
   let [pushing, action] = startPush(update);
   while (action.kind === "send") {
     const { name, fields } = action.request;

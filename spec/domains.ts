@@ -6,7 +6,7 @@
  * registers: nobody can change them once they are sent. Bytes in a frame can be changed by whoever maps it for writing; each
  * frame says why that hurts nobody but its writer.
  */
-export const domainNames = ["supervisor", "driver", "protocol", "router", "store", "governor", "keys"] as const;
+export const domainNames = ["supervisor", "driver", "protocol", "router", "store", "governor", "keys", "updater"] as const;
 export type DomainName = (typeof domainNames)[number];
 
 export interface Domain {
@@ -34,9 +34,9 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
   },
   driver: {
     code: 2, title: "moves bytes between the line and the protocol domain, and keeps the clock", time: "own", priority: 2,
-    holds: ["the UART, its receive interrupt, the counter"],
+    holds: ["the UART, its receive interrupt, the counter", "what resets the device, where the board's file names it"],
     keeps: "the clock, so that time does not go back",
-    harm: "the line and the time: it can forge what comes in and time out entries, as the line's other end can",
+    harm: "the line and the time: it can forge what comes in and time out entries, as the line's other end can, and reset the device",
   },
   protocol: {
     code: 3, title: "parses what came in, encodes what goes out", time: "caller", priority: 3,
@@ -47,7 +47,7 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
   router: {
     code: 4, title: "admits programs and decides messages with them", time: "caller", priority: 5,
     holds: [],
-    keeps: "the installed image, which is verified again, and its counters",
+    keeps: "the installed image and the routes that came as an update, which are verified again, and its counters",
     harm: "decisions: it can give wrong ones, and ask the store for any content",
   },
   store: {
@@ -68,6 +68,12 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
     keeps: "nothing: keys are derived again",
     harm: "its keys",
   },
+  updater: {
+    code: 8, title: "takes updates: signed images into the slot that does not run, signed routes into the store", time: "own", priority: 1,
+    holds: ["the slot that does not run; of the one that runs the trailer, and the manifest to read", "public keys"],
+    keeps: "nothing: what was being received is begun again; routes are read from the store again, and judged again",
+    harm: "which routes run: the router verifies each and grants no more than the build does; the slot that does not run, of which the boot stage starts what is signed, and the marks beside it: it can go back to an older image, and to none that is not signed; every record of the store",
+  },
 };
 
 export interface SharedFrame {
@@ -87,7 +93,7 @@ export const sharedFrames = {
     safe: "one thread of each domain, and the protocol domain waits for the router's reply at a lower priority. If it did not, a program would read other bytes of a message that the domain can forge anyway: every length that the router relies on came in registers, and an image is verified where the router alone can write",
   },
   answer: {
-    bytes: 128, writes: ["protocol"], reads: ["driver"],
+    bytes: 256, writes: ["protocol"], reads: ["driver"],
     means: "an answer in its frame, ready for the line",
     safe: "the driver sends at most the frame's bytes, whatever they are",
   },
@@ -107,14 +113,24 @@ export const sharedFrames = {
     safe: "the router copies a table when it is told that it changed, checks the copy, and matches against that",
   },
   record: {
-    bytes: 1024, writes: ["governor", "store"], reads: [],
-    means: "what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one",
-    safe: "the store copies it before it looks at it",
+    bytes: 2048, writes: ["governor", "updater", "store"], reads: [],
+    means: "two halves, the governor's and the updater's: what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one",
+    safe: "the store copies it before it looks at it. Governor and updater could write over each other's half, and each may put any record anyway",
   },
   vault: {
     bytes: 1024, writes: ["governor", "keys"], reads: [],
     means: "what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it",
     safe: "the keys domain copies each piece before it works on it",
+  },
+  update: {
+    bytes: 2048, writes: ["protocol", "updater"], reads: [],
+    means: "a request about updates as it came in a frame, and the answer to it; how many were asked, answered and sent",
+    safe: "the updater copies a request before it looks at it, the protocol domain an answer, whose length it checks. Who counts wrongly leaves requests without an answer",
+  },
+  bundle: {
+    bytes: 16_384, writes: ["updater"], reads: ["router"],
+    means: "routes that come as an update, as they were signed",
+    safe: "the router copies each image and verifies the copy; each length is read once",
   },
 } as const satisfies Record<string, SharedFrame>;
 export type SharedFrameName = keyof typeof sharedFrames;
@@ -131,6 +147,8 @@ export interface DomainMessage {
   readonly reply: readonly WordField[];
   /** The frame that holds the bytes which go with it. */
   readonly frame?: SharedFrameName;
+  /** Said by a notification: without words, and nobody waits. */
+  readonly signal?: true;
   readonly means: string;
 }
 
@@ -179,29 +197,42 @@ export const domainMessages = {
   "key-read": { label: 16, ways: [["governor", "keys"]], words: [["at", 0, 0, 16], ["bytes", 0, 16, 16]], reply: [["bytes", 0, 0, 16]], frame: "vault",
     means: "a piece of the result" },
 
-  "ready": { label: 17, ways: [["driver", "supervisor"], ["protocol", "supervisor"], ["router", "supervisor"], ["store", "supervisor"], ["governor", "supervisor"], ["keys", "supervisor"]], words: [], reply: [],
+  "ready": { label: 17, ways: [["driver", "supervisor"], ["protocol", "supervisor"], ["router", "supervisor"], ["store", "supervisor"], ["governor", "supervisor"], ["keys", "supervisor"], ["updater", "supervisor"]], words: [], reply: [], signal: true,
     means: "it has started, and takes messages from now on" },
 
-  "record-put": { label: 18, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8], ["bytes", 0, 16, 16]], reply: stored, frame: "record",
+  "record-put": { label: 18, ways: [["governor", "store"], ["updater", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8], ["bytes", 0, 16, 16]], reply: stored, frame: "record",
     means: "a record of the store on flash in place of the one with this kind and key; when the answer comes, it is there" },
-  "record-get": { label: 19, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8], ["at", 1, 0, 32]], reply: [["status", 0, 0, 8], ["bytes", 0, 16, 16], ["length", 1, 0, 32]], frame: "record",
+  "record-get": { label: 19, ways: [["governor", "store"], ["updater", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8], ["at", 1, 0, 32]], reply: [["status", 0, 0, 8], ["bytes", 0, 16, 16], ["length", 1, 0, 32]], frame: "record",
     means: "a piece of a record's value from `at` on, and how long it is; an object's digest, or another record's checksum, is checked when `at` is 0" },
-  "record-remove": { label: 20, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8]], reply: stored, frame: "record",
+  "record-remove": { label: 20, ways: [["governor", "store"], ["updater", "store"]], words: [["kind", 0, 0, 8], ["keyBytes", 0, 8, 8]], reply: stored, frame: "record",
     means: "a record that is not needed any more; refused for the object of the root and of the one before it" },
-  "record-next": { label: 21, ways: [["governor", "store"]], words: [["kind", 0, 0, 8], ["place", 1, 0, 32]], reply: [["status", 0, 0, 8], ["keyBytes", 0, 8, 8], ["bytes", 0, 16, 16], ["place", 1, 0, 32]], frame: "record",
+  "record-next": { label: 21, ways: [["governor", "store"], ["updater", "store"]], words: [["kind", 0, 0, 8], ["place", 1, 0, 32]], reply: [["status", 0, 0, 8], ["keyBytes", 0, 8, 8], ["bytes", 0, 16, 16], ["place", 1, 0, 32]], frame: "record",
     means: "the next record of a kind from a place on, 0 at first: key, the beginning of its value, and the place to go on from; `absent` when there are no more" },
-  "object-begin": { label: 22, ways: [["governor", "store"]], words: [["bytes", 0, 0, 32]], reply: stored, frame: "record",
+  "object-begin": { label: 22, ways: [["governor", "store"], ["updater", "store"]], words: [["bytes", 0, 0, 32]], reply: stored, frame: "record",
     means: "an object of so many bytes comes in pieces, under the CID in the frame; `present` when it is there already" },
-  "object-write": { label: 23, ways: [["governor", "store"]], words: [["bytes", 0, 0, 16]], reply: stored, frame: "record",
+  "object-write": { label: 23, ways: [["governor", "store"], ["updater", "store"]], words: [["bytes", 0, 0, 16]], reply: stored, frame: "record",
     means: "its next piece; `gone` when it has to be begun again" },
-  "object-finish": { label: 24, ways: [["governor", "store"]], words: [], reply: stored,
+  "object-finish": { label: 24, ways: [["governor", "store"], ["updater", "store"]], words: [], reply: stored,
     means: "that was all of it: it is there, if its digest is the CID's" },
-  "root-get": { label: 25, ways: [["governor", "store"]], words: [], reply: [["status", 0, 0, 8], ["before", 0, 8, 1]], frame: "record",
+  "root-get": { label: 25, ways: [["governor", "store"], ["updater", "store"]], words: [], reply: [["status", 0, 0, 8], ["before", 0, 8, 1]], frame: "record",
     means: "the CID that names the state, in place of a key, and the one before it, if there is one, in place of a value" },
-  "root-set": { label: 26, ways: [["governor", "store"]], words: [], reply: stored, frame: "record",
+  "root-set": { label: 26, ways: [["governor", "store"], ["updater", "store"]], words: [], reply: stored, frame: "record",
     means: "from now on this CID names the state: its object is there, and whole, or nothing changes" },
-  "root-back": { label: 27, ways: [["governor", "store"]], words: [], reply: stored,
+  "root-back": { label: 27, ways: [["governor", "store"], ["updater", "store"]], words: [], reply: stored,
     means: "the one before it names the state again" },
+  "store-tidy": { label: 28, ways: [["updater", "store"]], words: [], reply: [["more", 0, 0, 1]],
+    means: "a piece of what a put may otherwise have to do first, when there is nothing else to do: whether there is more" },
+
+  "update-request": { label: 29, ways: [["protocol", "updater"]], words: [], reply: [], frame: "update", signal: true,
+    means: "a request about updates is in the frame" },
+  "update-answered": { label: 30, ways: [["updater", "driver"]], words: [], reply: [], signal: true,
+    means: "its answer is in the frame; at the start: routes are those of the store" },
+  "update-collect": { label: 31, ways: [["driver", "protocol"]], words: [], reply: [["bytes", 0, 0, 8]], frame: "answer",
+    means: "after `update-answered`: put the answer into its frame, if one is due" },
+  "routes-load": { label: 32, ways: [["updater", "router"]], words: [["bytes", 0, 0, 16]], reply: [["refusal", 0, 0, 8]], frame: "bundle",
+    means: "make the routes of the bundle in the frame ready beside those that run; a refusal of spec/update.ts" },
+  "routes-run": { label: 33, ways: [["updater", "router"]], words: [["build", 0, 0, 1]], reply: [],
+    means: "what was made ready runs from the next message on, or the build's routes; `refused`: nothing is ready" },
 } as const satisfies Record<string, DomainMessage>;
 export type DomainMessageName = keyof typeof domainMessages;
 
@@ -214,6 +245,7 @@ export const outcomes = {
   "refused": { code: 4, title: "no message that this sender may send, or not in this state" },
   "restarted": { code: 5, title: "the domain crashed over it and was started again: ask again, or do without" },
   "gone": { code: 6, title: "the domain crashed too often and is not started again" },
+  "reset": { code: 7, title: "an answer for the line is in the frame; the device starts anew when it is sent" },
 } as const;
 export type OutcomeName = keyof typeof outcomes;
 
@@ -229,6 +261,8 @@ export const domainLimits = {
   restartsPerMinute: { value: 8, means: "crashes of one domain in a minute after which it is started again" },
   /** How often a caller asks again after `restarted`. */
   retries: { value: 2, means: "times that a request is sent again because the domain crashed over it" },
+  /** A request about an image of a megabyte takes two. */
+  refills: { value: 3, means: "times in a row that the updater gets its time once more while it works on one request, before it counts as one that hangs" },
   sealBytes: { value: 512, means: "bytes that can be sealed: they are held until the nonce is known" },
   keys: { value: 4, means: "keys of the keys domain" },
 } as const;

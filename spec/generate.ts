@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cborHeader } from "./generate/c-cbor.ts";
 import { crc32Source } from "./generate/c-crc32.ts";
+import { dictionaryHeader } from "./generate/c-dictionary.ts";
 import { domainsHeader } from "./generate/c-domains.ts";
 import { envelopeHeader } from "./generate/c-envelope.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
@@ -34,6 +35,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/libsel4/generated/sel4_types.h", sel4Types()],
     ["runtime-c/libsel4/generated/sel4_stubs.h", sel4Stubs()],
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
+    ["runtime-c/generated/pg_dictionary.h", dictionaryHeader()],
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],

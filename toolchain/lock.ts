@@ -71,7 +71,7 @@ export function pinBoard(host: Host, board: Board, project: string): PinnedBoard
     const own = relative(project, path);
     return [own.startsWith("..") || isAbsolute(own) ? `pgrid/${relative(host.root, path).replaceAll("\\", "/")}` : own.replaceAll("\\", "/"), sha256(host.readFile(path)!)];
   });
-  return { sha256: sha256(JSON.stringify(sorted({ ...resolved, sim: pinnedSim(host, board, project), layout: board.layout === null ? null : { ...board.layout, flash: null, bootBase: null } }))), files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { sha256: sha256(JSON.stringify(sorted({ ...resolved, sim: pinnedSim(host, board, project), layout: board.layout === null ? null : { ...board.layout, flash: null, bootBase: null, slot: null } }))), files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 /** With the keys of every object in order: what a file says first is no difference. The order of runners is one. */

@@ -57,7 +57,7 @@ export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen
 const storeBlockBytes = 8192;
 
 /** gen/pg_updates.h: the store of the board, and the names of the build's tables, which routes that come as an update name. */
-function updatesHeader({ name, flash, slots }: Board, compiled: CompiledProject): string {
+function updatesHeader({ name, flash, slots, slot }: Board, tables: readonly string[]): string {
   const { offset, size } = slots!.store;
   const sector = Math.max(...flash!.sectors.filter((each) => each.offset >= offset && each.offset < offset + size).map((each) => each.size));
   const blockSectors = Math.max(1, storeBlockBytes / sector, size / sector / 64);
@@ -66,16 +66,24 @@ function updatesHeader({ name, flash, slots }: Board, compiled: CompiledProject)
 #ifndef PG_UPDATES_H
 #define PG_UPDATES_H
 
+#define PG_UPDATES 1
+/* The slot that the image is linked for: 0 is a. */
+#define PG_UPDATES_RUNNING ${slot === "b" ? 1 : 0}u
 /* Of the store: its offset in the flash, and how it is divided. */
 #define PG_UPDATES_STORE ${offset}u
 #define PG_UPDATES_SECTOR ${sector}u
 #define PG_UPDATES_BLOCK_SECTORS ${blockSectors}u
 #define PG_UPDATES_BLOCKS ${Math.floor(size / sector / blockSectors)}u
-/* ${compiled.tables.map((table) => table.name.replaceAll("*/", "")).join(", ")} */
-#define PG_UPDATES_TABLES {${[...compiled.tables.map((table) => text(table.name)), "0"].join(", ")}}
+/* ${tables.map((table) => table.replaceAll("*/", "")).join(", ")} */
+#define PG_UPDATES_TABLES {${[...tables.map(text), "0"].join(", ")}}
 
 #endif
 `;
+}
+
+/** Headers of an image in a slot that takes updates, by their path: the board's slots and who may sign, and the above. */
+export function updateHeaders(board: Board, tables: readonly string[], trusted: readonly Uint8Array[]): ReadonlyMap<string, string> {
+  return new Map([[generated.slots, slotsHeader(board.layout!, board.flash!, board.slots!, classId(board.name), trusted)], [generated.updates, updatesHeader(board, tables)]]);
 }
 
 /** A table key as pgrid.json writes it: `0x` and hexadecimal digits are bytes, anything else is UTF-8 text. */
@@ -155,9 +163,6 @@ export function planBuild(project: Project, compiled: CompiledProject, listings:
     [generated.header, board.layout === null ? hostBoardHeader(board.name) : boardHeader(board.layout)],
   ]);
   if (board.layout !== null) files.set(generated.script, linkerScript(board.layout));
-  if (trusted.length > 0) {
-    files.set(generated.slots, slotsHeader(board.layout!, board.flash!, board.slots!, classId(board.name), trusted));
-    files.set(generated.updates, updatesHeader(board, compiled));
-  }
+  if (trusted.length > 0) for (const [name, text] of updateHeaders(board, compiled.tables.map((table) => table.name), trusted)) files.set(name, text);
   return succeed({ files, build, natives });
 }

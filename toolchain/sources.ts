@@ -24,8 +24,8 @@ interface SourcesFile {
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
-  /** What an image links besides to take updates. */
-  readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
+  /** What an image links besides to take updates; `own`: with store and node in itself. */
+  readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
   readonly port: Readonly<Record<string, {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
@@ -34,6 +34,8 @@ interface SourcesFile {
     readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
+    /** Drivers of flash, by the board's word, that work without privilege and with nothing but the flash. */
+    readonly domainDrivers?: readonly string[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
@@ -133,7 +135,7 @@ export function updatingFirmwareFor(host: Host, port: string, driver: string, ch
 function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
   return {
     units: [
-      ...(withUpdates === null ? [] : [...file.updates.sources.map(own(file.coreFlags)), ...file.updates.boot.map(own(file.boot.flags))]),
+      ...(withUpdates === null ? [] : [...[...file.updates.sources, ...file.updates.own].map(own(file.coreFlags)), ...file.updates.boot.map(own(file.boot.flags))]),
       ...file.core.map(own(file.coreFlags)),
       ...file.crypto.pqclean.map(foreign("pqclean")),
       ...file.crypto.blake3.map(foreign("blake3")),
@@ -152,6 +154,8 @@ export interface SystemSources {
   /** What every component begins with. */
   readonly domain: readonly Unit[];
   readonly libraries: Readonly<Record<"core" | "crypto", readonly Unit[]>>;
+  /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
+  updates(driver: string): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
   own(source: string): Unit;
   /** Flags of a component's own sources. */
@@ -175,6 +179,11 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     libraries: {
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
+    },
+    updates(driver) {
+      const flash = ported.drivers?.[driver];
+      if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;
+      return [...file.updates.sources.map(core), ...file.updates.boot.map(own(file.boot.flags)), ...[...ported.updates.sources, flash].map(own(ported.flags))].map(more(flags.library));
     },
     own: inside,
     flags: [...file.common, ...file.warnings, ...file.coreFlags, ...flags.component],

@@ -11,13 +11,14 @@
 #include "pg_updates.h"
 #include "store/flash.h"
 #include "port/armv7m/slots.h"
-#include "update/updater.h"
+#include "update/own.h"
 
 #define COUNTER (*(volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS)
 #define STAGED 0x200000u
 
 static struct pg_node node;
 static struct pg_updater updater;
+static struct pg_site site;
 static struct pg_flash store;
 static const char *const tables[] = PG_UPDATES_TABLES;
 static uint8_t message[PG_MSG_UPDATE_CHUNK_BYTES + PG_UPDATE_LIMIT_CHUNK_BYTES];
@@ -39,8 +40,8 @@ int main(void) {
   const uint32_t envelope = pg_load32le(staged), payload = pg_load32le(staged + 4);
   const uint8_t *id = staged + 8, *stream = staged + 40;
   pg_flash_start(&store, (uint8_t *)PG_SLOTS_FLASH + PG_UPDATES_STORE, PG_UPDATES_SECTOR, PG_UPDATES_BLOCK_SECTORS, PG_UPDATES_BLOCKS, PG_SLOTS_WRITE);
-  pg_updater_start(&updater, &pg_board_slots, 0, &store, &pg_project, tables);
-  pg_node_init(&node, updater.project, PG_BOARD_COUNTER_HZ);
+  pg_own_start(&updater, &site, &pg_board_slots, 0, &store, &pg_project, tables);
+  pg_node_init(&node, site.bundles.project, PG_BOARD_COUNTER_HZ);
 
   memset(message, 0, sizeof message);
   message[0] = PG_MSG_UPDATE_BEGIN;
@@ -63,11 +64,11 @@ int main(void) {
   refused |= request(PG_MSG_UPDATE_FINISH_BYTES, &ticks);
   line("finish", refused, ticks);
   uint32_t began = COUNTER;
-  pg_node_routes(&node, updater.project);
+  pg_node_routes(&node, site.bundles.project);
   line("switch", refused, COUNTER - began);
   began = COUNTER;
-  pg_updater_start(&updater, &pg_board_slots, 0, &store, &pg_project, tables);
-  line("start", updater.project == &pg_project, COUNTER - began);
+  pg_own_start(&updater, &site, &pg_board_slots, 0, &store, &pg_project, tables);
+  line("start", site.bundles.project == &pg_project, COUNTER - began);
   say("end\n");
   for (;;) {}
 }

@@ -5,6 +5,7 @@ import { rights } from "../../spec/rights.ts";
 import { hexOf } from "../../toolchain/config/project.ts";
 import { costliestPath, resourceNames, resources, stepLines } from "../../compiler/costs.ts";
 import { dumped } from "../dumping.ts";
+import { compressedOf } from "../compressed.ts";
 import { compileSources, open } from "../open.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
@@ -57,6 +58,7 @@ function sheet(context: Context, program: CompiledProgram, more: readonly string
     `${context.style.strong(program.name)}  ${signature(program)}`,
     ...(program.doc === null ? [] : [`  ${program.doc}`]),
     row(context, "cid", program.cid),
+    row(context, "travels", `${compressedOf(program).length} B compressed, ${program.canonical.length} B canonical`),
     ...(program.kind === "function" ? [] : [row(context, "reads", reads.length === 0 ? "nothing" : reads.join(" "))]),
     row(context, "effects", program.rights.length === 0 ? "none" : program.rights.join(" ")),
     ...(tables.length === 0 ? [] : [row(context, "tables", tables.join(", "))]),
@@ -71,7 +73,7 @@ function sheet(context: Context, program: CompiledProgram, more: readonly string
 
 export function routeData(context: Context, program: CompiledProgram): Record<string, unknown> {
   const { kind, name, doc, cid, reads, rights, hosts, tables, bound, registers, scratch, stackBytes, cacheEntries, gatewayOnMiss, image, core } = program;
-  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, cacheEntries, path: pathData(context, program), gatewayOnMiss, imageBytes: image.length, core };
+  return { kind, name, doc, signature: signature(program), cid, reads, rights, hosts, tables, bound, hash: hashWork(program), registers, scratch, stackBytes, cacheEntries, path: pathData(context, program), gatewayOnMiss, imageBytes: image.length, core, compressed: hexOf(compressedOf(program)) };
 }
 
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;

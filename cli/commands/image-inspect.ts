@@ -6,12 +6,11 @@ import { readAuthentication, readEnvelope, readManifest } from "../../toolchain/
 import { uuidText } from "../../toolchain/update/identity.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
+import { instantText } from "../instants.ts";
 import { boardsByClass } from "../suit-verifying.ts";
 import { noFile } from "../open.ts";
 import { imageCid, refusalDiagnostic } from "../signing.ts";
 import { bytes } from "../table.ts";
-
-const timeText = (seconds: bigint): string => (seconds < 8_640_000_000_000n ? new Date(Number(seconds) * 1000).toISOString().replace(".000", "") : `${seconds} s after 1970`);
 
 export function run(context: Context): Promise<CommandResult> {
   const { host, style } = context;
@@ -34,7 +33,7 @@ export function run(context: Context): Promise<CommandResult> {
   context.print(`${style.strong(file)}  ${component === "routes" ? "a bundle of routes" : `an image for slot ${component}`}; nothing of it is verified (\`pgrid image verify\` does)`);
   line("board", board ?? `unknown: class ${uuidText(classId)} of vendor ${uuidText(vendor)}`);
   line("sequence", String(sequence));
-  line("use before", useBefore === null ? "for ever" : timeText(useBefore));
+  line("use before", useBefore === null ? "for ever" : instantText(useBefore));
   line("content", imageCid(digest));
   line("bytes", `${bytes(envelope.value.length)} envelope, ${bytes(there)} behind it${there === size ? "" : `; the manifest says ${bytes(size)}`}`);
   line("key", signed === null ? "unsigned" : `${toHex(signed.keyId)}, signature of ${bytes(signed.signature.length)}`);

@@ -22,6 +22,7 @@ import { writeBill } from "../bill.ts";
 import { adviceOnBoot, bootStageData, bootStageOf, printBootStage } from "../boot.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
+import { instantOf } from "../instants.ts";
 import { growthOf } from "../keys.ts";
 import { openProject, systemDirectory } from "../open.ts";
 import { passphraseFor } from "../passphrase.ts";
@@ -33,14 +34,8 @@ import { bytes } from "../table.ts";
 function useBefore({ flags, host }: Context): Outcome<bigint | null> {
   const text = flags["use-before"];
   if (text === undefined) return succeed(null);
-  const day = /^\d{4}-\d{2}-\d{2}$/u.test(text);
-  const milliseconds = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
-  // Date.parse takes 31 February for a day of March.
-  if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(text.replace("Z", ""))) {
-    return fail([diagnostic("PG4003", nowhere, { flag: "--use-before", expected: "a date, as in 2030-12-31, or a time, as in 2030-12-31T12:00:00Z", value: text })]);
-  }
-  const end = milliseconds / 1000 + (day ? 86_400 : 0);
-  return end * 1000 <= host.today() ? fail([diagnostic("PG8113", nowhere, { date: text })]) : succeed(BigInt(end));
+  const end = instantOf("--use-before", text);
+  return end.ok && Number(end.value) * 1000 <= host.today() ? fail([diagnostic("PG8113", nowhere, { date: text })]) : end;
 }
 
 /** The path after --key, or else the project's; null: there is none. */

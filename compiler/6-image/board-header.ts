@@ -27,7 +27,7 @@ export function boardHeader(layout: Layout): string {
 #define PG_BOARD_UART0_RX_IRQ ${layout.uartReceiveIrq}u
 #define PG_BOARD_COUNTER_ADDRESS ${hex(layout.counter.address)}u
 #define PG_BOARD_COUNTER_HZ ${layout.counter.hz}u
-${chipLines(layout)}
+${layout.reset === null ? "" : `#define PG_BOARD_RESET "port/armv7m/reset/${layout.reset.driver}.h"\n`}${chipLines(layout)}
 #endif
 `;
 }

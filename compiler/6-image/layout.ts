@@ -7,6 +7,16 @@ export interface Region {
 /** Kinds of UART that the port has a driver for: runtime-c/port/armv7m/uart/<driver>.h. */
 export const uartDrivers = ["cmsdk", "stm32", "lpuart", "sam"] as const;
 
+/** What resets a board from a program without privilege: runtime-c/port/armv7m/reset/<driver>.h. */
+export const resetDrivers = ["cmsdk"] as const;
+
+/** Of an image in a slot, what it may write and read of both slots to take updates. */
+export interface SlotParts {
+  readonly ownManifest: Region;
+  readonly ownTrailer: Region;
+  readonly other: Region;
+}
+
 export interface Layout {
   readonly board: string;
   /** Its registers and start are runtime-c's own (boards/registers, port/armv7m/chip); null: nothing has to be started. */
@@ -27,6 +37,10 @@ export interface Layout {
   readonly uartReceiveIrq: number;
   /** A free-running 32-bit up-counter, and its rate. */
   readonly counter: { readonly address: number; readonly hz: number };
+  /** Null: the board's file names nothing that resets it. */
+  readonly reset: { readonly driver: (typeof resetDrivers)[number]; readonly address: number } | null;
+  /** Null: it lies in no slot. */
+  readonly slot: SlotParts | null;
 }
 
 export const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;

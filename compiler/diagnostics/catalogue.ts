@@ -14,13 +14,14 @@ import { proofRows } from "./catalogue/proofs.ts";
 import { readRows } from "./catalogue/read.ts";
 import { sizeRows } from "./catalogue/sizes.ts";
 import { systemRows } from "./catalogue/system.ts";
+import { tokenRows } from "./catalogue/tokens.ts";
 import { toolRows } from "./catalogue/tool.ts";
 import { typescriptRows } from "./catalogue/typescript.ts";
 import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...tokenRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

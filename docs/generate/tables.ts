@@ -7,6 +7,7 @@ import { loadBoard } from "../../toolchain/config/board.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
+import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../../spec/dictionary.ts";
 import { envelopeFaults, envelopeLimits, payloadKeys, receiptFaults, windowFaults, windowLimits } from "../../spec/envelope.ts";
 import { limits } from "../../spec/limits.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
@@ -140,6 +141,14 @@ const resourceTable: Block = () => table(["resource", "code", "means"], Object.e
 const tokenStageTable: Block = () => table(["stage", "what is looked at", "faults"], tokenStages.map(({ stage, means, faults }) => [stage, means, faults.map((name) => `\`${name}\``).join(", ")]));
 const tokenFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(tokenFaults).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
 
+const dictionaryTable: Block = () => table(["word", "first in a list", "elsewhere"], [
+  ...symbols.map((name, code) => [`\`${name}\``, String(code), String(codes.firstVariables + operandOrder.indexOf(name))]),
+  [`\`v0\` to \`v${codes.firstVariables - 1}\``, `${codes.headVariables} and up`, `0 to ${codes.firstVariables - 1}`],
+  [`\`v${codes.firstVariables}\` to \`v${dictionaryLimits.variables.value - 1}\``, `${codes.headVariables + codes.firstVariables} and up`, `${codes.operandVariables} and up`],
+]);
+const dictionaryLimitTable: Block = () => table(["limit", "means"], Object.values(dictionaryLimits).map(({ value, means }) => [value.toLocaleString("en-US"), means]));
+const dictionaryFaultTable: Block = () => table(["fault", "code", "found by", "means"], Object.entries(dictionaryFaults).map(([name, { code, by, title }]) => [`\`${name}\``, String(code), { reader: "reader", checker: "checker", limit: "limits" }[by], title]));
+
 /** The headline theorems, as proofs/theorems.json lists them. */
 const theorems: Block = () => {
   const list = readJson<{ theorems: readonly { name: string; file: string }[] }>("proofs/theorems.json");
@@ -167,4 +176,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

@@ -1,4 +1,5 @@
 /** Blocks of docs/architecture.md that need no tools: standard-path through every stage of the compiler. */
+import { compressedOf } from "../../cli/compressed.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
@@ -64,6 +65,12 @@ ${bytes.length} bytes, and their name:
 ${fenced("text", cid)}`;
 };
 
+const compressed: Block = () => {
+  const bytes = compressedOf(route());
+  return `${fenced("text", hexDump(bytes))}
+${bytes.length} bytes for the ${route().canonical.length} of the canonical form.`;
+};
+
 const code: Block = () => fenced("text", render(disassemble(route().image)!));
 
 const header: Block = () => {
@@ -121,5 +128,5 @@ const unit: Block = () => {
 };
 
 export const walkBlocks = {
-  "walk-source": source, "walk-core": core, "walk-canonical": canonical, "walk-code": code, "walk-header": header, "walk-verdicts": verdicts, "walk-unit": unit,
+  "walk-source": source, "walk-core": core, "walk-canonical": canonical, "walk-compressed": compressed, "walk-code": code, "walk-header": header, "walk-verdicts": verdicts, "walk-unit": unit,
 } as const satisfies Record<string, Block>;

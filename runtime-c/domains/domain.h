@@ -22,6 +22,9 @@ enum pg_begin {
  * is set in the first case and checked in the second. */
 #define PG_KEPT __attribute__((section(".kept")))
 
+/* What was written before is written before what comes after, and what comes after is read anew. */
+#define PG_IN_ORDER() __asm__("" ::: "memory")
+
 struct pg_mail {
   uint32_t badge; /* of the sender: enum pg_domain */
   uint32_t label; /* enum pg_label; of an answer enum pg_outcome_label */

@@ -6,6 +6,7 @@
 #include "domains/shared.h"
 #include "pg_board.h"
 #include "port/armv7m/clock.h"
+#include "port/armv7m/reset.h"
 #include "port/armv7m/uart.h"
 
 _Static_assert(PG_BOARD_COUNTER_HZ % 1000u == 0, "pg_clock counts whole ticks a millisecond");
@@ -13,24 +14,43 @@ _Static_assert(PG_BOARD_COUNTER_HZ % 1000u == 0, "pg_clock counts whole ticks a 
 static struct pg_clock clock PG_KEPT;
 static const struct pg_uart uart = {(struct pg_uart_registers *)DEVICE_UART0};
 
+static const uint32_t none[4] = {0};
+
+static void send(const struct pg_mail *said) {
+  const uint32_t bytes = said->words[0];
+  if (said->label != PG_OUTCOME_ANSWER && said->label != PG_OUTCOME_RESET) return;
+  for (uint32_t at = 0; at < bytes && at < sizeof(struct pg_answer_frame); at++) pg_uart_put(&uart, PG_ANSWER_FRAME->bytes[at]);
+  /* Whoever runs out of time after this has spent it on the next message. */
+  seL4_Signal(CAP_PROGRESS_NTFN);
+#ifdef PG_BOARD_RESET
+  if (said->label == PG_OUTCOME_RESET) pg_reset_start(DEVICE_RESET);
+#endif
+}
+
+/* The answer to a request about updates, if one is due. */
+static void collect(void) {
+  const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_UPDATE_COLLECT, none);
+  send(&said);
+}
+
 /* Until a byte is there. The line's interrupt is masked from when it came until it is acknowledged. */
 static void wait_for_byte(void) {
   for (;;) {
     /* Cleared before the look: a byte that comes after it makes the line pending again. */
     pg_uart_clear(&uart);
     if (pg_uart_ready(&uart)) return;
+    seL4_Word told = 0;
     (void)seL4_IRQHandler_Ack(CAP_RECEIVE_IRQ);
-    (void)seL4_Wait(CAP_LINE_NTFN, NULL);
+    (void)seL4_Wait(CAP_LINE_NTFN, &told);
     (void)pg_clock_read(&clock);
+    if ((told & BADGE_LINE_UPDATER) != 0) collect();
   }
 }
 
-static void send(const struct pg_mail *said) {
-  const uint32_t bytes = said->words[0];
-  if (said->label != PG_OUTCOME_ANSWER) return;
-  for (uint32_t at = 0; at < bytes && at < sizeof(struct pg_answer_frame); at++) pg_uart_put(&uart, PG_ANSWER_FRAME->bytes[at]);
-  /* Whoever runs out of time after this has spent it on the next message. */
-  seL4_Signal(CAP_PROGRESS_NTFN);
+/* No message is decided by other routes than those that the store names: the updater says when they are there, or that it is not. */
+static void wait_for_routes(void) {
+  seL4_Word told = 0;
+  while ((told & BADGE_LINE_UPDATER) == 0) (void)seL4_Wait(CAP_LINE_NTFN, &told);
 }
 
 static void report(uint32_t ticks) {
@@ -43,16 +63,17 @@ static void report(uint32_t ticks) {
 
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   (void)first;
-  static const uint32_t none[4] = {0};
   if (begin == PG_BEGIN_FIRST) {
     pg_uart_start(&uart);
     pg_clock_start(&clock, (const uint32_t *)DEVICE_COUNTER, PG_BOARD_COUNTER_HZ);
+    wait_for_routes();
     const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_START, none);
     send(&said);
   } else {
     /* All of the clock but the time, whatever it was. */
     clock.counter = (const uint32_t *)DEVICE_COUNTER;
     clock.ticks_per_ms = PG_BOARD_COUNTER_HZ / 1000u;
+    collect(); /* who said so may have been told to the one that crashed */
   }
   for (;;) {
     uint32_t byte, bytes = 0, count = 0, words[4];

@@ -9,6 +9,8 @@
 #include "domains/domain.h"
 #include "domains/shared.h"
 #include "pg_board.h"
+#include "pg_updates.h"
+#include "node/count.h"
 #include "wire/frame.h"
 
 static struct pg_protocol protocol PG_KEPT; /* its counters */
@@ -135,6 +137,44 @@ static __attribute__((noinline)) struct pg_mail long_way(enum pg_request_kind ki
   return say;
 }
 
+/* A request about updates goes to whoever takes them, as it came; nobody waits for its answer, so that messages go on being decided. While
+ * one is in hand another has none: who asks again asks for the same. */
+static __attribute__((noinline)) struct pg_mail pass_on(struct pg_mail mail) {
+  struct pg_update_frame *const to = PG_UPDATE_FRAME;
+  const uint32_t length = pg_frame_length(&frame), bytes = length < sizeof to->request ? length : sizeof to->request;
+  pg_count(&protocol.counters[PG_COUNTER_FRAMES_IN]);
+  mail.label = PG_OUTCOME_DONE;
+  if (to->asked != to->answered || to->answered != to->sent) return mail;
+  memcpy(to->request, frame.buffer, bytes);
+  to->request_bytes = bytes;
+  PG_IN_ORDER();
+  to->asked++;
+  seL4_Signal(CAP_WORK_NTFN);
+  return mail;
+}
+
+/* The updater's answer to the request in hand, if it is there and was not sent. One of no bytes: nobody takes updates any more. */
+static __attribute__((noinline)) struct pg_mail collect(struct pg_mail mail) {
+  struct pg_update_frame *const from = PG_UPDATE_FRAME;
+  const uint32_t bytes = from->answer_bytes, answered = from->answered;
+  PG_IN_ORDER(); /* a length that was looked at is not read again */
+  mail.label = PG_OUTCOME_DONE;
+  if (from->asked != answered || answered == from->sent) return mail;
+  if (bytes == 0 || bytes > PG_UPDATE_ANSWER_BYTES) {
+    const struct pg_done none = {from->request[0], PG_STATUS_UNKNOWN, PG_REFUSAL_OK, 0};
+    mail.label = answer(pg_protocol_done(&protocol, &none), mail.words);
+  } else {
+    uint8_t said[PG_UPDATE_ANSWER_BYTES];
+    memcpy(said, from->answer, bytes);
+    const struct pg_words_update_collect_reply say = {(uint8_t)pg_frame_encode(said, bytes, PG_ANSWER_FRAME->bytes)};
+    pg_pack_update_collect_reply(&say, mail.words);
+    mail.label = from->reset != 0 ? PG_OUTCOME_RESET : PG_OUTCOME_ANSWER;
+  }
+  PG_IN_ORDER();
+  from->sent = answered;
+  return mail;
+}
+
 static inline struct pg_mail receive(struct pg_mail mail) {
   const struct pg_words_receive given = pg_unpack_receive(mail.words);
   uint32_t bytes = given.bytes;
@@ -146,6 +186,7 @@ static inline struct pg_mail receive(struct pg_mail mail) {
     pg_protocol_broken(&protocol, frame.fault);
     return mail;
   }
+  if (PG_UPDATES && PG_UPDATE_TAKES(frame.buffer[0])) return pass_on(mail);
   struct pg_request request;
   struct pg_done done;
   decided = false;
@@ -179,6 +220,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     if (mail.label == PG_LABEL_RECEIVE && PG_MAY_RECEIVE_PROTOCOL(mail.badge)) mail = receive(mail);
     else if (mail.label == PG_LABEL_REPORT && PG_MAY_REPORT_PROTOCOL(mail.badge)) mail = report(mail);
     else if (mail.label == PG_LABEL_START && PG_MAY_START_PROTOCOL(mail.badge)) mail = begin_line(mail);
+    else if (mail.label == PG_LABEL_UPDATE_COLLECT && PG_MAY_UPDATE_COLLECT_PROTOCOL(mail.badge)) mail = collect(mail);
     else mail.label = PG_OUTCOME_REFUSED;
     pg_next(&mail, CAP_PROTOCOL_EP, CAP_CALLS_REPLY, mail.label);
   }

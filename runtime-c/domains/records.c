@@ -9,12 +9,19 @@
 
 static struct pg_flash flash;
 static struct pg_log store;
-static struct pg_log_write object;
-/* What stood in the frame when it was looked at. */
-static struct pg_record_frame in;
+/* Of each who may ask: its half of the frame, and the object whose pieces it sends. */
+static struct asker {
+  struct pg_record_half *half;
+  struct pg_log_write object;
+} governor, updater;
+static struct asker *asker; /* who asks now */
+/* What stood in its half when it was looked at. */
+static struct pg_record_half in;
 
 void pg_records_begin(void) {
-  object.at = 0;
+  governor.half = &PG_RECORD_FRAME->governor;
+  updater.half = &PG_RECORD_FRAME->updater;
+  governor.object.at = updater.object.at = 0;
   pg_flash_start(&flash, (uint8_t *)DEVICE_FLASH, STORE_SECTOR_BYTES, STORE_BLOCK_SECTORS, STORE_BLOCKS, STORE_UNIT_BYTES);
   (void)pg_log_mount(&store, &flash); /* STORE_... are a geometry, and this build indexes what it wrote */
 }
@@ -45,7 +52,7 @@ static enum pg_outcome_label get(uint32_t words[4]) {
     const uint32_t at = least(ask.at, value.length);
     reply.length = value.length;
     reply.bytes = (uint16_t)least(value.length - at, sizeof in.value);
-    memcpy(PG_RECORD_FRAME->value, value.bytes + at, reply.bytes);
+    memcpy(asker->half->value, value.bytes + at, reply.bytes);
   }
   pg_pack_record_get_reply(&reply, words);
   return PG_OUTCOME_DONE;
@@ -65,8 +72,8 @@ static enum pg_outcome_label next(uint32_t words[4]) {
     reply.status = PG_STORE_OK;
     reply.key_bytes = (uint8_t)key.length;
     reply.bytes = (uint16_t)least(value.length, sizeof in.value);
-    memcpy(PG_RECORD_FRAME->key, key.bytes, key.length);
-    memcpy(PG_RECORD_FRAME->value, value.bytes, reply.bytes);
+    memcpy(asker->half->key, key.bytes, key.length);
+    memcpy(asker->half->value, value.bytes, reply.bytes);
   }
   pg_pack_record_next_reply(&reply, words);
   return PG_OUTCOME_DONE;
@@ -77,8 +84,8 @@ static enum pg_outcome_label root(uint32_t words[4]) {
   struct pg_words_root_get_reply reply = {(uint8_t)pg_log_root(&store, &now, &before), false};
   if (reply.status == PG_STORE_OK) {
     reply.before = before.length != 0;
-    memcpy(PG_RECORD_FRAME->key, now.bytes, now.length);
-    if (reply.before) memcpy(PG_RECORD_FRAME->value, before.bytes, before.length);
+    memcpy(asker->half->key, now.bytes, now.length);
+    if (reply.before) memcpy(asker->half->value, before.bytes, before.length);
   }
   pg_pack_root_get_reply(&reply, words);
   return PG_OUTCOME_DONE;
@@ -86,22 +93,30 @@ static enum pg_outcome_label root(uint32_t words[4]) {
 
 static enum pg_outcome_label write(uint32_t words[4]) {
   const struct pg_words_object_write ask = pg_unpack_object_write(words);
-  return say(ask.bytes <= sizeof in.value ? pg_log_write(&store, &object, in.value, ask.bytes) : PG_STORE_SHAPE, words);
+  return say(ask.bytes <= sizeof in.value ? pg_log_write(&store, &asker->object, in.value, ask.bytes) : PG_STORE_SHAPE, words);
+}
+
+static enum pg_outcome_label tidy(uint32_t words[4]) {
+  const struct pg_words_store_tidy_reply reply = {pg_log_tidy(&store)};
+  pg_pack_store_tidy_reply(&reply, words);
+  return PG_OUTCOME_DONE;
 }
 
 enum pg_outcome_label pg_records(struct pg_mail *mail) {
   uint32_t *const words = mail->words;
-  /* All of these are the governor's. */
+  if (mail->label == PG_LABEL_STORE_TIDY) return PG_MAY_STORE_TIDY_STORE(mail->badge) ? tidy(words) : PG_OUTCOME_REFUSED;
+  /* All others have the same senders. */
   if (!PG_MAY_RECORD_PUT_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
-  in = *PG_RECORD_FRAME;
+  asker = mail->badge == PG_DOMAIN_UPDATER ? &updater : &governor;
+  in = *asker->half;
   switch (mail->label) {
     case PG_LABEL_RECORD_PUT: return put(words);
     case PG_LABEL_RECORD_GET: return get(words);
     case PG_LABEL_RECORD_REMOVE: return remove_it(words);
     case PG_LABEL_RECORD_NEXT: return next(words);
-    case PG_LABEL_OBJECT_BEGIN: return say(pg_log_begin(&store, &object, in.key, pg_unpack_object_begin(words).bytes), words);
+    case PG_LABEL_OBJECT_BEGIN: return say(pg_log_begin(&store, &asker->object, in.key, pg_unpack_object_begin(words).bytes), words);
     case PG_LABEL_OBJECT_WRITE: return write(words);
-    case PG_LABEL_OBJECT_FINISH: return say(pg_log_finish(&store, &object), words);
+    case PG_LABEL_OBJECT_FINISH: return say(pg_log_finish(&store, &asker->object), words);
     case PG_LABEL_ROOT_GET: return root(words);
     case PG_LABEL_ROOT_SET: return say(pg_log_set_root(&store, in.key), words);
     case PG_LABEL_ROOT_BACK: return say(pg_log_roll_back(&store), words);

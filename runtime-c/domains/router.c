@@ -8,11 +8,17 @@
 
 #include "domains/domain.h"
 #include "domains/shared.h"
+#include "pg_updates.h"
 #include "store/tables.h"
+#include "update/bundle.h"
 #include "vm/host.h"
 
 static struct pg_table tables[PG_NODE_TABLES]; /* copies of the store's */
 static struct pg_router router PG_KEPT;
+#if PG_UPDATES
+static struct pg_bundles bundles PG_KEPT;
+static const char *const names[] = PG_UPDATES_TABLES;
+#endif
 static const struct pg_bound grant = {PG_BUDGET_INSTRUCTIONS, PG_BUDGET_HASH_BYTES, PG_BUDGET_LOOKUPS, 1};
 
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
@@ -85,6 +91,33 @@ static enum pg_outcome_label install(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
+/* What the node runs: the build's routes, or others that came as an update. */
+static const struct pg_project *project_to_run(void) {
+#if PG_UPDATES
+  return bundles.project;
+#else
+  return &pg_project;
+#endif
+}
+
+/* Routes that come as an update: those that run stay as they are until one word changes, and a crash leaves either these or those. */
+static enum pg_outcome_label update(struct pg_mail *mail) {
+#if PG_UPDATES
+  if (mail->label == PG_LABEL_ROUTES_LOAD && PG_MAY_ROUTES_LOAD_ROUTER(mail->badge)) {
+    const struct pg_words_routes_load_reply say = {(uint8_t)pg_bundles_load(&bundles, PG_BUNDLE_FRAME->bytes, pg_unpack_routes_load(mail->words).bytes)};
+    pg_pack_routes_load_reply(&say, mail->words);
+    return PG_OUTCOME_DONE;
+  }
+  if (mail->label == PG_LABEL_ROUTES_RUN && PG_MAY_ROUTES_RUN_ROUTER(mail->badge)) {
+    if (!pg_bundles_run(&bundles, pg_unpack_routes_run(mail->words).build)) return PG_OUTCOME_REFUSED;
+    pg_router_recover(&router, bundles.project, tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
+    return PG_OUTCOME_DONE;
+  }
+#endif
+  (void)mail;
+  return PG_OUTCOME_REFUSED;
+}
+
 /* All but messages: off the way from last byte to decision. */
 static enum pg_outcome_label govern(struct pg_mail *mail) {
   switch (mail->label) {
@@ -98,7 +131,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
     case PG_LABEL_RESET: {
       if (!PG_MAY_RESET_ROUTER(mail->badge)) return PG_OUTCOME_REFUSED;
       copy_tables();
-      pg_router_init(&router, &pg_project, tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
+      pg_router_init(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
       const struct pg_words_reset_reply say = {router.refused};
       pg_pack_reset_reply(&say, mail->words);
       return PG_OUTCOME_DONE;
@@ -111,11 +144,11 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
     }
     case PG_LABEL_ABOUT: {
       if (!PG_MAY_ABOUT_ROUTER(mail->badge)) return PG_OUTCOME_REFUSED;
-      const struct pg_words_about_reply say = {pg_project.route_count, router.refused, pg_project.build};
+      const struct pg_words_about_reply say = {project_to_run()->route_count, router.refused, pg_project.build};
       pg_pack_about_reply(&say, mail->words);
       return PG_OUTCOME_DONE;
     }
-    default: return PG_OUTCOME_REFUSED;
+    default: return update(mail);
   }
 }
 
@@ -135,8 +168,12 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin != PG_BEGIN_REFUSE) {
     wait_for_store();
     copy_tables();
-    if (begin == PG_BEGIN_FIRST) pg_router_init(&router, &pg_project, tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
-    else pg_router_recover(&router, &pg_project, tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
+#if PG_UPDATES
+    if (begin == PG_BEGIN_FIRST) pg_bundles_start(&bundles, &pg_project, names);
+    else pg_bundles_recover(&bundles, &pg_project, names);
+#endif
+    if (begin == PG_BEGIN_FIRST) pg_router_init(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
+    else pg_router_recover(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_ROUTER_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_ROUTER_EP, CAP_CALLS_REPLY);

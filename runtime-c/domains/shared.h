@@ -8,13 +8,14 @@
 #include "generated/pg_store.h"
 #include "node/router.h"
 #include "vm/table.h"
+#include "wire/update.h"
 
 struct pg_message_frame {
   _Alignas(4) uint8_t memory[PG_MESSAGE_MEMORY_BYTES];
   _Alignas(4) uint8_t gateway[PG_NODE_ID_BYTES]; /* a decision's next hop when that is not in memory */
 };
 struct pg_answer_frame {
-  uint8_t bytes[PG_FRAME_BYTES_OF(PG_ANSWER_BYTES)];
+  uint8_t bytes[PG_FRAME_BYTES_OF(PG_UPDATE_ANSWER_BYTES)];
 };
 struct pg_command_frame {
   _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
@@ -27,20 +28,38 @@ struct pg_lookup_frame {
 struct pg_tables_frame {
   struct pg_table table[PG_NODE_TABLES];
 };
-struct pg_record_frame {
+struct pg_record_half {
   _Alignas(4) uint8_t key[PG_STORE_KEY_BYTES];
-  _Alignas(4) uint8_t value[PG_SHARED_RECORD_BYTES - PG_STORE_KEY_BYTES];
+  _Alignas(4) uint8_t value[PG_SHARED_RECORD_BYTES / 2 - PG_STORE_KEY_BYTES];
+};
+struct pg_record_frame {
+  struct pg_record_half governor, updater;
+};
+/* A request longer than any that there is says so by its length alone. */
+#define PG_UPDATE_REQUEST_BYTES (PG_MSG_UPDATE_CHUNK_BYTES + PG_UPDATE_LIMIT_CHUNK_BYTES + 1u)
+/* Requests are counted: `asked` and `sent` by the protocol domain, `answered` by the updater. One is in hand while they differ. */
+struct pg_update_frame {
+  uint32_t asked, sent, request_bytes;
+  uint32_t answered, answer_bytes, reset;
+  _Alignas(4) uint8_t request[PG_UPDATE_REQUEST_BYTES];
+  _Alignas(4) uint8_t answer[PG_UPDATE_ANSWER_BYTES];
+};
+struct pg_bundle_frame {
+  uint8_t bytes[PG_UPDATE_LIMIT_BUNDLE_BYTES];
 };
 
 _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && sizeof(struct pg_answer_frame) <= PG_SHARED_ANSWER_BYTES &&
                    sizeof(struct pg_command_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
-                   sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES, "what is shared fits its frame");
+                   sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES &&
+                   sizeof(struct pg_update_frame) <= PG_SHARED_UPDATE_BYTES && sizeof(struct pg_bundle_frame) <= PG_SHARED_BUNDLE_BYTES && PG_UPDATE_ANSWER_BYTES >= PG_ANSWER_BYTES, "what is shared fits its frame");
 
 #define PG_MESSAGE_FRAME ((struct pg_message_frame *)(void *)FRAME_MESSAGE)
 #define PG_ANSWER_FRAME ((struct pg_answer_frame *)(void *)FRAME_ANSWER)
 #define PG_COMMAND_FRAME ((struct pg_command_frame *)(void *)FRAME_COMMAND)
 #define PG_LOOKUP_FRAME ((struct pg_lookup_frame *)(void *)FRAME_LOOKUP)
 #define PG_RECORD_FRAME ((struct pg_record_frame *)(void *)FRAME_RECORD)
+#define PG_UPDATE_FRAME ((struct pg_update_frame *)(void *)FRAME_UPDATE)
+#define PG_BUNDLE_FRAME ((struct pg_bundle_frame *)(void *)FRAME_BUNDLE)
 #define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
 
 #endif

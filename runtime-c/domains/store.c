@@ -16,8 +16,6 @@ static struct {
   struct pg_table before;
 } undo PG_KEPT;
 
-#define IN_ORDER() __asm__("" ::: "memory")
-
 static void recover(void) {
   struct pg_table *const tables = PG_TABLES_FRAME->table;
   if (undo.table < PG_NODE_TABLES) tables[undo.table] = undo.before;
@@ -60,11 +58,11 @@ static enum pg_outcome_label table_set(uint32_t words[4]) {
   if (ask.key_bits > 8 * PG_TABLE_KEY_BYTES) return PG_OUTCOME_REFUSED;
   const struct pg_table_set given = {command.node, command.rest, ask.value, ask.key_bits, ask.table, ask.remove};
   if (ask.table < PG_NODE_TABLES) undo.before = PG_TABLES_FRAME->table[ask.table];
-  IN_ORDER();
+  PG_IN_ORDER();
   undo.table = ask.table;
-  IN_ORDER();
+  PG_IN_ORDER();
   const enum pg_status status = pg_store_table_set(&store, &given);
-  IN_ORDER();
+  PG_IN_ORDER();
   undo.table = PG_NODE_TABLES;
   say(status, words);
   return PG_OUTCOME_DONE;

@@ -3,7 +3,7 @@
  * A server that stops has a caller that waits for it, on whose time it ran. The supervisor answers the caller in its place,
  * which gives the time back, and starts the server on time of its own until it says that it is ready; then it has none again.
  * What a domain begins with is its own matter: its first instructions copy its data from flash anew. So nothing of another
- * domain is mapped here, and of all that a fault says only who had it is looked at.
+ * domain is mapped here, and of all that a fault says only who had it, and whose time it had, is looked at.
  *
  * A domain that crashes too often is started once more, to answer that it is gone. The others go on without it. */
 #include "domains/domain.h"
@@ -23,15 +23,27 @@
 
 struct child {
   seL4_TCB tcb;
-  seL4_CPtr reply;   /* the server's own, to answer its caller with; 0 for the driver, who has none */
-  seL4_CPtr context; /* time to start with; 0 for the driver, who has his own */
+  seL4_CPtr reply;   /* the server's own, to answer its caller with; 0 for driver and updater, who have none */
+  seL4_CPtr context; /* time to start with; 0 for those who have their own */
   uint8_t *entry, *stack, *buffer;
   uint64_t since; /* milliseconds: the minute in hand */
   uint32_t crashes; /* in this minute */
   bool gone;
 };
 
+/* Who has time of its own, and lends it with what it asks of others. */
+struct payer {
+  uint32_t domain, budget, period;
+  seL4_CPtr context;
+  uint32_t progress; /* the bit that says that it got on */
+  uint32_t refills;  /* in a row, without */
+};
+
 static struct child children[PG_DOMAINS + 1];
+static struct payer payers[] = {
+    {PG_DOMAIN_DRIVER, DRIVER_BUDGET_US, DRIVER_PERIOD_US, CAP_DRIVER_SC, BADGE_PROGRESS_DRIVER, 0},
+    {PG_DOMAIN_UPDATER, UPDATER_BUDGET_US, UPDATER_PERIOD_US, CAP_UPDATER_SC, BADGE_PROGRESS_UPDATER, 0},
+};
 static struct pg_clock clock;
 
 static void start(struct child *child, enum pg_begin begin) {
@@ -61,13 +73,21 @@ static void restart(struct child *child) {
   start(child, child->gone ? PG_BEGIN_REFUSE : PG_BEGIN_AGAIN);
 }
 
-/* The time of a message is used up. It may have gone to several messages, so whoever runs when it ends gets all of it once
- * more, if since the last time an answer went out. One message alone takes less: a program is bounded (spec/limits.ts). */
-static void timeout(struct child *child) {
-  seL4_Word answered = 0;
-  (void)seL4_NBWait(CAP_PROGRESS_NTFN, &answered);
-  (void)seL4_SchedControl_Configure(CAP_SCHED_CONTROL, CAP_DRIVER_SC, DRIVER_BUDGET_US, DRIVER_PERIOD_US, 0, TIMEOUT);
-  if (answered != 0) seL4_NBSend(CAP_FAULTS_REPLY, seL4_MessageInfo_new(0, 0, 0, 0)); /* label 0, no registers: it goes on */
+/* The time of a message, or of an update, is used up. It may have gone to several, so whoever runs when it ends gets all of it once
+ * more, if since the last time somebody got on. One message alone takes less: a program is bounded (spec/limits.ts). So does what
+ * the updater asks of others; it may itself have more to do than that. */
+static void timeout(struct child *child, uint32_t whose) {
+  static seL4_Word progress;
+  seL4_Word told = 0;
+  struct payer *const payer = &payers[whose == TIMEOUT + PG_DOMAIN_UPDATER];
+  (void)seL4_NBWait(CAP_PROGRESS_NTFN, &told);
+  progress |= told;
+  const bool own = child == &children[payer->domain];
+  if ((progress & payer->progress) != 0) payer->refills = 0;
+  const bool goes_on = (progress & payer->progress) != 0 || (own && payer->domain == PG_DOMAIN_UPDATER && payer->refills++ < PG_DOMAIN_LIMIT_REFILLS);
+  progress &= ~payer->progress;
+  (void)seL4_SchedControl_Configure(CAP_SCHED_CONTROL, payer->context, payer->budget, payer->period, 0, TIMEOUT + payer->domain);
+  if (goes_on) seL4_NBSend(CAP_FAULTS_REPLY, seL4_MessageInfo_new(0, 0, 0, 0)); /* label 0, no registers: it goes on */
   else restart(child);
 }
 
@@ -108,7 +128,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     struct child *const child = child_of(badge & (FAULT - 1u));
     if ((badge & (FAULT | TIMEOUT)) == 0) ready(badge);
     else if (child == NULL) continue;
-    else if ((badge & TIMEOUT) != 0) timeout(child);
+    else if ((badge & TIMEOUT) != 0) timeout(child, seL4_GetMR(0));
     else restart(child);
   }
 }

@@ -14,17 +14,20 @@ enum pg_domain {
   PG_DOMAIN_STORE = 5, /* holds providers and route tables, and the store on flash */
   PG_DOMAIN_GOVERNOR = 6, /* passes on what changes the node: installing, tables, reset; says what a program may cost */
   PG_DOMAIN_KEYS = 7, /* signs, verifies, seals and unseals; keys never leave it */
+  PG_DOMAIN_UPDATER = 8, /* takes updates: signed images into the slot that does not run, signed routes into the store */
 };
-#define PG_DOMAINS 7u /* numbers run from 1 */
+#define PG_DOMAINS 8u /* numbers run from 1 */
 
 /* Frames that two of them share */
 #define PG_SHARED_MESSAGE_BYTES 8192u /* message memory: scratch, then the message as decoded; behind it the next hop of a decision */
-#define PG_SHARED_ANSWER_BYTES 128u /* an answer in its frame, ready for the line */
+#define PG_SHARED_ANSWER_BYTES 256u /* an answer in its frame, ready for the line */
 #define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key */
 #define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found */
 #define PG_SHARED_TABLES_BYTES 8192u /* the node's route tables */
-#define PG_SHARED_RECORD_BYTES 1024u /* what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one */
+#define PG_SHARED_RECORD_BYTES 2048u /* two halves, the governor's and the updater's: what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one */
 #define PG_SHARED_VAULT_BYTES 1024u /* what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it */
+#define PG_SHARED_UPDATE_BYTES 2048u /* a request about updates as it came in a frame, and the answer to it; how many were asked, answered and sent */
+#define PG_SHARED_BUNDLE_BYTES 16384u /* routes that come as an update, as they were signed */
 
 /* Labels of messages, and of replies */
 enum pg_label {
@@ -55,6 +58,12 @@ enum pg_label {
   PG_LABEL_ROOT_GET = 25, /* the CID that names the state */
   PG_LABEL_ROOT_SET = 26, /* from now on this CID names the state */
   PG_LABEL_ROOT_BACK = 27, /* the one before it names the state again */
+  PG_LABEL_STORE_TIDY = 28, /* a piece of what a put may otherwise have to do first */
+  PG_LABEL_UPDATE_REQUEST = 29, /* a request about updates is in the frame */
+  PG_LABEL_UPDATE_ANSWERED = 30, /* its answer is in the frame */
+  PG_LABEL_UPDATE_COLLECT = 31, /* after `update-answered` */
+  PG_LABEL_ROUTES_LOAD = 32, /* make the routes of the bundle in the frame ready beside those that run */
+  PG_LABEL_ROUTES_RUN = 33, /* what was made ready runs from the next message on */
 };
 enum pg_outcome_label {
   PG_OUTCOME_DONE = 0, /* it was done; the words say how */
@@ -64,6 +73,7 @@ enum pg_outcome_label {
   PG_OUTCOME_REFUSED = 4, /* no message that this sender may send, or not in this state */
   PG_OUTCOME_RESTARTED = 5, /* the domain crashed over it and was started again: ask again, or do without */
   PG_OUTCOME_GONE = 6, /* the domain crashed too often and is not started again */
+  PG_OUTCOME_RESET = 7, /* an answer for the line is in the frame; the device starts anew when it is sent */
 };
 
 /* Whether a domain, by its badge, may send a message to another */
@@ -90,17 +100,23 @@ enum pg_outcome_label {
 #define PG_MAY_KEY_UPDATE_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_KEY_FINISH_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_KEY_READ_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS))
-#define PG_MAY_RECORD_PUT_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_RECORD_GET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_RECORD_REMOVE_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_RECORD_NEXT_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_OBJECT_BEGIN_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_OBJECT_WRITE_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_OBJECT_FINISH_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_ROOT_GET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_ROOT_SET_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_ROOT_BACK_STORE(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_RECORD_PUT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_RECORD_GET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_RECORD_REMOVE_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_RECORD_NEXT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_OBJECT_BEGIN_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_OBJECT_WRITE_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_OBJECT_FINISH_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_ROOT_GET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_ROOT_SET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_ROOT_BACK_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_STORE_TIDY_STORE(badge) ((badge) == PG_DOMAIN_UPDATER)
+#define PG_MAY_UPDATE_REQUEST_UPDATER(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_UPDATE_ANSWERED_DRIVER(badge) ((badge) == PG_DOMAIN_UPDATER)
+#define PG_MAY_UPDATE_COLLECT_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
+#define PG_MAY_ROUTES_LOAD_ROUTER(badge) ((badge) == PG_DOMAIN_UPDATER)
+#define PG_MAY_ROUTES_RUN_ROUTER(badge) ((badge) == PG_DOMAIN_UPDATER)
 
 /* Words of messages and of their replies */
 struct pg_words_start_reply {
@@ -759,6 +775,76 @@ static inline struct pg_words_root_back_reply pg_unpack_root_back_reply(const ui
       .status = (uint8_t)(words[0] & 0xffu),
   };
 }
+struct pg_words_store_tidy_reply {
+  bool more;
+};
+static inline void pg_pack_store_tidy_reply(const struct pg_words_store_tidy_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->more & 0x1u);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_store_tidy_reply pg_unpack_store_tidy_reply(const uint32_t words[4]) {
+  return (struct pg_words_store_tidy_reply){
+      .more = (words[0] & 0x1u) != 0,
+  };
+}
+struct pg_words_update_collect_reply {
+  uint8_t bytes;
+};
+static inline void pg_pack_update_collect_reply(const struct pg_words_update_collect_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_update_collect_reply pg_unpack_update_collect_reply(const uint32_t words[4]) {
+  return (struct pg_words_update_collect_reply){
+      .bytes = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_routes_load {
+  uint16_t bytes;
+};
+static inline void pg_pack_routes_load(const struct pg_words_routes_load *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_routes_load pg_unpack_routes_load(const uint32_t words[4]) {
+  return (struct pg_words_routes_load){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_routes_load_reply {
+  uint8_t refusal;
+};
+static inline void pg_pack_routes_load_reply(const struct pg_words_routes_load_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refusal & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_routes_load_reply pg_unpack_routes_load_reply(const uint32_t words[4]) {
+  return (struct pg_words_routes_load_reply){
+      .refusal = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_routes_run {
+  bool build;
+};
+static inline void pg_pack_routes_run(const struct pg_words_routes_run *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->build & 0x1u);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_routes_run pg_unpack_routes_run(const uint32_t words[4]) {
+  return (struct pg_words_routes_run){
+      .build = (words[0] & 0x1u) != 0,
+  };
+}
 
 /* The keys domain */
 enum pg_key_operation {
@@ -777,6 +863,7 @@ enum pg_key_algorithm {
 /* Limits */
 #define PG_DOMAIN_LIMIT_RESTARTS_PER_MINUTE 8u /* crashes of one domain in a minute after which it is started again */
 #define PG_DOMAIN_LIMIT_RETRIES 2u /* times that a request is sent again because the domain crashed over it */
+#define PG_DOMAIN_LIMIT_REFILLS 3u /* times in a row that the updater gets its time once more while it works on one request, before it counts as one that hangs */
 #define PG_DOMAIN_LIMIT_SEAL_BYTES 512u /* bytes that can be sealed: they are held until the nonce is known */
 #define PG_DOMAIN_LIMIT_KEYS 4u /* keys of the keys domain */
 

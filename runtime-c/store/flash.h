@@ -21,7 +21,7 @@ struct pg_flash {
 
 void pg_flash_start(struct pg_flash *flash, uint8_t *bytes, uint32_t sector_bytes, uint32_t block_sectors, uint32_t blocks, uint32_t unit);
 
-/* Programs `length` bytes, a multiple of the unit, one unit after the other from the lowest on, and reads them back. False: not
+/* Programs `length` bytes, one unit or more, one after the other from the lowest on, and reads them back. False: not
  * all is as it should be. */
 bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *bytes, uint32_t length);
 bool pg_flash_erase(const struct pg_flash *flash, uint32_t at); /* the sector that begins there */

@@ -85,3 +85,61 @@ enum pg_update_refusal pg_bundle_load(struct pg_bundle *out, const uint8_t *byte
   out->project.route_count = (uint8_t)routes;
   return PG_UPDATE_OK;
 }
+
+/* ---- two places ---- */
+
+void pg_bundles_start(struct pg_bundles *bundles, const struct pg_project *build, const char *const *tables) {
+  bundles->build = build;
+  bundles->tables = tables;
+  bundles->project = build;
+  bundles->loaded = 0;
+  bundles->ready = false;
+}
+
+enum pg_update_refusal pg_bundles_load(struct pg_bundles *bundles, const uint8_t *bytes, uint32_t length) {
+  bundles->ready = false;
+  const enum pg_update_refusal verdict = pg_bundle_load(&bundles->place[1 - bundles->loaded], bytes, length, bundles->build, bundles->tables);
+  bundles->ready = verdict == PG_UPDATE_OK;
+  return verdict;
+}
+
+bool pg_bundles_run(struct pg_bundles *bundles, bool build) {
+  if (build) {
+    bundles->project = bundles->build;
+    return true;
+  }
+  if (!bundles->ready) return false;
+  bundles->ready = false;
+  bundles->loaded = 1 - bundles->loaded;
+  bundles->project = &bundles->place[bundles->loaded].project;
+  return true;
+}
+
+/* Places and pointers are made anew, from lengths alone. */
+static bool recover(struct pg_bundle *bundle, const struct pg_project *build) {
+  const uint32_t routes = bundle->project.route_count;
+  uint32_t used = 0;
+  if (routes == 0 || routes > PG_UPDATE_LIMIT_BUNDLE_ROUTES) return false;
+  for (uint32_t i = 0; i < routes; i++) {
+    struct pg_route *route = &bundle->routes[i];
+    if (route->image_bytes > PG_IMAGE_BYTES || (route->image_bytes + 3) / 4 > PG_UPDATE_LIMIT_BUNDLE_BYTES / 4 - used) return false;
+    route->name = "";
+    route->image = bundle->words + used;
+    route->native = NULL;
+    used += (route->image_bytes + 3) / 4;
+  }
+  bundle->project = *build;
+  bundle->project.routes = bundle->routes;
+  bundle->project.route_count = (uint8_t)routes;
+  return true;
+}
+
+void pg_bundles_recover(struct pg_bundles *bundles, const struct pg_project *build, const char *const *tables) {
+  const struct pg_project *const ran = bundles->project;
+  bundles->build = build;
+  bundles->tables = tables;
+  bundles->project = build;
+  bundles->loaded = ran == &bundles->place[1].project;
+  bundles->ready = false;
+  if (ran == &bundles->place[bundles->loaded].project && recover(&bundles->place[bundles->loaded], build)) bundles->project = ran;
+}

@@ -19,11 +19,11 @@ static uint32_t total(const struct pg_updater *u) { return u->envelope_bytes + u
 
 /* ---- verdicts ---- */
 
-/* Everything about the envelope in `stream`, in the order of spec/update.ts. Routes of the store have been newer once. */
+/* Everything about the envelope, in the order of spec/update.ts. Routes of the store have been newer once. */
 static enum pg_update_refusal judge(const struct pg_updater *u, bool arriving, struct pg_suit_manifest *manifest) {
   const struct pg_slots *slots = u->slots;
   struct pg_suit_envelope envelope;
-  enum pg_update_refusal verdict = pg_suit_read(u->stream, u->envelope_bytes, &envelope);
+  enum pg_update_refusal verdict = pg_suit_read(u->envelope, u->envelope_bytes, &envelope);
   if (verdict == PG_UPDATE_OK && envelope.bytes != u->envelope_bytes) verdict = PG_UPDATE_MALFORMED;
   if (verdict == PG_UPDATE_OK) verdict = pg_suit_signed(&envelope, slots->keys, slots->key_count);
   if (verdict == PG_UPDATE_OK) verdict = pg_suit_manifest(&envelope, manifest);
@@ -47,13 +47,13 @@ static enum pg_update_refusal judge(const struct pg_updater *u, bool arriving, s
   return PG_UPDATE_OK;
 }
 
-/* The routes in `stream`, from its envelope to each program, into the bundle that is not in use. */
+/* The routes, from their envelope to each program; then the site has them ready. */
 static enum pg_update_refusal judge_routes(struct pg_updater *u, bool arriving, struct pg_suit_manifest *manifest) {
   const enum pg_update_refusal verdict = judge(u, arriving, manifest);
   if (verdict != PG_UPDATE_OK) return verdict;
   if (manifest->component != PG_UPDATE_COMPONENT_ROUTES) return PG_UPDATE_WRONG_SLOT;
-  if (pg_suit_image(manifest, u->stream + u->envelope_bytes) != PG_UPDATE_OK) return PG_UPDATE_ALTERED;
-  return pg_bundle_load(&u->bundles[1 - u->loaded], u->stream + u->envelope_bytes, u->payload_bytes, u->build, u->tables);
+  if (pg_suit_image(manifest, u->bundle) != PG_UPDATE_OK) return PG_UPDATE_ALTERED;
+  return pg_site_load(u->site, u->bundle, u->payload_bytes);
 }
 
 /* ---- routes ---- */
@@ -71,13 +71,12 @@ static enum pg_update_refusal refusal_of(enum pg_store_status status) {
 static enum pg_store_status keep_floor(struct pg_updater *u) {
   uint8_t number[4];
   pg_store32le(number, u->routes_floor);
-  return pg_log_put(&u->log, PG_RECORD_UPDATE, floor_key, sizeof floor_key, number, sizeof number);
+  return pg_site_put(u->site, PG_RECORD_UPDATE, floor_key, sizeof floor_key, number, sizeof number);
 }
 
-/* The routes that judge_routes has loaded are those that count. */
+/* The routes that judge_routes has made ready are those that count. */
 static void take_routes(struct pg_updater *u, const struct pg_suit_manifest *manifest) {
-  u->loaded = 1 - u->loaded;
-  u->project = &u->bundles[u->loaded].project;
+  pg_site_run(u->site, false);
   u->routes.state = PG_UPDATE_STATE_CONFIRMED;
   u->routes.sequence = manifest->sequence;
   memcpy(u->routes.id, manifest->digest, PG_SUIT_DIGEST_BYTES);
@@ -90,20 +89,26 @@ static void take_routes(struct pg_updater *u, const struct pg_suit_manifest *man
 /* What the store's root says, or else the build's routes. */
 static void load_routes(struct pg_updater *u) {
   struct pg_suit_manifest manifest;
+  struct pg_stored_routes stored = {u->envelope, u->bundle, 0, 0};
   memset(&u->routes, 0, sizeof u->routes);
-  u->project = u->build;
-  if (!u->mounted) return;
-  const enum pg_store_status status = pg_routes_read(&u->log, u->stream, sizeof u->stream, &u->envelope_bytes, &u->payload_bytes);
-  const bool some = status != PG_STORE_ABSENT && !(status == PG_STORE_OK && total(u) == 0);
-  if (status == PG_STORE_OK && some && judge_routes(u, false, &manifest) == PG_UPDATE_OK) take_routes(u, &manifest);
-  else if (some) u->routes.state = PG_UPDATE_STATE_REFUSED;
+  const enum pg_store_status status = pg_routes_read(u->site, &stored);
+  u->envelope_bytes = stored.envelope_bytes;
+  u->payload_bytes = stored.bundle_bytes;
+  const bool some = status != PG_STORE_ABSENT && status != PG_STORE_GEOMETRY && !(status == PG_STORE_OK && total(u) == 0);
+  if (status == PG_STORE_OK && some && judge_routes(u, false, &manifest) == PG_UPDATE_OK) {
+    take_routes(u, &manifest);
+  } else {
+    pg_site_run(u->site, true);
+    if (some) u->routes.state = PG_UPDATE_STATE_REFUSED;
+  }
   u->envelope_bytes = u->payload_bytes = 0;
 }
 
 static enum pg_update_refusal finish_routes(struct pg_updater *u) {
   struct pg_suit_manifest manifest;
+  const struct pg_stored_routes received = {u->envelope, u->bundle, u->envelope_bytes, u->payload_bytes};
   enum pg_update_refusal verdict = judge_routes(u, true, &manifest);
-  if (verdict == PG_UPDATE_OK) verdict = refusal_of(pg_routes_write(&u->log, u->stream, u->envelope_bytes, u->payload_bytes));
+  if (verdict == PG_UPDATE_OK) verdict = refusal_of(pg_routes_write(u->site, &received));
   if (verdict == PG_UPDATE_OK) take_routes(u, &manifest);
   return verdict;
 }
@@ -123,7 +128,7 @@ static bool program(const struct pg_updater *u, uint32_t at, const uint8_t *byte
 }
 
 static enum pg_update_refusal finish_image(struct pg_updater *u) {
-  if (!program(u, u->slots->slot[1 - u->running].manifest, u->stream, u->envelope_bytes)) return PG_UPDATE_FLASH_FAILED;
+  if (!program(u, u->slots->slot[1 - u->running].manifest, u->envelope, u->envelope_bytes)) return PG_UPDATE_FLASH_FAILED;
   return pg_slots_finish(u->slots, u->running);
 }
 
@@ -152,8 +157,11 @@ static enum pg_update_refusal accept(struct pg_updater *u) {
   if (verdict != PG_UPDATE_OK) return verdict;
   if (memcmp(manifest.digest, u->id, sizeof u->id) != 0) return PG_UPDATE_ALTERED;
   if (manifest.component == PG_UPDATE_COMPONENT_ROUTES) {
+    uint8_t root[PG_STORE_CID_BYTES], before[PG_STORE_CID_BYTES];
+    bool has_before;
     u->stage = PG_UPDATE_ROUTES;
-    return u->mounted ? PG_UPDATE_OK : PG_UPDATE_FLASH_FAILED;
+    const enum pg_store_status status = pg_site_root(u->site, root, before, &has_before);
+    return status == PG_STORE_OK || status == PG_STORE_ABSENT ? PG_UPDATE_OK : PG_UPDATE_FLASH_FAILED;
   }
   u->stage = PG_UPDATE_IMAGE;
   return pg_slots_begin(u->slots, u->running);
@@ -170,7 +178,7 @@ static enum pg_update_refusal chunk(struct pg_updater *u, const struct pg_update
     const struct pg_image_slot *to = &u->slots->slot[1 - u->running];
     if (!program(u, to->image + (u->taken - u->envelope_bytes), request->piece, length)) return PG_UPDATE_FLASH_FAILED;
   } else {
-    memcpy(u->stream + u->taken, request->piece, length);
+    memcpy(envelope ? u->envelope + u->taken : u->bundle + (u->taken - u->envelope_bytes), request->piece, length);
   }
   u->taken += length;
   return envelope && u->taken == end ? accept(u) : PG_UPDATE_OK;
@@ -195,11 +203,10 @@ static enum pg_update_refusal roll_back(struct pg_updater *u, bool routes, struc
   }
   /* Reading the state before needs the memory that an update is received in. */
   if (u->stage != PG_UPDATE_IDLE) return PG_UPDATE_OUT_OF_ORDER;
-  if (!u->mounted) return PG_UPDATE_NO_PREVIOUS;
   /* The state that goes may be the only place that the newest number stands in: take_routes could not write it, perhaps. */
   if (u->routes_floor != 0 && keep_floor(u) != PG_STORE_OK) return PG_UPDATE_FLASH_FAILED;
-  const enum pg_store_status status = pg_log_roll_back(&u->log);
-  if (status == PG_STORE_ABSENT) return PG_UPDATE_NO_PREVIOUS;
+  const enum pg_store_status status = pg_site_roll_back(u->site);
+  if (status == PG_STORE_ABSENT || status == PG_STORE_GEOMETRY) return PG_UPDATE_NO_PREVIOUS;
   if (status != PG_STORE_OK) return PG_UPDATE_FLASH_FAILED;
   load_routes(u);
   actions->routes = true;
@@ -219,7 +226,8 @@ static uint32_t state(const struct pg_updater *u, uint8_t *answer) {
     struct pg_slot_state slot;
     struct pg_suit_manifest manifest;
     pg_slots_look(u->slots, i, &slot, &manifest);
-    if (slot.verdict == PG_UPDATE_OK) pg_slots_check_image(u->slots, i, &slot, &manifest);
+    /* The one that runs was compared when it was started. */
+    if (slot.verdict == PG_UPDATE_OK && i != u->running) pg_slots_check_image(u->slots, i, &slot, &manifest);
     struct pg_update_place *place = &report.places[i];
     place->sequence = slot.sequence;
     if (slot.sequence != 0) memcpy(place->id, manifest.digest, sizeof place->id);
@@ -231,25 +239,23 @@ static uint32_t state(const struct pg_updater *u, uint8_t *answer) {
   return pg_update_state_encode(&report, answer);
 }
 
-void pg_updater_start(struct pg_updater *u, const struct pg_slots *slots, uint32_t running, const struct pg_flash *store,
-                      const struct pg_project *build, const char *const *tables) {
+void pg_updater_start(struct pg_updater *u, struct pg_site *site, const struct pg_slots *slots, uint32_t running, uint8_t *bundle) {
   struct pg_slot_state own;
   struct pg_suit_manifest manifest;
-  struct pg_span number;
+  uint8_t number[4];
+  uint32_t length;
+  u->site = site;
   u->slots = slots;
   u->running = running;
-  u->build = build;
-  u->tables = tables;
+  u->bundle = bundle;
   u->stage = PG_UPDATE_IDLE;
   u->taken = u->envelope_bytes = u->payload_bytes = 0;
   u->time = 0;
-  u->loaded = 0;
   pg_slots_look(slots, running, &own, &manifest);
   u->own_sequence = own.sequence;
-  u->mounted = pg_log_mount(&u->log, store) == PG_STORE_OK;
   u->routes_floor = 0;
-  if (u->mounted && pg_log_get(&u->log, PG_RECORD_UPDATE, floor_key, sizeof floor_key, &number) == PG_STORE_OK && number.length == 4)
-    u->routes_floor = pg_load32le(number.bytes);
+  if (pg_site_get(site, PG_RECORD_UPDATE, floor_key, sizeof floor_key, number, sizeof number, &length) == PG_STORE_OK && length == sizeof number)
+    u->routes_floor = pg_load32le(number);
   load_routes(u);
 }
 

@@ -1,35 +1,32 @@
 /* updater.h -- takes updates off the link: a new image into the slot that does not run, new routes into the store.
  *
  * A state machine: a request in, an answer and actions out; it waits for nothing and knows no line. What it does to flash goes
- * through boot/update.h and store/log.h, which keep the device whole wherever power goes.
+ * through boot/update.h and the store of its site (site.h), which keep the device whole wherever power goes.
  *
  * Nothing is erased or written for an update before its envelope was held in memory and accepted (spec/update.ts has the order
  * of the checks). Of routes nothing is written before all of it was: the bundle is held in memory, too, its digest compared
- * and each program verified; then its bytes go to the store, and the switch is the store's root. At the start routes are read
+ * and each program verified by the site; then its bytes go to the store, and the switch is the store's root. At the start routes are read
  * from there, and their signature, digest and programs are looked at as if they had just come. */
 #ifndef PG_UPDATE_UPDATER_H
 #define PG_UPDATE_UPDATER_H
 
 #include "boot/update.h"
-#include "store/log.h"
-#include "update/bundle.h"
+#include "update/site.h"
 #include "wire/update.h"
 
 struct pg_update_actions {
   uint32_t answer_bytes; /* send updater->answer[0 .. answer_bytes) */
-  bool routes;           /* let the node run updater->project from now on */
+  bool routes;           /* other routes are those that run from now on (pg_site_run) */
   bool restart;          /* reset the processor when the answer is sent */
 };
 
 enum pg_update_stage { PG_UPDATE_IDLE, PG_UPDATE_ENVELOPE, PG_UPDATE_IMAGE, PG_UPDATE_ROUTES };
 
 struct pg_updater {
+  struct pg_site *site;
   const struct pg_slots *slots;
-  const struct pg_project *build;
-  const char *const *tables; /* names of the build's tables */
   uint32_t running;          /* the slot that this image is linked for */
   uint32_t own_sequence;     /* of the image in it */
-  const struct pg_project *project; /* what the node is to run: the build's, or that of one of `bundles` */
   uint32_t routes_floor;     /* the newest sequence number of routes that ran here */
   struct pg_update_place routes;
   /* What is being received. */
@@ -37,21 +34,14 @@ struct pg_updater {
   uint32_t envelope_bytes, payload_bytes, taken;
   uint64_t time;
   uint8_t id[PG_SUIT_DIGEST_BYTES];
-  uint32_t loaded; /* which of `bundles` is in use, or was last */
-  bool mounted;    /* the store is one */
-  struct pg_log log;
-  struct pg_bundle bundles[2];
   uint8_t answer[PG_UPDATE_ANSWER_BYTES];
-  /* An envelope and, of routes, their bundle behind it: what is received, and what is read from the store. */
-  _Alignas(4) uint8_t stream[PG_UPDATE_LIMIT_ENVELOPE_BYTES + PG_UPDATE_LIMIT_BUNDLE_BYTES];
+  /* What is received, and what is read from the store. */
+  uint8_t *bundle;
+  _Alignas(4) uint8_t envelope[PG_UPDATE_LIMIT_ENVELOPE_BYTES];
 };
 
-/* `store` is the flash that the store lies on. Afterwards updater->project is what the node is to begin with. */
-void pg_updater_start(struct pg_updater *updater, const struct pg_slots *slots, uint32_t running, const struct pg_flash *store,
-                      const struct pg_project *build, const char *const *tables);
-
-/* Whether a message of this kind is one about updates. */
-static inline bool pg_updater_takes(uint8_t kind) { return kind >= PG_MSG_UPDATE_BEGIN && kind <= PG_MSG_UPDATE_ROLLBACK; }
+/* `bundle` has room for PG_UPDATE_LIMIT_BUNDLE_BYTES: where routes are received. Afterwards the site runs those of the store. */
+void pg_updater_start(struct pg_updater *updater, struct pg_site *site, const struct pg_slots *slots, uint32_t running, uint8_t *bundle);
 
 /* One such message, whole. Every one has an answer. */
 void pg_updater_request(struct pg_updater *updater, const uint8_t *bytes, uint32_t length, struct pg_update_actions *actions);

@@ -9,6 +9,9 @@
 #include "generated/pg_spec.h"
 #include "generated/pg_update.h"
 
+/* Whether a message of this kind is a request about updates. */
+#define PG_UPDATE_TAKES(kind) ((kind) >= PG_MSG_UPDATE_BEGIN && (kind) <= PG_MSG_UPDATE_ROLLBACK)
+
 struct pg_update_begin { /* PG_MSG_UPDATE_BEGIN */
   const uint8_t *id; /* SHA-256 of the payload */
   uint64_t time;     /* seconds since 1970; 0: not known */

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { cborDepth, cborTagMost } from "../cbor.ts";
+import { codes, dictionaryLimits, operandOrder, symbols } from "../dictionary.ts";
 import { cidTag, envelopeLimits, gridTag, leafKeys, messageFaults, payloadKeys, sign1Head } from "../envelope.ts";
 import type { EnvelopeLimit, PayloadKey } from "../envelope.ts";
 import { messageTypes } from "../fields.ts";
@@ -21,6 +22,30 @@ const cidBytes = (digest: number): number => 5 + digest;
 
 function payloadLines(): string[] {
   return Object.entries(payloadKeys).map(([, { key, required, type, means }]: [string, PayloadKey]) => line(`  ${required ? "  " : "? "}${`${key}:`.padEnd(4)}${type},`, means));
+}
+
+/** `first` is the code of the first; lines of at most 130 characters. */
+function codeLines(names: readonly string[], first: number): string[] {
+  return names.map((name, index) => `${first + index} ${name}`).reduce<string[]>((lines, item) => {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + item.length + 2 <= 130) return [...lines.slice(0, -1), `${last}, ${item}`];
+    return [...lines, `;   ${item}`];
+  }, []);
+}
+
+/** How a program is compressed: spec/dictionary.ts. */
+function coreLines(): string[] {
+  const { headVariables, firstVariables, operandVariables } = codes;
+  return [
+    "; A compressed route is one item of core-form, (core 1 ...). A number n is -1 - n. A word of the dictionary and a variable are codes, by",
+    "; place: the first item of a list, or another. Any other word is text, of visible ASCII; what has a code or is a number below 2^64 is",
+    "; never text. The octets of a literal are bytes.",
+    line("core-form = [* core-form] / uint / nint / bytes / text"),
+    `; First in a list: v0, v1, ... are ${headVariables} and up, to v${dictionaryLimits.variables.value - 1};`,
+    ...codeLines(symbols, 0),
+    `; Elsewhere: v0 to v${firstVariables - 1} are 0 to ${firstVariables - 1}, v${firstVariables} and those behind it ${operandVariables} and up;`,
+    ...codeLines(operandOrder, firstVariables),
+  ];
 }
 
 /** Eight of them a line. */
@@ -57,6 +82,7 @@ export function gridCddl(): string {
     `; hashes ${Object.entries(hashes).map(([name, { code }]) => `${hex(code)} ${name}`).join(", ")}.`,
     "",
     line(`route = bytes .size (1..${most("route")})`, "begins with \"(\", or with the head of an array"),
+    ...coreLines(),
     line(`budget = [1*${most("resources")} [resource, limit]]`, "resources go up"),
     line(`resource = 0..${most("resource")}`),
     line("limit = 0..4294967295"),

@@ -169,9 +169,9 @@ function domainPage(): string {
     table(["Frame", "Bytes", "Written by", "Read by", "Holds", "If the writer goes on writing while the other looks"],
       frames.map(([name, { bytes, writes, reads, means, safe }]) => [code(name), bytes, writes.join(", "), reads.join(", ") || "-", means, safe])),
     "## Messages",
-    "A message has a label and four words, w0 to w3; `w1[0..15]` are the lowest 16 bits of w1. Bytes that do not fit stand in a shared frame.",
+    "A message has a label and four words, w0 to w3; `w1[0..15]` are the lowest 16 bits of w1. Bytes that do not fit stand in a shared frame. A signal is a notification: it has no words, and nobody waits.",
     table(["Label", "Message", "Ways", "Words", "Words of the reply", "Frame", "Meaning"], (Object.entries(domainMessages) as [string, DomainMessage][]).map(([name, message]) =>
-      [message.label, code(name), message.ways.map(([from, to]) => `${from} → ${to}`).join(", "), fields(message.words), fields(message.reply), message.frame ?? "-", message.means])),
+      [message.label, code(name), `${message.ways.map(([from, to]) => `${from} → ${to}`).join(", ")}${message.signal === true ? " (a signal)" : ""}`, fields(message.words), fields(message.reply), message.frame ?? "-", message.means])),
     "## Outcomes", "The label of a reply.", table(["Label", "Outcome", "Meaning"], Object.entries(outcomes).map(([name, { code: number, title }]) => [number, code(name), title])),
     "## Keys", "What the keys domain can work with.",
     table(["Code", "Algorithm", "Operations", "Bytes of the result", "Meaning"], Object.entries(keyAlgorithms).map(([name, { code: number, operations: does, resultBytes, means }]) => [number, code(name), does.join(", "), resultBytes, means])),

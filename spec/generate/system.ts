@@ -17,33 +17,41 @@ const messageTime = { DRIVER_BUDGET_US: 2_800_000, DRIVER_PERIOD_US: 2_900_000 }
 
 const libraries = ["core", "crypto"];
 
-/** The slot `store` of the board's flash (boards/qemu-mps2-an500.json), and how the store divides it: blocks of 16 KiB hold the largest bundle. */
-const storeFlash = { base: 0x6010_0000, size: 65_536, STORE_SECTOR_BYTES: 4096, STORE_BLOCK_SECTORS: 4, STORE_BLOCKS: 4, STORE_UNIT_BYTES: 8 };
+/** What the updater takes of the time that nobody else wants; what it asks of others runs on it, too, and before messages. */
+const updateTime = { UPDATER_BUDGET_US: 2_800_000, UPDATER_PERIOD_US: 2_900_000 };
+
+/** The slot `store` of the board's flash (boards/qemu-mps2-an500.json), and how the store divides it: as an image that is one program does. */
+const storeFlash = { base: 0x6010_0000, size: 65_536, STORE_SECTOR_BYTES: 4096, STORE_BLOCK_SECTORS: 2, STORE_BLOCKS: 8, STORE_UNIT_BYTES: 8 };
 const { base, size, ...storeDefines } = storeFlash;
 /** What differs from one domain to the other beside the table. */
 const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
-  supervisor: { stack: "1K", context: { budget: 100_000, period: 100_000 }, replies: ["faults"], devices: { counter: { board: "counter", access: "r" } }, own: ["cnode"], control: ["time"], untyped: { time: { for: "objects", bytes: 512 } }, slots: 64, defines: messageTime, manages: { driver: ["context"] } },
-  driver: { stack: "1K", context: { budget: messageTime.DRIVER_BUDGET_US, period: messageTime.DRIVER_PERIOD_US }, devices: { uart0: { board: "uart0" }, counter: { board: "counter", access: "r" } } },
+  supervisor: { stack: "1K", context: { budget: 100_000, period: 100_000 }, replies: ["faults"], devices: { counter: { board: "counter", access: "r" } }, own: ["cnode"], control: ["time"], untyped: { time: { for: "objects", bytes: 512 } }, slots: 64, defines: { ...messageTime, ...updateTime } },
+  driver: { stack: "1K", context: { budget: messageTime.DRIVER_BUDGET_US, period: messageTime.DRIVER_PERIOD_US }, devices: { uart0: { board: "uart0" }, counter: { board: "counter", access: "r" }, reset: { board: "reset" } } },
   protocol: { stack: "2K", libraries },
-  router: { stack: "5K", libraries, routes: true },
+  router: { stack: "5K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/router.c", "runtime-c/update/bundle.c"] },
   store: {
     stack: "2K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/port/armv7m/flash_memory.c"],
     devices: { flash: { base, size, memory: true } }, defines: storeDefines,
   },
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },
+  updater: {
+    stack: "3K", context: { budget: updateTime.UPDATER_BUDGET_US, period: updateTime.UPDATER_PERIOD_US }, libraries: [...libraries, "updates"],
+    sources: ["runtime-c/domains/begin.c", "runtime-c/domains/updater.c", "runtime-c/domains/site.c"],
+    devices: { slot: { board: "other-slot" }, manifest: { board: "own-manifest" }, trailer: { board: "own-trailer" } },
+  },
 };
 
 export function nodeSystem(): string {
   const messages = Object.entries(domainMessages) as [keyof typeof domainMessages, DomainMessage][];
-  const calls = messages.filter(([name]) => name !== "ready").flatMap(([, { ways }]) => ways);
-  const servers = domainNames.filter((name): name is Exclude<DomainName, "supervisor" | "driver"> => domains[name].time === "caller");
+  const calls = messages.filter(([, { signal }]) => signal !== true).flatMap(([, { ways }]) => ways);
+  const servers = domainNames.filter((name): name is Exclude<DomainName, "supervisor" | "driver" | "updater"> => domains[name].time === "caller");
   const fault = (name: DomainName, base: number) => ({ endpoint: "supervisor", badge: base + domains[name].code });
   const component = (name: DomainName): Record<string, unknown> => ({
     sources: ["runtime-c/domains/begin.c", `runtime-c/domains/${name}.c`], priority: domains[name].priority, ...own[name],
     ...(domains[name].time === "caller" ? { passive: true, replies: ["calls"] } : {}),
     ...(name !== "supervisor" ? { faults: fault(name, faultBadge), timeouts: fault(name, timeoutBadge), restart: { by: "supervisor" } } : {}),
-    ...(name === "supervisor" ? { manages: { driver: ["context"], ...Object.fromEntries(servers.map((each) => [each, ["reply"]])) } } : {}),
+    ...(name === "supervisor" ? { manages: { driver: ["context"], updater: ["context"], ...Object.fromEntries(servers.map((each) => [each, ["reply"]])) } } : {}),
   });
   const system = {
     $schema: "../../docs/schema/system.json",
@@ -59,8 +67,9 @@ export function nodeSystem(): string {
     },
     notifications: {
       ready: { waiter: "supervisor", bound: true, signallers: Object.fromEntries(servers.map((name) => [name, { badge: 1 << domains[name].code }])) },
-      progress: { waiter: "supervisor", signallers: { driver: { badge: 1 } } },
-      line: { waiter: "driver" },
+      progress: { waiter: "supervisor", signallers: { driver: { badge: 1 }, updater: { badge: 2 } } },
+      line: { waiter: "driver", signallers: { updater: { badge: 2 } } },
+      work: { waiter: "updater", signallers: { protocol: { badge: 1 } } },
     },
     frames: Object.fromEntries((Object.entries(sharedFrames) as [string, SharedFrame][]).map(([name, { bytes, writes, reads }]) => [name, {
       bytes, maps: Object.fromEntries([...writes.map((each) => [each, "rw"]), ...reads.map((each) => [each, "r"])]),

@@ -63,6 +63,19 @@ describe("pgrid build --public", () => {
     expect(built).toMatchObject({ ok: false, diagnostics: [{ code: "PG8441" }] });
   });
 
+  it("fits each of pgrid's own boards whose flash it can program", async () => {
+    const host = nodeHost();
+    const fits: string[] = [];
+    for (const name of host.list(join(host.root, "boards")).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -5)] : []))) {
+      const board = loadBoard(host, name, null, nowhere, new Map());
+      if (!board.ok || board.value.slots === null) continue;
+      const built = await buildBoot(host, { board: board.value, classId: classId(name), publicKeys: [publicKey], jobs: 2, output: join(place.directory, "own", name) });
+      if (built.ok) fits.push(name);
+      else expect(built.diagnostics.map(({ code }) => code), name).toEqual(["PG8440"]);
+    }
+    expect(fits).toEqual(["qemu-mps2-an500", "stm32f767-nucleo", "stm32h743-nucleo"]);
+  }, 120_000);
+
   it("leaves room for all marks in the last sector of each board's slots", () => {
     const host = nodeHost();
     for (const file of host.list(join(host.root, "boards")).filter((each) => each.endsWith(".json"))) {
@@ -83,5 +96,13 @@ describe("pgrid build --public", () => {
   it("says so when pgrid cannot program the board's flash", async () => {
     place.write("boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "sam" } });
     expect((await place.run("build", "--board", "mine", "--slot", "a", "--public", "dev.pub")).err).toContain("error[PG8440]");
+    // Of a system it is a domain that would have to.
+    place.write("sys/boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "stm32h7" } });
+    place.write("sys/main.lisp", lisp.drop);
+    place.write("sys/pgrid.json", project({ board: "mine" }));
+    place.write("sys/main.c", "int main(void) { for (;;) {} }\n");
+    place.write("sys/system.json", { schemaVersion: 1, name: "sys", board: "mine", components: { a: { sources: ["main.c"], stack: 512, priority: 1, context: { budget: 1, period: 1 }, routes: true } } });
+    const { exit, err } = await place.run("build", "sys", "--slot", "a", "--public", "dev.pub");
+    expect([exit, err]).toEqual([3, expect.stringMatching(/error\[PG8442\]: the domains of board `mine` take no updates: none of them can program flash of kind `stm32h7`\n.*sys\/system\.json:\d+/u)]);
   });
 }, 120_000);

@@ -3,15 +3,14 @@
  * LLVMFuzzerTestOneInput; it is compiled with -DPG_LIBFUZZER. Each input that a finding came of belongs into a test of its own.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { encodeHop, encodeEnvelope as encodeGrid } from "../../protocol/envelope.ts";
-import { protocolId } from "../../protocol/protocol-id.ts";
+import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../toolchain/update/bytes.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
-import { encodeEnvelope, encodeManifest } from "../../toolchain/update/envelope.ts";
+import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
-import { bytesOf as filled, samples } from "../protocol/envelopes.ts";
+import { samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
 import { board, envelopeOf, manifestOf, testImage, testKey } from "../update/signing.ts";
 
@@ -66,10 +65,6 @@ function pushed(payload: Uint8Array, over: Parameters<typeof envelopeOf>[2]): Ui
 const orders = [encodeUpdateMessage("update-status", {}), encodeUpdateMessage("update-confirm", {}), encodeUpdateMessage("update-rollback", { routes: 1 }), encodeUpdateMessage("update-rollback", { routes: 0 })];
 const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 
-const grids = Object.values(samples).map(encodeGrid);
-/** From the small numbers on, which every message has behind its source. */
-const gridTail = (bytes: Uint8Array): Uint8Array => bytes.subarray(bytes.length - 100);
-
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
 
@@ -107,7 +102,7 @@ export const harnesses: readonly Harness[] = [
     dictionary: [...heads, of(0x58, 0x22), of(0x61, 0x61), of(0x61, 0x72), classId(board), of(0x50)],
     corpus: [
       envelopeOf(key, image), envelopeOf(two, image, { component: "b", useBefore: 4_000_000_000n, sequence: 0xffff_ffff }), envelopeOf(key, routes, { component: "routes" }),
-      encodeEnvelope(encodeManifest(manifestOf(image)), null), encodeEnvelope(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
+      encodeSuit(encodeManifest(manifestOf(image)), null), encodeSuit(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
     ],
     longest: 9000, runs: 20_000,
   },
@@ -140,21 +135,20 @@ export const harnesses: readonly Harness[] = [
     longest: 13 + 4096, runs: 150,
   },
   {
+    name: "grid", about: "grid messages, and the hop in front of them", harness: "fuzz/harness/grid.c",
+    sources: ["wire/cbor.c", "wire/cbor_item.c", "wire/envelope.c", "wire/hop.c", "wire/cbor_write.c", "wire/envelope_write.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
+    dictionary: [...heads, of(0xd8, 0x2a), of(0xd2, 0x84), of(0x43, 0xa1, 1, 0x32), of(0xa0), cid.subarray(0, 4), of(0x58, 0x25, 0), encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }).subarray(0, 4)],
+    corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 10_000,
+  },
+  {
     name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",
     sources: [
-      "wire/update.c", "update/bundle.c", "update/routes.c", "update/updater.c", "boot/decide.c", "boot/hash.c", "boot/lms.c", "boot/slots.c", "boot/suit.c", "boot/trailer.c", "boot/update.c",
+      "wire/update.c", "update/bundle.c", "update/routes.c", "update/site.c", "update/updater.c", "boot/decide.c", "boot/hash.c", "boot/lms.c", "boot/slots.c", "boot/suit.c", "boot/trailer.c", "boot/update.c",
       "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c",
     ],
     crypto: "sha2", defines: { PG_FUZZ_CLASS_ID: initialiser(classId(board)), PG_FUZZ_PUBLIC_KEY: initialiser(key.publicKey) },
     dictionary: [of(0, 0), ...orders.map((order) => sequence([order])), sequence([encodeUpdateMessage("update-finish", {})]), of(0x10, 0), of(0x11, 0, 0, 0), ...words(1024, 2048)],
     corpus: [sequence([...withRoutes, of(), ...orders]), sequence(pushed(image, { sequence: 9, component: "b" })), sequence([...orders, of(), ...withRoutes.slice(0, 2), ...withRoutes])],
     longest: 8192, runs: 300,
-  },
-  {
-    name: "grid", about: "grid messages, hops, and any deterministic CBOR", harness: "fuzz/harness/grid.c",
-    sources: ["wire/cbor.c", "wire/cbor_item.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/hop.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
-    dictionary: [...heads, ...grids.map(gridTail), joined(of(0xd8, 0x2a, 0x58, 0x25), protocolId), of(0xd8, 0x2a, 0x58, 0x25, 0, 1, 0x55, 0x12, 0x20), of(0xd2, 0x84), of(0x50), of(0x9f), of(0xbf), of(0xff), of(0x1b, 255), of(0x62, 0xc3, 0xbc)],
-    corpus: [...grids.map((each) => joined(of(0), each)), ...grids.map((each) => joined(of(1), encodeHop({ ttl: 9, lastHop: filled(32) }), each)), ...grids.map((each) => joined(of(2), each))],
-    longest: 8300, runs: 20_000,
   },
 ];

@@ -10,9 +10,12 @@ import { encodeMessage, frame, FrameReader } from "../../sim/link.ts";
 import { domainMessages, domainNames, domains, outcomes } from "../../spec/domains.ts";
 import type { DomainName } from "../../spec/domains.ts";
 import { storeStatuses } from "../../spec/store.ts";
+import { updateRefusals } from "../../spec/update.ts";
+import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { compile, here, type Program, scratchDirectory, sources } from "./native.ts";
 import { acknowledged, asks, nodeFrames, nodeProject } from "./frames.ts";
 import { writeProject } from "./project.ts";
+import { deliver } from "./routes.ts";
 
 const servers = ["protocol", "router", "store", "governor", "keys"] as const;
 
@@ -27,7 +30,7 @@ beforeAll(() => {
     sources: [
       ...sources.core.filter((file) => !sources.single.includes(file)), unit,
       ...servers.map((name) => ({ file: `domains/${name}.c`, flags: [...fake, `-Dpg_domain=pg_domain_${name}`] })),
-      { file: "domains/records.c", flags: fake }, "port/armv7m/flash_memory.c",
+      { file: "domains/records.c", flags: fake }, "update/bundle.c", "port/armv7m/flash_memory.c",
       { file: here("domains/kernel.c"), flags: [...fake, "-D_DEFAULT_SOURCE"] },
     ],
     crypto: true,
@@ -151,6 +154,18 @@ describe("the node as domains", () => {
           ...answered(status("ok")), [96, Buffer.from(cidOf(first)).readUInt32LE(4)], ...answered(status("absent")),
         ]);
     });
+    it("gives governor and updater a half of the frame each, and an object under way", () => {
+      const updater = (name: keyof typeof domainMessages, ...words: number[]): number[] => [code("updater"), code("store"), domainMessages[name].label, ...words];
+      const half = 1024;
+      expect(both(start,
+        ...poke(0, cidOf(first)), ask("object-begin", 100), ...poke(half, cidOf(second)), updater("object-begin", 1200),
+        ...poke(64, first), ...poke(half + 64, second.subarray(0, 960)), updater("object-write", 960), ask("object-write", 100), ...poke(half + 64, second.subarray(960)), updater("object-write", 240), ask("object-finish"), updater("object-finish"),
+        ...poke(half, cidOf(first)), updater("record-get", 1 | 36 << 8), peek(half + 64), updater("root-set"), ask("root-get"), peek(4), updater("store-tidy")))
+        .toEqual([
+          ...answered(...Array.from({ length: 7 }, () => status("ok"))), ...answered(status("ok") | 100 << 16), [96, Buffer.from(first).readUInt32LE(0)], ...answered(status("ok"), status("ok")),
+          [96, Buffer.from(cidOf(first)).readUInt32LE(4)], [outcomes.done.code, 0],
+        ]);
+    });
     it.each([
       ["a root in place of a record", ask("record-put", 2 | 36 << 16), "shape"],
       ["a value longer than the frame", ask("record-put", 3 | 961 << 16), "large"],
@@ -165,5 +180,34 @@ describe("the node as domains", () => {
     });
   });
 
-  it("has a main for every domain that can crash", () => expect(domainNames.filter((name) => name !== "supervisor" && name !== "driver").sort()).toEqual([...servers].sort()));
+  describe("routes that come as an update, in the router", () => {
+    const both = (...lines: readonly (readonly number[])[]): [outcome: number, word: number][] =>
+      apart.run(`${lines.map((line) => [...line, 0, 0, 0, 0].slice(0, 7).join(" ")).join("\n")}\n`, "send").toString().trim().split("\n").map((line) => line.split(" ").map(Number) as [number, number]).slice(1);
+    const start = [code("driver"), code("protocol"), domainMessages.start.label];
+    const updater = (name: keyof typeof domainMessages, ...words: number[]): number[] => [code("updater"), code("router"), domainMessages[name].label, ...words];
+    const about = [code("governor"), code("router"), domainMessages.about.label];
+    const crash = [0, code("router"), 97];
+    const put = (bytes: Uint8Array): number[][] => Array.from({ length: Math.ceil(bytes.length / 4) }, (_, i) => [0, 0, 95, 4 * i, Buffer.concat([bytes, Buffer.alloc(4)]).readUInt32LE(4 * i)]);
+    const bundle = (count: number): Uint8Array => encodeBundle(Array.from({ length: count }, (_, i) => ({ name: `r${i}`, image: deliver, tables: [] })));
+    const load = (bytes: Uint8Array): number[][] => [...put(bytes), updater("routes-load", bytes.length)];
+    const [done, refused] = [outcomes.done.code, outcomes.refused.code];
+    const routes = (count: number): [number, number] => [done, count];
+    const built = nodeProject.routes.length;
+    const bad = updateRefusals["bad-bundle"].code;
+
+    it("run when they are told to, stay over a crash, and make room for those of the build", () => {
+      expect(both(start, ...load(bundle(3)), about, updater("routes-run"), about, crash, about, ...load(bundle(2)), crash, updater("routes-run"), about, ...load(bundle(2)), updater("routes-run"), about, updater("routes-run", 1), about, crash, about))
+        .toEqual([[done, 0], routes(built | 1 << 8), [done, 0], routes(3), routes(3), [done, 0], [refused, 0], routes(3), [done, 0], [done, 0], routes(2), [done, 1], routes(built | 1 << 8), routes(built | 1 << 8)]);
+    });
+    it.each([
+      ["bytes that are no bundle", new Uint8Array(100)],
+      ["a bundle that ends early", bundle(2).subarray(0, -1)],
+      ["a program that the verifier does not admit", encodeBundle([{ name: "r", image: deliver.map((byte, i) => (i === 3 ? byte ^ 1 : byte)), tables: [] }])],
+    ] as const)("are those of before behind %s", (_, bytes) => {
+      expect(both(start, ...load(bytes), updater("routes-run"), about)).toEqual([[done, bad], [refused, 0], routes(built | 1 << 8)]);
+    });
+    it("are not longer than their frame", () => expect(both(start, ...put(bundle(1)), updater("routes-load", 0xffff))).toEqual([[done, bad]]));
+  });
+
+  it("has a main for every domain that others wait for", () => expect(domainNames.filter((name) => domains[name].time === "caller").sort()).toEqual([...servers].sort()));
 });

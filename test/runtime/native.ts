@@ -23,7 +23,7 @@ export interface SourceList {
   readonly domains: { readonly sources: readonly string[] };
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
-  readonly updates: { readonly sources: readonly string[]; readonly boot: readonly string[] };
+  readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   readonly port: Readonly<Record<"armv7m" | "posix", {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly domain?: readonly string[]; readonly boot?: readonly string[];
     readonly chips?: Readonly<Record<string, readonly string[]>>;

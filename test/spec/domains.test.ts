@@ -8,8 +8,8 @@ import { limits } from "../../spec/limits.ts";
 
 const messages = Object.entries(domainMessages) as [string, DomainMessage][];
 const frames = Object.entries(sharedFrames) as [string, SharedFrame][];
-/** Calls: who waits for whom. `ready` is sent, and waits for nobody. */
-const calls = messages.filter(([name]) => name !== "ready").flatMap(([, { ways }]) => ways);
+/** Calls: who waits for whom. */
+const calls = messages.filter(([, { signal }]) => signal !== true).flatMap(([, { ways }]) => ways);
 
 describe("the table of domains", () => {
   it("gives every domain, label and outcome a number of its own", () => {

@@ -2,17 +2,18 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { qemuArguments } from "../../sim/machines.ts";
-import { FrameReader } from "../../sim/link.ts";
-import type { Message } from "../../sim/link.ts";
+import type { QemuMachine } from "../../sim/machines.ts";
+import { decodeAnyMessage, FrameReader } from "../../sim/link.ts";
+import type { Message, UpdateMessage } from "../../sim/link.ts";
 
 export class Console {
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #reader = new FrameReader();
-  readonly #messages: Message[] = [];
+  readonly #reader = new FrameReader(decodeAnyMessage);
+  readonly #messages: (Message | UpdateMessage)[] = [];
   #wake: (() => void) | null = null;
 
-  constructor(elf: string, more: readonly string[] = []) {
-    this.#child = spawn("qemu-system-arm", [...qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf }), ...more]);
+  constructor(machine: string | QemuMachine, more: readonly string[] = []) {
+    this.#child = spawn("qemu-system-arm", [...qemuArguments(typeof machine === "string" ? { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: machine } : machine), ...more]);
     this.#child.stderr.resume();
     this.#child.stdout.on("data", (part: Buffer) => {
       for (const message of this.#reader.push(part)) {
@@ -28,7 +29,7 @@ export class Console {
   }
 
   /** The next message, or null when none came in time. */
-  async next(milliseconds: number): Promise<Message | null> {
+  async next(milliseconds: number): Promise<Message | UpdateMessage | null> {
     const until = Date.now() + milliseconds;
     for (;;) {
       const message = this.#messages.shift();

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { encodeMessage, frame } from "../../sim/link.ts";
-import type { Message } from "../../sim/link.ts";
+import type { Message, UpdateMessage } from "../../sim/link.ts";
 import type { DomainName } from "../../spec/domains.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { acknowledged, asks } from "../runtime/frames.ts";
 import { Console } from "./console.ts";
 import { Gdb } from "./gdb.ts";
-import { codeOf, executed } from "./node.ts";
+import { codeOf, executed, machineOf } from "./node.ts";
 
 /** Where no region of a domain is: to go on there is a fault. */
 const nowhere = 0x6000_0000;
@@ -23,12 +23,15 @@ export interface Killed {
 }
 
 /** What an answer says, but for the time that it took. */
-export const said = (message: Message | null): unknown => (message?.name === "decision" ? { ...message.fields, ticks: 0, sequence: 0 } : message?.fields ?? null);
+type Said = Message | UpdateMessage;
+export const said = (message: Said | null): unknown => (message?.name === "decision" ? { ...message.fields, ticks: 0, sequence: 0 } : message?.fields ?? null);
 
 /** A frame, and which answers can be its own. */
 export interface Sent {
   readonly bytes: Uint8Array;
-  answeredBy(message: Message): boolean;
+  answeredBy(message: Said): boolean;
+  /** Milliseconds before it is sent again for the first time; 120 when left out. */
+  readonly patience?: number;
 }
 let sequence = 0;
 /** What is said to the node while its domains crash: each has the same answer whenever it is asked, if nothing was lost. */
@@ -63,9 +66,9 @@ export class Victim {
   static async start(build: SystemBuild): Promise<Victim> {
     const scratch = mkdtempSync(join(tmpdir(), "pgrid-kill-"));
     const socket = join(scratch, "gdb");
-    const line = new Console(build.elf, Gdb.arguments(socket));
+    const line = new Console(machineOf(build), Gdb.arguments(socket));
     const victim = new Victim(line, await Gdb.connect(socket), scratch);
-    expect((await line.next(5000))?.name).toBe("hello");
+    expect((await line.next(20_000))?.name).toBe("hello");
     return victim;
   }
 
@@ -76,11 +79,11 @@ export class Victim {
   }
 
   /** Sends a frame and waits for its answer; sends it again when there is none. An answer to an earlier one, late, is passed over. */
-  async ask(sent: Sent, again: () => void): Promise<Message> {
+  async ask(sent: Sent, again: () => void): Promise<Said> {
     for (let tries = 0; tries < 4; tries++) {
       this.line.send(sent.bytes);
       for (;;) {
-        const answer = await this.line.next(tries === 0 ? 120 : 2000);
+        const answer = await this.line.next(tries === 0 ? sent.patience ?? 120 : 2000);
         if (answer === null) break;
         if (sent.answeredBy(answer)) return answer;
       }
@@ -130,12 +133,16 @@ export class Victim {
   }
 }
 
-/** Crashes `count` times; each time an answer to a message has to be the one that it always was. */
-export async function killing(build: SystemBuild, victims: readonly DomainName[], count: number, seed: number): Promise<Killed> {
+/**
+ * Crashes `count` times; each time an answer to a message has to be the one that it always was. `first` are frames that the node has had before, `more` what
+ * is said to it besides; where domains come by is told of a node that has not had them.
+ */
+export async function killing(build: SystemBuild, victims: readonly DomainName[], count: number, seed: number, first: readonly Sent[] = [], more: readonly (() => Sent)[] = []): Promise<Killed> {
+  const all = [...exchange, ...more];
   // Where each domain comes by for each frame: what is executed up to the answers of those before it is left out.
   const before = (await executed(build, acknowledged)).length;
   const places: { readonly name: DomainName; readonly which: number; readonly addresses: readonly number[] }[] = [];
-  for (const [which, make] of exchange.entries()) {
+  for (const [which, make] of all.entries()) {
     const trace = (await executed(build, [...acknowledged, make().bytes])).subarray(before);
     for (const name of victims) {
       const { base, end } = codeOf(build, name);
@@ -149,22 +156,23 @@ export async function killing(build: SystemBuild, victims: readonly DomainName[]
   const crashes = new Map<DomainName, number>(victims.map((name) => [name, 0]));
   let again = 0;
   try {
+    for (const sent of first) await node.ask(sent, () => again++);
     const whole: unknown[] = [];
-    for (const make of [...exchange].reverse()) whole.unshift(said(await node.ask(make(), () => again++)));
+    for (const make of [...all].reverse()) whole.unshift(said(await node.ask(make(), () => again++)));
     for (let total = 0; total < count;) {
       const { name, which, addresses } = places[below(places.length)]!;
       const address = addresses[below(addresses.length)]!;
-      const { crashed, result } = await node.crashAt(address, () => node.ask(exchange[which]!(), () => again++));
+      const { crashed, result } = await node.crashAt(address, () => node.ask(all[which]!(), () => again++));
       const message = `crash ${total} of ${name} at ${address.toString(16)}, frame ${which}`;
       expect(said(result), message).toEqual(whole[which]);
       // And the others, one after the other.
-      const next = total % exchange.length;
-      expect(said(await node.ask(exchange[next]!(), () => again++)), `after ${message}: frame ${next}`).toEqual(whole[next]);
+      const next = total % all.length;
+      expect(said(await node.ask(all[next]!(), () => again++)), `after ${message}: frame ${next}`).toEqual(whole[next]);
       if (!crashed) continue;
       total++;
       crashes.set(name, crashes.get(name)! + 1);
     }
-    for (const [i, make] of exchange.entries()) expect(said(await node.ask(make(), () => again++))).toEqual(whole[i]);
+    for (const [i, make] of all.entries()) expect(said(await node.ask(make(), () => again++))).toEqual(whole[i]);
   } finally {
     node.close();
   }

@@ -10,6 +10,7 @@ import { encodePublicKey } from "../../toolchain/update/key-file.ts";
 import { keyId, readParameters } from "../../toolchain/update/hss.ts";
 import type { Update } from "../../toolchain/update/push.ts";
 import { newPlace, project } from "../cli/harness.ts";
+import { root } from "../runtime/native.ts";
 import type { Place } from "../cli/harness.ts";
 import { board as boardOfTests, slots, writeFlash } from "../boot/machine.ts";
 import { envelopeOf, testKey } from "./signing.ts";
@@ -28,26 +29,42 @@ const main = `
 `;
 const tables = { first: [{ key: "k", value: 11 }], second: [{ key: "k", value: 22 }] };
 
+/** The node as one program, or as the domains of systems/node. */
+export type Kind = "image" | "domains";
+
 export interface Site {
   readonly place: Place;
+  /** Of the images: `<name>.bin`, `<name>.suit`. */
+  readonly name: string;
   readonly images: Readonly<Record<"a" | "b", Uint8Array>>;
   readonly bootElf: string;
   readonly flash: string;
 }
 
 /** Builds as `pgrid build --slot … --public …` does. */
-export async function newSite(): Promise<Site> {
+export async function newSite(kind: Kind = "image", files: Readonly<Record<string, string | object>> = { "main.lisp": main, "pgrid.json": project({ board, tables }) }): Promise<Site> {
   const place = newPlace();
-  place.write("main.lisp", main);
-  place.write("pgrid.json", project({ board, tables }));
+  for (const [path, content] of Object.entries(files)) place.write(path, content);
+  if (kind === "domains") place.write("system.json", readFileSync(join(root, "systems/node/system.json")));
   place.write("dev.pub", encodePublicKey(key.publicKey, keyId(key.publicKey), readParameters("H5/W4")!));
   for (const slot of ["a", "b"]) {
     const { exit, err } = await place.run("build", "--slot", slot, "--public", "dev.pub");
     if (exit !== 0) throw new Error(err);
   }
   const directory = join(place.directory, "build", board);
-  const image = (slot: string): Uint8Array => Uint8Array.from(readFileSync(join(directory, `slot-${slot}/sample.bin`)));
-  return { place, images: { a: image("a"), b: image("b") }, bootElf: join(directory, "boot/boot.elf"), flash: join(place.directory, "state.bin") };
+  const name = kind === "domains" ? "node" : "sample";
+  const image = (slot: string): Uint8Array => Uint8Array.from(readFileSync(join(directory, `slot-${slot}/${name}.bin`)));
+  return { place, name, images: { a: image("a"), b: image("b") }, bootElf: join(directory, "boot/boot.elf"), flash: join(place.directory, "state.bin") };
+}
+
+/** An image that a boot stage would start, and that does nothing. */
+export function light(slot: "a" | "b"): Uint8Array {
+  const image = Buffer.alloc(8192, 0xa5);
+  const { ram } = boardOfTests.layout!;
+  image.writeUInt32LE(ram.base + ram.size, 0);
+  image.writeUInt32LE(boardOfTests.flash!.base + slots[slot].image.offset + 8 + 1, 4);
+  image.writeUInt16LE(0xe7fe, 8); // b .
+  return Uint8Array.from(image);
 }
 
 export function updateOf(payload: Uint8Array, over: Partial<Manifest> = {}, by: TestKey = key, time = 0n): Update {

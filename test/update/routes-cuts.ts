@@ -13,7 +13,7 @@ import { board } from "./signing.ts";
 export function compileCuts(): Program {
   return compile({
     sources: [
-      join(root, "test/update/routes_cut.c"), ...sources.updates.sources, ...sources.updates.boot, "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c",
+      join(root, "test/update/routes_cut.c"), ...sources.updates.sources, ...sources.updates.own, ...sources.updates.boot, "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c",
       "generated/pg_crc32_table.c", "crypto/sha256.c",
     ],
     crypto: "sha2", link: ["-Wl,--wrap=pg_log_put,--wrap=pg_log_set_root"],

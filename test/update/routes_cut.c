@@ -16,7 +16,7 @@
 #include "../store/c/sim_flash.h"
 
 #include "crypto/sha256.h"
-#include "update/updater.h"
+#include "update/own.h"
 
 #define SLOT 0x10000u
 enum { UPDATES = 10, MESSAGES = 40, BUILD = -1, NONE = -2 };
@@ -32,6 +32,7 @@ struct model {
 
 static struct sim sim, sim_aside, sim_between, flash;
 static struct pg_updater updater, updater_aside;
+static struct pg_site site, site_aside;
 static struct pg_update_actions actions;
 static uint8_t *messages[UPDATES][MESSAGES];
 static uint32_t lengths[UPDATES][MESSAGES], counts[UPDATES], updates;
@@ -82,12 +83,12 @@ enum pg_store_status __wrap_pg_log_set_root(struct pg_log *log, const uint8_t *c
 
 /* ---- the device ---- */
 
-static struct face face_of(const struct pg_updater *u) {
+static struct face face_of(const struct pg_updater *u, const struct pg_site *s) {
   static uint8_t bytes[2 * PG_UPDATE_LIMIT_BUNDLE_BYTES];
-  struct face face = {u->routes.sequence, u->project->route_count, {0}};
+  struct face face = {u->routes.sequence, s->bundles.project->route_count, {0}};
   uint32_t length = 0;
-  for (uint32_t i = 0; i < u->project->route_count; i++) {
-    const struct pg_route *route = &u->project->routes[i];
+  for (uint32_t i = 0; i < s->bundles.project->route_count; i++) {
+    const struct pg_route *route = &s->bundles.project->routes[i];
     const uint32_t name = (uint32_t)strlen(route->name) + 1u;
     CHECK(length + name + route->image_bytes + sizeof route->tables <= sizeof bytes);
     memcpy(bytes + length, route->name, name);
@@ -100,7 +101,7 @@ static struct face face_of(const struct pg_updater *u) {
 }
 
 static bool runs(int which) {
-  const struct face face = face_of(&updater), *due = which == BUILD ? &build_face : &faces[which];
+  const struct face face = face_of(&updater, &site), *due = which == BUILD ? &build_face : &faces[which];
   return face.sequence == due->sequence && face.count == due->count && memcmp(face.digest, due->digest, sizeof face.digest) == 0;
 }
 
@@ -111,7 +112,7 @@ static bool start(uint32_t left, enum tear pattern) {
   sim.pattern = pattern;
   sim.fresh = true;
   const bool goes = setjmp(sim.out) != 0;
-  if (!goes) pg_updater_start(&updater, &slots, 0, &sim.flash, &project, tables);
+  if (!goes) pg_own_start(&updater, &site, &slots, 0, &sim.flash, &project, tables);
   sim.left = UINT32_MAX;
   return !goes;
 }
@@ -141,10 +142,10 @@ static const uint8_t other_key[] = {7}, other[] = "a record that is not the upda
 /* Of every device that has just started. */
 static void sound(const struct model *model) {
   struct pg_span span;
-  CHECK(updater.mounted && updater.log.damaged == 0);
+  CHECK(site.mounted && site.log.damaged == 0);
   CHECK(updater.routes.state == (model->now == BUILD ? PG_UPDATE_STATE_EMPTY : PG_UPDATE_STATE_CONFIRMED));
   CHECK(updater.routes_floor >= model->floor);
-  CHECK(pg_log_get(&updater.log, PG_RECORD_KEY, other_key, sizeof other_key, &span) == PG_STORE_OK);
+  CHECK(pg_log_get(&site.log, PG_RECORD_KEY, other_key, sizeof other_key, &span) == PG_STORE_OK);
   CHECK(span.length == sizeof other && memcmp(span.bytes, other, sizeof other) == 0);
   CHECK(flash.units == 0 && flash.erases == 0);
 }
@@ -242,6 +243,7 @@ static void cut_at_each(int which, const struct model *old, const struct model *
   put_aside(&sim_aside);
   if (which >= 0) bring((uint32_t)which);
   updater_aside = updater;
+  site_aside = site;
   bool goes = true;
   for (uint32_t n = 0; goes; n++) {
     for (uint32_t tear = 0; tear < tears && goes; tear++) {
@@ -253,6 +255,7 @@ static void cut_at_each(int which, const struct model *old, const struct model *
       come_back(goes ? old : new, new, n % every == 0 || !goes);
       put_back(&sim_aside);
       updater = updater_aside;
+      site = site_aside;
     }
   }
   /* Power goes when all of it came, and nothing was asked for. */
@@ -266,8 +269,8 @@ static void fill(void) {
   static uint8_t value[300];
   do {
     value[0]++;
-    CHECK(pg_log_put(&updater.log, PG_RECORD_EPOCH, key, sizeof key, value, sizeof value) == PG_STORE_OK);
-  } while (updater.log.block_bytes - updater.log.end > 1000u);
+    CHECK(pg_log_put(&site.log, PG_RECORD_EPOCH, key, sizeof key, value, sizeof value) == PG_STORE_OK);
+  } while (site.log.block_bytes - site.log.end > 1000u);
   CHECK(start(UINT32_MAX, TEAR_NONE));
 }
 
@@ -296,16 +299,16 @@ int main(int argc, char **argv) {
   for (uint32_t i = 0; i < updates; i++) {
     sim_start(&sim, arg[0], arg[1], arg[2], arg[3]);
     CHECK(start(UINT32_MAX, TEAR_NONE));
-    build_face = face_of(&updater);
+    build_face = face_of(&updater, &site);
     bring(i);
     CHECK(last((int)i) == PG_UPDATE_OK);
-    faces[i] = face_of(&updater);
+    faces[i] = face_of(&updater, &site);
     CHECK(faces[i].sequence > (i == 0 ? 0 : faces[i - 1u].sequence));
   }
 
   sim_start(&sim, arg[0], arg[1], arg[2], arg[3]);
   CHECK(start(UINT32_MAX, TEAR_NONE));
-  CHECK(pg_log_put(&updater.log, PG_RECORD_KEY, other_key, sizeof other_key, other, sizeof other) == PG_STORE_OK);
+  CHECK(pg_log_put(&site.log, PG_RECORD_KEY, other_key, sizeof other_key, other, sizeof other) == PG_STORE_OK);
   planted = arg[7];
   struct model model = {BUILD, NONE, 0};
   bool cutting = false;
@@ -331,6 +334,6 @@ int main(int argc, char **argv) {
   }
   for (uint32_t i = 0; i < updates; i++) for (uint32_t j = 0; j < counts[i]; j++) free(messages[i][j]);
   printf("cuts %lu\npush-cuts %lu\nback-cuts %lu\nerases %u\nstarts %lu\nthrough %lu\npushes %lu\nagain %lu\nspoiled %u\nblocks %u\n", cuts, by_what[0], by_what[1], sim.torn_erases, starts, through,
-         pushes, again, sim.spoiled, updater.log.head);
+         pushes, again, sim.spoiled, site.log.head);
   return 0;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "update/updater.h"
+#include "update/own.h"
 
 #define SLOT 0x10000u
 #define STORE (2 * SLOT)
@@ -46,12 +46,13 @@ static const struct pg_project project = {.routes = routes, .route_count = 1, .t
 static const struct pg_sectors sectors[] = {{SLOT / 4096, 4096}, {0, 0}};
 
 static struct pg_updater updater;
+static struct pg_site site;
 static struct pg_flash flash, store;
 static uint8_t keys[1][PG_HSS_PUBLIC_BYTES];
 static struct pg_slots slots = {.slot = {{0, 0x2000, SLOT - 0x3000, SLOT - 0x1000, sectors}, {SLOT, SLOT + 0x2000, SLOT - 0x3000, 2 * SLOT - 0x1000, sectors}},
                                 .ram = 0x20000000, .ram_bytes = 0x40000, .key_count = 1, .flash = &flash, .keys = (const uint8_t(*)[PG_HSS_PUBLIC_BYTES])keys};
 
-static void restart(void) { pg_updater_start(&updater, &slots, 0, &store, &project, tables); }
+static void restart(void) { pg_own_start(&updater, &site, &slots, 0, &store, &project, tables); }
 
 static void begin(void) {
   memset(memory, 0xff, sizeof memory);
@@ -65,7 +66,7 @@ static bool take(const uint8_t *message, size_t length, struct pg_update_actions
   uint8_t *own = malloc(length);
   if (own == NULL) abort();
   memcpy(own, message, length);
-  const bool takes = pg_updater_takes(own[0]);
+  const bool takes = PG_UPDATE_TAKES(own[0]);
   if (takes) {
     pg_updater_request(&updater, own, (uint32_t)length, actions);
     if (actions->answer_bytes == 0 || actions->answer_bytes > PG_UPDATE_ANSWER_BYTES) abort();
@@ -94,13 +95,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     }
     const uint32_t before = writes;
     if (!take(message, size, &actions)) continue;
-    if (updater.project->route_count == 0 || updater.project->route_count > PG_UPDATE_LIMIT_BUNDLE_ROUTES) abort();
+    if (site.bundles.project->route_count == 0 || site.bundles.project->route_count > PG_UPDATE_LIMIT_BUNDLE_ROUTES) abort();
     /* A piece that was not due, or an envelope that is not accepted, writes nothing. */
     const bool answered = updater.answer[0] == PG_MSG_UPDATE_ANSWER, begins = message[0] == PG_MSG_UPDATE_BEGIN;
     const uint8_t refusal = answered ? updater.answer[PG_MSG_UPDATE_ANSWER_REFUSAL] : PG_UPDATE_OK;
     if (writes != before && (begins || refusal == PG_UPDATE_WRONG_OFFSET || refusal == PG_UPDATE_BADLY_SIGNED || refusal == PG_UPDATE_UNKNOWN_KEY || refusal == PG_UPDATE_UNSIGNED)) abort();
   }
-  if (updater.project != &project) harness_take();
+  if (site.bundles.project != &project) harness_take();
   return 0;
 }
 #else
@@ -119,7 +120,7 @@ int main(void) {
     struct pg_update_actions actions;
     if (take(message, length, &actions)) {
       for (uint32_t i = 0; i < actions.answer_bytes; i++) printf("%02x", updater.answer[i]);
-      printf(" %u %u\n", (unsigned)writes, (unsigned)updater.project->route_count);
+      printf(" %u %u\n", (unsigned)writes, (unsigned)site.bundles.project->route_count);
     }
   }
   return 0;

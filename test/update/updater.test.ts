@@ -18,7 +18,7 @@ let updater: Program;
 beforeAll(() => {
   updater = compile({
     sources: [
-      join(root, "test/update/updater.c"), ...sources.updates.sources, ...sources.updates.boot, "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c",
+      join(root, "test/update/updater.c"), ...sources.updates.sources, ...sources.updates.own, ...sources.updates.boot, "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c",
       "generated/pg_crc32_table.c", "crypto/sha256.c",
     ],
     crypto: true,

@@ -108,6 +108,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
       board: name, chip: board.chip ?? null, clockHz: board.clock?.hz ?? 0, baud: board.console!.baud ?? 0, bootBase: board.boot?.base ?? null,
       flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
       uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq, counter: { address: board.counter!.address, hz: board.counter!.hz },
+      reset: board.reset === undefined ? null : { driver: board.reset.driver, address: board.reset.address }, slot: null,
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);

@@ -136,7 +136,10 @@ export function boardInSlot(board: Board, slot: SlotName): Outcome<Board> {
   const { layout, flash, slots } = board;
   if (layout === null || flash === null || slots === null) return fail([diagnostic("PG8408", nowhere, { board: board.name })]);
   // What a boot ROM reads is in front of the boot stage, which starts this.
-  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, slots[slot]) } });
+  const own = slots[slot];
+  const at = ({ offset, size }: Part): Region => ({ base: flash.base + offset, size });
+  const parts = { ownManifest: at(own.manifest), ownTrailer: at(own.trailer), other: at(slots[slot === "a" ? "b" : "a"]) };
+  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, own), slot: parts } });
 }
 
 /** Where a project's outputs for the board go. */

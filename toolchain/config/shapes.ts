@@ -2,7 +2,7 @@
 import { messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
-import { uartDrivers } from "../../compiler/6-image/layout.ts";
+import { resetDrivers, uartDrivers } from "../../compiler/6-image/layout.ts";
 import { limits } from "../../spec/limits.ts";
 import { runnersShape } from "../flash/settings.ts";
 import type { Shape } from "./shape.ts";
@@ -146,6 +146,11 @@ export const boardShape = {
     counter: {
       kind: "object", optional: { source: { ...text, means: "where these values are from" } }, means: "a free-running 32-bit up-counter",
       keys: { address: size, hz: int(1, u32, "its rate") },
+    },
+    reset: {
+      kind: "object", means: "registers that reset it without privilege, as a domain on the kernel needs them",
+      keys: { driver: { kind: "word", words: resetDrivers, means: "what it is; cmsdk: the watchdog" }, address: { ...size, means: "base address" } },
+      optional: { source: { ...text, means: "where these values are from" } },
     },
     chip: { ...text, means: "its registers are those of boards/registers/<chip>.json, and runtime-c starts it (port/armv7m/chip)" },
     clock: {

@@ -9,7 +9,7 @@
  *
  * A component's size does not depend on where it is linked: addresses are the linker's. Should it, the build fails.
  */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { boardHeader } from "../../compiler/6-image/board-header.ts";
 import type { Layout } from "../../compiler/6-image/layout.ts";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -29,11 +29,12 @@ import { compileObjects, compileParts, headersDigest } from "../objects.ts";
 import type { ObjectJob } from "../objects.ts";
 import { includeNames, systemSourcesFor } from "../sources.ts";
 import type { SystemSources, Unit } from "../sources.ts";
+import { generated } from "../plan.ts";
 import { difference, partOf, readState } from "../steps.ts";
 import type { Parts, StepLog } from "../steps.ts";
 import { locateAll, versionOf } from "../tools.ts";
 import { checkDescription } from "./check.ts";
-import type { ComponentDescription, Described } from "./description.ts";
+import type { ComponentDescription, Described, libraryNames } from "./description.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
@@ -60,7 +61,12 @@ export interface SystemRequest {
   readonly routes?: ReadonlyMap<string, string>;
   /** Functions of routes that are compiled ahead of time. */
   readonly natives?: readonly string[];
+  /** Of an image in a slot that takes updates: headers that say what slots there are, what keys, what tables, by file name. */
+  readonly updates?: ReadonlyMap<string, string>;
 }
+
+/** Of one that takes none. */
+const noUpdates: ReadonlyMap<string, string> = new Map([[basename(generated.updates), "/* The image takes no updates: made by pgrid build. */\n#define PG_UPDATES 0\n"]]);
 
 export interface SystemBuild {
   readonly directory: string;
@@ -91,6 +97,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   const [sources, memory] = [found.value, board.layout];
   const wrong = [...checkDescription(described, memory), ...missingSources(host, request)];
   if (wrong.length > 0) return fail(wrong);
+  const updates = request.updates === undefined || board.flash === null ? [] : sources.updates(board.flash.driver);
+  if (updates === null) return fail([diagnostic("PG8442", spanAt(json, ["board"]), { board: board.name, driver: board.flash!.driver })]);
   const tools = locateAll(host, [board.target.compiler, board.target.objcopy!]);
   if (!tools.ok) return tools;
   const compiler = tools.value[board.target.compiler]!;
@@ -114,12 +122,13 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   for (const capabilities of planned.value.components) write(`components/${capabilities.name}/pg_component.h`, componentHeader(described, capabilities, memory));
   for (const [name, text] of request.routes ?? []) write(`gen/${name}`, text);
   write("gen/pg_board.h", boardHeader(memory));
+  for (const [name, text] of request.updates ?? noUpdates) write(`gen/${name}`, text);
   log.end("generate", "", written > 0, written > 0 ? `${written} generated files differ` : "");
 
   log.begin();
   const tool = { path: compiler, version, flags: board.target.flags };
   const runtimeHeaders = headersDigest(host, sources.include);
-  const jobs = names.flatMap((name) => jobsOf(host, request, sources, runtimeHeaders, name).map((job) => ({ name, job })));
+  const jobs = names.flatMap((name) => jobsOf(host, request, { ...sources, libraries: { ...sources.libraries, updates } }, runtimeHeaders, name).map((job) => ({ name, job })));
   const compiled = await compileObjects(host, tool, jobs.map(({ job }) => job), request.jobs);
   if (!compiled.ok) return compiled;
   const objectsOf = new Map(names.map((name) => [name, compiled.value.filter((_, i) => jobs[i]!.name === name)]));
@@ -312,17 +321,18 @@ function inputsOf(host: Host, request: SystemRequest): Readonly<Record<string, s
 /** The label of a component's own source: `<component>/<path without ..>`. */
 const labelOf = (component: string, source: string): string => `${component}/${source.replace(/\.c$/u, "").replaceAll("..", "up")}`;
 
-function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, runtimeHeaders: string, name: string): readonly ObjectJob[] {
+function jobsOf(host: Host, request: SystemRequest, sources: Omit<SystemSources, "libraries"> & { readonly libraries: Readonly<Record<(typeof libraryNames)[number], readonly Unit[]>> }, runtimeHeaders: string, name: string): readonly ObjectJob[] {
   const component: ComponentDescription = request.described.description.components[name]!;
   const runtime = sources.include.map((path, i) => [path, includeNames[i]!] as const);
-  const generated = [[join(request.output, "components", name), "component"], [join(request.output, "gen"), "gen"]] as const;
+  const made = [[join(request.output, "components", name), "component"], [join(request.output, "gen"), "gen"]] as const;
   const library: Omit<ObjectJob, "unit"> = { include: runtime, headers: runtimeHeaders };
   const own = component.sources.filter((source) => !source.startsWith(runtimePrefix));
   const places = [...new Set([...own.map((source) => dirname(join(request.directory, source))), ...(component.include ?? []).map((path) => join(request.directory, path))])];
-  const include = [...generated, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
+  const include = [...made, ...places.map((path, i) => [path, `own${i}`] as const), ...runtime];
   // The component's own directories: their headers, and not what is built below them.
   // Of what is generated they see the board's header and their own; pg_system.h is the kernel's, and written later.
-  const seen = [join(generated[0][0], "pg_component.h"), join(generated[1][0], "pg_board.h")].map((path) => sha256(host.readFile(path)!));
+  const general = ["pg_board.h", ...(request.updates ?? noUpdates).keys()].map((header) => join(made[1][0], header));
+  const seen = [join(made[0][0], "pg_component.h"), ...general].map((path) => sha256(host.readFile(path)!));
   const headers = sha256Of([runtimeHeaders, ...seen, ...places.flatMap((place) =>
     host.list(place).filter((file) => file.endsWith(".h")).flatMap((file) => [file, sha256(host.readFile(join(place, file))!)]))]);
   const defines = Object.entries(component.defines ?? {}).map(([macro, value]) => `-D${macro}=${value}`);
@@ -334,7 +344,7 @@ function jobsOf(host: Host, request: SystemRequest, sources: SystemSources, runt
       : { label: labelOf(name, source), directory: request.directory, source, flags: sources.flags })),
     ...(component.routes === true ? [...(request.routes ?? new Map<string, string>()).keys()].filter((file) => file.endsWith(".c")) : []).map((file) =>
       local({ label: labelOf(name, `gen/${file}`), directory: request.output, source: `gen/${file}`, flags: sources.flags })),
-    ...(component.libraries ?? []).flatMap((each) => sources.libraries[each]).map((unit) => ({ unit, ...library })),
+    ...(component.libraries ?? []).flatMap((each) => sources.libraries[each]).map((unit) => (unit.label.startsWith("port/") ? local(unit) : { unit, ...library })),
   ];
 }
 

@@ -78,7 +78,10 @@ export function checkDescription({ description, json }: Described, board: BoardL
         found.push(diagnostic("PG4207", at(path), { name: device }));
         continue;
       }
-      const { base, bytes } = deviceRegion(use, board);
+      const shown = deviceRegion(use, board);
+      if (shown === null) continue;
+      const { base, bytes } = shown;
+      if (use.board !== undefined && shown.memory) continue;
       if (!powerOfTwo(bytes) || bytes < 32 || base % bytes !== 0) {
         let fits = roundUp(bytes, 32);
         while (Math.floor(base / fits) !== Math.floor((base + bytes - 1) / fits)) fits *= 2;

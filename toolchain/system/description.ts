@@ -14,6 +14,7 @@ import type { Json } from "../config/json.ts";
 import { readShape } from "../config/shape.ts";
 import type { Shape, ValueOf } from "../config/shape.ts";
 import { namePattern } from "../config/shapes.ts";
+import { slotPartNames } from "./devices.ts";
 import type { Host } from "../host.ts";
 
 export const systemFile = "system.json";
@@ -42,7 +43,7 @@ export type PartName = (typeof partNames)[number];
 const parts = { kind: "array", of: { kind: "word", words: partNames } } as const satisfies Shape;
 
 /** Groups of runtime-c/sources.json that a component can be linked with; what it does not call is not linked. */
-export const libraryNames = ["core", "crypto"] as const;
+export const libraryNames = ["core", "crypto", "updates"] as const;
 
 export const componentShape = {
   kind: "object",
@@ -74,7 +75,7 @@ export const componentShape = {
       of: {
         kind: "object", keys: {},
         optional: {
-          board: { kind: "word", words: ["uart0", "counter"], means: "by the board file" },
+          board: { kind: "word", words: ["uart0", "counter", "reset", ...slotPartNames], means: "by the board file; of an image that lies in a slot, parts of the slots" },
           base: { ...size, means: "or by address" }, size: { ...size, means: "a power of two, of which `base` is a multiple" },
           access, memory: { kind: "boolean", means: "bytes that stay as they are written, such as flash, and no registers" },
         },

@@ -103,8 +103,8 @@ export function componentHeader({ description }: Described, capabilities: Compon
     ...capabilities.holdings.filter(({ bytes }) => bytes !== null).map(({ constant, bytes }) => define(`${constant.replace(/^CAP_/u, "")}_BITS`, `${Math.log2(bytes!)}u`)),
   ];
   for (const [id, use] of Object.entries(own.devices ?? {})) {
-    const { base } = deviceRegion(use, board);
-    lines.push(define(`DEVICE_${upper(id)}`, `${hex(use.board === "counter" ? board.counter.address : base)}u`));
+    const shown = deviceRegion(use, board);
+    if (shown !== null) lines.push(define(`DEVICE_${upper(id)}`, `${hex(use.board === "counter" ? board.counter.address : shown.base)}u`));
   }
   // Addresses are the linker's, so that the code's size does not depend on them.
   for (const [id, { bytes }] of shown) {

@@ -11,7 +11,7 @@ import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
 import { kernelLimits } from "../../spec/kernel.ts";
 import { spanAt } from "../config/files.ts";
 import type { Described } from "./description.ts";
-import { deviceRegion } from "./devices.ts";
+import { deviceRegion, regionsOfDevice } from "./devices.ts";
 import { covering, place, regionsOf, alignmentOf } from "./place.ts";
 import type { Region, Wanted } from "./place.ts";
 
@@ -104,7 +104,11 @@ export function layOut({ description, json }: Described, board: BoardLayout, siz
   for (const name of names) {
     const component = description.components[name]!;
     const { flash, ram } = sizes.get(name)!;
-    const shown = [...Object.keys(component.devices ?? {}).map((each) => `device ${each}`), ...frames.filter(([, { maps }]) => Object.hasOwn(maps, name)).map(([each]) => `frame ${each}`)];
+    const devices = Object.entries(component.devices ?? {}).flatMap(([each, use]) => {
+      const region = deviceRegion(use, board);
+      return region === null ? [] : regionsOfDevice(region).map(() => `device ${each}`);
+    });
+    const shown = [...devices, ...frames.filter(([, { maps }]) => Object.hasOwn(maps, name)).map(([each]) => `frame ${each}`)];
     const spare = component.spareRegions ?? 0;
     const split = bestSplit(flash, stackBytes(component.stack) + bufferBytes + ram, kernelLimits.regions - shown.length - spare);
     if (split === null) {
@@ -143,9 +147,10 @@ export function layOut({ description, json }: Described, board: BoardLayout, siz
       regions: [
         ...own("code", "rx", regionsOf(codeBase, split.flash)),
         ...own("data", "rw", regionsOf(dataBase, split.ram)),
-        ...Object.entries(component.devices ?? {}).map(([device, use]): MappedRegion => {
-          const { base, bytes, access } = deviceRegion(use, board);
-          return { kind: use.memory === true ? "memory" : "device", name: device, base, bits: Math.log2(bytes), access };
+        ...Object.entries(component.devices ?? {}).flatMap(([device, use]): MappedRegion[] => {
+          const shown = deviceRegion(use, board);
+          if (shown === null) return [];
+          return regionsOfDevice(shown).map((region) => ({ ...region, kind: shown.memory ? "memory" : "device", name: device, access: shown.access }));
         }),
         ...frames.flatMap(([frame, { bytes, maps }]): MappedRegion[] => (Object.hasOwn(maps, name) ? [{ kind: "frame", name: frame, base: ram.bases.get(`frame ${frame}`)!, bits: Math.log2(bytes), access: maps[name]! }] : [])),
       ],

@@ -12,15 +12,17 @@ import { displayName } from "../config/files.ts";
 import type { Host } from "../host.ts";
 import { capacity, hssPublicKey, hssSign, hssVerify, keyId, treesFor } from "./hss.ts";
 import type { GrownTree, HssParameters } from "./hss.ts";
-import { encodeKeyFile, encodePublicKey, isKeyFault, newSealing, openKeyFile, readKeyFile, readPublicKey, scryptCost } from "./key-file.ts";
-import type { KeyFault, KeyFile, KeyHeader } from "./key-file.ts";
+import { encodeKeyFile, encodePublicKey, isKeyFault, openKeyFile, readKeyFile, readPublicKey } from "./key-file.ts";
+import type { KeyFile, KeyHeader } from "./key-file.ts";
 import { leaves } from "./lms.ts";
+import { newSealing, scryptCost } from "./sealed-file.ts";
+import type { KeyFault } from "./sealed-file.ts";
 
 export type Growth = (level: number, done: number, all: number) => void;
 /** Asked only when it is needed; null: the file is not encrypted. */
 export type Passphrase = () => Promise<Outcome<string>>;
 
-function faultOf(host: Host, path: string, fault: KeyFault): Diagnostic {
+export function keyFaultOf(host: Host, path: string, fault: KeyFault): Diagnostic {
   const file = displayName(host, path);
   return fault.fault === "version" ? diagnostic("PG8104", nowhere, { file, version: fault.version }) : diagnostic("PG8101", nowhere, { file, why: fault.why });
 }
@@ -37,7 +39,7 @@ function load(host: Host, path: string): Outcome<KeyFile> {
   const open = openToOthers(host, path);
   if (open !== null) return fail([open]);
   const file = readKeyFile(bytes);
-  return isKeyFault(file) ? fail([faultOf(host, path, file)]) : succeed(file);
+  return isKeyFault(file) ? fail([keyFaultOf(host, path, file)]) : succeed(file);
 }
 
 export const publicPath = (path: string): string => `${path}.pub`;

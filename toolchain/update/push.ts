@@ -103,8 +103,8 @@ export function nextPush(pushing: Pushing, event: Event): readonly [Pushing, Act
     }
     case "update-finish":
       if (refusal === "ok") return [pushing, { kind: "done" }];
-      // Sent again after silence, it may be that the first one was carried out, and its answer was lost.
-      return refusal === "out-of-order" && silences > 0 ? send({ name: "update-status", fields: {} }) : fail({ kind: "refused", refusal, request: request.name });
+      // It may have been carried out, and its answer was lost, or who takes updates was started again over it.
+      return refusal === "out-of-order" ? send({ name: "update-status", fields: {} }) : fail({ kind: "refused", refusal, request: request.name });
   }
 }
 

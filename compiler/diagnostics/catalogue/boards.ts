@@ -85,4 +85,9 @@ export const boardRows = {
     stage: "command", title: "boot stage that is too large", template: "the boot stage of board `{board}` has {bytes} {what}, and the limit is {limit}",
     explanation: "A boot stage is small so that it can be read, and stays as it is on devices that are updated: its limits do not grow.",
   },
+  PG8442: {
+    stage: "command", title: "domains that cannot program the flash", template: "the domains of board `{board}` take no updates: none of them can program flash of kind `{driver}`",
+    help: "without --public and in no slot the system is built for this board, too; the firmware of one program takes updates",
+    explanation: "A domain has no privilege and sees what is mapped to it. A driver that masks faults, or needs registers beside the flash, does not work there yet. QEMU's memory that behaves as flash does.",
+  },
 } as const satisfies Rows;

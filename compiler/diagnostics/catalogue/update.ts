@@ -91,7 +91,7 @@ export const updateRows = {
   PG8101: {
     stage: "command", title: "no key file", template: "`{file}` is no key: {why}",
     help: "`pgrid key new FILE` makes one",
-    explanation: "A key file is JSON: parameters, public key and the number of the next signature in the open, the secret sealed with a passphrase.",
+    explanation: "A key file is JSON: what is public in the open (of a key that signs images also the number of the next signature), the secret sealed with a passphrase. Images are signed with HSS-LMS, capability tokens with Ed25519; a key of the one is none of the other.",
   },
   PG8102: {
     stage: "command", title: "key does not open", template: "`{file}` does not open: another passphrase, or the file was altered",
@@ -144,7 +144,7 @@ export const updateRows = {
   PG8112: {
     stage: "command", title: "no public key", template: "`{file}` is no public key: {why}",
     help: "`pgrid key new FILE` writes it to FILE.pub",
-    explanation: "A public key file is JSON with the 60 bytes of the HSS public key (RFC 8554, 6.1) in hexadecimal.",
+    explanation: "A public key file is JSON with the public key in hexadecimal: the 60 bytes of HSS (RFC 8554, 6.1) where images are signed, the 32 of Ed25519 (RFC 8032) where capability tokens are.",
   },
   PG8113: {
     stage: "command", title: "time that is over", template: "--use-before {date} is over",

@@ -4,6 +4,8 @@
  * stm32h7xx-hal 0.13.1, src/flash.rs. Reading a unit whose programming was cut short is a bus fault; here that is masked for as
  * long as it takes (Armv7-M ARM, B1.5.8: FAULTMASK with CCR.BFHFNMIGN), which is for privileged code. Nothing here was run on a
  * chip: test/store/drivers.test.ts holds it to a model of the registers. The data cache is off. */
+#include <string.h>
+
 #include "base/bytes.h"
 #include "port/armv7m/barrier.h"
 #include "port/armv7m/registers.h"
@@ -24,13 +26,12 @@ enum { BANKS = 0x52002000, BANK_REGISTERS = 0x100, KEYR = 0x04, CR = 0x0c, SR = 
 #define SCB_CCR 0xe000ed14u
 #define SCB_CCR_BFHFNMIGN (1u << 8)
 
-#define FLASH_START 0x08000000u
 #define BANK_BYTES 0x100000u
 #define SECTOR_BYTES 0x20000u
-#define UNIT_WORDS 8u
+#define UNIT_BYTES 32u
 
-static uint32_t offset_of(const struct pg_flash *flash, uint32_t at) { return (uint32_t)((uintptr_t)flash->bytes + at - FLASH_START); }
-static uintptr_t registers_of(uint32_t offset) { return BANKS + offset / BANK_BYTES * BANK_REGISTERS; }
+/* The flash begins at 0x08000000, a multiple of what both banks have. */
+static uintptr_t registers_of(uintptr_t at) { return BANKS + (at & BANK_BYTES) / BANK_BYTES * BANK_REGISTERS; }
 
 /* Until it is done; gives the status then. */
 static uint32_t wait(uintptr_t bank) {
@@ -51,49 +52,53 @@ static uint32_t unlock(uintptr_t bank) {
   return pg_read32(bank + CR) & CR_PSIZE;
 }
 
-static bool done(uintptr_t bank, uint32_t stays) {
+/* That what was begun is done, and without an error. */
+static bool ended(uintptr_t bank) {
   pg_barrier();
-  const bool good = (wait(bank) & SR_ERRORS) == 0;
+  return (wait(bank) & SR_ERRORS) == 0;
+}
+
+bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *bytes, uint32_t length) {
+  const uintptr_t to = (uintptr_t)flash->bytes + at, bank = registers_of(to);
+  const uint32_t stays = unlock(bank);
+  pg_write32(bank + CR, stays | CR_PG);
+  bool good;
+  uint32_t i = 0;
+  do {
+    /* A unit is programmed when its eighth word comes. */
+    do {
+      pg_write32(to + i, pg_load32le(bytes + i));
+      i += 4;
+    } while (i % UNIT_BYTES != 0);
+    good = ended(bank);
+  } while (good && i < length);
+  pg_write32(bank + CR, stays | CR_LOCK);
+  return good && pg_flash_readable(flash, at, length) && memcmp((const void *)to, bytes, length) == 0;
+}
+
+bool pg_flash_erase(const struct pg_flash *flash, uint32_t at) {
+  const uintptr_t from = (uintptr_t)flash->bytes + at, bank = registers_of(from);
+  const uintptr_t sector = from % BANK_BYTES / SECTOR_BYTES;
+  const uint32_t stays = unlock(bank);
+  pg_write32(bank + CR, stays | CR_SER | CR_SNB(sector));
+  pg_write32(bank + CR, stays | CR_SER | CR_SNB(sector) | CR_START);
+  const bool good = ended(bank);
   pg_write32(bank + CR, stays | CR_LOCK);
   return good;
 }
 
-bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *bytes, uint32_t length) {
-  const uintptr_t to = (uintptr_t)flash->bytes + at, bank = registers_of(offset_of(flash, at));
-  const uint32_t stays = unlock(bank);
-  pg_write32(bank + CR, stays | CR_PG);
-  /* A unit is programmed when its eighth word comes. */
-  for (uint32_t i = 0; i < length; i += 4) {
-    pg_write32(to + i, pg_load32le(bytes + i));
-    if (i / 4u % UNIT_WORDS != UNIT_WORDS - 1u) continue;
-    pg_barrier();
-    if ((wait(bank) & SR_ERRORS) != 0) break;
-  }
-  bool good = done(bank, stays) && pg_flash_readable(flash, at, length);
-  for (uint32_t i = 0; i < length; i += 4) good = good && pg_read32(to + i) == pg_load32le(bytes + i);
-  return good;
-}
-
-bool pg_flash_erase(const struct pg_flash *flash, uint32_t at) {
-  const uint32_t offset = offset_of(flash, at), sector = offset % BANK_BYTES / SECTOR_BYTES;
-  const uintptr_t bank = registers_of(offset);
-  const uint32_t stays = unlock(bank);
-  pg_write32(bank + CR, stays | CR_SER | CR_SNB(sector));
-  pg_write32(bank + CR, stays | CR_SER | CR_SNB(sector) | CR_START);
-  return done(bank, stays);
-}
-
 bool pg_flash_readable(const struct pg_flash *flash, uint32_t at, uint32_t length) {
-  const uintptr_t from = (uintptr_t)flash->bytes + at, bank = registers_of(offset_of(flash, at));
+  const uintptr_t from = (uintptr_t)flash->bytes + at, bank = registers_of(from);
   const uint32_t masked = pg_mask_faults();
-  pg_write32(SCB_CCR, pg_read32(SCB_CCR) | SCB_CCR_BFHFNMIGN);
+  const uint32_t control = pg_read32(SCB_CCR);
+  pg_write32(SCB_CCR, control | SCB_CCR_BFHFNMIGN);
   pg_write32(bank + CCR, SR_DBECCERR);
   pg_barrier();
   for (uint32_t i = 0; i < length; i += 4) (void)pg_read32(from + i);
   pg_barrier();
   const bool good = (pg_read32(bank + SR) & SR_DBECCERR) == 0;
   pg_write32(bank + CCR, SR_DBECCERR);
-  pg_write32(SCB_CCR, pg_read32(SCB_CCR) & ~SCB_CCR_BFHFNMIGN);
+  pg_write32(SCB_CCR, control);
   pg_unmask_faults(masked);
   return good;
 }

@@ -8,7 +8,7 @@
 #include "port/armv7m/link.h"
 #include "port/armv7m/slots.h"
 #include "store/flash.h"
-#include "update/updater.h"
+#include "update/own.h"
 
 _Static_assert(PG_BOARD_COUNTER_HZ % 1000u == 0, "pg_clock counts whole ticks a millisecond");
 
@@ -19,6 +19,7 @@ static struct pg_node node;
 static struct pg_frame frame;
 static struct pg_clock clock;
 static struct pg_updater updater;
+static struct pg_site site;
 static struct pg_flash store;
 static const char *const tables[] = PG_UPDATES_TABLES;
 
@@ -40,7 +41,7 @@ static void update(const struct pg_uart *uart, uint32_t length) {
   struct pg_update_actions actions;
   pg_count(&node.protocol.counters[PG_COUNTER_FRAMES_IN]);
   pg_updater_request(&updater, pg_node_inbox(&node), length, &actions);
-  if (actions.routes) pg_node_routes(&node, updater.project);
+  if (actions.routes) pg_node_routes(&node, site.bundles.project);
   send(uart, updater.answer, actions.answer_bytes);
   if (actions.restart) restart();
 }
@@ -56,8 +57,8 @@ int main(void) {
   pg_clock_start(&clock, counter, PG_BOARD_COUNTER_HZ);
   pg_board_slots_start();
   pg_flash_start(&store, (uint8_t *)PG_SLOTS_FLASH + PG_UPDATES_STORE, PG_UPDATES_SECTOR, PG_UPDATES_BLOCK_SECTORS, PG_UPDATES_BLOCKS, PG_SLOTS_WRITE);
-  pg_updater_start(&updater, &pg_board_slots, running(), &store, &pg_project, tables);
-  pg_node_init(&node, updater.project, PG_BOARD_COUNTER_HZ);
+  pg_own_start(&updater, &site, &pg_board_slots, running(), &store, &pg_project, tables);
+  pg_node_init(&node, site.bundles.project, PG_BOARD_COUNTER_HZ);
   pg_frame_start(&frame, pg_node_inbox(&node), PG_FRAME_BUFFER_BYTES);
 
   struct pg_event event = {PG_EVENT_START, PG_COUNTER_FRAMES_IN, 0, 0};
@@ -69,7 +70,7 @@ int main(void) {
     const enum pg_frame_event got = pg_link_receive(&uart, &frame, &clock);
     const uint32_t last_byte = *counter;
     const uint32_t length = pg_frame_length(&frame);
-    if (got == PG_FRAME_READY && pg_updater_takes(*pg_node_inbox(&node))) {
+    if (got == PG_FRAME_READY && PG_UPDATE_TAKES(*pg_node_inbox(&node))) {
       update(&uart, length);
       actions.answer_bytes = 0;
       continue;

@@ -5,7 +5,8 @@
  *   domains liar <domain> <seed>  an attacker's code is in the domain: it answers anything, and writes anything where it may
  *   domains send                  stdin has lines `<sender> <receiver> <label> <word> <word> <word> <word>`; stdout each outcome.
  *                                 Label 99 writes garbage over the frames that the protocol domain may write, 98 a word into the
- *                                 frame `record` (where, what), 97 lets the receiver crash while it waits; 96 shows a word of that frame
+ *                                 frame `record` (where, what), 97 lets the receiver crash while it waits; 96 shows a word of that frame,
+ *                                 95 writes a word into the frame `bundle`
  *
  * Calls, replies and badges are as the kernel has them; memory is everyone's. A crash loses the registers and the stack, and
  * leaves the memory of a call that was under way as it is. */
@@ -25,7 +26,7 @@ _Noreturn void pg_domain_store(enum pg_begin begin, const struct pg_first *first
 _Noreturn void pg_domain_governor(enum pg_begin begin, const struct pg_first *first);
 _Noreturn void pg_domain_keys(enum pg_begin begin, const struct pg_first *first);
 
-_Alignas(64) uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[1024], fake_flash[65536];
+_Alignas(64) uint8_t fake_message[8192], fake_answer[256], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[2048], fake_update[2048], fake_bundle[16384], fake_flash[65536];
 
 struct message {
   uint32_t badge, info, words[4];
@@ -38,10 +39,10 @@ static struct domain {
   bool begun;
   enum pg_begin begin;
   unsigned long calls, crashes;
-} domains[8];
+} domains[PG_DOMAINS + 1];
 static uint32_t running = PG_DOMAIN_DRIVER, victim;
 static unsigned long every;
-static uint8_t stacks[8][1 << 18];
+static uint8_t stacks[PG_DOMAINS + 1][1 << 18];
 
 static void entry(void) {
   struct domain *const self = &domains[running];
@@ -143,6 +144,11 @@ seL4_MessageInfo_t seL4_NBSendRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t inf
   return receive(sender, mr0, mr1, mr2, mr3);
 }
 
+/* To the updater, which is not here. */
+void seL4_Signal(seL4_CPtr dest) {
+  if (dest != CAP_WORK_NTFN) abort();
+}
+
 /* ---- an attacker ---- */
 
 static uint64_t random_state;
@@ -182,6 +188,10 @@ static void send_lines(void) {
     }
     if (label == 98) {
       memcpy(fake_record + words[0], &words[1], 4);
+      continue;
+    }
+    if (label == 95) {
+      memcpy(fake_bundle + words[0], &words[1], 4);
       continue;
     }
     if (label == 96) {

@@ -10,9 +10,11 @@
 #define CAP_GOVERNOR_EP 6u
 #define CAP_KEYS_EP 7u
 #define CAP_READY_NTFN 1u
-#define CAP_CALLS_REPLY 8u
+#define CAP_CALLS_REPLY 16u
+#define CAP_WORK_NTFN 17u
 
-extern uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[1024], fake_flash[65536];
+extern uint8_t fake_message[8192], fake_answer[256], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[2048], fake_update[2048], fake_bundle[16384],
+    fake_flash[65536];
 #define FRAME_MESSAGE fake_message
 #define FRAME_ANSWER fake_answer
 #define FRAME_COMMAND fake_command
@@ -20,6 +22,8 @@ extern uint8_t fake_message[8192], fake_answer[128], fake_command[128], fake_loo
 #define FRAME_TABLES fake_tables
 #define FRAME_VAULT fake_vault
 #define FRAME_RECORD fake_record
+#define FRAME_UPDATE fake_update
+#define FRAME_BUNDLE fake_bundle
 #define DEVICE_FLASH fake_flash
 #define STORE_SECTOR_BYTES 4096u
 #define STORE_BLOCK_SECTORS 4u

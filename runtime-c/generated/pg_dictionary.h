@@ -1,0 +1,439 @@
+/* pg_dictionary.h -- generated from spec/dictionary.ts and the tables of core form by spec/generate.ts; edit those, then run `npm run generate`. */
+#ifndef PG_DICTIONARY_H
+#define PG_DICTIONARY_H
+
+#include <stdint.h>
+
+/* Symbols: their code at the head of a list */
+enum pg_symbol {
+  PG_SYM_IF = 0, /* if */
+  PG_SYM_LET = 1, /* let */
+  PG_SYM_CORE = 2, /* core */
+  PG_SYM_TABLES = 3, /* tables */
+  PG_SYM_LT = 4, /* < */
+  PG_SYM_EQ = 5, /* = */
+  PG_SYM_REPLY = 6, /* reply */
+  PG_SYM_U8 = 7, /* u8 */
+  PG_SYM_BYTES = 8, /* bytes */
+  PG_SYM_DROP = 9, /* drop */
+  PG_SYM_SLICE = 10, /* slice */
+  PG_SYM_NEXT = 11, /* next */
+  PG_SYM_ADDW = 12, /* +% */
+  PG_SYM_U32BE = 13, /* u32be */
+  PG_SYM_GE = 14, /* >= */
+  PG_SYM_U16BE = 15, /* u16be */
+  PG_SYM_ADD = 16, /* + */
+  PG_SYM_MUL = 17, /* * */
+  PG_SYM_DELIVER = 18, /* deliver */
+  PG_SYM_EACH = 19, /* each */
+  PG_SYM_FORWARD = 20, /* forward */
+  PG_SYM_CALL = 21, /* call */
+  PG_SYM_MATCH = 22, /* match */
+  PG_SYM_GATEWAY = 23, /* gateway */
+  PG_SYM_GIVE = 24, /* give */
+  PG_SYM_PACK = 25, /* pack */
+  PG_SYM_SHR = 26, /* shr */
+  PG_SYM_RANGE = 27, /* range */
+  PG_SYM_SUBW = 28, /* -% */
+  PG_SYM_LEN = 29, /* len */
+  PG_SYM_NE = 30, /* /= */
+  PG_SYM_U64 = 31, /* u64 */
+  PG_SYM_BIT_AND = 32, /* bit-and */
+  PG_SYM_BREAK = 33, /* break */
+  PG_SYM_PREFIX_ = 34, /* prefix? */
+  PG_SYM_BIT_ = 35, /* bit? */
+  PG_SYM_U32LE = 36, /* u32le */
+  PG_SYM_BIT_XOR = 37, /* bit-xor */
+  PG_SYM_SOME_ = 38, /* some? */
+  PG_SYM_BYTES_EQ = 39, /* bytes= */
+  PG_SYM_U64BE = 40, /* u64be */
+  PG_SYM_APPEND = 41, /* append */
+  PG_SYM_THE = 42, /* the */
+  PG_SYM_NODE = 43, /* node */
+  PG_SYM_DIV = 44, /* / */
+  PG_SYM_MERGE = 45, /* merge */
+  PG_SYM_U64_EQ = 46, /* u64= */
+  PG_SYM_SUB = 47, /* - */
+  PG_SYM_U64_LT = 48, /* u64< */
+  PG_SYM_BIT_OR = 49, /* bit-or */
+  PG_SYM_MULW = 50, /* *% */
+  PG_SYM_U16LE = 51, /* u16le */
+  PG_SYM_SHL = 52, /* shl */
+  PG_SYM_BYTES_LT = 53, /* bytes< */
+  PG_SYM_STOP = 54, /* stop */
+  PG_SYM_POLICY = 55, /* policy */
+  PG_SYM_REM = 56, /* rem */
+  PG_SYM_NARROW = 57, /* narrow */
+  PG_SYM_BYTES_NE = 58, /* bytes/= */
+  PG_SYM_FUNCTION = 59, /* function */
+  PG_SYM_U64_ADD = 60, /* u64+ */
+  PG_SYM_WIDEN = 61, /* widen */
+  PG_SYM_SAR = 62, /* sar */
+  PG_SYM_U64_MUL = 63, /* u64* */
+  PG_SYM_U64_SUB = 64, /* u64- */
+  PG_SYM_U64_NE = 65, /* u64/= */
+  PG_SYM_LE = 66, /* <= */
+  PG_SYM_U64_LE = 67, /* u64<= */
+  PG_SYM_U64_GE = 68, /* u64>= */
+  PG_SYM_U64LE = 69, /* u64le */
+  PG_SYM_CID = 70, /* cid */
+  PG_SYM_U64_GT = 71, /* u64> */
+  PG_SYM_GT = 72, /* > */
+  PG_SYM_IN_PAYLOAD = 73, /* %payload */
+  PG_SYM_IN_SIZE = 74, /* %size */
+  PG_SYM_IN_TTL = 75, /* %ttl */
+  PG_SYM_IN_TYPE = 76, /* %type */
+  PG_SYM_IN_SOURCE = 77, /* %source */
+  PG_SYM_IN_TIME = 78, /* %time */
+  PG_SYM_IN_PRIORITY = 79, /* %priority */
+  PG_SYM_IN_SEQUENCE = 80, /* %sequence */
+  PG_SYM_IN_RIGHT = 81, /* %right */
+  PG_SYM_IN_CURRENT = 82, /* %current */
+  PG_SYM_IN_INCOMING = 83, /* %incoming */
+  PG_SYM_IN_ANCESTOR = 84, /* %ancestor */
+  PG_SYM_IN_P0 = 85, /* %p0 */
+  PG_SYM_IN_P1 = 86, /* %p1 */
+  PG_SYM_IN_P2 = 87, /* %p2 */
+  PG_SYM_IN_P3 = 88, /* %p3 */
+  PG_SYM_IN_P4 = 89, /* %p4 */
+  PG_SYM_IN_P5 = 90, /* %p5 */
+  PG_SYM_IN_P6 = 91, /* %p6 */
+  PG_SYM_IN_P7 = 92, /* %p7 */
+  PG_SYM_IN_P8 = 93, /* %p8 */
+  PG_SYM_IN_P9 = 94, /* %p9 */
+  PG_SYM_IN_P10 = 95, /* %p10 */
+  PG_SYM_IN_P11 = 96, /* %p11 */
+  PG_SYM_TRUE = 97, /* true */
+  PG_SYM_FALSE = 98, /* false */
+  PG_SYM_NONE = 99, /* none */
+  PG_SYM_MULTIHASH = 100, /* multihash */
+  PG_SYM_DHT_LOOKUP = 101, /* dht-lookup */
+  PG_SYM_SHA2_256 = 102, /* sha2-256 */
+  PG_SYM_SHA3_512 = 103, /* sha3-512 */
+  PG_SYM_SHA3_256 = 104, /* sha3-256 */
+  PG_SYM_BLAKE3 = 105, /* blake3 */
+  PG_SYM_UNWANTED = 106, /* unwanted */
+  PG_SYM_EXPIRED = 107, /* expired */
+  PG_SYM_TOO_LARGE = 108, /* too-large */
+  PG_SYM_TOO_SMALL = 109, /* too-small */
+  PG_SYM_NO_ROUTE = 110, /* no-route */
+  PG_SYM_NO_SINK = 111, /* no-sink */
+  PG_SYM_FORBIDDEN = 112, /* forbidden */
+  PG_SYM_MALFORMED = 113, /* malformed */
+  PG_SYM_DUPLICATE = 114, /* duplicate */
+  PG_SYM_LOW_PRIORITY = 115, /* low-priority */
+  PG_SYM_QUARANTINED = 116, /* quarantined */
+  PG_SYM_CHECKSUM = 117, /* checksum */
+  PG_SYM_RATE = 118, /* rate */
+  PG_SYM_UNKNOWN_TYPE = 119, /* unknown-type */
+  PG_SYM_EXACT_NODE = 120, /* exact-node */
+  PG_SYM_EXACT_INT = 121, /* exact-int */
+  PG_SYM_PREFIX_NODE = 122, /* prefix-node */
+  PG_SYM_PREFIX_INT = 123, /* prefix-int */
+  PG_SYM_INT = 124, /* int */
+  PG_SYM_BOOL = 125, /* bool */
+  PG_SYM_OPTIONAL = 126, /* optional */
+};
+#define PG_SYMBOLS 127u
+#define PG_CODE_HEAD_VARIABLES 192u /* codes of variables at the head of a list */
+#define PG_CODE_FIRST_VARIABLES 12u /* behind it: codes below are v0 to v11, symbols follow */
+#define PG_CODE_OPERAND_VARIABLES 192u /* the variables from v12 on */
+#define PG_CORE_FORM_VERSION 1u
+
+/* Limits */
+#define PG_CORE_VARIABLES 128u /* variables of a program, v0 to v127 */
+#define PG_CORE_WORD 63u /* bytes of a word that is spelled out */
+#define PG_CORE_INPUT 4096u /* bytes of a program in a message, in either form */
+#define PG_CORE_NESTING 20u /* lists inside one another that a device compiles, the last part of a let and of an if not counted */
+#define PG_CORE_LISTS 200u /* lists inside one another that the host reads */
+#define PG_CORE_WORK 4096u /* bytes of memory that the device's compiler works in */
+
+/* Types, kinds of arguments, makings */
+enum pg_core_type {
+  PG_TYPE_INT = 0,
+  PG_TYPE_BOOL = 1,
+  PG_TYPE_U64 = 2,
+  PG_TYPE_BYTES = 3,
+  PG_TYPE_OPTIONAL = 4,
+  PG_TYPE_ACTION = 5,
+};
+enum pg_core_argument {
+  PG_ARG_INT = 0,
+  PG_ARG_SCALAR = 1,
+  PG_ARG_U64 = 2,
+  PG_ARG_BYTES_LIKE = 3,
+  PG_ARG_OPTIONAL_NODE = 4,
+  PG_ARG_BIT = 5,
+  PG_ARG_BYTES_LITERAL = 6,
+  PG_ARG_REASON = 7,
+};
+enum pg_core_making {
+  PG_MAKE_NONE = 0,
+  PG_MAKE_ALU = 1,
+  PG_MAKE_PAIR = 2,
+  PG_MAKE_LOAD = 3,
+  PG_MAKE_LOAD64 = 4,
+  PG_MAKE_ORDER = 5,
+  PG_MAKE_ORDER64 = 6,
+  PG_MAKE_BIT = 7,
+  PG_MAKE_EQUAL = 8,
+  PG_MAKE_PREFIX = 9,
+  PG_MAKE_SOME = 10,
+  PG_MAKE_THE = 11,
+  PG_MAKE_UNARY = 12,
+  PG_MAKE_SLICE = 13,
+  PG_MAKE_ACTION = 14,
+  PG_MAKE_LITERAL = 15,
+  PG_MAKE_FIELD = 16,
+  PG_MAKE_OF_POLICY = 17,
+  PG_MAKE_OF_MERGE = 18,
+  PG_MAKE_OF_FUNCTION = 19,
+  PG_MAKE_HOST = 20,
+  PG_MAKE_HASH = 21,
+  PG_MAKE_REASON = 22,
+  PG_MAKE_KIND = 23,
+  PG_MAKE_TYPE = 24,
+};
+enum pg_core_order {
+  PG_ORDER_EQ = 0,
+  PG_ORDER_NE = 1,
+  PG_ORDER_LT = 2,
+  PG_ORDER_GE = 3,
+  PG_ORDER_GT = 4,
+  PG_ORDER_LE = 5,
+};
+
+/* Why a program is refused */
+enum pg_core_fault {
+  PG_CORE_OK = 0,
+  PG_CORE_BAD_SHORT = 1, /* the input ends inside an item */
+  PG_CORE_BAD_TRAILING = 2, /* bytes behind the program */
+  PG_CORE_BAD_ITEM = 3, /* an item that core form does not have: a map, a tag, a float, a simple value, an indefinite length, or no atom of a canonical S-expression */
+  PG_CORE_BAD_SHORTEST = 4, /* a number or a length that is not written in the shortest way */
+  PG_CORE_BAD_SYMBOL = 5, /* a number that no symbol and no variable has */
+  PG_CORE_BAD_SPELLED = 6, /* a word spelled out that has a number */
+  PG_CORE_BAD_WORD = 7, /* an atom that is no word, where a word belongs */
+  PG_CORE_BAD_OCTETS = 8, /* no octets, where a literal has them */
+  PG_CORE_BAD_LIST = 9, /* no list, where one belongs */
+  PG_CORE_BAD_LONG = 10, /* longer than a program in a message may be */
+  PG_CORE_BAD_VERSION = 16, /* no core form of this version */
+  PG_CORE_BAD_KIND = 17, /* no kind of program */
+  PG_CORE_BAD_FORM = 18, /* an unknown form */
+  PG_CORE_BAD_ARITY = 19, /* too few or too many items in a list */
+  PG_CORE_BAD_NUMBER = 20, /* no number that may stand here */
+  PG_CORE_BAD_TYPE = 21, /* a value of another type than belongs here */
+  PG_CORE_BAD_UNBOUND = 22, /* a variable that is not bound here */
+  PG_CORE_BAD_BOUND = 23, /* a variable that is bound already and is no accumulator of this type */
+  PG_CORE_BAD_PLACE = 24, /* a form where it cannot stand: an action for a value, a value for an action, a next or a break outside its loop */
+  PG_CORE_BAD_TABLE = 25, /* a table that is not listed, is listed twice, or holds something else */
+  PG_CORE_BAD_HOST = 26, /* no host function, or with another argument than it takes */
+  PG_CORE_BAD_INPUT = 27, /* an input that a program of this kind does not have */
+  PG_CORE_BAD_APPEND = 28, /* append to what no pack began */
+  PG_CORE_BAD_PARAMETERS = 29, /* more parameters than there are input registers */
+  PG_CORE_BAD_NESTING = 32, /* nested too deeply */
+  PG_CORE_BAD_MEMORY = 33, /* more than fits the memory that the compiler works in */
+  PG_CORE_BAD_TABLES = 34, /* more tables than a program may name */
+  PG_CORE_BAD_LOOPS = 35, /* more loops inside one another than a program may have */
+  PG_CORE_BAD_INTS = 36, /* out of integer registers */
+  PG_CORE_BAD_SLICES = 37, /* out of byte-string registers */
+  PG_CORE_BAD_CONSTANTS = 38, /* out of 32-bit constants */
+  PG_CORE_BAD_STRINGS = 39, /* out of bytes of constants */
+  PG_CORE_BAD_SCRATCH = 40, /* out of scratch memory */
+  PG_CORE_BAD_CODE = 41, /* more instruction words than a program may have */
+  PG_CORE_BAD_BODY = 42, /* a loop whose body is longer than its end can reach back */
+  PG_CORE_BAD_IMAGE = 43, /* a program image longer than there is room for */
+  PG_CORE_BAD_PENDING = 44, /* more forward jumps open at once than the verifier keeps */
+};
+
+#ifdef PG_DICTIONARY_TABLES
+/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */
+#define PG_LONGEST_SYMBOL 12u
+static const char pg_symbol_names[] =
+    "*" "+" "-" "/" "<" "=" ">" "*%" "+%" "-%" "/=" "<="
+    ">=" "if" "u8" "%p0" "%p1" "%p2" "%p3" "%p4" "%p5" "%p6" "%p7" "%p8"
+    "%p9" "cid" "int" "len" "let" "rem" "sar" "shl" "shr" "the" "u64" "%p10"
+    "%p11" "%ttl" "bit?" "bool" "call" "core" "drop" "each" "give" "next" "node" "none"
+    "pack" "rate" "stop" "true" "u64*" "u64+" "u64-" "u64<" "u64=" "u64>" "%size" "%time"
+    "%type" "break" "bytes" "false" "match" "merge" "range" "reply" "slice" "some?" "u16be" "u16le"
+    "u32be" "u32le" "u64/=" "u64<=" "u64>=" "u64be" "u64le" "widen" "%right" "append" "bit-or" "blake3"
+    "bytes<" "bytes=" "narrow" "policy" "tables" "%source" "bit-and" "bit-xor" "bytes/=" "deliver" "expired" "forward"
+    "gateway" "no-sink" "prefix?" "%current" "%payload" "checksum" "function" "no-route" "optional" "sha2-256" "sha3-256" "sha3-512"
+    "unwanted" "%ancestor" "%incoming" "%priority" "%sequence" "duplicate" "exact-int" "forbidden" "malformed" "multihash" "too-large" "too-small"
+    "dht-lookup" "exact-node" "prefix-int" "prefix-node" "quarantined" "low-priority" "unknown-type";
+static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {
+    17, 16, 47, 44, 4, 5, 72, 50, 12, 28, 30, 66, 14, 0, 7, 85, 86, 87, 88, 89, 90, 91, 92, 93,
+    94, 70, 124, 29, 1, 56, 62, 52, 26, 42, 31, 95, 96, 75, 35, 125, 21, 2, 9, 19, 24, 11, 43, 99,
+    25, 118, 54, 97, 63, 60, 64, 48, 46, 71, 74, 78, 76, 33, 8, 98, 22, 45, 27, 6, 10, 38, 15, 51,
+    13, 36, 65, 67, 68, 40, 69, 61, 81, 41, 49, 105, 53, 39, 57, 55, 3, 77, 32, 37, 58, 18, 107, 20,
+    23, 111, 34, 82, 73, 117, 59, 110, 126, 102, 104, 103, 106, 84, 83, 79, 80, 114, 121, 112, 113, 100, 108, 109,
+    101, 120, 123, 122, 116, 115, 119,
+};
+static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {
+    0, 0, 7, 15, 35, 58, 80, 89, 99, 109, 120, 123, 125, 127,
+};
+static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {
+    0, 0, 7, 23, 83, 175, 285, 339, 409, 489, 588, 618, 640,
+};
+/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */
+#define PG_SYMBOL_SLOT(first, last, middle, length) (((first) * 25u + (last) * 31u + (middle) * 6u + (length)) % 256u)
+static const uint8_t pg_symbol_slots[256] = {
+    34, 13, 33, 127, 127, 6, 123, 127, 23, 102, 127, 127, 56, 74, 75, 76, 15, 93, 44, 87, 127, 127, 127, 127,
+    127, 49, 80, 96, 54, 127, 127, 127, 118, 127, 127, 119, 127, 108, 127, 24, 127, 127, 127, 57, 127, 0, 127, 16,
+    121, 127, 127, 127, 127, 127, 127, 127, 127, 127, 84, 48, 62, 127, 127, 27, 25, 127, 127, 127, 39, 127, 127, 83,
+    126, 100, 127, 40, 127, 127, 17, 79, 127, 51, 30, 58, 59, 46, 127, 127, 127, 85, 92, 127, 127, 99, 127, 107,
+    127, 127, 127, 3, 116, 127, 127, 127, 101, 50, 10, 1, 97, 18, 37, 67, 69, 127, 127, 127, 82, 7, 91, 94,
+    127, 127, 127, 127, 32, 127, 113, 127, 127, 127, 127, 127, 127, 127, 127, 14, 127, 4, 127, 127, 19, 104, 8, 127,
+    127, 47, 65, 127, 127, 127, 41, 35, 127, 127, 127, 103, 127, 89, 45, 112, 127, 127, 127, 127, 127, 127, 127, 127,
+    127, 127, 114, 20, 127, 127, 127, 11, 127, 127, 127, 60, 127, 125, 29, 36, 127, 110, 127, 127, 117, 127, 63, 52,
+    9, 127, 31, 90, 124, 127, 127, 5, 115, 127, 21, 43, 127, 127, 127, 88, 127, 127, 109, 127, 127, 127, 122, 127,
+    127, 72, 73, 86, 105, 106, 53, 127, 127, 12, 127, 95, 26, 77, 78, 2, 111, 22, 61, 127, 127, 55, 127, 38,
+    127, 68, 42, 70, 71, 127, 66, 127, 120, 28, 64, 81, 98, 127, 127, 127,
+};
+/* Symbols by their code behind the head of a list. */
+static const uint8_t pg_operand_order[PG_SYMBOLS] = {
+    73, 74, 98, 75, 97, 76, 77, 113, 7, 78, 79, 100, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12,
+    13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
+    37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60,
+    61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91,
+    92, 93, 94, 95, 96, 99, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 114, 115, 116, 117, 118, 119,
+    120, 121, 122, 123, 124, 125, 126,
+};
+#endif
+
+#ifdef PG_DICTIONARY_ROWS
+/* What a symbol is, by making: {making << 3 | type, x, y}.
+ *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes
+ *   inputs      x: register, of a function's which parameter; its type
+ *   others      x: code */
+const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* if */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* let */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* core */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* tables */
+    {PG_MAKE_ORDER << 3 | 1, 2, 2}, /* < */
+    {PG_MAKE_ORDER << 3 | 1, 38, 0}, /* = */
+    {PG_MAKE_ACTION << 3 | 5, 1, 116}, /* reply */
+    {PG_MAKE_LOAD << 3 | 0, 14, 81}, /* u8 */
+    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* bytes */
+    {PG_MAKE_ACTION << 3 | 5, 29, 114}, /* drop */
+    {PG_MAKE_SLICE << 3 | 3, 15, 0}, /* slice */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* next */
+    {PG_MAKE_ALU << 3 | 0, 2, 21}, /* +% */
+    {PG_MAKE_LOAD << 3 | 0, 14, 85}, /* u32be */
+    {PG_MAKE_ORDER << 3 | 1, 2, 3}, /* >= */
+    {PG_MAKE_LOAD << 3 | 0, 14, 84}, /* u16be */
+    {PG_MAKE_ALU << 3 | 0, 2, 16}, /* + */
+    {PG_MAKE_ALU << 3 | 0, 2, 18}, /* * */
+    {PG_MAKE_ACTION << 3 | 5, 0, 115}, /* deliver */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* each */
+    {PG_MAKE_ACTION << 3 | 5, 17, 112}, /* forward */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* call */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* match */
+    {PG_MAKE_ACTION << 3 | 5, 0, 113}, /* gateway */
+    {PG_MAKE_ACTION << 3 | 5, 17, 117}, /* give */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* pack */
+    {PG_MAKE_ALU << 3 | 0, 2, 28}, /* shr */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* range */
+    {PG_MAKE_ALU << 3 | 0, 2, 22}, /* -% */
+    {PG_MAKE_UNARY << 3 | 0, 13, 80}, /* len */
+    {PG_MAKE_ORDER << 3 | 1, 38, 1}, /* /= */
+    {PG_MAKE_LITERAL << 3 | 2, 0, 0}, /* u64 */
+    {PG_MAKE_ALU << 3 | 0, 2, 24}, /* bit-and */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* break */
+    {PG_MAKE_PREFIX << 3 | 1, 206, 68}, /* prefix? */
+    {PG_MAKE_BIT << 3 | 1, 162, 57}, /* bit? */
+    {PG_MAKE_LOAD << 3 | 0, 14, 83}, /* u32le */
+    {PG_MAKE_ALU << 3 | 0, 2, 26}, /* bit-xor */
+    {PG_MAKE_SOME << 3 | 1, 17, 67}, /* some? */
+    {PG_MAKE_EQUAL << 3 | 1, 110, 64}, /* bytes= */
+    {PG_MAKE_LOAD64 << 3 | 2, 14, 0}, /* u64be */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* append */
+    {PG_MAKE_THE << 3 | 3, 17, 0}, /* the */
+    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* node */
+    {PG_MAKE_ALU << 3 | 0, 2, 19}, /* / */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* merge */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 0}, /* u64= */
+    {PG_MAKE_ALU << 3 | 0, 2, 17}, /* - */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 2}, /* u64< */
+    {PG_MAKE_ALU << 3 | 0, 2, 25}, /* bit-or */
+    {PG_MAKE_ALU << 3 | 0, 2, 23}, /* *% */
+    {PG_MAKE_LOAD << 3 | 0, 14, 82}, /* u16le */
+    {PG_MAKE_ALU << 3 | 0, 2, 27}, /* shl */
+    {PG_MAKE_EQUAL << 3 | 1, 110, 70}, /* bytes< */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* stop */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* policy */
+    {PG_MAKE_ALU << 3 | 0, 2, 20}, /* rem */
+    {PG_MAKE_UNARY << 3 | 0, 9, 44}, /* narrow */
+    {PG_MAKE_EQUAL << 3 | 1, 110, 65}, /* bytes/= */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* function */
+    {PG_MAKE_PAIR << 3 | 2, 74, 40}, /* u64+ */
+    {PG_MAKE_UNARY << 3 | 2, 1, 43}, /* widen */
+    {PG_MAKE_ALU << 3 | 0, 2, 29}, /* sar */
+    {PG_MAKE_PAIR << 3 | 2, 74, 42}, /* u64* */
+    {PG_MAKE_PAIR << 3 | 2, 74, 41}, /* u64- */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 1}, /* u64/= */
+    {PG_MAKE_ORDER << 3 | 1, 2, 5}, /* <= */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 5}, /* u64<= */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 3}, /* u64>= */
+    {PG_MAKE_LOAD64 << 3 | 2, 14, 4}, /* u64le */
+    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* cid */
+    {PG_MAKE_ORDER64 << 3 | 1, 74, 4}, /* u64> */
+    {PG_MAKE_ORDER << 3 | 1, 2, 4}, /* > */
+    {PG_MAKE_FIELD << 3 | 3, 0, 0}, /* %payload */
+    {PG_MAKE_FIELD << 3 | 0, 1, 0}, /* %size */
+    {PG_MAKE_FIELD << 3 | 0, 0, 0}, /* %ttl */
+    {PG_MAKE_FIELD << 3 | 0, 2, 0}, /* %type */
+    {PG_MAKE_FIELD << 3 | 3, 1, 0}, /* %source */
+    {PG_MAKE_FIELD << 3 | 2, 6, 0}, /* %time */
+    {PG_MAKE_FIELD << 3 | 0, 3, 0}, /* %priority */
+    {PG_MAKE_FIELD << 3 | 0, 4, 0}, /* %sequence */
+    {PG_MAKE_OF_POLICY << 3 | 0, 5, 0}, /* %right */
+    {PG_MAKE_OF_MERGE << 3 | 3, 0, 0}, /* %current */
+    {PG_MAKE_OF_MERGE << 3 | 3, 1, 0}, /* %incoming */
+    {PG_MAKE_OF_MERGE << 3 | 3, 2, 0}, /* %ancestor */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 0, 0}, /* %p0 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 1, 0}, /* %p1 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 2, 0}, /* %p2 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 3, 0}, /* %p3 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 4, 0}, /* %p4 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 5, 0}, /* %p5 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 6, 0}, /* %p6 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 7, 0}, /* %p7 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 8, 0}, /* %p8 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 9, 0}, /* %p9 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 10, 0}, /* %p10 */
+    {PG_MAKE_OF_FUNCTION << 3 | 0, 11, 0}, /* %p11 */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* true */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* false */
+    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* none */
+    {PG_MAKE_HOST << 3 | 0, 1, 0}, /* multihash */
+    {PG_MAKE_HOST << 3 | 0, 2, 0}, /* dht-lookup */
+    {PG_MAKE_HASH << 3 | 0, 18, 0}, /* sha2-256 */
+    {PG_MAKE_HASH << 3 | 0, 20, 0}, /* sha3-512 */
+    {PG_MAKE_HASH << 3 | 0, 22, 0}, /* sha3-256 */
+    {PG_MAKE_HASH << 3 | 0, 30, 0}, /* blake3 */
+    {PG_MAKE_REASON << 3 | 0, 0, 0}, /* unwanted */
+    {PG_MAKE_REASON << 3 | 0, 1, 0}, /* expired */
+    {PG_MAKE_REASON << 3 | 0, 2, 0}, /* too-large */
+    {PG_MAKE_REASON << 3 | 0, 3, 0}, /* too-small */
+    {PG_MAKE_REASON << 3 | 0, 4, 0}, /* no-route */
+    {PG_MAKE_REASON << 3 | 0, 5, 0}, /* no-sink */
+    {PG_MAKE_REASON << 3 | 0, 6, 0}, /* forbidden */
+    {PG_MAKE_REASON << 3 | 0, 7, 0}, /* malformed */
+    {PG_MAKE_REASON << 3 | 0, 8, 0}, /* duplicate */
+    {PG_MAKE_REASON << 3 | 0, 9, 0}, /* low-priority */
+    {PG_MAKE_REASON << 3 | 0, 10, 0}, /* quarantined */
+    {PG_MAKE_REASON << 3 | 0, 11, 0}, /* checksum */
+    {PG_MAKE_REASON << 3 | 0, 12, 0}, /* rate */
+    {PG_MAKE_REASON << 3 | 0, 13, 0}, /* unknown-type */
+    {PG_MAKE_KIND << 3 | 0, 0, 0}, /* exact-node */
+    {PG_MAKE_KIND << 3 | 0, 1, 0}, /* exact-int */
+    {PG_MAKE_KIND << 3 | 0, 2, 0}, /* prefix-node */
+    {PG_MAKE_KIND << 3 | 0, 3, 0}, /* prefix-int */
+    {PG_MAKE_TYPE << 3 | 0, 0, 0}, /* int */
+    {PG_MAKE_TYPE << 3 | 1, 0, 0}, /* bool */
+    {PG_MAKE_TYPE << 3 | 4, 0, 0}, /* optional */
+};
+#endif
+
+#endif

@@ -1,0 +1,145 @@
+/* work.h -- what the parts of the compiler share: the state of a compilation, and the checked program between its passes.
+ *
+ * A checked program is a row of 16-bit cells, each expression in front of its parts. A first cell has the node in 5 bits, the
+ * type of its value in 3, and 8 bits of detail. A node with parts has in its second cell how many cells it takes with them, so
+ * that an expression is skipped in one step and searched without recursion. */
+#ifndef PG_LISP_WORK_H
+#define PG_LISP_WORK_H
+
+#include <stdbool.h>
+
+#include "lisp/compile.h"
+
+/* Node, cells of its own, and what they hold besides the first (and the second of a node with parts). */
+#define PG_EACH_NODE(X)                                                                                              \
+  X(INT8, 1)    /* detail: 0 to 255 */                                                                               \
+  X(INT16, 2)   /* signed */                                                                                         \
+  X(INT32, 3)   /* low, high */                                                                                      \
+  X(U64, 5)     /* lowest first */                                                                                   \
+  X(OCTETS, 3)  /* offset in the input, length */                                                                    \
+  X(NONE, 1)                                                                                                         \
+  X(FIELD, 1)   /* detail: register */                                                                               \
+  X(VAR, 1)     /* detail: variable */                                                                               \
+  X(ACC, 2)     /* detail: variable; cell of the loop's next, or 0; its first value follows */                       \
+  X(PART, 1)    /* detail: symbol of the encoding; its value follows */                                              \
+  X(FORM, 2)    /* from here on with parts: a form of one row of the dictionary; detail: symbol */                   \
+  X(IF, 2)                                                                                                           \
+  X(LET, 2)     /* detail: variable */                                                                               \
+  X(SET, 2)     /* a let of an accumulator; detail: variable */                                                      \
+  X(LOOP, 6)    /* detail: variable; trips, step or symbol of the element | PG_EACH, cell of the first ACC or 0, body */ \
+  X(NEXT, 2)    /* detail: whether it ends the iterations */                                                         \
+  X(BREAK, 2)                                                                                                        \
+  X(CALL, 4)    /* detail: host function; immediate argument, greatest length */                                     \
+  X(MATCH, 2)   /* detail: table, and PG_HAS_FALLBACK */                                                             \
+  X(PACK, 3)    /* capacity; an accumulator's, once it is generated: place << 8 | capacity */                        \
+  X(APPEND, 2)
+enum pg_node {
+#define NODE(name, cells) PG_NODE_##name,
+  PG_EACH_NODE(NODE)
+#undef NODE
+  PG_NODES
+};
+_Static_assert(PG_NODES <= 32, "a node is five bits");
+enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM, PG_HAS_FALLBACK = 0x80, PG_EACH = 0x8000 };
+
+#define PG_CELL(node, type, detail) ((uint32_t)(node) | (uint32_t)(type) << 5 | (uint32_t)(detail) << 8)
+#define PG_CELL_NODE(cell) ((cell) & 31u)
+#define PG_CELL_TYPE(cell) ((uint32_t)(cell) >> 5 & 7u)
+#define PG_CELL_DETAIL(cell) ((uint32_t)(cell) >> 8)
+
+#define PG_NOWHERE 0xffffu
+
+/* What a variable is while it is checked: its type, and these; 0 when it is not bound. */
+enum { PG_VAR_BOUND = 8, PG_VAR_ACCUMULATOR = 16, PG_VAR_PACKED = 32 };
+/* Where a variable is in what is generated. */
+struct pg_core_variable {
+  uint8_t reg;
+  uint8_t cap, at; /* of an accumulator that a pack began: how long it may grow, and where in scratch memory */
+};
+_Static_assert(PG_SCRATCH_BYTES <= 255, "places in scratch memory are bytes");
+
+/* What the reader found. */
+enum pg_token {
+  PG_TOKEN_FAULT, /* the fault is set */
+  PG_TOKEN_END,   /* of the list that is being read */
+  PG_TOKEN_LIST,  /* number: its items, in the compressed form */
+  PG_TOKEN_SYMBOL,
+  PG_TOKEN_VARIABLE, /* symbol: its number */
+  PG_TOKEN_NUMBER,
+  PG_TOKEN_NEGATIVE, /* number: of what sign it has not */
+  PG_TOKEN_TEXT,
+  PG_TOKEN_OCTETS,
+};
+
+/* A jump, branch or closing instruction and where it goes: first the entry of the jump before it to the same label, then the word. */
+struct pg_fixup {
+  uint16_t at, to;
+};
+
+struct pg_open_loop; /* in generate.c */
+
+enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 768) / 2 - PG_SPARE_CELLS };
+
+/* Bytes first, words last: as Thumb's short loads reach. */
+struct pg_core_state {
+  /* The reader: the token in hand; whether the next item is the first of its list, or a literal's octets. */
+  uint8_t symbol;
+  bool compressed, first, octets;
+  /* The checker. */
+  uint8_t kind, depth, loops, inputs, tables;
+  /* The generator. */
+  bool reachable, calls, sends;
+  uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
+  uint16_t at, length; /* of the token, in the input */
+  uint16_t used;       /* cells */
+  uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
+  uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
+
+  uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
+  const uint8_t *in, *next, *end; /* the input, what is read next, its end */
+  uint32_t left; /* items of the list that is being read, in the compressed form */
+  uint64_t number;
+  uint32_t *code, *constants;
+  uint8_t *strings;
+  struct pg_fixup *fixups;
+  struct pg_open_loop *open;
+
+  uint8_t input[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
+  struct {
+    uint16_t cell;
+    uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
+  } loop[PG_LOOP_DEPTH];
+  struct pg_core_table table[PG_TABLES_PER_PROGRAM];
+  uint8_t is[PG_CORE_VARIABLES];
+  /* Up to here all is zero at first. */
+  struct pg_core_variable var[PG_CORE_VARIABLES];
+  uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants, fixups, what the bound needs */
+};
+_Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a compilation fits its memory");
+
+static inline uint16_t *pg_cells(struct pg_core_state *s) { return (uint16_t *)s->arena; }
+
+/* Gives the fault, for `return`; nothing is reachable any more. */
+uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault);
+
+/* reader.c: what the next item of the list is (enum pg_token). */
+uint32_t pg_core_next(struct pg_core_state *s);
+
+/* check.c: the whole input to cells. */
+void pg_core_check(struct pg_core_state *s);
+/* The cell behind an expression, and how many are a node's own. */
+const uint16_t *pg_core_skip(const uint16_t *e);
+extern const uint8_t pg_core_own[PG_NODES];
+/* By symbol; docs in pg_dictionary.h. */
+extern const uint8_t pg_core_rows[PG_SYMBOLS][3];
+enum pg_row { PG_ROW_MAKING, PG_ROW_X, PG_ROW_Y };
+
+/* generate.c: cells to words and fixups. */
+void pg_core_generate(struct pg_core_state *s);
+
+/* layout.c: the branch that is taken exactly when this one is not. */
+uint32_t pg_core_opposite(uint32_t op);
+/* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
+uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image);
+
+#endif

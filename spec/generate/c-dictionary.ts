@@ -1,0 +1,181 @@
+/** runtime-c/generated/pg_dictionary.h: core form's words as the device's reader, checker and compiler know them (runtime-c/lisp/). */
+import { coreVersion, primitives } from "../core.ts";
+import type { Primitive, PrimitiveName } from "../core.ts";
+import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../dictionary.ts";
+import type { SymbolName } from "../dictionary.ts";
+import { dropReasons, fields, inputs } from "../fields.ts";
+import type { Field } from "../fields.ts";
+import { hashes } from "../hashes.ts";
+import { hostFunctions } from "../hosts.ts";
+import { tableKinds } from "../image.ts";
+import { instructions } from "../instructions.ts";
+import type { InstructionName } from "../instructions.ts";
+import { Header, upperSnake } from "./names.ts";
+
+/** Words that are punctuation in part. */
+const spoken: Readonly<Record<string, string>> = {
+  "+": "ADD", "-": "SUB", "*": "MUL", "/": "DIV", "+%": "ADDW", "-%": "SUBW", "*%": "MULW", "=": "EQ", "/=": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE",
+};
+function nameOf(symbol: string): string {
+  if (symbol.startsWith("%")) return `IN_${upperSnake(symbol.slice(1))}`;
+  const found = /^(u64|bytes|)([-+*/=<>%]+)$/u.exec(symbol);
+  return found !== null ? `${found[1] === "" ? "" : `${found[1]!.toUpperCase()}_`}${spoken[found[2]!]!}` : upperSnake(symbol);
+}
+
+/** How a form becomes instructions (runtime-c/lisp/generate.c), or what else a symbol is. */
+const makings = [
+  "none", "alu", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "unary", "slice", "action", "literal",
+  "field", "of-policy", "of-merge", "of-function", "host", "hash", "reason", "kind", "type",
+] as const;
+type Making = (typeof makings)[number];
+const orders = ["=", "/=", "<", ">=", ">", "<="];
+const operations: Partial<Record<PrimitiveName, InstructionName>> = {
+  "+": "ADD", "-": "SUB", "*": "MUL", "/": "DIV", "rem": "REM", "+%": "ADDW", "-%": "SUBW", "*%": "MULW", "bit-and": "AND", "bit-or": "OR", "bit-xor": "XOR",
+  "shl": "SHL", "shr": "SHR", "sar": "SAR", "u64+": "ADD64", "u64-": "SUB64", "u64*": "MUL64", "u8": "LD8", "u16le": "LD16", "u16be": "LD16B", "u32le": "LD32",
+  "u32be": "LD32B", "bytes=": "BEQB", "bytes/=": "BNEB", "bytes<": "BLTB", "widen": "WIDEN", "narrow": "NARROW", "len": "LEN",
+};
+function makingOf(name: PrimitiveName): readonly [Making, number] {
+  const operation = operations[name];
+  const order = orders.indexOf(name.replace(/^u64/u, ""));
+  if (operation !== undefined) {
+    const { opcode } = instructions[operation];
+    const [first, second] = primitives[name].args;
+    if (second === undefined) return ["unary", opcode];
+    return [name.startsWith("bytes") ? "equal" : first === "u64" ? "pair" : first === "bytes-like" && second === "int" ? "load" : "alu", opcode];
+  }
+  if (order >= 0) return [name.startsWith("u64") ? "order64" : "order", order];
+  switch (name) {
+    case "u64le": return ["load64", 4];
+    case "u64be": return ["load64", 0];
+    case "bit?": return ["bit", instructions.BBS.opcode];
+    case "prefix?": return ["prefix", instructions.BHAS.opcode];
+    case "some?": return ["some", instructions.BSOME.opcode];
+    case "the": case "slice": return [name, 0];
+    default: throw new Error(`the device's compiler has no making of ${name}`);
+  }
+}
+
+const types = ["int", "bool", "u64", "bytes", "optional", "action"] as const;
+const typeCode = (type: string): number => types.indexOf((({ "optional node": "optional", node: "bytes", cid: "bytes", "sym:type": "int" } as Record<string, string>)[type] ?? type) as (typeof types)[number]);
+const argumentKinds = ["int", "scalar", "u64", "bytes-like", "optional node", "bit", "bytes literal", "reason"] as const;
+const actions: Readonly<Partial<Record<SymbolName, readonly [InstructionName, readonly (typeof argumentKinds)[number][]]>>> = {
+  "forward": ["FORWARD", ["optional node"]], "gateway": ["GATEWAY", []], "deliver": ["DELIVER", []], "drop": ["DROP", ["reason"]], "reply": ["REPLY", ["int"]],
+  "give": ["GIVE", ["optional node"]],
+};
+
+/** [making, type, x, y]: what the checker and the compiler look up by a symbol. */
+function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: number, y: number] {
+  const row = <T extends object>(table: T): T[keyof T] | undefined => (Object.hasOwn(table, symbol) ? table[symbol as unknown as keyof T] : undefined);
+  const taking = (args: readonly (typeof argumentKinds)[number][]): number => args.length | (args[0] === undefined ? 0 : argumentKinds.indexOf(args[0]) << 2) | (args[1] === undefined ? 0 : argumentKinds.indexOf(args[1]) << 5);
+  const primitive: Primitive | undefined = row(primitives);
+  if (primitive !== undefined) {
+    const [making, detail] = makingOf(symbol as PrimitiveName);
+    return [making, typeCode(primitive.result), taking(primitive.args), detail];
+  }
+  const action = actions[symbol];
+  if (action !== undefined) return ["action", typeCode("action"), taking(action[1]), instructions[action[0]].opcode];
+  const input = symbol.slice(1);
+  if (symbol.startsWith("%") && Object.hasOwn(fields, input)) {
+    const { type, register }: Field = fields[input as keyof typeof fields];
+    return ["field", typeCode(type), register, 0];
+  }
+  if (symbol.startsWith("%") && Object.hasOwn(inputs, input)) {
+    const { kind, register } = inputs[input as keyof typeof inputs];
+    return [kind === "policy" ? "of-policy" : "of-merge", typeCode(kind === "policy" ? "int" : "bytes"), register, 0];
+  }
+  if (symbol.startsWith("%")) return ["of-function", 0, Number(input.slice(1)), 0];
+  const literals: Readonly<Record<string, string>> = { u64: "u64", bytes: "bytes", node: "bytes", cid: "bytes" };
+  if (Object.hasOwn(literals, symbol)) return ["literal", typeCode(literals[symbol]!), 0, 0];
+  if (symbol === "int" || symbol === "bool" || symbol === "optional") return ["type", typeCode(symbol), 0, 0];
+  const coded: readonly (readonly [Making, number | undefined])[] = [
+    ["host", row(hostFunctions)?.code], ["hash", row(hashes)?.code], ["reason", row(dropReasons)], ["kind", row(tableKinds)],
+  ];
+  for (const [making, value] of coded) if (value !== undefined) return [making, 0, value, 0];
+  return ["none", 0, 0, 0];
+}
+
+const rows = (values: readonly (number | string)[], across: number): string[] =>
+  Array.from({ length: Math.ceil(values.length / across) }, (_, line) => `    ${values.slice(line * across, (line + 1) * across).join(", ")},`);
+
+/** The slot where the search for a word begins, and the factors for which the dictionary's own words are found soonest. */
+const slots = 256;
+const slotOf = (word: string, [x, y, z]: readonly [number, number, number]): number =>
+  (word.charCodeAt(0) * x + word.charCodeAt(word.length - 1) * y + word.charCodeAt(word.length >> 1) * z + word.length) % slots;
+function hashed(words: readonly string[]): { factors: readonly [number, number, number]; table: readonly number[] } {
+  const fill = (factors: readonly [number, number, number]): { steps: number; table: number[] } => {
+    const table = Array.from({ length: slots }, () => words.length);
+    let steps = 0;
+    words.forEach((word, place) => {
+      let slot = slotOf(word, factors);
+      for (; table[slot] !== words.length; slot = (slot + 1) % slots) steps++;
+      table[slot] = place;
+    });
+    return { steps, table };
+  };
+  let best: { factors: readonly [number, number, number]; steps: number; table: readonly number[] } | null = null;
+  for (let x = 1; x < 32; x += 2) {
+    for (let y = 1; y < 32; y += 2) {
+      for (let z = 1; z < 32; z++) {
+        const { steps, table } = fill([x, y, z]);
+        if (best === null || steps < best.steps) best = { factors: [x, y, z], steps, table };
+      }
+    }
+  }
+  return best!;
+}
+
+function tables(h: Header): void {
+  /* By length, then by bytes: the names of one length stand in a row, and a name's place is computed. */
+  const sorted = symbols.map((name, number) => ({ name, number })).sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
+  const longest = sorted.at(-1)!.name.length;
+  const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter(({ name }) => name.length < length).length);
+  const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter(({ name }) => name.length < length).reduce((sum, { name }) => sum + name.length, 0));
+  const { factors: [x, y, z], table } = hashed(sorted.map(({ name }) => name));
+  h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */",
+    `#define ${h.claim("PG_LONGEST_SYMBOL")} ${longest}u`,
+    "static const char pg_symbol_names[] =", ...rows(sorted.map(({ name }) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
+    "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map(({ number }) => number), 24), "};",
+    "static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {", ...rows(first, 24), "};",
+    "static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {", ...rows(at, 24), "};",
+    "/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */",
+    `#define ${h.claim("PG_SYMBOL_SLOT(first, last, middle, length)")} (((first) * ${x}u + (last) * ${y}u + (middle) * ${z}u + (length)) % ${slots}u)`,
+    `static const uint8_t pg_symbol_slots[${slots}] = {`, ...rows(table, 24), "};",
+    "/* Symbols by their code behind the head of a list. */",
+    "static const uint8_t pg_operand_order[PG_SYMBOLS] = {", ...rows(operandOrder.map((name) => symbols.indexOf(name)), 24), "};", "#endif");
+  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
+    " *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes",
+    " *   inputs      x: register, of a function's which parameter; its type",
+    " *   others      x: code */",
+    "const uint8_t pg_core_rows[PG_SYMBOLS][3] = {",
+    ...symbols.map((name) => {
+      const [making, type, x, y] = rowOf(name);
+      return `    {PG_MAKE_${upperSnake(making)} << 3 | ${type}, ${x}, ${y}}, /* ${name} */`;
+    }), "};", "#endif");
+}
+
+export function dictionaryHeader(): string {
+  const h = new Header();
+  h.lines.push(
+    "/* pg_dictionary.h -- generated from spec/dictionary.ts and the tables of core form by spec/generate.ts; edit those, then run `npm run generate`. */",
+    "#ifndef PG_DICTIONARY_H", "#define PG_DICTIONARY_H", "", "#include <stdint.h>");
+  h.section("Symbols: their code at the head of a list");
+  h.lines.push("enum pg_symbol {", ...symbols.map((name, code) => `  ${h.claim(`PG_SYM_${nameOf(name)}`)} = ${code}, /* ${name} */`), "};");
+  h.define("PG_SYMBOLS", `${symbols.length}u`);
+  h.define("PG_CODE_HEAD_VARIABLES", `${codes.headVariables}u`, "codes of variables at the head of a list");
+  h.define("PG_CODE_FIRST_VARIABLES", `${codes.firstVariables}u`, "behind it: codes below are v0 to v11, symbols follow");
+  h.define("PG_CODE_OPERAND_VARIABLES", `${codes.operandVariables}u`, "the variables from v12 on");
+  h.define("PG_CORE_FORM_VERSION", `${coreVersion}u`);
+  h.section("Limits");
+  for (const [name, { value, means }] of Object.entries(dictionaryLimits)) h.define(`PG_CORE_${upperSnake(name)}`, `${value}u`, means);
+  h.section("Types, kinds of arguments, makings");
+  h.enumeration("pg_core_type", "PG_TYPE_", types.map((name, code) => [name, code]));
+  h.enumeration("pg_core_argument", "PG_ARG_", argumentKinds.map((name, code) => [name, code]));
+  h.enumeration("pg_core_making", "PG_MAKE_", makings.map((name, code) => [name, code]));
+  h.enumeration("pg_core_order", "PG_ORDER_", orders.map((name, code) => [spoken[name]!, code]));
+  h.section("Why a program is refused");
+  h.lines.push("enum pg_core_fault {", `  ${h.claim("PG_CORE_OK")} = 0,`,
+    ...Object.entries(dictionaryFaults).map(([name, { code, title }]) => `  ${h.claim(`PG_CORE_BAD_${upperSnake(name)}`)} = ${code}, /* ${title} */`), "};");
+  tables(h);
+  h.lines.push("", "#endif");
+  return h.text();
+}
