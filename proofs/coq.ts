@@ -17,6 +17,8 @@ export interface CoqPart {
   readonly lines: readonly Line[];
   /** Null where Coq is missing or refused a theory. */
   readonly list: TheoremList | null;
+  /** Where the theories lie, compiled; null with the list. */
+  readonly theories: string | null;
   readonly seconds: number;
 }
 
@@ -58,7 +60,7 @@ export async function proveTheorems(host: Host, options: PartOptions & { readonl
   };
   const own = directory("theories");
   const outcome = await gate(host, { theories, directory: own, jobs, progress: options.progress });
-  if (outcome.kind !== "gated") return { lines: [refusedLine("theories", outcome)], list: null, seconds: seconds() };
+  if (outcome.kind !== "gated") return { lines: [refusedLine("theories", outcome)], list: null, theories: null, seconds: seconds() };
   const { gated } = outcome;
   const wrong = await probeGate(host, directory("probe"));
   const list = theoremList(gated, theories);
@@ -76,5 +78,5 @@ export async function proveTheorems(host: Host, options: PartOptions & { readonl
     const again = await checkCompiled(host, own, gated.compiled);
     lines.push(again === null ? line("coqchk", [], "the kernel alone reads all of it again, and finds no axiom") : refusedLine("coqchk", again as Exclude<GateOutcome, { readonly kind: "gated" }>));
   }
-  return { lines, list, seconds: seconds() };
+  return { lines, list, theories: own, seconds: seconds() };
 }

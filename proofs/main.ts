@@ -43,11 +43,12 @@ const absent = (area: Area): Line => ({ area, name: area, verdict: "not checked"
 export async function runProofs(host: Host, request: RunRequest): Promise<ProofRun> {
   const begin = host.now();
   const seconds: Partial<Record<Area, number>> = {};
+  let compiled: string | null = null;
   const optionsFor = (area: Area): PartOptions => {
     const directory = join(host.root, "build", "proofs", area);
     host.remove(directory);
     host.makeDirectory(directory);
-    return { directory, long: request.long, progress: (text) => request.progress(`${area}: ${text}`) };
+    return { directory, long: request.long, ...(compiled === null ? {} : { theories: compiled }), progress: (text) => request.progress(`${area}: ${text}`) };
   };
   const part = async <T>(area: Area, run: ((host: Host, options: PartOptions) => Promise<Checked<T>>) | undefined, linesOf: (found: Checked<T>) => readonly Line[]): Promise<{ readonly found: Checked<T> | null; readonly lines: readonly Line[] }> => {
     if (!request.only.includes(area)) return { found: null, lines: [] };
@@ -61,6 +62,7 @@ export async function runProofs(host: Host, request: RunRequest): Promise<ProofR
     if (!request.only.includes("coq")) return { list: null, lines: [] };
     const found = await proveTheorems(host, { ...optionsFor("coq"), write: request.write });
     seconds.coq = found.seconds;
+    compiled = found.theories;
     return found;
   };
   const [others, wp] = await Promise.all([

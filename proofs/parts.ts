@@ -19,8 +19,8 @@ export interface Parts {
 /** Debian packages, some of them several in one text. */
 const lacking = (packages: readonly string[]): readonly Tool[] => packages.flatMap((each) => each.split(", ")).map((name) => ({ ...toolFor(name), packages: [name] }));
 
-const reference: RunDifferential = async (host, { long, progress }) => {
-  const found = await runDifferential(host.root, { programs: long ? 1_000_000 : 100_000, progress });
+const reference: RunDifferential = async (host, { long, theories, progress }) => {
+  const found = await runDifferential(host.root, { programs: long ? 1_000_000 : 100_000, progress, ...(theories === undefined ? {} : { theories }) });
   if (found.status === "not checked") return { checked: false, missing: lacking(found.missing) };
   const { programs, exhaustive, mismatches, shown, judged, seconds } = found;
   return { checked: true, result: { programs, exhaustive, implementations: Object.keys(judged), disagreements: mismatches, shown }, seconds };

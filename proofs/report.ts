@@ -19,6 +19,8 @@ export interface PartOptions {
   readonly directory: string;
   /** More than `npm test` has time for. */
   readonly long: boolean;
+  /** Where this run has compiled the theories; not there when it has not. */
+  readonly theories?: string;
   /** A line of progress, to stderr. */
   progress(line: string): void;
 }

@@ -2,9 +2,9 @@
  * The theories below proofs/coq, compiled and asked what their theorems rest on.
  *
  * Gate.v names the headline theorems: one `Print Assumptions Theory.theorem.` each. What decides is Coq's own answer to that
- * command, never the text of a theory. Every compilation is cold: the sources are copied into an empty directory, and no
- * compiled file of an earlier run is looked at. A theory that Gate.v does not require, directly or through others, is not compiled:
- * no theorem rests on it.
+ * command, never the text of a theory; it is asked about all of them at once, and about each where the answer is not that all are
+ * closed. Every compilation is cold: the sources are copied into an empty directory, and no compiled file of an earlier run is looked
+ * at. A theory that Gate.v does not require, directly or through others, is not compiled: no theorem rests on it.
  */
 import { join } from "node:path";
 import { readText } from "./host.ts";
@@ -16,8 +16,9 @@ import type { Tool } from "./tools.ts";
 /** The theories, from pgrid's root. */
 export const theoryDirectory = "proofs/coq";
 export const gateFile = "Gate.v";
-/** Makes the gate's report; never a theory of its own. */
+/** Make the gate's report; never theories of their own. The second is compiled where some theorem is not closed, to say which. */
 const reportFile = "GateReport.v";
+const apartFile = "GateApart.v";
 /** As proofs/coq/_CoqProject has it for editors. */
 export const loadPath = ["-Q", ".", "PGrid"] as const;
 /** `-q`: nobody's coqrc. */
@@ -91,17 +92,26 @@ export function headlines(gate: string): readonly string[] {
   return [...new Set([...withoutComments(gate).matchAll(question)].map(([, name]) => name!))];
 }
 
-/** The gate with each answer in files of its own. Statements are printed whole, numbers and lists as one writes them. */
+/** Statements are printed whole, numbers and lists as one writes them. */
+const printed = "From Coq Require Import ZArith List.\nImport ListNotations.\nOpen Scope Z_scope.\nSet Printing Width 120.\nSet Printing Depth 1000000.\n";
+
+/**
+ * The gate, with what each theorem says in a file of its own, and one question about a term that has all of them in it: what Coq calls
+ * closed rests on nothing in any of its parts, and what theorems share is walked through once, not once for each.
+ */
 function reportOf(gate: string): string {
   const names = headlines(gate);
-  const asked = withoutComments(gate).replaceAll(question, (_, name: string) => {
-    const at = names.indexOf(name);
-    // The type of a theorem is a proposition, and what is printed ends with `: Prop`; a definition is closed, too, and states nothing.
-    const answers = [`Redirect "assumptions-${at}" Print Assumptions ${name}.`, `Redirect "statement-${at}" Check ltac:(let T := type of @${name} in exact T).`];
-    return answers.join("\n");
-  });
-  const notations = "From Coq Require Import ZArith List.\nImport ListNotations.\nOpen Scope Z_scope.\n";
-  return `${notations}Set Printing Width 120.\nSet Printing Depth 1000000.\n${asked}\n`;
+  // The type of a theorem is a proposition, and what is printed ends with `: Prop`; a definition is closed, too, and states nothing.
+  const asked = withoutComments(gate).replaceAll(question, (_, name: string) => `Redirect "statement-${names.indexOf(name)}" Check ltac:(let T := type of @${name} in exact T).`);
+  // Not a tuple: its type, made of what they state, would be computed with.
+  const together = `Definition together :=\n${names.map((name) => `let _ := @${name} in\n`).join("")}Coq.Init.Datatypes.tt.\nRedirect "assumptions" Print Assumptions together.\n`;
+  return `${printed}${asked}\n${together}`;
+}
+
+/** The gate with the answer about each theorem in a file of its own. */
+function apartOf(gate: string): string {
+  const names = headlines(gate);
+  return `${printed}${withoutComments(gate).replaceAll(question, (_, name: string) => `Redirect "assumptions-${names.indexOf(name)}" Print Assumptions ${name}.`)}\n`;
 }
 
 /** coqdep's rules: which of the files each file needs. */
@@ -207,21 +217,26 @@ export async function gate(host: Host, request: GateRequest): Promise<GateOutcom
     go();
   });
   failure ??= await compile(reportFile);
+  const answer = (name: string): string => readText(host, join(directory, `${name}.out`)) ?? "";
+  const closed = assumptionsIn(answer("assumptions")).length === 0;
+  if (!closed && failure === null) {
+    host.writeFile(join(directory, apartFile), apartOf(gateText));
+    failure = await compile(apartFile);
+  }
   for (const [name, text] of request.also ?? []) {
     host.writeFile(join(directory, name), text);
     failure ??= await compile(name);
   }
   if (failure !== null) {
     const { file, what, output } = failure as Refusal;
-    return refused(file === reportFile ? gateFile : file, what, output);
+    return refused(file === reportFile || file === apartFile ? gateFile : file, what, output);
   }
 
   const theorems: Theorem[] = [];
   for (const [at, name] of names.entries()) {
-    const answer = (kind: string): string => readText(host, join(directory, `${kind}-${at}.out`)) ?? "";
-    const statement = inOneLine(answer("statement"));
+    const statement = inOneLine(answer(`statement-${at}`));
     if (!/.+ : Prop$/u.test(statement)) return refused(gateFile, `asks about \`${name}\`, which is no theorem`, statement);
-    theorems.push({ name, file: `${name.split(".")[0]!}.v`, statement: statement.slice(0, -" : Prop".length), assumptions: assumptionsIn(answer("assumptions")) });
+    theorems.push({ name, file: `${name.split(".")[0]!}.v`, statement: statement.slice(0, -" : Prop".length), assumptions: closed ? [] : assumptionsIn(answer(`assumptions-${at}`)) });
   }
   return { kind: "gated", gated: { theorems, compiled: started, coq } };
 }

@@ -23,6 +23,8 @@ export interface DifferentialOptions {
   /** Whether the bounded-exhaustive set is run as well; true by default. */
   readonly exhaustive?: boolean;
   readonly threads?: number;
+  /** Where theories lie that were compiled before; none by default. */
+  readonly theories?: string;
   readonly progress?: (text: string) => void;
 }
 
@@ -119,7 +121,7 @@ export async function runDifferential(root: string, options: DifferentialOptions
   });
 
   const workshop = new Workshop(root);
-  const reference = buildReference(root, workshop);
+  const reference = buildReference(root, workshop, options.theories);
   if ("missing" in reference) return report("not checked", reference.missing);
   const driver = (build: Parameters<typeof buildDriver>[1], every: number): Judge => {
     const { name, executable } = buildDriver(root, build, workshop);

@@ -211,6 +211,8 @@ class Laboratory {
       if (!(await run("cc", [...(sanitize ? watched : plain), ...overlay, ...this.workshop.include, "-c", unit === mutant.file ? changed : this.#path(unit), "-o", object]))) return "invalid";
       made.push(object);
     }
+    // The same object: it answers what the original answers. Whether it is another program is for the other builds to say.
+    if (!sanitize && units.every((unit, i) => readFileSync(made[i]!).equals(readFileSync(this.workshop.object(this.#path(unit), plain))))) return "survived";
     for (const suite of suites) {
       const prepared = this.#prepared[suite];
       if (prepared === undefined) continue;

@@ -5,22 +5,23 @@
  * The contracts stand in the C files. prelude.h is read before each: what WP cannot see of the C library.
  */
 import { dirname, join } from "node:path";
-import type { Host } from "../../toolchain/host.ts";
+import { readText } from "../../toolchain/host.ts";
+import type { Finished, Host } from "../../toolchain/host.ts";
 import { locate, toolFor } from "../../toolchain/tools.ts";
 import type { Checked, PartOptions, UnprovedGoal, WpResult, WpUnit } from "../report.ts";
 import { type WpSource, wpSources } from "./units.ts";
 
 const tools = ["frama-c", "why3", "z3", "cvc4"] as const;
-/** Seconds for a goal and prover. Those that are proved take less than one; the machines are noisy. */
-const timeout = 20;
+/** Seconds of the clock for a goal and prover. Those that are proved take a few of a processor, which is shared by up to eight; the machines are noisy. */
+const timeout = 60;
 /** int and pointers are as wide as on the Cortex-M7. cvc4 goes first: of z3's goals about memory some take a hundred times as long. */
 const commonFlags = [
   "-machdep", "gcc_x86_32", "-c11", "-wp", "-wp-rte", "-wp-definitions-terminate", "-wp-check-memory-model", "-wp-prover", "cvc4,z3",
-  "-wp-cache", "none", "-wp-par", "1",
+  "-wp-cache", "none", "-wp-par", "2",
   // What it finds the provers find, too: a third of the time less.
   "-wp-no-ground",
 ];
-/** Frama-C waits between its goals: more of them at once than the two cores of CI keep these busy. */
+/** Frama-C waits between its goals, and simplifies while a prover runs: more of them at once than the two cores of CI keep these busy. */
 const atOnce = 3;
 
 /**
@@ -75,6 +76,17 @@ export interface WpOptions extends PartOptions {
   readonly sources?: readonly WpSource[];
 }
 
+type Run = (command: string, args: readonly string[]) => Promise<Finished>;
+
+/** Flags that load heap.ml; none where it does not compile, or this Frama-C does not take it: without it the same is said, later. */
+async function heapFlags(host: Host, run: Run, directory: string): Promise<readonly string[]> {
+  const [source, module] = [join(directory, "heap.ml"), join(directory, "heap.cmxs")];
+  host.writeFile(source, readText(host, join(host.root, "proofs", "wp", "heap.ml")) ?? "");
+  const compiled = await run("ocamlfind", ["ocamlopt", "-shared", "-o", module, source]);
+  const flags = ["-load-module", module];
+  return compiled.code === 0 && (await run("frama-c", flags)).code === 0 ? flags : [];
+}
+
 export async function proveC(host: Host, options: WpOptions): Promise<Checked<WpResult>> {
   const missing = tools.filter((tool) => locate(host, tool) === undefined).map(toolFor);
   if (missing.length > 0) return { checked: false, missing };
@@ -85,18 +97,21 @@ export async function proveC(host: Host, options: WpOptions): Promise<Checked<Wp
   // Why3's list of provers is the machine's, and in no home directory.
   const why3 = join(options.directory, "why3.conf");
   // Frama-C takes the working directory from PWD, which a child does not get by itself.
-  const run = (command: string, args: readonly string[]) => host.run("/usr/bin/env", [`WHY3CONFIG=${why3}`, `PWD=${runtime}`, command, ...args], { cwd: runtime });
+  const run: Run = (command, args) => host.run("/usr/bin/env", [`WHY3CONFIG=${why3}`, `PWD=${runtime}`, command, ...args], { cwd: runtime });
   const detected = await run("why3", ["config", "detect"]);
   if (detected.code !== 0) throw new Error(`why3 config detect: ${detected.stdout}${detected.stderr}`);
+  const heap = await heapFlags(host, run, options.directory);
+  if (heap.length === 0) options.progress("heap.ml is not loaded: it takes longer");
   const versions = await Promise.all(tools.map(async (tool) => `${tool} ${(await run(tool, [tool === "frama-c" ? "-version" : "--version"])).stdout.split("\n")[0]!.trim()}`));
 
   const sources = options.sources ?? wpSources;
   const units: WpUnit[] = [];
-  const waiting = [...sources.keys()].toReversed();
+  // Taken from the end.
+  const waiting = [...sources.keys()].toReversed().toSorted((a, b) => Number(sources[a]!.long ?? false) - Number(sources[b]!.long ?? false));
   const one = async (): Promise<void> => {
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       const { file, part, flags = [], only, timeout: own = timeout } = sources[at]!;
-      const { code, stdout, stderr } = await run("frama-c", [...commonFlags, "-wp-timeout", String(own), `-cpp-extra-args=-I. -I${dirname(prelude)} -include ${prelude}`, ...flags, ...(only === undefined ? [] : ["-wp-fct", only.join(",")]), file]);
+      const { code, stdout, stderr } = await run("frama-c", [...heap, ...commonFlags, "-wp-timeout", String(own), `-cpp-extra-args=-I. -I${dirname(prelude)} -include ${prelude}`, ...flags, ...(only === undefined ? [] : ["-wp-fct", only.join(",")]), file]);
       const { unit, proved } = readReport(file, stdout + stderr);
       const refused = code === 0 ? [] : [{ file: unit.file, function: "", goal: (stdout + stderr).trim().split("\n").at(-1) ?? "", why: `frama-c ended with ${code}` }];
       units[at] = { ...unit, unproved: [...unit.unproved, ...refused] };

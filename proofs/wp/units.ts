@@ -1,4 +1,4 @@
-/** The files of C that WP proves, and what each needs said. Smaller first: what fails, fails early. */
+/** The files of C that WP proves, and what each needs said. Smaller first, but for the long ones: what fails, fails early. */
 export interface WpSource {
   /** Below runtime-c/. */
   readonly file: string;
@@ -8,6 +8,8 @@ export interface WpSource {
   readonly only?: readonly string[];
   /** Beyond those of `commonFlags` in run.ts. */
   readonly flags?: readonly string[];
+  /** Takes long, and is begun before those that do not: the last ones are short, so that no core waits for one. */
+  readonly long?: true;
   /** Seconds for a goal and prover; `timeout` of run.ts by default. */
   readonly timeout?: number;
 }
@@ -33,21 +35,21 @@ export const wpSources: readonly WpSource[] = [
   { file: "crypto/multihash.c", only: ["pg_digest_bytes", "pg_cid_check"] },
   // The walk over the code needs what row_of proves of the tables of instructions, not their content: 5 KB of hypotheses less.
   { file: "vm/verify.c", part: "tables", flags: ["-wp-fct", "row_of"] },
-  { file: "vm/verify.c", part: "walk", flags: ["-wp-no-init-const", "-wp-skip-fct", `row_of,${around}`] },
-  { file: "vm/verify.c", part: "header", flags: ["-wp-no-init-const", "-wp-fct", around] },
+  { file: "vm/verify.c", part: "walk", long: true, flags: ["-wp-no-init-const", "-wp-skip-fct", `row_of,${around}`] },
+  { file: "vm/verify.c", part: "header", long: true, flags: ["-wp-no-init-const", "-wp-fct", around] },
   // The functions of base/bytes.h are proved with crc32.c.
   { file: "wire/message.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/update.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
   { file: "vm/table.c" },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
-  { file: "kernel/derive.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },
+  { file: "kernel/derive.c", part: "functions", long: true, flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },
   { file: "kernel/make.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
   // What stands in object.h is proved with derive.c.
-  { file: "kernel/make.c", part: "functions", flags: [...cells, "-wp-skip-fct", `pg_missing,pg_cell,pg_index,pg_beside,pg_clear,${accessors}`] },
+  { file: "kernel/make.c", part: "functions", long: true, flags: [...cells, "-wp-skip-fct", `pg_missing,pg_cell,pg_index,pg_beside,pg_clear,${accessors}`] },
   // The rest of the file clears memory and begins objects, by address.
   { file: "kernel/untyped.c", only: ["size_of", "window", "check_retype", "pg_invoke_untyped"], flags: cells },
-  { file: "vm/interp.c", part: "functions", flags: ["-wp-skip-fct", "pg_run"] },
+  { file: "vm/interp.c", part: "functions", long: true, flags: ["-wp-skip-fct", "pg_run"] },
   // The loop over all instructions is too much at once. Each group leaves out the cases of the others; what they share is proved in group 0, and what they come to it with in theirs.
   ...groups.map((group) => ({ file: "vm/interp.c", part: `instructions ${group}`, flags: [`-cpp-extra-args=-DPG_PROVED_GROUP=${group}`, "-wp-fct", "pg_run"] })),
 ];
