@@ -4,6 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
+import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../toolchain/update/bytes.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
@@ -14,6 +15,8 @@ import { symbols } from "../../spec/dictionary.ts";
 import { spelled, spellings, tree } from "../lisp/trees.ts";
 import { samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
+import { chain, chainOf, holders, root } from "../tokens/keys.ts";
+import { confirmation, coseKey, linkHeader, rootHeader, scope, sign1 } from "../tokens/raw.ts";
 import { board, envelopeOf, manifestOf, testImage, testKey } from "../update/signing.ts";
 
 export interface Harness {
@@ -67,6 +70,10 @@ function pushed(payload: Uint8Array, over: Parameters<typeof envelopeOf>[2]): Ui
 const orders = [encodeUpdateMessage("update-status", {}), encodeUpdateMessage("update-confirm", {}), encodeUpdateMessage("update-rollback", { routes: 1 }), encodeUpdateMessage("update-rollback", { routes: 0 })];
 const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 
+/** A chain behind its length, and a revocation. */
+const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
+const leafHash = chainOf(chain(4)).links[3]!.hash;
+
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
 
@@ -116,6 +123,16 @@ export const harnesses: readonly Harness[] = [
       encodeSuit(encodeManifest(manifestOf(image)), null), encodeSuit(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
     ],
     longest: 9000, runs: 20_000,
+  },
+  {
+    name: "token", about: "chains of capability tokens, and revocations", harness: "fuzz/harness/token.c", sources: ["caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "wire/cbor.c"], crypto: "sha2",
+    defines: { PG_FUZZ_ROOT: initialiser(root.key) },
+    dictionary: [
+      ...heads, rootHeader(root), linkHeader(), of(0x84, 0x43, 0xa1, 1, 0x32, 0xa0), confirmation(coseKey(holders[0].key)), scope([1, 1], [6, 2n ** 64n - 1n]), of(0x3a, 0, 1, 0x11, 0x79), of(0x3a, 0, 1, 0x11, 0x7a),
+      of(0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), of(0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32), of(0x58, 64),
+    ],
+    corpus: [...[1, 2, 3].map((length) => shown(chain(length))), shown(chain(4), revoke(leafHash, root)), shown(chain(4), revoke(leafHash, holders[1])), shown(chain(1), sign1(root, rootHeader(root), of(0xa0)))],
+    longest: 1400, runs: 20_000,
   },
   {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
