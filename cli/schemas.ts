@@ -83,10 +83,10 @@ const share = object({ used: count, waste: count, of: count });
 export const systemRecordShape = object({
   schema: { kind: "constant", value: "pgrid.system-record/1" }, system: text, board: text, target: text,
   compiler: object({ command: text, version: text }),
-  kernel: object({ text: count, rodata: count, stack: count, worstStack, objects: count, data: count }),
+  kernel: object({ text: count, rodata: count, stack: count, worstStack, objects: count, data: count, lines: array(count) }),
   components: array(object({
     name: text, priority: count, mcp: count, faults: handler, timeouts: handler, code: span, data: span, stack: count, worstStack, waste: object({ flash: count, ram: count }), slots: count,
-    regions: array(object({ base: u32, bits: count, kind: { kind: "word", words: ["code", "data", "device", "frame"] }, name: nullable(text), access: { kind: "word", words: ["r", "rw", "rx"] } })),
+    regions: array(object({ base: u32, bits: count, kind: { kind: "word", words: ["code", "data", "device", "memory", "frame"] }, name: nullable(text), access: { kind: "word", words: ["r", "rw", "rx"] } })),
     holds: array(object({
       slot: count, constant: text, type: { kind: "word", words: Object.keys(capabilityTypes) }, object: text,
       rights: nullable(array({ kind: "word", words: Object.keys(capabilityRights) })), badge: nullable(u32), bytes: nullable(u32),

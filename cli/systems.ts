@@ -19,6 +19,7 @@ import type { Step } from "../toolchain/steps.ts";
 import { buildSystem } from "../toolchain/system/build.ts";
 import type { SystemBuild, SystemRequest } from "../toolchain/system/build.ts";
 import { loadSystem } from "../toolchain/system/description.ts";
+import { storesInRam } from "../toolchain/system/devices.ts";
 import type { Described } from "../toolchain/system/description.ts";
 import { progressLog, trustedKeys } from "./building.ts";
 import type { Context } from "./context.ts";
@@ -76,7 +77,12 @@ export async function buildSystemOf(context: Context, taken: Taken = {}): Promis
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${description.name} for ${board.value.name}`);
-  return succeed({ build: built.value, board: board.value, described: described.value, routed: routes.value.routed, project: routes.value.project, steps: log.steps, diagnostics: [...routes.diagnostics, ...unbounded(stacksOfSystem(built.value.record))] });
+  return succeed({ build: built.value, board: board.value, described: described.value, routed: routes.value.routed, project: routes.value.project, steps: log.steps, diagnostics: [...routes.diagnostics, ...volatile(described.value, board.value), ...unbounded(stacksOfSystem(built.value.record))] });
+}
+
+/** Stores that a reset empties. */
+function volatile({ description, json }: Described, { name: board, layout }: Board): readonly Diagnostic[] {
+  return storesInRam(description, layout!).map(({ component, device, bytes }) => diagnostic("PG4229", spanAt(json, ["components", component, "devices", device]), { name: component, board, bytes }));
 }
 
 interface RoutesOf extends Required<Pick<SystemRequest, "routes" | "natives">> {

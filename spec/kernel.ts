@@ -251,7 +251,7 @@ export const kernelLimitMeans: Record<keyof typeof kernelLimits, string> = {
   ipcBufferBytes: "size and alignment of an IPC buffer",
   badgeBits: "bits of a badge",
   regions: "MPU regions of a VSpace",
-  irqs: "interrupt lines",
+  irqs: "interrupt lines of a system",
   cellBytes: "size of a cell: kernel memory is an array of them, a capability takes one",
   priority: "greatest priority",
 };

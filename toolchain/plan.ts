@@ -16,6 +16,7 @@ import { limits } from "../spec/limits.ts";
 import { slotsHeader } from "./boot.ts";
 import type { Board } from "./config/board.ts";
 import { spanAt } from "./config/files.ts";
+import { sectorOf, storeBlocks } from "./config/flash.ts";
 import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
 import type { Project, Source } from "./config/project.ts";
 import { sha256Of } from "./digest.ts";
@@ -53,14 +54,11 @@ export interface Plan {
 
 export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen/pg_board.h", script: "gen/link.ld", slots: "gen/pg_slots.h", updates: "gen/pg_updates.h" } as const;
 
-/** Bytes of a block of the store, at least: pieces of what it holds have to fit (runtime-c/update/routes.h). */
-const storeBlockBytes = 8192;
-
 /** gen/pg_updates.h: the store of the board, and the names of the build's tables, which routes that come as an update name. */
 function updatesHeader({ name, flash, slots, slot }: Board, tables: readonly string[]): string {
   const { offset, size } = slots!.store;
-  const sector = Math.max(...flash!.sectors.filter((each) => each.offset >= offset && each.offset < offset + size).map((each) => each.size));
-  const blockSectors = Math.max(1, storeBlockBytes / sector, size / sector / 64);
+  const sector = sectorOf(flash!, slots!.store);
+  const { sectors, blocks } = storeBlocks(size, sector);
   const text = (name: string): string => `"${[...new TextEncoder().encode(name)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"`;
   return `/* For updates of project and board ${name}: made by pgrid build. */
 #ifndef PG_UPDATES_H
@@ -72,8 +70,8 @@ function updatesHeader({ name, flash, slots, slot }: Board, tables: readonly str
 /* Of the store: its offset in the flash, and how it is divided. */
 #define PG_UPDATES_STORE ${offset}u
 #define PG_UPDATES_SECTOR ${sector}u
-#define PG_UPDATES_BLOCK_SECTORS ${blockSectors}u
-#define PG_UPDATES_BLOCKS ${Math.floor(size / sector / blockSectors)}u
+#define PG_UPDATES_BLOCK_SECTORS ${sectors}u
+#define PG_UPDATES_BLOCKS ${blocks}u
 /* ${tables.map((table) => table.replaceAll("*/", "")).join(", ")} */
 #define PG_UPDATES_TABLES {${[...tables.map(text), "0"].join(", ")}}
 

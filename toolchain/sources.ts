@@ -66,6 +66,12 @@ export function chipNames(host: Host, port: string): string[] {
   return Object.keys(readSources(host).port[port]?.chips ?? {});
 }
 
+/** Drivers of flash that a component without privilege can have, by their words of the board file: path below runtime-c. */
+export function domainDrivers(host: Host, port: string): ReadonlyMap<string, string> {
+  const { drivers = {}, domainDrivers: fit = [] } = readSources(host).port[port] ?? {};
+  return new Map(fit.map((driver) => [driver, drivers[driver]!]));
+}
+
 /** Ports of the runtime. */
 export function portNames(host: Host): string[] {
   return Object.keys(readSources(host).port);

@@ -16,6 +16,9 @@ void pg_chip_start(void);
 `;
 }
 
+/** Where its turns are, from the counter on. */
+const turnsLine = ({ counter: { address, turns } }: Layout): string => (turns === null ? "" : `#define PG_BOARD_COUNTER_TURNS ${turns - address}u\n`);
+
 export function boardHeader(layout: Layout): string {
   return `/* Board ${layout.board}: made from its board file by pgrid build. */
 #ifndef PG_BOARD_H
@@ -27,7 +30,7 @@ export function boardHeader(layout: Layout): string {
 #define PG_BOARD_UART0_RX_IRQ ${layout.uartReceiveIrq}u
 #define PG_BOARD_COUNTER_ADDRESS ${hex(layout.counter.address)}u
 #define PG_BOARD_COUNTER_HZ ${layout.counter.hz}u
-${layout.reset === null ? "" : `#define PG_BOARD_RESET "port/armv7m/reset/${layout.reset.driver}.h"\n`}${chipLines(layout)}
+${turnsLine(layout)}${layout.reset === null ? "" : `#define PG_BOARD_RESET "port/armv7m/reset/${turnsLine(layout)}${layout.reset.driver}.h"\n`}${chipLines(layout)}
 #endif
 `;
 }

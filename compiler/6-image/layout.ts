@@ -7,6 +7,9 @@ export interface Region {
 /** Kinds of UART that the port has a driver for: runtime-c/port/armv7m/uart/<driver>.h. */
 export const uartDrivers = ["cmsdk", "stm32", "lpuart", "sam"] as const;
 
+/** External interrupts of a Cortex-M7 at most; the vector table has room for as many (Armv7-M ARM, B3.2.5). */
+export const mostLines = 240;
+
 /** What resets a board from a program without privilege: runtime-c/port/armv7m/reset/<driver>.h. */
 export const resetDrivers = ["cmsdk"] as const;
 
@@ -15,6 +18,14 @@ export interface SlotParts {
   readonly ownManifest: Region;
   readonly ownTrailer: Region;
   readonly other: Region;
+}
+
+/** The slot of the store in flash that a component can program, and how it is programmed. */
+export interface StoreFlash extends Region {
+  /** Bytes of each of its sectors, and of a write unit. */
+  readonly sector: number;
+  readonly write: number;
+  readonly driver: string;
 }
 
 export interface Layout {
@@ -35,12 +46,16 @@ export interface Layout {
   readonly uart: number;
   /** Its receive interrupt: the processor sleeps until it. */
   readonly uartReceiveIrq: number;
-  /** A free-running 32-bit up-counter, and its rate. */
-  readonly counter: { readonly address: number; readonly hz: number };
+  /** Interrupt lines of the processor. */
+  readonly lines: number;
+  /** A free-running up-counter of 32 bits, and its rate; with `turns` it has 16, and the counter there the 16 above. */
+  readonly counter: { readonly address: number; readonly turns: number | null; readonly hz: number };
   /** Null: the board's file names nothing that resets it. */
   readonly reset: { readonly driver: (typeof resetDrivers)[number]; readonly address: number } | null;
-  /** Null: it lies in no slot. */
+  /** Null: it lies in no slot, or no component can program the flash. */
   readonly slot: SlotParts | null;
+  /** Null: there is no such slot, or only privileged code can program the flash. */
+  readonly store: StoreFlash | null;
 }
 
 export const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;

@@ -62,7 +62,7 @@ function evidence({ name, tested, sim, layout }: Board): string {
   if (sim?.kind === "qemu") return `all of it runs on QEMU's model (\`${sim.machine}\`)`;
   if (sim?.twin == null) return "links";
   const { differs } = onTwin(loaded(name), sim.twin, sim.twin.sim!.memory).twin!;
-  return `links and passes the layout checks; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}); the start of its \`${layout!.chip}\` and its UART driver ran against registers that record, and on nothing else`;
+  return `links and passes the layout checks${layout!.store === null ? ", the node in domains with its store in RAM" : ""}; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}); the start of its \`${layout!.chip}\` and its UART driver ran against registers that record, and on nothing else`;
 }
 
 function loaded(name: string): Board {

@@ -6,6 +6,8 @@ uint64_t pg_port_now(void);
 void pg_port_timer(uint64_t at);
 /*@ terminates \true; exits \false; assigns \nothing; */
 bool pg_port_pending(void);
+uint32_t pg_port_line(uint32_t number);
+uint32_t pg_port_number(uint32_t line);
 void pg_port_mask(uint32_t line);
 void pg_port_unmask(uint32_t line);
 /*@ terminates \true; exits \false; assigns \nothing; */

@@ -84,11 +84,11 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
       byte = pg_uart_take(&uart);
       bytes |= byte << 8 * count++;
     } while (byte != 0 && count < 4);
-    const uint32_t last_byte = *clock.counter;
+    const uint32_t last_byte = pg_counter_read(clock.counter);
     const struct pg_words_receive given = {bytes, (uint32_t)clock.now, (uint16_t)(clock.now >> 32), (uint8_t)count};
     pg_pack_receive(&given, words);
     const struct pg_mail said = pg_call(CAP_PROTOCOL_EP, PG_LABEL_RECEIVE, words);
-    if (said.label == PG_OUTCOME_DECIDED) report(*clock.counter - last_byte);
+    if (said.label == PG_OUTCOME_DECIDED) report(pg_counter_read(clock.counter) - last_byte);
     else send(&said);
   }
 }

@@ -81,4 +81,11 @@
 #define PG_RTWDOG_CNT 0x04u
 #define PG_RTWDOG_TOVAL 0x08u
 
+#define PG_AIPSTZ2_BASE 0x4017c000u
+#define PG_AIPSTZ_OPACR 0x40u
+#define PG_AIPSTZ_OPACR1 0x44u
+#define PG_AIPSTZ_OPACR2 0x48u
+#define PG_AIPSTZ_OPACR3 0x4cu
+#define PG_AIPSTZ_OPACR4 0x50u
+
 #endif

@@ -11,6 +11,8 @@
 #define PG_PMC_PMC_PCER0_PID10 (1u << 10)
 #define PG_PMC_PMC_PCER0_PID11 (1u << 11)
 #define PG_PMC_PMC_PCER0_PID14 (1u << 14)
+#define PG_PMC_PMC_PCER0_PID23 (1u << 23)
+#define PG_PMC_PMC_PCER0_PID24 (1u << 24)
 #define PG_PMC_CKGR_MOR 0x20u
 #define PG_PMC_CKGR_MOR_MOSCRCEN (1u << 3)
 #define PG_PMC_CKGR_MOR_MOSCRCF(value) ((uint32_t)(value) << 4)
@@ -79,5 +81,31 @@
 #define PG_RSWDT_BASE 0x400e1900u
 #define PG_RSWDT_RSWDT_MR 0x04u
 #define PG_RSWDT_RSWDT_MR_WDDIS (1u << 15)
+
+#define PG_TC0_BASE 0x4000c000u
+#define PG_TC_TC_BCR 0xc0u
+#define PG_TC_TC_BCR_SYNC (1u << 0)
+#define PG_TC_TC_BMR 0xc4u
+#define PG_TC_TC_BMR_TC1XC1S(value) ((uint32_t)(value) << 2)
+#define PG_TC_TC_BMR_TC1XC1S_MASK (0x3u << 2)
+
+#define PG_TC0_TC_CHANNEL0_BASE 0x4000c000u
+#define PG_TC_CHANNEL_TC_CCR 0x00u
+#define PG_TC_CHANNEL_TC_CCR_CLKEN (1u << 0)
+#define PG_TC_CHANNEL_TC_CMR 0x04u
+#define PG_TC_CHANNEL_TC_CMR_TCCLKS(value) ((uint32_t)(value) << 0)
+#define PG_TC_CHANNEL_TC_CMR_TCCLKS_MASK (0x7u << 0)
+#define PG_TC_CHANNEL_TC_CMR_WAVE (1u << 15)
+#define PG_TC_CHANNEL_TC_CMR_LDRA(value) ((uint32_t)(value) << 16)
+#define PG_TC_CHANNEL_TC_CMR_LDRA_MASK (0x3u << 16)
+#define PG_TC_CHANNEL_TC_CMR_LDRB(value) ((uint32_t)(value) << 18)
+#define PG_TC_CHANNEL_TC_CMR_LDRB_MASK (0x3u << 18)
+#define PG_TC_CHANNEL_TC_CV 0x10u
+#define PG_TC_CHANNEL_TC_RA 0x14u
+#define PG_TC_CHANNEL_TC_RC 0x1cu
+#define PG_TC_CHANNEL_TC_EMR 0x30u
+#define PG_TC_CHANNEL_TC_EMR_NODIVCLK (1u << 8)
+
+#define PG_TC0_TC_CHANNEL1_BASE 0x4000c040u
 
 #endif

@@ -4,6 +4,8 @@
  *   uint64_t pg_port_now(void)                 ticks of the board's counter since the start
  *   void pg_port_timer(uint64_t at)            ask for pg_timer at that tick, or as soon as it has passed
  *   bool pg_port_pending(void)                 whether an interrupt waits: the kernel then stops at a preemption point
+ *   uint32_t pg_port_line(uint32_t number)     the system's interrupt line that is the processor's of this number; PG_SYSTEM_IRQS: none is
+ *   uint32_t pg_port_number(uint32_t line)     the processor's number of a line; numbers ascend with lines
  *   void pg_port_mask(uint32_t line)           an interrupt line off until it is unmasked
  *   void pg_port_unmask(uint32_t line)         the same line on again
  *   void *pg_port_memory(uint32_t address)     user memory as the kernel reaches it

@@ -1,14 +1,17 @@
 /* irq.c -- interrupt lines as Notifications.
  *
  * The Notification that a line signals stands in the line's slot. A line that fired stays masked until its handler
- * acknowledges it. */
+ * acknowledges it.
+ *
+ * Lines are those that the system names, counted from 0. The port alone knows what numbers the processor has for them; domains
+ * say the processor's, as on seL4 those of the platform. */
 #include "kernel/kernel.h"
 
 static uint32_t issue(void) {
-  const uint32_t line = pg_word(0);
+  const uint32_t line = pg_port_line(pg_word(0));
   struct pg_slot *const control = pg_k.target;
   struct pg_slot *to;
-  if (!PG_CHECK(IRQ_RANGE, line < PG_SYSTEM_IRQS)) return PG_RANGE(0u, PG_SYSTEM_IRQS - 1u);
+  if (!PG_CHECK(IRQ_RANGE, line < PG_SYSTEM_IRQS)) return PG_RANGE(pg_port_number(0), pg_port_number(PG_SYSTEM_IRQS - 1u));
   for (const struct pg_slot *slot = pg_cell(control->next); slot->type == PG_CAP_IRQ_HANDLER; slot = pg_cell(slot->next))
     if (!PG_CHECK(IRQ_ONCE, slot->bits != line)) return PG_ERROR_REVOKE_FIRST;
   const uint32_t error = pg_find(pg_k.extra[0], pg_word(1), pg_word(2), 0, &to);

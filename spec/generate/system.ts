@@ -20,9 +20,8 @@ const libraries = ["core", "crypto"];
 /** What the updater takes of the time that nobody else wants; what it asks of others runs on it, too, and before messages. */
 const updateTime = { UPDATER_BUDGET_US: 2_800_000, UPDATER_PERIOD_US: 2_900_000 };
 
-/** The slot `store` of the board's flash (boards/qemu-mps2-an500.json), and how the store divides it: as an image that is one program does. */
-const storeFlash = { base: 0x6010_0000, size: 65_536, STORE_SECTOR_BYTES: 4096, STORE_BLOCK_SECTORS: 2, STORE_BLOCKS: 8, STORE_UNIT_BYTES: 8 };
-const { base, size, ...storeDefines } = storeFlash;
+/** The slot `store` of the board's flash; so much RAM where no domain can program that, which is what boards with 128 KiB of it have to spare. */
+const storeDevice = { board: "store", otherwise: "16K" };
 /** What differs from one domain to the other beside the table. */
 const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   supervisor: { stack: "1K", context: { budget: 100_000, period: 100_000 }, replies: ["faults"], devices: { counter: { board: "counter", access: "r" } }, own: ["cnode"], control: ["time"], untyped: { time: { for: "objects", bytes: 512 } }, slots: 64, defines: { ...messageTime, ...updateTime } },
@@ -30,8 +29,8 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   protocol: { stack: "2K", libraries },
   router: { stack: "5K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/router.c", "runtime-c/update/bundle.c"] },
   store: {
-    stack: "2K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/port/armv7m/flash_memory.c"],
-    devices: { flash: { base, size, memory: true } }, defines: storeDefines,
+    stack: "2K", libraries, routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/store.c", "runtime-c/domains/records.c"],
+    devices: { flash: storeDevice },
   },
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },

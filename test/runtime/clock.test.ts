@@ -4,7 +4,7 @@ import { compile, here, type Program } from "./native.ts";
 
 let probe: Program;
 beforeAll(() => {
-  probe = compile({ sources: [here("probe_clock.c")] });
+  probe = compile({ sources: [{ file: here("probe_clock.c"), flags: ["-I", here("domains/fake")] }] });
 });
 const turn = 2 ** 32;
 const run = (hz: number, readings: readonly number[]): number[] =>

@@ -13,6 +13,7 @@ export const drawn = fc.record({
   notifications: fc.array(fc.record({ waiter: fc.nat(3), signallers: fc.uniqueArray(fc.nat(3), { maxLength: 4 }), bound: fc.boolean() }), { maxLength: 3 }),
   frames: fc.array(fc.record({ bits: fc.integer({ min: 5, max: 12 }), users: fc.uniqueArray(fc.nat(3), { maxLength: 3 }), access: fc.constantFrom("r", "rw") }), { maxLength: 2 }),
   lines: fc.uniqueArray(fc.record({ line: fc.nat(31), handler: fc.nat(3) }), { maxLength: 3, selector: ({ line }) => line }),
+  controlled: fc.uniqueArray(fc.nat(31), { maxLength: 3 }),
   replies: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   own: fc.array(fc.subarray(["tcb", "cnode", "vspace", "context"] as const), { minLength: 4, maxLength: 4 }),
   manages: fc.array(fc.subarray(["tcb", "cnode", "vspace", "context"] as const), { minLength: 4, maxLength: 4 }),
@@ -39,6 +40,7 @@ export function descriptionOf(d: Drawn): object {
         manages: d.count > 1 ? { [name(i + 1)]: d.manages[i] } : {},
         untyped: d.pools[i] === null ? {} : { pool: { for: d.pools[i], bytes: 1024 } },
         control: d.controller !== null && name(d.controller) === each ? ["interrupts", "time"] : [],
+        ...(d.controller !== null && name(d.controller) === each ? { lines: d.controlled } : {}),
       }];
     })),
     endpoints: Object.fromEntries(d.endpoints.map(({ receiver, senders, rights }, i) => [`e${i}`, { receiver: name(receiver), senders: Object.fromEntries(unique(senders).map((who, s) => [who, { badge: s + 1, rights }])) }])),

@@ -45,7 +45,7 @@ function stateOf(description: object): State {
   const threads = new Map(named("tcb").map(([name, address]) => [name, memory.thread(address)]));
   const cnodes = [...threads.values()].map(({ slots }) => slots[0]!);
   const vault = named("cnode").flatMap(([name, address]) => (name.startsWith("vault, ") ? memory.slotsAt(address, Number.parseInt(name.slice(7), 10)) : []));
-  const all = [...memory.slotsAt(memory.base + 16, made.value.lines), ...[...threads.values()].flatMap(({ slots }) => slots), ...vault, ...cnodes.flatMap(({ object, bits }) => (object === 0 ? [] : memory.slotsAt(object, 2 ** bits)))];
+  const all = [...memory.slotsAt(memory.base + 16, made.value.lines.length), ...[...threads.values()].flatMap(({ slots }) => slots), ...vault, ...cnodes.flatMap(({ object, bits }) => (object === 0 ? [] : memory.slotsAt(object, 2 ** bits)))];
   return { memory, distribution: made.value, layout: layout.value, slots: all.filter(({ type }) => type !== types.null), threads };
 }
 
@@ -179,7 +179,7 @@ describe("the initial memory of any system", () => {
   test("gives each component the capabilities of the description, in the slots of its header, and no others", () => {
     any(({ threads, memory, distribution }, d) => {
       const description = descriptionOf(d) as {
-        components: Record<string, { own: string[]; manages: Record<string, string[]>; untyped: object; control: string[]; replies: string[]; context?: object }>;
+        components: Record<string, { lines?: number[]; own: string[]; manages: Record<string, string[]>; untyped: object; control: string[]; replies: string[]; context?: object }>;
         endpoints: Record<string, { receiver: string; senders: Record<string, { badge: number; rights: string[] }> }>;
         notifications: Record<string, { waiter: string; signallers: Record<string, { badge: number }> }>;
         interrupts: Record<string, { line: number; handler: string }>;
@@ -210,11 +210,11 @@ describe("the initial memory of any system", () => {
         expect(shown.sort()).toEqual(expected.sort());
         expect(distribution.components.find((each) => each.name === name)!.holdings.map(({ slot }) => slot)).toEqual(held.map((_, i) => i + 1));
       }
-      // A line signals its notification, with Write and its own badge.
-      const lines = memory.slotsAt(memory.base + 16, distribution.lines);
-      const most = Math.max(1, ...Object.values(description.interrupts).map(({ line }) => line + 1));
-      expect(distribution.lines).toBe(Object.values(description.components).some(({ control }) => control.includes("interrupts")) ? 32 : most);
-      for (const { line } of Object.values(description.interrupts)) expect(lines[line]).toMatchObject({ type: types.notification, rights: 1 });
+      // The kernel's lines are those that are named, in the order of their numbers; each signals its notification, with Write and its own badge.
+      const lines = memory.slotsAt(memory.base + 16, distribution.lines.length);
+      const named = [...Object.values(description.interrupts).map(({ line }) => line), ...Object.values(description.components).flatMap(({ lines: more = [] }) => more)];
+      expect(distribution.lines).toEqual(named.length === 0 ? [0] : [...new Set(named)].sort((a, b) => a - b));
+      for (const { line } of Object.values(description.interrupts)) expect(lines[distribution.lines.indexOf(line)]).toMatchObject({ type: types.notification, rights: 1 });
       expect(lines.filter(({ type }) => type !== types.null)).toHaveLength(Object.keys(description.interrupts).length);
     });
   });

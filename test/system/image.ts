@@ -42,22 +42,24 @@ export interface ImageOptions {
   readonly routes?: ReadonlyMap<string, string>;
   /** An image in slot a that takes updates: names of its tables, and public keys. */
   readonly updates?: { readonly tables: readonly string[]; readonly keys: readonly Uint8Array[] };
+  /** Instead of the description's. */
+  readonly board?: Board;
   /** Default: a directory of its own for each description and set of flags, below build/test/systems. */
   readonly output?: string;
 }
 
 /** Builds a description, given as an object or as the text of a system.json; throws what pgrid would print. */
-export async function imageOf(description: object | string, { directory, kernelFlags = [], routes = new Map(), updates, output }: ImageOptions): Promise<SystemBuild> {
+export async function imageOf(description: object | string, { directory, kernelFlags = [], routes = new Map(), updates, board: other, output }: ImageOptions): Promise<SystemBuild> {
   const text = typeof description === "string" ? description : JSON.stringify(description, null, 2);
   const texts: Texts = new Map([["system.json", text]]);
   const described = describe("system.json", text);
   if (!described.ok) throw new Error(shown(described.diagnostics, texts));
-  const whole = boardNamed(described.value.description.board);
+  const whole = other ?? boardNamed(described.value.description.board);
   const slot = updates === undefined ? null : boardInSlot(whole, "a");
   if (slot?.ok === false) throw new Error(shown(slot.diagnostics, texts));
   const board = slot?.value ?? whole;
   const headers = updates === undefined ? undefined : new Map([...updateHeaders(board, updates.tables, updates.keys)].map(([path, content]) => [basename(path), content]));
-  const key = createHash("sha256").update(JSON.stringify([directory, text, kernelFlags, [...routes], [...headers ?? []]])).digest("hex").slice(0, 16);
+  const key = createHash("sha256").update(JSON.stringify([directory, text, kernelFlags, [...routes], [...headers ?? []], board.name, board.layout])).digest("hex").slice(0, 16);
   const built = await buildSystem(host, {
     described: described.value, directory, board, jobs: 2, kernelFlags, routes, ...(headers === undefined ? {} : { updates: headers }),
     output: output ?? join(host.root, "build", "test", "systems", `${described.value.description.name}-${key}`),

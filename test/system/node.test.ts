@@ -1,19 +1,15 @@
 /** The node's domains on the kernel, in QEMU: the answers of the single image, and crashes of any domain that nobody notices. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { encodeMessage, frame, FrameReader } from "../../sim/link.ts";
 import { domainLimits, domainNames, domains } from "../../spec/domains.ts";
 import { faults } from "../../spec/faults.ts";
 import { actions } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
-import { asks, nodeFrames, nodeProject } from "../runtime/frames.ts";
-import { compile, scratchDirectory, sources } from "../runtime/native.ts";
-import { writeProject } from "../runtime/project.ts";
+import { asks, nodeProject } from "../runtime/frames.ts";
 import { nodeFiguresOf } from "../../bench/node.ts";
-import { Console } from "./console.ts";
+import { answersAsSingle, singleImage } from "./answers.ts";
 import { host } from "./image.ts";
 import { exchange, killing, said, Victim } from "./kills.ts";
 import { nodeImage } from "./node.ts";
@@ -31,26 +27,7 @@ function addressOf(component: string, name: string): number {
 
 describe("the node as a system of domains", () => {
   it("answers as the single image does", async () => {
-    const unit = join(scratchDirectory, "system-project.c");
-    writeProject(unit, nodeProject);
-    const single = compile({ sources: [...sources.core, ...sources.port.posix.sources, unit], crypto: true });
-    const node = new Console(build.elf);
-    try {
-      expect((await node.next(10_000))?.name).toBe("hello");
-      for (const sent of fc.sample(fc.array(nodeFrames, { minLength: 1, maxLength: 30 }), { numRuns: 12, seed: 11 })) {
-        const input = [...sent, frame(encodeMessage("stats-get", {}))];
-        const expected = new FrameReader().push(single.run(Buffer.concat(input))).slice(1).map((each) => (typeof each === "string" ? each : said(each)));
-        node.send(Buffer.concat(input));
-        for (const answer of expected) {
-          const got = said(await node.next(20_000));
-          expect({ ...(got as object), tickHz: 0 }).toEqual({ ...(answer as object), tickHz: 0 });
-        }
-        node.send(frame(encodeMessage("reset", {})));
-        expect(said(await node.next(10_000))).toMatchObject({ status: 0 });
-      }
-    } finally {
-      node.close();
-    }
+    await answersAsSingle(build.elf, singleImage(), 12, 11);
   }, 240_000);
 
   it("gives every component no more than the table says", () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { QemuMachine } from "../../sim/machines.ts";
 import { executed as trace } from "../../sim/trace.ts";
 import type { DomainName } from "../../spec/domains.ts";
+import type { Board } from "../../toolchain/config/board.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { type TestProject, writeProject } from "../runtime/project.ts";
 import { host, imageOf } from "./image.ts";
@@ -14,19 +15,21 @@ const directory = join(host.root, "systems/node");
 interface Other {
   /** It lies in slot a, and takes updates signed with one of these. */
   readonly keys?: readonly Uint8Array[];
+  /** Another board than the system's. */
+  readonly board?: Board;
   /** Sources in the place of the governor's. */
   readonly governor?: readonly string[];
 }
 
 /** `defines`: macros of the supervisor, such as RESTARTS_PER_MINUTE. */
-export async function nodeImage(project: TestProject, defines: Readonly<Record<string, number>> = {}, { keys = [], governor }: Other = {}): Promise<SystemBuild> {
+export async function nodeImage(project: TestProject, defines: Readonly<Record<string, number>> = {}, { keys = [], board, governor }: Other = {}): Promise<SystemBuild> {
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-node-"));
   try {
     writeProject(join(scratch, "project.c"), project);
     const description = JSON.parse(readFileSync(join(directory, "system.json"), "utf8")) as { components: { supervisor: { defines: Record<string, number> }; governor: { sources: readonly string[] } } };
     Object.assign(description.components.supervisor.defines, defines);
     if (governor !== undefined) description.components.governor.sources = governor;
-    return await imageOf(description, { directory, routes: new Map([["project.c", readFileSync(join(scratch, "project.c"), "utf8")]]),
+    return await imageOf(description, { directory, ...(board === undefined ? {} : { board }), routes: new Map([["project.c", readFileSync(join(scratch, "project.c"), "utf8")]]),
       ...(keys.length === 0 ? {} : { updates: { tables: project.tables.map((_, i) => tableName(i)), keys } }) });
   } finally {
     rmSync(scratch, { recursive: true });

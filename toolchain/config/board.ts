@@ -5,12 +5,16 @@ import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
-import { hex } from "../../compiler/6-image/layout.ts";
+import { hex, mostLines } from "../../compiler/6-image/layout.ts";
 import type { Layout, Region } from "../../compiler/6-image/layout.ts";
+import { readText } from "../host.ts";
 import type { Host } from "../host.ts";
-import { chipNames, portNames } from "../sources.ts";
-import { readFlash, vectorAlignment } from "./flash.ts";
+import { tableDirectory } from "../registers/table.ts";
+import type { RegisterTable } from "../registers/table.ts";
+import { chipNames, domainDrivers, portNames } from "../sources.ts";
+import { readFlash, storeFlash, vectorAlignment } from "./flash.ts";
 import type { Flash, SlotName, Slots } from "./flash.ts";
+import { join } from "node:path";
 import { findFile, idOf, namesIn, spanAt } from "./files.ts";
 import type { Found, Texts } from "./files.ts";
 import { readShape } from "./shape.ts";
@@ -107,8 +111,9 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
     layout = {
       board: name, chip: board.chip ?? null, clockHz: board.clock?.hz ?? 0, baud: board.console!.baud ?? 0, bootBase: board.boot?.base ?? null,
       flash: memory.flash, ram: memory.ram, stackBytes: memory.stack,
-      uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq, counter: { address: board.counter!.address, hz: board.counter!.hz },
-      reset: board.reset === undefined ? null : { driver: board.reset.driver, address: board.reset.address }, slot: null,
+      uartDriver: board.console!.driver ?? "cmsdk", uart: board.console!.uart0, uartReceiveIrq: board.console!.uart0ReceiveIrq,
+      lines: board.interruptLines ?? (board.chip === undefined ? mostLines : chipLines(host, board.chip)), counter: { address: board.counter!.address, turns: board.counter!.turns ?? null, hz: board.counter!.hz },
+      reset: board.reset === undefined ? null : { driver: board.reset.driver, address: board.reset.address }, slot: null, store: null,
     };
     const why = layoutFault(layout);
     if (why !== null) return fail([diagnostic("PG4117", spanAt(json, ["memory"]), { name, why })]);
@@ -119,6 +124,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
   }
   const flash = readFlash(name, board, json);
   if (!flash.ok) return flash;
+  if (layout !== null) layout = { ...layout, store: storeFlash(flash.value.flash, flash.value.slots, domainDrivers(host, board.port)) };
   let twin: Board | null = null;
   if (board.sim?.kind === "twin") {
     const unfit = (why: string): Outcome<never> => fail([diagnostic("PG8420", spanAt(json, ["sim", "twin"]), { board: name, why })]);
@@ -139,16 +145,22 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
   });
 }
 
+/** As its register table has them; every chip that is started has one (test/toolchain/boards.test.ts). */
+function chipLines(host: Host, chip: string): number {
+  return (JSON.parse(readText(host, join(host.root, tableDirectory, `${chip}.json`))!) as RegisterTable).lines;
+}
+
 /** The blocks of imxrt1062_boot.c, up to where the ROM's manual has the image. */
 const bootBytes = 0x2000;
 
 /** Why a memory map cannot be, or null. */
-function layoutFault({ flash, ram, stackBytes, bootBase }: Layout): string | null {
+function layoutFault({ flash, ram, stackBytes, bootBase, counter }: Layout): string | null {
   if (bootBase !== null && flash.base - bootBase < bootBytes) return `what the boot ROM reads takes ${bootBytes} bytes from ${hex(bootBase)}, and \`memory.flash\` begins at ${hex(flash.base)}`;
   if (flash.base % vectorAlignment !== 0) return `the vector table has to begin at a multiple of ${vectorAlignment}, and \`memory.flash\` begins at ${hex(flash.base)}`;
   if (flash.base < ram.base + ram.size && ram.base < flash.base + flash.size) return "flash and RAM overlap";
   if ([flash.base, flash.size, ram.base, ram.size].some((value) => value % 8 !== 0)) return "regions have to begin and end at multiples of 8";
   if (flash.base + flash.size > 2 ** 32 || ram.base + ram.size > 2 ** 32) return "a region ends beyond the 32-bit address space";
+  if (counter.turns !== null && counter.turns < counter.address + 4) return `the counter's turns have to lie above it, and are at ${hex(counter.turns)}`;
   if (stackBytes % 8 !== 0 || stackBytes < 256) return "the stack has to be a multiple of 8, at least 256";
   if (stackBytes >= ram.size) return "the stack fills the RAM";
   return null;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { hex } from "../../compiler/6-image/layout.ts";
-import type { Region } from "../../compiler/6-image/layout.ts";
+import type { Region, StoreFlash } from "../../compiler/6-image/layout.ts";
 import { fail, succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
@@ -126,6 +126,24 @@ function slotsOf(raw: NonNullable<RawBoard["slots"]>, flash: Flash, json: Json):
   return found.length > 0 ? fail(found) : succeed(slots);
 }
 
+/** Bytes of a block of the store, at least: pieces of what it holds have to fit (runtime-c/update/routes.h). */
+const storeBlockBytes = 8192;
+
+/** How a store divides equal sectors into blocks. */
+export function storeBlocks(size: number, sector: number): { readonly sectors: number; readonly blocks: number } {
+  const sectors = Math.max(1, storeBlockBytes / sector, size / sector / 64);
+  return { sectors, blocks: Math.floor(size / sector / sectors) };
+}
+
+/** Bytes of the sectors of a slot; of unequal ones, of the largest. */
+export const sectorOf = ({ sectors }: Flash, { offset, size }: Part): number => Math.max(...sectors.filter((each) => each.offset >= offset && each.offset < offset + size).map((each) => each.size));
+
+/** The slot of the store, if it is written by one of these drivers. */
+export function storeFlash(flash: Flash | null, slots: Slots | null, drivers: ReadonlyMap<string, string>): StoreFlash | null {
+  if (flash === null || slots === null || !drivers.has(flash.driver)) return null;
+  return { base: flash.base + slots.store.offset, size: slots.store.size, sector: sectorOf(flash, slots.store), write: flash.write, driver: flash.driver };
+}
+
 /** Where the image of a slot lies. */
 export function imageRegion(flash: Flash, { image }: ImageSlot): Region {
   return { base: flash.base + image.offset, size: image.size };
@@ -139,7 +157,7 @@ export function boardInSlot(board: Board, slot: SlotName): Outcome<Board> {
   const own = slots[slot];
   const at = ({ offset, size }: Part): Region => ({ base: flash.base + offset, size });
   const parts = { ownManifest: at(own.manifest), ownTrailer: at(own.trailer), other: at(slots[slot === "a" ? "b" : "a"]) };
-  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, own), slot: parts } });
+  return succeed({ ...board, slot, layout: { ...layout, bootBase: null, flash: imageRegion(flash, own), slot: layout.store === null ? null : parts } });
 }
 
 /** Where a project's outputs for the board go. */

@@ -2,7 +2,7 @@
 import { messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
-import { resetDrivers, uartDrivers } from "../../compiler/6-image/layout.ts";
+import { mostLines, resetDrivers, uartDrivers } from "../../compiler/6-image/layout.ts";
 import { limits } from "../../spec/limits.ts";
 import { runnersShape } from "../flash/settings.ts";
 import type { Shape } from "./shape.ts";
@@ -136,7 +136,7 @@ export const boardShape = {
     },
     console: {
       kind: "object", means: "the link to the host",
-      keys: { uart0: { ...size, means: "base address of the UART" }, uart0ReceiveIrq: int(0, 239, "its receive interrupt") },
+      keys: { uart0: { ...size, means: "base address of the UART" }, uart0ReceiveIrq: int(0, mostLines - 1, "its receive interrupt") },
       optional: {
         driver: { kind: "word", words: uartDrivers, means: "what kind of UART it is; cmsdk when left out" },
         baud: int(300, 4_000_000, "bits a second; of an emulated UART none is kept"),
@@ -144,7 +144,8 @@ export const boardShape = {
       },
     },
     counter: {
-      kind: "object", optional: { source: { ...text, means: "where these values are from" } }, means: "a free-running 32-bit up-counter",
+      kind: "object", means: "a free-running up-counter of 32 bits",
+      optional: { turns: { ...size, means: "of a counter of 16 bits, where its turns are counted, in 16 more" }, source: { ...text, means: "where these values are from" } },
       keys: { address: size, hz: int(1, u32, "its rate") },
     },
     reset: {
@@ -153,6 +154,7 @@ export const boardShape = {
       optional: { source: { ...text, means: "where these values are from" } },
     },
     chip: { ...text, means: "its registers are those of boards/registers/<chip>.json, and runtime-c starts it (port/armv7m/chip)" },
+    interruptLines: int(1, mostLines, "interrupt lines of the processor; those of the chip when left out"),
     clock: {
       kind: "object", means: "of UART and counter, as the chip's start sets it", keys: { hz: int(1, u32, "its rate"), is: { ...text, means: "which clock it is" } },
       optional: { source: { ...text, means: "where these values are from" } },

@@ -30,10 +30,10 @@ export function onTwin(board: Board, twin: Board, areas: readonly Region[]): Boa
   const ram = placed(layout.ram, areas, twin.layout.ram);
   const moved = ([["flash", layout.flash, flash], ["RAM", layout.ram, ram]] as const)
     .flatMap(([name, from, to]) => (from.base === to.base && from.size === to.size ? [] : [`${name} is at ${hex(to.base)} instead of ${hex(from.base)}`]));
-  const { uart, uartDriver, uartReceiveIrq, counter, reset, chip, clockHz, baud } = twin.layout;
+  const { uart, uartDriver, uartReceiveIrq, lines, counter, reset, chip, clockHz, baud } = twin.layout;
   return {
     ...board, flash: null, slots: null, slot: null, sim: twin.sim,
-    layout: { ...layout, flash, ram, uart, uartDriver, uartReceiveIrq, counter, reset, slot: null, chip, clockHz, baud, bootBase: null },
+    layout: { ...layout, flash, ram, uart, uartDriver, uartReceiveIrq, lines, counter, reset, slot: null, store: layout.store === null ? null : twin.layout.store, chip, clockHz, baud, bootBase: null },
     twin: { of: board.name, on: twin.name, differs: [`UART, clocks and counter are those of ${twin.name}`, ...moved] },
   };
 }

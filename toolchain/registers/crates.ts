@@ -64,16 +64,28 @@ function svd2rust(read: ReadFile, { device: path }: Package): Registers {
     const found = peripheral(name);
     return found === null ? null : moduleFile(path, found.block);
   };
+  const member = (text: string, name: string): { readonly offset: number; readonly type: string } | null => {
+    const found = new RegExp(`(?:///|#\\[doc = ")(0x[0-9a-f]+)(?:\\.\\.0x[0-9a-f]+)? - [^\\n]*\\n(?:\\s*(?:///|#\\[)[^\\n]*\\n)*?\\s*pub (?:const fn )?${name.toLowerCase()}\\b(?:: (\\w+))?`, "u").exec(text);
+    return found === null ? null : { offset: number(found[1]!), type: found[2] ?? "" };
+  };
+  /** Where a peripheral or a part of one is, and the texts of its registers: the one with their offsets, the file whose modules they are. */
+  const placed = (name: string): { readonly base: number; readonly text: string; readonly file: string } | null => {
+    const [whole, part] = name.split(".") as [string, string?];
+    const [base, file] = [peripheral(whole)?.base, blockFile(whole)];
+    if (base === undefined || file === null) return null;
+    const text = read(file) ?? "";
+    if (part === undefined) return { base, text, file };
+    const found = member(text, part);
+    const own = found === null ? null : moduleFile(file, found.type.toLowerCase());
+    const registers = new RegExp(`pub struct ${found?.type} \\{([^}]*)\\}`, "u").exec(text)?.[1];
+    return own === null || registers === undefined ? null : { base: base + found!.offset, text: registers, file: own };
+  };
   return {
     ...interruptsOf(device),
-    base: (name) => peripheral(name)?.base ?? null,
-    offset: (name, register) => {
-      const text = read(blockFile(name) ?? "") ?? "";
-      const found = new RegExp(`(?:///|#\\[doc = ")(0x[0-9a-f]+)(?:\\.\\.0x[0-9a-f]+)? - [^\\n]*\\n(?:\\s*(?:///|#\\[)[^\\n]*\\n)*?\\s*pub (?:const fn )?${register.toLowerCase()}\\b`, "u").exec(text);
-      return found === null ? null : number(found[1]!);
-    },
+    base: (name) => (name.includes(".") ? placed(name)?.base : peripheral(name)?.base) ?? null,
+    offset: (name, register) => member(placed(name)?.text ?? "", register)?.offset ?? null,
     bits: (name, register, field) => {
-      const block = blockFile(name);
+      const block = placed(name)?.file ?? null;
       const file = block === null ? null : moduleFile(block, register.toLowerCase());
       const text = read(file ?? "") ?? "";
       const found = new RegExp(`Bits? (\\d+)(?::(\\d+))? - [^\\n]*\\n\\s*#\\[inline\\(always\\)\\]\\s*pub fn ${field.toLowerCase()}\\(`, "u").exec(text);

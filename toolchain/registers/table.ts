@@ -20,6 +20,7 @@ export interface Register {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** By name; a part of a peripheral that has registers of its own is `PERIPHERAL.PART`. */
 export interface Peripheral {
   readonly base: string;
   /** Its name in macros; several of a kind share one. */
@@ -46,7 +47,7 @@ export const hexText = (value: number, digits: number): string => {
 };
 
 const literal = (text: string): string => `${text.replaceAll("_", "")}u`;
-const upper = (name: string): string => name.toUpperCase();
+const upper = (name: string): string => name.toUpperCase().replaceAll(".", "_");
 
 /** runtime-c/generated/pg_chip_<chip>.h: addresses, offsets and bits as macros. */
 export function chipHeader(chip: string, table: RegisterTable): string {

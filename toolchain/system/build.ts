@@ -27,7 +27,7 @@ import { linkedStack } from "../linked-stack.ts";
 import type { Linked } from "../linked-stack.ts";
 import { compileObjects, compileParts, headersDigest } from "../objects.ts";
 import type { ObjectJob } from "../objects.ts";
-import { includeNames, systemSourcesFor } from "../sources.ts";
+import { domainDrivers, includeNames, systemSourcesFor } from "../sources.ts";
 import type { SystemSources, Unit } from "../sources.ts";
 import { generated } from "../plan.ts";
 import { difference, partOf, readState } from "../steps.ts";
@@ -35,6 +35,7 @@ import type { Parts, StepLog } from "../steps.ts";
 import { locateAll, versionOf } from "../tools.ts";
 import { checkDescription } from "./check.ts";
 import type { ComponentDescription, Described, libraryNames } from "./description.ts";
+import { storeOf } from "./devices.ts";
 import { distribute } from "./distribute.ts";
 import type { Distribution } from "./distribute.ts";
 import { componentHeader, componentScript, imagesUnit, stateUnit, systemHeader, systemScript, trialLayout } from "./emit.ts";
@@ -171,8 +172,8 @@ export async function buildSystem(host: Host, request: SystemRequest, log: StepL
   }
 
   const kernelRam = kernelStackBytes + kernelDataBytes + planned.value.cells * 16;
-  // A board of its own chip has much more flash than the system takes.
-  const close = board.slot === null && memory.chip === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
+  // A board of its own chip has much more flash than the system takes, and its twin is to have the same image.
+  const close = board.slot === null && memory.chip === null && board.twin === null ? memory : compacted(described, memory, sizes, planned.value, kernelRam);
   const layout = layOut(described, close, sizes, { flash: 0, ram: kernelRam });
   if (!layout.ok) return layout;
   const distribution = distribute(described, layout.value, memory);
@@ -312,9 +313,16 @@ function missingSources(host: Host, request: SystemRequest): readonly Diagnostic
     (host.stat(pathOf(host, request, source))?.kind === "file" ? [] : [diagnostic("PG4223", spanAt(json, ["components", name, "sources", i]), { path: source })])));
 }
 
+/** A component's sources; with a store, what programs it. */
+function sourcesOf(host: Host, { described, board }: SystemRequest, name: string): readonly string[] {
+  const { sources, devices = {} } = described.description.components[name]!;
+  const drivers = domainDrivers(host, board.port);
+  return [...sources, ...Object.values(devices).flatMap((use) => storeOf(use, board.layout!) ?? []).map(({ driver }) => `${runtimePrefix}${drivers.get(driver)!}`)];
+}
+
 /** Sources by path and SHA-256. */
 function inputsOf(host: Host, request: SystemRequest): Readonly<Record<string, string>> {
-  const paths = new Set(Object.values(request.described.description.components).flatMap(({ sources }) => sources));
+  const paths = new Set(Object.keys(request.described.description.components).flatMap((name) => sourcesOf(host, request, name)));
   return Object.fromEntries([...paths].sort().map((path) => [path, sha256(host.readFile(pathOf(host, request, path))!)]));
 }
 
@@ -339,7 +347,7 @@ function jobsOf(host: Host, request: SystemRequest, sources: Omit<SystemSources,
   const local = (unit: Unit): ObjectJob => ({ unit: { ...unit, flags: [...unit.flags, ...defines] }, include, headers });
   return [
     ...sources.domain.map((unit) => ({ unit, ...library })),
-    ...component.sources.map((source) => local(source.startsWith(runtimePrefix)
+    ...sourcesOf(host, request, name).map((source) => local(source.startsWith(runtimePrefix)
       ? { ...sources.own(source.slice(runtimePrefix.length)), label: labelOf(name, source) }
       : { label: labelOf(name, source), directory: request.directory, source, flags: sources.flags })),
     ...(component.routes === true ? [...(request.routes ?? new Map<string, string>()).keys()].filter((file) => file.endsWith(".c")) : []).map((file) =>

@@ -8,7 +8,7 @@ import { hex } from "../../compiler/6-image/layout.ts";
 import { spanAt } from "../config/files.ts";
 import type { Described } from "./description.ts";
 import { powerOfTwo, roundUp } from "./place.ts";
-import { deviceRegion, interruptLine } from "./devices.ts";
+import { deviceRegion, interruptLine, leastStore, linesOf, storeOf } from "./devices.ts";
 
 /** A stack that not even an exception frame with floating-point registers fits (Armv7-M ARM, B1.5.7), and some calls. */
 export const leastStack = 256;
@@ -30,6 +30,9 @@ export function checkDescription({ description, json }: Described, board: BoardL
   const size = (what: string, bytes: number, least: number, path: Path): void => {
     if (powerOfTwo(bytes) && bytes >= least) return;
     found.push(diagnostic("PG4206", at(path), { what, least, bytes, next: roundUp(bytes, least) }));
+  };
+  const exists = (line: number, what: string, path: Path): void => {
+    if (line >= board.lines) found.push(diagnostic("PG8423", at(path), { what, board: board.board, line, lines: board.lines }));
   };
   /** Badges of one object: each sender has its own. */
   const badges = (what: string, senders: readonly (readonly [name: string, badge: number, path: Path])[]): void => {
@@ -78,6 +81,10 @@ export function checkDescription({ description, json }: Described, board: BoardL
         found.push(diagnostic("PG4207", at(path), { name: device }));
         continue;
       }
+      if (use.board === "store") {
+        if (use.otherwise !== undefined) size(`\`otherwise\` of device \`${device}\``, use.otherwise, leastStore, [...path, "otherwise"]);
+        if (storeOf(use, board) === null) found.push(diagnostic("PG4228", at(path), { name, device, board: board.board }));
+      } else if (use.otherwise !== undefined) found.push(diagnostic("PG4230", at([...path, "otherwise"]), { device }));
       const shown = deviceRegion(use, board);
       if (shown === null) continue;
       const { base, bytes } = shown;
@@ -101,7 +108,8 @@ export function checkDescription({ description, json }: Described, board: BoardL
     if ((each.control ?? []).includes("interrupts")) {
       if (controls !== null) found.push(diagnostic("PG4215", at([...here, "control"]), { one: controls, other: name }));
       controls ??= name;
-    }
+    } else if (each.lines !== undefined) found.push(diagnostic("PG4227", at([...here, "lines"]), { name }));
+    (each.lines ?? []).forEach((line, i) => exists(line, `\`lines\` of component \`${name}\``, [...here, "lines", i]));
   }
 
   for (const [name, { receiver, senders = {} }] of Object.entries(endpoints)) {
@@ -143,10 +151,13 @@ export function checkDescription({ description, json }: Described, board: BoardL
       continue;
     }
     const line = interruptLine(use, board);
-    if (line >= kernelLimits.irqs) found.push(diagnostic("PG8423", at(["interrupts", name, "board"]), { name, board: board.board, line, lines: kernelLimits.irqs }));
+    const path = ["interrupts", name, use.line === undefined ? "board" : "line"];
+    exists(line, `interrupt \`${name}\``, path);
     const other = lines.get(line);
-    if (other !== undefined) found.push(diagnostic("PG4210", at(["interrupts", name, use.line === undefined ? "board" : "line"]), { line, one: other, other: name, lines: kernelLimits.irqs }));
+    if (other !== undefined) found.push(diagnostic("PG4210", at(path), { line, one: other, other: name, lines: board.lines }));
     else lines.set(line, name);
   }
+  const count = linesOf(description, board).length;
+  if (count > kernelLimits.irqs) found.push(diagnostic("PG4226", at(["interrupts"]), { count, most: kernelLimits.irqs }));
   return found;
 }

@@ -13,6 +13,7 @@ import { parseJson } from "../config/json.ts";
 import type { Json } from "../config/json.ts";
 import { readShape } from "../config/shape.ts";
 import type { Shape, ValueOf } from "../config/shape.ts";
+import { mostLines } from "../../compiler/6-image/layout.ts";
 import { namePattern } from "../config/shapes.ts";
 import { slotPartNames } from "./devices.ts";
 import type { Host } from "../host.ts";
@@ -75,8 +76,9 @@ export const componentShape = {
       of: {
         kind: "object", keys: {},
         optional: {
-          board: { kind: "word", words: ["uart0", "counter", "reset", ...slotPartNames], means: "by the board file; of an image that lies in a slot, parts of the slots" },
+          board: { kind: "word", words: ["uart0", "counter", "reset", "store", ...slotPartNames], means: "by the board file; of an image that lies in a slot, parts of the slots" },
           base: { ...size, means: "or by address" }, size: { ...size, means: "a power of two, of which `base` is a multiple" },
+          otherwise: { ...size, means: "with `board` store: bytes of RAM that stand in where no component can program the board's flash; what they hold is lost at a reset" },
           access, memory: { kind: "boolean", means: "bytes that stay as they are written, such as flash, and no registers" },
         },
       },
@@ -91,6 +93,7 @@ export const componentShape = {
     own: { ...parts, means: "capabilities to itself" },
     manages: map(parts, "capabilities to other components"),
     control: { kind: "array", of: { kind: "word", words: ["interrupts", "time"] }, means: "IRQControl, SchedControl" },
+    lines: { kind: "array", of: int(0, mostLines - 1, "of the processor"), means: "lines that its IRQControl can make handlers of, besides those of `interrupts`" },
     slots: int(2, 32768, "slots of its CNode at least: room for what it makes"),
     spareRegions: int(0, kernelLimits.regions - 2, "MPU regions that stay free for Frames that it maps itself"),
   },
@@ -132,7 +135,7 @@ export const systemShape = {
     interrupts: map({
       kind: "object",
       optional: {
-        line: int(0, kernelLimits.irqs - 1, "of the processor (or `board`)"),
+        line: int(0, mostLines - 1, "of the processor (or `board`)"),
         board: { kind: "word", words: ["uart0"], means: "the line of the board's device (or `line`)" },
       },
       keys: {

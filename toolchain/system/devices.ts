@@ -22,9 +22,9 @@ const slotParts = { "other-slot": ["other", "rw"], "own-manifest": ["ownManifest
 export type SlotPart = keyof typeof slotParts;
 export const slotPartNames = Object.keys(slotParts) as readonly SlotPart[];
 
-/** What a UART decodes: of the CMSDK's 4 KiB (Arm DDI 0479, 4.3), of others the space between two of them. Of the counter's block 32 bytes show the counter. */
+/** What a UART decodes: of the CMSDK's 4 KiB (Arm DDI 0479, 4.3), of others the space between two of them. Of the counter's block the least that shows all of it. */
 const uartBytes: Readonly<Record<BoardLayout["uartDriver"], number>> = { cmsdk: 4096, stm32: 1024, lpuart: 16384, sam: 16384 };
-const counterBytes = 32;
+const leastBytes = 32;
 /** Of an APB slot of the CMSDK. */
 const resetBytes = 4096;
 
@@ -36,12 +36,46 @@ interface Shown {
   readonly memory: boolean;
 }
 
-/** Null: the board, or the image's place in it, has nothing of the kind. */
+/** The driver of a store in RAM, and its sectors and units: what memory that behaves as flash has (boards/qemu-mps2-an500.json). */
+const storeInRam = { driver: "memory", sector: 4096, write: 8 } as const;
+/** Two blocks. */
+export const leastStore = 16_384;
+
+/** A component's store: the slot of the board's flash, or RAM that stands in (`base` null: the layout says where). Null: there is neither. */
+export interface StoreUse {
+  readonly base: number | null;
+  readonly size: number;
+  readonly sector: number;
+  readonly write: number;
+  readonly driver: string;
+}
+
+export function storeOf(use: DeviceUse, board: BoardLayout): StoreUse | null {
+  if (use.board !== "store") return null;
+  if (board.store !== null) return board.store;
+  return use.otherwise === undefined ? null : { ...storeInRam, base: null, size: use.otherwise };
+}
+
+/** Stores of components that lie in RAM: the component and the name of its device. */
+export function storesInRam({ components }: Description, board: BoardLayout): readonly { readonly component: string; readonly device: string; readonly bytes: number }[] {
+  return Object.entries(components).flatMap(([component, { devices = {} }]) => Object.entries(devices).flatMap(([device, use]) => {
+    const store = storeOf(use, board);
+    return store === null || store.base !== null ? [] : [{ component, device, bytes: store.size }];
+  }));
+}
+
+/** Null: the board, or the image's place in it, has nothing of the kind, or it lies in RAM. */
 export function deviceRegion(use: DeviceUse, board: BoardLayout): Shown | null {
   const registers = (base: number, bytes: number, access: "r" | "rw"): Shown => ({ base, bytes, access: use.access ?? access, memory: use.memory === true });
   switch (use.board) {
     case "uart0": return registers(board.uart, uartBytes[board.uartDriver], "rw");
-    case "counter": return registers(Math.floor(board.counter.address / counterBytes) * counterBytes, counterBytes, "r");
+    case "counter": {
+      const { address, turns } = board.counter;
+      let bytes = leastBytes;
+      while (Math.floor(address / bytes) !== Math.floor((turns ?? address) / bytes)) bytes *= 2;
+      return registers(Math.floor(address / bytes) * bytes, bytes, "r");
+    }
+    case "store": return board.store === null ? null : { base: board.store.base, bytes: board.store.size, access: "rw", memory: true };
     case "reset": return board.reset === null ? null : registers(board.reset.address, resetBytes, "rw");
     case "other-slot":
     case "own-manifest":
@@ -58,5 +92,11 @@ export const regionsOfDevice = ({ base, bytes }: Shown): readonly Region[] => al
 
 export type InterruptUse = NonNullable<Description["interrupts"]>[string];
 
-/** The line of an interrupt; that it says where it is, and only once, was checked (check.ts). */
+/** The processor's number of an interrupt's line; that it says where it is, and only once, was checked (check.ts). */
 export const interruptLine = (use: InterruptUse, board: BoardLayout): number => use.line ?? board.uartReceiveIrq;
+
+/** The processor's numbers of all lines that a system names: in this order they are the kernel's lines, from 0 on. */
+export function linesOf({ interrupts = {}, components }: Description, board: BoardLayout): readonly number[] {
+  const named = [...Object.values(interrupts).map((use) => interruptLine(use, board)), ...Object.values(components).flatMap(({ lines = [] }) => lines)];
+  return [...new Set(named)].sort((a, b) => a - b);
+}

@@ -15,7 +15,7 @@ import { kernelLimits } from "../../spec/kernel.ts";
 import { partNames } from "./description.ts";
 import type { ComponentDescription, Described, PartName } from "./description.ts";
 import { cellsAddress, kernelStateAddress, readyOffset } from "./kernel-memory.ts";
-import { interruptLine } from "./devices.ts";
+import { interruptLine, linesOf } from "./devices.ts";
 import type { SystemLayout } from "./layout.ts";
 import { CNode, Capabilities, Endpoint, Line, Notification, Reply, SchedContext, Tcb, VSpace, emptySlot, flagDevice, flagUser, rightNames, rightsOf, slotWords } from "./objects.ts";
 import type { Operation, Slot, Thing } from "./objects.ts";
@@ -49,8 +49,8 @@ export interface ComponentCapabilities {
 export interface Distribution {
   /** All cells; those behind `words` are zero. */
   readonly cells: number;
-  /** Interrupt lines that have a slot. */
-  readonly lines: number;
+  /** The processor's numbers of the kernel's interrupt lines, in their order. */
+  readonly lines: readonly number[];
   /** Words of the cells up to the last that is not zero. */
   readonly words: Uint32Array;
   /** What begins in a cell. */
@@ -86,10 +86,11 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   const ticks = board.counter.hz / 1_000_000;
   const capabilities = new Capabilities();
   const controller = Object.entries(description.components).find(([, { control = [] }]) => control.includes("interrupts"))?.[0] ?? null;
-  // All lines for who can have handlers made of any; else as far as one is described (and at least one: vectors in C).
+  // Those that are named, and at least one: C has no arrays of none.
   const lineOf = Object.fromEntries(Object.entries(interrupts).map(([id, use]) => [id, { ...use, line: interruptLine(use, board) }]));
-  const used = Object.values(interrupts).map((use) => interruptLine(use, board) + 1);
-  const lines = Array.from({ length: controller === null ? Math.max(1, ...used) : kernelLimits.irqs }, (_, line) => new Line(line));
+  const named = linesOf(description, board);
+  const lines = (named.length === 0 ? [0] : named).map((number, line) => new Line(line, number));
+  const lineAt = (number: number): Line => lines.find((line) => line.number === number)!;
   const endpoint = new Map(Object.keys(endpoints).map((name) => [name, new Endpoint(name)]));
   const notification = new Map(Object.keys(notifications).map((name) => [name, new Notification(name)]));
 
@@ -173,7 +174,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       derived(constant, of, () => partCaps.get(`${of} ${kind}`)!);
     };
     for (const kind of partNames) if ((own.own ?? []).includes(kind)) part(partConstants[kind], name, kind);
-    if (controller === name) want("IRQ_CONTROL", "all interrupt lines", (slot) => {
+    if (controller === name) want("IRQ_CONTROL", named.length === 0 ? "no interrupt line" : `interrupt lines ${named.join(", ")}`, (slot) => {
       capabilities.create(slot, "irq-control", 0);
       irqControl = slot;
     });
@@ -202,7 +203,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       if (shared) derived(`${upper(id)}_REPLY`, id, () => partCaps.get(`${name} reply`)!);
       else want(`${upper(id)}_REPLY`, id, (slot) => capabilities.create(slot, "reply", reply));
     }
-    for (const [id, { handler, line }] of Object.entries(lineOf)) if (handler === name) want(`${upper(id)}_IRQ`, `line ${line}`, (slot) => capabilities.issue(irqControl!, slot, line, lines[line]!));
+    for (const [id, { handler, line }] of Object.entries(lineOf)) if (handler === name) want(`${upper(id)}_IRQ`, `line ${line}`, (slot) => capabilities.issue(irqControl!, slot, lineAt(line)));
     const managed = new Map(Object.entries(own.manages ?? {}).map(([other, kinds]) => [other, new Set(kinds)]));
     for (const [other, { restart }] of Object.entries(description.components)) if (restart?.by === name) managed.set(other, new Set([...(managed.get(other) ?? []), "tcb"]));
     for (const [other, kinds] of managed) for (const kind of partNames) if (kinds.has(kind)) part(`${upper(other)}_${partConstants[kind]}`, other, kind);
@@ -226,7 +227,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
   }
   const first = (name: string): number => (name === controller ? 0 : 1);
   for (const each of [...all].sort((a, b) => first(a.name) - first(b.name))) each.wanted.forEach(({ put }, i) => put(each.cnode!.slots[i + 1]!));
-  for (const { line, notification: id, badge } of Object.values(lineOf)) capabilities.derive(notificationCaps.get(id)!, lines[line]!.slots[0]!, rightsOf(["write"]), badge);
+  for (const { line, notification: id, badge } of Object.values(lineOf)) capabilities.derive(notificationCaps.get(id)!, lineAt(line).slots[0]!, rightsOf(["write"]), badge);
   for (const [id, { waiter, bound }] of Object.entries(notifications)) {
     if (bound !== true) continue;
     const [one, tcb] = [notification.get(id)!, making.get(waiter)!.tcb];
@@ -292,7 +293,7 @@ export function distribute({ description, json }: Described, layout: SystemLayou
       };
     }),
   }));
-  return succeed({ cells: at, lines: lines.length, words: words.slice(0, 4 * Math.ceil(end / 4)), comments, ready: ready[0] === undefined ? 0 : address(ready[0]), components, operations: capabilities.operations });
+  return succeed({ cells: at, lines: lines.map(({ number }) => number), words: words.slice(0, 4 * Math.ceil(end / 4)), comments, ready: ready[0] === undefined ? 0 : address(ready[0]), components, operations: capabilities.operations });
 }
 
 /** Untyped memory for kernel objects: cells that are zero. */

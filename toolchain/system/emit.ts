@@ -8,20 +8,34 @@ import { cellsAddress, kernelDataBytes, kernelStackBytes, kernelStateAddress, re
 import { bufferBytes } from "./layout.ts";
 import type { ComponentLayout, SystemLayout } from "./layout.ts";
 import type { Described } from "./description.ts";
-import { deviceRegion } from "./devices.ts";
+import { storeBlocks } from "../config/flash.ts";
+import { deviceRegion, storeOf } from "./devices.ts";
 
 const origin = "made from system.json by pgrid build";
 const upper = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 const lower = (name: string): string => name.replaceAll("-", "_");
 
+/** Runs of numbers below the greatest of the lines that are no line's. */
+function unnamed(lines: readonly number[]): readonly (readonly [from: number, to: number])[] {
+  return lines.flatMap((number, i) => {
+    const from = i === 0 ? 0 : lines[i - 1]! + 1;
+    return from < number ? [[from, number - 1] as const] : [];
+  });
+}
+
 /** pg_system.h: what the kernel has to know of the system. */
 export function systemHeader(distribution: Distribution, board: BoardLayout): string {
+  const { lines } = distribution;
   return `/* pg_system.h: ${origin}. */
 #ifndef PG_SYSTEM_H
 #define PG_SYSTEM_H
 
 #define PG_SYSTEM_CELLS ${distribution.cells}u
-#define PG_SYSTEM_IRQS ${distribution.lines}u
+#define PG_SYSTEM_IRQS ${lines.length}u
+#define PG_SYSTEM_NUMBERS ${lines.at(-1)! + 1}u /* of the processor's lines, up to the last that is named */
+/* X(the kernel's line, the processor's number), in order; and X(from, to), numbers between that are no line's. */
+#define PG_SYSTEM_LINES(X)${lines.map((number, line) => ` X(${line}, ${number})`).join("")}
+#define PG_SYSTEM_NO_LINES(X)${unnamed(lines).map(([from, to]) => ` X(${from}, ${to})`).join("")}
 #define PG_SYSTEM_TICKS_PER_US ${board.counter.hz / 1_000_000}u
 #define PG_SYSTEM_RAM_BASE ${hex(board.ram.base)}u
 #define PG_SYSTEM_RAM_BYTES ${hex(board.ram.size)}u
@@ -103,7 +117,12 @@ export function componentHeader({ description }: Described, capabilities: Compon
     ...capabilities.holdings.filter(({ bytes }) => bytes !== null).map(({ constant, bytes }) => define(`${constant.replace(/^CAP_/u, "")}_BITS`, `${Math.log2(bytes!)}u`)),
   ];
   for (const [id, use] of Object.entries(own.devices ?? {})) {
-    const shown = deviceRegion(use, board);
+    const [shown, store] = [deviceRegion(use, board), storeOf(use, board)];
+    if (store !== null) {
+      const { sectors, blocks } = storeBlocks(store.size, store.sector);
+      lines.push(define("STORE_SECTOR_BYTES", `${store.sector}u`), define("STORE_BLOCK_SECTORS", `${sectors}u`), define("STORE_BLOCKS", `${blocks}u`), define("STORE_UNIT_BYTES", `${store.write}u`));
+    }
+    if (shown === null && store !== null) lines.push(`extern uint8_t pg_device_${lower(id)}[${store.size}];`, define(`DEVICE_${upper(id)}`, `pg_device_${lower(id)}`));
     if (shown !== null) lines.push(define(`DEVICE_${upper(id)}`, `${hex(use.board === "counter" ? board.counter.address : shown.base)}u`));
   }
   // Addresses are the linker's, so that the code's size does not depend on them.
@@ -126,6 +145,10 @@ function symbolsOf({ description }: Described, name: string, layout: SystemLayou
   const children = layout.components.filter((child) => description.components[child.name]!.restart?.by === name);
   return [
     ...frames.map(([id]) => [`pg_frame_${lower(id)}`, layout.frames.get(id)!] as const),
+    ...Object.keys(description.components[name]!.devices ?? {}).flatMap((id) => {
+      const base = layout.stores.get(`${name}/${id}`);
+      return base === undefined ? [] : [[`pg_device_${lower(id)}`, base] as const];
+    }),
     ...children.flatMap((child) => [[`pg_entry_${lower(child.name)}`, child.code.base], [`pg_stack_${lower(child.name)}`, child.stackTop], [`pg_buffer_${lower(child.name)}`, child.buffer]] as const),
   ];
 }

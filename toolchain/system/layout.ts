@@ -11,7 +11,7 @@ import type { Layout as BoardLayout } from "../../compiler/6-image/layout.ts";
 import { kernelLimits } from "../../spec/kernel.ts";
 import { spanAt } from "../config/files.ts";
 import type { Described } from "./description.ts";
-import { deviceRegion, regionsOfDevice } from "./devices.ts";
+import { deviceRegion, regionsOfDevice, storesInRam } from "./devices.ts";
 import { covering, place, regionsOf, alignmentOf } from "./place.ts";
 import type { Region, Wanted } from "./place.ts";
 
@@ -53,8 +53,9 @@ export interface SystemLayout {
   readonly components: readonly ComponentLayout[];
   /** Base of each shared frame. */
   readonly frames: ReadonlyMap<string, number>;
-  /** Base of each untyped memory for Frames, by `component/name`. */
+  /** Base of each untyped memory for Frames, and of each store in RAM, by `component/name`. */
   readonly pools: ReadonlyMap<string, number>;
+  readonly stores: ReadonlyMap<string, number>;
   /** From here on flash and RAM are not the kernel's. */
   readonly kernelEnd: { readonly flash: number; readonly ram: number };
 }
@@ -100,13 +101,15 @@ function misfit(memory: "flash" | "RAM", board: BoardLayout, wanted: readonly Wa
 export function layOut({ description, json }: Described, board: BoardLayout, sizes: ReadonlyMap<string, ComponentSizes>, kernel: { readonly flash: number; readonly ram: number }): Outcome<SystemLayout> {
   const names = Object.keys(description.components);
   const frames = Object.entries(description.frames ?? {});
+  const stores = storesInRam(description, board);
   const splits = new Map<string, Split>();
   for (const name of names) {
     const component = description.components[name]!;
     const { flash, ram } = sizes.get(name)!;
     const devices = Object.entries(component.devices ?? {}).flatMap(([each, use]) => {
       const region = deviceRegion(use, board);
-      return region === null ? [] : regionsOfDevice(region).map(() => `device ${each}`);
+      if (region === null) return stores.some(({ component: owner, device }) => owner === name && device === each) ? [`device ${each}`] : [];
+      return regionsOfDevice(region).map(() => `device ${each}`);
     });
     const shown = [...devices, ...frames.filter(([, { maps }]) => Object.hasOwn(maps, name)).map(([each]) => `frame ${each}`)];
     const spare = component.spareRegions ?? 0;
@@ -126,6 +129,7 @@ export function layOut({ description, json }: Described, board: BoardLayout, siz
     ...names.map((name) => ({ name: `component ${name}`, bytes: splits.get(name)!.ram })),
     ...frames.map(([name, { bytes }]) => ({ name: `frame ${name}`, bytes })),
     ...pools.map(({ name, bytes }) => ({ name: `untyped ${name}`, bytes })),
+    ...stores.map(({ component, device, bytes }) => ({ name: `store ${component}/${device}`, bytes })),
   ];
   const flash = place(code, board.flash, board.flash.base + kernel.flash);
   if (flash === null) return misfit("flash", board, code, kernel.flash);
@@ -149,7 +153,10 @@ export function layOut({ description, json }: Described, board: BoardLayout, siz
         ...own("data", "rw", regionsOf(dataBase, split.ram)),
         ...Object.entries(component.devices ?? {}).flatMap(([device, use]): MappedRegion[] => {
           const shown = deviceRegion(use, board);
-          if (shown === null) return [];
+          if (shown === null) {
+            const base = ram.bases.get(`store ${name}/${device}`);
+            return base === undefined ? [] : [{ kind: "memory", name: device, base, bits: Math.log2(use.otherwise!), access: "rw" }];
+          }
           return regionsOfDevice(shown).map((region) => ({ ...region, kind: shown.memory ? "memory" : "device", name: device, access: shown.access }));
         }),
         ...frames.flatMap(([frame, { bytes, maps }]): MappedRegion[] => (Object.hasOwn(maps, name) ? [{ kind: "frame", name: frame, base: ram.bases.get(`frame ${frame}`)!, bits: Math.log2(bytes), access: maps[name]! }] : [])),
@@ -160,6 +167,7 @@ export function layOut({ description, json }: Described, board: BoardLayout, siz
     components,
     frames: new Map(frames.map(([name]) => [name, ram.bases.get(`frame ${name}`)!])),
     pools: new Map(pools.map(({ name }) => [name, ram.bases.get(`untyped ${name}`)!])),
+    stores: new Map(stores.map(({ component, device }) => [`${component}/${device}`, ram.bases.get(`store ${component}/${device}`)!])),
     kernelEnd: { flash: flash.lowest, ram: ram.lowest },
   });
 }

@@ -79,10 +79,10 @@ export class Capabilities {
   }
 
   /** As irq.c's issue: a handler is a child of the control. */
-  issue(control: Slot, to: Slot, line: number, lineSlot: Thing): void {
-    this.#fill(to, { type: "irq-handler", object: lineSlot, rights: allRights, bits: line, flags: flagOriginal, data: 0 });
+  issue(control: Slot, to: Slot, line: Line): void {
+    this.#fill(to, { type: "irq-handler", object: line, rights: allRights, bits: line.line, flags: flagOriginal, data: 0 });
     this.#insert(to, control);
-    this.operations.push({ kind: "issue", control, to, line });
+    this.operations.push({ kind: "issue", control, to, line: line.line });
   }
 
   /** As frame.c's map, into the first free region. */
@@ -261,13 +261,17 @@ export class CNode extends Base {
   }
 }
 
-/** The slot of an interrupt line. */
+/** The slot of an interrupt line: the kernel's, and the processor's number for it. */
 export class Line extends Base {
   readonly type = "irq-handler";
   override readonly slots: readonly Slot[];
-  constructor(line: number) {
-    super(`line ${line}`);
-    this.slots = [emptySlot(`line ${line}`)];
+  readonly line: number;
+  readonly number: number;
+  constructor(line: number, number: number) {
+    super(`line ${number}`);
+    this.line = line;
+    this.number = number;
+    this.slots = [emptySlot(`line ${number}`)];
   }
   override get cells(): number {
     return 1;

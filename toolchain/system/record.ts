@@ -6,6 +6,7 @@ import type { Elf } from "../elf.ts";
 import type { StackBound } from "../stack.ts";
 import type { Description } from "./description.ts";
 import type { Distribution, Holding } from "./distribute.ts";
+import { storesInRam } from "./devices.ts";
 import { wasteOf } from "./layout.ts";
 import type { MappedRegion, Span, SystemLayout } from "./layout.ts";
 
@@ -49,6 +50,8 @@ export interface SystemRecord {
     readonly objects: number;
     /** Initialised and cleared data besides. */
     readonly data: number;
+    /** The processor's numbers of its interrupt lines, in their order. */
+    readonly lines: readonly number[];
   };
   readonly components: readonly RecordedComponent[];
   /** Of kernel and components, their waste included. */
@@ -78,13 +81,14 @@ export function recordOf({ description, board, version, layout, distribution, el
   const section = (...names: readonly string[]): number => sum(elf.sections.filter(({ name }) => names.includes(name)).map(({ size }) => size));
   const objects = 16 * distribution.cells;
   const image = sum(elf.sections.filter(({ name, allocated, loaded }) => allocated && loaded && !name.startsWith(".component.")).map(({ size }) => size));
-  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), worstStack, objects, data: section(".data", ".bss") - objects };
+  const kernel = { text: section(".vectors", ".text"), rodata: section(".rodata", ".ARM.exidx"), stack: section(".stack"), worstStack, objects, data: section(".data", ".bss") - objects, lines: distribution.lines };
   const components = layout.components.map((each): RecordedComponent => {
     const capabilities = distribution.components.find(({ name }) => name === each.name)!;
     const { priority, mcp = 0, faults = null, timeouts = null } = description.components[each.name]!;
     return { name: each.name, priority, mcp, code: each.code, data: each.data, stack: each.stackTop - each.data.base, worstStack: stacks.get(each.name)!, regions: each.regions, waste: wasteOf(each), slots: capabilities.radix === null ? 0 : 2 ** capabilities.radix, holds: capabilities.holdings, faults, timeouts };
   });
   const others = sum(Object.values(description.frames ?? {}).map(({ bytes }) => bytes))
+    + sum(storesInRam(description, board.layout!).map(({ bytes }) => bytes))
     + sum(Object.values(description.components).flatMap(({ untyped }) => Object.values(untyped ?? {}).filter((each) => each.for === "frames").map(({ bytes }) => bytes)));
   return {
     schema: "pgrid.system-record/1", system: description.name, board: board.name, ...(board.slot === null ? {} : { slot: board.slot }), target: board.target.name, compiler: { command: board.target.compiler, version }, kernel, components,

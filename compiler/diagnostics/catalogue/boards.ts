@@ -73,9 +73,9 @@ export const boardRows = {
     explanation: "An interrupt is a line of the processor by number, or that of a device which the board file knows.",
   },
   PG8423: {
-    stage: "command", title: "interrupt line that the kernel has not", template: "interrupt `{name}` is line {line} on board `{board}`, and the kernel has {lines} lines",
-    help: "build a firmware of one program for this board, or take another board",
-    explanation: "The capability kernel and its proofs know the lines of the first interrupt registers, 0 to 31. A firmware of one program waits for any line.",
+    stage: "command", title: "interrupt line that the processor has not", template: "{what}: line {line}, and board `{board}` has {lines} lines",
+    help: "lines are the processor's, from 0 to one below {lines}; `board` takes the line of a device from the board file",
+    explanation: "How many lines a processor has is its chip's. A chip's register table in boards/registers says it, or `interruptLines` of the board file.",
   },
   PG8440: {
     stage: "command", title: "board without a boot stage", template: "board `{board}` has no boot stage: pgrid cannot program flash of kind `{driver}`",

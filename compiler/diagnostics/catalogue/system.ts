@@ -118,4 +118,28 @@ export const systemRows = {
     stage: "command", title: "component with the routes of no project", template: "component `{name}` takes the routes of a project, and there is no pgrid.json beside system.json",
     explanation: "With `routes` the routes of the project in the same directory are linked into a component.",
   },
+  PG4226: {
+    stage: "command", title: "more interrupt lines than a kernel has", template: "the system names {count} interrupt lines, and the kernel of a system has {most} at most",
+    help: "leave out lines that nobody waits for",
+    explanation: "The kernel has a slot for each line that `interrupts` and `lines` name, whatever number the processor has for it. Its model and its proofs know as many as this limit.",
+  },
+  PG4227: {
+    stage: "command", title: "lines for nobody's IRQControl", template: "component `{name}` has `lines`, and no IRQControl to make handlers of them",
+    help: "add `\"control\": [\"interrupts\"]`, or describe the line under `interrupts`",
+    explanation: "`lines` are those that IRQControl can make handlers of, besides those of `interrupts`. No other line has a place in the kernel.",
+  },
+  PG4228: {
+    stage: "command", title: "store that no component can program", template: "component `{name}` has a store, device `{device}`, and no component can program a store's flash on board `{board}`",
+    help: "`otherwise` says how much RAM is to stand in; what it holds is lost at a reset",
+    explanation: "A component has no privilege and sees what is mapped to it. A driver that masks faults, runs from RAM or needs registers with which all of the flash can be erased is none for it. QEMU's memory that behaves as flash has one that is.",
+  },
+  PG4229: {
+    severity: "warning", stage: "command", title: "store in RAM", template: "the store of component `{name}` is {bytes} bytes of RAM on board `{board}`: it is empty after each reset",
+    help: "the firmware of one program keeps its store in flash where pgrid has a driver for it",
+    explanation: "No component can program the flash of this board, and `otherwise` of the system's description has RAM stand in. A crash of the component loses nothing, a loss of power everything.",
+  },
+  PG4230: {
+    stage: "command", title: "RAM in the place of a device", template: "device `{device}` has `otherwise`, and is no store",
+    explanation: "RAM can stand in for the flash of a store, and for nothing else.",
+  },
 } as const satisfies Rows;

@@ -28,6 +28,9 @@ static inline bool pg_port_pending(void) {
   if (stub.quiet != UINT32_MAX) stub.quiet--;
   return false;
 }
+/* Its system has the processor's first lines, with the processor's numbers. */
+static inline uint32_t pg_port_line(uint32_t number) { return number < PG_SYSTEM_IRQS ? number : PG_SYSTEM_IRQS; }
+static inline uint32_t pg_port_number(uint32_t line) { return line; }
 static inline void pg_port_mask(uint32_t line) { stub.unmasked &= ~(1u << line); }
 static inline void pg_port_unmask(uint32_t line) { stub.unmasked |= 1u << line; }
 static inline bool pg_port_mappable(uint32_t base, uint32_t bits) {

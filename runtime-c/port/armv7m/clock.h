@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "port/armv7m/counter.h"
+
 struct pg_clock {
   volatile const uint32_t *counter;
   uint32_t ticks_per_ms;
@@ -17,12 +19,12 @@ struct pg_clock {
 };
 
 static inline void pg_clock_start(struct pg_clock *clock, volatile const uint32_t *counter, uint32_t hz) {
-  *clock = (struct pg_clock){counter, hz / 1000u, *counter, 0, 0};
+  *clock = (struct pg_clock){counter, hz / 1000u, pg_counter_read(counter), 0, 0};
 }
 
 /* Milliseconds since the start. */
 static inline uint64_t pg_clock_read(struct pg_clock *clock) {
-  const uint32_t at = *clock->counter, passed = at - clock->last;
+  const uint32_t at = pg_counter_read(clock->counter), passed = at - clock->last;
   const uint32_t rest = clock->rest + passed % clock->ticks_per_ms;
   /* Without a branch: the work of a decision, which this is part of, must not depend on when its message came. */
   const uint32_t carry = rest >= clock->ticks_per_ms;

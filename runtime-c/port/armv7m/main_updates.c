@@ -68,7 +68,7 @@ int main(void) {
     if (_sstack[0] != PG_STACK_GUARD) pg_crash_stop(PG_CRASH_STACK, 0);
 
     const enum pg_frame_event got = pg_link_receive(&uart, &frame, &clock);
-    const uint32_t last_byte = *counter;
+    const uint32_t last_byte = pg_counter_read(counter);
     const uint32_t length = pg_frame_length(&frame);
     if (got == PG_FRAME_READY && PG_UPDATE_TAKES(*pg_node_inbox(&node))) {
       update(&uart, length);
@@ -80,6 +80,6 @@ int main(void) {
     event.length = length;
     event.now = pg_clock_read(&clock);
     pg_node_event(&node, &event, &actions);
-    if (actions.decided) pg_node_report(&node, *counter - last_byte, &actions);
+    if (actions.decided) pg_node_report(&node, pg_counter_read(counter) - last_byte, &actions);
   }
 }

@@ -3,12 +3,14 @@
  * No model of a chip: a register holds what was written last. Arguments say what else it does:
  *   ADDRESS=VALUE     it holds this from the start
  *   ADDRESS+VALUE@N   from the Nth read on these bits are 1, whatever was written
- *   ADDRESS-VALUE@N   from the Nth read after a write on these bits are 0 */
+ *   ADDRESS-VALUE@N   from the Nth read after a write on these bits are 0
+ *   ADDRESS/VALUE     read once more, it holds this; several follow each other, and the last one stays */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pg_board.h"
+#include "port/armv7m/counter.h"
 #include "port/armv7m/registers.h"
 #include "port/armv7m/uart.h"
 
@@ -19,6 +21,8 @@ static struct cell {
   uintptr_t address;
   uint32_t value, rises, falls;
   int rise_at, fall_at, reads;
+  uint32_t next[8];
+  int nexts;
 } cells[MOST];
 static int count;
 
@@ -35,6 +39,10 @@ uint32_t pg_read32(uintptr_t address) {
   at->reads++;
   if (at->rises != 0 && at->reads >= at->rise_at) at->value |= at->rises;
   if (at->falls != 0 && at->reads >= at->fall_at) at->value &= ~at->falls;
+  if (at->nexts > 0) {
+    at->value = at->next[0];
+    memmove(at->next, at->next + 1, (size_t)--at->nexts * sizeof *at->next);
+  }
   printf("read %08lx\n", (unsigned long)address);
   return at->value;
 }
@@ -59,6 +67,10 @@ int main(int arguments, char **argument) {
     if (kind == '=') at->value = bits;
     if (kind == '+') at->rises = bits, at->rise_at = reads;
     if (kind == '-') at->falls = bits, at->fall_at = reads;
+    if (kind == '/') {
+      if (at->nexts == 8) abort();
+      at->next[at->nexts++] = bits;
+    }
   }
   const struct pg_uart uart = {(struct pg_uart_registers *)(uintptr_t)PG_BOARD_UART0_BASE};
   pg_chip_start();
@@ -73,5 +85,9 @@ int main(int arguments, char **argument) {
   printf("%lx\n", (unsigned long)pg_uart_take(&uart));
   puts("clear");
   pg_uart_clear(&uart);
+#ifdef PG_BOARD_COUNTER_TURNS
+  puts("counter");
+  printf("%lx\n", (unsigned long)pg_counter_read((volatile const uint32_t *)(uintptr_t)PG_BOARD_COUNTER_ADDRESS));
+#endif
   return 0;
 }

@@ -40,6 +40,16 @@ static void start_clocks(void) {
   pg_change32(PG_CCM_BASE + PG_CCM_CCGR4, 0, PG_CCM_CCGR4_CG1(PG_CCM_OPEN)); /* IOMUXC */
 }
 
+/* UART and counter are behind this bridge, which at reset lets only privileged code through to what is behind it, and lets only that change
+ * it. Who sees which peripheral is the memory protection unit's to say. */
+static void open_bridge(void) {
+  pg_write32(PG_AIPSTZ2_BASE + PG_AIPSTZ_OPACR, 0);
+  pg_write32(PG_AIPSTZ2_BASE + PG_AIPSTZ_OPACR1, 0);
+  pg_write32(PG_AIPSTZ2_BASE + PG_AIPSTZ_OPACR2, 0);
+  pg_write32(PG_AIPSTZ2_BASE + PG_AIPSTZ_OPACR3, 0);
+  pg_write32(PG_AIPSTZ2_BASE + PG_AIPSTZ_OPACR4, 0);
+}
+
 static void start_pins(void) {
   pg_write32(PG_IOMUXC_BASE + PG_IOMUXC_SW_MUX_CTL_PAD_GPIO_AD_B0_02, PG_IOMUXC_LPUART6);
   pg_write32(PG_IOMUXC_BASE + PG_IOMUXC_SW_MUX_CTL_PAD_GPIO_AD_B0_03, PG_IOMUXC_LPUART6);
@@ -62,6 +72,7 @@ void pg_chip_start(void) {
   pg_write32(PG_VTOR, (uint32_t)(uintptr_t)pg_vectors);
   stop_watchdogs();
   start_clocks();
+  open_bridge();
   start_pins();
   start_counter();
 }

@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "kernel/kernel.h"
+#include "port/armv7m/counter.h"
 
 #define CCR PG_REGISTER(0xe000ed14u)
 #define SCR PG_REGISTER(0xe000ed10u)
@@ -73,7 +74,7 @@ void pg_port_hard(void);
 
 /* The counter must be read once a turn of it: SysTick never stops, and asks for pg_timer. */
 uint64_t pg_port_now(void) {
-  const uint32_t at = PG_REGISTER(PG_BOARD_COUNTER_ADDRESS);
+  const uint32_t at = pg_counter_read((volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS);
   if (at < port.last) port.high++;
   port.last = at;
   return (uint64_t)port.high << 32 | at;
@@ -89,8 +90,9 @@ void pg_port_timer(uint64_t at) {
   SYST_CVR = 0;
 }
 
+/* Of the system's lines: no other is ever enabled. */
 static struct pg_tcb *dispatch(uint32_t exception) {
-  return exception == SYSTICK ? pg_timer() : pg_interrupt(exception - IRQ0);
+  return exception == SYSTICK ? pg_timer() : pg_interrupt(pg_line_slots[exception - IRQ0] - 1u);
 }
 
 static struct pg_tcb *interrupted(void) {
@@ -109,7 +111,7 @@ static struct pg_tcb *idle(void) {
     __asm__ volatile("wfe");
   }
   if (exception == SYSTICK) PG_ICSR = ICSR_PENDSTCLR;
-  else PG_NVIC_ICPR = 1u << (exception - IRQ0);
+  else PG_NVIC_ICPR(exception - IRQ0) = PG_NVIC_BIT(exception - IRQ0);
   return dispatch(exception);
 }
 
@@ -315,9 +317,20 @@ _Noreturn void pg_reset(void) {
   for (;;) {}
 }
 
+#define NUMBER(line, number) [line] = (number),
+#define SLOT(line, number) [number] = (line) + 1u,
+const uint8_t pg_line_numbers[PG_SYSTEM_IRQS] = {PG_SYSTEM_LINES(NUMBER)};
+const uint8_t pg_line_slots[PG_SYSTEM_NUMBERS] = {PG_SYSTEM_LINES(SLOT)};
+_Static_assert(PG_SYSTEM_NUMBERS <= 240u, "a processor of this kind has 240 lines at most");
+#ifdef PG_CHIP_LINES
+_Static_assert(PG_SYSTEM_NUMBERS <= PG_CHIP_LINES, "the chip has these lines");
+#endif
+
 /* Exceptions that nothing raises stop the machine. */
 void pg_port_stop(void);
-__attribute__((section(".vectors"), used)) const void *const pg_vectors[IRQ0 + PG_SYSTEM_IRQS] = {
+#define VECTOR(line, number) [IRQ0 + (number)] = pg_port_irq,
+#define NO_VECTORS(from, to) [IRQ0 + (from) ... IRQ0 + (to)] = pg_port_stop,
+__attribute__((section(".vectors"), used)) const void *const pg_vectors[IRQ0 + PG_SYSTEM_NUMBERS] = {
     _estack, pg_reset, pg_port_stop, pg_port_hard, pg_port_fault, pg_port_fault, pg_port_fault, pg_port_stop, pg_port_stop, pg_port_stop, pg_port_stop, pg_port_svc,
-    pg_port_stop, pg_port_stop, pg_port_start, pg_port_irq, [IRQ0 ... IRQ0 + PG_SYSTEM_IRQS - 1] = pg_port_irq,
+    pg_port_stop, pg_port_stop, pg_port_start, pg_port_irq, PG_SYSTEM_LINES(VECTOR) PG_SYSTEM_NO_LINES(NO_VECTORS)
 };

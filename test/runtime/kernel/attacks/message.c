@@ -109,6 +109,8 @@ uint32_t endpoint_deleted(void) {
 /* ---- Interrupts. */
 
 uint32_t line_out_of_range(void) { return refused(seL4_IRQControl_Get(GIFT(0), 200, CAP_CNODE, MADE(0), DEPTH), seL4_RangeError); }
+/* There is such a line, of a UART; the kernel's own first and last are lines 8 and 9. */
+uint32_t line_unnamed(void) { return refused(seL4_IRQControl_Get(GIFT(0), 0, CAP_CNODE, MADE(0), DEPTH), seL4_RangeError); }
 uint32_t line_taken(void) { return refused(seL4_IRQControl_Get(GIFT(0), 8, CAP_CNODE, MADE(0), DEPTH), seL4_RevokeFirst); }
 uint32_t line_signals_without_right(void) { return refused_with(seL4_IRQHandler_SetNotification(GIFT(0), GIFT(1)), seL4_InvalidCapability, 1u); }
 uint32_t line_never_quiet(void) {

@@ -151,6 +151,7 @@ ATTACK(buffer_read_only, "BUFFER_RIGHT COPY_RIGHTS", frame_to_read, frame_untouc
 ATTACK(send_in_flight, "CANCEL_BADGED IRQ_MASK", sender, fine, "a call waits while its capability is revoked and its badge cancelled")
 ATTACK(endpoint_deleted, "CANCEL_SENDERS IRQ_MASK", two_later, fine, "deletes the Endpoint that another waits at")
 ATTACK(line_out_of_range, "IRQ_RANGE", interrupt_control, fine, "a handler of line 200")
+ATTACK(line_unnamed, "IRQ_RANGE", interrupt_control, fine, "a handler of line 0, which the system does not name")
 ATTACK(line_taken, "IRQ_ONCE", interrupt_control, fine, "a second handler of a line")
 ATTACK(line_signals_without_right, "IRQ_RIGHT", line_and_signal_to_wait, fine, "has a line signal what it may only wait at")
 ATTACK(line_deleted, "IRQ_MASK", line_of_its_own_alone, fine, "deletes the handler of a line that goes on interrupting")

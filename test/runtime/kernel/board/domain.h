@@ -33,7 +33,7 @@ extern uint8_t _areas[], _sstack[], _estack[];
 #define TIMER_RELOAD (TIMER + 8u)
 #define TIMER_CLEAR (TIMER + 12u)
 #define COUNTER 0x40028018u
-#define TIMER_IRQ 8u
+#define TIMER_LINE 0u /* number 8 of the processor's (pg_system.h) */
 #define R32(address) (*(volatile uint32_t *)(address))
 
 #define INFO(label, caps, length) ((uint32_t)(label) << 12 | (uint32_t)(caps) << 7 | (uint32_t)(length))

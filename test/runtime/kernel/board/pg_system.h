@@ -2,7 +2,11 @@
 #ifndef PG_SYSTEM_H
 #define PG_SYSTEM_H
 
-#define PG_SYSTEM_IRQS 14u
-#define PG_SYSTEM_CELLS 200u
+/* One line, of timer 0. */
+#define PG_SYSTEM_IRQS 1u
+#define PG_SYSTEM_NUMBERS 9u
+#define PG_SYSTEM_LINES(X) X(0, 8)
+#define PG_SYSTEM_NO_LINES(X) X(0, 7)
+#define PG_SYSTEM_CELLS 187u
 
 #endif

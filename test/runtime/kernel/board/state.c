@@ -41,13 +41,13 @@
 
 extern struct state initial __asm__("pg_cells");
 struct state initial = {
-  .lines = {[TIMER_IRQ] = {.type = PG_CAP_NOTIFICATION, .rights = PG_RIGHT_ALL, .object = REF(initial.timer), .data = 1u}},
+  .lines = {[TIMER_LINE] = {.type = PG_CAP_NOTIFICATION, .rights = PG_RIGHT_ALL, .object = REF(initial.timer), .data = 1u}},
   .cnode = {
     [CAP_CNODE] = ROOT,
     [CAP_FAULTS] = CAP(ENDPOINT, initial.faults), [CAP_ENDPOINT] = CAP(ENDPOINT, initial.endpoint),
     [CAP_REPLY] = CAP(REPLY, initial.reply), [CAP_REPLY_SERVER] = CAP(REPLY, initial.server_reply),
     [CAP_SIGNAL] = {.type = PG_CAP_NOTIFICATION, .rights = PG_RIGHT_ALL, .object = REF(initial.signal), .data = 4u}, [CAP_TIMER_SIGNAL] = CAP(NOTIFICATION, initial.timer),
-    [CAP_TIMER] = {.type = PG_CAP_IRQ_HANDLER, .rights = PG_RIGHT_ALL, .bits = TIMER_IRQ, .flags = PG_ORIGINAL, .object = REF(initial.lines[TIMER_IRQ])},
+    [CAP_TIMER] = {.type = PG_CAP_IRQ_HANDLER, .rights = PG_RIGHT_ALL, .bits = TIMER_LINE, .flags = PG_ORIGINAL, .object = REF(initial.lines[TIMER_LINE])},
     [CAP_TCB] = CAP(TCB, initial.threads[0]), CAP(TCB, initial.threads[1]), CAP(TCB, initial.threads[2]),
     CAP(TCB, initial.threads[3]), CAP(TCB, initial.threads[4]), CAP(TCB, initial.threads[5]),
     [CAP_CONTEXT] = CAP(SCHED_CONTEXT, initial.contexts[0]), CAP(SCHED_CONTEXT, initial.contexts[1]), CAP(SCHED_CONTEXT, initial.contexts[2]),
