@@ -12,17 +12,19 @@ import type { Checked, PartOptions, UnprovedGoal, WpResult, WpUnit } from "../re
 import { type WpSource, wpSources } from "./units.ts";
 
 const tools = ["frama-c", "why3", "z3", "cvc4"] as const;
-/** Seconds of the clock for a goal and prover. Those that are proved take a few of a processor, which is shared by up to eight; the machines are noisy. */
+/** Seconds of the clock for a goal and prover. Those that are proved take a few of a processor, which is shared by several; the machines are noisy. */
 const timeout = 60;
 /** int and pointers are as wide as on the Cortex-M7. cvc4 goes first: of z3's goals about memory some take a hundred times as long. */
 const commonFlags = [
   "-machdep", "gcc_x86_32", "-c11", "-wp", "-wp-rte", "-wp-definitions-terminate", "-wp-check-memory-model", "-wp-prover", "cvc4,z3",
-  "-wp-cache", "none", "-wp-par", "2",
+  "-wp-cache", "none",
+  // More at once, and z3 would begin beside cvc4 on the same goal.
+  "-wp-par", "1",
   // What it finds the provers find, too: a third of the time less.
   "-wp-no-ground",
 ];
-/** Frama-C waits between its goals, and simplifies while a prover runs: more of them at once than the two cores of CI keep these busy. */
-const atOnce = 3;
+/** Frama-C waits between its goals: more of them at once than the two cores of CI keep these busy. */
+const atOnce = 4;
 
 /**
  * Warnings that take nothing away from what is proved: what is said of a function that says nothing of its end is that it has one; and

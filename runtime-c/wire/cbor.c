@@ -10,13 +10,11 @@ void pg_cbor_fail(struct pg_cbor *in, uint32_t fault) {
   in->left = 0;
 }
 
-/*@ requires pg_cbor_invariant(in);
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
     assigns *in;
-    ensures pg_cbor_invariant(in);
-    ensures \result == \null ==> in->fault != 0 && in->left == 0 && in->at == \old(in->at);
-    ensures \result != \null ==> \result == \old(in->at) && length <= \old(in->left) && in->at == \old(in->at) + length &&
-                                 in->left == \old(in->left) - length && in->fault == \old(in->fault);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault); */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures \result != \null ==> \valid_read(\result + (0 .. length - 1)); */
 static const uint8_t *take(struct pg_cbor *in, uint32_t length) {
   const uint8_t *const from = in->at;
   if (length > in->left) {
@@ -32,7 +30,8 @@ uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value) {
   *value = 0;
   const uint8_t *const first = take(in, 1);
   if (first == NULL) return NONE;
-  const uint32_t major = *first >> 5, info = *first & 0x1fu;
+  const uint32_t major = *first / 32u, info = *first % 32u;
+  /*@ assert major <= 7; */
   uint32_t high = 0, low = info, fault = PG_CBOR_FINE;
   if (major == PG_CBOR_MAJOR_SIMPLE) {
     /* RFC 8949, 3.3: what follows other heads of this type is a float, or a value that has no name. */
@@ -46,12 +45,15 @@ uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value) {
     const uint8_t *const at = take(in, bytes);
     if (at == NULL) return NONE;
     low = 0;
+    /*@ loop invariant 0 <= i <= bytes;
+        loop assigns i, high, low;
+        loop variant bytes - i; */
     for (uint32_t i = 0; i < bytes; i++) {
       high = high << 8 | low >> 24;
       low = low << 8 | at[i];
     }
     /* What half as many bytes hold goes into those, and the smallest into the head. */
-    if (!PG_WIRE_CHECK(SHORTEST, bytes == 8 ? high != 0 : low >= (bytes == 1 ? 24 : 1u << 4 * bytes))) fault = PG_CBOR_NOT_SHORTEST;
+    if (!PG_WIRE_CHECK(SHORTEST, bytes == 8 ? high != 0 : low >= (bytes == 1 ? 24u : bytes == 2 ? 0x100u : 0x10000u))) fault = PG_CBOR_NOT_SHORTEST;
   }
   if (fault != PG_CBOR_FINE) {
     pg_cbor_fail(in, fault);

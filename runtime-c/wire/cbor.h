@@ -25,9 +25,11 @@ struct pg_cbor {
   uint32_t fault; /* 0, one of enum pg_cbor_fault, or one of the message's own, from 32 on */
 };
 
-/* ACSL, for proofs/wp: what holds between any two reads. */
-/*@ predicate pg_cbor_invariant{L}(struct pg_cbor *in) =
-      \valid(in) && \valid_read(in->at + (0 .. in->left - 1)) && \separated(in, in->at + (0 .. in->left - 1)); */
+/* ACSL, for proofs/wp: what holds between any two reads, and of every one. */
+/*@ predicate pg_cbor_holds{L}(struct pg_cbor *in) = \valid(in) && \valid_read(in->at + (0 .. in->left - 1));
+    predicate pg_cbor_latched{K, L}(struct pg_cbor *in) =
+      \at(in->left, L) <= \at(in->left, K) && (\at(in->fault, K) != 0 ==> \at(in->fault, L) == \at(in->fault, K)) &&
+      (\at(in->fault, L) != \at(in->fault, K) ==> \at(in->left, L) == 0); */
 
 /* The keys of a map of integers, while they are read. */
 struct pg_cbor_map {
@@ -35,66 +37,68 @@ struct pg_cbor_map {
   uint32_t least; /* where the next key may be in the order of keys; 0 at first */
 };
 
-/*@ assigns \nothing;
+/*@ terminates \true;
+    assigns \nothing;
     ensures \result.at == bytes && \result.left == length && \result.fault == 0; */
 static inline struct pg_cbor pg_cbor(const uint8_t *bytes, uint32_t length) { return (struct pg_cbor){bytes, length, PG_CBOR_FINE}; }
 
 /* The first fault stays. */
-/*@ requires pg_cbor_invariant(in) && fault != 0;
+/*@ requires pg_cbor_holds(in) && fault != 0;
+    terminates \true;
     assigns in->left, in->fault;
-    ensures pg_cbor_invariant(in) && in->left == 0 && in->fault != 0 && in->fault == (\old(in->fault) == 0 ? fault : \old(in->fault)); */
+    ensures pg_cbor_holds(in) && in->left == 0 && in->fault == (\old(in->fault) == 0 ? fault : \old(in->fault)); */
 void pg_cbor_fail(struct pg_cbor *in, uint32_t fault);
 
 /* The major type of the next item; 8 when nothing is left. */
-/*@ requires pg_cbor_invariant(in);
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
     assigns \nothing;
     ensures \result <= 8; */
-static inline uint32_t pg_cbor_next(const struct pg_cbor *in) { return in->left == 0 ? 8u : (uint32_t)(*in->at >> 5); }
+static inline uint32_t pg_cbor_next(const struct pg_cbor *in) { return in->left == 0 ? 8u : *in->at / 32u; }
 
 /* A head of any type: its major type, and its argument in `value`. 8, and a fault, when there is none. */
-/*@ requires pg_cbor_invariant(in) && \valid(value) && \separated(in, value) && \separated(value, in->at + (0 .. in->left - 1));
+/*@ requires pg_cbor_holds(in) && \valid(value) && \separated(in, value);
+    terminates \true;
     assigns *in, *value;
-    ensures pg_cbor_invariant(in) && \result <= 8;
-    ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
-    ensures \old(in->fault) == 0 && \result < 8 ==> in->fault == 0;
-    ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
-    ensures \result == 8 ==> in->fault != 0 && in->left == 0 && *value == 0; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \result <= 8; */
 uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value);
 
 /* The argument of a head that has to be of this type. */
-/*@ requires pg_cbor_invariant(in);
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
     assigns *in;
-    ensures pg_cbor_invariant(in);
-    ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
-    ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
-    ensures in->fault != 0 && \old(in->fault) == 0 ==> \result == 0 || in->left == 0; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 uint64_t pg_cbor_head(struct pg_cbor *in, uint32_t major);
 
 /* An unsigned integer of at most `most`, or that fault; 0 with any. */
-/*@ requires pg_cbor_invariant(in) && fault != 0;
+/*@ requires pg_cbor_holds(in) && fault != 0;
+    terminates \true;
     assigns *in;
-    ensures pg_cbor_invariant(in) && \result <= most;
-    ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
-    ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
-    ensures in->fault != 0 ==> in->left == 0 && \result == 0; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures \result <= most; */
 uint32_t pg_cbor_within(struct pg_cbor *in, uint32_t most, uint32_t fault);
 
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
+    assigns *in;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures \result <= most; */
 static inline uint32_t pg_cbor_uint(struct pg_cbor *in, uint32_t most) { return pg_cbor_within(in, most, PG_CBOR_OUT_OF_RANGE); }
 
 /* The bytes of a string, the items of an array or the pairs of a map: never more than bytes are left, as each takes one at least. */
-/*@ requires pg_cbor_invariant(in);
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
     assigns *in;
-    ensures pg_cbor_invariant(in) && \result <= in->left;
-    ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
-    ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
-    ensures in->fault != 0 ==> in->left == 0 && \result == 0; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures \result <= in->left; */
 uint32_t pg_cbor_count(struct pg_cbor *in, uint32_t major);
 
 /* An array of at most `most` items. */
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
+    assigns *in;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures \result <= most && \result <= in->left; */
 static inline uint32_t pg_cbor_array(struct pg_cbor *in, uint32_t most) {
   const uint32_t count = pg_cbor_count(in, PG_CBOR_MAJOR_ARRAY);
   if (count <= most) return count;
@@ -103,6 +107,11 @@ static inline uint32_t pg_cbor_array(struct pg_cbor *in, uint32_t most) {
 }
 
 /* A map of at most so many pairs, whose keys are integers; see pg_cbor_key. */
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
+    assigns *in;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures \result.left <= most && \result.left <= in->left; */
 static inline struct pg_cbor_map pg_cbor_map(struct pg_cbor *in, uint32_t most) {
   struct pg_cbor_map map = {pg_cbor_count(in, PG_CBOR_MAJOR_MAP), 0};
   if (map.left <= most) return map;
@@ -112,31 +121,31 @@ static inline struct pg_cbor_map pg_cbor_map(struct pg_cbor *in, uint32_t most) 
 
 /* The next key of a map, between 1 - 2^31 and 2^31 - 2; its value is read next. 0 with a fault. The order is the one of the
  * encodings' bytes: 0, 1, ..., then -1, -2, ... */
-/*@ requires pg_cbor_invariant(in) && \valid(map) && \separated(in, map) && \separated(map, in->at + (0 .. in->left - 1));
+/*@ requires pg_cbor_holds(in) && \valid(map) && \separated(in, map);
+    terminates \true;
     assigns *in, *map;
-    ensures pg_cbor_invariant(in);
-    ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
-    ensures in->fault == 0 ==> in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
-    ensures in->fault != 0 ==> in->left == 0 && \result == 0; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 int32_t pg_cbor_key(struct pg_cbor *in, struct pg_cbor_map *map);
 
 /* An integer of either sign that int64_t holds. */
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
+    assigns *in;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 int64_t pg_cbor_int(struct pg_cbor *in);
 
 /* Has to be this tag. */
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
+    assigns *in;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 void pg_cbor_tag(struct pg_cbor *in, uint32_t tag);
 
 /* What is in a byte string; empty with a fault. */
-/*@ requires pg_cbor_invariant(in) && \valid(out) && \separated(in, out) && \separated(out, in->at + (0 .. in->left - 1));
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
     assigns *in, *out;
-    ensures pg_cbor_invariant(in) && \valid_read(out->bytes + (0 .. out->length - 1));
-    ensures in->at == \old(in->at) + (in->at - \old(in->at)) && 0 <= in->at - \old(in->at) <= \old(in->left);
-    ensures out->bytes == \old(in->at) + (out->bytes - \old(in->at)) && 0 <= out->bytes - \old(in->at) <= \old(in->left);
-    ensures out->bytes - \old(in->at) + out->length <= \old(in->left);
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault);
-    ensures in->fault == 0 ==> in->at == out->bytes + out->length && in->at - \old(in->at) + in->left == \old(in->left) && in->left < \old(in->left);
-    ensures in->fault != 0 ==> in->left == 0 && out->length == 0; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \valid_read(out->bytes + (0 .. out->length - 1)); */
 void pg_cbor_bytes(struct pg_cbor *in, struct pg_span *out);
 
 /* And in a text string, which is UTF-8. In cbor_item.c, as pg_cbor_skip is: who needs neither links neither. */
@@ -146,10 +155,10 @@ void pg_cbor_text(struct pg_cbor *in, struct pg_span *out);
 void pg_cbor_skip(struct pg_cbor *in);
 
 /* Nothing may be left. */
-/*@ requires pg_cbor_invariant(in);
+/*@ requires pg_cbor_holds(in);
+    terminates \true;
     assigns in->left, in->fault;
-    ensures pg_cbor_invariant(in) && in->left == 0;
-    ensures \old(in->fault) != 0 ==> in->fault == \old(in->fault); */
+    ensures in->left == 0 && pg_cbor_latched{Pre, Post}(in); */
 void pg_cbor_end(struct pg_cbor *in);
 
 #endif

@@ -22,11 +22,20 @@ struct range {
 #define ANY_STRING ((struct range){UINT16_MAX, 0, PG_CBOR_MAJOR_BYTES})
 _Static_assert(PG_GRID_LIMIT_ENVELOPE < UINT16_MAX, "no string in a message is longer than any");
 
+/*@ requires pg_cbor_holds(in) && fault != 0;
+    terminates \true;
+    assigns in->left, in->fault;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures holds ==> in->left == \old(in->left) && in->fault == \old(in->fault); */
 static void require(struct pg_cbor *in, bool holds, uint32_t fault) {
   if (!holds) pg_cbor_fail(in, fault);
 }
 
 /* A count, which is in the range; 0 with a fault. */
+/*@ requires pg_cbor_holds(in) && fault != 0;
+    terminates \true;
+    assigns *in;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \result <= in->left; */
 static uint32_t counted(struct pg_cbor *in, struct range range, uint32_t fault) {
   const uint32_t count = pg_cbor_count(in, range.major);
   if (count >= range.least && count <= range.most) return count;
@@ -35,6 +44,10 @@ static uint32_t counted(struct pg_cbor *in, struct range range, uint32_t fault) 
 }
 
 /* A byte string of so many bytes. */
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out) && fault != 0;
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \valid_read(out->bytes + (0 .. out->length - 1)); */
 static void string(struct pg_cbor *in, struct pg_span *out, struct range range, uint32_t fault) {
   const uint32_t length = counted(in, range, fault);
   out->bytes = in->at;
@@ -44,11 +57,20 @@ static void string(struct pg_cbor *in, struct pg_span *out, struct range range, 
 }
 
 /* What a CID's tag is over. */
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \valid_read(out->bytes + (0 .. out->length - 1)); */
 static void tagged(struct pg_cbor *in, struct pg_span *out) {
   pg_cbor_tag(in, PG_GRID_CID_TAG);
   string(in, out, ANY_STRING, PG_ENVELOPE_BAD_CID);
 }
 
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
+    ensures in->fault == 0 ==> \valid_read(out->bytes + (0 .. out->length - 1)); */
 static void cid(struct pg_cbor *in, struct pg_span *out) {
   tagged(in, out);
   if (in->fault != PG_CBOR_FINE) return;
@@ -81,12 +103,19 @@ void pg_receipt_next(struct pg_cbor *in, struct pg_receipt *out) {
 }
 
 /* The array that a key has, entry by entry; given out as it is encoded. */
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 static void array(struct pg_cbor *in, uint32_t key, struct pg_span *out) {
   out->bytes = in->at;
   const uint32_t count = key == PG_GRID_KEY_BUDGET    ? counted(in, ARRAY(BUDGET, 1, PG_GRID_LIMIT_RESOURCES), PG_ENVELOPE_BUDGET_SIZE)
                          : key == PG_GRID_KEY_RECEIPTS ? counted(in, ARRAY(RECEIPTS, 1, PG_GRID_LIMIT_RECEIPTS), PG_ENVELOPE_RECEIPTS_SIZE)
                                                        : counted(in, ARRAY(CHAIN, 1, PG_GRID_LIMIT_LINKS), PG_ENVELOPE_CHAIN_SIZE);
   uint32_t least = 0;
+  /*@ loop invariant 0 <= i <= count && pg_cbor_holds(in) && pg_cbor_latched{Pre, Here}(in);
+      loop assigns i, least, *in;
+      loop variant count - i; */
   for (uint32_t i = 0; i < count && in->fault == PG_CBOR_FINE; i++) {
     if (key == PG_GRID_KEY_BUDGET) {
       uint32_t resource, limit;
@@ -104,6 +133,10 @@ static void array(struct pg_cbor *in, uint32_t key, struct pg_span *out) {
   out->length = (uint32_t)(in->at - out->bytes);
 }
 
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 static void value(struct pg_cbor *in, uint32_t key, struct pg_envelope *out) {
   switch (key) {
   case PG_GRID_KEY_ROUTE: string(in, &out->route, STRING(ROUTE, 1, PG_GRID_LIMIT_ROUTE), PG_ENVELOPE_ROUTE_SIZE); break;
@@ -129,6 +162,9 @@ static void value(struct pg_cbor *in, uint32_t key, struct pg_envelope *out) {
 }
 
 /* A MAC is known by its length: no COSE_Sign1 with a signature in it is as short. */
+/*@ requires \valid_read(envelope) && \valid_read(envelope->proof.bytes + (0 .. envelope->proof.length - 1));
+    terminates \true;
+    assigns \nothing; */
 static bool proof_fits(const struct pg_envelope *envelope) {
   const uint8_t *const at = envelope->proof.bytes;
   const uint32_t length = envelope->proof.length;
@@ -148,13 +184,16 @@ enum pg_envelope_fault pg_envelope_decode(const uint8_t *bytes, uint32_t length,
   require(&in, PG_WIRE_CHECK(PROTOCOL, name.length == sizeof protocol && memcmp(name.bytes, protocol, sizeof protocol) == 0), PG_ENVELOPE_UNKNOWN_PROTOCOL);
 
   uint32_t before = 0;
+  /*@ loop invariant pg_cbor_holds(&in);
+      loop assigns left, before, in, *out;
+      loop variant left; */
   for (uint32_t left = pg_cbor_count(&in, PG_CBOR_MAJOR_MAP); left != 0 && in.fault == PG_CBOR_FINE; left--) {
     const uint32_t key = pg_cbor_within(&in, PG_WIRE_MOST(KEY, PG_GRID_KEY_AUTHORITY), PG_ENVELOPE_UNKNOWN_KEY);
     require(&in, PG_WIRE_CHECK(KEY, key != 0), PG_ENVELOPE_UNKNOWN_KEY);
     require(&in, PG_WIRE_CHECK(DUPLICATE, key != before), PG_ENVELOPE_DUPLICATE);
     require(&in, PG_WIRE_CHECK(SORTED, key >= before), PG_ENVELOPE_UNSORTED);
     before = key;
-    out->keys |= 1u << (key & 31);
+    out->keys |= 1u << key % 32;
     value(&in, key, out);
   }
   require(&in, PG_WIRE_CHECK(REQUIRED, (out->keys & PG_GRID_KEYS_REQUIRED) == PG_GRID_KEYS_REQUIRED), PG_ENVELOPE_MISSING_KEY);

@@ -43,23 +43,37 @@ struct pg_receipt {
 
 /* One grid message, and nothing behind it. `*out` is meant only when the answer is PG_ENVELOPE_FINE. PG_ENVELOPE_UNKNOWN_PROTOCOL
  * says that it may be another protocol's, of which nothing is known: what follows the name is not looked at. */
-/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \separated(out, bytes + (0 .. length - 1));
+/*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out);
+    terminates \true;
     assigns *out; */
 enum pg_envelope_fault pg_envelope_decode(const uint8_t *bytes, uint32_t length, struct pg_envelope *out);
 
 /* The hop in front of a grid, which `rest` is then. */
 /*@ requires \valid_read(bytes + (0 .. length - 1)) && \valid(out) && \valid(rest) && \separated(out, rest);
-    requires \separated(out, bytes + (0 .. length - 1)) && \separated(rest, bytes + (0 .. length - 1));
-    assigns *out, *rest; */
+    terminates \true;
+    assigns *out, *rest;
+    ensures \valid_read(rest->bytes + (0 .. rest->length - 1)); */
 enum pg_envelope_fault pg_hop_decode(const uint8_t *bytes, uint32_t length, struct pg_hop *out, struct pg_span *rest);
 
 /* Entries of an array of an envelope that was decoded: so many, one after the other. A token of a chain is a byte string. */
+/*@ requires \valid_read(array) && \valid_read(array->bytes + (0 .. array->length - 1)) && \valid(count);
+    terminates \true;
+    assigns *count;
+    ensures \valid_read(\result.at + (0 .. \result.left - 1)) && *count <= \result.left; */
 static inline struct pg_cbor pg_entries(const struct pg_span *array, uint32_t *count) {
   struct pg_cbor in = pg_cbor(array->bytes, array->length);
   *count = array->length == 0 ? 0 : pg_cbor_count(&in, PG_CBOR_MAJOR_ARRAY);
   return in;
 }
+/*@ requires pg_cbor_holds(in) && \valid(resource) && \valid(limit) && \separated(in, resource, limit);
+    terminates \true;
+    assigns *in, *resource, *limit;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && *resource <= PG_GRID_LIMIT_RESOURCE; */
 void pg_budget_next(struct pg_cbor *in, uint32_t *resource, uint32_t *limit);
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
 void pg_receipt_next(struct pg_cbor *in, struct pg_receipt *out);
 
 /* Writes a grid up to its proof, which the caller puts behind it, as a byte string, when it has signed `signed_tail`. `keys` says

@@ -4,14 +4,19 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
+import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../toolchain/update/bytes.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import { symbols } from "../../spec/dictionary.ts";
+import { spelled, spellings, tree } from "../lisp/trees.ts";
 import { samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
+import { chain, chainOf, holders, root } from "../tokens/keys.ts";
+import { confirmation, coseKey, linkHeader, rootHeader, scope, sign1 } from "../tokens/raw.ts";
 import { board, envelopeOf, manifestOf, testImage, testKey } from "../update/signing.ts";
 
 export interface Harness {
@@ -65,8 +70,21 @@ function pushed(payload: Uint8Array, over: Parameters<typeof envelopeOf>[2]): Ui
 const orders = [encodeUpdateMessage("update-status", {}), encodeUpdateMessage("update-confirm", {}), encodeUpdateMessage("update-rollback", { routes: 1 }), encodeUpdateMessage("update-rollback", { routes: 0 })];
 const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 
+/** A chain behind its length, and a revocation. */
+const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
+const leafHash = chainOf(chain(4)).links[3]!.hash;
+
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
+
+/** Core form that goes through each part of the device's compiler. */
+const written = [
+  "(core 1 (tables) (let v0 (call multihash sha3-256 4096 %payload) (forward (call dht-lookup - 68 v0))))",
+  "(core 1 (tables (sinks prefix-node 16) (hops exact-int 2)) (if (< (match hops %payload 3) %ttl) (let v0 (match sinks (slice %payload 0 16)) (if (some? v0) (forward (the v0)) (drop no-sink))) (gateway)))",
+  "(core 1 (tables) (each v0 u16be %payload 2048 ((v1 0) (v2 (pack 8 (u8 1)))) (if (= v0 7) (break (reply v1)) (if (bit? v0 3) (stop v1 v2) (next (+% (*% v1 31) v0) (append v2 (u16le v0))))) (if (prefix? v2 (bytes #01#)) (deliver) (reply (len v2)))))",
+  "(core 1 (merge 40 104) (tables) (let v0 (u64be %current 0) (if (u64< v0 (u64be %incoming 0)) (give %incoming) (give (pack 104 (u64be (u64+ v0 (u64 1))) (bytes (slice %current 8 40)))))))",
+  "(core 1 (function (int u64 bool (bytes 0 32)) int) (tables) (give (pack 4 (u32be (if %p2 (narrow %p1) (range v0 %p0 2 40 ((v1 70000)) (next (bit-xor v1 (u8 %p3 v0))) v1))))))",
+];
 
 /** Bits of a record's flags in spec/store.ts. */
 const [removed, apart] = [1, 2];
@@ -107,6 +125,16 @@ export const harnesses: readonly Harness[] = [
     longest: 9000, runs: 20_000,
   },
   {
+    name: "token", about: "chains of capability tokens, and revocations", harness: "fuzz/harness/token.c", sources: ["caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "wire/cbor.c"], crypto: "sha2",
+    defines: { PG_FUZZ_ROOT: initialiser(root.key) },
+    dictionary: [
+      ...heads, rootHeader(root), linkHeader(), of(0x84, 0x43, 0xa1, 1, 0x32, 0xa0), confirmation(coseKey(holders[0].key)), scope([1, 1], [6, 2n ** 64n - 1n]), of(0x3a, 0, 1, 0x11, 0x79), of(0x3a, 0, 1, 0x11, 0x7a),
+      of(0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), of(0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32), of(0x58, 64),
+    ],
+    corpus: [...[1, 2, 3].map((length) => shown(chain(length))), shown(chain(4), revoke(leafHash, root)), shown(chain(4), revoke(leafHash, holders[1])), shown(chain(1), sign1(root, rootHeader(root), of(0xa0)))],
+    longest: 1400, runs: 20_000,
+  },
+  {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
     dictionary: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 32].map((value) => of(0, 0, 0, value)),
     corpus: [key, two].map((signer) => {
@@ -139,6 +167,12 @@ export const harnesses: readonly Harness[] = [
     sources: ["wire/cbor.c", "wire/cbor_item.c", "wire/envelope.c", "wire/hop.c", "wire/cbor_write.c", "wire/envelope_write.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
     dictionary: [...heads, of(0xd8, 0x2a), of(0xd2, 0x84), of(0x43, 0xa1, 1, 0x32), of(0xa0), cid.subarray(0, 4), of(0x58, 0x25, 0), encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }).subarray(0, 4)],
     corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 10_000,
+  },
+  {
+    name: "core", about: "programs in messages, read, checked and compiled", harness: "fuzz/harness/core.c",
+    sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
+    dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
+    corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 20_000,
   },
   {
     name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",

@@ -48,7 +48,7 @@ export class Fuzzing {
     this.#packages = found;
     this.#clang = clang;
     this.#directory = directory;
-    const include = [runtime, found.pqclean, found.blake3];
+    const include = [runtime, found.pqclean, found.blake3, found.ed25519];
     this.#include = include.flatMap((each) => ["-I", each]);
     this.#headers = headersDigest(nodeHost(), [...include, join(root, "test")]);
     mkdirSync(this.#objectsAt, { recursive: true });

@@ -9,10 +9,12 @@ import { dictionaryFaults, dictionaryLimits } from "../../spec/dictionary.ts";
 import type { DictionaryFault } from "../../spec/dictionary.ts";
 import { tableKinds } from "../../spec/image.ts";
 import { limits } from "../../spec/limits.ts";
-import { device, host, spelled, spellings, tree, treeOf } from "./device.ts";
-import type { Case, Spelling } from "./device.ts";
+import { device, host } from "./device.ts";
+import type { Case } from "./device.ts";
 import { programs, randomPrograms } from "./programs.ts";
 import type { Named } from "./programs.ts";
+import { spelled, spellings, tree, treeOf } from "./trees.ts";
+import type { Spelling } from "./trees.ts";
 
 const randomCount = Number(process.env["PGRID_FUZZ_COUNT"] ?? "120");
 const firstSeed = Number(process.env["PGRID_FUZZ_SEED"] ?? "1");

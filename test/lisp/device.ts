@@ -1,19 +1,18 @@
 /** The device's compiler, natively and watched by the sanitizers: test/lisp/compile.c over many cases at once; and what the host makes of the same bytes. */
 import { encode } from "../../compiler/4-encode/encode.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
-import { NotCore, parseProgram, printProgram } from "../../compiler/ir/core.ts";
+import { NotCore, parseProgram } from "../../compiler/ir/core.ts";
 import { canonical, parseCanonical } from "../../compiler/support/sexp.ts";
 import type { Sexp } from "../../compiler/support/sexp.ts";
-import { compress, expand } from "../../protocol/dictionary.ts";
+import { expand } from "../../protocol/dictionary.ts";
 import { dictionaryFaults } from "../../spec/dictionary.ts";
 import type { DictionaryFault } from "../../spec/dictionary.ts";
 import { limits } from "../../spec/limits.ts";
 import { join } from "node:path";
 import { compile, root } from "../runtime/native.ts";
+import { spellings } from "./trees.ts";
+import type { Spelling } from "./trees.ts";
 import type { Program } from "../runtime/native.ts";
-
-export type Spelling = "compressed" | "canonical";
-export const spellings = ["compressed", "canonical"] as const;
 
 export interface Case {
   readonly spelling: Spelling;
@@ -74,26 +73,3 @@ export function host({ spelling, input }: Pick<Case, "spelling" | "input">): Uin
   }
 }
 const canonicalTree = (tree: Sexp): Sexp | null => parseCanonical(canonical(tree));
-
-/** Core form with words and octets told apart, as the compiler prints it. */
-export const treeOf = (core: Uint8Array): Sexp => printProgram(parseProgram(parseCanonical(core)!));
-export const spelled = (tree: Sexp, spelling: Spelling): Uint8Array => (spelling === "compressed" ? compress(tree) : canonical(tree));
-
-/** `(if true #00ff# …)` as a tree. */
-export function tree(text: string): Sexp {
-  const tokens = text.match(/[()]|#[0-9a-f]*#|[^()\s]+/gu) ?? [];
-  let at = 0;
-  const item = (): Sexp => {
-    const token = tokens[at++];
-    if (token === undefined || token === ")") throw new Error(`no tree: ${text}`);
-    if (token.startsWith("#")) return Uint8Array.from(Buffer.from(token.slice(1, -1), "hex"));
-    if (token !== "(") return token;
-    const list: Sexp[] = [];
-    while (tokens[at] !== ")") list.push(item());
-    at++;
-    return list;
-  };
-  const whole = item();
-  if (at !== tokens.length) throw new Error(`more than one tree: ${text}`);
-  return whole;
-}
