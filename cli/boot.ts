@@ -9,7 +9,6 @@ import { bootKeys, buildBoot } from "../toolchain/boot.ts";
 import type { BootBuild } from "../toolchain/boot.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { displayName } from "../toolchain/config/files.ts";
-import { bootSourcesFor } from "../toolchain/sources.ts";
 import { same, toHex } from "../toolchain/update/bytes.ts";
 import { keyId } from "../toolchain/update/hss.ts";
 import { classId } from "../toolchain/update/identity.ts";
@@ -46,8 +45,7 @@ export function adviceOnBoot({ host, flags, print }: Context, board: Board, dire
   const keys = bootKeys(host, place);
   const file = displayName(host, publicPath(signer.file));
   if (keys === null) {
-    const possible = board.flash !== null && bootSourcesFor(host, board.port, board.flash.driver, []);
-    if (possible && (!possible.ok || possible.value !== null)) print(`  no boot stage in ${displayName(host, place)}; with one for this key: pgrid sign${flags.board === undefined ? "" : ` -b ${board.name}`} --public ${file}`);
+    if (board.flash !== null) print(`  no boot stage in ${displayName(host, place)}; with one for this key: pgrid sign${flags.board === undefined ? "" : ` -b ${board.name}`} --public ${file}`);
     return [];
   }
   return keys.some((key) => same(key, signer.publicKey)) ? [] : [diagnostic("PG8114", nowhere, { directory: displayName(host, place), key: toHex(keyId(signer.publicKey)), file })];

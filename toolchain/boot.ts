@@ -8,7 +8,7 @@
  * It is linked for the board's boot slot, or for `memory.flash` where the flash with the slots is another. Two builds of the
  * same sources with the same tools and keys are byte-identical.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { boardHeader } from "../compiler/6-image/board-header.ts";
 import { hex } from "../compiler/6-image/layout.ts";
 import type { Layout } from "../compiler/6-image/layout.ts";
@@ -26,14 +26,16 @@ import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
 import { linkedStack } from "./linked-stack.ts";
 import { compileObjects, headersDigest, outputTail } from "./objects.ts";
+import type { ObjectJob } from "./objects.ts";
 import { measure } from "./sizes.ts";
 import type { Sizes } from "./sizes.ts";
 import { bootSourcesFor, includeNames } from "./sources.ts";
+import type { BootSources } from "./sources.ts";
 import type { StackBound } from "./stack.ts";
 import { locateAll, versionOf } from "./tools.ts";
 import { toHex } from "./update/bytes.ts";
 
-/** All code and constants of a boot stage, its vectors included. */
+/** All code and constants of a boot stage, its vectors included; not what a boot ROM reads in front of it, which is data of the ROM's. */
 export const bootFlashLimit = 12_288;
 /** What it reserves; test/boot holds the worst case against it. The image uses the same RAM afterwards. */
 export const bootStackBytes = 1536;
@@ -57,6 +59,8 @@ export interface BootBuild {
   readonly elf: string;
   readonly bin: string;
   readonly sizes: Sizes;
+  /** What is held against the limit. */
+  readonly flash: number;
   readonly stack: StackBound;
   readonly publicKeys: readonly Uint8Array[];
 }
@@ -69,10 +73,9 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   const { layout, flash, slots } = board;
   if (layout === null || flash === null || slots === null) return fail([diagnostic("PG8408", nowhere, { board: board.name })]);
   if (publicKeys.length === 0 || publicKeys.some((key) => key.length !== publicKeyBytes) || classId.length !== classIdBytes) throw new Error("a boot stage needs a class id and public keys");
-  const sources = bootSourcesFor(host, board.port, flash.driver, request.flags ?? []);
+  const sources = bootSourcesFor(host, board.port, layout.chip, flash.driver, request.flags ?? []);
   if (!sources.ok) return sources;
-  if (sources.value === null) return fail([diagnostic("PG8440", nowhere, { board: board.name, driver: flash.driver })]);
-  const { units, include, linkFlags } = sources.value;
+  const { linkFlags } = sources.value;
   const tools = locateAll(host, [board.target.compiler, board.target.objcopy!]);
   if (!tools.ok) return tools;
   const [compiler, objcopy] = [tools.value[board.target.compiler]!, tools.value[board.target.objcopy!]!];
@@ -86,10 +89,7 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   ];
   for (const [name, text] of generated) if (readText(host, at(name)) !== text) host.writeFile(at(name), text);
 
-  const runtime = include.map((path, i) => [path, includeNames[i]!] as const);
-  const headers = headersDigest(host, include);
-  const ported = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, generated[0]![1], generated[1]![1]]) };
-  const jobs = units.map((unit) => (unit.label.startsWith("port/") ? { unit, ...ported } : { unit, include: runtime, headers }));
+  const jobs = bootJobs(host, sources.value, output, [generated[0]![1], generated[1]![1]]);
   const objects = await compileObjects(host, { path: compiler, version, flags: board.target.flags }, jobs, request.jobs);
   if (!objects.ok) return objects;
 
@@ -108,7 +108,9 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
   const sizes = measure(elf, readText(host, at(names.map))!);
   const callGraphs = objects.value.map(({ callGraph }) => readText(host, callGraph)!);
   const stack = linkedStack({ callGraphs, elf, image, natives: [] }, (title) => title === "pg_reset")!;
-  const over = overLimit(board.name, sizes, stack);
+  const header = elf.sections.find(({ name }) => name === ".boot")?.size ?? 0;
+  const flashBytes = sizes.flash - header;
+  const over = overLimit(board.name, flashBytes, stack);
   if (over.length > 0) return fail(over);
   const record = {
     schema: recordSchema, project: "boot", board: board.name, target: board.target.name, class: toHex(classId), keys: publicKeys.map((key) => toHex(key)),
@@ -119,7 +121,21 @@ export async function buildBoot(host: Host, request: BootRequest): Promise<Outco
     })),
   };
   host.writeFile(at("build.json"), `${JSON.stringify(record, null, 1)}\n`);
-  return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, stack, publicKeys });
+  return succeed({ directory: output, elf: at(names.elf), bin: at(names.bin), sizes, flash: flashBytes, stack, publicKeys });
+}
+
+/** What is compiled for a boot stage whose headers are in `<output>/gen`; `texts` are theirs. Writes gen/boot.c, the sources that are one unit. */
+export function bootJobs(host: Host, { apart, together, include }: BootSources, output: string, texts: readonly string[]): ObjectJob[] {
+  const gen = join(output, "gen");
+  const runtime = include.map((path, i) => [path, includeNames[i]!] as const);
+  const headers = headersDigest(host, include);
+  const stage = `/* The boot stage as one unit: made from runtime-c/sources.json by pgrid build. */\n${together.sources.map((source) => `#include "${source}"\n`).join("")}`;
+  if (readText(host, join(gen, "boot.c")) !== stage) host.writeFile(join(gen, "boot.c"), stage);
+  const contents = together.sources.map((source) => sha256(host.readFile(resolve(include[0]!, source))!));
+  return [
+    ...apart.map((unit) => ({ unit, include: runtime, headers })),
+    { unit: { label: "boot/stage", directory: gen, source: "boot.c", flags: together.flags }, include: [[gen, "gen"], ...runtime], headers: sha256Of([headers, ...texts, ...contents]) },
+  ];
 }
 
 /** The keys that the boot stage in a directory trusts, by its record; null where none was built. */
@@ -137,18 +153,22 @@ export function bootKeys(host: Host, directory: string): readonly Uint8Array[] |
   return schema === recordSchema && written !== null ? written.map((key) => Uint8Array.from(Buffer.from(key, "hex"))) : null;
 }
 
-function overLimit(board: string, sizes: Sizes, stack: StackBound): Diagnostic[] {
+function overLimit(board: string, flash: number, stack: StackBound): Diagnostic[] {
   const found: Diagnostic[] = [];
   const over = (what: string, bytes: number, limit: number): void => void found.push(diagnostic("PG8441", nowhere, { board, what, bytes, limit }));
-  if (sizes.flash > bootFlashLimit) over("bytes of flash", sizes.flash, bootFlashLimit);
+  if (flash > bootFlashLimit) over("bytes of flash", flash, bootFlashLimit);
   if (stack.bytes > bootStackBytes) over("bytes of stack", stack.bytes, bootStackBytes);
   return found;
 }
 
 /** Where the boot stage lies: in its slot, or at the start of `memory.flash`. */
 function bootLayout(board: Board, layout: Layout, flash: Flash, slots: Slots): Layout {
-  const region = slots.boot === null ? board.programFlash! : { base: flash.base + slots.boot.offset, size: slots.boot.size };
-  return { ...layout, flash: region, stackBytes: bootStackBytes };
+  const program = board.programFlash!;
+  if (slots.boot === null) return { ...layout, bootBase: board.romBase, flash: program, stackBytes: bootStackBytes };
+  // Behind what a boot ROM reads.
+  const [from, end] = [flash.base + slots.boot.offset, flash.base + slots.boot.offset + slots.boot.size];
+  const base = board.romBase === from ? program.base : from;
+  return { ...layout, bootBase: board.romBase, flash: { base, size: end - base }, stackBytes: bootStackBytes };
 }
 
 const initialiser = (bytes: Uint8Array): string => `{${[...bytes].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ")}}`;

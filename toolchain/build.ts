@@ -63,10 +63,8 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   if (!plan.ok) return plan;
   const chip = board.layout?.chip ?? null;
   const updating = (request.trusted ?? []).length > 0;
-  const found = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver, chip) : firmwareFor(host, board.port, chip);
-  if (!found.ok) return found;
-  if (found.value === null) return fail([diagnostic("PG8440", nowhere, { board: board.name, driver: board.flash!.driver })]);
-  const firmware = { value: found.value };
+  const firmware = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver, chip) : firmwareFor(host, board.port, chip);
+  if (!firmware.ok) return firmware;
   const theorems = readTheoremList(host);
   if (!theorems.ok) return theorems;
   const commands = [board.target.compiler, ...(bareMetal ? [board.target.objcopy!] : [])];

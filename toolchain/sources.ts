@@ -4,6 +4,7 @@ import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
 import { nowhere } from "../compiler/support/span.ts";
+import type { FlashDriver } from "./config/flash.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
 import { thirdPartyDirs } from "./third-party.ts";
@@ -19,7 +20,7 @@ interface SourcesFile {
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
-  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly togetherFlags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
   /** The protocol's messages; `perFile`: flags of the packages, after those of every image. */
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
@@ -31,11 +32,11 @@ interface SourcesFile {
     readonly sources: readonly string[]; readonly kernel?: readonly string[]; readonly kernelFlags?: readonly string[]; readonly domain?: readonly string[];
     /** What a chip of this port is started with. */
     readonly chips?: Readonly<Record<string, readonly string[]>>;
-    readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<string, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
+    readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<FlashDriver, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
     /** Drivers of flash, by the board's word, that work without privilege and with nothing but the flash. */
-    readonly domainDrivers?: readonly string[];
+    readonly domainDrivers?: readonly FlashDriver[];
   }>>;
   readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
 }
@@ -68,8 +69,8 @@ export function chipNames(host: Host, port: string): string[] {
 
 /** Drivers of flash that a component without privilege can have, by their words of the board file: path below runtime-c. */
 export function domainDrivers(host: Host, port: string): ReadonlyMap<string, string> {
-  const { drivers = {}, domainDrivers: fit = [] } = readSources(host).port[port] ?? {};
-  return new Map(fit.map((driver) => [driver, drivers[driver]!]));
+  const ported = readSources(host).port[port];
+  return new Map((ported?.domainDrivers ?? []).map((driver) => [driver, ported!.drivers![driver]]));
 }
 
 /** Ports of the runtime. */
@@ -129,13 +130,12 @@ export function firmwareFor(host: Host, port: string, chip: string | null = null
   return units.ok ? succeed(firmware(units.value, chip, null)) : units;
 }
 
-/** The same for an image that takes updates. Null: the port cannot, or not with this kind of flash. */
-export function updatingFirmwareFor(host: Host, port: string, driver: string, chip: string | null): Outcome<Firmware | null> {
+/** The same for an image that takes updates, of a port whose boards have flash. */
+export function updatingFirmwareFor(host: Host, port: string, driver: FlashDriver, chip: string | null): Outcome<Firmware> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { drivers, updates } = units.value.ported;
-  const flash = drivers?.[driver];
-  return succeed(flash === undefined || updates === undefined ? null : firmware(units.value, chip, { flash, ...updates }));
+  return succeed(firmware(units.value, chip, { flash: drivers![driver], ...updates! }));
 }
 
 function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
@@ -161,7 +161,7 @@ export interface SystemSources {
   readonly domain: readonly Unit[];
   readonly libraries: Readonly<Record<"core" | "crypto", readonly Unit[]>>;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
-  updates(driver: string): readonly Unit[] | null;
+  updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
   own(source: string): Unit;
   /** Flags of a component's own sources. */
@@ -200,24 +200,28 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
 
 /** The C sources of a boot stage (toolchain/boot.ts). */
 export interface BootSources {
-  readonly units: readonly Unit[];
+  /** What is compiled on its own: packages, and files with flags of their own. */
+  readonly apart: readonly Unit[];
+  /** Compiled as one unit, of which the compiler sees that it is all there is: 600 bytes less, and a call graph, which link-time optimisation has none of. Relative to runtime-c. */
+  readonly together: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly linkFlags: readonly string[];
   readonly include: readonly string[];
 }
 
-/** Null: the port has no boot stage, or none that programs this kind of flash. `flags` go to pgrid's own. */
-export function bootSourcesFor(host: Host, port: string, driver: string, flags: readonly string[]): Outcome<BootSources | null> {
+/** Of a port whose boards have flash. `flags` go to pgrid's own. */
+export function bootSourcesFor(host: Host, port: string, chip: string | null, driver: FlashDriver, flags: readonly string[]): Outcome<BootSources> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, ported, own, foreign, include } = units.value;
-  const flash = ported.drivers?.[driver];
-  if (ported.boot === undefined || flash === undefined) return succeed(null);
   const ours = own([...file.boot.flags, ...flags]);
+  const sources = [...file.boot.sources, ...ported.boot!, ...chipSources(ported, chip), ported.drivers![driver]];
+  const alone = (source: string): boolean => file.perFile[source] !== undefined;
   return succeed({
-    units: [
-      ...[...file.boot.sources, ...ported.boot, flash].map(ours),
+    apart: [
+      ...sources.filter(alone).map(ours),
       ...file.boot.pqclean.map(foreign("pqclean")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
     ],
+    together: { sources: sources.filter((source) => !alone(source)), flags: [...ours("boot/boot.c").flags, ...file.boot.togetherFlags] },
     linkFlags: ported.link,
     include,
   });

@@ -15,7 +15,7 @@ extern uint32_t _sbss[], _ebss[], _sstack[], _estack[];
 /* Of its own, so that its frame is no part of what is measured. */
 static __attribute__((noinline)) uint32_t boots(struct pg_slot_state *states) { return pg_boot(&pg_board_slots, states); }
 
-_Noreturn void pg_reset(void) {
+__attribute__((externally_visible)) _Noreturn void pg_reset(void) { /* the entry that the linker knows */
   for (uint32_t *to = _sbss; to < _ebss;) *to++ = 0;
   pg_board_slots_start();
   pg_uart_start(&uart);

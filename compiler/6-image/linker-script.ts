@@ -46,7 +46,7 @@ ${boot.section}  .vectors : { KEEP(*(.vectors)) } > FLASH
     _estack = .;
   } > RAM
 
-  .data : ALIGN(4) { _sdata = .; *(.data .data.*) . = ALIGN(4); _edata = .; } > RAM AT > FLASH
+  .data : ALIGN(4) { _sdata = .; *(.ramcode) *(.data .data.*) . = ALIGN(4); _edata = .; } > RAM AT > FLASH
   _sidata = LOADADDR(.data);
 
   .bss (NOLOAD) : ALIGN(4) { _sbss = .; *(.bss .bss.* COMMON) . = ALIGN(4); _ebss = .; } > RAM

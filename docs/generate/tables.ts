@@ -56,13 +56,13 @@ const examples: Block = () => {
   }));
 };
 
-/** What a board's claim rests on: what the tests do with it (test/toolchain/boards.test.ts, test/runtime/chips.test.ts, test/sim). */
+/** What a board's claim rests on: what the tests do with it (test/toolchain/boards.test.ts, test/runtime/chips.test.ts, test/store/drivers.test.ts, test/boot/twins.test.ts, test/sim). */
 function evidence({ name, tested, sim, layout }: Board): string {
   if (tested === "native") return "the node runs as a process of this machine";
   if (sim?.kind === "qemu") return `all of it runs on QEMU's model (\`${sim.machine}\`)`;
   if (sim?.twin == null) return "links";
   const { differs } = onTwin(loaded(name), sim.twin, sim.twin.sim!.memory).twin!;
-  return `links and passes the layout checks${layout!.store === null ? ", the node in domains with its store in RAM" : ""}; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}); the start of its \`${layout!.chip}\` and its UART driver ran against registers that record, and on nothing else`;
+  return `image and boot stage link and pass the layout checks${layout!.store === null ? ", as does the node in domains, with its store in RAM" : ""}; its code runs on \`${sim.twin.name}\` (${differs.join("; ")}), and its boot stage with that board's flash; the start of its \`${layout!.chip}\`, its UART and its flash driver ran against models of their registers, and on nothing else`;
 }
 
 function loaded(name: string): Board {

@@ -57,7 +57,8 @@ void pg_slots_check_image(const struct pg_slots *slots, uint32_t slot, struct pg
   if (state->verdict == PG_UPDATE_OK && !bootable(slots, image, manifest->image_bytes)) state->verdict = PG_UPDATE_NOT_BOOTABLE;
 }
 
-bool pg_slots_mark(const struct pg_slots *slots, uint32_t slot, enum pg_mark mark, uint32_t floor, struct pg_slot_state *state) {
+/* Its buffer is as large as the deepest call of a verification, and is not to lie below one. */
+__attribute__((noinline)) bool pg_slots_mark(const struct pg_slots *slots, uint32_t slot, enum pg_mark mark, uint32_t floor, struct pg_slot_state *state) {
   const struct pg_flash *flash = slots->flash;
   const uint32_t unit = unit_bytes(flash), number = state->trailer.next[mark], before = state->trailer.complete[mark];
   if (number == PG_TRAILER_FULL) return false;

@@ -88,4 +88,35 @@
 #define PG_AIPSTZ_OPACR3 0x4cu
 #define PG_AIPSTZ_OPACR4 0x50u
 
+#define PG_FLEXSPI1_BASE 0x402a8000u
+#define PG_FLEXSPI_MCR0 0x00u
+#define PG_FLEXSPI_MCR0_SWRESET (1u << 0)
+#define PG_FLEXSPI_INTR 0x14u
+#define PG_FLEXSPI_INTR_IPCMDDONE (1u << 0)
+#define PG_FLEXSPI_INTR_IPCMDGE (1u << 1)
+#define PG_FLEXSPI_INTR_IPCMDERR (1u << 3)
+#define PG_FLEXSPI_INTR_IPTXWE (1u << 6)
+#define PG_FLEXSPI_LUTKEY 0x18u
+#define PG_FLEXSPI_LUTCR 0x1cu
+#define PG_FLEXSPI_LUTCR_LOCK (1u << 0)
+#define PG_FLEXSPI_LUTCR_UNLOCK (1u << 1)
+#define PG_FLEXSPI_IPCR0 0xa0u
+#define PG_FLEXSPI_IPCR1 0xa4u
+#define PG_FLEXSPI_IPCR1_IDATSZ(value) ((uint32_t)(value) << 0)
+#define PG_FLEXSPI_IPCR1_IDATSZ_MASK (0xffffu << 0)
+#define PG_FLEXSPI_IPCR1_ISEQID(value) ((uint32_t)(value) << 16)
+#define PG_FLEXSPI_IPCR1_ISEQID_MASK (0xfu << 16)
+#define PG_FLEXSPI_IPCMD 0xb0u
+#define PG_FLEXSPI_IPCMD_TRG (1u << 0)
+#define PG_FLEXSPI_IPRXFCR 0xb8u
+#define PG_FLEXSPI_IPRXFCR_CLRIPRXF (1u << 0)
+#define PG_FLEXSPI_IPTXFCR 0xbcu
+#define PG_FLEXSPI_IPTXFCR_CLRIPTXF (1u << 0)
+#define PG_FLEXSPI_STS0 0xe0u
+#define PG_FLEXSPI_STS0_SEQIDLE (1u << 0)
+#define PG_FLEXSPI_STS0_ARBIDLE (1u << 1)
+#define PG_FLEXSPI_RFDR 0x100u
+#define PG_FLEXSPI_TFDR 0x180u
+#define PG_FLEXSPI_LUT 0x200u
+
 #endif

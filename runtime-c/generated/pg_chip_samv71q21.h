@@ -108,4 +108,20 @@
 
 #define PG_TC0_TC_CHANNEL1_BASE 0x4000c040u
 
+#define PG_EFC_BASE 0x400e0c00u
+#define PG_EFC_EEFC_FCR 0x04u
+#define PG_EFC_EEFC_FCR_FCMD(value) ((uint32_t)(value) << 0)
+#define PG_EFC_EEFC_FCR_FCMD_MASK (0xffu << 0)
+#define PG_EFC_EEFC_FCR_FARG(value) ((uint32_t)(value) << 8)
+#define PG_EFC_EEFC_FCR_FARG_MASK (0xffffu << 8)
+#define PG_EFC_EEFC_FCR_FKEY(value) ((uint32_t)(value) << 24)
+#define PG_EFC_EEFC_FCR_FKEY_MASK (0xffu << 24)
+#define PG_EFC_EEFC_FSR 0x08u
+#define PG_EFC_EEFC_FSR_FRDY (1u << 0)
+#define PG_EFC_EEFC_FSR_FCMDE (1u << 1)
+#define PG_EFC_EEFC_FSR_FLOCKE (1u << 2)
+#define PG_EFC_EEFC_FSR_FLERR (1u << 3)
+#define PG_EFC_EEFC_FSR_MECCELSB (1u << 17)
+#define PG_EFC_EEFC_FSR_MECCEMSB (1u << 19)
+
 #endif

@@ -39,6 +39,12 @@ describe("the decision", () => {
     for (const seen of [boots, starts, stops, cutBoots, confirmations, rollbacks, updates, refused, old]) expect(seen).toBeGreaterThan(1000);
   });
 
+  it("does not keep it when a unit is taken for what it says without asking whether it can be read", () => {
+    const lives = run(life("life-readable", "-DREADABLE=true"), "1", "3");
+    expect(lives.ok).toBe(false);
+    expect(lives.output).toMatch(/^line \d+: /u);
+  });
+
   it.each([
     ["FAILED", /!life->past\[slot\]\.failed/u],
     ["DOWNGRADE", /sequence > life->newest/u],

@@ -13,7 +13,7 @@
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define AIRCR REGISTER(0xe000ed0cu)
-#define STAGED 0x200000u
+#define STAGED 0x800000u
 #define STAGED_IMAGE 0x4000u
 
 /* What the word asks for, one after the other from the lowest hexadecimal digit on. */

@@ -3,7 +3,7 @@
  * boot.c, decide.c, slots.c, trailer.c and update.c on a flash in memory, whose manifests and images are a few bytes that stand for
  * signed ones. From a device as it leaves the factory every order of these is followed: a reset, a confirmation, a rollback, an update with a
  * newer, the same or an older sequence number; once in a life an image rots; and in each of them power fails at each program and erase operation, before it, after it, and
- * torn in several ways, up to <cuts> times in a life. States that were seen are not entered again. What was said of the rule in
+ * torn in several ways (also so that reading a unit is an error), up to <cuts> times in a life. States that were seen are not entered again. What was said of the rule in
  * decide.h is checked at each boot against what this file has kept of the past, not against the marks. Prints how much it saw. */
 #include <setjmp.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 /* --- the flash --- */
 
 enum { MANIFEST = 16, IMAGE = 32, UNIT = 16, TRAILER = UNIT * PG_TRAILER_UNITS, SLOT = MANIFEST + IMAGE + TRAILER, FLASH = 2 * SLOT };
-static uint8_t flash_bytes[FLASH];
+static uint8_t flash_bytes[FLASH + FLASH / UNIT]; /* and for each unit whether reading it gives an error */
 static const struct pg_sectors sectors[] = {{1, MANIFEST}, {1, IMAGE}, {1, TRAILER}, {0, 0}};
 
 /* Operations until power fails, and how the last one ends; -1: never. */
@@ -27,21 +27,26 @@ static unsigned long operations;
 static jmp_buf off;
 
 enum { BEFORE, AFTER, TORN };             /* TORN + i: the i-th way */
-enum { TORN_PROGRAMS = 3, TORN_ERASES = 6 };
+enum { TORN_PROGRAMS = 4, TORN_ERASES = 7 };
+
+static void spoil(const uint8_t *from, uint32_t units, bool spoiled) { memset(flash_bytes + FLASH + (from - flash_bytes) / UNIT, spoiled, units); }
 
 static void torn_program(uint8_t *to, const uint8_t *bytes, uint32_t length, int way) {
   if (way == 0) memcpy(to, bytes, length / 2);                          /* the first of two write units */
   if (way == 1) to[0] &= (uint8_t)(bytes[0] | 0x0f);                    /* a few bits */
   if (way == 2) memcpy(to, bytes, length), to[length - 1] = (uint8_t)(bytes[length - 1] | 1 << 6 | 1 << 1 | 1);  /* all but a few */
+  if (way == 3) memcpy(to, bytes, length), spoil(to, length / UNIT, true); /* all, but the check bits */
 }
 
 /* Units of a sector that were erased already. */
 static void torn_erase(uint8_t *sector, uint32_t bytes, int way) {
   for (uint32_t unit = 0; unit < bytes / UNIT; unit++) {
-    static const uint32_t taken[TORN_ERASES] = {0x5555, 0xaaaa, 0x00ff, 0xff00, 0x1800, 0x00fc}; /* the last two: `failed`, `attempt` */
-    if ((taken[way] >> unit & 1) != 0) memset(sector + unit * UNIT, 0xff, UNIT);
+    static const uint32_t taken[TORN_ERASES] = {0x5555, 0xaaaa, 0x00ff, 0xff00, 0x1800, 0x00fc, 0x3333}; /* the two before the last: `failed`, `attempt` */
+    if ((taken[way] >> unit & 1) == 0) continue;
+    if (way == 6) spoil(sector + unit * UNIT, 1, true);
+    else memset(sector + unit * UNIT, 0xff, UNIT), spoil(sector + unit * UNIT, 1, false);
   }
-  if (bytes < TRAILER) memset(sector + (way % 2 == 0 ? 0 : bytes / 2), 0xff, bytes / 2);
+  if (bytes < TRAILER && way != 6) memset(sector + (way % 2 == 0 ? 0 : bytes / 2), 0xff, bytes / 2);
 }
 
 static bool strikes(void) { return until_cut >= 0 && until_cut-- == 0; }
@@ -50,7 +55,7 @@ bool pg_flash_program(const struct pg_flash *of, uint32_t at, const uint8_t *byt
   (void)of;
   operations++;
   for (uint32_t i = 0; i < length; i++) {
-    if (flash_bytes[at + i] != 0xff) fprintf(stderr, "programmed twice at %u\n", at), abort();
+    if (flash_bytes[at + i] != 0xff || flash_bytes[FLASH + (at + i) / UNIT] != 0) fprintf(stderr, "programmed twice at %u\n", at), abort();
   }
   const bool cut = strikes();
   if (!cut || cut_how == AFTER) memcpy(flash_bytes + at, bytes, length);
@@ -64,15 +69,24 @@ bool pg_flash_erase(const struct pg_flash *of, uint32_t at) {
   operations++;
   const uint32_t in_slot = at % SLOT, bytes = in_slot == 0 ? MANIFEST : in_slot == MANIFEST ? IMAGE : TRAILER;
   const bool cut = strikes();
-  if (!cut || cut_how == AFTER) memset(flash_bytes + at, 0xff, bytes);
+  if (!cut || cut_how == AFTER) memset(flash_bytes + at, 0xff, bytes), spoil(flash_bytes + at, bytes / UNIT, false);
   else if (cut_how >= TORN) torn_erase(flash_bytes + at, bytes, cut_how - TORN);
   if (cut) longjmp(off, 1);
   return true;
 }
 
+static bool readable(uint32_t at, uint32_t length) {
+  for (uint32_t unit = at / UNIT; unit < (at + length) / UNIT; unit++) {
+    if (flash_bytes[FLASH + unit] != 0) return false;
+  }
+  return true;
+}
+#ifndef READABLE /* the test that leaves this out */
+#define READABLE readable(at, length)
+#endif
 bool pg_flash_readable(const struct pg_flash *of, uint32_t at, uint32_t length) {
   (void)of, (void)at, (void)length;
-  return true;
+  return READABLE;
 }
 
 static const struct pg_flash flash = {.bytes = flash_bytes, .unit = 8};
@@ -101,7 +115,7 @@ static void make_manifest(uint8_t manifest[MANIFEST], uint32_t slot, uint32_t se
 static uint32_t sequence_of(const uint8_t *manifest, uint32_t slot) {
   uint8_t expected[MANIFEST];
   make_manifest(expected, slot, manifest[1]);
-  return memcmp(manifest, expected, MANIFEST) == 0 ? manifest[1] : 0;
+  return memcmp(manifest, expected, MANIFEST) == 0 && readable((uint32_t)(manifest - flash_bytes), MANIFEST) ? manifest[1] : 0;
 }
 
 /* In the place of suit.c. */
@@ -140,7 +154,7 @@ struct past {
   uint8_t starts, confirmed, failed;
 };
 struct life {
-  uint8_t flash[FLASH];
+  uint8_t flash[sizeof flash_bytes];
   struct past past[PG_SLOTS];
   uint8_t newest;  /* the highest sequence number that was ever confirmed */
   uint8_t cuts;    /* that are left */
@@ -203,7 +217,7 @@ static bool whole(uint32_t slot) {
   const uint32_t sequence = sequence_of(flash_bytes + slot * SLOT, slot);
   uint8_t image[IMAGE];
   make_image(image, slot, sequence);
-  return sequence != 0 && memcmp(image, flash_bytes + slot * SLOT + MANIFEST, IMAGE) == 0;
+  return sequence != 0 && memcmp(image, flash_bytes + slot * SLOT + MANIFEST, IMAGE) == 0 && readable(slot * SLOT + MANIFEST, IMAGE);
 }
 
 /* Keeps the past: what the flash says now, it says from now on. */
@@ -211,7 +225,9 @@ static void remember(struct life *life) {
   for (uint32_t s = 0; s < PG_SLOTS; s++) {
     const uint32_t sequence = sequence_of(flash_bytes + s * SLOT, s);
     struct pg_trailer trailer;
-    pg_trailer_read(&trailer, flash_bytes + slots.slot[s].trailer, UNIT, 0);
+    uint32_t torn = 0;
+    for (uint32_t i = 0; i < PG_TRAILER_UNITS; i++) torn |= (uint32_t)!readable(slots.slot[s].trailer + i * UNIT, UNIT) << i;
+    pg_trailer_read(&trailer, flash_bytes + slots.slot[s].trailer, UNIT, torn);
     if (sequence == 0) memset(&life->past[s], 0, sizeof life->past[s]);
     else {
       CHECK(life->past[s].failed == 0 || trailer.complete[PG_MARK_FAILED] > 0);
@@ -297,7 +313,7 @@ static uint32_t act(struct life *life, enum event event, uint32_t sequence) {
 static void follow(const struct life *from, enum event event, uint32_t sequence) {
   struct life life = *from;
   now = &life;
-  memcpy(flash_bytes, from->flash, FLASH);
+  memcpy(flash_bytes, from->flash, sizeof flash_bytes);
   operations = 0;
   until_cut = -1;
   boots += event == BOOT;
@@ -307,7 +323,7 @@ static void follow(const struct life *from, enum event event, uint32_t sequence)
   remember(&life);
   if (event == BOOT) judge(&life, running);
   life.running = event == BOOT ? (uint8_t)running : PG_SLOTS; /* whatever it did, a reset comes next */
-  memcpy(life.flash, flash_bytes, FLASH);
+  memcpy(life.flash, flash_bytes, sizeof flash_bytes);
   keep(&life);
   if (from->cuts == 0) return;
   for (volatile unsigned long at = 0; at < all; at++) {
@@ -315,7 +331,7 @@ static void follow(const struct life *from, enum event event, uint32_t sequence)
       static struct life cut;
       cut = *from;
       now = &cut;
-      memcpy(flash_bytes, from->flash, FLASH);
+      memcpy(flash_bytes, from->flash, sizeof flash_bytes);
       until_cut = (long)at;
       cut_how = how;
       cut_operations++;
@@ -328,7 +344,7 @@ static void follow(const struct life *from, enum event event, uint32_t sequence)
       remember(&cut);
       cut.cuts--;
       cut.running = PG_SLOTS;
-      memcpy(cut.flash, flash_bytes, FLASH);
+      memcpy(cut.flash, flash_bytes, sizeof flash_bytes);
       keep(&cut);
     }
   }
@@ -342,7 +358,7 @@ int main(int argc, char **argv) {
   memset(flash_bytes, 0xff, FLASH);
   make_manifest(flash_bytes, 0, 1);
   make_image(flash_bytes + MANIFEST, 0, 1);
-  memcpy(first.flash, flash_bytes, FLASH);
+  memcpy(first.flash, flash_bytes, sizeof flash_bytes);
   first.cuts = (uint8_t)strtoul(argv[1], NULL, 10);
   first.rots = 1;
   first.running = PG_SLOTS;

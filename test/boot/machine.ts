@@ -24,21 +24,24 @@ export const slots = board.slots!;
 export const trailerOffset = slots.a.trailer.offset - slots.a.offset;
 const publicKeys = [keys.trusted.publicKey, keys.second.publicKey];
 const flashBytes = 16 << 20;
+/** Behind all slots of all boards; image.c has it, too. */
+const stagedAt = 0x80_0000;
 /** What a slot reaches to. */
-const slotsEnd = slots.store.offset + slots.store.size;
+const slotsEnd = (on: Board): number => Math.max(...[on.slots!.a, on.slots!.b, on.slots!.store].map(({ offset, size }) => offset + size));
 
-export async function bootStage(directory: string): Promise<BootBuild> {
-  const built = await buildBoot(host, { board, classId: classId(boardName), publicKeys, jobs: 2, output: directory });
+/** These take a board that runs on this one as its twin (flashOnTwin), or this one. */
+export async function bootStage(directory: string, on = board): Promise<BootBuild> {
+  const built = await buildBoot(host, { board: on, classId: classId(on.name), publicKeys, jobs: 2, output: directory });
   if (!built.ok) throw new Error(JSON.stringify(built.diagnostics));
   return built.value;
 }
 
 /** Images for the two slots, of `size` bytes at least; what each does is put in with `asking`. */
-export function testImages(directory: string): Record<"a" | "b", Uint8Array> {
+export function testImages(directory: string, on = board): Record<"a" | "b", Uint8Array> {
   mkdirSync(directory, { recursive: true });
   const at = (name: string): string => join(directory, name);
-  host.writeFile(at("pg_board.h"), boardHeader(board.layout!));
-  host.writeFile(at("pg_slots.h"), slotsHeader(board.layout!, board.flash!, slots, classId(boardName), publicKeys));
+  host.writeFile(at("pg_board.h"), boardHeader(on.layout!));
+  host.writeFile(at("pg_slots.h"), slotsHeader(on.layout!, on.flash!, on.slots!, classId(on.name), publicKeys));
   const runtime = join(root, "runtime-c");
   const files = [
     join(root, "test/boot/image.c"), ...[...sources.boot.sources, ...sources.boot.update, "port/armv7m/slots.c", "port/armv7m/flash_memory.c"].filter((name) => name !== "boot/boot.c").map((name) => join(runtime, name)),
@@ -50,7 +53,7 @@ export function testImages(directory: string): Record<"a" | "b", Uint8Array> {
     return at(`${i}.o`);
   });
   const build = (slot: "a" | "b"): Uint8Array => {
-    const placed = boardInSlot(board, slot);
+    const placed = boardInSlot(on, slot);
     if (!placed.ok) throw new Error("no slot");
     // The word stands behind the vectors, in their section.
     host.writeFile(at(`${slot}.ld`), linkerScript(placed.value.layout!).replace("KEEP(*(.vectors))", "KEEP(*(.vectors)) KEEP(*(.vectors.word))"));
@@ -75,21 +78,22 @@ export function asking(image: Uint8Array, does: readonly Act[], mark = 0): Uint8
 }
 
 /** A flash of which the slots are erased but for this. */
-export function writeFlash(path: string, content: Content): void {
+export function writeFlash(path: string, content: Content, on = board): void {
   const file = openSync(path, "w");
+  const end = slotsEnd(on);
   ftruncateSync(file, flashBytes);
-  writeSync(file, new Uint8Array(slotsEnd).fill(0xff), 0, slotsEnd, 0);
+  writeSync(file, new Uint8Array(end).fill(0xff), 0, end, 0);
   for (const [at, bytes] of content) writeSync(file, bytes, 0, bytes.length, at);
   closeSync(file);
 }
-export const readSlots = (path: string): Buffer => readFileSync(path).subarray(0, slotsEnd);
+export const readSlots = (path: string, on = board): Buffer => readFileSync(path).subarray(0, slotsEnd(on));
 
 /** An update where an image looks for it. */
 export function staged(envelope: Uint8Array, image: Uint8Array): Content {
   const head = Buffer.alloc(8);
   head.writeUInt32LE(envelope.length, 0);
   head.writeUInt32LE(image.length, 4);
-  return new Map([[0x20_0000, head], [0x20_0010, envelope], [0x20_4000, image]]);
+  return new Map([[stagedAt, head], [stagedAt + 0x10, envelope], [stagedAt + 0x4000, image]]);
 }
 
 export interface Ran {

@@ -55,25 +55,25 @@ describe("pgrid build --public", () => {
     }
   });
 
-  it("is no larger than it may be", async () => {
+  it("is no larger than it may be: not with 13 keys", async () => {
     const host = nodeHost();
     const board = loadBoard(host, "qemu-mps2-an500", null, nowhere, new Map());
     if (!board.ok) throw new Error("no board");
-    const built = await buildBoot(host, { board: board.value, classId: classId("qemu-mps2-an500"), publicKeys: [publicKey], jobs: 2, output: join(place.directory, "large"), flags: ["-O3"] });
+    const built = await buildBoot(host, { board: board.value, classId: classId("qemu-mps2-an500"), publicKeys: Array<Uint8Array>(13).fill(publicKey), jobs: 2, output: join(place.directory, "large") });
     expect(built).toMatchObject({ ok: false, diagnostics: [{ code: "PG8441" }] });
   });
 
-  it("fits each of pgrid's own boards whose flash it can program", async () => {
+  it("fits each of pgrid's own boards", async () => {
     const host = nodeHost();
     const fits: string[] = [];
     for (const name of host.list(join(host.root, "boards")).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -5)] : []))) {
       const board = loadBoard(host, name, null, nowhere, new Map());
       if (!board.ok || board.value.slots === null) continue;
       const built = await buildBoot(host, { board: board.value, classId: classId(name), publicKeys: [publicKey], jobs: 2, output: join(place.directory, "own", name) });
-      if (built.ok) fits.push(name);
-      else expect(built.diagnostics.map(({ code }) => code), name).toEqual(["PG8440"]);
+      expect(built, name).toMatchObject({ ok: true });
+      fits.push(name);
     }
-    expect(fits).toEqual(["qemu-mps2-an500", "stm32f767-nucleo", "stm32h743-nucleo"]);
+    expect(fits).toEqual(["imxrt1062", "qemu-mps2-an500", "samv71-xplained", "stm32f767-nucleo", "stm32h743-nucleo"]);
   }, 120_000);
 
   it("leaves room for all marks in the last sector of each board's slots", () => {
@@ -93,10 +93,7 @@ describe("pgrid build --public", () => {
     expect(elf.sections.find(({ name }) => name === ".vectors")?.address).toBe(0x6020_0000);
   });
 
-  it("says so when pgrid cannot program the board's flash", async () => {
-    place.write("boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "sam" } });
-    expect((await place.run("build", "--board", "mine", "--slot", "a", "--public", "dev.pub")).err).toContain("error[PG8440]");
-    // Of a system it is a domain that would have to.
+  it("says so when no domain of a system can program the board's flash", async () => {
     place.write("sys/boards/mine.json", { extends: "qemu-mps2-an500", flash: { driver: "stm32h7" } });
     place.write("sys/main.lisp", lisp.drop);
     place.write("sys/pgrid.json", project({ board: "mine" }));

@@ -15,7 +15,7 @@ import { readUf2 } from "../../toolchain/flash/uf2.ts";
 import type { Finished } from "../../toolchain/host.ts";
 import { lisp, newPlace, project } from "../cli/harness.ts";
 import type { Place, Ran } from "../cli/harness.ts";
-import { boardFile, everyRunner, flash } from "./boards.ts";
+import { boardFile, everyRunner } from "./boards.ts";
 
 let place: Place;
 const at = (...path: readonly string[]): string => join(place.directory, ...path);
@@ -262,11 +262,8 @@ describe("refused before anything runs", () => {
     built("a", { manifest: { useBefore: 1000n } });
     await errors("PG8010", 7, flashing("--slot", "a", "--public", "key.pub"));
   });
-  test("PG4004, PG8440: the boot stage wants a key to trust, and a driver for the flash", async () => {
+  test("PG4004: the boot stage wants a key to trust", async () => {
     await errors("PG4004", 2, flashing("--slot", "boot"), "the public key that the boot stage trusts");
-    place.write("key.pub", { schema: "pgrid.public-key/1", public: toHex(key.publicKey) });
-    place.write("boards/test-board.json", boardFile({ flash: { ...flash, driver: "sam" } }));
-    await errors("PG8440", 3, flashing("--slot", "boot", "--public", "key.pub"), "cannot program flash of kind `sam`");
   });
   test("PG7001: no tool, with the line that brings it and the others", async () => {
     await errors("PG7001", 4, place.runOn(having({}), "flash", "--runner", "openocd"), "`openocd` is not on the PATH", "apt-get install --no-install-recommends openocd");

@@ -2,12 +2,14 @@
  * Each board with a chip: what is linked for it lies where its memory is and starts as its processor wants it, its numbers
  * are those of the register tables, and its code runs on its twin. Nothing here has run on such a board.
  */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeHost } from "../../cli/host.ts";
 import { outputShapes } from "../../cli/schemas.ts";
 import { nowhere } from "../../compiler/support/span.ts";
+import { bootFlashLimit, bootStackBytes } from "../../toolchain/boot.ts";
 import { loadBoard } from "../../toolchain/config/board.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { imageRegion, slotNames } from "../../toolchain/config/flash.ts";
@@ -17,6 +19,9 @@ import { readElf } from "../../toolchain/elf.ts";
 import { bootWords } from "../../toolchain/registers/boot-block.ts";
 import { readTables } from "../../toolchain/registers/main.ts";
 import type { SystemRecord } from "../../toolchain/system/record.ts";
+import { keyId, readParameters } from "../../toolchain/update/hss.ts";
+import { encodePublicKey } from "../../toolchain/update/key-file.ts";
+import { keys } from "../boot/refused.ts";
 import { lisp, newPlace, node, project } from "../cli/harness.ts";
 import type { Place } from "../cli/harness.ts";
 
@@ -36,6 +41,8 @@ beforeAll(() => {
   place = newPlace();
   place.write("main.lisp", lisp.drop);
   place.write("pgrid.json", project({ board: "qemu-mps2-an500" }));
+  const { publicKey } = keys.trusted;
+  place.write("dev.pub", encodePublicKey(publicKey, keyId(publicKey), readParameters("H5/W4")!));
 });
 afterAll(() => place.remove());
 
@@ -70,9 +77,33 @@ function faults(image: ReturnType<typeof linked>, flash: Memory, ram: Memory): s
   if (handlers[0] !== (image.symbol("pg_reset")! | 1)) found.push("the reset vector is not pg_reset");
   for (const { name, address, size, allocated, writable } of image.elf.sections) {
     if (!allocated || size === 0 || name === ".boot") continue;
-    if (!inside(writable || name === ".stack" ? ram : flash, address, size)) found.push(`${name} is outside of its memory`);
+    if (!inside(writable || name === ".stack" || name === ".data" ? ram : flash, address, size)) found.push(`${name} is outside of its memory`);
   }
   return found;
+}
+
+/** Code that runs from RAM (port/armv7m/ram_code.h) that leaves it, or reads a constant outside of it: empty, or what is wrong. */
+function leavesRam(file: string, image: ReturnType<typeof linked>): { readonly functions: readonly string[]; readonly wrong: readonly string[] } {
+  const data = image.section(".data");
+  if (data === undefined || data.size === 0) return { functions: [], wrong: [] };
+  const functions = image.elf.symbols.filter(({ kind, address }) => kind === "function" && inside({ base: data.address, size: data.size }, address & ~1, 2)).sort((one, other) => one.address - other.address);
+  if (functions.length === 0) return { functions: [], wrong: [] };
+  const last = functions.at(-1)!;
+  const [from, to] = [functions[0]!.address & ~1, (last.address & ~1) + last.size];
+  const text = execFileSync("arm-none-eabi-objdump", ["-d", "--section=.data", `--start-address=${from}`, `--stop-address=${to}`, file], { encoding: "utf8" });
+  const wrong: string[] = [];
+  let instructions = 0;
+  for (const line of text.split("\n")) {
+    const [, operation, operands] = /^[0-9a-f]+:\t[0-9a-f ]+\t(\S+)\t?(.*)$/u.exec(line.trim()) ?? [];
+    if (operation === undefined) continue;
+    instructions++;
+    const target = /(?:^|[ ,])([0-9a-f]{8}) </u.exec(operands!)?.[1] ?? /@ \(([0-9a-f]{8}) </u.exec(operands!)?.[1];
+    const branches = /^(?:b|bl|blx|bx|cbn?z|tbb|tbh)(?:[a-z]{2})?(?:\.[nw])?$/u.test(operation) && !/^(?:bic|bfi|bfc|bkpt)/u.test(operation);
+    const literal = operands!.includes("[pc");
+    if ((branches || literal) && operands!.trim() !== "lr" && (target === undefined || !inside({ base: from, size: to - from }, Number.parseInt(target, 16), 1))) wrong.push(line.trim());
+  }
+  if (instructions === 0) wrong.push("nothing was disassembled");
+  return { functions: functions.map(({ name }) => name), wrong };
 }
 
 test("every chip that the runtime starts has a board, and every table a chip", () => {
@@ -113,6 +144,27 @@ describe.each(chips)("%s", (name) => {
       expect(faults(linked(`build/${name}/slot-${slot}`, "sample"), imageRegion(flash!, slots![slot]), ram)).toEqual([]);
     }
   }, 120_000);
+  test("its boot stage fits, is where the processor or its boot ROM starts, and programs the flash from where it may; so does an image that takes updates", async () => {
+    for (const slot of slotNames) {
+      const built = await place.run("build", "--board", name, "--slot", slot, "--public", "dev.pub", "-o", `updates-${name}-${slot}`, "--json");
+      expect(built).toMatchObject({ exit: 0 });
+      expect(faults(linked(`updates-${name}-${slot}`, "sample"), imageRegion(flash!, slots![slot]), ram)).toEqual([]);
+    }
+    const directory = `updates-${name}-a/boot`;
+    const stage = linked(directory, "boot");
+    expect(faults(stage, { base: code.base, size: slots!.boot!.size - (code.base - flash!.base) }, ram)).toEqual([]);
+    // What a boot ROM reads in front is not the stage's.
+    const parts = stage.elf.sections.filter(({ name: section, allocated, loaded }) => allocated && loaded && section !== ".boot");
+    expect(parts.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(bootFlashLimit);
+    expect(stage.section(".stack")!.size).toBe(bootStackBytes);
+    // Flash that can be read while it works stalls the processor; of the other the code waits in RAM.
+    const busyCode: Readonly<Record<string, readonly string[]>> = { stm32f767: [], stm32h743: [], samv71q21: ["command"], imxrt1062: ["until", "command", "sequence", "change"] };
+    for (const [file, image] of [[`${directory}/boot.elf`, stage], [`updates-${name}-a/sample.elf`, linked(`updates-${name}-a`, "sample")]] as const) {
+      const { functions, wrong } = leavesRam(join(place.directory, file), image);
+      expect(functions.map((each) => each.split(".")[0]), file).toEqual(busyCode[chip!]);
+      expect(wrong, file).toEqual([]);
+    }
+  }, 180_000);
   test("a system has regions as the memory protection unit wants them", async () => {
     const trio = join(host.root, "test/runtime/system/trio");
     const ran = await place.run("build", trio, "--board", name, "-o", `trio-${name}`, "--quiet");
@@ -214,6 +266,15 @@ describe("the boot header of the i.MX RT1062", () => {
     const bin = readFileSync(join(place.directory, "build/imxrt1062/sample.bin"));
     expect(bin.length).toBe(end + data - 0x60000000);
     expect(bin.readUInt32LE(0x2000)).toBe(image.words(".vectors")[0]);
+  }, 60_000);
+  test("is in front of the boot stage, too", async () => {
+    expect((await place.run("build", "--board", "imxrt1062", "--slot", "a", "--public", "dev.pub", "-o", "behind", "--quiet")).exit).toBe(0);
+    const bin = readFileSync(join(place.directory, "behind/boot/boot.bin"));
+    const image = linked("behind/boot", "boot");
+    expect(image.section(".boot")!.address).toBe(0x60000000);
+    expect(bin.subarray(0, 4).toString("latin1")).toBe("FCFB");
+    expect([bin.readUInt32LE(0x1000), bin.readUInt32LE(0x1004), bin.readUInt32LE(0x1020), bin.readUInt32LE(0x1024)]).toEqual([0x402000d1, 0x60002000, 0x60000000, bin.length]);
+    expect(bin.readUInt32LE(0x2004)).toBe(image.symbol("pg_reset")! | 1);
   }, 60_000);
   test("is not in an image for a slot, which a boot stage starts", async () => {
     expect((await place.run("build", "--board", "imxrt1062", "--slot", "a", "--quiet")).exit).toBe(0);

@@ -167,7 +167,10 @@ describe("pgrid stack", () => {
     expect(shapeFaults(out, outputShapes.stack[0])).toEqual([]);
     const { stacks } = JSON.parse(out) as { stacks: { name: string; bytes: number; reserved: number; path: string[]; observed: number }[] };
     expect(stacks.map(({ name }) => name)).toEqual(["boot", "main", "exceptions"]);
-    expect(stacks[0]).toMatchObject({ reserved: 1536, path: expect.arrayContaining(["pg_boot", "pg_hss_verify"]) as string[] });
+    expect(stacks[0]).toMatchObject({ reserved: 1536 });
+    // The compiler has the whole stage before it, so that most calls are none any more.
+    expect(stacks[0]!.path[0]).toBe("pg_reset");
+    expect(stacks[0]!.path.some((name) => name.startsWith("pg_slots_mark"))).toBe(true);
     for (const { name, bytes, observed } of stacks.slice(0, 2)) {
       expect(observed, name).toBeGreaterThan(100);
       expect(observed, name).toBeLessThanOrEqual(bytes);

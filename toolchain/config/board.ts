@@ -35,6 +35,8 @@ export interface Board {
   readonly layout: Layout | null;
   /** `memory.flash`, wherever `layout` puts the image. */
   readonly programFlash: Region | null;
+  /** Where a boot ROM looks first, in front of what lies at the start of the flash; `layout` has it where that is the image. */
+  readonly romBase: number | null;
   /** Null where the board file describes none. */
   readonly flash: Flash | null;
   readonly slots: Slots | null;
@@ -137,7 +139,7 @@ function checkBoard(host: Host, name: string, { json, paths }: Found, projectDir
     twin = stands.value;
   }
   return succeed({
-    name, title: board.title, target, port: board.port, tested: board.tested, layout, programFlash: layout?.flash ?? null, ...flash.value, slot: null, twin: null,
+    name, title: board.title, target, port: board.port, tested: board.tested, layout, programFlash: layout?.flash ?? null, romBase: layout?.bootBase ?? null, ...flash.value, slot: null, twin: null,
     sim: board.sim === undefined ? null : { kind: board.sim.kind, machine: board.sim.machine ?? null, memory: board.sim.memory ?? [], twin },
     runners: board.runners ?? {},
     budgets: board.budgets ?? {},

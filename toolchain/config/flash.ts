@@ -24,6 +24,9 @@ export interface Part {
   readonly size: number;
 }
 
+/** What programs a flash: a driver of the port (runtime-c/sources.json). */
+export type FlashDriver = (typeof flashDrivers)[number];
+
 export interface Flash {
   readonly base: number;
   readonly size: number;
@@ -31,7 +34,7 @@ export interface Flash {
   readonly sectors: readonly Part[];
   /** Bytes of the smallest unit that is programmed at once, and once between erases. */
   readonly write: number;
-  readonly driver: (typeof flashDrivers)[number];
+  readonly driver: FlashDriver;
 }
 
 export interface ImageSlot extends Part {

@@ -32,9 +32,31 @@ export function onTwin(board: Board, twin: Board, areas: readonly Region[]): Boa
     .flatMap(([name, from, to]) => (from.base === to.base && from.size === to.size ? [] : [`${name} is at ${hex(to.base)} instead of ${hex(from.base)}`]));
   const { uart, uartDriver, uartReceiveIrq, lines, counter, reset, chip, clockHz, baud } = twin.layout;
   return {
-    ...board, flash: null, slots: null, slot: null, sim: twin.sim,
+    ...board, romBase: null, flash: null, slots: null, slot: null, sim: twin.sim,
     layout: { ...layout, flash, ram, uart, uartDriver, uartReceiveIrq, lines, counter, reset, slot: null, store: layout.store === null ? null : twin.layout.store, chip, clockHz, baud, bootBase: null },
     twin: { of: board.name, on: twin.name, differs: [`UART, clocks and counter are those of ${twin.name}`, ...moved] },
+  };
+}
+
+/**
+ * The same with flash and slots, for a boot stage: it lies where the twin starts, and the board's slots in the flash of the twin,
+ * whose driver erases equal sectors: the board's smallest. Units, slots and what is in them stay the board's.
+ */
+export function flashOnTwin(board: Board, twin: Board, areas: readonly Region[]): Board {
+  const { flash, slots } = board;
+  if (flash === null || slots === null || twin.flash === null || twin.programFlash === null) throw new Error(`board ${board.name} or its twin ${twin.name} has no slots`);
+  const on = onTwin(board, twin, areas);
+  const { base, driver, size } = twin.flash;
+  if (flash.size > size) throw new Error(`the flash of ${board.name} is larger than that of ${twin.name}`);
+  const least = Math.min(...flash.sectors.map((sector) => sector.size));
+  const sectors = Array.from({ length: flash.size / least }, (_, i) => ({ offset: i * least, size: least }));
+  const differs = [
+    ...on.twin!.differs.filter((each) => !each.startsWith("flash is at")), `the boot stage is at ${hex(twin.programFlash.base)}, the flash with the slots at ${hex(base)}`,
+    `its driver is \`${driver}\` instead of \`${flash.driver}\`, its sectors have ${least} bytes`,
+  ];
+  return {
+    ...on, programFlash: twin.programFlash, flash: { ...flash, base, driver, sectors }, slots: { ...slots, boot: null }, layout: { ...on.layout!, flash: twin.programFlash },
+    twin: { ...on.twin!, differs },
   };
 }
 

@@ -22,7 +22,8 @@ export const stackSection = ".stack";
 
 export function placesOf(section: Section): { readonly flash: boolean; readonly ram: boolean } {
   if (!section.allocated || section.name === stackSection) return { flash: false, ram: false };
-  return { flash: section.loaded, ram: section.writable };
+  // All of .data is copied, also where it is code that runs from RAM and nothing else, which is not writable.
+  return { flash: section.loaded, ram: section.writable || section.name === ".data" };
 }
 
 export interface Contribution {

@@ -77,10 +77,6 @@ export const boardRows = {
     help: "lines are the processor's, from 0 to one below {lines}; `board` takes the line of a device from the board file",
     explanation: "How many lines a processor has is its chip's. A chip's register table in boards/registers says it, or `interruptLines` of the board file.",
   },
-  PG8440: {
-    stage: "command", title: "board without a boot stage", template: "board `{board}` has no boot stage: pgrid cannot program flash of kind `{driver}`",
-    explanation: "The boot stage notes what it starts in the flash, so it needs a driver for it. QEMU's memory that behaves as flash has one.",
-  },
   PG8441: {
     stage: "command", title: "boot stage that is too large", template: "the boot stage of board `{board}` has {bytes} {what}, and the limit is {limit}",
     explanation: "A boot stage is small so that it can be read, and stays as it is on devices that are updated: its limits do not grow.",

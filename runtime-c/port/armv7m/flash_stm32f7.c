@@ -22,14 +22,16 @@ enum { FLASH = 0x40023c00, KEYR = FLASH + 0x04, SR = FLASH + 0x0c, CR = FLASH + 
 #define CR_STRT (1u << 16)
 #define CR_LOCK (1u << 31)
 
+#define MOST_POLLS (1u << 24) /* 8 s at 16 MHz and 8 cycles each; the longest erase takes 4 s */
+
 #define FLASH_START 0x08000000u /* on the bus that is written through */
 
-/* Until it is done; gives the status then. */
-static uint32_t wait(void) {
-  uint32_t status;
+/* Until it is done. False: with an error, or never. */
+static bool wait(void) {
+  uint32_t status, polls = MOST_POLLS;
   do status = pg_read32(SR);
-  while ((status & SR_BSY) != 0);
-  return status;
+  while ((status & SR_BSY) != 0 && --polls != 0);
+  return (status & (SR_BSY | SR_ERRORS)) == 0;
 }
 
 static void unlock(void) {
@@ -43,7 +45,7 @@ static void unlock(void) {
 
 static bool done(void) {
   pg_barrier();
-  const bool good = (wait() & SR_ERRORS) == 0;
+  const bool good = wait();
   pg_write32(CR, CR_LOCK);
   return good;
 }
@@ -55,7 +57,7 @@ bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *
   for (uint32_t i = 0; i < length; i += 4) {
     pg_write32(to + i, pg_load32le(bytes + i));
     pg_barrier();
-    if ((wait() & SR_ERRORS) != 0) break;
+    if (!wait()) break;
   }
   bool good = done();
   for (uint32_t i = 0; i < length; i += 4) good = good && pg_read32(to + i) == pg_load32le(bytes + i);

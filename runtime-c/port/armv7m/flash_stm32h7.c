@@ -26,6 +26,8 @@ enum { BANKS = 0x52002000, BANK_REGISTERS = 0x100, KEYR = 0x04, CR = 0x0c, SR = 
 #define SCB_CCR 0xe000ed14u
 #define SCB_CCR_BFHFNMIGN (1u << 8)
 
+#define MOST_POLLS (1u << 26) /* 8 s at 64 MHz and 8 cycles each; the longest erase takes 4 s */
+
 #define BANK_BYTES 0x100000u
 #define SECTOR_BYTES 0x20000u
 #define UNIT_BYTES 32u
@@ -33,12 +35,12 @@ enum { BANKS = 0x52002000, BANK_REGISTERS = 0x100, KEYR = 0x04, CR = 0x0c, SR = 
 /* The flash begins at 0x08000000, a multiple of what both banks have. */
 static uintptr_t registers_of(uintptr_t at) { return BANKS + (at & BANK_BYTES) / BANK_BYTES * BANK_REGISTERS; }
 
-/* Until it is done; gives the status then. */
-static uint32_t wait(uintptr_t bank) {
-  uint32_t status;
+/* Until it is done. False: with an error, or never. */
+static bool wait(uintptr_t bank) {
+  uint32_t status, polls = MOST_POLLS;
   do status = pg_read32(bank + SR);
-  while ((status & SR_BUSY) != 0);
-  return status;
+  while ((status & SR_BUSY) != 0 && --polls != 0);
+  return (status & (SR_BUSY | SR_ERRORS)) == 0;
 }
 
 /* Gives what of CR stays as it is. */
@@ -55,7 +57,7 @@ static uint32_t unlock(uintptr_t bank) {
 /* That what was begun is done, and without an error. */
 static bool ended(uintptr_t bank) {
   pg_barrier();
-  return (wait(bank) & SR_ERRORS) == 0;
+  return wait(bank);
 }
 
 bool pg_flash_program(const struct pg_flash *flash, uint32_t at, const uint8_t *bytes, uint32_t length) {

@@ -11,7 +11,7 @@
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define VTOR REGISTER(0xe000ed08u)
 
-extern uint32_t _estack[];
+extern uint32_t _estack[], _sidata[], _sdata[], _edata[];
 
 static void say(const struct pg_uart *uart, const char *text) {
   while (*text != 0) pg_uart_put(uart, (uint8_t)*text++);
@@ -42,8 +42,11 @@ static __attribute__((noinline)) _Noreturn void start(const uint32_t *vectors, u
   __builtin_unreachable();
 }
 
-_Noreturn void pg_reset(void) {
+__attribute__((externally_visible)) _Noreturn void pg_reset(void) { /* the entry that the linker knows */
   struct pg_slot_state states[PG_SLOTS];
+  PG_BOARD_START(); /* watchdogs off, clocks, pins; before RAM may be written */
+  for (uint32_t *from = _sidata, *to = _sdata; to < _edata;) *to++ = *from++; /* ram_code.h */
+  __asm__ volatile("dsb\n isb" ::: "memory");
   pg_board_slots_start();
   const uint32_t slot = pg_boot(&pg_board_slots, states);
   if (slot == PG_SLOTS) stop(states);

@@ -1,4 +1,4 @@
-/* barrier.h -- the processor's order of writes, and its faults: drivers.c answers. */
+/* barrier.h -- the processor's order of writes, and its faults: a model answers (model.h). */
 #ifndef PG_BARRIER_H
 #define PG_BARRIER_H
 
