@@ -123,6 +123,22 @@ export class Victim {
     return { crashed, result };
   }
 
+  /** Who comes to this address hangs there: `here`, a jump to itself, is written over it. Ends when that happened and `act` is over; gives what was there. */
+  async hangAt(address: number, here: Uint8Array, act: () => Promise<void>): Promise<Buffer> {
+    await this.#halt();
+    const before = await this.#gdb.bytes(address, here.length);
+    await this.#gdb.breakAt(address);
+    this.#stopped = this.#gdb.run();
+    const hangs = this.#stopped.then(async () => {
+      await this.#gdb.noBreakAt(address);
+      await this.#gdb.write(address, here);
+      this.#stopped = this.#gdb.run();
+    });
+    await act();
+    await hangs;
+    return before;
+  }
+
   /** Writes over instructions, and gives what was there. */
   async patch(address: number, content: Uint8Array): Promise<Buffer> {
     await this.#halt();
