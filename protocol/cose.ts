@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { cborMajor } from "../spec/cbor.ts";
 import { cose, ed25519, tokenAlgorithms, tokenLimits } from "../spec/tokens.ts";
 import type { TokenFault } from "../spec/tokens.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../compiler/support/bytes.ts";
 import { CborReader, Tagged, encodeCbor } from "./cbor.ts";
 import type { Sign } from "./ed25519.ts";
 

@@ -8,7 +8,7 @@ import { resourceNames, resources } from "../spec/resources.ts";
 import type { ResourceName } from "../spec/resources.ts";
 import { claims, cose, ed25519, revokedLabel, tokenLimits } from "../spec/tokens.ts";
 import type { Claim } from "../spec/tokens.ts";
-import { same } from "./bytes.ts";
+import { same } from "../compiler/support/bytes.ts";
 import { CborReader, encodeCbor } from "./cbor.ts";
 import type { CborValue, KeysOfMap } from "./cbor.ts";
 import { due, exactly, filled, inside, keyIdOf, readSign1, readSignature, sign1 } from "./cose.ts";

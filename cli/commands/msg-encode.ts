@@ -6,7 +6,8 @@ import { decodeEnvelope, decodeHop, encodeEnvelope, encodeHop, signedBytes } fro
 import { displayName } from "../../toolchain/config/files.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
 import { readShape } from "../../toolchain/config/shape.ts";
-import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { fromJson, messageShape, refused } from "../messages.ts";

@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { trailerUnitBytes, trailerUnits, trailerWords } from "../../spec/update.ts";
 import type { UpdateRefusal } from "../../spec/update.ts";
-import { joined } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { encodeEnvelope, encodeManifest, manifestDigest, signedBytes } from "../../toolchain/update/envelope.ts";
 import type { Manifest } from "../../toolchain/update/envelope.ts";
 import { keyId } from "../../toolchain/update/hss.ts";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outputShapes } from "../../cli/schemas.ts";
-import { joined } from "../../protocol/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { encodeChain, readChain } from "../../protocol/token.ts";
 import { diagnosticCodes } from "../../compiler/diagnostics/catalogue.ts";
 import { cborFaults } from "../../spec/cbor.ts";

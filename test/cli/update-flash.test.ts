@@ -7,7 +7,7 @@ import { parseJson } from "../../toolchain/config/json.ts";
 import { checkShape } from "../../toolchain/config/shape.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
-import { joined } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { encodeEnvelope, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { deliver } from "../runtime/routes.ts";

@@ -12,7 +12,7 @@ import type { UpdateRefusal } from "../../spec/update.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
 import { checkShape } from "../../toolchain/config/shape.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
-import { joined } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { envelopeOf, testImage, testKey } from "../update/signing.ts";
 import { newPlace } from "./harness.ts";
 import type { Place } from "./harness.ts";

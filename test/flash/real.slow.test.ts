@@ -18,7 +18,8 @@ import type { Place } from "../cli/harness.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import { buildBoot } from "../../toolchain/boot.ts";
 import { loadBoard } from "../../toolchain/config/board.ts";
-import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 import { envelopeOf, testKey } from "../update/signing.ts";
 import { boardFile, image, testBoard } from "./boards.ts";
 

@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
-import { joined } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { updateRefusals } from "../../spec/update.ts";
-import { joined } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { encodeEnvelope, encodeManifest, readAuthentication, readEnvelope, readManifest } from "../../toolchain/update/envelope.ts";
 import { envelope, image, manifestFor, sealed, keys } from "../boot/refused.ts";
 import { compile, root } from "../runtime/native.ts";

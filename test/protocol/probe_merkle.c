@@ -9,18 +9,9 @@
 
 #include "crypto/merkle_hash.h"
 #include "wire/merkle.h"
+#include "record.h"
 
 unsigned pg_omit;
-
-static uint8_t *record(uint32_t *length) {
-  uint8_t head[4];
-  if (fread(head, 1, 4, stdin) != 4) return NULL;
-  *length = pg_load32le(head);
-  /* Of its own size, so that the sanitizers see its end. */
-  uint8_t *const bytes = malloc(*length == 0 ? 1 : *length);
-  if (bytes == NULL || fread(bytes, 1, *length, stdin) != *length) abort();
-  return bytes;
-}
 
 int main(int argc, char **argv) {
   if (argc != 3) return 2;

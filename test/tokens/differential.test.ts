@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { joined } from "../../protocol/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { delegate, encodeChain, encodeClaims, mint, revoke } from "../../protocol/token.ts";
 import type { Grant, Limits } from "../../protocol/token.ts";
 import { resourceNames } from "../../spec/resources.ts";
@@ -15,6 +15,7 @@ import { device, faultOf, host } from "./device.ts";
 import type { Case, Judge } from "./device.ts";
 import { chain, chainOf, grant, holders, otherRoot, root, testKey } from "./keys.ts";
 import { linkHeader, rootHeader, sign1 } from "./raw.ts";
+import { edited, edits } from "../fuzz/edits.ts";
 
 const roots = [root.key, otherRoot.key];
 let inC: Judge;
@@ -81,24 +82,6 @@ test("the largest link is as large as the page says", () => {
   // The bound counts a first link's header and another's claims for every link, of which the first then has its length in a byte less.
   expect(chainBytes - bytes.length).toBe(39 + 3 * 10 + 1);
 });
-
-type Edit = { readonly at: number; readonly kind: "flip" | "set" | "insert" | "remove" | "cut" | "copy"; readonly value: number };
-const edits = fc.array(fc.record({ at: fc.nat(10_000), kind: fc.constantFrom<Edit["kind"]>("flip", "set", "insert", "remove", "cut", "copy"), value: fc.nat(255) }), { minLength: 1, maxLength: 3 });
-function edited(bytes: Uint8Array, list: readonly Edit[]): Uint8Array {
-  return list.reduce((now, { at, kind, value }) => {
-    if (now.length === 0) return now;
-    const i = at % now.length;
-    const [before, after] = [now.subarray(0, i), now.subarray(i + 1)];
-    switch (kind) {
-      case "flip": return joined(before, Uint8Array.of(now[i]! ^ (1 << value % 8)), after);
-      case "set": return joined(before, Uint8Array.of(value), after);
-      case "insert": return joined(before, Uint8Array.of(value), now.subarray(i));
-      case "remove": return joined(before, after);
-      case "cut": return before;
-      case "copy": return joined(now.subarray(0, i + 1 + value % 8), now.subarray(i));
-    }
-  }, bytes);
-}
 
 test("chains changed anywhere", () => {
   const goods = [1, 2, 4].map((length) => chain(length));

@@ -1,7 +1,7 @@
 /** Chains of any bytes, signed all the same: what no encoder of pgrid writes. */
 import { createHash } from "node:crypto";
 import { groupOrder } from "../../protocol/ed25519.ts";
-import { joined } from "../../protocol/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { signatureStructure } from "../../protocol/cose.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { fromHex } from "../../toolchain/update/bytes.ts";

@@ -1,6 +1,6 @@
 /** Chains and revocations that must not be taken, each for one reason, and the check that finds it. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { joined } from "../../protocol/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { groupOrder } from "../../protocol/ed25519.ts";
 import { delegate, encodeChain, encodeClaims, mint, revoke } from "../../protocol/token.ts";
 import type { TokenFault } from "../../spec/tokens.ts";

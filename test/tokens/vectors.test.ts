@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { joined } from "../../protocol/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
 import { CborReader } from "../../protocol/cbor.ts";
 import { keyIdOf, signatureStructure } from "../../protocol/cose.ts";
 import type { CoseFault } from "../../protocol/cose.ts";

@@ -6,7 +6,8 @@ import { limits } from "../../spec/limits.ts";
 import { updateLimits } from "../../spec/update.ts";
 import { bundleFault, encodeBundle, readBundle } from "../../toolchain/update/bundle.ts";
 import type { BundledRoute } from "../../toolchain/update/bundle.ts";
-import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 
 const route = (name: string, size = 10): BundledRoute => ({ name, image: new Uint8Array(size).fill(name.length), tables: [] });
 const many = (count: number, size = 10): BundledRoute[] => Array.from({ length: count }, (_, at) => route(`r${at}`, size));

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { updateComponents, updateLimits, updateRefusals } from "../../spec/update.ts";
 import type { UpdateComponent, UpdateRefusal } from "../../spec/update.ts";
-import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 import { encodeEnvelope, encodeManifest, readEnvelope } from "../../toolchain/update/envelope.ts";
 import { keyId } from "../../toolchain/update/hss.ts";
 import { classId } from "../../toolchain/update/identity.ts";
@@ -15,6 +16,7 @@ import { verdictOn } from "../../toolchain/update/verify.ts";
 import { compile, root } from "../runtime/native.ts";
 import type { Program } from "../runtime/native.ts";
 import { board, envelopeOf, manifestOf, signed, testImage, testKey } from "./signing.ts";
+import { edited, edits } from "../fuzz/edits.ts";
 
 interface Case {
   readonly envelope: Uint8Array;
@@ -62,23 +64,6 @@ function compare(cases: readonly Case[]): ReadonlyMap<UpdateRefusal, number> {
   return counts;
 }
 
-type Edit = { readonly at: number; readonly kind: "flip" | "set" | "insert" | "remove" | "cut" | "copy"; readonly value: number };
-const edits = fc.array(fc.record({ at: fc.nat(10_000), kind: fc.constantFrom<Edit["kind"]>("flip", "set", "insert", "remove", "cut", "copy"), value: fc.nat(255) }), { minLength: 1, maxLength: 3 });
-function edited(bytes: Uint8Array, list: readonly Edit[]): Uint8Array {
-  return list.reduce((now, { at, kind, value }) => {
-    if (now.length === 0) return now;
-    const i = at % now.length;
-    const [before, after] = [now.subarray(0, i), now.subarray(i + 1)];
-    switch (kind) {
-      case "flip": return joined(before, Uint8Array.of(now[i]! ^ (1 << value % 8)), after);
-      case "set": return joined(before, Uint8Array.of(value), after);
-      case "insert": return joined(before, Uint8Array.of(value), now.subarray(i));
-      case "remove": return joined(before, after);
-      case "cut": return before;
-      case "copy": return joined(now.subarray(0, i + 1 + value % 8), now.subarray(i));
-    }
-  }, bytes);
-}
 const sampled = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] => fc.sample(arbitrary, { numRuns: count, seed: 20_261_126 });
 
 test("whole envelopes, with one level and two, of every component, and what each rule refuses", () => {

@@ -1,7 +1,8 @@
 /** HSS-LMS against the vectors of RFC 8554, Appendix F, and against what two other implementations signed (oracle.json). */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fromHex, joined, toHex, u32 } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { fromHex, toHex, u32 } from "../../toolchain/update/bytes.ts";
 import { capacity, hssPublicKey, hssSign, hssSignatureBytes, hssVerify, isHssPublicKey, keyId, parametersText, readParameters, treesFor } from "../../toolchain/update/hss.ts";
 import type { GrownTree, HssSecret } from "../../toolchain/update/hss.ts";
 import { growTree, lmsPublicKey, lmsSign, lmsSignatureBytes } from "../../toolchain/update/lms.ts";

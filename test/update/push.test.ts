@@ -7,7 +7,8 @@ import { wireLayout } from "../../spec/generate/c-spec.ts";
 import { updateComponents, updateLimits, updateMessages, updateRefusals, updateStates } from "../../spec/update.ts";
 import type { UpdateMessageName, UpdateRefusal } from "../../spec/update.ts";
 import { frameMessageBytes, wireMessages } from "../../spec/wire.ts";
-import { joined, same, toHex } from "../../toolchain/update/bytes.ts";
+import { joined, same } from "../../compiler/support/bytes.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 import { nextPush, pieceAt, pushLimits, pushed, readState, startPush, totalBytes } from "../../toolchain/update/push.ts";
 import type { Action, Event, Pushing, Request, Update } from "../../toolchain/update/push.ts";
 

@@ -1,6 +1,7 @@
 /** What tests sign with: a key of small trees, the same on every run, whose signatures are never used outside of tests. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { joined, toHex } from "../../toolchain/update/bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 import { encodeEnvelope, encodeManifest, manifestDigest, signedBytes } from "../../toolchain/update/envelope.ts";
 import type { Manifest } from "../../toolchain/update/envelope.ts";
 import { hssPublicKey, hssSign, keyId, readParameters, treesFor } from "../../toolchain/update/hss.ts";

@@ -2,7 +2,7 @@
 import { decode, encode, rfc8949EncodeOptions } from "cborg";
 import { limits } from "../../spec/limits.ts";
 import { bundle, updateLimits } from "../../spec/update.ts";
-import { same } from "./bytes.ts";
+import { same } from "../../compiler/support/bytes.ts";
 import type { Read } from "./envelope.ts";
 
 export interface BundledRoute {

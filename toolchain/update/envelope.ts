@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { Tagged, decode, encode, rfc8949EncodeOptions } from "cborg";
 import { suit, updateComponents, updateLimits } from "../../spec/update.ts";
 import type { SuitName, UpdateComponent, UpdateRefusal } from "../../spec/update.ts";
-import { same } from "./bytes.ts";
+import { same } from "../../compiler/support/bytes.ts";
 
 export interface Manifest {
   readonly sequence: number;

@@ -4,7 +4,8 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { updateLimits } from "../../spec/update.ts";
-import { joined, readU32, u32 } from "./bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { readU32, u32 } from "./bytes.ts";
 import { childSecret, growTree, leaves, lmsPublicBytes, lmsPublicKey, lmsSign, lmsSignatureAt, lmsSignatureBytes, lmsTypes, lmsVerify, otsTypes, readLmsPublicKey } from "./lms.ts";
 import type { LmsParameters, LmsType, OtsType, Tree, TreeSecret } from "./lms.ts";
 

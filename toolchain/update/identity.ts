@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { isaVersion } from "../../spec/instructions.ts";
 import { vendorId } from "../../spec/update.ts";
-import { fromHex, joined, toHex } from "./bytes.ts";
+import { joined } from "../../compiler/support/bytes.ts";
+import { fromHex, toHex } from "./bytes.ts";
 
 export const uuidBytes = (text: string): Uint8Array => fromHex(text.replaceAll("-", ""))!;
 export const uuidText = (bytes: Uint8Array): string => toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/u, "$1-$2-$3-$4-");

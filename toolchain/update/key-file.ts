@@ -9,7 +9,8 @@
  */
 import { createHmac } from "node:crypto";
 import { decode, encode, rfc8949EncodeOptions } from "cborg";
-import { same, toHex } from "./bytes.ts";
+import { same } from "../../compiler/support/bytes.ts";
+import { toHex } from "./bytes.ts";
 import { capacity, isHssPublicKey, parametersText, readParameters } from "./hss.ts";
 import type { GrownTree, HssParameters, HssSecret } from "./hss.ts";
 import { treeBytes } from "./lms.ts";

@@ -10,7 +10,8 @@
  * a signature a function of index and message: the signature over a lower tree's key can be made again.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { joined, readU32, same, u32 } from "./bytes.ts";
+import { joined, same } from "../../compiler/support/bytes.ts";
+import { readU32, u32 } from "./bytes.ts";
 
 const n = 32;
 /** Winternitz parameter, chains, and the shift of the checksum (table 1). */

@@ -5,7 +5,7 @@
  */
 import { updateComponents, updateLimits, updateMessages, updateRefusals, updateStates } from "../../spec/update.ts";
 import type { UpdateComponent, UpdateMessageName, UpdateRefusal, UpdateState } from "../../spec/update.ts";
-import { same } from "./bytes.ts";
+import { same } from "../../compiler/support/bytes.ts";
 
 export interface Update {
   readonly envelope: Uint8Array;

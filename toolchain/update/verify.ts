@@ -4,7 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { UpdateComponent, UpdateRefusal } from "../../spec/update.ts";
-import { same } from "./bytes.ts";
+import { same } from "../../compiler/support/bytes.ts";
 import { manifestDigest, readAuthentication, readEnvelope, readManifest, signedBytes } from "./envelope.ts";
 import type { Manifest } from "./envelope.ts";
 import { hssVerify, keyId } from "./hss.ts";
