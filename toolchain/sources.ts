@@ -25,6 +25,8 @@ interface SourcesFile {
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
+  /** What an image links besides whose node signs. */
+  readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -159,7 +161,9 @@ export interface SystemSources {
   readonly kernel: readonly Unit[];
   /** What every component begins with. */
   readonly domain: readonly Unit[];
-  readonly libraries: Readonly<Record<"core" | "crypto", readonly Unit[]>>;
+  readonly libraries: Readonly<Record<"core" | "crypto" | "messages" | "signing" | "tokens", readonly Unit[]>>;
+  /** A package's unit as a component with `messages` has it. */
+  forMessages(unit: Unit): Unit;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
   updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
@@ -185,7 +189,11 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     libraries: {
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
+      messages: file.messages.sources.map(core).map(more([...flags.library, ...flags.core])),
+      signing: [...file.signing.sources.map(core).map(more(flags.core)), ...file.signing.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
+      tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.core)), ...file.tokens.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
     },
+    forMessages: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
       if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;
