@@ -9,9 +9,8 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "generated/pg_admission.h"
 #include "generated/pg_envelope.h"
-
-#define PG_SESSION_KEY_BYTES 32u
 
 void pg_mac(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_span *signed_tail, uint8_t mac[PG_GRID_LIMIT_MAC]);
 
