@@ -25,13 +25,10 @@ interface SourcesFile {
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
-<<<<<<< HEAD
   /** What an image links besides whose node signs. */
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
-=======
   /** What it links besides to admit messages under them. */
   readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
->>>>>>> 3c0deb1
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
