@@ -307,7 +307,7 @@ export const domainMessages = {
     means: "after `admission-answered`: put the answer into its frame, if one is due" },
   "session-open": { label: 46, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8], ["handle", 1, 0, 32]], frame: "links",
     means: "the chain in the frame holds, and this is the key that was agreed: a link for each that there is none of, a session under the last" },
-  "link-revoke": { label: 47, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8], ["links", 0, 8, 8]], frame: "links",
+  "link-revoke": { label: 47, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8]], frame: "links",
     means: "the link in the frame is revoked: what was made under it is gone, and when the answer comes a restart knows" },
   "link-revoked": { label: 48, only: "grid", ways: [["admission", "gate"]], words: [], reply: [], frame: "links",
     means: "whether the link in the frame was revoked: `done`, or `absent`" },

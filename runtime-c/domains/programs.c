@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "domains/shared.h"
+#include "node/count.h"
+#include "node/settle.h"
+#include "vm/host.h"
 
 struct kept {
   uint32_t bytes; /* of the image; 0: there is none */
@@ -28,7 +31,7 @@ static enum pg_refusal admit(uint32_t place) {
   struct ready *const to = &ready[place];
   uint32_t word;
   to->admitted = false;
-  if (from->bytes > sizeof from->image) return PG_REFUSAL_SIZE;
+  if (from->bytes > sizeof from->image) return PG_REFUSAL_LENGTH;
   const enum pg_refusal refusal = pg_verify((const uint8_t *)from->image, from->bytes, grant, &to->program, &word);
   if (refusal != PG_REFUSAL_OK) return refusal;
   for (uint32_t i = 0; i < PG_TABLES_PER_PROGRAM; i++) {
@@ -61,7 +64,7 @@ static uint32_t table_named(const struct pg_grid_table *named) {
 
 enum pg_outcome_label pg_programs_keep(uint32_t words[4]) {
   const struct pg_words_program_keep ask = pg_unpack_program_keep(words);
-  struct pg_words_program_keep_reply reply = {PG_REFUSAL_SIZE, 0, 0, 0};
+  struct pg_words_program_keep_reply reply = {PG_REFUSAL_LENGTH, 0, 0, 0};
   if (ask.place >= PG_DOMAIN_LIMIT_PROGRAMS) return PG_OUTCOME_REFUSED;
   struct kept *const to = &kept[ask.place];
   ready[ask.place].admitted = false;
@@ -82,6 +85,23 @@ enum pg_outcome_label pg_programs_keep(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
+static void run(struct pg_router *router, const struct ready *use, uint32_t sequence, uint64_t now, struct pg_decision *decision) {
+  struct pg_outcome outcome = {PG_ACTION_FAULT, PG_FAULT_NO_ROUTE, 0};
+  decision->sequence = sequence;
+  decision->node = NULL;
+  router->host.now = now;
+  router->host.cid_bytes = 0;
+  pg_count(&router->decisions);
+  if (use != NULL) {
+    router->vm.tables = use->tables;
+    pg_run(&router->vm, &use->program, &outcome);
+  }
+  pg_settle(router, &outcome, decision);
+  decision->cid = router->host.cid;
+  decision->cid_bytes = router->host.cid_bytes;
+  if (decision->action == PG_ACTION_FAULT) pg_count(&router->faults);
+}
+
 enum pg_outcome_label pg_programs_decide(struct pg_router *router, uint32_t words[4]) {
   const struct pg_words_grid_decide ask = pg_unpack_grid_decide(words);
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
@@ -96,7 +116,7 @@ enum pg_outcome_label pg_programs_decide(struct pg_router *router, uint32_t word
   /* The session's message, in a frame of its own: a message off the line may be coming meanwhile. */
   router->vm.mem = frame->memory;
   pg_router_fields(router, &message, now);
-  pg_router_run_program(router, use == NULL ? NULL : &use->program, pg_run, use == NULL ? NULL : use->tables, ask.sequence, now, &decision);
+  run(router, use, ask.sequence, now, &decision);
   router->vm.mem = memory;
   const uint8_t *node = decision.node;
   if (node != NULL && node == router->project->gateway) {

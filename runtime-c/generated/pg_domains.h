@@ -23,7 +23,7 @@ enum pg_domain {
 
 /* Frames that two of them share */
 #define PG_SHARED_MESSAGE_BYTES 8192u /* message memory: scratch, then the message as decoded; behind it the next hop of a decision */
-#define PG_SHARED_ANSWER_BYTES 256u /* an answer in its frame, ready for the line */
+#define PG_SHARED_ANSWER_BYTES 512u /* an answer in its frame, ready for the line */
 #define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key */
 #define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found */
 #define PG_SHARED_TABLES_BYTES 8192u /* the node's route tables */
@@ -124,7 +124,7 @@ enum pg_outcome_label {
 #define PG_MAY_KEY_READ_KEYS(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_ADMISSION))
 #define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE) || ((badge) == PG_DOMAIN_ADMISSION) || ((badge) == PG_DOMAIN_WORKER))
 #define PG_MAY_RECORD_PUT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
-#define PG_MAY_RECORD_GET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_RECORD_GET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
 #define PG_MAY_RECORD_REMOVE_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
 #define PG_MAY_RECORD_NEXT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
 #define PG_MAY_OBJECT_BEGIN_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
@@ -1110,31 +1110,33 @@ static inline struct pg_words_clock_reply pg_unpack_clock_reply(const uint32_t w
 struct pg_words_time_get_reply {
   uint32_t seconds_low;
   uint32_t seconds_high;
+  uint32_t boot;
 };
 static inline void pg_pack_time_get_reply(const struct pg_words_time_get_reply *in, uint32_t words[4]) {
   words[0] = in->seconds_low;
   words[1] = in->seconds_high;
-  words[2] = 0;
+  words[2] = in->boot;
   words[3] = 0;
 }
 static inline struct pg_words_time_get_reply pg_unpack_time_get_reply(const uint32_t words[4]) {
   return (struct pg_words_time_get_reply){
       .seconds_low = words[0],
       .seconds_high = words[1],
+      .boot = words[2],
   };
 }
 struct pg_words_admission_collect_reply {
-  uint8_t bytes;
+  uint16_t bytes;
 };
 static inline void pg_pack_admission_collect_reply(const struct pg_words_admission_collect_reply *in, uint32_t words[4]) {
-  words[0] = ((uint32_t)in->bytes & 0xffu);
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
   words[1] = 0;
   words[2] = 0;
   words[3] = 0;
 }
 static inline struct pg_words_admission_collect_reply pg_unpack_admission_collect_reply(const uint32_t words[4]) {
   return (struct pg_words_admission_collect_reply){
-      .bytes = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] & 0xffffu),
   };
 }
 struct pg_words_session_open_reply {
@@ -1155,10 +1157,9 @@ static inline struct pg_words_session_open_reply pg_unpack_session_open_reply(co
 }
 struct pg_words_link_revoke_reply {
   uint8_t refusal;
-  uint8_t links;
 };
 static inline void pg_pack_link_revoke_reply(const struct pg_words_link_revoke_reply *in, uint32_t words[4]) {
-  words[0] = ((uint32_t)in->refusal & 0xffu) | ((uint32_t)in->links & 0xffu) << 8;
+  words[0] = ((uint32_t)in->refusal & 0xffu);
   words[1] = 0;
   words[2] = 0;
   words[3] = 0;
@@ -1166,7 +1167,6 @@ static inline void pg_pack_link_revoke_reply(const struct pg_words_link_revoke_r
 static inline struct pg_words_link_revoke_reply pg_unpack_link_revoke_reply(const uint32_t words[4]) {
   return (struct pg_words_link_revoke_reply){
       .refusal = (uint8_t)(words[0] & 0xffu),
-      .links = (uint8_t)(words[0] >> 8 & 0xffu),
   };
 }
 
@@ -1176,12 +1176,15 @@ enum pg_key_operation {
   PG_KEY_VERIFY = 2,
   PG_KEY_SEAL = 3,
   PG_KEY_UNSEAL = 4,
+  PG_KEY_PUBLIC = 5,
 };
 enum pg_key_algorithm {
   PG_ALGORITHM_BLAKE3_MAC = 1, /* a MAC: BLAKE3 in its keyed mode */
+  PG_ALGORITHM_ED25519 = 3, /* a signature that others can verify (RFC 8032), and the public key for it; of systems that take messages of strangers alone */
   PG_ALGORITHM_BLAKE3_SIV = 2, /* a seal: the MAC of the plain text is the nonce of a BLAKE3 key stream, and stands in front of what that encrypts */
 };
 #define PG_ALGORITHM_BLAKE3_MAC_BYTES 32u
+#define PG_ALGORITHM_ED25519_BYTES 64u
 #define PG_ALGORITHM_BLAKE3_SIV_BYTES 32u
 
 /* Limits */
@@ -1190,5 +1193,6 @@ enum pg_key_algorithm {
 #define PG_DOMAIN_LIMIT_REFILLS 3u /* times in a row that the updater gets its time once more while it works on one request, before it counts as one that hangs */
 #define PG_DOMAIN_LIMIT_SEAL_BYTES 512u /* bytes that can be sealed: they are held until the nonce is known */
 #define PG_DOMAIN_LIMIT_KEYS 4u /* keys of the keys domain */
+#define PG_DOMAIN_LIMIT_PROGRAMS 4u /* programs of messages that the router keeps */
 
 #endif
