@@ -11,7 +11,7 @@
  */
 import { messageTypes } from "./fields.ts";
 import { limits } from "./limits.ts";
-import { chainBytes, ed25519, tokenLimits } from "./tokens.ts";
+import { chainBytes, tokenLimits } from "./tokens.ts";
 
 export const x25519 = { keyBytes: 32, secretBytes: 32 } as const;
 
