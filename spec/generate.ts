@@ -16,6 +16,7 @@ import { envelopeHeader } from "./generate/c-envelope.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
+import { registryHeader } from "./generate/c-registry.ts";
 import { specHeader } from "./generate/c-spec.ts";
 import { storeHeader } from "./generate/c-store.ts";
 import { tokensHeader } from "./generate/c-tokens.ts";
@@ -39,6 +40,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
     ["runtime-c/generated/pg_dictionary.h", dictionaryHeader()],
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
+    ["runtime-c/generated/pg_registry.h", registryHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
     ["runtime-c/generated/pg_cbor.h", cborHeader()],

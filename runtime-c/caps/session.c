@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "blake3.h"
 #include "caps/admission_check.h"
+#include "crypto/mac.h"
 #include "crypto/sha256.h"
 #include "crypto/x25519.h"
 #include "wire/cbor.h"
@@ -34,19 +34,17 @@ uint32_t pg_session_read(const struct pg_envelope *envelope, struct pg_session_r
 
 uint32_t pg_session_agree(const struct pg_session_request *request, const uint8_t *secret, const uint8_t leaf[PG_TOKEN_HASH_BYTES],
                           uint8_t key[PG_SESSION_KEY_BYTES], uint8_t ephemeral[PG_SESSION_EPHEMERAL_BYTES]) {
-  uint8_t shared[PG_SESSION_EPHEMERAL_BYTES];
+  /* In this order: secret, the request's ephemeral key, this node's, leaf, node. */
+  uint8_t shared[PG_SESSION_SHARED_BYTES], *at = shared + PG_SESSION_EPHEMERAL_BYTES;
   if (!PG_ADMISSION_CHECK(EPHEMERAL, pg_x25519_reduced(request->ephemeral))) return PG_ADMISSION_WEAK_EPHEMERAL;
   const bool agreed = pg_x25519(shared, secret, request->ephemeral);
   if (!PG_ADMISSION_CHECK(SECRET, agreed)) return PG_ADMISSION_WEAK_EPHEMERAL;
   pg_x25519_public(ephemeral, secret);
-  blake3_hasher hasher;
-  blake3_hasher_init_derive_key(&hasher, PG_SESSION_CONTEXT);
-  blake3_hasher_update(&hasher, shared, sizeof shared);
-  blake3_hasher_update(&hasher, request->ephemeral, PG_SESSION_EPHEMERAL_BYTES);
-  blake3_hasher_update(&hasher, ephemeral, PG_SESSION_EPHEMERAL_BYTES);
-  blake3_hasher_update(&hasher, leaf, PG_TOKEN_HASH_BYTES);
-  blake3_hasher_update(&hasher, request->node, PG_NODE_ID_BYTES);
-  blake3_hasher_finalize(&hasher, key, PG_SESSION_KEY_BYTES);
+  memcpy(at, request->ephemeral, PG_SESSION_EPHEMERAL_BYTES);
+  memcpy(at += PG_SESSION_EPHEMERAL_BYTES, ephemeral, PG_SESSION_EPHEMERAL_BYTES);
+  memcpy(at += PG_SESSION_EPHEMERAL_BYTES, leaf, PG_TOKEN_HASH_BYTES);
+  memcpy(at + PG_TOKEN_HASH_BYTES, request->node, PG_NODE_ID_BYTES);
+  pg_session_key(key, shared);
   return PG_ADMISSION_OK;
 }
 
