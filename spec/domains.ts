@@ -116,9 +116,9 @@ export interface SharedFrame {
 
 export const sharedFrames = {
   message: {
-    bytes: 8192, writes: ["protocol", "router"], reads: [],
+    bytes: 8192, writes: ["protocol", "router"], reads: ["gate"],
     means: "message memory: scratch, then the message as decoded; behind it the next hop of a decision",
-    safe: "one thread of each domain, and the protocol domain waits for the router's reply at a lower priority. If it did not, a program would read other bytes of a message that the domain can forge anyway: every length that the router relies on came in registers, and an image is verified where the router alone can write",
+    safe: "one thread of each domain, and the protocol domain waits for the router's reply at a lower priority. If it did not, a program would read other bytes of a message that the domain can forge anyway: every length that the router relies on came in registers, and an image is verified where the router alone can write. The gate looks while the protocol domain waits for it, and copies what it lets in",
   },
   answer: {
     bytes: 512, writes: ["protocol"], reads: ["driver"],

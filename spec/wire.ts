@@ -48,8 +48,10 @@ export const gridMessages = {
   "grid": { kind: 0x08, from: "host", means: "a message of the protocol, its hop header first: in a session, or asking for one, or revoking a token",
     fields: [["message", "rest"]] },
   "clock": { kind: 0x09, from: "host", means: "it is so many seconds since 1970", fields: [["zero", "zero8"], ["zero2", "zero16"], ["seconds", "u64"]] },
+  "node-key-get": { kind: 0x0a, from: "host", means: "ask for the key that the node signs with, for somebody at its line who is to know it from then on", fields: [] },
 
   "grid-answer": { kind: 0x86, from: "device", means: "a message of the protocol: the answer to one that asked for a session", fields: [["message", "rest"]] },
+  "node-key": { kind: 0x87, from: "device", means: "the public key, Ed25519", fields: [["key", "key"]] },
 } as const satisfies Record<string, WireMessage>;
 export type GridMessageName = keyof typeof gridMessages;
 

@@ -28,7 +28,7 @@ interface SourcesFile {
   /** What an image links besides whose node signs. */
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What it links besides to admit messages under them. */
-  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
+  readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -163,9 +163,9 @@ export interface SystemSources {
   readonly kernel: readonly Unit[];
   /** What every component begins with. */
   readonly domain: readonly Unit[];
-  readonly libraries: Readonly<Record<"core" | "crypto" | "messages" | "signing" | "tokens", readonly Unit[]>>;
-  /** A package's unit as a component with `messages` has it. */
-  forMessages(unit: Unit): Unit;
+  readonly libraries: Readonly<Record<"core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
+  /** A package's unit as a component with `sessions` has it, of which each message is hashed. */
+  forSessions(unit: Unit): Unit;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
   updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
@@ -192,10 +192,12 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
       messages: file.messages.sources.map(core).map(more([...flags.library, ...flags.core])),
+      sessions: file.sessions.sources.map(core).map(more([...flags.library, ...flags.core])),
+      judging: [...file.sessions.judging.map(core).map(more(flags.core)), ...file.sessions.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
       signing: [...file.signing.sources.map(core).map(more(flags.core)), ...file.signing.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
       tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.core)), ...file.tokens.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
     },
-    forMessages: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
+    forSessions: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
       if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;
@@ -250,6 +252,6 @@ export function admissionUnitsFor(host: Host, port: string): Outcome<readonly Un
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
-  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
+  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.judging, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
   return succeed([...[...sources].map(own(file.coreFlags)), ...[...file.tokens.ed25519, ...file.sessions.ed25519].map(foreign("ed25519"))]);
 }

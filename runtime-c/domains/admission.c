@@ -19,7 +19,7 @@
 static const uint32_t none[4] = {0};
 static uint8_t request[PG_ADMIT_REQUEST_BYTES];
 static uint8_t said[PG_LONGEST_ANSWER_BYTES];
-static uint8_t node[PG_NODE_ID_BYTES];
+static uint8_t key[PG_ED25519_KEY_BYTES], node[PG_NODE_ID_BYTES]; /* the node's public key, and its SHA-256 */
 static uint32_t drawn PG_KEPT, sequence PG_KEPT; /* since the start */
 /* Of the request that was worked at last: not a third time. */
 static uint32_t begun PG_KEPT, tries PG_KEPT;
@@ -104,7 +104,7 @@ static uint32_t signed_answer(const struct pg_envelope *asked_for, const struct 
   const uint32_t bytes = pg_proof_signed(text, &tail);
   if (bytes == 0 || !key_begin(PG_KEY_SIGN, PG_ALGORITHM_ED25519, 0) || !key_result(text, bytes, signature, sizeof signature)) return 0;
   pg_proof_put(&out, signature);
-  return pg_cbor_written(&out) == 0 ? 0 : PG_MSG_GRID_ANSWER_MESSAGE + pg_cbor_written(&out);
+  return out.full ? 0 : sizeof said - out.left;
 }
 
 static const struct pg_token_roots *roots(void) {
@@ -129,15 +129,22 @@ static uint32_t open_session(const struct pg_envelope *envelope, uint64_t now, u
 }
 
 static uint32_t revoke(const struct pg_envelope *envelope, uint64_t now) {
-  const uint32_t fault = pg_admission_judge_revocation(roots(), now, envelope->payload.bytes, envelope->payload.length, envelope->chain.bytes, envelope->chain.length,
-                                                       PG_LINKS_FRAME->name, &PG_LINKS_FRAME->until);
+  const uint32_t fault = pg_revocation_judge(roots(), now, envelope->payload.bytes, envelope->payload.length, envelope->chain.bytes, envelope->chain.length,
+                                             &PG_LINKS_FRAME->revocation);
   if (fault != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
   const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_LINK_REVOKE, none);
   if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
   return say_done(PG_JUDGE_PROTOCOL, pg_unpack_link_revoke_reply(mail.words).refusal);
 }
 
+static uint32_t say_key(void) {
+  said[0] = PG_MSG_NODE_KEY;
+  memcpy(said + PG_MSG_NODE_KEY_KEY, key, sizeof key);
+  return PG_MSG_NODE_KEY_BYTES;
+}
+
 static uint32_t handle(uint32_t length) {
+  if (length == 0) return say_key();
   struct pg_envelope envelope;
   struct pg_hop hop;
   struct pg_span rest;
@@ -146,7 +153,7 @@ static uint32_t handle(uint32_t length) {
   if (fault != PG_ENVELOPE_FINE) return say_done(PG_JUDGE_PROTOCOL, (uint32_t)fault);
   const struct pg_words_time_get_reply time = pg_unpack_time_get_reply(pg_ask(CAP_GATE_EP, PG_LABEL_TIME_GET, none).words);
   const uint64_t now = (uint64_t)time.seconds_high << 32 | time.seconds_low;
-  if (pg_admission_asks(&envelope)) return open_session(&envelope, now, time.boot);
+  if (envelope.type == PG_SESSION_TYPE) return open_session(&envelope, now, time.boot);
   if (envelope.type == PG_REVOCATION_TYPE && envelope.payload.bytes != NULL) return revoke(&envelope, now);
   return say_done(PG_JUDGE_PROTOCOL, PG_ADMISSION_NOT_REQUEST);
 }
@@ -170,7 +177,6 @@ static void work(void) {
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   (void)first;
   if (begin == PG_BEGIN_FIRST) begun = tries = drawn = sequence = 0;
-  uint8_t key[PG_ED25519_KEY_BYTES];
   const bool keyed = begin != PG_BEGIN_REFUSE && key_begin(PG_KEY_PUBLIC, PG_ALGORITHM_ED25519, 0) && key_result(NULL, 0, key, sizeof key);
   if (keyed) pg_node_id(node, key);
   for (;;) {

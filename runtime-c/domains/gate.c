@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "caps/admission.h"
-#include "crypto/sha256.h"
+#include "crypto/name.h"
 #include "domains/domain.h"
 #include "domains/links.h"
 #include "domains/objects.h"
 #include "domains/shared.h"
+#include "node/project.h"
 #include "update/site.h"
 #include "wire/envelope.h"
 
@@ -23,7 +24,7 @@
 /* Processor time of a VM instruction that a token allows, in microseconds: 15 of the processor's (bench: interp.loop), at the board's 7.8 million a second. */
 #define US_PER_INSTRUCTION 2u
 
-/* Programs that the router keeps, by the SHA-256 of their bytes. */
+/* Programs that the router keeps, by the BLAKE3 of their bytes, which is here for the MAC. */
 struct kept {
   bool used;
   uint8_t hash[32];
@@ -34,7 +35,7 @@ struct kept {
 static struct pg_admission admission;
 static struct kept kept[PG_DOMAIN_LIMIT_PROGRAMS];
 static uint32_t runs;
-static uint64_t base, base_at, last_now; /* seconds since 1970 at a time of the node's clock, in milliseconds; when the last message came */
+static uint64_t second, second_at; /* since 1970, and the node's time when it began, in milliseconds; 0: nobody has said */
 static uint32_t boot;
 /* Of the message that is in hand. */
 static uint32_t handle;
@@ -52,12 +53,14 @@ static enum pg_outcome_label say(uint32_t words[4], enum pg_grid_judge judge, ui
 
 /* ---- time ---- */
 
-static uint64_t seconds(uint64_t now) { return base == 0 ? 0 : base + (now - base_at) / 1000u; }
-
 /* What ended meanwhile is gone before anything is done under it. */
 static void tick(uint64_t now) {
-  last_now = now;
-  if (base != 0) (void)pg_admission_clock(&admission, seconds(now));
+  if (second == 0 || now < second_at) return;
+  const uint64_t passed = now - second_at;
+  const uint32_t whole = (passed > UINT32_MAX ? UINT32_MAX : (uint32_t)passed) / 1000u; /* 50 days without a message are made up by the next ones */
+  second += whole;
+  second_at += whole * 1000ull;
+  (void)pg_admission_clock(&admission, second);
 }
 
 /* ---- the message in hand ---- */
@@ -126,7 +129,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   uint32_t fault = pg_admission_message(&admission, envelope, &link);
   if (fault != PG_ADMISSION_OK) return say(words, PG_JUDGE_PROTOCOL, fault);
   handle = envelope->handle;
-  pg_sha256(hash, envelope->route.bytes, envelope->route.length);
+  pg_blake3(hash, &envelope->route);
   const uint32_t route = find();
   paid = route != PG_GRID_NO_ROUTE;
   if (paid) fault = pay(&kept[route].bound);
@@ -135,7 +138,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (paid) kept[route].last = ++runs;
   lay_out(envelope, hop, route);
   PG_GRID_FRAME->now_low = (uint32_t)now;
-  PG_GRID_FRAME->now_high = (uint32_t)(now >> 32);
+  PG_GRID_FRAME->now_high = (uint16_t)(now >> 32);
   PG_IN_ORDER();
   PG_GRID_FRAME->asked++;
   seL4_Signal(CAP_ORDERS_NTFN);
@@ -213,18 +216,16 @@ static enum pg_outcome_label open(uint32_t words[4]) {
 
 /* In the kernel first, then on flash; a name that is over makes room. */
 static enum pg_outcome_label revoke(uint32_t words[4]) {
-  uint8_t name[PG_TOKEN_HASH_BYTES];
+  const struct pg_revocation revocation = PG_LINKS_FRAME->revocation;
   const struct pg_revoked *keep = NULL, *over;
-  memcpy(name, PG_LINKS_FRAME->name, sizeof name);
-  const uint64_t until = PG_LINKS_FRAME->until;
   while ((over = pg_admission_over(&admission)) != NULL) {
     if (pg_site_remove(NULL, PG_RECORD_REVOCATION, over->hash, sizeof over->hash) != PG_STORE_OK) break;
     (void)pg_admission_forget(&admission, over->hash);
   }
-  uint32_t fault = pg_admission_revoke_name(&admission, name, until, &keep);
+  uint32_t fault = pg_admission_revoked(&admission, &revocation, &keep);
   look_after();
   if (fault == PG_ADMISSION_UNWRITTEN && pg_site_put(NULL, PG_RECORD_REVOCATION, keep->hash, sizeof keep->hash, (const uint8_t *)&keep->until, sizeof keep->until) == PG_STORE_OK)
-    fault = pg_admission_kept(name);
+    fault = pg_admission_kept(revocation.hash);
   const struct pg_words_link_revoke_reply reply = {(uint8_t)fault};
   pg_pack_link_revoke_reply(&reply, words);
   return PG_OUTCOME_DONE;
@@ -240,14 +241,13 @@ static enum pg_outcome_label set_clock(uint32_t words[4]) {
   const struct pg_words_clock ask = pg_unpack_clock(words);
   const uint64_t now = pg_now(ask.now_low, ask.now_high), wanted = (uint64_t)ask.seconds_high << 32 | ask.seconds_low;
   const uint32_t fault = pg_admission_clock(&admission, wanted);
-  if (fault == PG_ADMISSION_OK) base = wanted, base_at = last_now = now;
+  if (fault == PG_ADMISSION_OK) second = wanted, second_at = now;
   look_after();
   return say(words, PG_JUDGE_PROTOCOL, fault);
 }
 
 static enum pg_outcome_label time_get(uint32_t words[4]) {
-  const uint64_t now = seconds(last_now);
-  const struct pg_words_time_get_reply reply = {(uint32_t)now, (uint32_t)(now >> 32), boot};
+  const struct pg_words_time_get_reply reply = {(uint32_t)second, (uint32_t)(second >> 32), boot};
   pg_pack_time_get_reply(&reply, words);
   return PG_OUTCOME_DONE;
 }
@@ -287,11 +287,11 @@ static void restore(void) {
 }
 
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
-  static const struct pg_token_roots none = {NULL, 0};
-  static const uint8_t anybody[PG_NODE_ID_BYTES] = {0};
+  static const uint8_t anybody[PG_NODE_ID_BYTES] = {0}; /* who this is matters to whoever judges */
+  const struct pg_token_roots roots = {pg_roots, pg_root_count};
   if (begin != PG_BEGIN_REFUSE) {
     pg_objects_begin();
-    pg_admission_init(&admission, &none, anybody);
+    pg_admission_init(&admission, &roots, anybody);
     restore();
     count_boot();
     if (begin == PG_BEGIN_AGAIN && in_hand()) answer(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);

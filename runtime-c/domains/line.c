@@ -69,7 +69,9 @@ static struct pg_mail set_clock(struct pg_protocol *protocol, const uint8_t *byt
 
 struct pg_mail pg_line_in(struct pg_protocol *protocol, const uint8_t *bytes, uint32_t length, struct pg_mail mail, struct pg_words_receive now) {
   pg_count(&protocol->counters[PG_COUNTER_FRAMES_IN]);
-  return bytes[0] == PG_MSG_CLOCK ? set_clock(protocol, bytes, length, mail, now) : grid(protocol, bytes, length, mail, now);
+  if (bytes[0] == PG_MSG_CLOCK) return set_clock(protocol, bytes, length, mail, now);
+  if (bytes[0] == PG_MSG_NODE_KEY_GET) return to_admission(protocol, bytes, 0, mail); /* which a request of no bytes asks for */
+  return grid(protocol, bytes, length, mail, now);
 }
 
 /* What stands in the frame is copied, and no offset or length of it believed. */

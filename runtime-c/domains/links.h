@@ -2,13 +2,13 @@
 #ifndef PG_DOMAIN_LINKS_H
 #define PG_DOMAIN_LINKS_H
 
-#include "caps/admission.h"
+#include "caps/judge.h"
 #include "domains/shared.h"
 
 struct pg_links_frame {
-  struct pg_admitted admitted;        /* `session-open` */
-  uint8_t name[PG_TOKEN_HASH_BYTES];  /* `link-revoke`, `link-revoked`: the SHA-256 of a link */
-  uint64_t until;                     /* `link-revoke`: when its time is over, in seconds since 1970 */
+  struct pg_admitted admitted;       /* `session-open` */
+  struct pg_revocation revocation;   /* `link-revoke` */
+  uint8_t name[PG_TOKEN_HASH_BYTES]; /* `link-revoked`: the SHA-256 of a link */
 };
 _Static_assert(sizeof(struct pg_links_frame) <= PG_SHARED_LINKS_BYTES, "what is shared fits its frame");
 

@@ -83,7 +83,8 @@ struct pg_grid_table {
 };
 struct pg_grid_frame {
   uint32_t asked, answered; /* by the gate, by the worker */
-  uint32_t now_low, now_high;
+  uint32_t now_low;
+  uint16_t now_high;
   struct pg_grid_order order;
   struct pg_grid_result result;
   _Alignas(4) uint8_t memory[PG_MESSAGE_MEMORY_BYTES]; /* as a program sees it */

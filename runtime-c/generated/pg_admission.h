@@ -5,6 +5,7 @@
 /* Sessions */
 #define PG_SESSION_CONTEXT "promisegrid 2026 session" /* of BLAKE3's derive-key mode */
 #define PG_SESSION_TYPE 10u /* content type of requests and answers */
+#define PG_REVOCATION_TYPE 11u /* content type of what revokes a token */
 #define PG_SESSION_ANSWER_ROUTE {0x80} /* as an initialiser of an array of bytes */
 #define PG_SESSION_KEY_BYTES 32u /* bytes of a session's key */
 #define PG_SESSION_EPHEMERAL_BYTES 32u /* bytes of an ephemeral key: X25519 */

@@ -377,9 +377,14 @@ enum pg_action {
 #define PG_MSG_CLOCK_ZERO2 2u
 #define PG_MSG_CLOCK_SECONDS 4u
 #define PG_MSG_CLOCK_BYTES 12u
+#define PG_MSG_NODE_KEY_GET 0x0au /* from the host: ask for the key that the node signs with, for somebody at its line who is to know it from then on */
+#define PG_MSG_NODE_KEY_GET_BYTES 1u
 #define PG_MSG_GRID_ANSWER 0x86u /* from the device: a message of the protocol: the answer to one that asked for a session */
 #define PG_MSG_GRID_ANSWER_MESSAGE 1u
 #define PG_MSG_GRID_ANSWER_BYTES 1u
+#define PG_MSG_NODE_KEY 0x87u /* from the device: the public key, Ed25519 */
+#define PG_MSG_NODE_KEY_KEY 1u
+#define PG_MSG_NODE_KEY_BYTES 33u
 enum pg_grid_judge {
   PG_JUDGE_PROTOCOL = 0, /* envelope, tokens, admission: faults of docs/protocol/grid.cddl */
   PG_JUDGE_READER = 1, /* the program that came in it is none: faults of spec/dictionary.ts */

@@ -39,11 +39,11 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },
   gate: {
-    stack: "3K", libraries: [...libraries, "messages"], sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/objects.c", "runtime-c/domains/site.c"],
+    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/objects.c", "runtime-c/domains/site.c"],
     own: ["cnode"], control: ["time"], untyped: { links: { for: "objects", bytes: 16_384 } }, slots: 64, defines: { OF_THE_GATE: 1 },
   },
   admission: {
-    stack: "8K", context: { budget: admissionTime.ADMISSION_BUDGET_US, period: admissionTime.ADMISSION_PERIOD_US }, libraries: [...libraries, "messages", "tokens"],
+    stack: "8K", context: { budget: admissionTime.ADMISSION_BUDGET_US, period: admissionTime.ADMISSION_PERIOD_US }, libraries: [...libraries, "judging", "messages", "tokens"],
   },
   worker: { stack: "8K", libraries: [...libraries, "messages"] },
   updater: {
