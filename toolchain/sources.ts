@@ -176,7 +176,7 @@ export interface SystemSources {
   readonly include: readonly string[];
 }
 
-/** Null: the port has no kernel. `component` flags go to what makes system calls: libraries make none and leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
+/** Null: the port has no kernel. `component` flags go to what makes system calls, or calls what makes them: other libraries leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
 export function systemSourcesFor(host: Host, { port, chip }: { readonly port: string; readonly chip: string | null }, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
@@ -192,16 +192,18 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
       messages: file.messages.sources.map(core).map(more([...flags.library, ...flags.core])),
-      sessions: file.sessions.sources.map(core).map(more([...flags.library, ...flags.core])),
-      judging: [...file.sessions.judging.map(core).map(more(flags.core)), ...file.sessions.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
-      signing: [...file.signing.sources.map(core).map(more(flags.core)), ...file.signing.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
-      tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.core)), ...file.tokens.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
+      sessions: file.sessions.sources.map(core).map(more([...flags.component, ...flags.core])),
+      judging: [...file.sessions.judging.map(core).map(more(flags.component)), ...file.sessions.ed25519.map(foreign("ed25519")).map(more(flags.library))],
+      signing: [...file.signing.sources.map(core), ...file.signing.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
+      // What asks its component of something by calling a function of it, which then makes a system call.
+      tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.component)), ...file.tokens.ed25519.map(foreign("ed25519")).map(more(flags.library))],
     },
     forSessions: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
       if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;
-      return [...file.updates.sources.map(core), ...file.updates.boot.map(own(file.boot.flags)), ...[...ported.updates.sources, flash].map(own(ported.flags))].map(more(flags.library));
+      // The updater asks its site, which makes system calls.
+      return [...file.updates.sources.map(core).map(more(flags.component)), ...[...file.updates.boot.map(own(file.boot.flags)), ...[...ported.updates.sources, flash].map(own(ported.flags))].map(more(flags.library))];
     },
     own: inside,
     flags: [...file.common, ...file.warnings, ...file.coreFlags, ...flags.component],

@@ -24,7 +24,7 @@ static seL4_CPtr untyped_at(uint32_t object) { return object == PG_NO_LINK ? CAP
 static seL4_CPtr context_at(uint32_t object) { return PG_FREE_SLOT + 2u * object + 1u; }
 
 void pg_objects_begin(void) {
-  (void)seL4_CNode_Revoke(CAP_CNODE, CAP_LINKS_UT, PG_CNODE_BITS);
+  (void)seL4_CNode_Revoke(CAP_CNODE, CAP_LINKS_UT, seL4_WordBits);
   for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) objects[i].state = NONE;
 }
 
@@ -47,7 +47,7 @@ static bool empty_place(uint32_t *out) {
     return true;
   }
   if (spare == PG_NO_LINK) return false;
-  (void)seL4_CNode_Delete(CAP_CNODE, untyped_at(spare), PG_CNODE_BITS);
+  (void)seL4_CNode_Delete(CAP_CNODE, untyped_at(spare), seL4_WordBits);
   objects[spare].state = NONE;
   *out = spare;
   return true;
@@ -71,7 +71,7 @@ bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) {
 
 void pg_object_revoke(uint32_t link) {
   const uint32_t object = object_of[link];
-  (void)seL4_CNode_Revoke(CAP_CNODE, untyped_at(object), PG_CNODE_BITS);
+  (void)seL4_CNode_Revoke(CAP_CNODE, untyped_at(object), seL4_WordBits);
   forget_below(object);
   objects[object].state = SPARE;
   objects[object].context = false;

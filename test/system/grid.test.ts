@@ -11,7 +11,6 @@ import { chain, chainOf, holders, root } from "../tokens/keys.ts";
 import { nodeProject } from "../runtime/frames.ts";
 import { Console } from "./console.ts";
 import { gridImage, routeOf, Stranger } from "./grid.ts";
-import { machineOf } from "./node.ts";
 
 const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
 let build: SystemBuild;
@@ -19,7 +18,7 @@ beforeAll(async () => {
   build = await gridImage(project);
 }, 600_000);
 
-const seven = routeOf("(defroute r () (reply 7))");
+const seven = routeOf("(defroute r (reply 7))");
 const refused = (judge: keyof typeof gridJudges, why: number) => ({ name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: why, word: gridJudges[judge].code } });
 
 describe("a session", () => {
@@ -27,7 +26,7 @@ describe("a session", () => {
   const bytes = chain(2);
   const holder = { chain: bytes, key: holders[1].key, sign: holders[1].sign };
   beforeAll(async () => {
-    line = new Console(machineOf(build));
+    line = new Console(build.elf);
     expect((await line.next(20_000))?.name).toBe("hello");
     stranger = new Stranger(line);
   }, 60_000);
@@ -39,7 +38,7 @@ describe("a session", () => {
   it("is opened, carries a program, and ends with a revocation", async () => {
     await stranger.meet(1000n);
     const session = (await stranger.open(holder)) as Session;
-    expect(session).toHaveProperty("handle");
+    expect(session, JSON.stringify(session)).toHaveProperty("handle");
     expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 7, sequence: 1 } });
     expect(await stranger.say(session, holder, 2, { route: seven })).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 7, sequence: 2 } });
     expect(await stranger.say(session, holder, 2, { route: seven })).toMatchObject(refused("protocol", messageFaults.replayed.code));
