@@ -35,43 +35,43 @@ export interface Domain {
 
 export const domains: Readonly<Record<DomainName, Domain>> = {
   supervisor: {
-    code: 1, title: "restarts the others", time: "own", priority: 8,
+    code: 1, title: "restarts the others", time: "own", priority: 9,
     holds: ["the TCB, a reply capability and the scheduling context of each other domain", "the fault endpoint"],
     keeps: "nothing: it is not restarted",
     harm: "everything; it takes no bytes from outside, maps no memory of another domain and reads only badges and labels",
   },
   driver: {
-    code: 2, title: "moves bytes between the line and the protocol domain, and keeps the clock", time: "own", priority: 3,
+    code: 2, title: "moves bytes between the line and the protocol domain, and keeps the clock", time: "own", priority: 4,
     holds: ["the UART, its receive interrupt, the counter", "what resets the device, where the board's file names it"],
     keeps: "the clock, so that time does not go back",
     harm: "the line and the time: it can forge what comes in and time out entries, as the line's other end can, and reset the device",
   },
   protocol: {
-    code: 3, title: "parses what came in, encodes what goes out", time: "caller", priority: 4,
+    code: 3, title: "parses what came in, encodes what goes out", time: "caller", priority: 5,
     holds: [],
     keeps: "its counters",
     harm: "messages: it can forge requests of every kind but those that only the governor may send, and answers on the line",
   },
   router: {
-    code: 4, title: "admits programs and decides messages with them", time: "caller", priority: 6,
+    code: 4, title: "admits programs and decides messages with them", time: "caller", priority: 7,
     holds: [],
     keeps: "the installed image and the routes that came as an update, which are verified again, and its counters",
     harm: "decisions: it can give wrong ones, and ask the store for any content",
   },
   store: {
-    code: 5, title: "holds providers and route tables, and the store on flash", time: "caller", priority: 7,
+    code: 5, title: "holds providers and route tables, and the store on flash", time: "caller", priority: 8,
     holds: ["the flash of the store"],
     keeps: "both, each entry looked at, a table that was being changed as it was before; its counter; what is on the flash, which it mounts again",
     harm: "answers of lookups and the entries of tables, which the router checks for their shape when it copies them; every record of the store",
   },
   governor: {
-    code: 6, title: "passes on what changes the node: installing, tables, reset; says what a program may cost", time: "caller", priority: 5,
+    code: 6, title: "passes on what changes the node: installing, tables, reset; says what a program may cost", time: "caller", priority: 6,
     holds: [],
     keeps: "its counter",
     harm: "what is installed and in tables; not what a program can do, for the router verifies each and grants no more than the build does",
   },
   keys: {
-    code: 7, title: "signs, verifies, seals and unseals; keys never leave it", time: "caller", priority: 7,
+    code: 7, title: "signs, verifies, seals and unseals; keys never leave it", time: "caller", priority: 8,
     holds: [],
     keeps: "nothing: keys are derived again",
     harm: "its keys",
@@ -83,13 +83,13 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
     harm: "which routes run: the router verifies each and grants no more than the build does; the slot that does not run, of which the boot stage starts what is signed, and the marks beside it: it can go back to an older image, and to none that is not signed; every record of the store",
   },
   gate: {
-    code: 9, only: "grid", title: "holds sessions: takes a message that its session's key, window and accounts allow, and gives it to the worker on the session's time", time: "caller", priority: 5,
+    code: 9, only: "grid", title: "holds sessions: takes a message that its session's key, window and accounts allow, and gives it to the worker on the session's time", time: "caller", priority: 6,
     holds: ["memory for kernel objects: each link of a chain of tokens is an Untyped retyped from that of the link before, each session a scheduling context retyped from its leaf's", "control over time"],
     keeps: "nothing: after a crash every link is revoked, and sessions are agreed anew",
     harm: "sessions: it can let any message in, or none, and charge whom it likes; not what a program can do",
   },
   admission: {
-    code: 10, only: "grid", title: "verifies chains of tokens and revocations, and agrees session keys", time: "own", priority: 1,
+    code: 10, only: "grid", title: "verifies chains of tokens and revocations, and agrees session keys", time: "own", priority: 3,
     holds: ["root keys"],
     keeps: "nothing: a request in hand is begun again",
     harm: "who is admitted, and under which limits; keys of sessions that it agrees; every record of the store",
@@ -312,7 +312,7 @@ export const domainMessages = {
   "link-revoked": { label: 48, only: "grid", ways: [["admission", "gate"]], words: [], reply: [], frame: "links",
     means: "whether the link in the frame was revoked: `done`, or `absent`" },
   "session-stopped": { label: 49, only: "grid", ways: [["gate", "supervisor"]], words: [], reply: [],
-    means: "the time under which worker and router have a message in hand is gone: they are to begin again. Sent without waiting for an answer" },
+    means: "the time under which worker and router have a message in hand is gone with its session: they are to begin again. Sent without waiting for an answer" },
 } as const satisfies Record<string, DomainMessage>;
 export type DomainMessageName = keyof typeof domainMessages;
 

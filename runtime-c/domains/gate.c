@@ -18,11 +18,16 @@
 #include "update/site.h"
 #include "wire/envelope.h"
 
-/* A session's time: what a message takes at most, and a refill after it (spec/generate/system.ts has the driver's). */
-#define SESSION_PERIOD_US 2900000u
-#define SESSION_BUDGET_US 2800000u
-/* Processor time of a VM instruction that a token allows, in microseconds: 15 of the processor's (bench: interp.loop), at the board's 7.8 million a second. */
-#define US_PER_INSTRUCTION 2u
+/* Processor time of what a program may use, in microseconds at the board's 7.8 million instructions a second, as measured (bench: interp.loop,
+ * decision.hash, kernel.node_standard_path) and a tenth more; and of what goes with it, a look at a program that is not known among it. */
+#define US_PER_INSTRUCTION 3u
+#define US_PER_HASH_BYTE 40u
+#define US_PER_LOOKUP 200u
+#define US_PER_MESSAGE 2000u
+#ifndef US_PER_PROGRAM_BYTE /* a test in which somebody hangs says more */
+#define US_PER_PROGRAM_BYTE 300u
+#endif
+#define PG_MOST_US 10000000u
 
 /* Programs that the router keeps, by the BLAKE3 of their bytes, which is here for the MAC. */
 struct kept {
@@ -41,6 +46,7 @@ static uint32_t boot;
 static uint32_t handle;
 static uint8_t hash[32];
 static bool paid;
+static uint32_t leaf; /* the link that its session is under */
 static seL4_CPtr bound_context; /* to the worker's notification; 0: none */
 
 static bool in_hand(void) { return PG_GRID_FRAME->asked != PG_GRID_FRAME->answered; }
@@ -82,17 +88,23 @@ static void look_after(void) {
   seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
 }
 
+/* What runs under the link has so much time from now on: what its program was found to need, so that it is never short of any. */
+static seL4_CPtr grant_time(uint32_t link, const struct pg_words_program_keep_reply *bound, uint32_t program_bytes) {
+  const uint64_t us = US_PER_MESSAGE + (uint64_t)US_PER_PROGRAM_BYTE * program_bytes + (uint64_t)US_PER_INSTRUCTION * bound->instructions +
+                      US_PER_HASH_BYTE * bound->hash_bytes + US_PER_LOOKUP * bound->lookups;
+  bool made;
+  const seL4_CPtr context = pg_object_context(link, us < PG_MOST_US ? (uint32_t)us : PG_MOST_US, &made);
+  if (made && context == bound_context) bound_context = 0; /* the one that had its slot is gone, and with it what it was bound to */
+  return context;
+}
+
 /* The worker wakes with the session's time. */
-static bool lend(uint32_t link) {
-  const uint64_t left = pg_admission_left(&admission, link, PG_RESOURCE_INSTRUCTIONS);
-  const uint32_t budget = left < SESSION_BUDGET_US / US_PER_INSTRUCTION ? (uint32_t)left * US_PER_INSTRUCTION + 1000u : SESSION_BUDGET_US;
-  const seL4_CPtr context = pg_object_context(link, budget, SESSION_PERIOD_US);
+static bool lend(seL4_CPtr context) {
   if (context == 0) return false;
+  if (context == bound_context) return true;
   if (bound_context != 0) (void)seL4_SchedContext_UnbindObject(bound_context, CAP_ORDERS_NTFN);
-  bound_context = 0;
-  if (seL4_SchedContext_Bind(context, CAP_ORDERS_NTFN) != seL4_NoError) return false;
-  bound_context = context;
-  return true;
+  bound_context = seL4_SchedContext_Bind(context, CAP_ORDERS_NTFN) == seL4_NoError ? context : 0;
+  return bound_context != 0;
 }
 
 /* What a program takes at most is paid for before it runs. */
@@ -123,10 +135,10 @@ static uint32_t find(void) {
 }
 
 static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
-  uint32_t link;
+  static const struct pg_words_program_keep_reply unknown = {0, 0, 0, 0};
   if (in_hand()) return say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
   if (envelope->route.length > PG_GRID_PROGRAM_BYTES) return say(words, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG);
-  uint32_t fault = pg_admission_message(&admission, envelope, &link);
+  uint32_t fault = pg_admission_message(&admission, envelope, &leaf);
   if (fault != PG_ADMISSION_OK) return say(words, PG_JUDGE_PROTOCOL, fault);
   handle = envelope->handle;
   pg_blake3(hash, &envelope->route);
@@ -134,7 +146,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   paid = route != PG_GRID_NO_ROUTE;
   if (paid) fault = pay(&kept[route].bound);
   if (fault != PG_ADMISSION_OK) return say(words, PG_JUDGE_PROTOCOL, fault);
-  if (!lend(link)) return say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (!lend(grant_time(leaf, paid ? &kept[route].bound : &unknown, paid ? 0 : envelope->route.length))) return say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) kept[route].last = ++runs;
   lay_out(envelope, hop, route);
   PG_GRID_FRAME->now_low = (uint32_t)now;
@@ -197,6 +209,7 @@ static enum pg_outcome_label compiled(uint32_t words[4]) {
     fault = pay(&bound);
     paid = fault == PG_ADMISSION_OK;
     if (!paid) answer(PG_JUDGE_PROTOCOL, fault);
+    else (void)grant_time(leaf, &bound, 0);
   }
   if (!paid) return PG_OUTCOME_REFUSED;
   const struct pg_words_program_compiled_reply reply = {(uint8_t)place};

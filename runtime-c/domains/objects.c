@@ -77,12 +77,15 @@ void pg_object_revoke(uint32_t link) {
   objects[object].context = false;
 }
 
-seL4_CPtr pg_object_context(uint32_t link, uint32_t budget, uint32_t period) {
+seL4_CPtr pg_object_context(uint32_t link, uint32_t budget, bool *made) {
   const uint32_t object = object_of[link];
   const seL4_CPtr slot = context_at(object);
-  if (objects[object].context) return slot;
-  if (seL4_Untyped_Retype(untyped_at(object), seL4_SchedContextObject, seL4_MinSchedContextBits, CAP_CNODE, 0, 0, slot, 1) != seL4_NoError) return 0;
-  objects[object].context = true;
-  (void)seL4_SchedControl_Configure(CAP_SCHED_CONTROL, slot, budget, period, 0, PG_SESSION_TIMEOUT_BADGE);
+  *made = !objects[object].context;
+  if (!objects[object].context) {
+    if (seL4_Untyped_Retype(untyped_at(object), seL4_SchedContextObject, seL4_MinSchedContextBits, CAP_CNODE, 0, 0, slot, 1) != seL4_NoError) return 0;
+    objects[object].context = true;
+  }
+  /* With a period of the same length it would be all the time, of whose end nobody is told. */
+  (void)seL4_SchedControl_Configure(CAP_SCHED_CONTROL, slot, budget, 2u * budget, 0, PG_SESSION_TIMEOUT_BADGE);
   return slot;
 }

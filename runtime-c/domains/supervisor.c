@@ -78,7 +78,8 @@ static void restart(struct child *child) {
 }
 
 #ifdef CAP_WORKER_REPLY
-/* A session ended whose message was in hand, and with it the time that worker and router had. That is no crash of theirs. */
+/* The time that worker and router had for a session's message is over, or gone with the session. The next one needs both again; a crash
+ * of theirs it is not, or a session could use up what they have of those. */
 static void session_stopped(void) {
   if (!children[PG_DOMAIN_ROUTER].gone) begin_again(&children[PG_DOMAIN_ROUTER]);
   if (!children[PG_DOMAIN_WORKER].gone) begin_again(&children[PG_DOMAIN_WORKER]);
@@ -92,8 +93,8 @@ static void timeout(struct child *child, uint32_t whose) {
   static seL4_Word progress;
   seL4_Word told = 0;
 #ifdef CAP_WORKER_REPLY
-  if (whose == PG_BADGE_TIMEOUT + PG_DOMAIN_WORKER) { /* a session's time: what works on its message waits for its next period, or for its end */
-    seL4_NBSend(CAP_FAULTS_REPLY, seL4_MessageInfo_new(0, 0, 0, 0));
+  if (whose == PG_BADGE_TIMEOUT + PG_DOMAIN_WORKER) { /* a session's time, which is what its message needs: who has it in hand hangs */
+    session_stopped();
     return;
   }
 #endif

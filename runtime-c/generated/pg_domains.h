@@ -85,7 +85,7 @@ enum pg_label {
   PG_LABEL_SESSION_OPEN = 46, /* the chain in the frame holds */
   PG_LABEL_LINK_REVOKE = 47, /* the link in the frame is revoked */
   PG_LABEL_LINK_REVOKED = 48, /* whether the link in the frame was revoked */
-  PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone */
+  PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone with its session */
 };
 enum pg_outcome_label {
   PG_OUTCOME_DONE = 0, /* it was done; the words say how */

@@ -9,7 +9,7 @@ import { joined } from "../../compiler/support/bytes.ts";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import type { Envelope, Payload } from "../../protocol/envelope.ts";
 import { askForSession, nodeIdOf, openSession, sealed, signed } from "../../protocol/session.ts";
-import type { Holder, Session } from "../../protocol/session.ts";
+import type { Asking, Holder, Session } from "../../protocol/session.ts";
 import { encodeGridMessage, frame } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { messageTypes } from "../../spec/fields.ts";
@@ -49,7 +49,7 @@ export function routeOf(text: string): Uint8Array {
 }
 
 const hop = { ttl: 8, lastHop: new Uint8Array(32).fill(3) } as const;
-export const onTheWire = (envelope: Envelope): Uint8Array => joined(encodeHop(hop), encodeEnvelope(envelope));
+const framed = (envelope: Envelope): Uint8Array => frame(encodeGridMessage("grid", { message: joined(encodeHop(hop), encodeEnvelope(envelope)) }));
 
 /** Whoever speaks to the node. */
 export class Stranger {
@@ -64,7 +64,6 @@ export class Stranger {
     this.#line.send(frame(bytes));
     return await this.#line.next(patience);
   }
-  grid = (message: Uint8Array, patience?: number): Promise<AnyMessage | null> => this.ask(encodeGridMessage("grid", { message }), patience);
 
   async meet(now: bigint): Promise<void> {
     const answer = await this.ask(encodeGridMessage("node-key-get", {}));
@@ -75,10 +74,16 @@ export class Stranger {
   }
   clock = (seconds: bigint): Promise<AnyMessage | null> => this.ask(encodeGridMessage("clock", { seconds }));
 
-  /** The request, and what comes of it. */
-  async open(holder: Holder): Promise<Session | AnyMessage | null> {
+  /** A request, in its frame. */
+  asking(holder: Holder): Asking & { readonly frame: Uint8Array } {
     const asking = askForSession(holder, nodeIdOf(this.nodeKey), draw(32), plain, x25519);
-    const answer = await this.grid(onTheWire(asking.request));
+    return { ...asking, frame: framed(asking.request) };
+  }
+  async send(bytes: Uint8Array, patience = 60_000): Promise<AnyMessage | null> {
+    this.#line.send(bytes);
+    return await this.#line.next(patience);
+  }
+  answered(asking: Asking, answer: AnyMessage | null): Session | AnyMessage | null {
     if (answer?.name !== "grid-answer") return answer;
     const read = decodeHop(answer.fields.message);
     if (!read.ok) throw new Error(`no hop: ${read.fault}`);
@@ -86,12 +91,18 @@ export class Stranger {
     if (!session.ok) throw new Error(`no answer: ${session.fault}`);
     return session.value;
   }
-
-  /** A message in a session. */
-  say = (session: Session, holder: Holder, sequence: number, message: Partial<Omit<Payload, "authority">>): Promise<AnyMessage | null> =>
-    this.grid(onTheWire(sealed(session, { ...plain, source: nodeIdOf(holder.key), type: 1, payload: new Uint8Array(4), ...message, sequence })));
-
-  revoke(revocation: Uint8Array, links: readonly Uint8Array[], holder: Holder): Promise<AnyMessage | null> {
-    return this.grid(onTheWire(signed({ ...plain, payload: revocation, source: nodeIdOf(holder.key), type: messageTypes.revocation, authority: { kind: "chain", links } }, holder.sign)));
+  /** Both. */
+  async open(holder: Holder): Promise<Session | AnyMessage | null> {
+    const asking = this.asking(holder);
+    return this.answered(asking, await this.send(asking.frame));
   }
+
+  /** A message in a session, in its frame. */
+  said = (session: Session, holder: Holder, sequence: number, message: Partial<Omit<Payload, "authority">>): Uint8Array =>
+    framed(sealed(session, { ...plain, source: nodeIdOf(holder.key), type: 1, payload: new Uint8Array(4), ...message, sequence }));
+  say = (...what: Parameters<Stranger["said"]>): Promise<AnyMessage | null> => this.send(this.said(...what));
+
+  /** A revocation, in its frame. */
+  revoked = (revocation: Uint8Array, links: readonly Uint8Array[], holder: Holder): Uint8Array =>
+    framed(signed({ ...plain, payload: revocation, source: nodeIdOf(holder.key), type: messageTypes.revocation, authority: { kind: "chain", links } }, holder.sign));
 }
