@@ -92,7 +92,7 @@ struct pg_audit {
 };
 
 /* Begins the log, or goes on behind `head` (NULL: there is none), and writes down the restart. 0, or why that head is none to go on
- * from, a code of enum pg_cbor_fault or enum pg_audit_fault: then nothing was begun. Its signature is not looked at: it comes from the
+ * from, a code of enum pg_cbor_fault or enum pg_audit_fault: then there is nothing in the log, and nothing may be added. Its signature is not looked at: it comes from the
  * node's own store, and a log that goes on from another head than the signed one is found by whoever reads both. */
 uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now);
 

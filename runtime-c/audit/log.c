@@ -191,14 +191,14 @@ uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *conf
   memcpy(put_bytes(log->protected_header, algorithm, sizeof algorithm), config->key_id, PG_TOKEN_KEY_ID_BYTES);
   log->epoch = log->segments = log->results = log->said_bytes = log->head_bytes = log->head_segments = 0;
   log->records = 0;
+  pg_audit_ring_start(log);
+  forget_outcomes(log);
   if (head != NULL) {
     const uint32_t fault = pg_audit_head_read(log, head, head_bytes);
     if (fault != PG_AUDIT_FAULT_OK) return fault;
   } else {
     pg_audit_genesis(log->id, log->link);
   }
-  pg_audit_ring_start(log);
-  forget_outcomes(log);
   pg_store32le(build, config->build);
   pg_audit_digest(build, sizeof build, log->first_state);
   memcpy(log->state, log->first_state, sizeof log->state);

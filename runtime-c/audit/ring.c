@@ -44,8 +44,8 @@ static uint8_t *reserve(struct pg_audit *log) {
 
 uint8_t *pg_audit_ring_open(struct pg_audit *log) {
   uint8_t *const segment = reserve(log);
-  /* Both lie at multiples of 4: told so, the compiler copies by words in line. */
-  memcpy(__builtin_assume_aligned(segment - PG_AUDIT_LINK_BYTES, 4), __builtin_assume_aligned(log->link, 4), PG_AUDIT_LINK_BYTES);
+  /* Word by word: the library's memcpy takes four instructions a byte. */
+  for (uint32_t i = 0; i < PG_AUDIT_LINK_BYTES; i += 4) pg_store32le(segment - PG_AUDIT_LINK_BYTES + i, pg_load32le(log->link + i));
   return segment;
 }
 

@@ -64,15 +64,21 @@ function bytesOf(step: Step): Uint8Array {
   }
 }
 
-export type OnDevice = (start: Start, steps: readonly Step[], key: TestKey, omit?: string | null, piece?: number) => { readonly fault: number } & Kept;
+export interface OnDevice {
+  (start: Start, steps: readonly Step[], key: TestKey, piece?: number): { readonly fault: number } & Kept;
+  /** The faults of heads to go on from, without a check. */
+  starts(log: Uint8Array, heads: readonly Uint8Array[], key: TestKey, omit: string | null): readonly number[];
+}
 
-/** `flags`: of the log's own files, too. */
 export function device(): OnDevice {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/audit/omit.h")] });
-  const program = compile({ sources: [join(root, "test/audit/probe_log.c"), ...[...sources.audit.sources, ...sources.audit.cbor].map(file)], crypto: true });
-  return ({ log, build, now, head }, steps, key, omit = null, piece = 4096) => {
+  const program = compile({ sources: [join(root, "test/audit/probe_log.c"), ...[...sources.audit.sources, ...sources.audit.cbor].map(file)], crypto: "blake3" });
+  const starts: OnDevice["starts"] = (log, heads, key, omit) => {
     const omitted = omit === null ? 0 : checks.indexOf(omit);
-    const started = command("s", u32(omitted), log, keyIdOf(key.key), u32(build), u64(now), u16(head?.bytes.length ?? 0), head?.bytes ?? new Uint8Array());
+    return program.run(joined(...heads.map((head) => command("s", u32(omitted), log, keyIdOf(key.key), u32(7), u64(0), u16(head.length), head)))).toString().trim().split("\n").map(Number);
+  };
+  const live = ({ log, build, now, head }: Start, steps: readonly Step[], key: TestKey, piece = 4096): { readonly fault: number } & Kept => {
+    const started = command("s", u32(0), log, keyIdOf(key.key), u32(build), u64(now), u16(head?.bytes.length ?? 0), head?.bytes ?? new Uint8Array());
     const whole = (sign: readonly Uint8Array[]): string[] => {
       let epochs = 0;
       const input = steps.map((step) => (step.step === "epoch" && sign[epochs] !== undefined ? joined(bytesOf(step), command("g", sign[epochs++]!)) : bytesOf(step)));
@@ -91,6 +97,7 @@ export function device(): OnDevice {
     });
     return { fault: 0, segments, heads };
   };
+  return Object.assign(live, { starts });
 }
 
 export function host({ log, build, now, head }: Start, steps: readonly Step[], key: TestKey): Kept & { readonly contents: readonly HeadContent[] } {
