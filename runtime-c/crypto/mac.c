@@ -20,3 +20,10 @@ bool pg_mac_holds(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_span 
   for (uint32_t i = 0; i < sizeof mac; i += 4) difference |= pg_load32le(mac + i) ^ pg_load32le(proof->bytes + i);
   return difference == 0;
 }
+
+void pg_session_key(uint8_t key[PG_SESSION_KEY_BYTES], const uint8_t shared[PG_SESSION_SHARED_BYTES]) {
+  blake3_hasher hasher;
+  blake3_hasher_init_derive_key(&hasher, PG_SESSION_CONTEXT);
+  blake3_hasher_update(&hasher, shared, PG_SESSION_SHARED_BYTES);
+  blake3_hasher_finalize(&hasher, key, PG_SESSION_KEY_BYTES);
+}

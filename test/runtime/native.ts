@@ -18,6 +18,7 @@ export interface SourceList {
   readonly single: readonly string[];
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
+  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
@@ -94,7 +95,7 @@ export function compile({ sources: files, crypto = false, ed25519 = false, link 
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
     ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.split("/").at(-1)!.startsWith(crypto))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
-    ...(ed25519 ? sources.tokens.ed25519 : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
+    ...(ed25519 ? [...sources.tokens.ed25519, ...sources.sessions.ed25519] : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
   return {
