@@ -27,6 +27,8 @@ interface SourcesFile {
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides whose node signs. */
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
+  /** What an image links besides to keep an audit log. */
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   /** What it links besides to admit messages under them. */
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -247,6 +249,14 @@ export function tokenUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
   return succeed([...[...file.tokens.sources, ...file.tokens.reader].map(own(file.coreFlags)), ...file.tokens.ed25519.map(foreign("ed25519"))]);
+}
+
+/** What an image links besides to keep an audit log. */
+export function auditUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, own } = units.value;
+  return succeed([...file.audit.sources, ...file.audit.cbor].map(own(file.coreFlags)));
 }
 
 /** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */

@@ -3,6 +3,8 @@
  * LLVMFuzzerTestOneInput; it is compiled with -DPG_LIBFUZZER. Each input that a finding came of belongs into a test of its own.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { signHead } from "../../protocol/audit.ts";
+import { keyIdOf } from "../../protocol/cose.ts";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
@@ -74,6 +76,9 @@ const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
 const leafHash = chainOf(chain(4)).links[3]!.hash;
 
+const logId = bytesOf(32, 6);
+const head = (epoch: number, segments: number, records: bigint): Uint8Array => signHead({ log: logId, epoch, segments, records, link: bytesOf(32, 4) }, root);
+
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
 
@@ -133,6 +138,13 @@ export const harnesses: readonly Harness[] = [
     ],
     corpus: [...[1, 2, 3].map((length) => shown(chain(length))), shown(chain(4), revoke(leafHash, root)), shown(chain(4), revoke(leafHash, holders[1])), shown(chain(1), sign1(root, rootHeader(root), of(0xa0)))],
     longest: 1400, runs: 5_000,
+  },
+  {
+    name: "audit", about: "heads that an audit log goes on from", harness: "fuzz/harness/audit.c", sources: ["audit/head.c", "audit/link.c", "audit/log.c", "audit/ring.c", "wire/cbor.c", "wire/cbor_write.c"], crypto: "all",
+    defines: { PG_FUZZ_LOG: initialiser(logId), PG_FUZZ_KEY_ID: initialiser(keyIdOf(root.key)) },
+    dictionary: [...heads, rootHeader(root), joined(of(0x58, 32), logId), of(0x85, 0x58, 32), of(0x58, 64)],
+    corpus: [head(1, 1, 3n), head(2 ** 32 - 1, 2 ** 32 - 1, 2n ** 40n), head(5, 4, 9n)],
+    longest: 300, runs: 20_000,
   },
   {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",

@@ -70,7 +70,7 @@ describe("a session", () => {
       for (let n = 0; n < domainLimits.programs.value + 2; n++) expect(await stranger.say(session, holder, 10 + 20 * round + n, { route: routeOf(`(defroute r (reply ${n}))`) })).toMatchObject(decided(n, 10 + 20 * round + n));
     // What the message says, and what tables have, is seen by the program.
     expect(await stranger.say(session, holder, 60, { route: routeOf("(defroute r (reply %size))"), payload: new Uint8Array(300) })).toMatchObject(decided(300, 60));
-    expect(await stranger.say(session, holder, 61, { route: routeOf("(deftable nodes (prefix (bytes 32) node)) (defroute r (forward-to (match nodes (slice %payload 0 3) :else (drop 'no-route))))"), payload: Buffer.from("abc") }))
+    expect(await stranger.say(session, holder, 61, { route: routeOf("(deftable nodes (prefix (bytes 32) node)) (defroute r (forward-to (match-prefix nodes (slice %payload 0 3)) :else (drop 'no-sink)))"), payload: Buffer.from("abc") }))
       .toMatchObject({ name: "decision", fields: { action: actions.forward } });
   }), 120_000);
 
