@@ -106,10 +106,9 @@ export function decodeGridMessage(bytes: Uint8Array): GridMessage | LinkError {
   return fields === null ? "message-shape" : { name, fields } as GridMessage;
 }
 
-export function decodeAnyMessage(bytes: Uint8Array): AnyMessage | LinkError {
-  const kind = bytes[0] ?? 0;
-  return updateByKind.has(kind) ? decodeUpdateMessage(bytes) : gridByKind.has(kind) ? decodeGridMessage(bytes) : decodeMessage(bytes);
-}
+export const decodeAnyMessage = (bytes: Uint8Array): Message | UpdateMessage | LinkError => (updateByKind.has(bytes[0] ?? 0) ? decodeUpdateMessage(bytes) : decodeMessage(bytes));
+/** Of a node that takes messages of strangers, too. */
+export const decodeEveryMessage = (bytes: Uint8Array): AnyMessage | LinkError => (gridByKind.has(bytes[0] ?? 0) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes));
 
 /** Null when length or fields do not fit. */
 function decodeRow({ fields: rows }: WireMessage, bytes: Uint8Array): object | null {

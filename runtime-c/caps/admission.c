@@ -1,4 +1,5 @@
 /* admission.c -- see admission.h: the clock, and the sessions that are asked for. */
+#include "caps/check.h"
 #include "caps/inner.h"
 
 void pg_admission_init(struct pg_admission *admission, const struct pg_token_roots *roots, const uint8_t node[PG_NODE_ID_BYTES]) {
@@ -22,9 +23,9 @@ static bool sound(const struct pg_admission *admission, const struct pg_admitted
   if (admitted->count == 0 || admitted->count > PG_TOKEN_LINKS || admitted->root >= admission->roots.count) return false;
   for (uint32_t i = 1; i < admitted->count; i++) {
     const struct pg_admitted_link *const each = &admitted->link[i], *const above = &admitted->link[i - 1];
-    if (each->expires > above->expires) return false;
+    if (!PG_TOKEN_CHECK(OUTLIVES, each->expires <= above->expires)) return false;
     for (uint32_t r = 0; r < PG_RESOURCES; r++) {
-      if (each->limit[r] > above->limit[r]) return false;
+      if (!PG_TOKEN_CHECK(ATTENUATED, each->limit[r] <= above->limit[r])) return false;
     }
   }
   return true;
@@ -49,9 +50,9 @@ uint32_t pg_admission_open(struct pg_admission *admission, const struct pg_admit
   uint32_t leaf;
   if (!sound(admission, admitted)) return PG_TOKEN_AMPLIFIED;
   chain_of(admission, admitted, &chain);
-  if (!(admission->now != 0 && admission->now < pg_token_leaf(&chain)->expires)) return PG_TOKEN_EXPIRED;
+  if (!PG_TOKEN_CHECK(EXPIRED, admission->now < pg_token_leaf(&chain)->expires)) return PG_TOKEN_EXPIRED;
   for (uint32_t i = 0; i < chain.count; i++) {
-    if (pg_token_revoked(chain.link[i].hash)) return PG_TOKEN_REVOKED;
+    if (!PG_TOKEN_CHECK(REVOKED, !pg_token_revoked(chain.link[i].hash))) return PG_TOKEN_REVOKED;
   }
   if (!pg_links_room(admission, &chain, &room)) return PG_ADMISSION_LINKS_FULL;
   if (!pg_sessions_room(admission)) return PG_ADMISSION_SESSIONS_FULL;

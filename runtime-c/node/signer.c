@@ -3,13 +3,11 @@
 
 #include <string.h>
 
-#include "ed25519.h"
-
 void pg_signer_init(struct pg_signer *signer, const uint8_t seed[PG_KEY_BYTES]) {
   uint8_t own[PG_KEY_BYTES];
   memset(signer, 0, sizeof *signer);
   pg_derive_key(own, "pgrid 2026-11 node signing key", seed, (const uint8_t *)"", 0);
-  ed25519_create_keypair(signer->public_key, signer->secret, own);
+  pg_ed25519_pair(&signer->pair, own);
 }
 
 static void forget(struct pg_signer *signer) {
@@ -39,10 +37,10 @@ enum pg_outcome_label pg_signer_finish(struct pg_signer *signer, uint32_t *bytes
   *bytes = 0;
   if (signer->operation == 0 || signer->finished) return PG_OUTCOME_REFUSED;
   if (signer->operation == PG_KEY_SIGN) {
-    ed25519_sign(signer->result, signer->text, signer->text_bytes, signer->public_key, signer->secret);
+    pg_ed25519_sign(signer->result, &signer->pair, signer->text, signer->text_bytes);
     signer->result_bytes = PG_ED25519_SIGNATURE_BYTES;
   } else {
-    memcpy(signer->result, signer->public_key, PG_ED25519_KEY_BYTES);
+    memcpy(signer->result, signer->pair.public_key, PG_ED25519_KEY_BYTES);
     signer->result_bytes = PG_ED25519_KEY_BYTES;
   }
   signer->finished = true;

@@ -1,20 +1,19 @@
-/* signer.h -- the node's own signatures: Ed25519 (RFC 8032), by the package. A part of the keys module where others are to believe
+/* signer.h -- the node's own signatures: Ed25519. A part of the keys module where others are to believe
  * what the node says; of one operation at a time, as keys.h has it.
  *
- * Ed25519 hashes what is signed twice, so all of it has to be there: at most PG_SIGNER_TEXT_BYTES. In time that no secret changes. */
+ * Ed25519 hashes what is signed twice, so all of it has to be there: at most PG_SIGNER_TEXT_BYTES. */
 #ifndef PG_SIGNER_H
 #define PG_SIGNER_H
 
+#include "crypto/ed25519_sign.h"
 #include "crypto/seal.h"
 #include "generated/pg_domains.h"
-#include "generated/pg_tokens.h"
 
 /* A proof of the longest answer or head that a node signs. */
 #define PG_SIGNER_TEXT_BYTES 1024u
 
 struct pg_signer {
-  uint8_t public_key[PG_ED25519_KEY_BYTES];
-  uint8_t secret[64]; /* as the package has it: the scalar, and what nonces are made of */
+  struct pg_ed25519_pair pair;
   uint8_t operation;  /* enum pg_key_operation: sign or public; 0: none */
   bool finished;
   uint32_t text_bytes;
