@@ -17,6 +17,7 @@ import { updateFigures } from "./update.ts";
 import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
+import { admissionFigures } from "./admission.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -62,6 +63,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
+  { prefixes: ["token."], run: () => admissionFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

@@ -4,6 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
+import { askForSession, nodeIdOf } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../compiler/support/bytes.ts";
@@ -11,9 +12,10 @@ import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import { x25519 } from "../../toolchain/tokens/x25519.ts";
 import { symbols } from "../../spec/dictionary.ts";
 import { spelled, spellings, tree } from "../lisp/trees.ts";
-import { samples } from "../protocol/envelopes.ts";
+import { inSession, samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
 import { chain, chainOf, holders, root } from "../tokens/keys.ts";
 import { confirmation, coseKey, linkHeader, rootHeader, scope, sign1 } from "../tokens/raw.ts";
@@ -74,6 +76,15 @@ const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
 const leafHash = chainOf(chain(4)).links[3]!.hash;
 
+/** Events of admission: a letter, its length, its bytes. */
+const events = (...all: readonly (readonly [what: string, bytes: Uint8Array])[]): Uint8Array => joined(...all.map(([what, bytes]) => joined(of(what.charCodeAt(0), bytes.length & 255, bytes.length >> 8), bytes)));
+const node = nodeIdOf(holders[3].key);
+const { proof: _, ...unasked } = inSession;
+const asked = (length: number): Uint8Array =>
+  encodeEnvelope(askForSession({ chain: chain(length), key: holders[length - 1]!.key, sign: holders[length - 1]!.sign }, node, bytesOf(32, 4), { ...unasked, route: of(0x80) }, x25519).request);
+/** What a session's holder says, under a handle that the harness knows. */
+const saying = (length: number, sequence: number): Uint8Array => encodeEnvelope({ ...inSession, route: of(0x80), source: nodeIdOf(holders[length - 1]!.key), sequence, authority: { kind: "handle", handle: 8 } });
+
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
 
@@ -133,6 +144,20 @@ export const harnesses: readonly Harness[] = [
     ],
     corpus: [...[1, 2, 3].map((length) => shown(chain(length))), shown(chain(4), revoke(leafHash, root)), shown(chain(4), revoke(leafHash, holders[1])), shown(chain(1), sign1(root, rootHeader(root), of(0xa0)))],
     longest: 1400, runs: 20_000,
+  },
+  {
+    name: "session", about: "requests for sessions, messages in them, revocations", harness: "fuzz/harness/session.c",
+    sources: [
+      "caps/accounts.c", "caps/admission.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "crypto/multihash.c",
+      "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c",
+    ],
+    crypto: "all", defines: { PG_FUZZ_ROOT: initialiser(root.key), PG_FUZZ_NODE: initialiser(node), PG_FUZZ_NOW: "1999990000u" },
+    dictionary: [...heads, node, of(0x82, 0x58, 32), of(0xd2, 0x84, 0x43, 0xa1, 1, 0x32, 0xa0, 0xf6, 0x58, 64), of(0x08, 0x0a), of(0x0b, 0x08), of(0x0b, 0x81), events(["t", of(255)])],
+    corpus: [
+      ...[1, 2, 4].map((length) => events(["q", asked(length)])), events(["q", asked(2)], ["m", saying(2, 1)], ["m", saying(2, 2)], ["q", asked(1)], ["t", of(255)]),
+      events(["q", asked(4)], ["r", sequence([revoke(leafHash, root)])], ["q", asked(4)]), events(["r", joined(sequence([revoke(leafHash, holders[1])]), chain(4))], ["q", asked(2)]),
+    ],
+    longest: 4096, runs: 5_000,
   },
   {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
