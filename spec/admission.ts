@@ -46,7 +46,8 @@ export const admissionLimits = {
 /** Of what a message that was admitted takes one. */
 export const messageResource = "sends";
 
-const first = 96;
+/** Above those of tokens (64) and of audit logs (96), and in a byte. */
+const first = 128;
 /** Why an event is refused, besides the faults of encoding, message, window and token. Numbers are wire format: never renumbered. */
 export const admissionFaults = {
   "no-clock": { code: first, title: "nobody has said yet what time it is" },
