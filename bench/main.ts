@@ -17,6 +17,7 @@ import { updateFigures } from "./update.ts";
 import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
+import { admissionFigures } from "./admission.ts";
 import { auditFigures } from "./audit.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
@@ -63,6 +64,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
+  { prefixes: ["token."], run: () => admissionFigures(host) },
   { prefixes: ["audit."], run: () => auditFigures(host) },
 ];
 
