@@ -17,6 +17,7 @@ import { updateFigures } from "./update.ts";
 import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
+import { auditFigures } from "./audit.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
 import { interpreterFigures } from "./interpreter.ts";
@@ -64,6 +65,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["registry.", "state.", "reader.again", "reader.first", "reader.programs_", "envelope.standard_path"], run: () => registryFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
+  { prefixes: ["audit."], run: () => auditFigures(host) },
 ];
 
 const wanted = (name: string): boolean => name.startsWith(only);

@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { auditHeader } from "./generate/c-audit.ts";
 import { admissionHeader } from "./generate/c-admission.ts";
 import { cborHeader } from "./generate/c-cbor.ts";
 import { crc32Source } from "./generate/c-crc32.ts";
@@ -46,6 +47,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_update.h", updateHeader()],
     ["runtime-c/generated/pg_cbor.h", cborHeader()],
     ["runtime-c/generated/pg_tokens.h", tokensHeader()],
+    ["runtime-c/generated/pg_audit.h", auditHeader()],
     ["runtime-c/generated/pg_envelope.h", envelopeHeader()],
     ["runtime-c/generated/pg_admission.h", admissionHeader()],
     ["docs/protocol/grid.cddl", gridCddl()],

@@ -25,6 +25,8 @@ interface SourcesFile {
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
+  /** What an image links besides to keep an audit log. */
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   /** What it links besides to admit messages under them. */
   readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
@@ -238,6 +240,14 @@ export function tokenUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
   return succeed([...[...file.tokens.sources, ...file.tokens.reader].map(own(file.coreFlags)), ...file.tokens.ed25519.map(foreign("ed25519"))]);
+}
+
+/** What an image links besides to keep an audit log. */
+export function auditUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, own } = units.value;
+  return succeed([...file.audit.sources, ...file.audit.cbor].map(own(file.coreFlags)));
 }
 
 /** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */

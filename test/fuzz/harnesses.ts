@@ -3,6 +3,8 @@
  * LLVMFuzzerTestOneInput; it is compiled with -DPG_LIBFUZZER. Each input that a finding came of belongs into a test of its own.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { signHead } from "../../protocol/audit.ts";
+import { keyIdOf } from "../../protocol/cose.ts";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import { inclusionPath, leafHash as merkleLeaf } from "../../protocol/merkle.ts";
 import { encodeChange } from "../../protocol/state.ts";
@@ -76,6 +78,9 @@ const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
 const leafHash = chainOf(chain(4)).links[3]!.hash;
 
+const logId = bytesOf(32, 6);
+const head = (epoch: number, segments: number, records: bigint): Uint8Array => signHead({ log: logId, epoch, segments, records, link: bytesOf(32, 4) }, root);
+
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
 
@@ -123,12 +128,12 @@ export const harnesses: readonly Harness[] = [
   {
     name: "message", about: "commands of the console link", harness: "fuzz/harness/message.c", sources: ["wire/message.c", "wire/update.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
     dictionary: [of(1), of(2), of(3), of(4), of(0x10), of(0x11), of(0, 0, 0), ...words(0x7fffffff, 0x80000000, 1024, 4096), cid.subarray(0, 4), of(1, 0x55, 0x1e, 32), of(1, 0x55, 0x16, 32), of(1, 0x55, 0x14, 64)],
-    corpus: [...commands, ...withRoutes], longest: 4300, runs: 20_000,
+    corpus: [...commands, ...withRoutes], longest: 4300, runs: 5_000,
   },
   {
     name: "frame", about: "frames off the console link", harness: "fuzz/harness/frame.c", sources: ["wire/frame.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: [of(0), of(0xff), of(0xfe), of(1), of(2, 1), bytesOf(253, 9)],
-    corpus: [...[...commands, bytesOf(300, 9), bytesOf(254, 1), bytesOf(8, 0)].map((message) => joined(of(255), frame(message))), joined(of(4), ...commands.map(frame))], longest: 2100, runs: 20_000,
+    corpus: [...[...commands, bytesOf(300, 9), bytesOf(254, 1), bytesOf(8, 0)].map((message) => joined(of(255), frame(message))), joined(of(4), ...commands.map(frame))], longest: 2100, runs: 5_000,
   },
   {
     name: "envelope", about: "the boot stage's reader of envelopes", harness: "fuzz/c/fuzz_suit.c", sources: ["boot/suit.c", "boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
@@ -137,7 +142,7 @@ export const harnesses: readonly Harness[] = [
       envelopeOf(key, image), envelopeOf(two, image, { component: "b", useBefore: 4_000_000_000n, sequence: 0xffff_ffff }), envelopeOf(key, routes, { component: "routes" }),
       encodeSuit(encodeManifest(manifestOf(image)), null), encodeSuit(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
     ],
-    longest: 9000, runs: 20_000,
+    longest: 9000, runs: 5_000,
   },
   {
     name: "token", about: "chains of capability tokens, and revocations", harness: "fuzz/harness/token.c", sources: ["caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "wire/cbor.c"], crypto: "sha2",
@@ -147,7 +152,14 @@ export const harnesses: readonly Harness[] = [
       of(0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), of(0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32), of(0x58, 64),
     ],
     corpus: [...[1, 2, 3].map((length) => shown(chain(length))), shown(chain(4), revoke(leafHash, root)), shown(chain(4), revoke(leafHash, holders[1])), shown(chain(1), sign1(root, rootHeader(root), of(0xa0)))],
-    longest: 1400, runs: 20_000,
+    longest: 1400, runs: 5_000,
+  },
+  {
+    name: "audit", about: "heads that an audit log goes on from", harness: "fuzz/harness/audit.c", sources: ["audit/head.c", "audit/link.c", "audit/log.c", "audit/ring.c", "wire/cbor.c", "wire/cbor_write.c"], crypto: "all",
+    defines: { PG_FUZZ_LOG: initialiser(logId), PG_FUZZ_KEY_ID: initialiser(keyIdOf(root.key)) },
+    dictionary: [...heads, rootHeader(root), joined(of(0x58, 32), logId), of(0x85, 0x58, 32), of(0x58, 64)],
+    corpus: [head(1, 1, 3n), head(2 ** 32 - 1, 2 ** 32 - 1, 2n ** 40n), head(5, 4, 9n)],
+    longest: 300, runs: 20_000,
   },
   {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
@@ -156,7 +168,7 @@ export const harnesses: readonly Harness[] = [
       const message = bytesOf(35, 3);
       return joined(signer.publicKey, of(message.length, 0), message, signer.sign(message));
     }),
-    longest: 9000, runs: 500,
+    longest: 9000, runs: 200,
   },
   {
     name: "bundle", about: "routes that come as an update", harness: "fuzz/harness/bundle.c", sources: ["update/bundle.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
@@ -165,7 +177,7 @@ export const harnesses: readonly Harness[] = [
       routes, encodeBundle([{ name: "by-prefix", image: byPrefix, tables: ["second"] }]),
       ...[[deliver, fieldsReply, loadNinth], [twoHashes], [standardPath("sha3-256"), toPayload, toGateway]].map((images) => encodeBundle(images.map((each, at) => ({ name: `r${at}`, image: each, tables: [] })))),
     ],
-    longest: 10_400, runs: 20_000,
+    longest: 10_400, runs: 5_000,
   },
   {
     name: "store", about: "flash that a store is mounted on", harness: "fuzz/c/fuzz_log.c", sources: ["store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c"], crypto: "sha2",
@@ -181,13 +193,13 @@ export const harnesses: readonly Harness[] = [
     name: "grid", about: "grid messages, and the hop in front of them", harness: "fuzz/harness/grid.c",
     sources: ["wire/cbor.c", "wire/cbor_item.c", "wire/envelope.c", "wire/hop.c", "wire/cbor_write.c", "wire/envelope_write.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
     dictionary: [...heads, of(0xd8, 0x2a), of(0xd2, 0x84), of(0x43, 0xa1, 1, 0x32), of(0xa0), cid.subarray(0, 4), of(0x58, 0x25, 0), encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }).subarray(0, 4)],
-    corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 10_000,
+    corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 3_000,
   },
   {
     name: "core", about: "programs in messages, read, checked and compiled", harness: "fuzz/harness/core.c",
     sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
-    corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 20_000,
+    corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 5_000,
   },
   {
     name: "programs", about: "programs in messages, kept in bounded room", harness: "fuzz/harness/programs.c",
