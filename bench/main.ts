@@ -17,6 +17,7 @@ import { updateFigures } from "./update.ts";
 import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
 import { signingFigures } from "./signing.ts";
+import { admissionFigures } from "./admission.ts";
 import { auditFigures } from "./audit.ts";
 import { aotFigures } from "./aot.ts";
 import { kernelFigures } from "./kernel.ts";
@@ -65,6 +66,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
   { prefixes: ["registry.", "state.", "reader.again", "reader.first", "reader.programs_", "envelope.standard_path"], run: () => registryFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
+  { prefixes: ["token."], run: () => admissionFigures(host) },
   { prefixes: ["audit."], run: () => auditFigures(host) },
 ];
 

@@ -20,7 +20,7 @@ export const stateLayout = {
 export const stateRightName: RightName = "merge";
 export const stateRight = rights[stateRightName].code;
 
-const first = 128;
+const first = 160;
 /** Why a change is refused, besides receipts' and accounts' faults. Numbers are wire format: never renumbered. */
 export const stateFaults = {
   "no-transition": { code: first, title: "a payload without old root and place" },

@@ -8,6 +8,7 @@ import { keyIdOf } from "../../protocol/cose.ts";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import { inclusionPath, leafHash as merkleLeaf } from "../../protocol/merkle.ts";
 import { encodeChange } from "../../protocol/state.ts";
+import { askForSession, nodeIdOf } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../compiler/support/bytes.ts";
@@ -15,9 +16,10 @@ import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import { x25519 } from "../../toolchain/tokens/x25519.ts";
 import { symbols } from "../../spec/dictionary.ts";
 import { spelled, spellings, tree } from "../lisp/trees.ts";
-import { samples } from "../protocol/envelopes.ts";
+import { inSession, samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
 import { chain, chainOf, holders, root } from "../tokens/keys.ts";
 import { confirmation, coseKey, linkHeader, rootHeader, scope, sign1 } from "../tokens/raw.ts";
@@ -78,6 +80,14 @@ const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
 const leafHash = chainOf(chain(4)).links[3]!.hash;
 
+/** Events of admission: a letter, its length, its bytes. */
+const events = (...all: readonly (readonly [what: string, bytes: Uint8Array])[]): Uint8Array => joined(...all.map(([what, bytes]) => joined(of(what.charCodeAt(0), bytes.length & 255, bytes.length >> 8), bytes)));
+const node = nodeIdOf(holders[3].key);
+const { proof: _, ...unasked } = inSession;
+const asked = (length: number): Uint8Array =>
+  encodeEnvelope(askForSession({ chain: chain(length), key: holders[length - 1]!.key, sign: holders[length - 1]!.sign }, node, bytesOf(32, 4), { ...unasked, route: of(0x80) }, x25519).request);
+/** What a session's holder says, under a handle that the harness knows. */
+const saying = (length: number, sequence: number): Uint8Array => encodeEnvelope({ ...inSession, route: of(0x80), source: nodeIdOf(holders[length - 1]!.key), sequence, authority: { kind: "handle", handle: 8 } });
 const logId = bytesOf(32, 6);
 const head = (epoch: number, segments: number, records: bigint): Uint8Array => signHead({ log: logId, epoch, segments, records, link: bytesOf(32, 4) }, root);
 
@@ -160,6 +170,20 @@ export const harnesses: readonly Harness[] = [
     dictionary: [...heads, rootHeader(root), joined(of(0x58, 32), logId), of(0x85, 0x58, 32), of(0x58, 64)],
     corpus: [head(1, 1, 3n), head(2 ** 32 - 1, 2 ** 32 - 1, 2n ** 40n), head(5, 4, 9n)],
     longest: 300, runs: 20_000,
+  },
+  {
+    name: "session", about: "requests for sessions, messages in them, revocations", harness: "fuzz/harness/session.c",
+    sources: [
+      "caps/accounts.c", "caps/admission.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "crypto/multihash.c",
+      "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c",
+    ],
+    crypto: "all", defines: { PG_FUZZ_ROOT: initialiser(root.key), PG_FUZZ_NODE: initialiser(node), PG_FUZZ_NOW: "1999990000u" },
+    dictionary: [...heads, node, of(0x82, 0x58, 32), of(0xd2, 0x84, 0x43, 0xa1, 1, 0x32, 0xa0, 0xf6, 0x58, 64), of(0x08, 0x0a), of(0x0b, 0x08), of(0x0b, 0x81), events(["t", of(255)])],
+    corpus: [
+      ...[1, 2, 4].map((length) => events(["q", asked(length)])), events(["q", asked(2)], ["m", saying(2, 1)], ["m", saying(2, 2)], ["q", asked(1)], ["t", of(255)]),
+      events(["q", asked(4)], ["r", sequence([revoke(leafHash, root)])], ["q", asked(4)]), events(["r", joined(sequence([revoke(leafHash, holders[1])]), chain(4))], ["q", asked(2)]),
+    ],
+    longest: 4096, runs: 5_000,
   },
   {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",

@@ -19,6 +19,8 @@ import { applied, changeFault, changeFaultCode, encodeChange, follow } from "../
 import type { ChangeFault, State } from "../../protocol/state.ts";
 import type { Limits } from "../../protocol/token.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { messageFaults } from "../../spec/envelope.ts";
+import { admissionFaults } from "../../spec/admission.ts";
 import type { AdmissionFault } from "../../spec/admission.ts";
 import { resourceNames, resources } from "../../spec/resources.ts";
 import type { ResourceName } from "../../spec/resources.ts";
@@ -201,6 +203,11 @@ const lastLines = (omit: string | null): string[] => {
 };
 const codeOf = (line: string): number => Number(line.split(" ")[0]);
 const stateChecks = nodeChecks.slice(nodeChecks.indexOf("UNDER"));
+
+it("a fault of a change, of a receipt or of an account is told by its number", () => {
+  const codes = Object.values({ ...stateFaults, ...messageFaults, ...admissionFaults }).map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+});
 
 describe("a change", () => {
   it.each([0, 1, 2, 3, 6, 7, 8, 31, 100])("of a state of %i leaves is valid", (before) => {
