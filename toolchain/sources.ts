@@ -30,13 +30,9 @@ interface SourcesFile {
   /** What an image links besides to keep an audit log. */
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   /** What it links besides to admit messages under them. */
-<<<<<<< HEAD
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
-=======
-  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
   readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
->>>>>>> main
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
