@@ -71,6 +71,10 @@ export const flags = {
   flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },
   port: { type: "string", value: "PATH", means: "the console of the device: a serial port (115,200 baud), or the Unix socket of an emulator" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
+  epoch: { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "an epoch that is known to be over: the log has to reach it" },
+  messages: { type: "array", value: "FILE", means: "captures of what was sent to the device, frames as they went over its link, or directories of such files (default: the project's messages, as `pgrid sim` sends them)" },
+  project: { type: "string", value: "PATH", means: "the project that the device was built from (default: that of this directory)" },
+  log: { type: "string", value: "FILE", means: "write the device's audit log to this file when all messages are sent; its head is signed with --key" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -130,6 +134,10 @@ export interface FlagValues {
   readonly flash?: string;
   readonly port?: string;
   readonly "newer-than"?: number;
+  readonly epoch?: number;
+  readonly messages?: readonly string[];
+  readonly project?: string;
+  readonly log?: string;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;
