@@ -47,13 +47,15 @@ export function openLog(context: Context, verb: string): Outcome<OpenedLog> {
 
 const recordsOf = (log: JudgedLog): number => log.segments.reduce((sum, { records }) => sum + records.length, 0);
 
+const counted = (count: number, what: string): string => `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+
 export function logLines({ file, size, log }: OpenedLog, { style }: Context): string[] {
   const counts = new Map<string, number>();
   for (const { kind } of log.segments.flatMap(({ records }) => records)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const last = log.heads.at(-1)!;
   const line = (name: string, text: string): string => `  ${name.padEnd(9)} ${text}`;
   return [
-    `${style.strong(file)}  ${recordsOf(log)} records in ${log.segments.length} segments, ${bytesText(size)}; ${style.good("it holds")}`,
+    `${style.strong(file)}  ${counted(recordsOf(log), "record")} in ${counted(log.segments.length, "segment")}, ${bytesText(size)}; ${style.good("it holds")}`,
     line("log", toHex(log.log)),
     line("segments", `${log.segments[0]!.number} to ${log.segments.at(-1)!.number}${log.open === 0 ? "" : `, the last ${log.open} under no head yet`}`),
     line("epochs", log.heads.length === 1 ? `${last.epoch}` : `${log.heads[0]!.epoch} to ${last.epoch}, ${log.heads.length} heads`),

@@ -88,7 +88,7 @@ export class Replay {
     this.#results = [...results];
     this.#asked = 0;
     const made: Decision = this.#node!.message(route, { ...message, time });
-    const number = route === installedRoute ? limits.routes : Math.min(route, limits.routes + 1);
+    const number = route === installedRoute ? limits.routes : route < limits.routes ? route : limits.routes + 1;
     const rows: readonly (readonly [string, unknown, unknown])[] = [
       ["route", outcome.route, number], ["action", outcome.action, made.action], ["fault", outcome.fault, made.fault], ["value", outcome.value, made.value >>> 0],
       ["instructions", outcome.instructions, made.vmInstructions], ["next hop", hex(outcome.node), hex(made.node?.subarray(0, 4) ?? null)], ["lookups", results.length, this.#asked],
