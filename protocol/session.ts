@@ -51,7 +51,6 @@ export function proofFault(key: Uint8Array, message: Uint8Array, proof: Uint8Arr
   const signature = proof.subarray(-ed25519.signatureBytes);
   const header = Object.values(tokenAlgorithms).map(({ code }) => encodeCbor(new Map([[cose["header-algorithm"].value, code]]))).find((each) => same(proof, detached(each, signature)));
   if (header === undefined) return "proof-shape";
-  if (message.length - 1 > sessionLimits["request-bytes"].value) return "request-size";
   return signatureFault(key, signatureStructure(header, message), signature, verify);
 }
 

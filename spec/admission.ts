@@ -17,6 +17,11 @@ export const x25519 = { keyBytes: 32, secretBytes: 32 } as const;
 
 /** Of BLAKE3's derive-key mode: another context gives other keys. */
 export const sessionContext = "promisegrid 2026 session";
+/** What that mode makes of the context (BLAKE3, 2.3), so that a device needs not: a second hasher would be 1.9 KB of stack. */
+export const sessionContextKey = [
+  0x9a, 0x83, 0x4d, 0xc0, 0xa7, 0x81, 0x40, 0x21, 0x29, 0x96, 0x8b, 0x60, 0x02, 0x1f, 0x90, 0x9d,
+  0x7d, 0x0a, 0x28, 0x03, 0x14, 0x33, 0x6a, 0x6b, 0xba, 0x77, 0xdf, 0xe7, 0xcb, 0x20, 0xae, 0xf9,
+] as const;
 export const sessionType = messageTypes.session;
 
 /** What the node's answer has for a route: the head of an array of nothing. */
@@ -41,7 +46,8 @@ export const admissionLimits = {
 /** Of what a message that was admitted takes one. */
 export const messageResource = "sends";
 
-const first = 96;
+/** Above those of tokens (64) and of audit logs (96), and in a byte. */
+const first = 128;
 /** Why an event is refused, besides the faults of encoding, message, window and token. Numbers are wire format: never renumbered. */
 export const admissionFaults = {
   "no-clock": { code: first, title: "nobody has said yet what time it is" },

@@ -21,20 +21,24 @@ static const uint8_t between[] = {0xa0, 0xf6, 0x58, PG_ED25519_SIGNATURE_BYTES};
 #define PROOF_BYTES ((uint32_t)sizeof first + PROTECTED_BYTES + (uint32_t)sizeof between + PG_ED25519_SIGNATURE_BYTES)
 _Static_assert(PROOF_BYTES <= PG_GRID_LIMIT_PROOF, "a proof that a decoder takes");
 
-static uint32_t signed_under(uint8_t out[PG_PROOF_SIGNED_BYTES], const uint8_t protected_header[PROTECTED_BYTES], const struct pg_span *tail) {
-  if (tail->length > PG_SESSION_REQUEST_BYTES) return 0;
+/* What is signed, but for the message's own bytes. */
+static uint32_t put_head(uint8_t out[PG_PROOF_SIGNED_HEAD_BYTES], const uint8_t protected_header[PROTECTED_BYTES], uint32_t tail_bytes) {
   const uint8_t head = PG_GRID_SIGNED_HEAD;
-  struct pg_cbor_writer writer = pg_cbor_writer(out, PG_PROOF_SIGNED_BYTES);
+  struct pg_cbor_writer writer = pg_cbor_writer(out, PG_PROOF_SIGNED_HEAD_BYTES);
   pg_cbor_put_encoded(&writer, context, sizeof context);
   pg_cbor_put_encoded(&writer, protected_header, PROTECTED_BYTES);
   pg_cbor_put(&writer, PG_CBOR_MAJOR_BYTES, 0);
-  pg_cbor_put(&writer, PG_CBOR_MAJOR_BYTES, (uint64_t)tail->length + 1);
+  pg_cbor_put(&writer, PG_CBOR_MAJOR_BYTES, (uint64_t)tail_bytes + 1);
   pg_cbor_put_encoded(&writer, &head, 1);
-  pg_cbor_put_encoded(&writer, tail->bytes, tail->length);
   return (uint32_t)(writer.at - out);
 }
 
-uint32_t pg_proof_signed(uint8_t out[PG_PROOF_SIGNED_BYTES], const struct pg_span *signed_tail) { return signed_under(out, written, signed_tail); }
+uint32_t pg_proof_signed(uint8_t out[PG_PROOF_SIGNED_BYTES], const struct pg_span *signed_tail) {
+  if (signed_tail->length > PG_SESSION_REQUEST_BYTES) return 0;
+  const uint32_t head = put_head(out, written, signed_tail->length);
+  memcpy(out + head, signed_tail->bytes, signed_tail->length);
+  return head + signed_tail->length;
+}
 
 uint32_t pg_proof_verify(const uint8_t key[PG_ED25519_KEY_BYTES], const struct pg_span *signed_tail, const struct pg_span *proof) {
   if (proof->length != PROOF_BYTES) return PG_ADMISSION_PROOF_SHAPE;
@@ -42,10 +46,9 @@ uint32_t pg_proof_verify(const uint8_t key[PG_ED25519_KEY_BYTES], const struct p
   const bool known = memcmp(header, written, PROTECTED_BYTES) == 0 || memcmp(header, older, PROTECTED_BYTES) == 0;
   if (memcmp(proof->bytes, first, sizeof first) != 0 || memcmp(rest, between, sizeof between) != 0) return PG_ADMISSION_PROOF_SHAPE;
   if (!PG_ADMISSION_CHECK(PROOF_HEADER, known)) return PG_ADMISSION_PROOF_SHAPE;
-  uint8_t message[PG_PROOF_SIGNED_BYTES];
-  const uint32_t length = signed_under(message, header, signed_tail);
-  if (length == 0) return PG_ADMISSION_REQUEST_SIZE;
-  switch (pg_ed25519_verify(key, message, length, rest + sizeof between)) {
+  uint8_t head[PG_PROOF_SIGNED_HEAD_BYTES];
+  const struct pg_span parts[] = {{head, put_head(head, header, signed_tail->length)}, *signed_tail};
+  switch (pg_ed25519_verify_parts(key, parts, sizeof parts / sizeof parts[0], rest + sizeof between)) {
     case PG_ED25519_OK: return PG_ADMISSION_OK;
     case PG_ED25519_WEAK_KEY: return PG_TOKEN_WEAK_KEY;
     case PG_ED25519_MALLEABLE: return PG_TOKEN_MALLEABLE;

@@ -16,7 +16,7 @@
 /* What is signed of a message whose `signed_tail` has at most PG_SESSION_REQUEST_BYTES bytes: how many; 0: it has more. */
 uint32_t pg_proof_signed(uint8_t out[PG_PROOF_SIGNED_BYTES], const struct pg_span *signed_tail);
 
-/* PG_TOKEN_OK; or PG_ADMISSION_REQUEST_SIZE, PG_ADMISSION_PROOF_SHAPE, PG_TOKEN_WEAK_KEY, _MALLEABLE, _WEAK_SIGNATURE, _FORGED. */
+/* Of a message of any length. PG_ADMISSION_OK; or PG_ADMISSION_PROOF_SHAPE, PG_TOKEN_WEAK_KEY, _MALLEABLE, _WEAK_SIGNATURE, _FORGED. */
 uint32_t pg_proof_verify(const uint8_t key[PG_ED25519_KEY_BYTES], const struct pg_span *signed_tail, const struct pg_span *proof);
 
 /* Behind what pg_envelope_write wrote: the message's third item. */

@@ -82,6 +82,8 @@ export class World {
   /** Which Untyped was made of which. */
   kernel = new Map<string, string | null>();
   memory = 0;
+  /** Requests that `open` sent, as whoever listened has them. */
+  readonly asked: Uint8Array[] = [];
 
   constructor(roots: readonly Uint8Array[]) {
     this.#roots = roots;
@@ -160,7 +162,9 @@ export class World {
   /** A session, as its holder has it when the answer came back; null: refused. */
   open(holder: Holder): Opened | null {
     const asking = askForSession(holder, nodeId, draw(32), plain, x25519);
-    const answer = this.request(encodeEnvelope(asking.request));
+    const message = encodeEnvelope(asking.request);
+    this.asked.push(message);
+    const answer = this.request(message);
     if (answer === null) return null;
     const opened = openSession(asking, answer, node.key, verifyEd25519, x25519);
     if (!opened.ok) throw new Error(`the holder refuses the answer: ${opened.fault}`);
