@@ -11,20 +11,18 @@ static void prepare(struct pg_core_state *s, uint32_t *image, uint32_t room) {
   if (taken >= all) pg_core_fail(s, PG_CORE_BAD_MEMORY);
   if (room < PG_IMAGE_HEADER_BYTES) pg_core_fail(s, PG_CORE_BAD_IMAGE);
   if (s->fault != PG_CORE_OK) return;
-  s->const_words = s->const_bytes = 0;
   s->constants = s->arena + cells;
   s->strings = (uint8_t *)(s->arena + strings);
   s->fixups = (struct pg_fixup *)(void *)(s->arena + taken);
-  s->most_fixed = (uint16_t)(all - taken);
+  s->most_fixed = (uint16_t)((all - taken) / 2);
+  memset(s->fixups, 0, s->most_fixed * sizeof *s->fixups);
   s->code = image + PG_IMAGE_HEADER_BYTES / 4u;
   s->room = (uint16_t)((room - PG_IMAGE_HEADER_BYTES) / 4u);
-  s->last = PG_NOWHERE;
   s->taken[0] = s->most[0] = PG_INT_FIELDS;
   s->taken[1] = s->most[1] = PG_BYTES_FIELDS;
-  s->reachable = true;
   image[0] = 0; /* no image, until it is one */
 }
-_Static_assert(sizeof(struct pg_fixup) == 4, "fixups are counted in words");
+_Static_assert(sizeof(struct pg_fixup) == 8, "fixups are counted in two words");
 
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
@@ -36,8 +34,7 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
   if (length > PG_CORE_INPUT) pg_core_fail(s, PG_CORE_BAD_LONG);
   pg_core_check(s);
   prepare(s, image, room < PG_IMAGE_BYTES ? room : PG_IMAGE_BYTES);
-  if (s->fault == PG_CORE_OK) pg_core_generate(s);
-  const uint32_t bytes = pg_core_lay_out(s, image);
+  const uint32_t bytes = s->fault == PG_CORE_OK ? pg_core_lay_out(s, image) : 0;
   if (bytes != 0) {
     out->image_bytes = bytes;
     out->kind = s->kind;

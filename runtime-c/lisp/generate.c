@@ -10,11 +10,11 @@
 
 #include <string.h>
 
-/* The last fixup of a jump to it. */
+/* The last fixup of a jump to it, and how many loops were open where it was made: a jump from further in leaves one. */
 struct label {
-  uint16_t chain;
+  uint16_t chain, level;
 };
-#define NEW_LABEL ((struct label){PG_NOWHERE})
+#define NEW_LABEL ((struct label){PG_NOWHERE, s->level})
 
 /* Where a value goes, in one word: END, or TEST with the side that is fallen through to, or INTO with the class and number of the
  * register and the variable that it holds, if other code may read that meanwhile. The sides of a test are labels by truth; FLIP
@@ -51,8 +51,16 @@ static void word(struct pg_core_state *s, uint32_t bits) {
   else s->code[s->words++] = bits;
 }
 
+static uint32_t add(uint32_t x, uint32_t y) { return x + y < x ? UINT32_MAX : x + y; }
+static void raise_to(uint32_t *to, uint32_t from) {
+  if (from > *to) *to = from;
+}
+
 static void emit(struct pg_core_state *s, uint32_t bits) {
-  s->last = s->reachable ? s->words : s->last;
+  if (!s->reachable) return;
+  s->last = s->words;
+  s->before = s->here;
+  s->here = add(s->here, s->cost == PG_COST_INSTRUCTIONS);
   word(s, bits);
 }
 
@@ -60,23 +68,46 @@ static void emit(struct pg_core_state *s, uint32_t bits) {
 static void ins(struct pg_core_state *s, uint32_t op, uint32_t a, uint32_t b) { emit(s, op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
 
-/* The instruction that was emitted last goes to a place. */
+/* The instruction that was emitted last goes to a place. One that cannot reach it, as an earlier run found, becomes the opposite over a
+ * JMP, which only a jump there pays for. */
 static void fix(struct pg_core_state *s, uint32_t to) {
   if (!s->reachable) return;
-  if (s->fixed >= s->most_fixed) pg_core_fail(s, PG_CORE_BAD_MEMORY);
-  else s->fixups[s->fixed++] = (struct pg_fixup){s->last, (uint16_t)to};
+  const uint32_t here = s->here, op = s->code[s->last] & 0xffu;
+  struct pg_fixup *f = &s->fixups[s->fixed];
+  if (s->fixed >= s->most_fixed) {
+    pg_core_fail(s, PG_CORE_BAD_MEMORY);
+    return;
+  }
+  s->fixed++;
+  if (f->far && pg_core_is_branch(op)) {
+    s->code[s->last] ^= op ^ pg_core_opposite(op);
+    pg_core_set_distance(s->code + s->last, 1);
+    emit(s, PG_OP_JMP);
+  }
+  f->at = s->last & 0x7fffu;
+  f->to = (uint16_t)to;
+  f->cost = s->here;
+  s->here = here;
 }
 
 static void target(struct pg_core_state *s, struct label *label) {
   const uint16_t entry = s->fixed;
   fix(s, label->chain);
-  if (s->reachable) label->chain = entry;
+  if (!s->reachable) return;
+  label->chain = entry;
+  if (label->level < s->level) raise_to(&s->leave, s->fixups[entry].cost);
+}
+
+/* Control does not get here. */
+static void stop(struct pg_core_state *s) {
+  s->reachable = false;
+  s->here = 0;
 }
 
 static void jump(struct pg_core_state *s, struct label *label) {
   emit(s, PG_OP_JMP);
   target(s, label);
-  s->reachable = false;
+  stop(s);
 }
 
 /* Puts a label here. A JMP to it that was emitted last is taken back, unless it is the word `keep`. */
@@ -86,6 +117,7 @@ static void place_but(struct pg_core_state *s, struct label *label, uint32_t kee
   struct pg_fixup *fixup = &s->fixups[chain];
   if (!s->reachable && fixup->at == s->last && s->last != keep) {
     s->words = s->last;
+    s->here = s->before;
     s->fixed--;
     chain = fixup->to;
   }
@@ -94,6 +126,7 @@ static void place_but(struct pg_core_state *s, struct label *label, uint32_t kee
     fixup = &s->fixups[chain];
     chain = fixup->to;
     fixup->to = s->words;
+    raise_to(&s->here, fixup->cost);
   }
 }
 static void place(struct pg_core_state *s, struct label *label) { place_but(s, label, PG_NOWHERE); }
@@ -458,7 +491,7 @@ _Static_assert(PG_OP_LD16 == PG_OP_LD8 + 1 && PG_OP_LD32 == PG_OP_LD8 + 2 && PG_
 
 /* Builds the string in a place of its own: where. */
 static uint32_t pack(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  const uint32_t cap = e[2], where = scratch(s, cap) | cap << 16;
+  const uint32_t cap = e[2] & 0xffu, where = scratch(s, cap) | cap << 16;
   /* A part may read what the destination still holds. */
   const uint32_t reg = mentions(e, to) ? take(s, STRING) : TO_REG(to);
   ins(s, PG_OP_NONE, reg, 0);
@@ -490,6 +523,8 @@ static void value_into(struct pg_core_state *s, const uint16_t *e, uint32_t to) 
       const uint32_t arg = operand_via(s, e + 4, to), at = scratch(s, detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
       ins(s, PG_OP_CALL | C(detail), d, arg);
       s->calls = true;
+      if (s->cost == PG_COST_LOOKUPS) s->here = add(s->here, detail != PG_HOST_MULTIHASH);
+      if (s->cost == PG_COST_HASH_BYTES && detail == PG_HOST_MULTIHASH) s->here = add(s->here, e[3]);
       word(s, e[2] | (uint32_t)e[3] << 16);
       word(s, at);
       break;
@@ -545,8 +580,19 @@ static __attribute__((noinline)) void next(struct pg_core_state *s, const uint16
   jump(s, PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
 }
 
+/* The cost behind a loop. However it is left, at most trips iterations run, each at most the longer of a full one and one that leaves. What
+ * was placed within it needs no cost any more; jumps of which that is not so leave it. */
+static void close_loop(struct pg_core_state *s, uint32_t entry, uint32_t trips, uint32_t jumps) {
+  raise_to(&s->here, s->leave);
+  const uint64_t all = (uint64_t)s->here * trips;
+  s->here = add(add(entry, s->cost == PG_COST_INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
+  for (; jumps < s->fixed; jumps++) s->fixups[jumps].cost = s->here;
+  s->level--;
+}
+
 static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
   struct pg_open_loop loop = {s->open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
+  loop.closing.level++;
   const uint16_t before = mark(s);
   const uint32_t step = e[3];
   uint32_t opener, closer, index;
@@ -566,7 +612,7 @@ static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16
   for (uint32_t cell = e[4]; cell != 0; cell = pg_cells(s)[cell + 1]) {
     uint16_t *first = pg_cells(s) + cell + 2;
     const uint32_t class = class_of(first - 2), own = into(class, take(s, class), NO_NAME);
-    if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)(first[2] | pack(s, first, own) << 8);
+    if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(s, first, own) << 8);
     else generate(s, first, own, NULL);
   }
   /* They are bound when all have their first values: in the same registers, taken once more. */
@@ -574,12 +620,16 @@ static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16
   for (const uint16_t *acc = acc_at(s, e[4]); acc != NULL; acc = acc_at(s, acc[1]))
     s->var[PG_CELL_DETAIL(*acc)] = (struct pg_core_variable){(uint8_t)take(s, class_of(acc)), (uint8_t)acc[4], (uint8_t)(acc[4] >> 8)};
   emit(s, opener);
-  target(s, &loop.closing);
   word(s, e[2]);
+  const uint32_t entry = s->here, outside = s->leave, jumps = s->fixed;
+  s->here = s->leave = 0;
+  s->level++;
+  target(s, &loop.closing);
   const uint16_t body = s->words;
   s->var[PG_CELL_DETAIL(*e)].reg = (uint8_t)index;
   s->open = &loop;
   const uint16_t inner = mark(s);
+  const uint32_t trips = e[2];
   e += e[5];
   generate(s, e, END, NULL);
   s->open = loop.outer;
@@ -589,6 +639,8 @@ static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16
   place_but(s, &loop.closing, body);
   emit(s, closer);
   fix(s, body);
+  close_loop(s, entry, trips, jumps);
+  s->leave = outside;
   place(s, &loop.done);
   generate(s, skip(e), to, side);
   place(s, &loop.exit);
@@ -611,7 +663,8 @@ static void action(struct pg_core_state *s, const uint16_t *e) {
   if (op == PG_OP_DROP) ins(s, op, 0, e[2]);
   else ins(s, op, row[PG_ROW_X] == 0 ? 0 : operand(s, e + 2), 0);
   if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) s->sends = true;
-  s->reachable = false;
+  raise_to(&s->leave, s->here);
+  stop(s);
   release(s, before);
 }
 _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0x72, "what sends");
@@ -688,4 +741,11 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
   release(s, before);
 }
 
-void pg_core_generate(struct pg_core_state *s) { generate(s, pg_cells(s), END, NULL); }
+void pg_core_generate(struct pg_core_state *s, enum pg_cost cost) {
+  s->words = s->fixed = s->const_words = s->const_bytes = s->scratch = 0;
+  s->here = s->leave = 0;
+  s->cost = (uint8_t)cost;
+  s->last = PG_NOWHERE;
+  s->reachable = s->fault == PG_CORE_OK;
+  generate(s, pg_cells(s), END, NULL);
+}

@@ -73,8 +73,11 @@ enum pg_token {
 
 /* A jump, branch or closing instruction and where it goes: first the entry of the jump before it to the same label, then the word. */
 struct pg_fixup {
-  uint16_t at, to;
+  uint16_t at : 15, far : 1; /* far: a branch that does not reach; it stays when all is generated again */
+  uint16_t to;
+  uint32_t cost; /* of getting there this way */
 };
+enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS };
 
 struct pg_open_loop; /* in generate.c */
 
@@ -89,6 +92,7 @@ struct pg_core_state {
   uint8_t kind, depth, loops, inputs, tables;
   /* The generator. */
   bool reachable, calls, sends;
+  uint8_t cost, level; /* which of the costs is summed up; loops that are open */
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   uint16_t at, length; /* of the token, in the input */
   uint16_t used;       /* cells */
@@ -99,6 +103,7 @@ struct pg_core_state {
   const uint8_t *in, *next, *end; /* the input, what is read next, its end */
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
+  uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
   uint32_t *code, *constants;
   uint8_t *strings;
   struct pg_fixup *fixups;
@@ -135,10 +140,12 @@ extern const uint8_t pg_core_rows[PG_SYMBOLS][3];
 enum pg_row { PG_ROW_MAKING, PG_ROW_X, PG_ROW_Y };
 
 /* generate.c: cells to words and fixups. */
-void pg_core_generate(struct pg_core_state *s);
+void pg_core_generate(struct pg_core_state *s, enum pg_cost cost);
 
 /* layout.c: the branch that is taken exactly when this one is not. */
 uint32_t pg_core_opposite(uint32_t op);
+bool pg_core_is_branch(uint32_t op);
+void pg_core_set_distance(uint32_t *code, uint32_t distance);
 /* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
 uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image);
 
