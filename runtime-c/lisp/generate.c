@@ -14,7 +14,7 @@
 struct label {
   uint16_t chain, level;
 };
-#define NEW_LABEL ((struct label){PG_NOWHERE, s->level})
+#define NEW_LABEL ((struct label){PG_NOWHERE, core.level})
 
 /* Where a value goes, in one word: END, or TEST with the side that is fallen through to, or INTO with the class and number of the
  * register and the variable that it holds, if other code may read that meanwhile. The sides of a test are labels by truth; FLIP
@@ -40,15 +40,15 @@ struct pg_open_loop {
   sides side;
 };
 
-static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side);
+static void generate(const uint16_t *e, uint32_t to, sides side);
 
 /* ---- instructions ---- */
 
 /* A word, unless control cannot get here. */
-static void word(struct pg_core_state *s, uint32_t bits) {
-  if (!s->reachable) return;
-  if (s->words >= s->room) pg_core_fail(s, PG_CORE_BAD_CODE);
-  else s->code[s->words++] = bits;
+static void word(uint32_t bits) {
+  if (!core.reachable) return;
+  if (core.words >= core.room) pg_core_fail(PG_CORE_BAD_CODE);
+  else core.code[core.words++] = bits;
 }
 
 static uint32_t add(uint32_t x, uint32_t y) { return x + y < x ? UINT32_MAX : x + y; }
@@ -56,138 +56,138 @@ static void raise_to(uint32_t *to, uint32_t from) {
   if (from > *to) *to = from;
 }
 
-static void emit(struct pg_core_state *s, uint32_t bits) {
-  if (!s->reachable) return;
-  s->last = s->words;
-  s->before = s->here;
-  s->here = add(s->here, s->cost == PG_COST_INSTRUCTIONS);
-  word(s, bits);
+static void emit(uint32_t bits) {
+  if (!core.reachable) return;
+  core.last = core.words;
+  core.before = core.here;
+  core.here = add(core.here, core.cost == PG_COST_INSTRUCTIONS);
+  word(bits);
 }
 
 /* `op` has the opcode, and the field c in its highest byte. */
-static void ins(struct pg_core_state *s, uint32_t op, uint32_t a, uint32_t b) { emit(s, op | a << 8 | b << 16); }
+static void ins(uint32_t op, uint32_t a, uint32_t b) { emit(op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
 
 /* The instruction that was emitted last goes to a place. One that cannot reach it, as an earlier run found, becomes the opposite over a
  * JMP, which only a jump there pays for. */
-static void fix(struct pg_core_state *s, uint32_t to) {
-  if (!s->reachable) return;
-  const uint32_t here = s->here, op = s->code[s->last] & 0xffu;
-  struct pg_fixup *f = &s->fixups[s->fixed];
-  if (s->fixed >= s->most_fixed) {
-    pg_core_fail(s, PG_CORE_BAD_MEMORY);
+static void fix(uint32_t to) {
+  if (!core.reachable) return;
+  const uint32_t here = core.here, op = core.code[core.last] & 0xffu;
+  struct pg_fixup *f = &core.fixups[core.fixed];
+  if (core.fixed >= core.most_fixed) {
+    pg_core_fail(PG_CORE_BAD_MEMORY);
     return;
   }
-  s->fixed++;
+  core.fixed++;
   if (f->far && pg_core_is_branch(op)) {
-    s->code[s->last] ^= op ^ pg_core_opposite(op);
-    pg_core_set_distance(s->code + s->last, 1);
-    emit(s, PG_OP_JMP);
+    core.code[core.last] ^= op ^ pg_core_opposite(op);
+    pg_core_set_distance(core.code + core.last, 1);
+    emit(PG_OP_JMP);
   }
-  f->at = s->last & 0x7fffu;
+  f->at = core.last & 0x7fffu;
   f->to = (uint16_t)to;
-  f->cost = s->here;
-  s->here = here;
+  f->cost = core.here;
+  core.here = here;
 }
 
-static void target(struct pg_core_state *s, struct label *label) {
-  const uint16_t entry = s->fixed;
-  fix(s, label->chain);
-  if (!s->reachable) return;
+static void target(struct label *label) {
+  const uint16_t entry = core.fixed;
+  fix(label->chain);
+  if (!core.reachable) return;
   label->chain = entry;
-  if (label->level < s->level) raise_to(&s->leave, s->fixups[entry].cost);
+  if (label->level < core.level) raise_to(&core.leave, core.fixups[entry].cost);
 }
 
 /* Control does not get here. */
-static void stop(struct pg_core_state *s) {
-  s->reachable = false;
-  s->here = 0;
+static void stop(void) {
+  core.reachable = false;
+  core.here = 0;
 }
 
-static void jump(struct pg_core_state *s, struct label *label) {
-  emit(s, PG_OP_JMP);
-  target(s, label);
-  stop(s);
+static void jump(struct label *label) {
+  emit(PG_OP_JMP);
+  target(label);
+  stop();
 }
 
 /* Puts a label here. A JMP to it that was emitted last is taken back, unless it is the word `keep`. */
-static void place_but(struct pg_core_state *s, struct label *label, uint32_t keep) {
+static void place_but(struct label *label, uint32_t keep) {
   uint32_t chain = label->chain;
-  if (s->fault != PG_CORE_OK || chain == PG_NOWHERE) return;
-  struct pg_fixup *fixup = &s->fixups[chain];
-  if (!s->reachable && fixup->at == s->last && s->last != keep) {
-    s->words = s->last;
-    s->here = s->before;
-    s->fixed--;
+  if (core.fault != PG_CORE_OK || chain == PG_NOWHERE) return;
+  struct pg_fixup *fixup = &core.fixups[chain];
+  if (!core.reachable && fixup->at == core.last && core.last != keep) {
+    core.words = core.last;
+    core.here = core.before;
+    core.fixed--;
     chain = fixup->to;
   }
-  s->reachable = true;
+  core.reachable = true;
   while (chain != PG_NOWHERE) {
-    fixup = &s->fixups[chain];
+    fixup = &core.fixups[chain];
     chain = fixup->to;
-    fixup->to = s->words;
-    raise_to(&s->here, fixup->cost);
+    fixup->to = core.words;
+    raise_to(&core.here, fixup->cost);
   }
 }
-static void place(struct pg_core_state *s, struct label *label) { place_but(s, label, PG_NOWHERE); }
+static void place(struct label *label) { place_but(label, PG_NOWHERE); }
 
 /* ---- registers, constants, scratch memory ---- */
 
-static uint32_t take(struct pg_core_state *s, uint32_t class) {
-  const uint32_t file = class == STRING, n = class == PAIR ? (s->taken[0] + 1u) & ~1u : s->taken[file], end = n + 1 + (class == PAIR);
-  if (end > (file == 0 ? PG_INT_REGISTERS : PG_BYTES_REGISTERS)) pg_core_fail(s, PG_CORE_BAD_INTS + file);
-  else s->taken[file] = (uint8_t)end;
-  if (s->taken[file] > s->most[file]) s->most[file] = s->taken[file];
+static uint32_t take(uint32_t class) {
+  const uint32_t file = class == STRING, n = class == PAIR ? (core.taken[0] + 1u) & ~1u : core.taken[file], end = n + 1 + (class == PAIR);
+  if (end > (file == 0 ? PG_INT_REGISTERS : PG_BYTES_REGISTERS)) pg_core_fail(PG_CORE_BAD_INTS + file);
+  else core.taken[file] = (uint8_t)end;
+  if (core.taken[file] > core.most[file]) core.most[file] = core.taken[file];
   return n;
 }
 _Static_assert(PG_CORE_BAD_SLICES == PG_CORE_BAD_INTS + 1, "faults by register file");
 
 /* Two neighbouring integer registers of any parity: the first. */
-static uint32_t take_two(struct pg_core_state *s) {
-  const uint32_t first = take(s, INT);
-  take(s, INT);
+static uint32_t take_two(void) {
+  const uint32_t first = take(INT);
+  take(INT);
   return first;
 }
 
-static uint16_t mark(const struct pg_core_state *s) {
+static uint16_t mark(void) {
   uint16_t both;
-  memcpy(&both, s->taken, sizeof both);
+  memcpy(&both, core.taken, sizeof both);
   return both;
 }
-static void release(struct pg_core_state *s, uint16_t both) { memcpy(s->taken, &both, sizeof both); }
+static void release(uint16_t both) { memcpy(core.taken, &both, sizeof both); }
 
-static uint32_t scratch(struct pg_core_state *s, uint32_t bytes) {
-  const uint32_t at = s->scratch, used = at + ((bytes + 3u) & ~3u);
-  if (used > PG_SCRATCH_BYTES) pg_core_fail(s, PG_CORE_BAD_SCRATCH);
-  else s->scratch = (uint16_t)used;
-  if (s->scratch > s->most_scratch) s->most_scratch = s->scratch;
+static uint32_t scratch(uint32_t bytes) {
+  const uint32_t at = core.scratch, used = at + ((bytes + 3u) & ~3u);
+  if (used > PG_SCRATCH_BYTES) pg_core_fail(PG_CORE_BAD_SCRATCH);
+  else core.scratch = (uint16_t)used;
+  if (core.scratch > core.most_scratch) core.most_scratch = core.scratch;
   return at;
 }
 
 /* One of the constants, `high` in the word behind it when there are two. */
-static uint32_t constant(struct pg_core_state *s, uint32_t low, uint32_t high, uint32_t count) {
+static uint32_t constant(uint32_t low, uint32_t high, uint32_t count) {
   uint32_t i = 0;
-  for (; i + count <= s->const_words; i++)
-    if (s->constants[i] == low && (count == 1 || s->constants[i + 1] == high)) return i;
-  i = s->const_words;
-  if (i + count > PG_CONST_WORDS) return pg_core_fail(s, PG_CORE_BAD_CONSTANTS);
-  s->constants[i] = low;
-  if (count > 1) s->constants[i + 1] = high;
-  s->const_words = (uint16_t)(i + count);
+  for (; i + count <= core.const_words; i++)
+    if (core.constants[i] == low && (count == 1 || core.constants[i + 1] == high)) return i;
+  i = core.const_words;
+  if (i + count > PG_CONST_WORDS) return pg_core_fail(PG_CORE_BAD_CONSTANTS);
+  core.constants[i] = low;
+  if (count > 1) core.constants[i + 1] = high;
+  core.const_words = (uint16_t)(i + count);
   return i;
 }
 
 /* The extension word for a byte constant, its place and length; one that is a part of those before it is not stored again. */
-static uint32_t string(struct pg_core_state *s, const uint16_t *octets) {
-  const uint8_t *bytes = s->in + octets[1];
+static uint32_t string(const uint16_t *octets) {
+  const uint8_t *bytes = core.in + octets[1];
   const uint32_t length = octets[2];
   uint32_t at = 0;
-  while (at + length <= s->const_bytes && memcmp(s->strings + at, bytes, length) != 0) at++;
-  if (at + length > s->const_bytes) {
-    at = s->const_bytes;
-    if (at + length > PG_CONST_BYTES) return pg_core_fail(s, PG_CORE_BAD_STRINGS);
-    memcpy(s->strings + at, bytes, length);
-    s->const_bytes = (uint16_t)(at + length);
+  while (at + length <= core.const_bytes && memcmp(core.strings + at, bytes, length) != 0) at++;
+  if (at + length > core.const_bytes) {
+    at = core.const_bytes;
+    if (at + length > PG_CONST_BYTES) return pg_core_fail(PG_CORE_BAD_STRINGS);
+    memcpy(core.strings + at, bytes, length);
+    core.const_bytes = (uint16_t)(at + length);
   }
   return at | length << 16;
 }
@@ -221,9 +221,9 @@ static bool mentions(const uint16_t *e, uint32_t to) { return mentioned(e, skip(
 
 /* ---- values ---- */
 
-static void move(struct pg_core_state *s, uint32_t to, uint32_t from) {
+static void move(uint32_t to, uint32_t from) {
   static const uint8_t moves[] = {PG_OP_MOV, PG_OP_MOV64, PG_OP_MOVB};
-  if (from != TO_REG(to)) ins(s, moves[TO_CLASS(to)], TO_REG(to), from);
+  if (from != TO_REG(to)) ins(moves[TO_CLASS(to)], TO_REG(to), from);
 }
 
 static const uint16_t *behind_the(const uint16_t *e) {
@@ -232,35 +232,35 @@ static const uint16_t *behind_the(const uint16_t *e) {
 }
 
 /* The register of a value that needs no code; PG_NOWHERE for the others. */
-static uint32_t held(const struct pg_core_state *s, const uint16_t *e) {
+static uint32_t held(const uint16_t *e) {
   e = behind_the(e);
   const uint32_t node = PG_CELL_NODE(*e), detail = PG_CELL_DETAIL(*e);
-  return node == PG_NODE_FIELD ? detail : node == PG_NODE_VAR ? s->var[detail].reg : PG_NOWHERE;
+  return node == PG_NODE_FIELD ? detail : node == PG_NODE_VAR ? core.var[detail] : PG_NOWHERE;
 }
 
-static void generate_into(struct pg_core_state *s, const uint16_t *e, uint32_t reg) { generate(s, e, into(class_of(e), reg, NO_NAME), NULL); }
+static void generate_into(const uint16_t *e, uint32_t reg) { generate(e, into(class_of(e), reg, NO_NAME), NULL); }
 
-static uint32_t fresh(struct pg_core_state *s, const uint16_t *e) {
-  const uint32_t reg = take(s, class_of(e));
-  generate_into(s, e, reg);
+static uint32_t fresh(const uint16_t *e) {
+  const uint32_t reg = take(class_of(e));
+  generate_into(e, reg);
   return reg;
 }
 
-static uint32_t operand(struct pg_core_state *s, const uint16_t *e) {
-  const uint32_t reg = held(s, e);
-  return reg != PG_NOWHERE ? reg : fresh(s, e);
+static uint32_t operand(const uint16_t *e) {
+  const uint32_t reg = held(e);
+  return reg != PG_NOWHERE ? reg : fresh(e);
 }
 
 /* Like operand, but may build the value in `to`. */
-static uint32_t operand_via(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  if (held(s, e) != PG_NOWHERE || TO_CLASS(to) != class_of(e)) return operand(s, e);
-  generate(s, e, to, NULL);
+static uint32_t operand_via(const uint16_t *e, uint32_t to) {
+  if (held(e) != PG_NOWHERE || TO_CLASS(to) != class_of(e)) return operand(e);
+  generate(e, to, NULL);
   return TO_REG(to);
 }
 
 /* Like operand_via, when nothing that is still to be read lives there: `others` behind it, up to the cell `end`, are. */
-static uint32_t operand_before(struct pg_core_state *s, const uint16_t *e, uint32_t to, const uint16_t *end) {
-  return mentioned(skip(e), end, TO_NAME(to)) ? operand(s, e) : operand_via(s, e, to);
+static uint32_t operand_before(const uint16_t *e, uint32_t to, const uint16_t *end) {
+  return mentioned(skip(e), end, TO_NAME(to)) ? operand(e) : operand_via(e, to);
 }
 
 /* ---- primitives ---- */
@@ -279,14 +279,14 @@ _Static_assert(PG_OP_ADD == 0x10 && PG_OP_SUB == 0x11 && PG_OP_MUL == 0x12 && PG
                "`forms` goes by opcode");
 static bool commutes(uint32_t op) { return op == PG_OP_ADD || op == PG_OP_MUL || op == PG_OP_ADDW || op == PG_OP_AND; }
 
-static void arithmetic(struct pg_core_state *s, uint32_t op, const uint16_t *x, uint32_t to) {
+static void arithmetic(uint32_t op, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x), *known = y, *with = x;
   const uint32_t d = TO_REG(to);
   if (!is_literal(y) && commutes(op)) known = x, with = y;
   if (op <= PG_OP_SAR && is_literal(known)) {
     const uint32_t shorter = immediate_form(op, (uint32_t)literal(known));
     if (shorter != 0) {
-      ins(s, shorter, d, operand_via(s, with, to));
+      ins(shorter, d, operand_via(with, to));
       return;
     }
   }
@@ -294,23 +294,23 @@ static void arithmetic(struct pg_core_state *s, uint32_t op, const uint16_t *x, 
     const uint16_t *inner = x + 2, *factor = skip(inner);
     if (!mentioned(factor, skip(y), TO_NAME(to))) {
       /* x * y + z modulo 2^32, the product built in the destination. */
-      generate(s, inner, to, NULL);
-      const uint32_t times = operand(s, factor);
-      ins(s, PG_OP_MADDW | C(operand(s, y)), d, times);
+      generate(inner, to, NULL);
+      const uint32_t times = operand(factor);
+      ins(PG_OP_MADDW | C(operand(y)), d, times);
       return;
     }
   }
-  const uint32_t first = operand_before(s, x, to, skip(y)), second = first == d ? operand(s, y) : operand_via(s, y, to);
-  ins(s, op | C(second), d, first);
+  const uint32_t first = operand_before(x, to, skip(y)), second = first == d ? operand(y) : operand_via(y, to);
+  ins(op | C(second), d, first);
 }
 
-static void load(struct pg_core_state *s, uint32_t op, const uint16_t *x, uint32_t to) {
+static void load(uint32_t op, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
-  const uint32_t bytes = operand(s, x);
+  const uint32_t bytes = operand(x);
   uint32_t at = (uint32_t)literal(y);
   if (is_literal(y) && at <= 255) op += PG_OP_LD8I - PG_OP_LD8;
-  else at = operand_via(s, y, to);
-  ins(s, op | C(at), TO_REG(to), bytes);
+  else at = operand_via(y, to);
+  ins(op | C(at), TO_REG(to), bytes);
 }
 _Static_assert(PG_OP_LD16I - PG_OP_LD16 == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32I - PG_OP_LD32 == PG_OP_LD8I - PG_OP_LD8 &&
                    PG_OP_LD16BI - PG_OP_LD16B == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32BI - PG_OP_LD32B == PG_OP_LD8I - PG_OP_LD8,
@@ -318,67 +318,67 @@ _Static_assert(PG_OP_LD16I - PG_OP_LD16 == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32I
 
 /* `high`: where the high half stands. In order of address when that is computed: the fault of an offset near 2^31 is the first
  * load's. */
-static void load64(struct pg_core_state *s, uint32_t high, const uint16_t *x, uint32_t to) {
+static void load64(uint32_t high, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
-  const uint32_t bytes = operand(s, x), d = TO_REG(to);
+  const uint32_t bytes = operand(x), d = TO_REG(to);
   uint32_t op = high == 0 ? PG_OP_LD32B : PG_OP_LD32;
   const uint32_t value = (uint32_t)literal(y);
   if (is_literal(y) && value <= 255 - 4) {
     op += PG_OP_LD8I - PG_OP_LD8;
-    ins(s, op | C(value + high), d + 1, bytes);
-    ins(s, op | C(value + 4 - high), d, bytes);
+    ins(op | C(value + high), d + 1, bytes);
+    ins(op | C(value + 4 - high), d, bytes);
   } else {
-    const uint32_t at = fresh(s, y), first = high == 0;
+    const uint32_t at = fresh(y), first = high == 0;
     op |= C(at);
-    ins(s, op, d + first, bytes);
-    ins(s, PG_OP_ADDWI | C(4), at, at);
-    ins(s, op, d + 1 - first, bytes);
+    ins(op, d + first, bytes);
+    ins(PG_OP_ADDWI | C(4), at, at);
+    ins(op, d + 1 - first, bytes);
   }
 }
 
-static void slice(struct pg_core_state *s, const uint16_t *x, uint32_t to) {
+static void slice(const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x), *z = skip(y);
-  const uint32_t bytes = operand_before(s, x, to, skip(z)), d = TO_REG(to);
+  const uint32_t bytes = operand_before(x, to, skip(z)), d = TO_REG(to);
   const uint32_t from = (uint32_t)literal(y), end = (uint32_t)literal(z);
   if (is_literal(y) && is_literal(z) && from <= end && end <= 0xffff) {
-    ins(s, PG_OP_SLICEI, d, bytes);
-    word(s, from | end << 16);
+    ins(PG_OP_SLICEI, d, bytes);
+    word(from | end << 16);
     return;
   }
-  const uint32_t reg = take_two(s);
-  generate_into(s, y, reg);
-  generate_into(s, z, reg + 1);
-  ins(s, PG_OP_SLICE | C(reg), d, bytes);
+  const uint32_t reg = take_two();
+  generate_into(y, reg);
+  generate_into(z, reg + 1);
+  ins(PG_OP_SLICE | C(reg), d, bytes);
 }
 
-static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side);
+static void test(const uint16_t *e, uint32_t to, sides side);
 
 /* A truth value that is wanted in a register. */
-static void truth(struct pg_core_state *s, const uint16_t *e, uint32_t reg) {
+static void truth(const uint16_t *e, uint32_t reg) {
   struct label no = NEW_LABEL, yes = NEW_LABEL, end = NEW_LABEL;
   struct label *const side[] = {&no, &yes};
-  test(s, e, TO_TEST(YES), side);
-  place(s, &yes);
-  ins(s, PG_OP_LDI, reg, 1);
-  jump(s, &end);
-  place(s, &no);
-  ins(s, PG_OP_LDI, reg, 0);
-  place(s, &end);
+  test(e, TO_TEST(YES), side);
+  place(&yes);
+  ins(PG_OP_LDI, reg, 1);
+  jump(&end);
+  place(&no);
+  ins(PG_OP_LDI, reg, 0);
+  place(&end);
 }
 
-static void primitive(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
+static void primitive(const uint16_t *e, uint32_t to) {
   const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
   const uint16_t *x = e + 2;
   const uint32_t op = row[PG_ROW_Y];
   switch (row[PG_ROW_MAKING] >> 3) {
     case PG_MAKE_ALU:
-    case PG_MAKE_PAIR: arithmetic(s, op, x, to); break;
-    case PG_MAKE_LOAD: load(s, op, x, to); break;
-    case PG_MAKE_LOAD64: load64(s, op, x, to); break;
-    case PG_MAKE_THE: generate(s, x, to, NULL); break;
-    case PG_MAKE_UNARY: ins(s, op, TO_REG(to), operand(s, x)); break;
-    case PG_MAKE_SLICE: slice(s, x, to); break;
-    default: truth(s, e, TO_REG(to)); break;
+    case PG_MAKE_PAIR: arithmetic(op, x, to); break;
+    case PG_MAKE_LOAD: load(op, x, to); break;
+    case PG_MAKE_LOAD64: load64(op, x, to); break;
+    case PG_MAKE_THE: generate(x, to, NULL); break;
+    case PG_MAKE_UNARY: ins(op, TO_REG(to), operand(x)); break;
+    case PG_MAKE_SLICE: slice(x, to); break;
+    default: truth(e, TO_REG(to)); break;
   }
 }
 
@@ -386,7 +386,7 @@ static void primitive(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
 
 /* Emits the branch of a comparison that is taken when it holds: of the orders EQ, NE, LT and GE; GT and LE are LT and GE with the
  * operands exchanged, or GE and LT of an immediate that is one more. */
-static void compare(struct pg_core_state *s, uint32_t order, bool pairs, const uint16_t *x) {
+static void compare(uint32_t order, bool pairs, const uint16_t *x) {
   const uint16_t *y = skip(x);
   if (!is_literal(y) && is_literal(x)) {
     const uint16_t *first = x;
@@ -398,12 +398,12 @@ static void compare(struct pg_core_state *s, uint32_t order, bool pairs, const u
   if (is_literal(y)) {
     const uint32_t bound = (uint32_t)literal(y) + exchanged;
     if (bound + 128u <= 255u) {
-      ins(s, PG_OP_BEQI + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_GE : order), operand(s, x), bound & 0xffu);
+      ins(PG_OP_BEQI + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_GE : order), operand(x), bound & 0xffu);
       return;
     }
   }
-  const uint32_t first = operand(s, x), second = operand(s, y), op = (pairs ? PG_OP_BEQ64 : PG_OP_BEQ) + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_LT : order);
-  ins(s, op, exchanged ? second : first, exchanged ? first : second);
+  const uint32_t first = operand(x), second = operand(y), op = (pairs ? PG_OP_BEQ64 : PG_OP_BEQ) + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_LT : order);
+  ins(op, exchanged ? second : first, exchanged ? first : second);
 }
 _Static_assert(PG_ORDER_EQ == 0 && PG_ORDER_NE == 1 && PG_ORDER_LT == 2 && PG_ORDER_GE == 3 && PG_ORDER_GT == 4 && PG_ORDER_LE == 5,
                "opposites differ in the last bit, the mirrored ones and the exchanged in two more");
@@ -413,284 +413,285 @@ _Static_assert(PG_OP_BNE == PG_OP_BEQ + 1 && PG_OP_BLT == PG_OP_BEQ + 2 && PG_OP
                "branches by order");
 
 /* Emits the branch that is taken when the condition is `when`. */
-static void branch(struct pg_core_state *s, const uint16_t *e, bool when) {
+static void branch(const uint16_t *e, bool when) {
   const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
   const uint32_t making = PG_CELL_NODE(*e) == PG_NODE_FORM ? row[PG_ROW_MAKING] >> 3 : PG_MAKE_NONE;
   uint32_t op = row[PG_ROW_Y], second = 0, octets = 0;
   if (making == PG_MAKE_ORDER || making == PG_MAKE_ORDER64) {
-    compare(s, op ^ !when, making == PG_MAKE_ORDER64, e + 2);
+    compare(op ^ !when, making == PG_MAKE_ORDER64, e + 2);
     return;
   }
   if (making < PG_MAKE_BIT || making > PG_MAKE_SOME) op = PG_OP_BNEI;
   else e += 2;
-  const uint32_t first = operand(s, e);
+  const uint32_t first = operand(e);
   e = skip(e);
-  if (making == PG_MAKE_EQUAL) second = operand(s, e);
+  if (making == PG_MAKE_EQUAL) second = operand(e);
   if (making == PG_MAKE_BIT) second = PG_CELL_DETAIL(*e);
-  if (making == PG_MAKE_PREFIX) octets = string(s, e);
-  ins(s, when ? op : pg_core_opposite(op), first, second);
-  if (making == PG_MAKE_PREFIX) word(s, octets);
+  if (making == PG_MAKE_PREFIX) octets = string(e);
+  ins(when ? op : pg_core_opposite(op), first, second);
+  if (making == PG_MAKE_PREFIX) word(octets);
 }
 _Static_assert(PG_MAKE_BIT == 7 && PG_MAKE_EQUAL == 8 && PG_MAKE_PREFIX == 9 && PG_MAKE_SOME == 10, "conditions but orders");
 
 /* Goes to one side or the other, or falls through to the one that `to` says. */
-static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
+static void test(const uint16_t *e, uint32_t to, sides side) {
   const uint32_t fall = TO_FALL(to), flip = TO_FLIP(to);
-  const uint16_t before = mark(s);
+  const uint16_t before = mark();
   /* The instruction is chosen for the side that it jumps to; the other side is reached by falling through. */
   uint32_t other = fall == YES;
   if (is_literal(e)) other = literal(e) != 0;
   else {
-    branch(s, e, other == NO);
-    target(s, side[(YES - other) ^ flip]);
+    branch(e, other == NO);
+    target(side[(YES - other) ^ flip]);
   }
-  if (fall != other) jump(s, side[other ^ flip]);
-  release(s, before);
+  if (fall != other) jump(side[other ^ flip]);
+  release(before);
 }
 
 /* ---- byte strings under construction: `where` has the place and the capacity ---- */
 
-static void put(struct pg_core_state *s, uint32_t op, uint32_t into, uint32_t from, uint32_t where) {
-  ins(s, op, into, from);
-  word(s, where);
+static void put(uint32_t op, uint32_t into, uint32_t from, uint32_t where) {
+  ins(op, into, from);
+  word(where);
 }
 
 /* The bytes of R[from], the least significant first: one by one, since PUT knows network order. The last takes all that is left, so
  * that PUT sees a number that is too large. */
-static void bytes_up(struct pg_core_state *s, uint32_t into, uint32_t from, uint32_t width, uint32_t where) {
-  const uint32_t n = take(s, INT);
+static void bytes_up(uint32_t into, uint32_t from, uint32_t width, uint32_t where) {
+  const uint32_t n = take(INT);
   for (uint32_t i = 0; i < width; i++) {
-    if (i != 0) ins(s, PG_OP_SHRI | C(8 * i), n, from);
-    if (i < width - 1) ins(s, PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
-    put(s, PG_OP_PUT | C(1), into, n, where);
+    if (i != 0) ins(PG_OP_SHRI | C(8 * i), n, from);
+    if (i < width - 1) ins(PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
+    put(PG_OP_PUT | C(1), into, n, where);
   }
 }
 
 /* Appends the parts from the cell e up to the cell `end`. */
-static void put_parts(struct pg_core_state *s, const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
+static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
     static const uint8_t widths[] = {1, 2, 4, 2, 4};
     const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-    const uint16_t before = mark(s);
-    const uint32_t from = operand(s, e + 1), element = row[PG_ROW_Y] - (uint32_t)PG_OP_LD8, making = row[PG_ROW_MAKING] >> 3;
-    if (making == PG_MAKE_LITERAL) put(s, PG_OP_CAT, into, from, where);
+    const uint16_t before = mark();
+    const uint32_t from = operand(e + 1), element = row[PG_ROW_Y] - (uint32_t)PG_OP_LD8, making = row[PG_ROW_MAKING] >> 3;
+    if (making == PG_MAKE_LITERAL) put(PG_OP_CAT, into, from, where);
     else if (making == PG_MAKE_LOAD) {
-      if (element == 0 || element > 2) put(s, PG_OP_PUT | C(widths[element]), into, from, where);
-      else bytes_up(s, into, from, widths[element], where);
+      if (element == 0 || element > 2) put(PG_OP_PUT | C(widths[element]), into, from, where);
+      else bytes_up(into, from, widths[element], where);
     } else if (row[PG_ROW_Y] == 0) {
-      put(s, PG_OP_PUT | C(4), into, from + 1, where);
-      put(s, PG_OP_PUT | C(4), into, from, where);
+      put(PG_OP_PUT | C(4), into, from + 1, where);
+      put(PG_OP_PUT | C(4), into, from, where);
     } else {
-      bytes_up(s, into, from, 4, where);
-      bytes_up(s, into, from + 1, 4, where);
+      bytes_up(into, from, 4, where);
+      bytes_up(into, from + 1, 4, where);
     }
-    release(s, before);
+    release(before);
   }
 }
 _Static_assert(PG_OP_LD16 == PG_OP_LD8 + 1 && PG_OP_LD32 == PG_OP_LD8 + 2 && PG_OP_LD16B == PG_OP_LD8 + 3 && PG_OP_LD32B == PG_OP_LD8 + 4, "loads by width and order");
 
 /* Builds the string in a place of its own: where. */
-static uint32_t pack(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  const uint32_t cap = e[2] & 0xffu, where = scratch(s, cap) | cap << 16;
+static uint32_t pack(const uint16_t *e, uint32_t to) {
+  const uint32_t cap = e[2] & 0xffu, where = scratch(cap) | cap << 16;
   /* A part may read what the destination still holds. */
-  const uint32_t reg = mentions(e, to) ? take(s, STRING) : TO_REG(to);
-  ins(s, PG_OP_NONE, reg, 0);
-  put_parts(s, e + 3, skip(e), reg, where);
-  move(s, to, reg);
+  const uint32_t reg = mentions(e, to) ? take(STRING) : TO_REG(to);
+  ins(PG_OP_NONE, reg, 0);
+  put_parts(e + 3, skip(e), reg, where);
+  move(to, reg);
   return where;
 }
 
 /* ---- values into registers ---- */
 
-static void value_into(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  const uint32_t known = held(s, e), d = TO_REG(to), detail = PG_CELL_DETAIL(*e);
+static void value_into(const uint16_t *e, uint32_t to) {
+  const uint32_t known = held(e), d = TO_REG(to), detail = PG_CELL_DETAIL(*e);
   const uint32_t value = (uint32_t)literal(e);
-  if (known != PG_NOWHERE) move(s, to, known);
+  if (known != PG_NOWHERE) move(to, known);
   else if (is_literal(e)) {
-    if (PG_CELL_NODE(*e) == PG_NODE_INT32) ins(s, PG_OP_LDK, d, constant(s, value, 0, 1));
-    else ins(s, PG_OP_LDI, d, value);
+    if (PG_CELL_NODE(*e) == PG_NODE_INT32) ins(PG_OP_LDK, d, constant(value, 0, 1));
+    else ins(PG_OP_LDI, d, value);
   } else switch (PG_CELL_NODE(*e)) {
-    case PG_NODE_U64: ins(s, PG_OP_LDK64, d, constant(s, e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
+    case PG_NODE_U64: ins(PG_OP_LDK64, d, constant(e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
     case PG_NODE_OCTETS:
       if (e[2] != 0) {
-        const uint32_t at = scratch(s, e[2]), octets = string(s, e);
-        ins(s, PG_OP_LDB, d, at);
-        word(s, octets);
+        const uint32_t at = scratch(e[2]), octets = string(e);
+        ins(PG_OP_LDB, d, at);
+        word(octets);
         break;
       } /* fall through */
-    case PG_NODE_NONE: ins(s, PG_OP_NONE, d, 0); break;
+    case PG_NODE_NONE: ins(PG_OP_NONE, d, 0); break;
     case PG_NODE_CALL: {
-      const uint32_t arg = operand_via(s, e + 4, to), at = scratch(s, detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
-      ins(s, PG_OP_CALL | C(detail), d, arg);
-      s->calls = true;
-      if (s->cost == PG_COST_LOOKUPS) s->here = add(s->here, detail != PG_HOST_MULTIHASH);
-      if (s->cost == PG_COST_HASH_BYTES && detail == PG_HOST_MULTIHASH) s->here = add(s->here, e[3]);
-      word(s, e[2] | (uint32_t)e[3] << 16);
-      word(s, at);
+      const uint32_t arg = operand_via(e + 4, to), at = scratch(detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
+      ins(PG_OP_CALL | C(detail), d, arg);
+      core.calls = true;
+      if (core.cost == PG_COST_LOOKUPS) core.here = add(core.here, detail != PG_HOST_MULTIHASH);
+      if (core.cost == PG_COST_HASH_BYTES && detail == PG_HOST_MULTIHASH) core.here = add(core.here, e[3]);
+      word(e[2] | (uint32_t)e[3] << 16);
+      word(at);
       break;
     }
     case PG_NODE_MATCH:
       if (detail >= PG_HAS_FALLBACK) {
-        const uint32_t key = operand(s, e + 2);
-        generate(s, skip(e + 2), to, NULL);
-        ins(s, PG_OP_MATCHI | C(detail - PG_HAS_FALLBACK), d, key);
+        const uint32_t key = operand(e + 2);
+        generate(skip(e + 2), to, NULL);
+        ins(PG_OP_MATCHI | C(detail - PG_HAS_FALLBACK), d, key);
       } else {
-        const uint32_t key = operand_via(s, e + 2, to), at = scratch(s, PG_NODE_ID_BYTES);
-        ins(s, PG_OP_MATCHB | C(detail), d, key);
-        word(s, at);
+        const uint32_t key = operand_via(e + 2, to), at = scratch(PG_NODE_ID_BYTES);
+        ins(PG_OP_MATCHB | C(detail), d, key);
+        word(at);
       }
       break;
-    case PG_NODE_FORM: primitive(s, e, to); break;
-    case PG_NODE_PACK: pack(s, e, to); break;
+    case PG_NODE_FORM: primitive(e, to); break;
+    case PG_NODE_PACK: pack(e, to); break;
     default: { /* append; nothing else has a value */
-      const struct pg_core_variable *var = &s->var[PG_CELL_DETAIL(e[2])];
-      move(s, to, var->reg);
-      put_parts(s, e + 3, skip(e), d, var->at | (uint32_t)var->cap << 16);
+      const uint32_t name = PG_CELL_DETAIL(e[2]), where = core.packed[name];
+      move(to, core.var[name]);
+      put_parts(e + 3, skip(e), d, where >> 8 | (where & 0xffu) << 16);
     }
   }
 }
 
 /* ---- loops, in frames of their own: not every level of an expression needs theirs ---- */
 
-static const uint16_t *acc_at(struct pg_core_state *s, uint32_t cell) { return cell == 0 ? NULL : pg_cells(s) + cell; }
+static const uint16_t *acc_at(uint32_t cell) { return cell == 0 ? NULL : core.cells + cell; }
 
 /* All arguments are evaluated before any accumulator changes: one whose old value a later argument reads waits in a register of
  * its own. Those that wait take theirs again, in the same order, to be moved. */
-static __attribute__((noinline)) void next(struct pg_core_state *s, const uint16_t *e) {
-  struct pg_open_loop *loop = s->open;
+static __attribute__((noinline)) void next(const uint16_t *e) {
+  struct pg_open_loop *loop = core.open;
   const uint16_t *arg = e + 2, *end = skip(e);
-  const uint16_t before = mark(s);
+  const uint16_t before = mark();
   uint32_t waiting = 0, bit = 1;
-  for (const uint16_t *acc = acc_at(s, loop->e[4]); acc != NULL; acc = acc_at(s, acc[1]), bit <<= 1) {
+  for (const uint16_t *acc = acc_at(loop->e[4]); acc != NULL; acc = acc_at(acc[1]), bit <<= 1) {
     const uint32_t name = PG_CELL_DETAIL(*acc), class = class_of(acc);
     const uint16_t *own = arg;
     arg = skip(arg);
     if ((*own & 0xff1fu) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
-    uint32_t to = into(class, s->var[name].reg, name);
+    uint32_t to = into(class, core.var[name], name);
     if (mentioned(arg, end, name)) {
       waiting |= bit;
-      to = into(class, take(s, class), NO_NAME);
+      to = into(class, take(class), NO_NAME);
     }
-    generate(s, own, to, NULL);
+    generate(own, to, NULL);
   }
-  release(s, before);
-  for (const uint16_t *acc = acc_at(s, loop->e[4]); acc != NULL; acc = acc_at(s, acc[1]), waiting >>= 1)
-    if ((waiting & 1u) != 0) move(s, into(class_of(acc), s->var[PG_CELL_DETAIL(*acc)].reg, NO_NAME), take(s, class_of(acc)));
-  release(s, before);
-  jump(s, PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
+  release(before);
+  for (const uint16_t *acc = acc_at(loop->e[4]); acc != NULL; acc = acc_at(acc[1]), waiting >>= 1)
+    if ((waiting & 1u) != 0) move(into(class_of(acc), core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take(class_of(acc)));
+  release(before);
+  jump(PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
 }
 
 /* The cost behind a loop. However it is left, at most trips iterations run, each at most the longer of a full one and one that leaves. What
  * was placed within it needs no cost any more; jumps of which that is not so leave it. */
-static void close_loop(struct pg_core_state *s, uint32_t entry, uint32_t trips, uint32_t jumps) {
-  raise_to(&s->here, s->leave);
-  const uint64_t all = (uint64_t)s->here * trips;
-  s->here = add(add(entry, s->cost == PG_COST_INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
-  for (; jumps < s->fixed; jumps++) s->fixups[jumps].cost = s->here;
-  s->level--;
+static void close_loop(uint32_t entry, uint32_t trips, uint32_t jumps) {
+  raise_to(&core.here, core.leave);
+  const uint64_t all = (uint64_t)core.here * trips;
+  core.here = add(add(entry, core.cost == PG_COST_INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
+  for (; jumps < core.fixed; jumps++) core.fixups[jumps].cost = core.here;
+  core.level--;
 }
 
-static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
-  struct pg_open_loop loop = {s->open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
+static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides side) {
+  struct pg_open_loop loop = {core.open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
   loop.closing.level++;
-  const uint16_t before = mark(s);
+  const uint16_t before = mark();
   const uint32_t step = e[3];
   uint32_t opener, closer, index;
   if (step >= PG_EACH) {
-    const uint32_t element = pg_core_rows[step % PG_EACH][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(s, STRING);
-    index = take(s, INT);
-    generate_into(s, e + 6, rest);
+    const uint32_t element = pg_core_rows[step % PG_EACH][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(STRING);
+    index = take(INT);
+    generate_into(e + 6, rest);
     opener = PG_OP_EACH | rest << 8 | (element == 0 ? 1u : element % 2 != 0 ? 2u : 4u) << 16;
     closer = (PG_OP_ITER8 + element) | index << 8 | rest << 16;
   } else {
-    index = take_two(s);
-    generate_into(s, e + 6, index + 1);
+    index = take_two();
+    generate_into(e + 6, index + 1);
     opener = PG_OP_FOR | index << 8 | step << 16;
     closer = PG_OP_NEXT | index << 8 | step << 16;
   }
-  const uint16_t registers = mark(s);
-  for (uint32_t cell = e[4]; cell != 0; cell = pg_cells(s)[cell + 1]) {
-    uint16_t *first = pg_cells(s) + cell + 2;
-    const uint32_t class = class_of(first - 2), own = into(class, take(s, class), NO_NAME);
-    if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(s, first, own) << 8);
-    else generate(s, first, own, NULL);
+  const uint16_t registers = mark();
+  for (uint32_t cell = e[4]; cell != 0; cell = core.cells[cell + 1]) {
+    uint16_t *first = core.cells + cell + 2;
+    const uint32_t class = class_of(first - 2), own = into(class, take(class), NO_NAME);
+    if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(first, own) << 8);
+    else generate(first, own, NULL);
   }
   /* They are bound when all have their first values: in the same registers, taken once more. */
-  release(s, registers);
-  for (const uint16_t *acc = acc_at(s, e[4]); acc != NULL; acc = acc_at(s, acc[1]))
-    s->var[PG_CELL_DETAIL(*acc)] = (struct pg_core_variable){(uint8_t)take(s, class_of(acc)), (uint8_t)acc[4], (uint8_t)(acc[4] >> 8)};
-  emit(s, opener);
-  word(s, e[2]);
-  const uint32_t entry = s->here, outside = s->leave, jumps = s->fixed;
-  s->here = s->leave = 0;
-  s->level++;
-  target(s, &loop.closing);
-  const uint16_t body = s->words;
-  s->var[PG_CELL_DETAIL(*e)].reg = (uint8_t)index;
-  s->open = &loop;
-  const uint16_t inner = mark(s);
+  release(registers);
+  for (const uint16_t *acc = acc_at(e[4]); acc != NULL; acc = acc_at(acc[1])) {
+    core.var[PG_CELL_DETAIL(*acc)] = (uint8_t)take(class_of(acc));
+    core.packed[PG_CELL_DETAIL(*acc)] = acc[4];
+  }
+  emit(opener);
+  word(e[2]);
+  const uint32_t entry = core.here, outside = core.leave, jumps = core.fixed;
+  core.here = core.leave = 0;
+  core.level++;
+  target(&loop.closing);
+  const uint16_t body = core.words;
+  core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
+  core.open = &loop;
+  const uint16_t inner = mark();
   const uint32_t trips = e[2];
   e += e[5];
-  generate(s, e, END, NULL);
-  s->open = loop.outer;
-  release(s, inner);
+  generate(e, END, NULL);
+  core.open = loop.outer;
+  release(inner);
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
-  if (s->words == body) jump(s, &loop.closing);
-  place_but(s, &loop.closing, body);
-  emit(s, closer);
-  fix(s, body);
-  close_loop(s, entry, trips, jumps);
-  s->leave = outside;
-  place(s, &loop.done);
-  generate(s, skip(e), to, side);
-  place(s, &loop.exit);
-  release(s, before);
+  if (core.words == body) jump(&loop.closing);
+  place_but(&loop.closing, body);
+  emit(closer);
+  fix(body);
+  close_loop(entry, trips, jumps);
+  core.leave = outside;
+  place(&loop.done);
+  generate(skip(e), to, side);
+  place(&loop.exit);
+  release(before);
 }
 _Static_assert(PG_OP_ITER16 == PG_OP_ITER8 + 1 && PG_OP_ITER32 == PG_OP_ITER8 + 2 && PG_OP_ITER16B == PG_OP_ITER8 + 3 && PG_OP_ITER32B == PG_OP_ITER8 + 4, "as loads");
 
 /* ---- expressions ---- */
 
-static void leave(struct pg_core_state *s, const uint16_t *e) {
-  struct pg_open_loop *loop = s->open;
-  generate(s, e + 2, loop->to | FALL, loop->side);
-  jump(s, &loop->exit);
+static void leave(const uint16_t *e) {
+  struct pg_open_loop *loop = core.open;
+  generate(e + 2, loop->to | FALL, loop->side);
+  jump(&loop->exit);
 }
 
-static void action(struct pg_core_state *s, const uint16_t *e) {
+static void action(const uint16_t *e) {
   const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
   const uint32_t op = row[PG_ROW_Y];
-  const uint16_t before = mark(s);
-  if (op == PG_OP_DROP) ins(s, op, 0, e[2]);
-  else ins(s, op, row[PG_ROW_X] == 0 ? 0 : operand(s, e + 2), 0);
-  if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) s->sends = true;
-  raise_to(&s->leave, s->here);
-  stop(s);
-  release(s, before);
+  const uint16_t before = mark();
+  if (op == PG_OP_DROP) ins(op, 0, e[2]);
+  else ins(op, row[PG_ROW_X] == 0 ? 0 : operand(e + 2), 0);
+  if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) core.sends = true;
+  raise_to(&core.leave, core.here);
+  stop();
+  release(before);
 }
 _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0x72, "what sends");
 
 /* A let of a bound name gives an accumulator its next value in its own register. */
-static void let(struct pg_core_state *s, const uint16_t *e) {
+static void let(const uint16_t *e) {
   const uint32_t name = PG_CELL_DETAIL(*e), class = class_of(e + 2);
-  struct pg_core_variable *var = &s->var[name];
   const uint16_t *field = behind_the(e + 2);
-  if (PG_CELL_NODE(*e) == PG_NODE_SET) generate(s, e + 2, into(class, var->reg, name), NULL);
-  else var->reg = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(s, e + 2));
+  if (PG_CELL_NODE(*e) == PG_NODE_SET) generate(e + 2, into(class, core.var[name], name), NULL);
+  else core.var[name] = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(e + 2));
 }
 
 /* Whether nothing that was made before an arm's end is read behind it: it ends the program, or the iteration of a loop that only
  * the program's end leaves early. */
-static bool ends_program(const struct pg_core_state *s, uint32_t to) {
+static bool ends_program(uint32_t to) {
   uint32_t goes = to;
-  for (const struct pg_open_loop *loop = s->open; loop != NULL; loop = loop->outer) goes |= loop->to;
+  for (const struct pg_open_loop *loop = core.open; loop != NULL; loop = loop->outer) goes |= loop->to;
   return (goes & GOES) == END;
 }
 
-static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
+static void generate(const uint16_t *e, uint32_t to, sides side) {
   struct label end = NEW_LABEL;
-  const uint16_t before = mark(s);
+  const uint16_t before = mark();
   /* Only an if and a let have a last part, which follows. */
-  while (s->reachable) {
+  while (core.reachable) {
     const uint32_t node = PG_CELL_NODE(*e);
     if (node == PG_NODE_IF) {
       const uint16_t *then = skip(e + 2), *other = skip(then);
@@ -703,8 +704,8 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
         if (both || either) {
           fall = both ? YES : NO;
           own[YES - fall] = side[(YES - fall) ^ TO_FLIP(to)];
-          generate(s, e, TO_TEST(fall), own);
-          place(s, own[fall]);
+          generate(e, TO_TEST(fall), own);
+          place(own[fall]);
           e = both ? then : other;
           continue;
         }
@@ -714,38 +715,38 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
           continue;
         }
       }
-      generate(s, e, TO_TEST(YES), own);
-      place(s, &yes);
-      const uint16_t scratch = s->scratch;
-      generate(s, then, to | FALL, side);
-      if (ends_program(s, to)) s->scratch = scratch;
-      if ((to & GOES) == INTO) jump(s, &end);
-      place(s, &no);
+      generate(e, TO_TEST(YES), own);
+      place(&yes);
+      const uint16_t scratch = core.scratch;
+      generate(then, to | FALL, side);
+      if (ends_program(to)) core.scratch = scratch;
+      if ((to & GOES) == INTO) jump(&end);
+      place(&no);
       e = other;
       continue;
     }
     if (node == PG_NODE_LET || node == PG_NODE_SET) {
-      let(s, e);
+      let(e);
       e = skip(e + 2);
       continue;
     }
-    if (node == PG_NODE_LOOP) loop(s, e, to, side);
-    else if (node == PG_NODE_NEXT) next(s, e);
-    else if (node == PG_NODE_BREAK) leave(s, e);
-    else if ((to & GOES) == END) action(s, e);
-    else if ((to & GOES) == TEST) test(s, e, to, side);
-    else value_into(s, e, to);
+    if (node == PG_NODE_LOOP) loop(e, to, side);
+    else if (node == PG_NODE_NEXT) next(e);
+    else if (node == PG_NODE_BREAK) leave(e);
+    else if ((to & GOES) == END) action(e);
+    else if ((to & GOES) == TEST) test(e, to, side);
+    else value_into(e, to);
     break;
   }
-  place(s, &end);
-  release(s, before);
+  place(&end);
+  release(before);
 }
 
-void pg_core_generate(struct pg_core_state *s, enum pg_cost cost) {
-  s->words = s->fixed = s->const_words = s->const_bytes = s->scratch = 0;
-  s->here = s->leave = 0;
-  s->cost = (uint8_t)cost;
-  s->last = PG_NOWHERE;
-  s->reachable = s->fault == PG_CORE_OK;
-  generate(s, pg_cells(s), END, NULL);
+void pg_core_generate(enum pg_cost cost) {
+  core.words = core.fixed = core.const_words = core.const_bytes = core.scratch = 0;
+  core.here = core.leave = 0;
+  core.cost = (uint8_t)cost;
+  core.last = PG_NOWHERE;
+  core.reachable = core.fault == PG_CORE_OK;
+  generate(core.cells, END, NULL);
 }

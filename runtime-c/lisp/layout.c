@@ -27,14 +27,14 @@ void pg_core_set_distance(uint32_t *code, uint32_t distance) {
 }
 
 /* Fills in how far jumps go. False when a branch has to reach further than it can: it is marked, and all is to be generated again. */
-static bool resolve(struct pg_core_state *s) {
+static bool resolve(void) {
   bool reached = true;
-  for (struct pg_fixup *f = s->fixups; f < s->fixups + s->fixed && s->fault == PG_CORE_OK; f++) {
-    uint32_t *code = s->code + f->at;
+  for (struct pg_fixup *f = core.fixups; f < core.fixups + core.fixed && core.fault == PG_CORE_OK; f++) {
+    uint32_t *code = core.code + f->at;
     const uint32_t op = *code & 0xffu, end = f->at + 1u + (op == PG_OP_BHAS || op == PG_OP_BHASNT || op == PG_OP_FOR || op == PG_OP_EACH);
     const bool back = f->to < end;
     const uint32_t far = back ? end - f->to : f->to - end;
-    if (far > 255 && back) pg_core_fail(s, PG_CORE_BAD_BODY);
+    if (far > 255 && back) pg_core_fail(PG_CORE_BAD_BODY);
     if (far > 255 && pg_core_is_branch(op)) {
       f->far = true;
       reached = false;
@@ -45,33 +45,33 @@ static bool resolve(struct pg_core_state *s) {
 }
 
 /* One of the costs of the program's longest run, and its code. */
-static uint32_t generated(struct pg_core_state *s, enum pg_cost cost) {
-  do pg_core_generate(s, cost);
-  while (!resolve(s));
-  return s->leave;
+static uint32_t generated(enum pg_cost cost) {
+  do pg_core_generate(cost);
+  while (!resolve());
+  return core.leave;
 }
 
-uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image) {
+uint32_t pg_core_lay_out(uint32_t *image) {
   image[5] = image[6] = 0;
-  image[4] = generated(s, PG_COST_INSTRUCTIONS);
-  if (s->calls) {
-    image[5] = generated(s, PG_COST_HASH_BYTES);
-    image[6] = generated(s, PG_COST_LOOKUPS);
+  image[4] = generated(PG_COST_INSTRUCTIONS);
+  if (core.calls) {
+    image[5] = generated(PG_COST_HASH_BYTES);
+    image[6] = generated(PG_COST_LOOKUPS);
     if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
   }
-  image[6] |= (uint32_t)s->sends << 16;
-  const uint32_t words = s->words + s->const_words, used = PG_IMAGE_HEADER_BYTES + 4u * words + s->tables + s->const_bytes, total = (used + 3u) / 4u * 4u;
-  if (s->words > PG_CODE_WORDS) pg_core_fail(s, PG_CORE_BAD_CODE);
-  if (total > PG_IMAGE_HEADER_BYTES + 4u * s->room) pg_core_fail(s, PG_CORE_BAD_IMAGE);
-  if (s->fault != PG_CORE_OK) return 0;
+  image[6] |= (uint32_t)core.sends << 16;
+  const uint32_t words = core.words + core.const_words, used = PG_IMAGE_HEADER_BYTES + 4u * words + core.tables + core.const_bytes, total = (used + 3u) / 4u * 4u;
+  if (core.words > PG_CODE_WORDS) pg_core_fail(PG_CORE_BAD_CODE);
+  if (total > PG_IMAGE_HEADER_BYTES + 4u * core.room) pg_core_fail(PG_CORE_BAD_IMAGE);
+  if (core.fault != PG_CORE_OK) return 0;
   uint8_t *bytes = (uint8_t *)image, *kinds = bytes + PG_IMAGE_HEADER_BYTES + 4u * words;
-  memcpy(s->code + s->words, s->constants, 4u * s->const_words);
-  for (uint32_t i = 0; i < s->tables; i++) kinds[i] = s->table[i].kind;
-  memcpy(kinds + s->tables, s->strings, s->const_bytes);
+  memcpy(core.code + core.words, core.constants, 4u * core.const_words);
+  for (uint32_t i = 0; i < core.tables; i++) kinds[i] = core.table[i].kind;
+  memcpy(kinds + core.tables, core.strings, core.const_bytes);
   memset(bytes + used, 0, total - used);
-  image[1] = PG_ISA_VERSION | (uint32_t)s->tables << 8 | (uint32_t)(s->most[0] - PG_INT_FIELDS) << 16 | (uint32_t)(s->most[1] - PG_BYTES_FIELDS) << 24;
-  image[2] = s->words | (uint32_t)s->const_words << 16;
-  image[3] = s->const_bytes | (uint32_t)s->most_scratch << 16;
+  image[1] = PG_ISA_VERSION | (uint32_t)core.tables << 8 | (uint32_t)(core.most[0] - PG_INT_FIELDS) << 16 | (uint32_t)(core.most[1] - PG_BYTES_FIELDS) << 24;
+  image[2] = core.words | (uint32_t)core.const_words << 16;
+  image[3] = core.const_bytes | (uint32_t)core.most_scratch << 16;
   image[0] = PG_IMAGE_MAGIC;
   image[7] = 0;
   image[7] = pg_crc32_end(pg_crc32_add(pg_crc32_start(), bytes, total));

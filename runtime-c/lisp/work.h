@@ -51,11 +51,6 @@ enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM, PG_HAS_FALLBACK = 0x80, PG_EACH = 0x8
 
 /* What a variable is while it is checked: its type, and these; 0 when it is not bound. */
 enum { PG_VAR_BOUND = 8, PG_VAR_ACCUMULATOR = 16, PG_VAR_PACKED = 32 };
-/* Where a variable is in what is generated. */
-struct pg_core_variable {
-  uint8_t reg;
-  uint8_t cap, at; /* of an accumulator that a pack began: how long it may grow, and where in scratch memory */
-};
 _Static_assert(PG_SCRATCH_BYTES <= 255, "places in scratch memory are bytes");
 
 /* What the reader found. */
@@ -81,9 +76,10 @@ enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS };
 
 struct pg_open_loop; /* in generate.c */
 
-enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 768) / 2 - PG_SPARE_CELLS };
+enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = sizeof(struct pg_core_work) / 2 - PG_SPARE_CELLS };
 
-/* Bytes first, words last: as Thumb's short loads reach. */
+/* One for all, since there is one compilation at a time: to hand it to every function takes 480 bytes more. Bytes first, words
+ * last: as Thumb's short loads reach. */
 struct pg_core_state {
   /* The reader: the token in hand; whether the next item is the first of its list, or a literal's octets. */
   uint8_t symbol;
@@ -106,6 +102,7 @@ struct pg_core_state {
   uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
   uint32_t *code, *constants;
   uint8_t *strings;
+  uint16_t *cells; /* in the caller's memory; behind them constants and fixups */
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
 
@@ -115,23 +112,21 @@ struct pg_core_state {
     uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
   } loop[PG_LOOP_DEPTH];
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
-  uint8_t is[PG_CORE_VARIABLES];
-  /* Up to here all is zero at first. */
-  struct pg_core_variable var[PG_CORE_VARIABLES];
-  uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants, fixups, what the bound needs */
+  uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
+  uint16_t packed[PG_CORE_VARIABLES]; /* of an accumulator that a pack began: place in scratch memory << 8 | how long it may grow */
 };
-_Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a compilation fits its memory");
-
-static inline uint16_t *pg_cells(struct pg_core_state *s) { return (uint16_t *)s->arena; }
+_Static_assert(sizeof(void *) > 4 || sizeof(struct pg_core_state) + sizeof(struct pg_core_work) <= PG_CORE_WORK, "a compilation fits its memory");
+extern struct pg_core_state pg_core_state;
+#define core pg_core_state
 
 /* Gives the fault, for `return`; nothing is reachable any more. */
-uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault);
+uint32_t pg_core_fail(uint32_t fault);
 
 /* reader.c: what the next item of the list is (enum pg_token). */
-uint32_t pg_core_next(struct pg_core_state *s);
+uint32_t pg_core_next(void);
 
 /* check.c: the whole input to cells. */
-void pg_core_check(struct pg_core_state *s);
+void pg_core_check(void);
 /* The cell behind an expression, and how many are a node's own. */
 const uint16_t *pg_core_skip(const uint16_t *e);
 extern const uint8_t pg_core_own[PG_NODES];
@@ -140,13 +135,13 @@ extern const uint8_t pg_core_rows[PG_SYMBOLS][3];
 enum pg_row { PG_ROW_MAKING, PG_ROW_X, PG_ROW_Y };
 
 /* generate.c: cells to words and fixups. */
-void pg_core_generate(struct pg_core_state *s, enum pg_cost cost);
+void pg_core_generate(enum pg_cost cost);
 
 /* layout.c: the branch that is taken exactly when this one is not. */
 uint32_t pg_core_opposite(uint32_t op);
 bool pg_core_is_branch(uint32_t op);
 void pg_core_set_distance(uint32_t *code, uint32_t distance);
 /* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
-uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image);
+uint32_t pg_core_lay_out(uint32_t *image);
 
 #endif
