@@ -29,7 +29,7 @@ export const symbols = [
 export type SymbolName = (typeof symbols)[number];
 
 /** Symbols by their number behind the head of a list; those that are not listed follow, in the order of `symbols`. */
-const operandsFirst = [
+export const operandsFirst = [
   "%payload", "%size", "false", "%ttl", "true", "%type", "%source", "malformed", "u8", "%time", "%priority", "multihash",
 ] as const satisfies readonly SymbolName[];
 export const operandOrder: readonly SymbolName[] = [...operandsFirst, ...symbols.filter((name) => !(operandsFirst as readonly string[]).includes(name))];

@@ -246,27 +246,27 @@ enum pg_core_fault {
 };
 
 #ifdef PG_DICTIONARY_TABLES
-/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */
+/* The names, by length; which symbol each is; where those of a length begin, in names and in bytes. */
 #define PG_LONGEST_SYMBOL 12u
 static const char pg_symbol_names[] =
-    "*" "+" "-" "/" "<" "=" ">" "*%" "+%" "-%" "/=" "<="
-    ">=" "if" "u8" "%p0" "%p1" "%p2" "%p3" "%p4" "%p5" "%p6" "%p7" "%p8"
-    "%p9" "cid" "int" "len" "let" "rem" "sar" "shl" "shr" "the" "u64" "%p10"
-    "%p11" "%ttl" "bit?" "bool" "call" "core" "drop" "each" "give" "next" "node" "none"
-    "pack" "rate" "stop" "true" "u64*" "u64+" "u64-" "u64<" "u64=" "u64>" "%size" "%time"
-    "%type" "break" "bytes" "false" "match" "merge" "range" "reply" "slice" "some?" "u16be" "u16le"
-    "u32be" "u32le" "u64/=" "u64<=" "u64>=" "u64be" "u64le" "widen" "%right" "append" "bit-or" "blake3"
-    "bytes<" "bytes=" "narrow" "policy" "tables" "%source" "bit-and" "bit-xor" "bytes/=" "deliver" "expired" "forward"
-    "gateway" "no-sink" "prefix?" "%current" "%payload" "checksum" "function" "no-route" "optional" "sha2-256" "sha3-256" "sha3-512"
-    "unwanted" "%ancestor" "%incoming" "%priority" "%sequence" "duplicate" "exact-int" "forbidden" "malformed" "multihash" "too-large" "too-small"
-    "dht-lookup" "exact-node" "prefix-int" "prefix-node" "quarantined" "low-priority" "unknown-type";
+    "*" ">" "=" "<" "/" "-" "+" "-%" "u8" "/=" "*%" "<="
+    ">=" "+%" "if" "cid" "len" "the" "shl" "sar" "%p0" "%p8" "%p7" "%p9"
+    "let" "%p6" "shr" "%p5" "rem" "%p4" "u64" "%p3" "%p2" "int" "%p1" "u64="
+    "rate" "u64*" "%p11" "each" "bool" "pack" "node" "core" "give" "stop" "u64<" "u64>"
+    "%p10" "u64+" "bit?" "u64-" "call" "%ttl" "true" "none" "drop" "next" "u64be" "u16be"
+    "u16le" "break" "widen" "u64le" "reply" "slice" "some?" "match" "range" "merge" "u64/=" "u64<="
+    "u64>=" "%type" "%size" "%time" "false" "u32be" "bytes" "u32le" "%right" "tables" "blake3" "bytes="
+    "policy" "narrow" "append" "bit-or" "bytes<" "bytes/=" "%source" "expired" "no-sink" "gateway" "bit-and" "prefix?"
+    "deliver" "bit-xor" "forward" "sha3-512" "optional" "sha2-256" "%payload" "sha3-256" "unwanted" "function" "%current" "checksum"
+    "no-route" "too-small" "forbidden" "duplicate" "malformed" "exact-int" "%priority" "%sequence" "%incoming" "%ancestor" "multihash" "too-large"
+    "prefix-int" "dht-lookup" "exact-node" "prefix-node" "quarantined" "unknown-type" "low-priority";
 static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {
-    17, 16, 47, 44, 4, 5, 72, 50, 12, 28, 30, 66, 14, 0, 7, 85, 86, 87, 88, 89, 90, 91, 92, 93,
-    94, 70, 124, 29, 1, 56, 62, 52, 26, 42, 31, 95, 96, 75, 35, 125, 21, 2, 9, 19, 24, 11, 43, 99,
-    25, 118, 54, 97, 63, 60, 64, 48, 46, 71, 74, 78, 76, 33, 8, 98, 22, 45, 27, 6, 10, 38, 15, 51,
-    13, 36, 65, 67, 68, 40, 69, 61, 81, 41, 49, 105, 53, 39, 57, 55, 3, 77, 32, 37, 58, 18, 107, 20,
-    23, 111, 34, 82, 73, 117, 59, 110, 126, 102, 104, 103, 106, 84, 83, 79, 80, 114, 121, 112, 113, 100, 108, 109,
-    101, 120, 123, 122, 116, 115, 119,
+    17, 72, 5, 4, 44, 47, 16, 28, 7, 30, 50, 66, 14, 12, 0, 70, 29, 42, 52, 62, 85, 93, 92, 94,
+    1, 91, 26, 90, 56, 89, 31, 88, 87, 124, 86, 46, 118, 63, 96, 19, 125, 25, 43, 2, 24, 54, 48, 71,
+    95, 60, 35, 64, 21, 75, 97, 99, 9, 11, 40, 15, 51, 33, 61, 69, 6, 10, 38, 22, 27, 45, 65, 67,
+    68, 76, 74, 78, 98, 13, 8, 36, 81, 3, 105, 39, 55, 57, 41, 49, 53, 58, 77, 107, 111, 23, 32, 34,
+    18, 37, 20, 103, 126, 102, 73, 104, 106, 59, 82, 117, 110, 109, 112, 114, 113, 121, 79, 80, 83, 84, 100, 108,
+    123, 101, 120, 122, 116, 119, 115,
 };
 static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {
     0, 0, 7, 15, 35, 58, 80, 89, 99, 109, 120, 123, 125, 127,
@@ -274,30 +274,12 @@ static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {
 static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {
     0, 0, 7, 23, 83, 175, 285, 339, 409, 489, 588, 618, 640,
 };
-/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */
-#define PG_SYMBOL_SLOT(first, last, middle, length) (((first) * 25u + (last) * 31u + (middle) * 6u + (length)) % 256u)
-static const uint8_t pg_symbol_slots[256] = {
-    34, 13, 33, 127, 127, 6, 123, 127, 23, 102, 127, 127, 56, 74, 75, 76, 15, 93, 44, 87, 127, 127, 127, 127,
-    127, 49, 80, 96, 54, 127, 127, 127, 118, 127, 127, 119, 127, 108, 127, 24, 127, 127, 127, 57, 127, 0, 127, 16,
-    121, 127, 127, 127, 127, 127, 127, 127, 127, 127, 84, 48, 62, 127, 127, 27, 25, 127, 127, 127, 39, 127, 127, 83,
-    126, 100, 127, 40, 127, 127, 17, 79, 127, 51, 30, 58, 59, 46, 127, 127, 127, 85, 92, 127, 127, 99, 127, 107,
-    127, 127, 127, 3, 116, 127, 127, 127, 101, 50, 10, 1, 97, 18, 37, 67, 69, 127, 127, 127, 82, 7, 91, 94,
-    127, 127, 127, 127, 32, 127, 113, 127, 127, 127, 127, 127, 127, 127, 127, 14, 127, 4, 127, 127, 19, 104, 8, 127,
-    127, 47, 65, 127, 127, 127, 41, 35, 127, 127, 127, 103, 127, 89, 45, 112, 127, 127, 127, 127, 127, 127, 127, 127,
-    127, 127, 114, 20, 127, 127, 127, 11, 127, 127, 127, 60, 127, 125, 29, 36, 127, 110, 127, 127, 117, 127, 63, 52,
-    9, 127, 31, 90, 124, 127, 127, 5, 115, 127, 21, 43, 127, 127, 127, 88, 127, 127, 109, 127, 127, 127, 122, 127,
-    127, 72, 73, 86, 105, 106, 53, 127, 127, 12, 127, 95, 26, 77, 78, 2, 111, 22, 61, 127, 127, 55, 127, 38,
-    127, 68, 42, 70, 71, 127, 66, 127, 120, 28, 64, 81, 98, 127, 127, 127,
-};
-/* Symbols by their code behind the head of a list. */
-static const uint8_t pg_operand_order[PG_SYMBOLS] = {
-    73, 74, 98, 75, 97, 76, 77, 113, 7, 78, 79, 100, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12,
-    13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
-    37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60,
-    61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91,
-    92, 93, 94, 95, 96, 99, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 114, 115, 116, 117, 118, 119,
-    120, 121, 122, 123, 124, 125, 126,
-};
+/* The search for a word begins here among the names of its length, and goes on around their end. */
+#define PG_SYMBOL_PLACE(first, last, middle, count) (((first) * 45u + (last) * 58u + (middle)) % (count))
+/* Symbols whose codes behind the head of a list come first; and by number: the rest follow in the order of theirs. */
+#define PG_OPERANDS_FIRST 12u
+static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {73, 74, 98, 75, 97, 76, 77, 113, 7, 78, 79, 100};
+static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {7, 73, 74, 75, 76, 77, 78, 79, 97, 98, 100, 113};
 #endif
 
 #ifdef PG_DICTIONARY_ROWS

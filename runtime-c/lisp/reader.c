@@ -21,14 +21,14 @@ static uint32_t symbol_of(const uint8_t *word, uint32_t length) {
   if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
   const uint32_t first = pg_symbol_first[length], count = pg_symbol_first[length + 1] - first;
   const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length], *last = word + length - 1;
-  for (uint32_t slot = PG_SYMBOL_SLOT(*word, *last, word[length / 2], length);; slot = (slot + 1) % sizeof pg_symbol_slots) {
-    const uint32_t place = pg_symbol_slots[slot] - first;
-    if (pg_symbol_slots[slot] == PG_SYMBOLS) return PG_SYMBOLS;
-    if (place >= count) continue;
+  uint32_t place = PG_SYMBOL_PLACE(*word, *last, word[length / 2], count);
+  for (uint32_t left = count; left > 0; left--) {
     const uint8_t *name = names + place * length, *at = word;
     while (*at == *name++)
       if (at++ == last) return pg_symbol_sorted[first + place];
+    if (++place == count) place = 0;
   }
+  return PG_SYMBOLS;
 }
 
 const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {
@@ -91,6 +91,14 @@ static uint32_t span(uint32_t length) {
   return classify(word, length);
 }
 
+/* The symbol that has this place among those behind the head of a list. */
+static uint32_t operand(uint32_t place) {
+  if (place < PG_OPERANDS_FIRST) return pg_operands_first[place];
+  uint32_t symbol = place - PG_OPERANDS_FIRST;
+  for (uint32_t i = 0; i < PG_OPERANDS_FIRST && pg_operands_sorted[i] <= symbol; i++) symbol++;
+  return symbol;
+}
+
 /* The symbol or variable of a code, by its place in its list. */
 static uint32_t coded(bool first) {
   const uint32_t code = core.number > UINT16_MAX ? UINT16_MAX : (uint32_t)core.number;
@@ -98,7 +106,7 @@ static uint32_t coded(bool first) {
   uint32_t variable = code;
   if (code >= below) {
     if (code - below < PG_SYMBOLS) {
-      core.symbol = first ? (uint8_t)code : pg_operand_order[code - below];
+      core.symbol = (uint8_t)(first ? code : operand(code - below));
       return PG_TOKEN_SYMBOL;
     }
     variable = above + below;

@@ -1,7 +1,7 @@
 /** runtime-c/generated/pg_dictionary.h: core form's words as the device's reader, checker and compiler know them (runtime-c/lisp/). */
 import { coreVersion, primitives } from "../core.ts";
 import type { Primitive, PrimitiveName } from "../core.ts";
-import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../dictionary.ts";
+import { codes, dictionaryFaults, dictionaryLimits, operandsFirst, symbols } from "../dictionary.ts";
 import type { SymbolName } from "../dictionary.ts";
 import { dropReasons, fields, inputs } from "../fields.ts";
 import type { Field } from "../fields.ts";
@@ -97,51 +97,58 @@ function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: n
 const rows = (values: readonly (number | string)[], across: number): string[] =>
   Array.from({ length: Math.ceil(values.length / across) }, (_, line) => `    ${values.slice(line * across, (line + 1) * across).join(", ")},`);
 
-/** The slot where the search for a word begins, and the factors for which the dictionary's own words are found soonest. */
-const slots = 256;
-const slotOf = (word: string, [x, y, z]: readonly [number, number, number]): number =>
-  (word.charCodeAt(0) * x + word.charCodeAt(word.length - 1) * y + word.charCodeAt(word.length >> 1) * z + word.length) % slots;
-function hashed(words: readonly string[]): { factors: readonly [number, number, number]; table: readonly number[] } {
-  const fill = (factors: readonly [number, number, number]): { steps: number; table: number[] } => {
-    const table = Array.from({ length: slots }, () => words.length);
+/**
+ * The names of one length stand in a row, which is searched from a word's own place on and around its end: no table of places, and no place is
+ * empty. The factors are those with which the words that programs have most are found soonest.
+ */
+const placeOf = (word: string, count: number, [x, y]: readonly [number, number]): number =>
+  (word.charCodeAt(0) * x + word.charCodeAt(word.length - 1) * y + word.charCodeAt(word.length >> 1)) % count;
+interface Row { readonly name: string; readonly number: number }
+function placed(rows: readonly (readonly Row[])[]): { factors: readonly [number, number]; rows: readonly (readonly Row[])[] } {
+  const fill = (factors: readonly [number, number]): { steps: number; rows: Row[][] } => {
     let steps = 0;
-    words.forEach((word, place) => {
-      let slot = slotOf(word, factors);
-      for (; table[slot] !== words.length; slot = (slot + 1) % slots) steps++;
-      table[slot] = place;
-    });
-    return { steps, table };
-  };
-  let best: { factors: readonly [number, number, number]; steps: number; table: readonly number[] } | null = null;
-  for (let x = 1; x < 32; x += 2) {
-    for (let y = 1; y < 32; y += 2) {
-      for (let z = 1; z < 32; z++) {
-        const { steps, table } = fill([x, y, z]);
-        if (best === null || steps < best.steps) best = { factors: [x, y, z], steps, table };
+    const filled = rows.map((row) => {
+      const places: Row[] = [];
+      for (const each of row) {
+        let place = placeOf(each.name, row.length, factors);
+        for (; places[place] !== undefined; place = (place + 1) % row.length) steps += 1 / (each.number + 8);
+        places[place] = each;
       }
+      return places;
+    });
+    return { steps, rows: filled };
+  };
+  let best: { factors: readonly [number, number]; steps: number; rows: readonly (readonly Row[])[] } | null = null;
+  for (let x = 1; x < 64; x++) {
+    for (let y = 1; y < 64; y++) {
+      const { steps, rows: filled } = fill([x, y]);
+      if (best === null || steps < best.steps) best = { factors: [x, y], steps, rows: filled };
     }
   }
   return best!;
 }
 
+const numbersFirst = operandsFirst.map((name) => symbols.indexOf(name));
+
 function tables(h: Header): void {
-  /* By length, then by bytes: the names of one length stand in a row, and a name's place is computed. */
-  const sorted = symbols.map((name, number) => ({ name, number })).sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
-  const longest = sorted.at(-1)!.name.length;
+  const longest = Math.max(...symbols.map(({ length }) => length));
+  const lengths = Array.from({ length: longest + 1 }, (_, length) => symbols.map((name, number) => ({ name, number })).filter(({ name }) => name.length === length));
+  const { factors: [x, y], rows: byLength } = placed(lengths);
+  const sorted = byLength.flat();
   const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter(({ name }) => name.length < length).length);
   const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter(({ name }) => name.length < length).reduce((sum, { name }) => sum + name.length, 0));
-  const { factors: [x, y, z], table } = hashed(sorted.map(({ name }) => name));
-  h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */",
+  h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length; which symbol each is; where those of a length begin, in names and in bytes. */",
     `#define ${h.claim("PG_LONGEST_SYMBOL")} ${longest}u`,
     "static const char pg_symbol_names[] =", ...rows(sorted.map(({ name }) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
     "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map(({ number }) => number), 24), "};",
     "static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {", ...rows(first, 24), "};",
     "static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {", ...rows(at, 24), "};",
-    "/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */",
-    `#define ${h.claim("PG_SYMBOL_SLOT(first, last, middle, length)")} (((first) * ${x}u + (last) * ${y}u + (middle) * ${z}u + (length)) % ${slots}u)`,
-    `static const uint8_t pg_symbol_slots[${slots}] = {`, ...rows(table, 24), "};",
-    "/* Symbols by their code behind the head of a list. */",
-    "static const uint8_t pg_operand_order[PG_SYMBOLS] = {", ...rows(operandOrder.map((name) => symbols.indexOf(name)), 24), "};", "#endif");
+    "/* The search for a word begins here among the names of its length, and goes on around their end. */",
+    `#define ${h.claim("PG_SYMBOL_PLACE(first, last, middle, count)")} (((first) * ${x}u + (last) * ${y}u + (middle)) % (count))`,
+    "/* Symbols whose codes behind the head of a list come first; and by number: the rest follow in the order of theirs. */",
+    `#define ${h.claim("PG_OPERANDS_FIRST")} ${operandsFirst.length}u`,
+    `static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {${numbersFirst.join(", ")}};`,
+    `static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {${[...numbersFirst].sort((a, b) => a - b).join(", ")}};`, "#endif");
   h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
     " *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes",
     " *   inputs      x: register, of a function's which parameter; its type",
