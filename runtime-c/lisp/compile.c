@@ -17,7 +17,6 @@ static void prepare(struct pg_core_work *work, uint32_t *image, uint32_t room) {
   core.strings = (uint8_t *)(work->words + strings);
   core.fixups = (struct pg_fixup *)(void *)(work->words + taken);
   core.most_fixed = (uint16_t)((all - taken) / 2);
-  memset(core.fixups, 0, core.most_fixed * sizeof *core.fixups);
   core.code = image + PG_IMAGE_HEADER_BYTES / 4u;
   core.room = (uint16_t)((room - PG_IMAGE_HEADER_BYTES) / 4u);
   core.taken[0] = core.most[0] = PG_INT_FIELDS;
@@ -28,7 +27,7 @@ _Static_assert(sizeof(struct pg_fixup) == 8, "fixups are counted in two words");
 
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
-  memset(&core, 0, offsetof(struct pg_core_state, packed));
+  for (uint32_t *word = (uint32_t *)(void *)&core; word < (uint32_t *)(void *)core.packed; word++) *word = 0; /* memset goes by bytes */
   core.cells = (uint16_t *)work->words;
   core.in = core.next = in;
   core.end = in + length;

@@ -79,6 +79,7 @@ static void fix(uint32_t to) {
     return;
   }
   core.fixed++;
+  f->far &= core.again;
   if (f->far && pg_core_is_branch(op)) {
     core.code[core.last] ^= op ^ pg_core_opposite(op);
     pg_core_set_distance(core.code + core.last, 1);

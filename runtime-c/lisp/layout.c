@@ -46,8 +46,10 @@ static bool resolve(void) {
 
 /* One of the costs of the program's longest run, and its code. */
 static uint32_t generated(enum pg_cost cost) {
-  do pg_core_generate(cost);
-  while (!resolve());
+  do {
+    pg_core_generate(cost);
+    core.again = true;
+  } while (!resolve());
   return core.leave;
 }
 

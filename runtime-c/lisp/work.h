@@ -87,7 +87,7 @@ struct pg_core_state {
   /* The checker. */
   uint8_t kind, depth, loops, inputs, tables;
   /* The generator. */
-  bool reachable, calls, sends;
+  bool reachable, calls, sends, again; /* again: not for the first time */
   uint8_t cost, level; /* which of the costs is summed up; loops that are open */
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   uint16_t at, length; /* of the token, in the input */
