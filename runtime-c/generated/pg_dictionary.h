@@ -148,7 +148,7 @@ enum pg_symbol {
 #define PG_CORE_LISTS 200u /* lists inside one another that the host reads */
 #define PG_CORE_WORK 4096u /* bytes of memory that the device's compiler works in */
 
-/* Types, kinds of arguments, makings */
+/* Types, steps, makings */
 enum pg_core_type {
   PG_TYPE_INT = 0,
   PG_TYPE_BOOL = 1,
@@ -157,42 +157,44 @@ enum pg_core_type {
   PG_TYPE_OPTIONAL = 4,
   PG_TYPE_ACTION = 5,
 };
-enum pg_core_argument {
-  PG_ARG_INT = 0,
-  PG_ARG_SCALAR = 1,
-  PG_ARG_U64 = 2,
-  PG_ARG_BYTES_LIKE = 3,
-  PG_ARG_OPTIONAL_NODE = 4,
-  PG_ARG_BIT = 5,
-  PG_ARG_BYTES_LITERAL = 6,
-  PG_ARG_REASON = 7,
+enum pg_core_step {
+  PG_STEP_VALUE = 0,
+  PG_STEP_SYMBOL = 32,
+  PG_STEP_NUMBER = 64,
+  PG_STEP_OCTETS = 96,
+  PG_STEP_TABLE = 97,
 };
+#define PG_CORE_STEPS_MATCH_INT 31u /* steps of a key and what is taken where no table has it */
 enum pg_core_making {
   PG_MAKE_NONE = 0,
   PG_MAKE_ALU = 1,
-  PG_MAKE_PAIR = 2,
-  PG_MAKE_LOAD = 3,
-  PG_MAKE_LOAD64 = 4,
-  PG_MAKE_ORDER = 5,
-  PG_MAKE_ORDER64 = 6,
-  PG_MAKE_BIT = 7,
-  PG_MAKE_EQUAL = 8,
-  PG_MAKE_PREFIX = 9,
-  PG_MAKE_SOME = 10,
-  PG_MAKE_THE = 11,
-  PG_MAKE_UNARY = 12,
-  PG_MAKE_SLICE = 13,
-  PG_MAKE_ACTION = 14,
-  PG_MAKE_LITERAL = 15,
-  PG_MAKE_FIELD = 16,
-  PG_MAKE_OF_POLICY = 17,
-  PG_MAKE_OF_MERGE = 18,
-  PG_MAKE_OF_FUNCTION = 19,
-  PG_MAKE_HOST = 20,
-  PG_MAKE_HASH = 21,
-  PG_MAKE_REASON = 22,
-  PG_MAKE_KIND = 23,
-  PG_MAKE_TYPE = 24,
+  PG_MAKE_MINUS = 2,
+  PG_MAKE_PAIR = 3,
+  PG_MAKE_LOAD = 4,
+  PG_MAKE_LOAD64 = 5,
+  PG_MAKE_ORDER = 6,
+  PG_MAKE_ORDER64 = 7,
+  PG_MAKE_BIT = 8,
+  PG_MAKE_EQUAL = 9,
+  PG_MAKE_PREFIX = 10,
+  PG_MAKE_SOME = 11,
+  PG_MAKE_THE = 12,
+  PG_MAKE_UNARY = 13,
+  PG_MAKE_SLICE = 14,
+  PG_MAKE_CALL = 15,
+  PG_MAKE_MATCH = 16,
+  PG_MAKE_ACTION = 17,
+  PG_MAKE_LITERAL = 18,
+  PG_MAKE_FIELD = 19,
+  PG_MAKE_OF_POLICY = 20,
+  PG_MAKE_OF_MERGE = 21,
+  PG_MAKE_OF_FUNCTION = 22,
+  PG_MAKE_CONSTANT = 23,
+  PG_MAKE_HOST = 24,
+  PG_MAKE_HASH = 25,
+  PG_MAKE_REASON = 26,
+  PG_MAKE_KIND = 27,
+  PG_MAKE_TYPE = 28,
 };
 enum pg_core_order {
   PG_ORDER_EQ = 0,
@@ -284,83 +286,85 @@ static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {7, 73, 74, 75, 76,
 
 #ifdef PG_DICTIONARY_ROWS
 /* What a symbol is, by making: {making << 3 | type, x, y}.
- *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes
+ *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes
  *   inputs      x: register, of a function's which parameter; its type
- *   others      x: code */
+ *   constants   x: value; its type
+ *   hosts       x: where the steps of what stands behind it begin; type of the value
+ *   others      x: code, or where steps begin */
 const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* if */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* let */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* core */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* tables */
-    {PG_MAKE_ORDER << 3 | 1, 2, 2}, /* < */
-    {PG_MAKE_ORDER << 3 | 1, 38, 0}, /* = */
-    {PG_MAKE_ACTION << 3 | 5, 1, 116}, /* reply */
-    {PG_MAKE_LOAD << 3 | 0, 14, 81}, /* u8 */
-    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* bytes */
-    {PG_MAKE_ACTION << 3 | 5, 29, 114}, /* drop */
-    {PG_MAKE_SLICE << 3 | 3, 15, 0}, /* slice */
+    {PG_MAKE_NONE << 3 | 0, 16, 0}, /* tables */
+    {PG_MAKE_ORDER << 3 | 1, 21, 2}, /* < */
+    {PG_MAKE_ORDER << 3 | 1, 28, 0}, /* = */
+    {PG_MAKE_ACTION << 3 | 5, 22, 116}, /* reply */
+    {PG_MAKE_LOAD << 3 | 0, 31, 81}, /* u8 */
+    {PG_MAKE_LITERAL << 3 | 3, 34, 0}, /* bytes */
+    {PG_MAKE_ACTION << 3 | 5, 37, 114}, /* drop */
+    {PG_MAKE_SLICE << 3 | 3, 20, 0}, /* slice */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* next */
-    {PG_MAKE_ALU << 3 | 0, 2, 21}, /* +% */
-    {PG_MAKE_LOAD << 3 | 0, 14, 85}, /* u32be */
-    {PG_MAKE_ORDER << 3 | 1, 2, 3}, /* >= */
-    {PG_MAKE_LOAD << 3 | 0, 14, 84}, /* u16be */
-    {PG_MAKE_ALU << 3 | 0, 2, 16}, /* + */
-    {PG_MAKE_ALU << 3 | 0, 2, 18}, /* * */
+    {PG_MAKE_ALU << 3 | 0, 21, 21}, /* +% */
+    {PG_MAKE_LOAD << 3 | 0, 31, 85}, /* u32be */
+    {PG_MAKE_ORDER << 3 | 1, 21, 3}, /* >= */
+    {PG_MAKE_LOAD << 3 | 0, 31, 84}, /* u16be */
+    {PG_MAKE_ALU << 3 | 0, 21, 16}, /* + */
+    {PG_MAKE_ALU << 3 | 0, 21, 18}, /* * */
     {PG_MAKE_ACTION << 3 | 5, 0, 115}, /* deliver */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* each */
-    {PG_MAKE_ACTION << 3 | 5, 17, 112}, /* forward */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* call */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* match */
+    {PG_MAKE_NONE << 3 | 0, 1, 0}, /* each */
+    {PG_MAKE_ACTION << 3 | 5, 58, 112}, /* forward */
+    {PG_MAKE_CALL << 3 | 0, 40, 0}, /* call */
+    {PG_MAKE_MATCH << 3 | 0, 43, 0}, /* match */
     {PG_MAKE_ACTION << 3 | 5, 0, 113}, /* gateway */
-    {PG_MAKE_ACTION << 3 | 5, 17, 117}, /* give */
+    {PG_MAKE_ACTION << 3 | 5, 58, 117}, /* give */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* pack */
-    {PG_MAKE_ALU << 3 | 0, 2, 28}, /* shr */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* range */
-    {PG_MAKE_ALU << 3 | 0, 2, 22}, /* -% */
-    {PG_MAKE_UNARY << 3 | 0, 13, 80}, /* len */
-    {PG_MAKE_ORDER << 3 | 1, 38, 1}, /* /= */
+    {PG_MAKE_ALU << 3 | 0, 21, 28}, /* shr */
+    {PG_MAKE_NONE << 3 | 0, 24, 0}, /* range */
+    {PG_MAKE_ALU << 3 | 0, 21, 22}, /* -% */
+    {PG_MAKE_UNARY << 3 | 0, 9, 80}, /* len */
+    {PG_MAKE_ORDER << 3 | 1, 28, 1}, /* /= */
     {PG_MAKE_LITERAL << 3 | 2, 0, 0}, /* u64 */
-    {PG_MAKE_ALU << 3 | 0, 2, 24}, /* bit-and */
+    {PG_MAKE_ALU << 3 | 0, 21, 24}, /* bit-and */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* break */
-    {PG_MAKE_PREFIX << 3 | 1, 206, 68}, /* prefix? */
-    {PG_MAKE_BIT << 3 | 1, 162, 57}, /* bit? */
-    {PG_MAKE_LOAD << 3 | 0, 14, 83}, /* u32le */
-    {PG_MAKE_ALU << 3 | 0, 2, 26}, /* bit-xor */
-    {PG_MAKE_SOME << 3 | 1, 17, 67}, /* some? */
-    {PG_MAKE_EQUAL << 3 | 1, 110, 64}, /* bytes= */
-    {PG_MAKE_LOAD64 << 3 | 2, 14, 0}, /* u64be */
+    {PG_MAKE_PREFIX << 3 | 1, 46, 68}, /* prefix? */
+    {PG_MAKE_BIT << 3 | 1, 49, 57}, /* bit? */
+    {PG_MAKE_LOAD << 3 | 0, 31, 83}, /* u32le */
+    {PG_MAKE_ALU << 3 | 0, 21, 26}, /* bit-xor */
+    {PG_MAKE_SOME << 3 | 1, 58, 67}, /* some? */
+    {PG_MAKE_EQUAL << 3 | 1, 52, 64}, /* bytes= */
+    {PG_MAKE_LOAD64 << 3 | 2, 31, 0}, /* u64be */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* append */
-    {PG_MAKE_THE << 3 | 3, 17, 0}, /* the */
+    {PG_MAKE_THE << 3 | 3, 58, 0}, /* the */
     {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* node */
-    {PG_MAKE_ALU << 3 | 0, 2, 19}, /* / */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* merge */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 0}, /* u64= */
-    {PG_MAKE_ALU << 3 | 0, 2, 17}, /* - */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 2}, /* u64< */
-    {PG_MAKE_ALU << 3 | 0, 2, 25}, /* bit-or */
-    {PG_MAKE_ALU << 3 | 0, 2, 23}, /* *% */
-    {PG_MAKE_LOAD << 3 | 0, 14, 82}, /* u16le */
-    {PG_MAKE_ALU << 3 | 0, 2, 27}, /* shl */
-    {PG_MAKE_EQUAL << 3 | 1, 110, 70}, /* bytes< */
+    {PG_MAKE_ALU << 3 | 0, 21, 19}, /* / */
+    {PG_MAKE_NONE << 3 | 0, 34, 0}, /* merge */
+    {PG_MAKE_ORDER64 << 3 | 1, 55, 0}, /* u64= */
+    {PG_MAKE_MINUS << 3 | 0, 21, 17}, /* - */
+    {PG_MAKE_ORDER64 << 3 | 1, 55, 2}, /* u64< */
+    {PG_MAKE_ALU << 3 | 0, 21, 25}, /* bit-or */
+    {PG_MAKE_ALU << 3 | 0, 21, 23}, /* *% */
+    {PG_MAKE_LOAD << 3 | 0, 31, 82}, /* u16le */
+    {PG_MAKE_ALU << 3 | 0, 21, 27}, /* shl */
+    {PG_MAKE_EQUAL << 3 | 1, 52, 70}, /* bytes< */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* stop */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* policy */
-    {PG_MAKE_ALU << 3 | 0, 2, 20}, /* rem */
-    {PG_MAKE_UNARY << 3 | 0, 9, 44}, /* narrow */
-    {PG_MAKE_EQUAL << 3 | 1, 110, 65}, /* bytes/= */
+    {PG_MAKE_ALU << 3 | 0, 21, 20}, /* rem */
+    {PG_MAKE_UNARY << 3 | 0, 56, 44}, /* narrow */
+    {PG_MAKE_EQUAL << 3 | 1, 52, 65}, /* bytes/= */
     {PG_MAKE_NONE << 3 | 0, 0, 0}, /* function */
-    {PG_MAKE_PAIR << 3 | 2, 74, 40}, /* u64+ */
-    {PG_MAKE_UNARY << 3 | 2, 1, 43}, /* widen */
-    {PG_MAKE_ALU << 3 | 0, 2, 29}, /* sar */
-    {PG_MAKE_PAIR << 3 | 2, 74, 42}, /* u64* */
-    {PG_MAKE_PAIR << 3 | 2, 74, 41}, /* u64- */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 1}, /* u64/= */
-    {PG_MAKE_ORDER << 3 | 1, 2, 5}, /* <= */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 5}, /* u64<= */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 3}, /* u64>= */
-    {PG_MAKE_LOAD64 << 3 | 2, 14, 4}, /* u64le */
+    {PG_MAKE_PAIR << 3 | 2, 55, 40}, /* u64+ */
+    {PG_MAKE_UNARY << 3 | 2, 22, 43}, /* widen */
+    {PG_MAKE_ALU << 3 | 0, 21, 29}, /* sar */
+    {PG_MAKE_PAIR << 3 | 2, 55, 42}, /* u64* */
+    {PG_MAKE_PAIR << 3 | 2, 55, 41}, /* u64- */
+    {PG_MAKE_ORDER64 << 3 | 1, 55, 1}, /* u64/= */
+    {PG_MAKE_ORDER << 3 | 1, 21, 5}, /* <= */
+    {PG_MAKE_ORDER64 << 3 | 1, 55, 5}, /* u64<= */
+    {PG_MAKE_ORDER64 << 3 | 1, 55, 3}, /* u64>= */
+    {PG_MAKE_LOAD64 << 3 | 2, 31, 4}, /* u64le */
     {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* cid */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 4}, /* u64> */
-    {PG_MAKE_ORDER << 3 | 1, 2, 4}, /* > */
+    {PG_MAKE_ORDER64 << 3 | 1, 55, 4}, /* u64> */
+    {PG_MAKE_ORDER << 3 | 1, 21, 4}, /* > */
     {PG_MAKE_FIELD << 3 | 3, 0, 0}, /* %payload */
     {PG_MAKE_FIELD << 3 | 0, 1, 0}, /* %size */
     {PG_MAKE_FIELD << 3 | 0, 0, 0}, /* %ttl */
@@ -385,11 +389,11 @@ const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
     {PG_MAKE_OF_FUNCTION << 3 | 0, 9, 0}, /* %p9 */
     {PG_MAKE_OF_FUNCTION << 3 | 0, 10, 0}, /* %p10 */
     {PG_MAKE_OF_FUNCTION << 3 | 0, 11, 0}, /* %p11 */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* true */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* false */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* none */
-    {PG_MAKE_HOST << 3 | 0, 1, 0}, /* multihash */
-    {PG_MAKE_HOST << 3 | 0, 2, 0}, /* dht-lookup */
+    {PG_MAKE_CONSTANT << 3 | 1, 1, 0}, /* true */
+    {PG_MAKE_CONSTANT << 3 | 1, 0, 0}, /* false */
+    {PG_MAKE_CONSTANT << 3 | 4, 0, 0}, /* none */
+    {PG_MAKE_HOST << 3 | 3, 6, 0}, /* multihash */
+    {PG_MAKE_HOST << 3 | 4, 11, 0}, /* dht-lookup */
     {PG_MAKE_HASH << 3 | 0, 18, 0}, /* sha2-256 */
     {PG_MAKE_HASH << 3 | 0, 20, 0}, /* sha3-512 */
     {PG_MAKE_HASH << 3 | 0, 22, 0}, /* sha3-256 */
@@ -416,6 +420,11 @@ const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
     {PG_MAKE_TYPE << 3 | 1, 0, 0}, /* bool */
     {PG_MAKE_TYPE << 3 | 4, 0, 0}, /* optional */
 };
+
+/* Steps: PG_STEP_..., up to 0. */
+static const uint8_t pg_core_steps[] = {0, 36, 18, 8, 67, 0, 57, 26, 66, 8, 0, 34, 26, 66, 8, 0, 59, 25, 67, 0, 8, 1, 1, 0, 1, 69, 67, 0, 3, 3, 0, 8, 1, 0, 66, 66, 0, 58, 18, 0, 56, 26, 0, 97, 8, 0, 8, 96, 0, 1, 64, 0, 8, 8, 0, 4, 4, 0, 24, 0};
+/* Greatest numbers: the last bit of a step is the least, and those before it are which. */
+static const uint16_t pg_core_greatest[] = {31, 65535, 255};
 #endif
 
 #endif

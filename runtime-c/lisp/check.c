@@ -9,8 +9,9 @@
 
 #include <string.h>
 
-#define ROW(symbol) pg_core_rows[symbol]
-#define MAKING(symbol) ((uint32_t)ROW(symbol)[PG_ROW_MAKING] >> 3)
+#define MAKING(symbol) ((uint32_t)pg_core_rows[symbol][PG_ROW_MAKING] >> 3)
+#define TYPE(symbol) ((uint32_t)pg_core_rows[symbol][PG_ROW_MAKING] & 7u)
+#define X(symbol) ((uint32_t)pg_core_rows[symbol][PG_ROW_X])
 
 /* Where an expression stands: its value is wanted, it ends the program, or it is the last of a loop's body. */
 enum place { VALUE, ACTION, BODY };
@@ -86,13 +87,6 @@ static uint32_t symbol(uint32_t token, uint32_t otherwise) {
   return core.fault == PG_CORE_OK ? core.symbol : PG_SYM_IF;
 }
 
-/* The code of a symbol of this making. */
-static uint32_t code(uint32_t making, uint32_t otherwise) {
-  const uint32_t word = symbol(item(), otherwise);
-  must(MAKING(word) == making, otherwise);
-  return ROW(word)[PG_ROW_X];
-}
-
 static uint32_t variable(uint32_t token) {
   must(token == PG_TOKEN_VARIABLE, PG_CORE_BAD_WORD);
   return core.symbol % PG_CORE_VARIABLES;
@@ -128,41 +122,33 @@ static uint32_t integer(uint32_t sign) {
 
 /* What is no list. */
 static uint32_t atom(uint32_t token) {
-  uint32_t word = core.symbol, node = PG_NODE_FIELD, type = 0, detail = 0, kind = core.kind;
-  switch (token) {
-    case PG_TOKEN_NUMBER: return integer(0);
-    case PG_TOKEN_NEGATIVE: return integer(1);
-    case PG_TOKEN_VARIABLE:
-      node = PG_NODE_VAR;
-      detail = word;
-      type = core.var[word] & 7u;
-      must(core.var[word] != 0, PG_CORE_BAD_UNBOUND);
-      break;
-    case PG_TOKEN_SYMBOL:
-      type = ROW(word)[PG_ROW_MAKING] & 7u;
-      detail = ROW(word)[PG_ROW_X];
-      switch (MAKING(word)) {
-        case PG_MAKE_FIELD: must(kind <= PG_CORE_POLICY, PG_CORE_BAD_INPUT); break;
-        case PG_MAKE_OF_POLICY: must(kind == PG_CORE_POLICY, PG_CORE_BAD_INPUT); break;
-        case PG_MAKE_OF_MERGE: must(kind == PG_CORE_MERGE, PG_CORE_BAD_INPUT); break;
-        case PG_MAKE_OF_FUNCTION:
-          must(detail < core.inputs, PG_CORE_BAD_INPUT);
-          type = core.input[detail] >> 4;
-          detail = core.input[detail] & 15u;
-          break;
-        default:
-          node = word == PG_SYM_NONE ? PG_NODE_NONE : PG_NODE_INT8;
-          type = word == PG_SYM_NONE ? PG_TYPE_OPTIONAL : PG_TYPE_BOOL;
-          detail = word == PG_SYM_TRUE;
-          must(word == PG_SYM_NONE || word == PG_SYM_TRUE || word == PG_SYM_FALSE, PG_CORE_BAD_UNBOUND);
-      }
-      break;
-    default: pg_core_fail(token == PG_TOKEN_END ? PG_CORE_BAD_ARITY : PG_CORE_BAD_UNBOUND);
-  }
+  const uint32_t word = core.symbol;
+  uint32_t node = PG_NODE_FIELD, type = 0, detail = 0;
+  if (token - PG_TOKEN_NUMBER <= 1) return integer(token - PG_TOKEN_NUMBER);
+  if (token == PG_TOKEN_VARIABLE) {
+    node = PG_NODE_VAR;
+    detail = word;
+    type = core.var[word] & 7u;
+    must(core.var[word] != 0, PG_CORE_BAD_UNBOUND);
+  } else if (token == PG_TOKEN_SYMBOL && MAKING(word) - PG_MAKE_FIELD <= PG_MAKE_CONSTANT - PG_MAKE_FIELD) {
+    /* By making, the kinds of programs that have it; of a function's inputs, those that it has. */
+    must((0xff423u >> (4 * (MAKING(word) - PG_MAKE_FIELD) + core.kind) & 1u) != 0, PG_CORE_BAD_INPUT);
+    type = TYPE(word);
+    detail = X(word);
+    if (MAKING(word) == PG_MAKE_CONSTANT) node = type == PG_TYPE_BOOL ? PG_NODE_INT8 : PG_NODE_NONE;
+    if (MAKING(word) == PG_MAKE_OF_FUNCTION) {
+      must(detail < core.inputs, PG_CORE_BAD_INPUT);
+      type = core.input[detail] >> 4;
+      detail = core.input[detail] & 15u;
+    }
+  } else pg_core_fail(token == PG_TOKEN_END ? PG_CORE_BAD_ARITY : PG_CORE_BAD_UNBOUND);
   cell(PG_CELL(node, type, detail));
   return type;
 }
-_Static_assert(PG_CORE_ROUTE == 0 && PG_CORE_POLICY == 1, "who has a message");
+_Static_assert(PG_TOKEN_NEGATIVE == PG_TOKEN_NUMBER + 1 && PG_MAKE_OF_POLICY == PG_MAKE_FIELD + 1 && PG_MAKE_OF_MERGE == PG_MAKE_FIELD + 2 &&
+                   PG_MAKE_OF_FUNCTION == PG_MAKE_FIELD + 3 && PG_MAKE_CONSTANT == PG_MAKE_FIELD + 4 && PG_CORE_ROUTE == 0 && PG_CORE_POLICY == 1 &&
+                   PG_CORE_MERGE == 2 && PG_CORE_FUNCTION == 3,
+               "who has what");
 
 static void literal(uint32_t word) {
   if (word == PG_SYM_U64) {
@@ -183,24 +169,50 @@ static void literal(uint32_t word) {
   core.const_bytes = (uint16_t)(core.const_bytes + core.length);
 }
 
-/* A form that its row describes: primitives and actions. */
-static void regular(uint32_t word, uint32_t type) {
-  static const uint8_t types[] = {INT, INT | BOOL, U64, BYTES, STRINGS, INT, BYTES};
-  uint16_t *at = open(PG_CELL(PG_NODE_FORM, type, word));
-  uint32_t kinds = (uint32_t)ROW(word)[PG_ROW_X] >> 2; /* a third has none: an int */
-  for (uint32_t count = ROW(word)[PG_ROW_X] & 3u; count > 0; count--, kinds >>= 3) {
-    const uint32_t kind = kinds & 7u;
-    const uint16_t *first = core.cells + core.used;
-    if (kind == PG_ARG_REASON) cell(code(PG_MAKE_REASON, PG_CORE_BAD_FORM));
-    else value(types[kind]);
-    if (kind == PG_ARG_BIT) must(PG_CELL_NODE(*first) == PG_NODE_INT8 && PG_CELL_DETAIL(*first) < 32, PG_CORE_BAD_NUMBER);
-    if (kind == PG_ARG_BYTES_LITERAL) must(PG_CELL_NODE(*first) == PG_NODE_OCTETS, PG_CORE_BAD_TYPE);
-  }
-  close(at);
+/* The number of the table that the word in hand names; how many there are when it names none. */
+static uint32_t table_named(uint32_t token) {
+  uint32_t i = 0;
+  must(token == PG_TOKEN_SYMBOL || token == PG_TOKEN_TEXT, PG_CORE_BAD_TABLE);
+  /* A word that is no symbol has PG_SYMBOLS for one. */
+  while (i < core.tables && (core.table[i].symbol != core.symbol ||
+                           (core.symbol == PG_SYMBOLS && (core.table[i].length != core.length || memcmp(core.in + core.table[i].at, core.in + core.at, core.length) != 0))))
+    i++;
+  return i;
 }
-_Static_assert(PG_ARG_INT == 0 && PG_ARG_SCALAR == 1 && PG_ARG_U64 == 2 && PG_ARG_BYTES_LIKE == 3 && PG_ARG_OPTIONAL_NODE == 4 && PG_ARG_BIT == 5 &&
-                   PG_ARG_BYTES_LITERAL == 6 && PG_ARG_REASON == 7,
-               "`types` goes by kind of argument");
+
+/* What the steps say that stands behind a head; the type of a form whose row has `type`. */
+static uint32_t arguments(uint32_t at, uint32_t type) {
+  for (uint32_t step; (step = pg_core_steps[at++]) != 0;) {
+    const uint32_t what = step & 31u;
+    if (step < PG_STEP_SYMBOL) value(what);
+    else if (step < PG_STEP_NUMBER) {
+      const uint32_t otherwise = pg_core_steps[at++], word = symbol(item(), otherwise);
+      must(MAKING(word) == what, otherwise);
+      cell(PG_CELL(PG_NODE_PART, 0, word));
+      if (what == PG_MAKE_HOST) {
+        type = TYPE(word);
+        at = X(word);
+      }
+    } else if (step < PG_STEP_OCTETS) {
+      number(what & 1u, pg_core_greatest[what >> 1]);
+      integer(0);
+    } else if (step == PG_STEP_OCTETS) {
+      const uint32_t first = core.used;
+      value(BYTES);
+      must(PG_CELL_NODE(core.cells[first]) == PG_NODE_OCTETS, PG_CORE_BAD_TYPE);
+    } else {
+      const uint32_t table = table_named(item());
+      if (table >= core.tables) return pg_core_fail(PG_CORE_BAD_TABLE);
+      cell(PG_CELL(PG_NODE_INT8, PG_TYPE_INT, table));
+      type = PG_TYPE_OPTIONAL;
+      if ((core.table[table].kind & 1u) != 0) { /* of integers */
+        type = PG_TYPE_INT;
+        at = PG_CORE_STEPS_MATCH_INT;
+      }
+    }
+  }
+  return type;
+}
 
 /* pack, append: up to the end of their list, which is read. */
 static void pack(bool packs) {
@@ -222,43 +234,6 @@ static void pack(bool packs) {
 }
 _Static_assert(PG_TOKEN_FAULT == 0 && PG_TOKEN_END == 1, "what no item begins with");
 
-static uint32_t call(void) {
-  const uint32_t host = code(PG_MAKE_HOST, PG_CORE_BAD_HOST), type = host == PG_HOST_MULTIHASH ? PG_TYPE_BYTES : PG_TYPE_OPTIONAL;
-  uint16_t *at = open(PG_CELL(PG_NODE_CALL, type, host));
-  if (host == PG_HOST_MULTIHASH) cell(code(PG_MAKE_HASH, PG_CORE_BAD_HOST));
-  else {
-    must(symbol(item(), PG_CORE_BAD_HOST) == PG_SYM_SUB, PG_CORE_BAD_HOST);
-    cell(0);
-  }
-  cell(number(0, 0xffff));
-  value(BYTES);
-  close(at);
-  return type;
-}
-
-/* The number of the table that the word in hand names; how many there are when it names none. */
-static uint32_t table_named(uint32_t token) {
-  uint32_t i = 0;
-  must(token == PG_TOKEN_SYMBOL || token == PG_TOKEN_TEXT, PG_CORE_BAD_TABLE);
-  /* A word that is no symbol has PG_SYMBOLS for one. */
-  while (i < core.tables && (core.table[i].symbol != core.symbol ||
-                           (core.symbol == PG_SYMBOLS && (core.table[i].length != core.length || memcmp(core.in + core.table[i].at, core.in + core.at, core.length) != 0))))
-    i++;
-  return i;
-}
-
-static uint32_t match(void) {
-  const uint32_t table = table_named(item());
-  if (table >= core.tables) return pg_core_fail(PG_CORE_BAD_TABLE);
-  const bool ints = (core.table[table].kind & 1u) != 0; /* the lowest bit of a kind: of integers */
-  const uint32_t type = ints ? PG_TYPE_INT : PG_TYPE_OPTIONAL;
-  uint16_t *at = open(PG_CELL(PG_NODE_MATCH, type, table | (ints ? PG_HAS_FALLBACK : 0u)));
-  value(BYTES);
-  if (ints) value(INT);
-  close(at);
-  return type;
-}
-
 /* ((v init) ...), linked from the cell `link` on. */
 static void inits(uint16_t *link) {
   const uint32_t outer = enter(item());
@@ -275,26 +250,18 @@ static void inits(uint16_t *link) {
   core.left = outer;
 }
 
-static uint32_t loop(bool each, uint32_t place) {
+static uint32_t loop(uint32_t word, uint32_t place) {
   const uint32_t index = variable(item()), level = core.loops;
   uint16_t *cells = core.cells, *at = open(PG_CELL(PG_NODE_LOOP, 0, index));
-  for (uint32_t i = 2; i < pg_core_own[PG_NODE_LOOP]; i++) cell(0);
-  if (each) {
-    const uint32_t element = symbol(item(), PG_CORE_BAD_FORM);
-    must(MAKING(element) == PG_MAKE_LOAD, PG_CORE_BAD_FORM);
-    at[3] = (uint16_t)(PG_EACH | element);
-    value(BYTES);
-  } else {
-    value(INT);
-    at[3] = (uint16_t)number(1, 255);
-  }
-  at[2] = (uint16_t)number(1, PG_LOOP_TRIPS);
-  inits(at + 4);
+  cell(0);
+  cell(0);
+  arguments(X(word), 0);
+  inits(at + 2);
   if (level >= PG_LOOP_DEPTH) pg_core_fail(PG_CORE_BAD_LOOPS);
   if (core.fault != PG_CORE_OK) return 0;
-  at[5] = (uint16_t)(cells + core.used - at);
+  at[3] = (uint16_t)(cells + core.used - at);
   bind(index, PG_TYPE_INT);
-  for (uint32_t acc = at[4]; acc != 0; acc = cells[acc + 1])
+  for (uint32_t acc = at[2]; acc != 0; acc = cells[acc + 1])
     bind(PG_CELL_DETAIL(cells[acc]),
          PG_CELL_TYPE(cells[acc]) | PG_VAR_ACCUMULATOR | (PG_CELL_NODE(cells[acc + 2]) == PG_NODE_PACK ? PG_VAR_PACKED : 0u));
   core.loop[level].cell = (uint16_t)(at - cells);
@@ -307,7 +274,7 @@ static uint32_t loop(bool each, uint32_t place) {
   const uint32_t left_with = core.loop[level].type, type = expr(place);
   must(place != VALUE || left_with == PG_TYPE_ACTION || (fitting(left_with) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
   if (core.fault != PG_CORE_OK) return 0;
-  for (uint32_t acc = at[4]; acc != 0; acc = cells[acc + 1]) core.var[PG_CELL_DETAIL(cells[acc])] = 0;
+  for (uint32_t acc = at[2]; acc != 0; acc = cells[acc + 1]) core.var[PG_CELL_DETAIL(cells[acc])] = 0;
   *at |= (uint16_t)(type << 5);
   close(at);
   return type;
@@ -316,7 +283,7 @@ static uint32_t loop(bool each, uint32_t place) {
 static void next(bool stop) {
   const uint16_t *cells = core.cells;
   uint16_t *at = open(PG_CELL(PG_NODE_NEXT, PG_TYPE_ACTION, stop));
-  for (uint32_t acc = cells[core.loop[core.loops - 1].cell + 4]; acc != 0 && core.fault == PG_CORE_OK; acc = cells[acc + 1])
+  for (uint32_t acc = cells[core.loop[core.loops - 1].cell + 2]; acc != 0 && core.fault == PG_CORE_OK; acc = cells[acc + 1])
     value(fitting(PG_CELL_TYPE(cells[acc])));
   close(at);
 }
@@ -334,7 +301,7 @@ static void leave_loop(void) {
 /* A form whose head has been read, but let and if; its end is read, too. */
 static uint32_t form(uint32_t word, uint32_t place) {
   const uint32_t making = MAKING(word);
-  uint32_t type = ROW(word)[PG_ROW_MAKING] & 7u, right = VALUE;
+  uint32_t type = TYPE(word), right = VALUE;
   if (making == PG_MAKE_ACTION) {
     right = ACTION;
     must((word == PG_SYM_GIVE) == (core.kind != PG_CORE_ROUTE), PG_CORE_BAD_PLACE);
@@ -344,7 +311,7 @@ static uint32_t form(uint32_t word, uint32_t place) {
       case PG_SYM_RANGE:
       case PG_SYM_EACH:
         right = place;
-        type = loop(word == PG_SYM_EACH, place);
+        type = loop(word, place);
         break;
       case PG_SYM_NEXT:
       case PG_SYM_STOP:
@@ -355,8 +322,6 @@ static uint32_t form(uint32_t word, uint32_t place) {
         if (word == PG_SYM_BREAK) leave_loop();
         else next(word == PG_SYM_STOP);
         break;
-      case PG_SYM_CALL: type = call(); break;
-      case PG_SYM_MATCH: type = match(); break;
       case PG_SYM_PACK:
       case PG_SYM_APPEND:
         pack(word == PG_SYM_PACK);
@@ -364,8 +329,12 @@ static uint32_t form(uint32_t word, uint32_t place) {
         return PG_TYPE_BYTES;
       default: pg_core_fail(PG_CORE_BAD_FORM);
     }
-  } else if (making <= PG_MAKE_ACTION) regular(word, type);
-  else if (making == PG_MAKE_LITERAL) literal(word);
+  } else if (making <= PG_MAKE_ACTION) {
+    uint16_t *at = open(0);
+    type = arguments(X(word), type);
+    *at = (uint16_t)PG_CELL(PG_NODE_FORM, type, word);
+    close(at);
+  } else if (making == PG_MAKE_LITERAL) literal(word);
   else pg_core_fail(PG_CORE_BAD_FORM);
   must(place == right, PG_CORE_BAD_PLACE);
   end();
@@ -451,15 +420,14 @@ static uint32_t type_of(uint32_t token) {
   if (token == PG_TOKEN_LIST) {
     const uint32_t outer = enter(token);
     word = symbol(pg_core_next(), PG_CORE_BAD_KIND);
-    number(0, 0xffff);
-    number(0, 0xffff);
+    arguments(X(PG_SYM_BYTES), 0);
     leave(outer);
     must(word == PG_SYM_BYTES, PG_CORE_BAD_KIND);
   } else {
     word = symbol(token, PG_CORE_BAD_KIND);
     must(MAKING(word) == PG_MAKE_TYPE || (MAKING(word) == PG_MAKE_LITERAL && word != PG_SYM_BYTES), PG_CORE_BAD_KIND);
   }
-  return ROW(word)[PG_ROW_MAKING] & 7u;
+  return TYPE(word);
 }
 
 /* Parameters go to registers as they come: ints from R0, a u64 to the next even pair, byte strings from B0. */
@@ -486,8 +454,7 @@ static void head(uint32_t word) {
     case PG_SYM_POLICY: core.kind = PG_CORE_POLICY; break;
     case PG_SYM_MERGE:
       core.kind = PG_CORE_MERGE;
-      number(0, 0xffff);
-      number(0, 0xffff);
+      arguments(X(PG_SYM_MERGE), 0);
       break;
     case PG_SYM_FUNCTION:
       core.kind = PG_CORE_FUNCTION;
@@ -500,15 +467,16 @@ static void head(uint32_t word) {
 
 static void tables(void) {
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END;) {
-    const uint32_t outer = enter(token), i = core.tables;
+    const uint32_t outer = enter(token), i = core.tables, first = core.used;
     must(table_named(pg_core_next()) == i, PG_CORE_BAD_TABLE);
     if (i >= PG_TABLES_PER_PROGRAM) pg_core_fail(PG_CORE_BAD_TABLES);
     if (core.fault != PG_CORE_OK) return;
     core.table[i].symbol = core.symbol;
     core.table[i].at = core.at;
     core.table[i].length = core.length;
-    core.table[i].kind = (uint8_t)code(PG_MAKE_KIND, PG_CORE_BAD_TABLE);
-    core.table[i].key_bytes = (uint16_t)number(1, 0xffff);
+    arguments(X(PG_SYM_TABLES), 0);
+    core.table[i].kind = (uint8_t)X(PG_CELL_DETAIL(core.cells[first]));
+    core.table[i].key_bytes = (uint16_t)core.number;
     leave(outer);
     core.tables++;
   }
@@ -529,6 +497,7 @@ void pg_core_check(void) {
   must(word == PG_SYM_TABLES, PG_CORE_BAD_KIND);
   tables();
   core.left = outer;
+  core.used = 0; /* of the head nothing needs to stay in cells */
   expr(ACTION);
   leave(whole);
   must(core.next == core.end, PG_CORE_BAD_TRAILING);

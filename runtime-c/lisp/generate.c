@@ -352,6 +352,33 @@ static void slice(const uint16_t *x, uint32_t to) {
   ins(PG_OP_SLICE | C(reg), d, bytes);
 }
 
+/* Behind the host function's name: the hash or what there is instead of one, the greatest length, the value. */
+static void call(const uint16_t *x, uint32_t to) {
+  const uint32_t host = PG_CELL_DETAIL(x[0]) - PG_SYM_MULTIHASH + PG_HOST_MULTIHASH, most = (uint32_t)literal(x + 2);
+  const bool hash = host == PG_HOST_MULTIHASH;
+  const uint32_t arg = operand_via(skip(x + 2), to), at = scratch(hash ? PG_CID_BYTES : PG_NODE_ID_BYTES);
+  ins(PG_OP_CALL | C(host), TO_REG(to), arg);
+  core.calls = true;
+  if (core.cost == (hash ? PG_COST_HASH_BYTES : PG_COST_LOOKUPS)) core.here = add(core.here, hash ? most : 1);
+  word((hash ? pg_core_rows[PG_CELL_DETAIL(x[1])][PG_ROW_X] : 0u) | most << 16);
+  word(at);
+}
+_Static_assert(PG_SYM_DHT_LOOKUP - PG_SYM_MULTIHASH == PG_HOST_DHT_LOOKUP - PG_HOST_MULTIHASH, "hosts by their symbols");
+
+/* Of integers, what is taken where the table has no row stands behind the key. */
+static void match(const uint16_t *x, uint32_t to) {
+  const uint32_t table = C(PG_CELL_DETAIL(*x++));
+  if (TO_CLASS(to) == INT) {
+    const uint32_t key = operand(x);
+    generate(skip(x), to, NULL);
+    ins(PG_OP_MATCHI | table, TO_REG(to), key);
+  } else {
+    const uint32_t key = operand_via(x, to), at = scratch(PG_NODE_ID_BYTES);
+    ins(PG_OP_MATCHB | table, TO_REG(to), key);
+    word(at);
+  }
+}
+
 static void test(const uint16_t *e, uint32_t to, sides side);
 
 /* A truth value that is wanted in a register. */
@@ -373,12 +400,15 @@ static void primitive(const uint16_t *e, uint32_t to) {
   const uint32_t op = row[PG_ROW_Y];
   switch (row[PG_ROW_MAKING] >> 3) {
     case PG_MAKE_ALU:
+    case PG_MAKE_MINUS:
     case PG_MAKE_PAIR: arithmetic(op, x, to); break;
     case PG_MAKE_LOAD: load(op, x, to); break;
     case PG_MAKE_LOAD64: load64(op, x, to); break;
     case PG_MAKE_THE: generate(x, to, NULL); break;
     case PG_MAKE_UNARY: ins(op, TO_REG(to), operand(x)); break;
     case PG_MAKE_SLICE: slice(x, to); break;
+    case PG_MAKE_CALL: call(x, to); break;
+    case PG_MAKE_MATCH: match(x, to); break;
     default: truth(e, TO_REG(to)); break;
   }
 }
@@ -432,7 +462,7 @@ static void branch(const uint16_t *e, bool when) {
   ins(when ? op : pg_core_opposite(op), first, second);
   if (making == PG_MAKE_PREFIX) word(octets);
 }
-_Static_assert(PG_MAKE_BIT == 7 && PG_MAKE_EQUAL == 8 && PG_MAKE_PREFIX == 9 && PG_MAKE_SOME == 10, "conditions but orders");
+_Static_assert(PG_MAKE_EQUAL == PG_MAKE_BIT + 1 && PG_MAKE_PREFIX == PG_MAKE_BIT + 2 && PG_MAKE_SOME == PG_MAKE_BIT + 3, "conditions but orders");
 
 /* Goes to one side or the other, or falls through to the one that `to` says. */
 static void test(const uint16_t *e, uint32_t to, sides side) {
@@ -504,7 +534,7 @@ static uint32_t pack(const uint16_t *e, uint32_t to) {
 /* ---- values into registers ---- */
 
 static void value_into(const uint16_t *e, uint32_t to) {
-  const uint32_t known = held(e), d = TO_REG(to), detail = PG_CELL_DETAIL(*e);
+  const uint32_t known = held(e), d = TO_REG(to);
   const uint32_t value = (uint32_t)literal(e);
   if (known != PG_NOWHERE) move(to, known);
   else if (is_literal(e)) {
@@ -520,27 +550,6 @@ static void value_into(const uint16_t *e, uint32_t to) {
         break;
       } /* fall through */
     case PG_NODE_NONE: ins(PG_OP_NONE, d, 0); break;
-    case PG_NODE_CALL: {
-      const uint32_t arg = operand_via(e + 4, to), at = scratch(detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
-      ins(PG_OP_CALL | C(detail), d, arg);
-      core.calls = true;
-      if (core.cost == PG_COST_LOOKUPS) core.here = add(core.here, detail != PG_HOST_MULTIHASH);
-      if (core.cost == PG_COST_HASH_BYTES && detail == PG_HOST_MULTIHASH) core.here = add(core.here, e[3]);
-      word(e[2] | (uint32_t)e[3] << 16);
-      word(at);
-      break;
-    }
-    case PG_NODE_MATCH:
-      if (detail >= PG_HAS_FALLBACK) {
-        const uint32_t key = operand(e + 2);
-        generate(skip(e + 2), to, NULL);
-        ins(PG_OP_MATCHI | C(detail - PG_HAS_FALLBACK), d, key);
-      } else {
-        const uint32_t key = operand_via(e + 2, to), at = scratch(PG_NODE_ID_BYTES);
-        ins(PG_OP_MATCHB | C(detail), d, key);
-        word(at);
-      }
-      break;
     case PG_NODE_FORM: primitive(e, to); break;
     case PG_NODE_PACK: pack(e, to); break;
     default: { /* append; nothing else has a value */
@@ -562,7 +571,7 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
   const uint16_t *arg = e + 2, *end = skip(e);
   const uint16_t before = mark();
   uint32_t waiting = 0, bit = 1;
-  for (const uint16_t *acc = acc_at(loop->e[4]); acc != NULL; acc = acc_at(acc[1]), bit <<= 1) {
+  for (const uint16_t *acc = acc_at(loop->e[2]); acc != NULL; acc = acc_at(acc[1]), bit <<= 1) {
     const uint32_t name = PG_CELL_DETAIL(*acc), class = class_of(acc);
     const uint16_t *own = arg;
     arg = skip(arg);
@@ -575,7 +584,7 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
     generate(own, to, NULL);
   }
   release(before);
-  for (const uint16_t *acc = acc_at(loop->e[4]); acc != NULL; acc = acc_at(acc[1]), waiting >>= 1)
+  for (const uint16_t *acc = acc_at(loop->e[2]); acc != NULL; acc = acc_at(acc[1]), waiting >>= 1)
     if ((waiting & 1u) != 0) move(into(class_of(acc), core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take(class_of(acc)));
   release(before);
   jump(PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
@@ -595,22 +604,26 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   struct pg_open_loop loop = {core.open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
   loop.closing.level++;
   const uint16_t before = mark();
-  const uint32_t step = e[3];
+  const uint16_t *count = e + 4, *trips;
   uint32_t opener, closer, index;
-  if (step >= PG_EACH) {
-    const uint32_t element = pg_core_rows[step % PG_EACH][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(STRING);
+  if (PG_CELL_NODE(*count) == PG_NODE_PART) {
+    const uint32_t element = pg_core_rows[PG_CELL_DETAIL(*count)][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(STRING);
     index = take(INT);
-    generate_into(e + 6, rest);
+    generate_into(count + 1, rest);
+    trips = skip(count + 1);
     opener = PG_OP_EACH | rest << 8 | (element == 0 ? 1u : element % 2 != 0 ? 2u : 4u) << 16;
     closer = (PG_OP_ITER8 + element) | index << 8 | rest << 16;
   } else {
     index = take_two();
-    generate_into(e + 6, index + 1);
-    opener = PG_OP_FOR | index << 8 | step << 16;
-    closer = PG_OP_NEXT | index << 8 | step << 16;
+    generate_into(count, index + 1);
+    trips = skip(count);
+    opener = index << 8 | (uint32_t)literal(trips) << 16;
+    closer = opener | PG_OP_NEXT;
+    opener |= PG_OP_FOR;
+    trips = skip(trips);
   }
   const uint16_t registers = mark();
-  for (uint32_t cell = e[4]; cell != 0; cell = core.cells[cell + 1]) {
+  for (uint32_t cell = e[2]; cell != 0; cell = core.cells[cell + 1]) {
     uint16_t *first = core.cells + cell + 2;
     const uint32_t class = class_of(first - 2), own = into(class, take(class), NO_NAME);
     if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(first, own) << 8);
@@ -618,12 +631,12 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   }
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(registers);
-  for (const uint16_t *acc = acc_at(e[4]); acc != NULL; acc = acc_at(acc[1])) {
+  for (const uint16_t *acc = acc_at(e[2]); acc != NULL; acc = acc_at(acc[1])) {
     core.var[PG_CELL_DETAIL(*acc)] = (uint8_t)take(class_of(acc));
     core.packed[PG_CELL_DETAIL(*acc)] = acc[4];
   }
   emit(opener);
-  word(e[2]);
+  word((uint32_t)literal(trips));
   const uint32_t entry = core.here, outside = core.leave, jumps = core.fixed;
   core.here = core.leave = 0;
   core.level++;
@@ -632,8 +645,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
   core.open = &loop;
   const uint16_t inner = mark();
-  const uint32_t trips = e[2];
-  e += e[5];
+  e += e[3];
   generate(e, END, NULL);
   core.open = loop.outer;
   release(inner);
@@ -642,7 +654,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   place_but(&loop.closing, body);
   emit(closer);
   fix(body);
-  close_loop(entry, trips, jumps);
+  close_loop(entry, (uint32_t)literal(trips), jumps);
   core.leave = outside;
   place(&loop.done);
   generate(skip(e), to, side);
@@ -663,7 +675,7 @@ static void action(const uint16_t *e) {
   const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
   const uint32_t op = row[PG_ROW_Y];
   const uint16_t before = mark();
-  if (op == PG_OP_DROP) ins(op, 0, e[2]);
+  if (op == PG_OP_DROP) ins(op, 0, pg_core_rows[PG_CELL_DETAIL(e[2])][PG_ROW_X]);
   else ins(op, row[PG_ROW_X] == 0 ? 0 : operand(e + 2), 0);
   if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) core.sends = true;
   raise_to(&core.leave, core.here);

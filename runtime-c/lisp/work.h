@@ -21,16 +21,14 @@
   X(FIELD, 1)   /* detail: register */                                                                               \
   X(VAR, 1)     /* detail: variable */                                                                               \
   X(ACC, 2)     /* detail: variable; cell of the loop's next, or 0; its first value follows */                       \
-  X(PART, 1)    /* detail: symbol of the encoding; its value follows */                                              \
+  X(PART, 1)    /* detail: a symbol; an encoding's value follows */                                              \
   X(FORM, 2)    /* from here on with parts: a form of one row of the dictionary; detail: symbol */                   \
   X(IF, 2)                                                                                                           \
   X(LET, 2)     /* detail: variable */                                                                               \
   X(SET, 2)     /* a let of an accumulator; detail: variable */                                                      \
-  X(LOOP, 6)    /* detail: variable; trips, step or symbol of the element | PG_EACH, cell of the first ACC or 0, body */ \
+  X(LOOP, 4)    /* detail: variable; cell of the first ACC or 0, body */                                             \
   X(NEXT, 2)    /* detail: whether it ends the iterations */                                                         \
   X(BREAK, 2)                                                                                                        \
-  X(CALL, 4)    /* detail: host function; immediate argument, greatest length */                                     \
-  X(MATCH, 2)   /* detail: table, and PG_HAS_FALLBACK */                                                             \
   X(PACK, 3)    /* capacity; an accumulator's, once it is generated: place << 8 | capacity */                        \
   X(APPEND, 2)
 enum pg_node {
@@ -40,7 +38,7 @@ enum pg_node {
   PG_NODES
 };
 _Static_assert(PG_NODES <= 32, "a node is five bits");
-enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM, PG_HAS_FALLBACK = 0x80, PG_EACH = 0x8000 };
+enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM };
 
 #define PG_CELL(node, type, detail) ((uint32_t)(node) | (uint32_t)(type) << 5 | (uint32_t)(detail) << 8)
 #define PG_CELL_NODE(cell) ((cell) & 31u)

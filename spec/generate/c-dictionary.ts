@@ -2,11 +2,10 @@
 import { coreVersion, primitives } from "../core.ts";
 import type { Primitive, PrimitiveName } from "../core.ts";
 import { codes, dictionaryFaults, dictionaryLimits, operandsFirst, symbols } from "../dictionary.ts";
-import type { SymbolName } from "../dictionary.ts";
+import type { DictionaryFault, SymbolName } from "../dictionary.ts";
 import { dropReasons, fields, inputs } from "../fields.ts";
 import type { Field } from "../fields.ts";
 import { hashes } from "../hashes.ts";
-import { hostFunctions } from "../hosts.ts";
 import { tableKinds } from "../image.ts";
 import { instructions } from "../instructions.ts";
 import type { InstructionName } from "../instructions.ts";
@@ -24,8 +23,8 @@ function nameOf(symbol: string): string {
 
 /** How a form becomes instructions (runtime-c/lisp/generate.c), or what else a symbol is. */
 const makings = [
-  "none", "alu", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "unary", "slice", "action", "literal",
-  "field", "of-policy", "of-merge", "of-function", "host", "hash", "reason", "kind", "type",
+  "none", "alu", "minus", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "unary", "slice", "call", "match", "action", "literal",
+  "field", "of-policy", "of-merge", "of-function", "constant", "host", "hash", "reason", "kind", "type",
 ] as const;
 type Making = (typeof makings)[number];
 const orders = ["=", "/=", "<", ">=", ">", "<="];
@@ -41,6 +40,7 @@ function makingOf(name: PrimitiveName): readonly [Making, number] {
     const { opcode } = instructions[operation];
     const [first, second] = primitives[name].args;
     if (second === undefined) return ["unary", opcode];
+    if (name === "-") return ["minus", opcode]; // what a host call without an argument has in its place
     return [name.startsWith("bytes") ? "equal" : first === "u64" ? "pair" : first === "bytes-like" && second === "int" ? "load" : "alu", opcode];
   }
   if (order >= 0) return [name.startsWith("u64") ? "order64" : "order", order];
@@ -57,23 +57,52 @@ function makingOf(name: PrimitiveName): readonly [Making, number] {
 
 const types = ["int", "bool", "u64", "bytes", "optional", "action"] as const;
 const typeCode = (type: string): number => types.indexOf((({ "optional node": "optional", node: "bytes", cid: "bytes", "sym:type": "int" } as Record<string, string>)[type] ?? type) as (typeof types)[number]);
-const argumentKinds = ["int", "scalar", "u64", "bytes-like", "optional node", "bit", "bytes literal", "reason"] as const;
-const actions: Readonly<Partial<Record<SymbolName, readonly [InstructionName, readonly (typeof argumentKinds)[number][]]>>> = {
+
+/** A step of what stands behind a form's head (runtime-c/lisp/check.c): a value, by the set of its types; a symbol, by its making, and the fault when it is none; a number, by its range. */
+const stepGroups = { value: 0, symbol: 0x20, number: 0x40, octets: 0x60, table: 0x61 } as const;
+const anyOf = (...of: readonly (typeof types)[number][]): number => stepGroups.value | of.reduce((set, type) => set | (1 << types.indexOf(type)), 0);
+const symbolOf = (making: Making, fault: DictionaryFault): readonly number[] => [stepGroups.symbol | makings.indexOf(making), dictionaryFaults[fault].code];
+/** Greatest values of numbers; each range begins at 0 or at 1. */
+const greatest = [31, 0xffff, 255] as const;
+const numberFrom = (least: 0 | 1, most: (typeof greatest)[number]): number => stepGroups.number | (greatest.indexOf(most) << 1) | least;
+const argumentSteps = {
+  "int": [anyOf("int")], "scalar": [anyOf("int", "bool")], "u64": [anyOf("u64")], "bytes-like": [anyOf("bytes")], "optional node": [anyOf("bytes", "optional")],
+  "bit": [numberFrom(0, 31)], "bytes literal": [stepGroups.octets], "reason": symbolOf("reason", "form"),
+} as const satisfies Record<string, readonly number[]>;
+const actions: Readonly<Partial<Record<SymbolName, readonly [InstructionName, readonly (keyof typeof argumentSteps)[]]>>> = {
   "forward": ["FORWARD", ["optional node"]], "gateway": ["GATEWAY", []], "deliver": ["DELIVER", []], "drop": ["DROP", ["reason"]], "reply": ["REPLY", ["int"]],
   "give": ["GIVE", ["optional node"]],
 };
+/** Of what is neither primitive nor action, the part that steps can say. */
+const otherSteps: Readonly<Partial<Record<SymbolName, readonly number[]>>> = {
+  "call": symbolOf("host", "host"), "match": [stepGroups.table, anyOf("bytes")], "range": [anyOf("int"), numberFrom(1, 255), numberFrom(1, 0xffff)],
+  "each": [...symbolOf("load", "form"), anyOf("bytes"), numberFrom(1, 0xffff)],
+  // Behind a host function's name.
+  "multihash": [...symbolOf("hash", "host"), numberFrom(0, 0xffff), anyOf("bytes")], "dht-lookup": [...symbolOf("minus", "host"), numberFrom(0, 0xffff), anyOf("bytes")],
+  // A row of the tables, and least and greatest lengths.
+  "tables": [...symbolOf("kind", "table"), numberFrom(1, 0xffff)], "merge": [numberFrom(0, 0xffff), numberFrom(0, 0xffff)], "bytes": [numberFrom(0, 0xffff), numberFrom(0, 0xffff)],
+};
+function stepsOf(symbol: SymbolName): readonly number[] {
+  const args = Object.hasOwn(primitives, symbol) ? primitives[symbol as PrimitiveName].args : actions[symbol]?.[1] ?? [];
+  return [...(otherSteps[symbol] ?? args.flatMap((arg) => argumentSteps[arg])), 0];
+}
+/** All rows of steps, each up to its 0, in one: one that is the end of another is no second one. The empty row comes first. */
+const allSteps: readonly number[] = [...symbols].map(stepsOf).sort((a, b) => b.length - a.length).reduce((all: readonly number[], steps) => (placeIn(all, steps) < 0 ? [...all, ...steps] : all), [0]);
+function placeIn(all: readonly number[], steps: readonly number[]): number {
+  return all.findIndex((_, at) => at + steps.length <= all.length && steps.every((step, i) => all[at + i] === step));
+}
+const stepsAt = (symbol: SymbolName): number => placeIn(allSteps, stepsOf(symbol));
 
 /** [making, type, x, y]: what the checker and the compiler look up by a symbol. */
 function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: number, y: number] {
   const row = <T extends object>(table: T): T[keyof T] | undefined => (Object.hasOwn(table, symbol) ? table[symbol as unknown as keyof T] : undefined);
-  const taking = (args: readonly (typeof argumentKinds)[number][]): number => args.length | (args[0] === undefined ? 0 : argumentKinds.indexOf(args[0]) << 2) | (args[1] === undefined ? 0 : argumentKinds.indexOf(args[1]) << 5);
   const primitive: Primitive | undefined = row(primitives);
   if (primitive !== undefined) {
     const [making, detail] = makingOf(symbol as PrimitiveName);
-    return [making, typeCode(primitive.result), taking(primitive.args), detail];
+    return [making, typeCode(primitive.result), stepsAt(symbol), detail];
   }
   const action = actions[symbol];
-  if (action !== undefined) return ["action", typeCode("action"), taking(action[1]), instructions[action[0]].opcode];
+  if (action !== undefined) return ["action", typeCode("action"), stepsAt(symbol), instructions[action[0]].opcode];
   const input = symbol.slice(1);
   if (symbol.startsWith("%") && Object.hasOwn(fields, input)) {
     const { type, register }: Field = fields[input as keyof typeof fields];
@@ -85,13 +114,17 @@ function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: n
   }
   if (symbol.startsWith("%")) return ["of-function", 0, Number(input.slice(1)), 0];
   const literals: Readonly<Record<string, string>> = { u64: "u64", bytes: "bytes", node: "bytes", cid: "bytes" };
-  if (Object.hasOwn(literals, symbol)) return ["literal", typeCode(literals[symbol]!), 0, 0];
+  if (Object.hasOwn(literals, symbol)) return ["literal", typeCode(literals[symbol]!), stepsAt(symbol), 0];
+  if (symbol === "call" || symbol === "match") return [symbol, 0, stepsAt(symbol), 0];
+  if (symbol === "true" || symbol === "false") return ["constant", typeCode("bool"), Number(symbol === "true"), 0];
+  if (symbol === "none") return ["constant", typeCode("optional"), 0, 0];
+  if (symbol === "multihash" || symbol === "dht-lookup") return ["host", typeCode(symbol === "multihash" ? "bytes" : "optional"), stepsAt(symbol), 0];
   if (symbol === "int" || symbol === "bool" || symbol === "optional") return ["type", typeCode(symbol), 0, 0];
   const coded: readonly (readonly [Making, number | undefined])[] = [
-    ["host", row(hostFunctions)?.code], ["hash", row(hashes)?.code], ["reason", row(dropReasons)], ["kind", row(tableKinds)],
+    ["hash", row(hashes)?.code], ["reason", row(dropReasons)], ["kind", row(tableKinds)],
   ];
   for (const [making, value] of coded) if (value !== undefined) return [making, 0, value, 0];
-  return ["none", 0, 0, 0];
+  return ["none", 0, stepsAt(symbol), 0];
 }
 
 const rows = (values: readonly (number | string)[], across: number): string[] =>
@@ -150,14 +183,20 @@ function tables(h: Header): void {
     `static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {${numbersFirst.join(", ")}};`,
     `static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {${[...numbersFirst].sort((a, b) => a - b).join(", ")}};`, "#endif");
   h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
-    " *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes",
+    " *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes",
     " *   inputs      x: register, of a function's which parameter; its type",
-    " *   others      x: code */",
+    " *   constants   x: value; its type",
+    " *   hosts       x: where the steps of what stands behind it begin; type of the value",
+    " *   others      x: code, or where steps begin */",
     "const uint8_t pg_core_rows[PG_SYMBOLS][3] = {",
     ...symbols.map((name) => {
       const [making, type, x, y] = rowOf(name);
       return `    {PG_MAKE_${upperSnake(making)} << 3 | ${type}, ${x}, ${y}}, /* ${name} */`;
-    }), "};", "#endif");
+    }), "};", "",
+    "/* Steps: PG_STEP_..., up to 0. */",
+    `static const uint8_t pg_core_steps[] = {${allSteps.join(", ")}};`,
+    "/* Greatest numbers: the last bit of a step is the least, and those before it are which. */",
+    `static const uint16_t pg_core_greatest[] = {${greatest.join(", ")}};`, "#endif");
 }
 
 export function dictionaryHeader(): string {
@@ -174,9 +213,10 @@ export function dictionaryHeader(): string {
   h.define("PG_CORE_FORM_VERSION", `${coreVersion}u`);
   h.section("Limits");
   for (const [name, { value, means }] of Object.entries(dictionaryLimits)) h.define(`PG_CORE_${upperSnake(name)}`, `${value}u`, means);
-  h.section("Types, kinds of arguments, makings");
+  h.section("Types, steps, makings");
   h.enumeration("pg_core_type", "PG_TYPE_", types.map((name, code) => [name, code]));
-  h.enumeration("pg_core_argument", "PG_ARG_", argumentKinds.map((name, code) => [name, code]));
+  h.enumeration("pg_core_step", "PG_STEP_", Object.entries(stepGroups));
+  h.define("PG_CORE_STEPS_MATCH_INT", `${stepsAt("u8")}u`, "steps of a key and what is taken where no table has it");
   h.enumeration("pg_core_making", "PG_MAKE_", makings.map((name, code) => [name, code]));
   h.enumeration("pg_core_order", "PG_ORDER_", orders.map((name, code) => [spoken[name]!, code]));
   h.section("Why a program is refused");
