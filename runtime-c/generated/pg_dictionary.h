@@ -204,6 +204,10 @@ enum pg_core_order {
   PG_ORDER_GT = 4,
   PG_ORDER_LE = 5,
 };
+struct pg_core_words {
+  uint8_t is[PG_SYMBOLS], x[PG_SYMBOLS];
+  uint8_t y[73];
+};
 
 /* Why a program is refused */
 enum pg_core_fault {
@@ -285,140 +289,156 @@ static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {7, 73, 74, 75, 76,
 #endif
 
 #ifdef PG_DICTIONARY_ROWS
-/* What a symbol is, by making: {making << 3 | type, x, y}.
- *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes
+/* What symbols are: `is` has making << 3 | type, and by making
+ *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes (no others have it)
  *   inputs      x: register, of a function's which parameter; its type
  *   constants   x: value; its type
  *   hosts       x: where the steps of what stands behind it begin; type of the value
  *   others      x: code, or where steps begin */
-const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* if */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* let */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* core */
-    {PG_MAKE_NONE << 3 | 0, 16, 0}, /* tables */
-    {PG_MAKE_ORDER << 3 | 1, 21, 2}, /* < */
-    {PG_MAKE_ORDER << 3 | 1, 28, 0}, /* = */
-    {PG_MAKE_ACTION << 3 | 5, 22, 116}, /* reply */
-    {PG_MAKE_LOAD << 3 | 0, 31, 81}, /* u8 */
-    {PG_MAKE_LITERAL << 3 | 3, 34, 0}, /* bytes */
-    {PG_MAKE_ACTION << 3 | 5, 37, 114}, /* drop */
-    {PG_MAKE_SLICE << 3 | 3, 20, 0}, /* slice */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* next */
-    {PG_MAKE_ALU << 3 | 0, 21, 21}, /* +% */
-    {PG_MAKE_LOAD << 3 | 0, 31, 85}, /* u32be */
-    {PG_MAKE_ORDER << 3 | 1, 21, 3}, /* >= */
-    {PG_MAKE_LOAD << 3 | 0, 31, 84}, /* u16be */
-    {PG_MAKE_ALU << 3 | 0, 21, 16}, /* + */
-    {PG_MAKE_ALU << 3 | 0, 21, 18}, /* * */
-    {PG_MAKE_ACTION << 3 | 5, 0, 115}, /* deliver */
-    {PG_MAKE_NONE << 3 | 0, 1, 0}, /* each */
-    {PG_MAKE_ACTION << 3 | 5, 58, 112}, /* forward */
-    {PG_MAKE_CALL << 3 | 0, 40, 0}, /* call */
-    {PG_MAKE_MATCH << 3 | 0, 43, 0}, /* match */
-    {PG_MAKE_ACTION << 3 | 5, 0, 113}, /* gateway */
-    {PG_MAKE_ACTION << 3 | 5, 58, 117}, /* give */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* pack */
-    {PG_MAKE_ALU << 3 | 0, 21, 28}, /* shr */
-    {PG_MAKE_NONE << 3 | 0, 24, 0}, /* range */
-    {PG_MAKE_ALU << 3 | 0, 21, 22}, /* -% */
-    {PG_MAKE_UNARY << 3 | 0, 9, 80}, /* len */
-    {PG_MAKE_ORDER << 3 | 1, 28, 1}, /* /= */
-    {PG_MAKE_LITERAL << 3 | 2, 0, 0}, /* u64 */
-    {PG_MAKE_ALU << 3 | 0, 21, 24}, /* bit-and */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* break */
-    {PG_MAKE_PREFIX << 3 | 1, 46, 68}, /* prefix? */
-    {PG_MAKE_BIT << 3 | 1, 49, 57}, /* bit? */
-    {PG_MAKE_LOAD << 3 | 0, 31, 83}, /* u32le */
-    {PG_MAKE_ALU << 3 | 0, 21, 26}, /* bit-xor */
-    {PG_MAKE_SOME << 3 | 1, 58, 67}, /* some? */
-    {PG_MAKE_EQUAL << 3 | 1, 52, 64}, /* bytes= */
-    {PG_MAKE_LOAD64 << 3 | 2, 31, 0}, /* u64be */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* append */
-    {PG_MAKE_THE << 3 | 3, 58, 0}, /* the */
-    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* node */
-    {PG_MAKE_ALU << 3 | 0, 21, 19}, /* / */
-    {PG_MAKE_NONE << 3 | 0, 34, 0}, /* merge */
-    {PG_MAKE_ORDER64 << 3 | 1, 55, 0}, /* u64= */
-    {PG_MAKE_MINUS << 3 | 0, 21, 17}, /* - */
-    {PG_MAKE_ORDER64 << 3 | 1, 55, 2}, /* u64< */
-    {PG_MAKE_ALU << 3 | 0, 21, 25}, /* bit-or */
-    {PG_MAKE_ALU << 3 | 0, 21, 23}, /* *% */
-    {PG_MAKE_LOAD << 3 | 0, 31, 82}, /* u16le */
-    {PG_MAKE_ALU << 3 | 0, 21, 27}, /* shl */
-    {PG_MAKE_EQUAL << 3 | 1, 52, 70}, /* bytes< */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* stop */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* policy */
-    {PG_MAKE_ALU << 3 | 0, 21, 20}, /* rem */
-    {PG_MAKE_UNARY << 3 | 0, 56, 44}, /* narrow */
-    {PG_MAKE_EQUAL << 3 | 1, 52, 65}, /* bytes/= */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* function */
-    {PG_MAKE_PAIR << 3 | 2, 55, 40}, /* u64+ */
-    {PG_MAKE_UNARY << 3 | 2, 22, 43}, /* widen */
-    {PG_MAKE_ALU << 3 | 0, 21, 29}, /* sar */
-    {PG_MAKE_PAIR << 3 | 2, 55, 42}, /* u64* */
-    {PG_MAKE_PAIR << 3 | 2, 55, 41}, /* u64- */
-    {PG_MAKE_ORDER64 << 3 | 1, 55, 1}, /* u64/= */
-    {PG_MAKE_ORDER << 3 | 1, 21, 5}, /* <= */
-    {PG_MAKE_ORDER64 << 3 | 1, 55, 5}, /* u64<= */
-    {PG_MAKE_ORDER64 << 3 | 1, 55, 3}, /* u64>= */
-    {PG_MAKE_LOAD64 << 3 | 2, 31, 4}, /* u64le */
-    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* cid */
-    {PG_MAKE_ORDER64 << 3 | 1, 55, 4}, /* u64> */
-    {PG_MAKE_ORDER << 3 | 1, 21, 4}, /* > */
-    {PG_MAKE_FIELD << 3 | 3, 0, 0}, /* %payload */
-    {PG_MAKE_FIELD << 3 | 0, 1, 0}, /* %size */
-    {PG_MAKE_FIELD << 3 | 0, 0, 0}, /* %ttl */
-    {PG_MAKE_FIELD << 3 | 0, 2, 0}, /* %type */
-    {PG_MAKE_FIELD << 3 | 3, 1, 0}, /* %source */
-    {PG_MAKE_FIELD << 3 | 2, 6, 0}, /* %time */
-    {PG_MAKE_FIELD << 3 | 0, 3, 0}, /* %priority */
-    {PG_MAKE_FIELD << 3 | 0, 4, 0}, /* %sequence */
-    {PG_MAKE_OF_POLICY << 3 | 0, 5, 0}, /* %right */
-    {PG_MAKE_OF_MERGE << 3 | 3, 0, 0}, /* %current */
-    {PG_MAKE_OF_MERGE << 3 | 3, 1, 0}, /* %incoming */
-    {PG_MAKE_OF_MERGE << 3 | 3, 2, 0}, /* %ancestor */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 0, 0}, /* %p0 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 1, 0}, /* %p1 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 2, 0}, /* %p2 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 3, 0}, /* %p3 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 4, 0}, /* %p4 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 5, 0}, /* %p5 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 6, 0}, /* %p6 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 7, 0}, /* %p7 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 8, 0}, /* %p8 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 9, 0}, /* %p9 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 10, 0}, /* %p10 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 11, 0}, /* %p11 */
-    {PG_MAKE_CONSTANT << 3 | 1, 1, 0}, /* true */
-    {PG_MAKE_CONSTANT << 3 | 1, 0, 0}, /* false */
-    {PG_MAKE_CONSTANT << 3 | 4, 0, 0}, /* none */
-    {PG_MAKE_HOST << 3 | 3, 6, 0}, /* multihash */
-    {PG_MAKE_HOST << 3 | 4, 11, 0}, /* dht-lookup */
-    {PG_MAKE_HASH << 3 | 0, 18, 0}, /* sha2-256 */
-    {PG_MAKE_HASH << 3 | 0, 20, 0}, /* sha3-512 */
-    {PG_MAKE_HASH << 3 | 0, 22, 0}, /* sha3-256 */
-    {PG_MAKE_HASH << 3 | 0, 30, 0}, /* blake3 */
-    {PG_MAKE_REASON << 3 | 0, 0, 0}, /* unwanted */
-    {PG_MAKE_REASON << 3 | 0, 1, 0}, /* expired */
-    {PG_MAKE_REASON << 3 | 0, 2, 0}, /* too-large */
-    {PG_MAKE_REASON << 3 | 0, 3, 0}, /* too-small */
-    {PG_MAKE_REASON << 3 | 0, 4, 0}, /* no-route */
-    {PG_MAKE_REASON << 3 | 0, 5, 0}, /* no-sink */
-    {PG_MAKE_REASON << 3 | 0, 6, 0}, /* forbidden */
-    {PG_MAKE_REASON << 3 | 0, 7, 0}, /* malformed */
-    {PG_MAKE_REASON << 3 | 0, 8, 0}, /* duplicate */
-    {PG_MAKE_REASON << 3 | 0, 9, 0}, /* low-priority */
-    {PG_MAKE_REASON << 3 | 0, 10, 0}, /* quarantined */
-    {PG_MAKE_REASON << 3 | 0, 11, 0}, /* checksum */
-    {PG_MAKE_REASON << 3 | 0, 12, 0}, /* rate */
-    {PG_MAKE_REASON << 3 | 0, 13, 0}, /* unknown-type */
-    {PG_MAKE_KIND << 3 | 0, 0, 0}, /* exact-node */
-    {PG_MAKE_KIND << 3 | 0, 1, 0}, /* exact-int */
-    {PG_MAKE_KIND << 3 | 0, 2, 0}, /* prefix-node */
-    {PG_MAKE_KIND << 3 | 0, 3, 0}, /* prefix-int */
-    {PG_MAKE_TYPE << 3 | 0, 0, 0}, /* int */
-    {PG_MAKE_TYPE << 3 | 1, 0, 0}, /* bool */
-    {PG_MAKE_TYPE << 3 | 4, 0, 0}, /* optional */
+const struct pg_core_words pg_core_words = {
+    .is = {
+        PG_MAKE_NONE << 3 | 0, /* if */
+        PG_MAKE_NONE << 3 | 0, /* let */
+        PG_MAKE_NONE << 3 | 0, /* core */
+        PG_MAKE_NONE << 3 | 0, /* tables */
+        PG_MAKE_ORDER << 3 | 1, /* < */
+        PG_MAKE_ORDER << 3 | 1, /* = */
+        PG_MAKE_ACTION << 3 | 5, /* reply */
+        PG_MAKE_LOAD << 3 | 0, /* u8 */
+        PG_MAKE_LITERAL << 3 | 3, /* bytes */
+        PG_MAKE_ACTION << 3 | 5, /* drop */
+        PG_MAKE_SLICE << 3 | 3, /* slice */
+        PG_MAKE_NONE << 3 | 0, /* next */
+        PG_MAKE_ALU << 3 | 0, /* +% */
+        PG_MAKE_LOAD << 3 | 0, /* u32be */
+        PG_MAKE_ORDER << 3 | 1, /* >= */
+        PG_MAKE_LOAD << 3 | 0, /* u16be */
+        PG_MAKE_ALU << 3 | 0, /* + */
+        PG_MAKE_ALU << 3 | 0, /* * */
+        PG_MAKE_ACTION << 3 | 5, /* deliver */
+        PG_MAKE_NONE << 3 | 0, /* each */
+        PG_MAKE_ACTION << 3 | 5, /* forward */
+        PG_MAKE_CALL << 3 | 0, /* call */
+        PG_MAKE_MATCH << 3 | 0, /* match */
+        PG_MAKE_ACTION << 3 | 5, /* gateway */
+        PG_MAKE_ACTION << 3 | 5, /* give */
+        PG_MAKE_NONE << 3 | 0, /* pack */
+        PG_MAKE_ALU << 3 | 0, /* shr */
+        PG_MAKE_NONE << 3 | 0, /* range */
+        PG_MAKE_ALU << 3 | 0, /* -% */
+        PG_MAKE_UNARY << 3 | 0, /* len */
+        PG_MAKE_ORDER << 3 | 1, /* /= */
+        PG_MAKE_LITERAL << 3 | 2, /* u64 */
+        PG_MAKE_ALU << 3 | 0, /* bit-and */
+        PG_MAKE_NONE << 3 | 0, /* break */
+        PG_MAKE_PREFIX << 3 | 1, /* prefix? */
+        PG_MAKE_BIT << 3 | 1, /* bit? */
+        PG_MAKE_LOAD << 3 | 0, /* u32le */
+        PG_MAKE_ALU << 3 | 0, /* bit-xor */
+        PG_MAKE_SOME << 3 | 1, /* some? */
+        PG_MAKE_EQUAL << 3 | 1, /* bytes= */
+        PG_MAKE_LOAD64 << 3 | 2, /* u64be */
+        PG_MAKE_NONE << 3 | 0, /* append */
+        PG_MAKE_THE << 3 | 3, /* the */
+        PG_MAKE_LITERAL << 3 | 3, /* node */
+        PG_MAKE_ALU << 3 | 0, /* / */
+        PG_MAKE_NONE << 3 | 0, /* merge */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64= */
+        PG_MAKE_MINUS << 3 | 0, /* - */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64< */
+        PG_MAKE_ALU << 3 | 0, /* bit-or */
+        PG_MAKE_ALU << 3 | 0, /* *% */
+        PG_MAKE_LOAD << 3 | 0, /* u16le */
+        PG_MAKE_ALU << 3 | 0, /* shl */
+        PG_MAKE_EQUAL << 3 | 1, /* bytes< */
+        PG_MAKE_NONE << 3 | 0, /* stop */
+        PG_MAKE_NONE << 3 | 0, /* policy */
+        PG_MAKE_ALU << 3 | 0, /* rem */
+        PG_MAKE_UNARY << 3 | 0, /* narrow */
+        PG_MAKE_EQUAL << 3 | 1, /* bytes/= */
+        PG_MAKE_NONE << 3 | 0, /* function */
+        PG_MAKE_PAIR << 3 | 2, /* u64+ */
+        PG_MAKE_UNARY << 3 | 2, /* widen */
+        PG_MAKE_ALU << 3 | 0, /* sar */
+        PG_MAKE_PAIR << 3 | 2, /* u64* */
+        PG_MAKE_PAIR << 3 | 2, /* u64- */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64/= */
+        PG_MAKE_ORDER << 3 | 1, /* <= */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64<= */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64>= */
+        PG_MAKE_LOAD64 << 3 | 2, /* u64le */
+        PG_MAKE_LITERAL << 3 | 3, /* cid */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64> */
+        PG_MAKE_ORDER << 3 | 1, /* > */
+        PG_MAKE_FIELD << 3 | 3, /* %payload */
+        PG_MAKE_FIELD << 3 | 0, /* %size */
+        PG_MAKE_FIELD << 3 | 0, /* %ttl */
+        PG_MAKE_FIELD << 3 | 0, /* %type */
+        PG_MAKE_FIELD << 3 | 3, /* %source */
+        PG_MAKE_FIELD << 3 | 2, /* %time */
+        PG_MAKE_FIELD << 3 | 0, /* %priority */
+        PG_MAKE_FIELD << 3 | 0, /* %sequence */
+        PG_MAKE_OF_POLICY << 3 | 0, /* %right */
+        PG_MAKE_OF_MERGE << 3 | 3, /* %current */
+        PG_MAKE_OF_MERGE << 3 | 3, /* %incoming */
+        PG_MAKE_OF_MERGE << 3 | 3, /* %ancestor */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p0 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p1 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p2 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p3 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p4 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p5 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p6 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p7 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p8 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p9 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p10 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p11 */
+        PG_MAKE_CONSTANT << 3 | 1, /* true */
+        PG_MAKE_CONSTANT << 3 | 1, /* false */
+        PG_MAKE_CONSTANT << 3 | 4, /* none */
+        PG_MAKE_HOST << 3 | 3, /* multihash */
+        PG_MAKE_HOST << 3 | 4, /* dht-lookup */
+        PG_MAKE_HASH << 3 | 0, /* sha2-256 */
+        PG_MAKE_HASH << 3 | 0, /* sha3-512 */
+        PG_MAKE_HASH << 3 | 0, /* sha3-256 */
+        PG_MAKE_HASH << 3 | 0, /* blake3 */
+        PG_MAKE_REASON << 3 | 0, /* unwanted */
+        PG_MAKE_REASON << 3 | 0, /* expired */
+        PG_MAKE_REASON << 3 | 0, /* too-large */
+        PG_MAKE_REASON << 3 | 0, /* too-small */
+        PG_MAKE_REASON << 3 | 0, /* no-route */
+        PG_MAKE_REASON << 3 | 0, /* no-sink */
+        PG_MAKE_REASON << 3 | 0, /* forbidden */
+        PG_MAKE_REASON << 3 | 0, /* malformed */
+        PG_MAKE_REASON << 3 | 0, /* duplicate */
+        PG_MAKE_REASON << 3 | 0, /* low-priority */
+        PG_MAKE_REASON << 3 | 0, /* quarantined */
+        PG_MAKE_REASON << 3 | 0, /* checksum */
+        PG_MAKE_REASON << 3 | 0, /* rate */
+        PG_MAKE_REASON << 3 | 0, /* unknown-type */
+        PG_MAKE_KIND << 3 | 0, /* exact-node */
+        PG_MAKE_KIND << 3 | 0, /* exact-int */
+        PG_MAKE_KIND << 3 | 0, /* prefix-node */
+        PG_MAKE_KIND << 3 | 0, /* prefix-int */
+        PG_MAKE_TYPE << 3 | 0, /* int */
+        PG_MAKE_TYPE << 3 | 1, /* bool */
+        PG_MAKE_TYPE << 3 | 4, /* optional */
+    },
+    .x = {
+    0, 0, 0, 16, 21, 28, 22, 31, 34, 37, 20, 0, 21, 31, 21, 31, 21, 21, 0, 1, 58, 40, 43, 0,
+    58, 0, 21, 24, 21, 9, 28, 0, 21, 0, 46, 49, 31, 21, 58, 52, 31, 0, 58, 0, 21, 34, 55, 21,
+    55, 21, 21, 31, 21, 52, 0, 0, 21, 56, 52, 0, 55, 22, 21, 55, 55, 55, 21, 55, 55, 31, 0, 55,
+    21, 0, 1, 0, 2, 1, 6, 3, 4, 5, 0, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 1, 0, 0, 6, 11, 18, 20, 22, 30, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+    0, 1, 2, 3, 0, 0, 0,
+    },
+    .y = {
+    0, 0, 0, 0, 2, 0, 116, 81, 0, 114, 0, 0, 21, 85, 3, 84, 16, 18, 115, 0, 112, 0, 0, 113,
+    117, 0, 28, 0, 22, 80, 1, 0, 24, 0, 68, 57, 83, 26, 67, 64, 0, 0, 0, 0, 19, 0, 0, 17,
+    2, 25, 23, 82, 27, 70, 0, 0, 20, 44, 65, 0, 40, 43, 29, 42, 41, 1, 5, 5, 3, 4, 0, 4,
+    4,
+    },
 };
 
 /* Steps: PG_STEP_..., up to 0. */

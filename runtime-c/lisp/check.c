@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-#define MAKING(symbol) ((uint32_t)pg_core_rows[symbol][PG_ROW_MAKING] >> 3)
-#define TYPE(symbol) ((uint32_t)pg_core_rows[symbol][PG_ROW_MAKING] & 7u)
-#define X(symbol) ((uint32_t)pg_core_rows[symbol][PG_ROW_X])
 
 /* Where an expression stands: its value is wanted, it ends the program, or it is the last of a loop's body. */
 enum place { VALUE, ACTION, BODY };

@@ -360,7 +360,7 @@ static void call(const uint16_t *x, uint32_t to) {
   ins(PG_OP_CALL | C(host), TO_REG(to), arg);
   core.calls = true;
   if (core.cost == (hash ? PG_COST_HASH_BYTES : PG_COST_LOOKUPS)) core.here = add(core.here, hash ? most : 1);
-  word((hash ? pg_core_rows[PG_CELL_DETAIL(x[1])][PG_ROW_X] : 0u) | most << 16);
+  word((hash ? X(PG_CELL_DETAIL(x[1])) : 0u) | most << 16);
   word(at);
 }
 _Static_assert(PG_SYM_DHT_LOOKUP - PG_SYM_MULTIHASH == PG_HOST_DHT_LOOKUP - PG_HOST_MULTIHASH, "hosts by their symbols");
@@ -395,10 +395,9 @@ static void truth(const uint16_t *e, uint32_t reg) {
 }
 
 static void primitive(const uint16_t *e, uint32_t to) {
-  const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
+  const uint32_t symbol = PG_CELL_DETAIL(*e), op = Y(symbol);
   const uint16_t *x = e + 2;
-  const uint32_t op = row[PG_ROW_Y];
-  switch (row[PG_ROW_MAKING] >> 3) {
+  switch (MAKING(symbol)) {
     case PG_MAKE_ALU:
     case PG_MAKE_MINUS:
     case PG_MAKE_PAIR: arithmetic(op, x, to); break;
@@ -445,9 +444,8 @@ _Static_assert(PG_OP_BNE == PG_OP_BEQ + 1 && PG_OP_BLT == PG_OP_BEQ + 2 && PG_OP
 
 /* Emits the branch that is taken when the condition is `when`. */
 static void branch(const uint16_t *e, bool when) {
-  const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-  const uint32_t making = PG_CELL_NODE(*e) == PG_NODE_FORM ? row[PG_ROW_MAKING] >> 3 : PG_MAKE_NONE;
-  uint32_t op = row[PG_ROW_Y], second = 0, octets = 0;
+  const uint32_t symbol = PG_CELL_NODE(*e) == PG_NODE_FORM ? PG_CELL_DETAIL(*e) : PG_SYM_IF, making = MAKING(symbol); /* an if is no condition here */
+  uint32_t op = Y(symbol), second = 0, octets = 0;
   if (making == PG_MAKE_ORDER || making == PG_MAKE_ORDER64) {
     compare(op ^ !when, making == PG_MAKE_ORDER64, e + 2);
     return;
@@ -501,14 +499,13 @@ static void bytes_up(uint32_t into, uint32_t from, uint32_t width, uint32_t wher
 static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
     static const uint8_t widths[] = {1, 2, 4, 2, 4};
-    const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
     const uint16_t before = mark();
-    const uint32_t from = operand(e + 1), element = row[PG_ROW_Y] - (uint32_t)PG_OP_LD8, making = row[PG_ROW_MAKING] >> 3;
+    const uint32_t symbol = PG_CELL_DETAIL(*e), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8, making = MAKING(symbol);
     if (making == PG_MAKE_LITERAL) put(PG_OP_CAT, into, from, where);
     else if (making == PG_MAKE_LOAD) {
       if (element == 0 || element > 2) put(PG_OP_PUT | C(widths[element]), into, from, where);
       else bytes_up(into, from, widths[element], where);
-    } else if (row[PG_ROW_Y] == 0) {
+    } else if (Y(symbol) == 0) {
       put(PG_OP_PUT | C(4), into, from + 1, where);
       put(PG_OP_PUT | C(4), into, from, where);
     } else {
@@ -607,7 +604,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   const uint16_t *count = e + 4, *trips;
   uint32_t opener, closer, index;
   if (PG_CELL_NODE(*count) == PG_NODE_PART) {
-    const uint32_t element = pg_core_rows[PG_CELL_DETAIL(*count)][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(STRING);
+    const uint32_t element = Y(PG_CELL_DETAIL(*count)) - PG_OP_LD8, rest = take(STRING);
     index = take(INT);
     generate_into(count + 1, rest);
     trips = skip(count + 1);
@@ -672,11 +669,10 @@ static void leave(const uint16_t *e) {
 }
 
 static void action(const uint16_t *e) {
-  const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-  const uint32_t op = row[PG_ROW_Y];
+  const uint32_t symbol = PG_CELL_DETAIL(*e), op = Y(symbol);
   const uint16_t before = mark();
-  if (op == PG_OP_DROP) ins(op, 0, pg_core_rows[PG_CELL_DETAIL(e[2])][PG_ROW_X]);
-  else ins(op, row[PG_ROW_X] == 0 ? 0 : operand(e + 2), 0);
+  if (op == PG_OP_DROP) ins(op, 0, X(PG_CELL_DETAIL(e[2])));
+  else ins(op, X(symbol) == 0 ? 0 : operand(e + 2), 0);
   if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) core.sends = true;
   raise_to(&core.leave, core.here);
   stop();

@@ -81,13 +81,13 @@ enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = sizeof(struct pg_core_work) / 2 - PG
 struct pg_core_state {
   /* The reader: the token in hand; whether the next item is the first of its list, or a literal's octets. */
   uint8_t symbol;
-  bool compressed, first, octets;
+  bool compressed, first, octets, nothing;
   /* The checker. */
   uint8_t kind, depth, loops, inputs, tables;
   /* The generator. */
+  uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   bool reachable, calls, sends, again; /* again: not for the first time */
   uint8_t cost, level; /* which of the costs is summed up; loops that are open */
-  uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   uint16_t at, length; /* of the token, in the input */
   uint16_t used;       /* cells */
   uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
@@ -129,8 +129,11 @@ void pg_core_check(void);
 const uint16_t *pg_core_skip(const uint16_t *e);
 extern const uint8_t pg_core_own[PG_NODES];
 /* By symbol; docs in pg_dictionary.h. */
-extern const uint8_t pg_core_rows[PG_SYMBOLS][3];
-enum pg_row { PG_ROW_MAKING, PG_ROW_X, PG_ROW_Y };
+extern const struct pg_core_words pg_core_words;
+#define MAKING(symbol) ((uint32_t)pg_core_words.is[symbol] >> 3)
+#define TYPE(symbol) ((uint32_t)pg_core_words.is[symbol] & 7u)
+#define X(symbol) ((uint32_t)pg_core_words.x[symbol])
+#define Y(symbol) ((uint32_t)pg_core_words.y[symbol])
 
 /* generate.c: cells to words and fixups. */
 void pg_core_generate(enum pg_cost cost);

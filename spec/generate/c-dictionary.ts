@@ -127,6 +127,9 @@ function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: n
   return ["none", 0, stepsAt(symbol), 0];
 }
 
+/** No symbol from here on has a y. */
+const formsEnd = symbols.reduce((end, name, number) => (rowOf(name)[3] === 0 ? end : number + 1), 0);
+
 const rows = (values: readonly (number | string)[], across: number): string[] =>
   Array.from({ length: Math.ceil(values.length / across) }, (_, line) => `    ${values.slice(line * across, (line + 1) * across).join(", ")},`);
 
@@ -182,17 +185,17 @@ function tables(h: Header): void {
     `#define ${h.claim("PG_OPERANDS_FIRST")} ${operandsFirst.length}u`,
     `static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {${numbersFirst.join(", ")}};`,
     `static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {${[...numbersFirst].sort((a, b) => a - b).join(", ")}};`, "#endif");
-  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
-    " *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes",
+  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What symbols are: `is` has making << 3 | type, and by making",
+    " *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes (no others have it)",
     " *   inputs      x: register, of a function's which parameter; its type",
     " *   constants   x: value; its type",
     " *   hosts       x: where the steps of what stands behind it begin; type of the value",
     " *   others      x: code, or where steps begin */",
-    "const uint8_t pg_core_rows[PG_SYMBOLS][3] = {",
+    "const struct pg_core_words pg_core_words = {", "    .is = {",
     ...symbols.map((name) => {
-      const [making, type, x, y] = rowOf(name);
-      return `    {PG_MAKE_${upperSnake(making)} << 3 | ${type}, ${x}, ${y}}, /* ${name} */`;
-    }), "};", "",
+      const [making, type] = rowOf(name);
+      return `        PG_MAKE_${upperSnake(making)} << 3 | ${type}, /* ${name} */`;
+    }), "    },", "    .x = {", ...rows(symbols.map((name) => rowOf(name)[2]), 24), "    },", "    .y = {", ...rows(symbols.slice(0, formsEnd).map((name) => rowOf(name)[3]), 24), "    },", "};", "",
     "/* Steps: PG_STEP_..., up to 0. */",
     `static const uint8_t pg_core_steps[] = {${allSteps.join(", ")}};`,
     "/* Greatest numbers: the last bit of a step is the least, and those before it are which. */",
@@ -219,6 +222,7 @@ export function dictionaryHeader(): string {
   h.define("PG_CORE_STEPS_MATCH_INT", `${stepsAt("u8")}u`, "steps of a key and what is taken where no table has it");
   h.enumeration("pg_core_making", "PG_MAKE_", makings.map((name, code) => [name, code]));
   h.enumeration("pg_core_order", "PG_ORDER_", orders.map((name, code) => [spoken[name]!, code]));
+  h.lines.push(`struct pg_core_words {`, "  uint8_t is[PG_SYMBOLS], x[PG_SYMBOLS];", `  uint8_t y[${formsEnd}];`, "};");
   h.section("Why a program is refused");
   h.lines.push("enum pg_core_fault {", `  ${h.claim("PG_CORE_OK")} = 0,`,
     ...Object.entries(dictionaryFaults).map(([name, { code, title }]) => `  ${h.claim(`PG_CORE_BAD_${upperSnake(name)}`)} = ${code}, /* ${title} */`), "};");
