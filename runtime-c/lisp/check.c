@@ -38,9 +38,9 @@ const uint16_t *pg_core_skip(const uint16_t *e) {
 
 /* One more cell; where it is. There are spare ones behind the last, so that what is written back to it is in bounds. */
 static uint16_t *cell(uint32_t value) {
-  uint16_t *at = core.cells + core.used;
+  uint16_t *at = core.top;
   *at = (uint16_t)value;
-  if (core.used < PG_ARENA_CELLS) core.used++;
+  if (at < core.full) core.top++;
   else pg_core_fail(PG_CORE_BAD_MEMORY);
   return at;
 }
@@ -51,7 +51,7 @@ static uint16_t *open(uint32_t value) {
   return at;
 }
 
-static void close(uint16_t *at) { at[1] = (uint16_t)(core.cells + core.used - at); }
+static void close(uint16_t *at) { at[1] = (uint16_t)(core.top - at); }
 
 /* An item behind the head of its list; there has to be one. */
 static uint32_t item(void) {
@@ -194,9 +194,9 @@ static uint32_t arguments(uint32_t at, uint32_t type) {
       number(what & 1u, pg_core_greatest[what >> 1]);
       integer(0);
     } else if (step == PG_STEP_OCTETS) {
-      const uint32_t first = core.used;
+      const uint16_t *first = core.top;
       value(BYTES);
-      must(PG_CELL_NODE(core.cells[first]) == PG_NODE_OCTETS, PG_CORE_BAD_TYPE);
+      must(PG_CELL_NODE(*first) == PG_NODE_OCTETS, PG_CORE_BAD_TYPE);
     } else {
       const uint32_t table = table_named(item());
       if (table >= core.tables) return pg_core_fail(PG_CORE_BAD_TABLE);
@@ -231,15 +231,13 @@ static void pack(bool packs) {
 }
 _Static_assert(PG_TOKEN_FAULT == 0 && PG_TOKEN_END == 1, "what no item begins with");
 
-/* ((v init) ...), linked from the cell `link` on. */
-static void inits(uint16_t *link) {
+/* ((v init) ...) */
+static void inits(void) {
   const uint32_t outer = enter(item());
   uint32_t count = 0;
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END; count++) {
     const uint32_t own = enter(token), name = variable(pg_core_next());
-    uint16_t *acc = open(0);
-    *link = (uint16_t)(acc - core.cells);
-    link = acc + 1;
+    uint16_t *acc = cell(0);
     *acc = (uint16_t)PG_CELL(PG_NODE_ACC, expr(VALUE), name);
     leave(own);
   }
@@ -248,50 +246,49 @@ static void inits(uint16_t *link) {
 }
 
 static uint32_t loop(uint32_t word, uint32_t place) {
-  const uint32_t index = variable(item()), level = core.loops;
-  uint16_t *cells = core.cells, *at = open(PG_CELL(PG_NODE_LOOP, 0, index));
-  cell(0);
+  const uint32_t index = variable(item());
+  uint16_t *at = open(PG_CELL(PG_NODE_LOOP, 0, index));
+  struct pg_checked_loop *own = &core.loop[core.loops];
   cell(0);
   arguments(X(word), 0);
-  inits(at + 2);
-  if (level >= PG_LOOP_DEPTH) pg_core_fail(PG_CORE_BAD_LOOPS);
+  const uint16_t *accs = core.top, *acc;
+  inits();
+  const uint16_t *body = core.top;
+  if (core.loops >= PG_LOOP_DEPTH) pg_core_fail(PG_CORE_BAD_LOOPS);
   if (core.fault != PG_CORE_OK) return 0;
-  at[3] = (uint16_t)(cells + core.used - at);
+  at[2] = (uint16_t)(body - at);
   bind(index, PG_TYPE_INT);
-  for (uint32_t acc = at[2]; acc != 0; acc = cells[acc + 1])
-    bind(PG_CELL_DETAIL(cells[acc]),
-         PG_CELL_TYPE(cells[acc]) | PG_VAR_ACCUMULATOR | (PG_CELL_NODE(cells[acc + 2]) == PG_NODE_PACK ? PG_VAR_PACKED : 0u));
-  core.loop[level].cell = (uint16_t)(at - cells);
-  core.loop[level].place = (uint8_t)place;
-  core.loop[level].type = PG_TYPE_ACTION;
+  for (acc = accs; acc < body; acc = pg_core_skip(acc + 1))
+    bind(PG_CELL_DETAIL(*acc), PG_CELL_TYPE(*acc) | PG_VAR_ACCUMULATOR | (PG_CELL_NODE(acc[1]) == PG_NODE_PACK ? PG_VAR_PACKED : 0u));
+  *own = (struct pg_checked_loop){accs, body, (uint8_t)place, PG_TYPE_ACTION};
   core.loops++;
   expr(BODY);
   core.loops--;
   core.var[index] = 0;
-  const uint32_t left_with = core.loop[level].type, type = expr(place);
-  must(place != VALUE || left_with == PG_TYPE_ACTION || (fitting(left_with) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
+  const uint32_t type = expr(place);
+  must(place != VALUE || own->type == PG_TYPE_ACTION || (fitting(own->type) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
   if (core.fault != PG_CORE_OK) return 0;
-  for (uint32_t acc = at[2]; acc != 0; acc = cells[acc + 1]) core.var[PG_CELL_DETAIL(cells[acc])] = 0;
+  for (acc = accs; acc < body; acc = pg_core_skip(acc + 1)) core.var[PG_CELL_DETAIL(*acc)] = 0;
   *at |= (uint16_t)(type << 5);
   close(at);
   return type;
 }
 
 static void next(bool stop) {
-  const uint16_t *cells = core.cells;
+  const struct pg_checked_loop *of = &core.loop[core.loops - 1];
   uint16_t *at = open(PG_CELL(PG_NODE_NEXT, PG_TYPE_ACTION, stop));
-  for (uint32_t acc = cells[core.loop[core.loops - 1].cell + 2]; acc != 0 && core.fault == PG_CORE_OK; acc = cells[acc + 1])
-    value(fitting(PG_CELL_TYPE(cells[acc])));
+  for (const uint16_t *acc = of->accs; acc < of->body; acc = pg_core_skip(acc + 1)) value(fitting(PG_CELL_TYPE(*acc)));
   close(at);
 }
 
 /* What leaves the loop is its value, or ends the program as the loop would. */
 static void leave_loop(void) {
-  const uint32_t level = core.loops - 1u, place = core.loop[level].place, before = core.loop[level].type;
+  struct pg_checked_loop *of = &core.loop[core.loops - 1];
+  const uint32_t before = of->type;
   uint16_t *at = open(PG_CELL(PG_NODE_BREAK, PG_TYPE_ACTION, 0));
-  const uint32_t type = expr(place == VALUE ? VALUE : ACTION);
+  const uint32_t type = expr(of->place == VALUE ? VALUE : ACTION);
   must(before == PG_TYPE_ACTION || (fitting(before) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
-  core.loop[level].type = (uint8_t)type;
+  of->type = (uint8_t)type;
   close(at);
 }
 
@@ -356,8 +353,8 @@ static uint16_t *begin(bool is_if, uint32_t place) {
 /* An expression that is a list. */
 static uint32_t list(uint32_t place) {
   const uint32_t left = core.left;
-  uint32_t chain = PG_NOWHERE, deep = 0, type = 0;
-  uint16_t *cells = core.cells;
+  uint32_t deep = 0, type = 0;
+  uint16_t *chain = core.cells;
   must(core.depth < PG_CORE_NESTING, PG_CORE_BAD_NESTING);
   core.depth++;
   for (uint32_t token = PG_TOKEN_LIST;;) {
@@ -370,8 +367,8 @@ static uint32_t list(uint32_t place) {
     }
     uint16_t *at = begin(word == PG_SYM_IF, place);
     must(!core.compressed || core.left == 1, PG_CORE_BAD_ARITY);
-    at[1] = (uint16_t)chain;
-    chain = (uint32_t)(at - cells);
+    at[1] = (uint16_t)(at - chain);
+    chain = at;
     deep++;
     token = pg_core_next();
     if (token != PG_TOKEN_LIST) {
@@ -382,12 +379,12 @@ static uint32_t list(uint32_t place) {
   }
   /* Of the ends only one spelling has something to read: in the other, what is left was counted. */
   if (!core.compressed)
-    while (deep-- > 0) end();
+    for (uint32_t i = deep; i > 0; i--) end();
   if (core.fault != PG_CORE_OK) return 0;
   core.left = left;
   core.depth--;
-  while (chain != PG_NOWHERE) {
-    uint16_t *at = cells + chain;
+  for (; deep > 0; deep--) {
+    uint16_t *at = chain;
     const uint32_t node = PG_CELL_NODE(*at), other = PG_CELL_TYPE(*at);
     if (node == PG_NODE_IF) {
       must((fitting(type) >> other & 1u) != 0, PG_CORE_BAD_TYPE);
@@ -396,7 +393,7 @@ static uint32_t list(uint32_t place) {
     }
     if (node == PG_NODE_LET) core.var[PG_CELL_DETAIL(*at)] = 0;
     *at |= (uint16_t)(type << 5);
-    chain = at[1];
+    chain -= at[1];
     close(at);
   }
   return type;
@@ -464,7 +461,8 @@ static void head(uint32_t word) {
 
 static void tables(void) {
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END;) {
-    const uint32_t outer = enter(token), i = core.tables, first = core.used;
+    const uint32_t outer = enter(token), i = core.tables;
+    const uint16_t *first = core.top;
     must(table_named(pg_core_next()) == i, PG_CORE_BAD_TABLE);
     if (i >= PG_TABLES_PER_PROGRAM) pg_core_fail(PG_CORE_BAD_TABLES);
     if (core.fault != PG_CORE_OK) return;
@@ -472,7 +470,7 @@ static void tables(void) {
     core.table[i].at = core.at;
     core.table[i].length = core.length;
     arguments(X(PG_SYM_TABLES), 0);
-    core.table[i].kind = (uint8_t)X(PG_CELL_DETAIL(core.cells[first]));
+    core.table[i].kind = (uint8_t)X(PG_CELL_DETAIL(*first));
     core.table[i].key_bytes = (uint16_t)core.number;
     leave(outer);
     core.tables++;
@@ -494,7 +492,7 @@ void pg_core_check(void) {
   must(word == PG_SYM_TABLES, PG_CORE_BAD_KIND);
   tables();
   core.left = outer;
-  core.used = 0; /* of the head nothing needs to stay in cells */
+  core.top = core.cells; /* of the head nothing needs to stay in cells */
   expr(ACTION);
   leave(whole);
   must(core.next == core.end, PG_CORE_BAD_TRAILING);

@@ -9,7 +9,7 @@ struct pg_core_state pg_core_state;
 
 /* Memory for constants, as many as were read, and for fixups behind the cells. */
 static void prepare(struct pg_core_work *work, uint32_t *image, uint32_t room) {
-  const uint32_t all = sizeof work->words / 4u, cells = (core.used + 1u) / 2u, strings = cells + core.const_words, taken = strings + (core.const_bytes + 3u) / 4u;
+  const uint32_t all = sizeof work->words / 4u, cells = ((uint32_t)(core.top - core.cells) + 1u) / 2u, strings = cells + core.const_words, taken = strings + (core.const_bytes + 3u) / 4u;
   if (taken >= all) pg_core_fail(PG_CORE_BAD_MEMORY);
   if (room < PG_IMAGE_HEADER_BYTES) pg_core_fail(PG_CORE_BAD_IMAGE);
   if (core.fault != PG_CORE_OK) return;
@@ -28,7 +28,8 @@ _Static_assert(sizeof(struct pg_fixup) == 8, "fixups are counted in two words");
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
   for (uint32_t *word = (uint32_t *)(void *)&core; word < (uint32_t *)(void *)core.packed; word++) *word = 0; /* memset goes by bytes */
-  core.cells = (uint16_t *)work->words;
+  core.cells = core.top = (uint16_t *)work->words;
+  core.full = core.cells + PG_ARENA_CELLS;
   core.in = core.next = in;
   core.end = in + length;
   core.compressed = spelling == PG_CORE_COMPRESSED;

@@ -34,7 +34,7 @@ typedef struct label *const *sides;
 
 struct pg_open_loop {
   struct pg_open_loop *outer;
-  const uint16_t *e;
+  const uint16_t *accs, *body;
   struct label closing, done, exit;
   uint32_t to;
   sides side;
@@ -559,8 +559,6 @@ static void value_into(const uint16_t *e, uint32_t to) {
 
 /* ---- loops, in frames of their own: not every level of an expression needs theirs ---- */
 
-static const uint16_t *acc_at(uint32_t cell) { return cell == 0 ? NULL : core.cells + cell; }
-
 /* All arguments are evaluated before any accumulator changes: one whose old value a later argument reads waits in a register of
  * its own. Those that wait take theirs again, in the same order, to be moved. */
 static __attribute__((noinline)) void next(const uint16_t *e) {
@@ -568,7 +566,7 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
   const uint16_t *arg = e + 2, *end = skip(e);
   const uint16_t before = mark();
   uint32_t waiting = 0, bit = 1;
-  for (const uint16_t *acc = acc_at(loop->e[2]); acc != NULL; acc = acc_at(acc[1]), bit <<= 1) {
+  for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), bit <<= 1) {
     const uint32_t name = PG_CELL_DETAIL(*acc), class = class_of(acc);
     const uint16_t *own = arg;
     arg = skip(arg);
@@ -581,7 +579,7 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
     generate(own, to, NULL);
   }
   release(before);
-  for (const uint16_t *acc = acc_at(loop->e[2]); acc != NULL; acc = acc_at(acc[1]), waiting >>= 1)
+  for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), waiting >>= 1)
     if ((waiting & 1u) != 0) move(into(class_of(acc), core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take(class_of(acc)));
   release(before);
   jump(PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
@@ -598,10 +596,10 @@ static void close_loop(uint32_t entry, uint32_t trips, uint32_t jumps) {
 }
 
 static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides side) {
-  struct pg_open_loop loop = {core.open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
+  struct pg_open_loop loop = {core.open, NULL, e + e[2], NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
   loop.closing.level++;
   const uint16_t before = mark();
-  const uint16_t *count = e + 4, *trips;
+  const uint16_t *count = e + 3, *trips;
   uint32_t opener, closer, index;
   if (PG_CELL_NODE(*count) == PG_NODE_PART) {
     const uint32_t element = Y(PG_CELL_DETAIL(*count)) - PG_OP_LD8, rest = take(STRING);
@@ -620,17 +618,18 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
     trips = skip(trips);
   }
   const uint16_t registers = mark();
-  for (uint32_t cell = e[2]; cell != 0; cell = core.cells[cell + 1]) {
-    uint16_t *first = core.cells + cell + 2;
-    const uint32_t class = class_of(first - 2), own = into(class, take(class), NO_NAME);
+  loop.accs = skip(trips);
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
+    uint16_t *first = (uint16_t *)acc + 1;
+    const uint32_t class = class_of(acc), own = into(class, take(class), NO_NAME);
     if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(first, own) << 8);
     else generate(first, own, NULL);
   }
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(registers);
-  for (const uint16_t *acc = acc_at(e[2]); acc != NULL; acc = acc_at(acc[1])) {
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
     core.var[PG_CELL_DETAIL(*acc)] = (uint8_t)take(class_of(acc));
-    core.packed[PG_CELL_DETAIL(*acc)] = acc[4];
+    core.packed[PG_CELL_DETAIL(*acc)] = acc[3];
   }
   emit(opener);
   word((uint32_t)literal(trips));
@@ -642,8 +641,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
   core.open = &loop;
   const uint16_t inner = mark();
-  e += e[3];
-  generate(e, END, NULL);
+  generate(loop.body, END, NULL);
   core.open = loop.outer;
   release(inner);
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
@@ -654,7 +652,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   close_loop(entry, (uint32_t)literal(trips), jumps);
   core.leave = outside;
   place(&loop.done);
-  generate(skip(e), to, side);
+  generate(skip(loop.body), to, side);
   place(&loop.exit);
   release(before);
 }

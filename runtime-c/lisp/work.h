@@ -20,13 +20,13 @@
   X(NONE, 1)                                                                                                         \
   X(FIELD, 1)   /* detail: register */                                                                               \
   X(VAR, 1)     /* detail: variable */                                                                               \
-  X(ACC, 2)     /* detail: variable; cell of the loop's next, or 0; its first value follows */                       \
+  X(ACC, 1)     /* detail: variable; its first value follows */                                                     \
   X(PART, 1)    /* detail: a symbol; an encoding's value follows */                                              \
   X(FORM, 2)    /* from here on with parts: a form of one row of the dictionary; detail: symbol */                   \
   X(IF, 2)                                                                                                           \
   X(LET, 2)     /* detail: variable */                                                                               \
   X(SET, 2)     /* a let of an accumulator; detail: variable */                                                      \
-  X(LOOP, 4)    /* detail: variable; cell of the first ACC or 0, body */                                             \
+  X(LOOP, 3)    /* detail: variable; where its body is, from here; in front of that, its accumulators */             \
   X(NEXT, 2)    /* detail: whether it ends the iterations */                                                         \
   X(BREAK, 2)                                                                                                        \
   X(PACK, 3)    /* capacity; an accumulator's, once it is generated: place << 8 | capacity */                        \
@@ -72,6 +72,11 @@ struct pg_fixup {
 };
 enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS };
 
+/* A loop whose body is being checked. */
+struct pg_checked_loop {
+  const uint16_t *accs, *body;
+  uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
+};
 struct pg_open_loop; /* in generate.c */
 
 enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = sizeof(struct pg_core_work) / 2 - PG_SPARE_CELLS };
@@ -89,7 +94,6 @@ struct pg_core_state {
   bool reachable, calls, sends, again; /* again: not for the first time */
   uint8_t cost, level; /* which of the costs is summed up; loops that are open */
   uint16_t at, length; /* of the token, in the input */
-  uint16_t used;       /* cells */
   uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
 
@@ -100,15 +104,12 @@ struct pg_core_state {
   uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
   uint32_t *code, *constants;
   uint8_t *strings;
-  uint16_t *cells; /* in the caller's memory; behind them constants and fixups */
+  uint16_t *cells, *top, *full; /* in the caller's memory: the first, behind the last, and the last that there may be; behind them constants and fixups */
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
 
   uint8_t input[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
-  struct {
-    uint16_t cell;
-    uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
-  } loop[PG_LOOP_DEPTH];
+  struct pg_checked_loop loop[PG_LOOP_DEPTH];
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
   uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   uint16_t packed[PG_CORE_VARIABLES]; /* of an accumulator that a pack began: place in scratch memory << 8 | how long it may grow */
