@@ -28,7 +28,6 @@ enum class { INT, PAIR, STRING };
 #define TO_CLASS(to) ((to) >> CLASS_AT & 3u)
 #define TO_REG(to) ((to) >> 8 & 0xffu)
 #define TO_NAME(to) ((to) >> 16)
-static uint32_t into(uint32_t class, uint32_t reg, uint32_t name) { return INTO | class << CLASS_AT | reg << 8 | name << 16; }
 
 typedef struct label *const *sides;
 
@@ -67,6 +66,10 @@ static void emit(uint32_t bits) {
 /* `op` has the opcode, and the field c in its highest byte. */
 static void ins(uint32_t op, uint32_t a, uint32_t b) { emit(op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
+static void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
+  ins(op, a, b);
+  word(extension);
+}
 
 /* The instruction that was emitted last goes to a place. One that cannot reach it, as an earlier run found, becomes the opposite over a
  * JMP, which only a jump there pays for. */
@@ -80,7 +83,7 @@ static void fix(uint32_t to) {
   }
   core.fixed++;
   f->far &= core.again;
-  if (f->far && pg_core_is_branch(op)) {
+  if (f->far && op != PG_OP_JMP) {
     core.code[core.last] ^= op ^ pg_core_opposite(op);
     pg_core_set_distance(core.code + core.last, 1);
     emit(PG_OP_JMP);
@@ -111,12 +114,12 @@ static void jump(struct label *label) {
   stop();
 }
 
-/* Puts a label here. A JMP to it that was emitted last is taken back, unless it is the word `keep`. */
-static void place_but(struct label *label, uint32_t keep) {
+/* Puts a label here. A JMP to it that was emitted last is taken back. */
+static void place(const struct label *label) {
   uint32_t chain = label->chain;
   if (core.fault != PG_CORE_OK || chain == PG_NOWHERE) return;
   struct pg_fixup *fixup = &core.fixups[chain];
-  if (!core.reachable && fixup->at == core.last && core.last != keep) {
+  if (!core.reachable && fixup->at == core.last) {
     core.words = core.last;
     core.here = core.before;
     core.fixed--;
@@ -130,7 +133,6 @@ static void place_but(struct label *label, uint32_t keep) {
     raise_to(&core.here, fixup->cost);
   }
 }
-static void place(struct label *label) { place_but(label, PG_NOWHERE); }
 
 /* ---- registers, constants, scratch memory ---- */
 
@@ -201,6 +203,10 @@ static uint32_t class_of(const uint16_t *e) {
   return type == PG_TYPE_U64 ? PAIR : type >= PG_TYPE_BYTES ? STRING : INT;
 }
 
+/* Where a value like that of e goes; a register for one. */
+static __attribute__((noinline)) uint32_t into(const uint16_t *e, uint32_t reg, uint32_t name) { return INTO | class_of(e) << CLASS_AT | reg << 8 | name << 16; }
+static uint32_t take_for(const uint16_t *e) { return take(class_of(e)); }
+
 /* An int or bool that is written down. */
 static bool is_literal(const uint16_t *e) { return PG_CELL_NODE(*e) <= PG_NODE_INT32; }
 static int32_t literal(const uint16_t *e) {
@@ -239,10 +245,10 @@ static uint32_t held(const uint16_t *e) {
   return node == PG_NODE_FIELD ? detail : node == PG_NODE_VAR ? core.var[detail] : PG_NOWHERE;
 }
 
-static void generate_into(const uint16_t *e, uint32_t reg) { generate(e, into(class_of(e), reg, NO_NAME), NULL); }
+static void generate_into(const uint16_t *e, uint32_t reg) { generate(e, into(e, reg, NO_NAME), NULL); }
 
 static uint32_t fresh(const uint16_t *e) {
-  const uint32_t reg = take(class_of(e));
+  const uint32_t reg = take_for(e);
   generate_into(e, reg);
   return reg;
 }
@@ -342,8 +348,7 @@ static void slice(const uint16_t *x, uint32_t to) {
   const uint32_t bytes = operand_before(x, to, skip(z)), d = TO_REG(to);
   const uint32_t from = (uint32_t)literal(y), end = (uint32_t)literal(z);
   if (is_literal(y) && is_literal(z) && from <= end && end <= 0xffff) {
-    ins(PG_OP_SLICEI, d, bytes);
-    word(from | end << 16);
+    ins2(PG_OP_SLICEI, d, bytes, from | end << 16);
     return;
   }
   const uint32_t reg = take_two();
@@ -374,8 +379,7 @@ static void match(const uint16_t *x, uint32_t to) {
     ins(PG_OP_MATCHI | table, TO_REG(to), key);
   } else {
     const uint32_t key = operand_via(x, to), at = scratch(PG_NODE_ID_BYTES);
-    ins(PG_OP_MATCHB | table, TO_REG(to), key);
-    word(at);
+    ins2(PG_OP_MATCHB | table, TO_REG(to), key, at);
   }
 }
 
@@ -479,11 +483,6 @@ static void test(const uint16_t *e, uint32_t to, sides side) {
 
 /* ---- byte strings under construction: `where` has the place and the capacity ---- */
 
-static void put(uint32_t op, uint32_t into, uint32_t from, uint32_t where) {
-  ins(op, into, from);
-  word(where);
-}
-
 /* The bytes of R[from], the least significant first: one by one, since PUT knows network order. The last takes all that is left, so
  * that PUT sees a number that is too large. */
 static void bytes_up(uint32_t into, uint32_t from, uint32_t width, uint32_t where) {
@@ -491,23 +490,25 @@ static void bytes_up(uint32_t into, uint32_t from, uint32_t width, uint32_t wher
   for (uint32_t i = 0; i < width; i++) {
     if (i != 0) ins(PG_OP_SHRI | C(8 * i), n, from);
     if (i < width - 1) ins(PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
-    put(PG_OP_PUT | C(1), into, n, where);
+    ins2(PG_OP_PUT | C(1), into, n, where);
   }
 }
+
+/* Of elements, as loads come. */
+static const uint8_t widths[] = {1, 2, 4, 2, 4};
 
 /* Appends the parts from the cell e up to the cell `end`. */
 static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
-    static const uint8_t widths[] = {1, 2, 4, 2, 4};
     const uint16_t before = mark();
     const uint32_t symbol = PG_CELL_DETAIL(*e), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8, making = MAKING(symbol);
-    if (making == PG_MAKE_LITERAL) put(PG_OP_CAT, into, from, where);
+    if (making == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
     else if (making == PG_MAKE_LOAD) {
-      if (element == 0 || element > 2) put(PG_OP_PUT | C(widths[element]), into, from, where);
+      if (element == 0 || element > 2) ins2(PG_OP_PUT | C(widths[element]), into, from, where);
       else bytes_up(into, from, widths[element], where);
     } else if (Y(symbol) == 0) {
-      put(PG_OP_PUT | C(4), into, from + 1, where);
-      put(PG_OP_PUT | C(4), into, from, where);
+      ins2(PG_OP_PUT | C(4), into, from + 1, where);
+      ins2(PG_OP_PUT | C(4), into, from, where);
     } else {
       bytes_up(into, from, 4, where);
       bytes_up(into, from + 1, 4, where);
@@ -542,8 +543,7 @@ static void value_into(const uint16_t *e, uint32_t to) {
     case PG_NODE_OCTETS:
       if (e[2] != 0) {
         const uint32_t at = scratch(e[2]), octets = string(e);
-        ins(PG_OP_LDB, d, at);
-        word(octets);
+        ins2(PG_OP_LDB, d, at, octets);
         break;
       } /* fall through */
     case PG_NODE_NONE: ins(PG_OP_NONE, d, 0); break;
@@ -567,20 +567,20 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
   const uint16_t before = mark();
   uint32_t waiting = 0, bit = 1;
   for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), bit <<= 1) {
-    const uint32_t name = PG_CELL_DETAIL(*acc), class = class_of(acc);
+    const uint32_t name = PG_CELL_DETAIL(*acc);
     const uint16_t *own = arg;
     arg = skip(arg);
     if ((*own & 0xff1fu) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
-    uint32_t to = into(class, core.var[name], name);
+    uint32_t to = into(acc, core.var[name], name);
     if (mentioned(arg, end, name)) {
       waiting |= bit;
-      to = into(class, take(class), NO_NAME);
+      to = into(acc, take_for(acc), NO_NAME);
     }
     generate(own, to, NULL);
   }
   release(before);
   for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), waiting >>= 1)
-    if ((waiting & 1u) != 0) move(into(class_of(acc), core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take(class_of(acc)));
+    if ((waiting & 1u) != 0) move(into(acc, core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take_for(acc));
   release(before);
   jump(PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
 }
@@ -599,40 +599,41 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   struct pg_open_loop loop = {core.open, NULL, e + e[2], NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
   loop.closing.level++;
   const uint16_t before = mark();
-  const uint16_t *count = e + 3, *trips;
+  const uint16_t *count = e + 3, *last;
   uint32_t opener, closer, index;
   if (PG_CELL_NODE(*count) == PG_NODE_PART) {
     const uint32_t element = Y(PG_CELL_DETAIL(*count)) - PG_OP_LD8, rest = take(STRING);
     index = take(INT);
     generate_into(count + 1, rest);
-    trips = skip(count + 1);
-    opener = PG_OP_EACH | rest << 8 | (element == 0 ? 1u : element % 2 != 0 ? 2u : 4u) << 16;
+    last = skip(count + 1);
+    opener = PG_OP_EACH | rest << 8 | (uint32_t)widths[element] << 16;
     closer = (PG_OP_ITER8 + element) | index << 8 | rest << 16;
   } else {
     index = take_two();
     generate_into(count, index + 1);
-    trips = skip(count);
-    opener = index << 8 | (uint32_t)literal(trips) << 16;
+    last = skip(count);
+    opener = index << 8 | (uint32_t)literal(last) << 16;
     closer = opener | PG_OP_NEXT;
     opener |= PG_OP_FOR;
-    trips = skip(trips);
+    last = skip(last);
   }
   const uint16_t registers = mark();
-  loop.accs = skip(trips);
+  const uint32_t trips = (uint32_t)literal(last);
+  loop.accs = skip(last);
   for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
     uint16_t *first = (uint16_t *)acc + 1;
-    const uint32_t class = class_of(acc), own = into(class, take(class), NO_NAME);
+    const uint32_t own = into(acc, take_for(acc), NO_NAME);
     if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(first, own) << 8);
     else generate(first, own, NULL);
   }
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(registers);
   for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
-    core.var[PG_CELL_DETAIL(*acc)] = (uint8_t)take(class_of(acc));
+    core.var[PG_CELL_DETAIL(*acc)] = (uint8_t)take_for(acc);
     core.packed[PG_CELL_DETAIL(*acc)] = acc[3];
   }
   emit(opener);
-  word((uint32_t)literal(trips));
+  word(trips);
   const uint32_t entry = core.here, outside = core.leave, jumps = core.fixed;
   core.here = core.leave = 0;
   core.level++;
@@ -646,10 +647,11 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   release(inner);
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
   if (core.words == body) jump(&loop.closing);
-  place_but(&loop.closing, body);
+  if (core.last == body) core.last = PG_NOWHERE;
+  place(&loop.closing);
   emit(closer);
   fix(body);
-  close_loop(entry, (uint32_t)literal(trips), jumps);
+  close_loop(entry, trips, jumps);
   core.leave = outside;
   place(&loop.done);
   generate(skip(loop.body), to, side);
@@ -680,9 +682,9 @@ _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0
 
 /* A let of a bound name gives an accumulator its next value in its own register. */
 static void let(const uint16_t *e) {
-  const uint32_t name = PG_CELL_DETAIL(*e), class = class_of(e + 2);
+  const uint32_t name = PG_CELL_DETAIL(*e);
   const uint16_t *field = behind_the(e + 2);
-  if (PG_CELL_NODE(*e) == PG_NODE_SET) generate(e + 2, into(class, core.var[name], name), NULL);
+  if (PG_CELL_NODE(*e) == PG_NODE_SET) generate(e + 2, into(e + 2, core.var[name], name), NULL);
   else core.var[name] = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(e + 2));
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/crc32.h"
 
-bool pg_core_is_branch(uint32_t op) { return op > PG_OP_JMP && op < PG_OP_FOR; }
+static bool is_branch(uint32_t op) { return op > PG_OP_JMP && op < PG_OP_FOR; }
 _Static_assert(PG_OP_JMP == 0x30 && PG_OP_BEQ == 0x31 && PG_OP_BGEB == 0x47 && PG_OP_FOR == 0x48 && PG_OP_NEXT == 0x49 && PG_OP_EACH == 0x4a &&
                    PG_OP_ITER8 == 0x4b && PG_OP_ITER32B == 0x4f && PG_OP_FORWARD == 0x70 && PG_OP_GIVE == 0x75,
                "opcodes by how control goes on");
@@ -35,7 +35,7 @@ static bool resolve(void) {
     const bool back = f->to < end;
     const uint32_t far = back ? end - f->to : f->to - end;
     if (far > 255 && back) pg_core_fail(PG_CORE_BAD_BODY);
-    if (far > 255 && pg_core_is_branch(op)) {
+    if (far > 255 && is_branch(op)) {
       f->far = true;
       reached = false;
     }

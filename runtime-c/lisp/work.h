@@ -141,7 +141,6 @@ void pg_core_generate(enum pg_cost cost);
 
 /* layout.c: the branch that is taken exactly when this one is not. */
 uint32_t pg_core_opposite(uint32_t op);
-bool pg_core_is_branch(uint32_t op);
 void pg_core_set_distance(uint32_t *code, uint32_t distance);
 /* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
 uint32_t pg_core_lay_out(uint32_t *image);
