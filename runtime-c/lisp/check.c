@@ -135,8 +135,8 @@ static uint32_t atom(uint32_t token) {
     if (MAKING(word) == PG_MAKE_CONSTANT) node = type == PG_TYPE_BOOL ? PG_NODE_INT8 : PG_NODE_NONE;
     if (MAKING(word) == PG_MAKE_OF_FUNCTION) {
       must(detail < core.inputs, PG_CORE_BAD_INPUT);
-      type = core.input[detail] >> 4;
-      detail = core.input[detail] & 15u;
+      type = core.parameter[detail] >> 4;
+      detail = core.parameter[detail] & 15u;
     }
   } else pg_core_fail(token == PG_TOKEN_END ? PG_CORE_BAD_ARITY : PG_CORE_BAD_UNBOUND);
   cell(PG_CELL(node, type, detail));
@@ -172,7 +172,7 @@ static uint32_t table_named(uint32_t token) {
   must(token == PG_TOKEN_SYMBOL || token == PG_TOKEN_TEXT, PG_CORE_BAD_TABLE);
   /* A word that is no symbol has PG_SYMBOLS for one. */
   while (i < core.tables && (core.table[i].symbol != core.symbol ||
-                           (core.symbol == PG_SYMBOLS && (core.table[i].length != core.length || memcmp(core.in + core.table[i].at, core.in + core.at, core.length) != 0))))
+                           (core.symbol == PG_SYMBOLS && (core.table[i].length != core.length || memcmp(core.input + core.table[i].at, core.input + core.at, core.length) != 0))))
     i++;
   return i;
 }
@@ -437,7 +437,7 @@ static void parameters(void) {
       ints = reg + 1 + pair;
     }
     if (ints > PG_INT_FIELDS || slices > PG_BYTES_FIELDS) pg_core_fail(PG_CORE_BAD_PARAMETERS);
-    else core.input[core.inputs++] = (uint8_t)(type << 4 | reg);
+    else core.parameter[core.inputs++] = (uint8_t)(type << 4 | reg);
   }
   core.left = outer;
 }
@@ -495,5 +495,5 @@ void pg_core_check(void) {
   core.top = core.cells; /* of the head nothing needs to stay in cells */
   expr(ACTION);
   leave(whole);
-  must(core.next == core.end, PG_CORE_BAD_TRAILING);
+  must(core.in.left == 0, PG_CORE_BAD_TRAILING);
 }

@@ -30,8 +30,8 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
   for (uint32_t *word = (uint32_t *)(void *)&core; word < (uint32_t *)(void *)core.packed; word++) *word = 0; /* memset goes by bytes */
   core.cells = core.top = (uint16_t *)work->words;
   core.full = core.cells + PG_ARENA_CELLS;
-  core.in = core.next = in;
-  core.end = in + length;
+  core.input = in;
+  core.in = pg_cbor(in, length);
   core.compressed = spelling == PG_CORE_COMPRESSED;
   if (length > PG_CORE_INPUT) pg_core_fail(PG_CORE_BAD_LONG);
   pg_core_check();

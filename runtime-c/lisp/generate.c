@@ -182,7 +182,7 @@ static uint32_t constant(uint32_t low, uint32_t high, uint32_t count) {
 
 /* The extension word for a byte constant, its place and length; one that is a part of those before it is not stored again. */
 static uint32_t string(const uint16_t *octets) {
-  const uint8_t *bytes = core.in + octets[1];
+  const uint8_t *bytes = core.input + octets[1];
   const uint32_t length = octets[2];
   uint32_t at = 0;
   while (at + length <= core.const_bytes && memcmp(core.strings + at, bytes, length) != 0) at++;

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { UNSIGNED = 0, NEGATIVE = 1, OCTETS = 2, TEXT = 3, ARRAY = 4, REFUSED = 5 };
-
 uint32_t pg_core_fail(uint32_t fault) {
   if (core.fault == PG_CORE_OK) core.fault = fault;
   core.reachable = false;
@@ -39,24 +37,18 @@ const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {
   return (const uint8_t *)pg_symbol_names + pg_symbol_at[bytes] + (place - pg_symbol_first[bytes]) * bytes;
 }
 
-/* The number below 2^64 that these are the digits of, in the shortest way; false for anything else. */
-static bool digits(const uint8_t *word, uint32_t length) {
-  const uint8_t *end = word + length;
-  uint32_t digit = *word - (uint32_t)'0', low = digit;
-  if (digit > 9 || (digit == 0 && length != 1)) return false;
-  while (++word < end && low < 100000000u) {
-    digit = *word - (uint32_t)'0';
-    if (digit > 9) return false;
-    low = low * 10 + digit;
-  }
-  uint64_t value = low;
-  for (; word < end; word++) {
-    digit = *word - (uint32_t)'0';
-    if (digit > 9 || value > UINT64_MAX / 10 - (digit > UINT64_MAX % 10)) return false;
+/* Behind the digits that begin at `at`, whose number is left in hand: below 2^64, and with no zero in front. NULL when it is larger. */
+static const uint8_t *decimal(const uint8_t *at, const uint8_t *end) {
+  const uint8_t *second = at + 1;
+  uint64_t value = 0;
+  for (uint32_t digit; at < end && (digit = *at - (uint32_t)'0') <= 9; at++) {
+    if (value == 0 && at >= second) break;
+    if (value > UINT64_MAX / 10) return NULL;
     value = value * 10 + digit;
+    if (value < digit) return NULL;
   }
   core.number = value;
-  return true;
+  return at;
 }
 
 /* What a word of the input is: the one thing that it can be. */
@@ -64,7 +56,7 @@ static uint32_t classify(const uint8_t *word, uint32_t length) {
   if (core.octets) return PG_TOKEN_OCTETS;
   if (length - 1 >= PG_CORE_WORD) return pg_core_fail(PG_CORE_BAD_WORD);
   const uint32_t first = word[0], prefix = length > 1 && (first == 'v' || first == '-');
-  if ((first <= '9' || prefix) && digits(word + prefix, length - prefix)) {
+  if ((first <= '9' || prefix) && decimal(word + prefix, word + length) == word + length) {
     if (!prefix) return PG_TOKEN_NUMBER;
     if (first == '-') {
       if (core.number != 0) return PG_TOKEN_NEGATIVE;
@@ -81,13 +73,15 @@ static uint32_t classify(const uint8_t *word, uint32_t length) {
   return PG_TOKEN_TEXT;
 }
 
-/* The next `length` bytes of the input are the token's; PG_TOKEN_FAULT when there are fewer. */
-static uint32_t span(uint32_t length) {
-  const uint8_t *word = core.next;
-  if (length > (uint32_t)(core.end - word)) return pg_core_fail(PG_CORE_BAD_SHORT);
-  core.at = (uint16_t)(word - core.in);
+/* The next bytes of the input are the token's, as many as the number in hand says; PG_TOKEN_FAULT when there are fewer. */
+static uint32_t span(void) {
+  const uint8_t *word = core.in.at;
+  if (core.number > core.in.left) return pg_core_fail(PG_CORE_BAD_SHORT);
+  const uint32_t length = (uint32_t)core.number;
+  core.at = (uint16_t)(word - core.input);
   core.length = (uint16_t)length;
-  core.next = word + length;
+  core.in.at += length;
+  core.in.left -= length;
   return classify(word, length);
 }
 
@@ -101,60 +95,36 @@ static uint32_t operand(uint32_t place) {
 
 /* The symbol or variable of a code, by its place in its list. */
 static uint32_t coded(bool first) {
-  const uint32_t code = core.number > UINT16_MAX ? UINT16_MAX : (uint32_t)core.number;
-  const uint32_t below = first ? 0 : PG_CODE_FIRST_VARIABLES, above = code - (first ? PG_CODE_HEAD_VARIABLES : PG_CODE_OPERAND_VARIABLES);
-  uint32_t variable = code;
-  if (code >= below) {
-    if (code - below < PG_SYMBOLS) {
-      core.symbol = (uint8_t)(first ? code : operand(code - below));
-      return PG_TOKEN_SYMBOL;
-    }
-    variable = above + below;
-    if (above >= PG_CORE_VARIABLES - below) return pg_core_fail(PG_CORE_BAD_SYMBOL);
-  }
-  core.symbol = (uint8_t)variable;
-  return PG_TOKEN_VARIABLE;
+  const uint32_t code = core.number >> 32 != 0 ? UINT32_MAX : (uint32_t)core.number, below = first ? 0 : PG_CODE_FIRST_VARIABLES;
+  uint32_t symbol = code - below, token = PG_TOKEN_SYMBOL;
+  if (symbol >= PG_SYMBOLS) {
+    token = PG_TOKEN_VARIABLE;
+    if (code >= below) symbol -= PG_CODE_HEAD_VARIABLES - 2 * below;
+    else symbol = code;
+    if (symbol >= PG_CORE_VARIABLES) return pg_core_fail(PG_CORE_BAD_SYMBOL);
+  } else if (!first) symbol = operand(symbol);
+  core.symbol = (uint8_t)symbol;
+  return token;
 }
-
-/* The head of a CBOR item: its major type, and its argument in the number. */
-static uint32_t item(void) {
-  const uint8_t *next = core.next;
-  if (next == core.end) return pg_core_fail(PG_CORE_BAD_SHORT), REFUSED;
-  const uint32_t initial = *next++, info = initial & 31u;
-  uint64_t value = info;
-  if (initial >= (ARRAY + 1) << 5 || info > 27) return pg_core_fail(PG_CORE_BAD_ITEM), REFUSED;
-  if (info >= 24) {
-    const uint32_t width = 1u << (info - 24);
-    if (width > (uint32_t)(core.end - next)) return pg_core_fail(PG_CORE_BAD_SHORT), REFUSED;
-    value = 0;
-    for (uint32_t i = 0; i < width; i++) value = value << 8 | *next++;
-    if (width == 1 ? value < 24 : value >> (4 * width) == 0) return pg_core_fail(PG_CORE_BAD_SHORTEST), REFUSED;
-  }
-  core.next = next;
-  core.number = value;
-  return initial >> 5;
-}
+_Static_assert(PG_CODE_HEAD_VARIABLES == PG_CODE_OPERAND_VARIABLES, "one place for both");
 
 /* A parenthesis, or a string. */
 static uint32_t canonical(void) {
-  const uint8_t *next = core.next, *end = core.end;
-  if (next == end) return pg_core_fail(PG_CORE_BAD_SHORT);
-  uint32_t c = *next++, length = c - '0';
+  const uint8_t *at = core.in.at, *end = at + core.in.left;
+  if (at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+  const uint32_t c = *at++;
   if ((c & 0xfeu) == '(') {
-    core.next = next;
+    core.in.at = at;
+    core.in.left--;
     return c == '(' ? PG_TOKEN_LIST : PG_TOKEN_END;
   }
-  if (length > 9) return pg_core_fail(PG_CORE_BAD_ITEM);
-  for (;;) {
-    if (next == end || length > PG_CORE_INPUT) return pg_core_fail(PG_CORE_BAD_SHORT);
-    c = *next++;
-    if (c == ':') break;
-    if (c - '0' > 9u) return pg_core_fail(PG_CORE_BAD_ITEM);
-    if (length == 0) return pg_core_fail(PG_CORE_BAD_SHORTEST);
-    length = length * 10 + c - '0';
-  }
-  core.next = next;
-  return span(length);
+  if (c - '0' > 9u) return pg_core_fail(PG_CORE_BAD_ITEM);
+  at = decimal(at - 1, end);
+  if (at == NULL || at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+  if (*at != ':') return pg_core_fail(*at - '0' > 9 ? PG_CORE_BAD_ITEM : PG_CORE_BAD_SHORTEST);
+  core.in.at = at + 1;
+  core.in.left = (uint32_t)(end - at) - 1;
+  return span();
 }
 
 uint32_t pg_core_next(void) {
@@ -164,13 +134,14 @@ uint32_t pg_core_next(void) {
   if (!core.compressed) return canonical();
   if (core.left == 0) return PG_TOKEN_END;
   core.left--;
-  const uint32_t major = item();
-  if (major == UNSIGNED) return coded(first);
-  if (major == NEGATIVE) return PG_TOKEN_NUMBER;
-  if (major == ARRAY) return core.number > (uint32_t)(core.end - core.next) ? pg_core_fail(PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
-  if (major == REFUSED) return PG_TOKEN_FAULT;
-  if ((major == OCTETS) != core.octets) return pg_core_fail(core.octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
-  const uint32_t token = span(core.number > PG_CORE_INPUT ? PG_CORE_INPUT + 1 : (uint32_t)core.number);
+  const uint32_t major = pg_cbor_any(&core.in, &core.number);
+  if (major == PG_CBOR_MAJOR_UINT) return coded(first);
+  if (major == PG_CBOR_MAJOR_NEGATIVE) return PG_TOKEN_NUMBER;
+  if (major == PG_CBOR_MAJOR_ARRAY) return core.number > core.in.left ? pg_core_fail(PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
+  if (major > PG_CBOR_MAJOR_ARRAY)
+    return pg_core_fail(core.in.fault == PG_CBOR_TRUNCATED ? PG_CORE_BAD_SHORT : core.in.fault == PG_CBOR_NOT_SHORTEST ? PG_CORE_BAD_SHORTEST : PG_CORE_BAD_ITEM);
+  if ((major == PG_CBOR_MAJOR_BYTES) != core.octets) return pg_core_fail(core.octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
+  const uint32_t token = span();
   return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(PG_CORE_BAD_SPELLED);
 }
 _Static_assert(PG_TOKEN_NEGATIVE == 6 && PG_TOKEN_TEXT == 7 && PG_TOKEN_OCTETS == 8 && PG_TOKEN_NUMBER == 5, "what may be spelled out comes last");

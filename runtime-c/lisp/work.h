@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "lisp/compile.h"
+#include "wire/cbor.h"
 
 /* Node, cells of its own, and what they hold besides the first (and the second of a node with parts). */
 #define PG_EACH_NODE(X)                                                                                              \
@@ -98,7 +99,8 @@ struct pg_core_state {
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
 
   uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
-  const uint8_t *in, *next, *end; /* the input, what is read next, its end */
+  const uint8_t *input;
+  struct pg_cbor in; /* what is left of it */
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
   uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
@@ -108,7 +110,7 @@ struct pg_core_state {
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
 
-  uint8_t input[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
+  uint8_t parameter[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
   struct pg_checked_loop loop[PG_LOOP_DEPTH];
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
   uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
