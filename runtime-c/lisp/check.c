@@ -78,15 +78,14 @@ static uint32_t number(uint32_t least, uint32_t most) {
   return (uint32_t)core.number;
 }
 
-/* A word that is a symbol; PG_SYMBOLS with a fault is never looked up. */
+/* A word that is a symbol; with a fault, one that is. */
 static uint32_t symbol(uint32_t token, uint32_t otherwise) {
-  must(token == PG_TOKEN_SYMBOL, otherwise);
-  return core.fault == PG_CORE_OK ? core.symbol : PG_SYM_IF;
+  return token == PG_TOKEN_SYMBOL ? core.symbol : pg_core_fail(otherwise);
 }
 
 static uint32_t variable(uint32_t token) {
   must(token == PG_TOKEN_VARIABLE, PG_CORE_BAD_WORD);
-  return core.symbol % PG_CORE_VARIABLES;
+  return core.symbol;
 }
 
 /* A value of one of these types: which. */
@@ -104,15 +103,11 @@ static void bind(uint32_t name, uint32_t is) {
 static uint32_t integer(uint32_t sign) {
   const uint32_t bits = sign == 0 ? (uint32_t)core.number : 0u - (uint32_t)core.number;
   must(core.number <= 0x7fffffffu + sign, PG_CORE_BAD_NUMBER);
-  if (bits <= 255) cell(PG_CELL(PG_NODE_INT8, PG_TYPE_INT, bits));
-  else if (bits + 0x8000u <= 0xffffu) {
-    cell(PG_CELL(PG_NODE_INT16, PG_TYPE_INT, 0));
-    cell(bits);
-  } else {
-    cell(PG_CELL(PG_NODE_INT32, PG_TYPE_INT, 0));
+  cell(PG_CELL(bits <= 255 ? PG_NODE_INT8 : PG_NODE_INT32, PG_TYPE_INT, bits));
+  if (bits > 255) {
     cell(bits);
     cell(bits >> 16);
-    core.const_words++;
+    core.const_words++; /* at most */
   }
   return PG_TYPE_INT;
 }
@@ -158,8 +153,7 @@ static void literal(uint32_t word) {
   core.octets = true;
   must(item() == PG_TOKEN_OCTETS, PG_CORE_BAD_OCTETS);
   core.octets = false;
-  must(word != PG_SYM_NODE || core.length == PG_NODE_ID_BYTES, PG_CORE_BAD_TYPE);
-  must(word != PG_SYM_CID || core.length <= PG_CID_BYTES, PG_CORE_BAD_TYPE);
+  must(word == PG_SYM_NODE ? core.length == PG_NODE_ID_BYTES : word == PG_SYM_BYTES || core.length <= PG_CID_BYTES, PG_CORE_BAD_TYPE);
   cell(PG_CELL(PG_NODE_OCTETS, PG_TYPE_BYTES, 0));
   cell(core.at);
   cell(core.length);

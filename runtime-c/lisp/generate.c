@@ -209,11 +209,8 @@ static uint32_t take_for(const uint16_t *e) { return take(class_of(e)); }
 
 /* An int or bool that is written down. */
 static bool is_literal(const uint16_t *e) { return PG_CELL_NODE(*e) <= PG_NODE_INT32; }
-static int32_t literal(const uint16_t *e) {
-  const uint32_t node = PG_CELL_NODE(*e);
-  return node == PG_NODE_INT8 ? (int32_t)PG_CELL_DETAIL(*e) : node == PG_NODE_INT16 ? (int16_t)e[1] : (int32_t)(e[1] | (uint32_t)e[2] << 16);
-}
-_Static_assert(PG_NODE_INT8 == 0 && PG_NODE_INT16 == 1 && PG_NODE_INT32 == 2, "literals first");
+static uint32_t literal(const uint16_t *e) { return PG_CELL_NODE(*e) == PG_NODE_INT8 ? PG_CELL_DETAIL(*e) : e[1] | (uint32_t)e[2] << 16; }
+_Static_assert(PG_NODE_INT8 == 0 && PG_NODE_INT32 == 1, "literals first");
 /* 0 or 1, in one cell. */
 static bool is_truth(const uint16_t *e, uint32_t value) { return (*e & 0xff1fu) == PG_CELL(PG_NODE_INT8, 0, value); }
 
@@ -291,7 +288,7 @@ static void arithmetic(uint32_t op, const uint16_t *x, uint32_t to) {
   const uint32_t d = TO_REG(to);
   if (!is_literal(y) && commutes(op)) known = x, with = y;
   if (op <= PG_OP_SAR && is_literal(known)) {
-    const uint32_t shorter = immediate_form(op, (uint32_t)literal(known));
+    const uint32_t shorter = immediate_form(op, literal(known));
     if (shorter != 0) {
       ins(shorter, d, operand_via(with, to));
       return;
@@ -314,7 +311,7 @@ static void arithmetic(uint32_t op, const uint16_t *x, uint32_t to) {
 static void load(uint32_t op, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
   const uint32_t bytes = operand(x);
-  uint32_t at = (uint32_t)literal(y);
+  uint32_t at = literal(y);
   if (is_literal(y) && at <= 255) op += PG_OP_LD8I - PG_OP_LD8;
   else at = operand_via(y, to);
   ins(op | C(at), TO_REG(to), bytes);
@@ -329,7 +326,7 @@ static void load64(uint32_t high, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
   const uint32_t bytes = operand(x), d = TO_REG(to);
   uint32_t op = high == 0 ? PG_OP_LD32B : PG_OP_LD32;
-  const uint32_t value = (uint32_t)literal(y);
+  const uint32_t value = literal(y);
   if (is_literal(y) && value <= 255 - 4) {
     op += PG_OP_LD8I - PG_OP_LD8;
     ins(op | C(value + high), d + 1, bytes);
@@ -346,7 +343,7 @@ static void load64(uint32_t high, const uint16_t *x, uint32_t to) {
 static void slice(const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x), *z = skip(y);
   const uint32_t bytes = operand_before(x, to, skip(z)), d = TO_REG(to);
-  const uint32_t from = (uint32_t)literal(y), end = (uint32_t)literal(z);
+  const uint32_t from = literal(y), end = literal(z);
   if (is_literal(y) && is_literal(z) && from <= end && end <= 0xffff) {
     ins2(PG_OP_SLICEI, d, bytes, from | end << 16);
     return;
@@ -359,7 +356,7 @@ static void slice(const uint16_t *x, uint32_t to) {
 
 /* Behind the host function's name: the hash or what there is instead of one, the greatest length, the value. */
 static void call(const uint16_t *x, uint32_t to) {
-  const uint32_t host = PG_CELL_DETAIL(x[0]) - PG_SYM_MULTIHASH + PG_HOST_MULTIHASH, most = (uint32_t)literal(x + 2);
+  const uint32_t host = PG_CELL_DETAIL(x[0]) - PG_SYM_MULTIHASH + PG_HOST_MULTIHASH, most = literal(x + 2);
   const bool hash = host == PG_HOST_MULTIHASH;
   const uint32_t arg = operand_via(skip(x + 2), to), at = scratch(hash ? PG_CID_BYTES : PG_NODE_ID_BYTES);
   ins(PG_OP_CALL | C(host), TO_REG(to), arg);
@@ -430,7 +427,7 @@ static void compare(uint32_t order, bool pairs, const uint16_t *x) {
   }
   const bool exchanged = order >= PG_ORDER_GT;
   if (is_literal(y)) {
-    const uint32_t bound = (uint32_t)literal(y) + exchanged;
+    const uint32_t bound = literal(y) + exchanged;
     if (bound + 128u <= 255u) {
       ins(PG_OP_BEQI + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_GE : order), operand(x), bound & 0xffu);
       return;
@@ -533,10 +530,10 @@ static uint32_t pack(const uint16_t *e, uint32_t to) {
 
 static void value_into(const uint16_t *e, uint32_t to) {
   const uint32_t known = held(e), d = TO_REG(to);
-  const uint32_t value = (uint32_t)literal(e);
+  const uint32_t value = literal(e);
   if (known != PG_NOWHERE) move(to, known);
   else if (is_literal(e)) {
-    if (PG_CELL_NODE(*e) == PG_NODE_INT32) ins(PG_OP_LDK, d, constant(value, 0, 1));
+    if (value + 0x8000u > 0xffffu) ins(PG_OP_LDK, d, constant(value, 0, 1));
     else ins(PG_OP_LDI, d, value);
   } else switch (PG_CELL_NODE(*e)) {
     case PG_NODE_U64: ins(PG_OP_LDK64, d, constant(e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
@@ -612,13 +609,13 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
     index = take_two();
     generate_into(count, index + 1);
     last = skip(count);
-    opener = index << 8 | (uint32_t)literal(last) << 16;
+    opener = index << 8 | literal(last) << 16;
     closer = opener | PG_OP_NEXT;
     opener |= PG_OP_FOR;
     last = skip(last);
   }
   const uint16_t registers = mark();
-  const uint32_t trips = (uint32_t)literal(last);
+  const uint32_t trips = literal(last);
   loop.accs = skip(last);
   for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
     uint16_t *first = (uint16_t *)acc + 1;

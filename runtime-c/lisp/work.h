@@ -14,7 +14,6 @@
 /* Node, cells of its own, and what they hold besides the first (and the second of a node with parts). */
 #define PG_EACH_NODE(X)                                                                                              \
   X(INT8, 1)    /* detail: 0 to 255 */                                                                               \
-  X(INT16, 2)   /* signed */                                                                                         \
   X(INT32, 3)   /* low, high */                                                                                      \
   X(U64, 5)     /* lowest first */                                                                                   \
   X(OCTETS, 3)  /* offset in the input, length */                                                                    \
