@@ -19,6 +19,7 @@ static void prepare(struct pg_core_work *work, uint32_t *image, uint32_t room) {
   core.most_fixed = (uint16_t)((all - taken) / 2);
   core.code = image + PG_IMAGE_HEADER_BYTES / 4u;
   core.room = (uint16_t)((room - PG_IMAGE_HEADER_BYTES) / 4u);
+  core.label.chain = PG_NOWHERE;
   core.taken[0] = core.most[0] = PG_INT_FIELDS;
   core.taken[1] = core.most[1] = PG_BYTES_FIELDS;
   image[0] = 0; /* no image, until it is one */

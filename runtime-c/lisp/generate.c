@@ -10,12 +10,6 @@
 
 #include <string.h>
 
-/* The last fixup of a jump to it, and how many loops were open where it was made: a jump from further in leaves one. */
-struct label {
-  uint16_t chain, level;
-};
-#define NEW_LABEL ((struct label){PG_NOWHERE, core.level})
-
 /* Where a value goes, in one word: END, or TEST with the side that is fallen through to, or INTO with the class and number of the
  * register and the variable that it holds, if other code may read that meanwhile. The sides of a test are labels by truth; FLIP
  * exchanges them. */
@@ -29,12 +23,12 @@ enum class { INT, PAIR, STRING };
 #define TO_REG(to) ((to) >> 8 & 0xffu)
 #define TO_NAME(to) ((to) >> 16)
 
-typedef struct label *const *sides;
+typedef struct pg_label *const *sides;
 
 struct pg_open_loop {
   struct pg_open_loop *outer;
   const uint16_t *accs, *body;
-  struct label closing, done, exit;
+  struct pg_label closing, done, exit;
   uint32_t to;
   sides side;
 };
@@ -71,35 +65,29 @@ static void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
   word(extension);
 }
 
-/* The instruction that was emitted last goes to a place. One that cannot reach it, as an earlier run found, becomes the opposite over a
- * JMP, which only a jump there pays for. */
-static void fix(uint32_t to) {
+/* The instruction that was emitted last goes to this label. One that cannot reach it, as an earlier run found, becomes the opposite over
+ * a JMP, which only a jump there pays for. */
+static void target(struct pg_label *label) {
   if (!core.reachable) return;
-  const uint32_t here = core.here, op = core.code[core.last] & 0xffu;
-  struct pg_fixup *f = &core.fixups[core.fixed];
   if (core.fixed >= core.most_fixed) {
     pg_core_fail(PG_CORE_BAD_MEMORY);
     return;
   }
-  core.fixed++;
-  f->far &= core.again;
-  if (f->far && op != PG_OP_JMP) {
-    core.code[core.last] ^= op ^ pg_core_opposite(op);
-    pg_core_set_distance(core.code + core.last, 1);
+  struct pg_fixup *f = &core.fixups[core.fixed];
+  uint32_t *code = core.code + core.last;
+  const uint32_t here = core.here, op = *code & 0xffu;
+  f->at &= core.far;
+  if (f->at != 0 && op != PG_OP_JMP) {
+    *code ^= op ^ pg_core_opposite(op);
+    pg_core_set_distance(code, 1);
     emit(PG_OP_JMP);
   }
-  f->at = core.last & 0x7fffu;
-  f->to = (uint16_t)to;
+  f->at |= core.last;
+  f->to = label->chain;
   f->cost = core.here;
   core.here = here;
-}
-
-static void target(struct label *label) {
-  const uint16_t entry = core.fixed;
-  fix(label->chain);
-  if (!core.reachable) return;
-  label->chain = entry;
-  if (label->level < core.level) raise_to(&core.leave, core.fixups[entry].cost);
+  label->chain = core.fixed++;
+  if (label->level < core.label.level) raise_to(&core.leave, f->cost);
 }
 
 /* Control does not get here. */
@@ -108,18 +96,18 @@ static void stop(void) {
   core.here = 0;
 }
 
-static void jump(struct label *label) {
+static void jump(struct pg_label *label) {
   emit(PG_OP_JMP);
   target(label);
   stop();
 }
 
 /* Puts a label here. A JMP to it that was emitted last is taken back. */
-static void place(const struct label *label) {
+static void place(const struct pg_label *label) {
   uint32_t chain = label->chain;
   if (core.fault != PG_CORE_OK || chain == PG_NOWHERE) return;
   struct pg_fixup *fixup = &core.fixups[chain];
-  if (!core.reachable && fixup->at == core.last) {
+  if (!core.reachable && (fixup->at % PG_FAR) == core.last) {
     core.words = core.last;
     core.here = core.before;
     core.fixed--;
@@ -384,8 +372,8 @@ static void test(const uint16_t *e, uint32_t to, sides side);
 
 /* A truth value that is wanted in a register. */
 static void truth(const uint16_t *e, uint32_t reg) {
-  struct label no = NEW_LABEL, yes = NEW_LABEL, end = NEW_LABEL;
-  struct label *const side[] = {&no, &yes};
+  struct pg_label no = core.label, yes = core.label, end = core.label;
+  struct pg_label *const side[] = {&no, &yes};
   test(e, TO_TEST(YES), side);
   place(&yes);
   ins(PG_OP_LDI, reg, 1);
@@ -498,17 +486,15 @@ static const uint8_t widths[] = {1, 2, 4, 2, 4};
 static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
     const uint16_t before = mark();
-    const uint32_t symbol = PG_CELL_DETAIL(*e), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8, making = MAKING(symbol);
-    if (making == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
-    else if (making == PG_MAKE_LOAD) {
-      if (element == 0 || element > 2) ins2(PG_OP_PUT | C(widths[element]), into, from, where);
-      else bytes_up(into, from, widths[element], where);
-    } else if (Y(symbol) == 0) {
-      ins2(PG_OP_PUT | C(4), into, from + 1, where);
-      ins2(PG_OP_PUT | C(4), into, from, where);
-    } else {
-      bytes_up(into, from, 4, where);
-      bytes_up(into, from + 1, 4, where);
+    const uint32_t symbol = PG_CELL_DETAIL(*e), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8, high = MAKING(symbol) == PG_MAKE_LOAD64;
+    if (MAKING(symbol) == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
+    else {
+      const bool little = high != 0 ? Y(symbol) != 0 : element - 1 <= 1;
+      const uint32_t width = high != 0 ? 4 : widths[element];
+      for (uint32_t half = 0; half <= high; half++) {
+        if (little) bytes_up(into, from + half, width, where);
+        else ins2(PG_OP_PUT | C(width), into, from + high - half, where);
+      }
     }
     release(before);
   }
@@ -589,11 +575,11 @@ static void close_loop(uint32_t entry, uint32_t trips, uint32_t jumps) {
   const uint64_t all = (uint64_t)core.here * trips;
   core.here = add(add(entry, core.cost == PG_COST_INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
   for (; jumps < core.fixed; jumps++) core.fixups[jumps].cost = core.here;
-  core.level--;
+  core.label.level--;
 }
 
 static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides side) {
-  struct pg_open_loop loop = {core.open, NULL, e + e[2], NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
+  struct pg_open_loop loop = {core.open, NULL, e + e[2], core.label, core.label, core.label, to, side};
   loop.closing.level++;
   const uint16_t before = mark();
   const uint16_t *count = e + 3, *last;
@@ -633,7 +619,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   word(trips);
   const uint32_t entry = core.here, outside = core.leave, jumps = core.fixed;
   core.here = core.leave = 0;
-  core.level++;
+  core.label.level++;
   target(&loop.closing);
   const uint16_t body = core.words;
   core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
@@ -647,7 +633,8 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   if (core.last == body) core.last = PG_NOWHERE;
   place(&loop.closing);
   emit(closer);
-  fix(body);
+  struct pg_label back = {body, core.label.level};
+  target(&back);
   close_loop(entry, trips, jumps);
   core.leave = outside;
   place(&loop.done);
@@ -694,15 +681,15 @@ static bool ends_program(uint32_t to) {
 }
 
 static void generate(const uint16_t *e, uint32_t to, sides side) {
-  struct label end = NEW_LABEL;
+  struct pg_label end = core.label;
   const uint16_t before = mark();
   /* Only an if and a let have a last part, which follows. */
   while (core.reachable) {
     const uint32_t node = PG_CELL_NODE(*e);
     if (node == PG_NODE_IF) {
       const uint16_t *then = skip(e + 2), *other = skip(then);
-      struct label no = NEW_LABEL, yes = NEW_LABEL;
-      struct label *own[] = {&no, &yes};
+      struct pg_label no = core.label, yes = core.label;
+      struct pg_label *own[] = {&no, &yes};
       uint32_t fall = YES;
       e += 2;
       if ((to & GOES) == TEST) {

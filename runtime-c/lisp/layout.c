@@ -30,13 +30,13 @@ void pg_core_set_distance(uint32_t *code, uint32_t distance) {
 static bool resolve(void) {
   bool reached = true;
   for (struct pg_fixup *f = core.fixups; f < core.fixups + core.fixed && core.fault == PG_CORE_OK; f++) {
-    uint32_t *code = core.code + f->at;
-    const uint32_t op = *code & 0xffu, end = f->at + 1u + (op == PG_OP_BHAS || op == PG_OP_BHASNT || op == PG_OP_FOR || op == PG_OP_EACH);
+    uint32_t *code = core.code + (f->at % PG_FAR);
+    const uint32_t op = *code & 0xffu, end = (f->at % PG_FAR) + 1u + (op == PG_OP_BHAS || op == PG_OP_BHASNT || op == PG_OP_FOR || op == PG_OP_EACH);
     const bool back = f->to < end;
     const uint32_t far = back ? end - f->to : f->to - end;
     if (far > 255 && back) pg_core_fail(PG_CORE_BAD_BODY);
     if (far > 255 && is_branch(op)) {
-      f->far = true;
+      f->at = (uint16_t)(f->at | PG_FAR);
       reached = false;
     }
     pg_core_set_distance(code, far);
@@ -48,7 +48,7 @@ static bool resolve(void) {
 static uint32_t generated(enum pg_cost cost) {
   do {
     pg_core_generate(cost);
-    core.again = true;
+    core.far = PG_FAR;
   } while (!resolve());
   return core.leave;
 }

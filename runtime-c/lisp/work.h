@@ -66,9 +66,14 @@ enum pg_token {
 
 /* A jump, branch or closing instruction and where it goes: first the entry of the jump before it to the same label, then the word. */
 struct pg_fixup {
-  uint16_t at : 15, far : 1; /* far: a branch that does not reach; it stays when all is generated again */
+  uint16_t at; /* with PG_FAR, of a branch that does not reach; that stays when all is generated again */
   uint16_t to;
   uint32_t cost; /* of getting there this way */
+};
+#define PG_FAR 0x8000u
+/* The last fixup of a jump to it, and how many loops were open where it was made: a jump from further in leaves one. */
+struct pg_label {
+  uint16_t chain, level;
 };
 enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS };
 
@@ -91,11 +96,14 @@ struct pg_core_state {
   uint8_t kind, depth, loops, inputs, tables;
   /* The generator. */
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
-  bool reachable, calls, sends, again; /* again: not for the first time */
-  uint8_t cost, level; /* which of the costs is summed up; loops that are open */
+  bool reachable, calls, sends;
+  uint8_t cost; /* which of the costs is summed up */
   uint16_t at, length; /* of the token, in the input */
   uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
+
+  uint16_t far; /* PG_FAR, once there is an earlier run */
+  struct pg_label label; /* one that is made here */
 
   uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
   const uint8_t *input;
