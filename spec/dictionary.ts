@@ -84,6 +84,5 @@ export const dictionaryFaults = {
   "code": { code: 41, by: "limit", title: "more instruction words than a program may have" },
   "body": { code: 42, by: "limit", title: "a loop whose body is longer than its end can reach back" },
   "image": { code: 43, by: "limit", title: "a program image longer than there is room for" },
-  "pending": { code: 44, by: "limit", title: "more forward jumps open at once than the verifier keeps" },
 } as const satisfies Record<string, { readonly code: number; readonly by: "reader" | "checker" | "limit"; readonly title: string }>;
 export type DictionaryFault = keyof typeof dictionaryFaults;

@@ -4,7 +4,7 @@
 
 #include "../say.h"
 #include "corpus.h"
-#include "lisp/work.h"
+#include "lisp/compile.h"
 #include "port/armv7m/crash.h"
 #include "vm/vm.h"
 
@@ -57,7 +57,7 @@ int main(void) {
   line("wrong", wrong, 0);
   line("wrong_examples", wrong_examples, 0);
   line("stack", most_stack, 0);
-  line("ram", sizeof work + sizeof pg_core_state, 0);
+  line("ram", sizeof work, 0);
   line("end", 0, 0);
   for (;;) {}
 }

@@ -248,7 +248,6 @@ enum pg_core_fault {
   PG_CORE_BAD_CODE = 41, /* more instruction words than a program may have */
   PG_CORE_BAD_BODY = 42, /* a loop whose body is longer than its end can reach back */
   PG_CORE_BAD_IMAGE = 43, /* a program image longer than there is room for */
-  PG_CORE_BAD_PENDING = 44, /* more forward jumps open at once than the verifier keeps */
 };
 
 #ifdef PG_DICTIONARY_TABLES

@@ -84,10 +84,9 @@ struct pg_checked_loop {
 };
 struct pg_open_loop; /* in generate.c */
 
-enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = sizeof(struct pg_core_work) / 2 - PG_SPARE_CELLS };
+enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 608) / 2 - PG_SPARE_CELLS };
 
-/* One for all, since there is one compilation at a time: to hand it to every function takes 480 bytes more. Bytes first, words
- * last: as Thumb's short loads reach. */
+/* Bytes first, words last: as Thumb's short loads reach. */
 struct pg_core_state {
   /* The reader: the token in hand; whether the next item is the first of its list, or a literal's octets. */
   uint8_t symbol;
@@ -122,10 +121,19 @@ struct pg_core_state {
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
   uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   uint16_t packed[PG_CORE_VARIABLES]; /* of an accumulator that a pack began: place in scratch memory << 8 | how long it may grow */
+  /* Up to `packed` all is zero at first. */
+  uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants and fixups */
 };
-_Static_assert(sizeof(void *) > 4 || sizeof(struct pg_core_state) + sizeof(struct pg_core_work) <= PG_CORE_WORK, "a compilation fits its memory");
-extern struct pg_core_state pg_core_state;
-#define core pg_core_state
+_Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a compilation fits its memory");
+
+/* The compilation in hand, in a register of its own: nearly every function needs it, and to hand it on from one to the next takes 700 bytes
+ * more. pg_core_compile leaves the register as it found it. */
+#if defined(__arm__) && defined(__GNUC__) && !defined(__clang__)
+register struct pg_core_state *pg_core_now __asm__("r7");
+#else
+extern struct pg_core_state *pg_core_now;
+#endif
+#define core (*pg_core_now)
 
 /* Gives the fault, for `return`; nothing is reachable any more. */
 uint32_t pg_core_fail(uint32_t fault);

@@ -86,7 +86,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   caps: ["base", "generated", "crypto", "wire"],
   node: ["base", "generated", "crypto", "vm", "wire", "store"],
   kernel: ["base", "generated", "elsewhere"],
-  lisp: ["base", "generated"],
+  lisp: ["base", "generated", "wire"],
   libsel4: [],
 };
 
