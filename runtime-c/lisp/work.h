@@ -129,6 +129,7 @@ _Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a c
 /* The compilation in hand, in a register of its own: nearly every function needs it, and to hand it on from one to the next takes 700 bytes
  * more. pg_core_compile leaves the register as it found it. */
 #if defined(__arm__) && defined(__GNUC__) && !defined(__clang__)
+#define PG_CORE_IN_REGISTER
 register struct pg_core_state *pg_core_now __asm__("r7");
 #else
 extern struct pg_core_state *pg_core_now;
@@ -156,10 +157,8 @@ extern const struct pg_core_words pg_core_words;
 /* generate.c: cells to words and fixups. */
 void pg_core_generate(enum pg_cost cost);
 
-/* layout.c: the branch that is taken exactly when this one is not. */
+/* compile.c: the branch that is taken exactly when this one is not; how far an instruction goes, in it and the word behind it. */
 uint32_t pg_core_opposite(uint32_t op);
 void pg_core_set_distance(uint32_t *code, uint32_t distance);
-/* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
-uint32_t pg_core_lay_out(uint32_t *image);
 
 #endif
