@@ -107,7 +107,7 @@ static uint32_t integer(uint32_t sign) {
   if (bits > 255) {
     cell(bits);
     cell(bits >> 16);
-    core.const_words++; /* at most */
+    core.pool[PG_POOL_WORDS].used += 4; /* at most */
   }
   return PG_TYPE_INT;
 }
@@ -147,7 +147,7 @@ static void literal(uint32_t word) {
     must(item() == PG_TOKEN_NUMBER, PG_CORE_BAD_NUMBER);
     cell(PG_CELL(PG_NODE_U64, PG_TYPE_U64, 0));
     for (uint32_t i = 0; i < 64; i += 16) cell((uint32_t)(core.number >> i));
-    core.const_words = (uint16_t)(core.const_words + 2);
+    core.pool[PG_POOL_WORDS].used += 8;
     return;
   }
   core.octets = true;
@@ -157,7 +157,7 @@ static void literal(uint32_t word) {
   cell(PG_CELL(PG_NODE_OCTETS, PG_TYPE_BYTES, 0));
   cell(core.at);
   cell(core.length);
-  core.const_bytes = (uint16_t)(core.const_bytes + core.length);
+  core.pool[PG_POOL_STRINGS].used += core.length;
 }
 
 /* The number of the table that the word in hand names; how many there are when it names none. */

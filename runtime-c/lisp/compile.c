@@ -60,14 +60,15 @@ static uint32_t generated(enum pg_cost cost) {
 
 /* Memory for constants, as many as were read, and for fixups behind the cells. */
 static void prepare(uint32_t *image, uint32_t room) {
-  const uint32_t all = sizeof core.arena / 4u, cells = ((uint32_t)(core.top - core.cells) + 1u) / 2u, strings = cells + core.const_words, taken = strings + (core.const_bytes + 3u) / 4u;
-  if (taken >= all) pg_core_fail(PG_CORE_BAD_MEMORY);
+  struct pg_constants *words = &core.pool[PG_POOL_WORDS], *strings = &core.pool[PG_POOL_STRINGS];
+  const uint32_t cells = ((uint32_t)(core.top - core.cells) + 1u) / 2u * 4u, taken = cells + words->used + (strings->used + 3u) / 4u * 4u;
+  if (taken >= sizeof core.arena) pg_core_fail(PG_CORE_BAD_MEMORY);
   if (room < PG_IMAGE_HEADER_BYTES) pg_core_fail(PG_CORE_BAD_IMAGE);
   if (core.fault != PG_CORE_OK) return;
-  core.constants = core.arena + cells;
-  core.strings = (uint8_t *)(core.arena + strings);
-  core.fixups = (struct pg_fixup *)(void *)(core.arena + taken);
-  core.most_fixed = (uint16_t)((all - taken) / 2);
+  words->bytes = (uint8_t *)core.arena + cells;
+  strings->bytes = words->bytes + words->used;
+  core.fixups = (struct pg_fixup *)(void *)((uint8_t *)core.arena + taken);
+  core.most_fixed = (uint16_t)((sizeof core.arena - taken) / sizeof *core.fixups);
   core.code = image + PG_IMAGE_HEADER_BYTES / 4u;
   core.room = (uint16_t)((room - PG_IMAGE_HEADER_BYTES) / 4u);
   core.label.chain = PG_NOWHERE;
@@ -75,7 +76,6 @@ static void prepare(uint32_t *image, uint32_t room) {
   core.taken[1] = core.most[1] = PG_BYTES_FIELDS;
   image[0] = 0; /* no image, until it is one */
 }
-_Static_assert(sizeof(struct pg_fixup) == 8, "fixups are counted in two words");
 
 /* The image's bytes; 0 with a fault. */
 static uint32_t write_image(uint32_t *image) {
@@ -87,18 +87,20 @@ static uint32_t write_image(uint32_t *image) {
     if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
   }
   image[6] |= (uint32_t)core.sends << 16;
-  const uint32_t words = core.words + core.const_words, used = PG_IMAGE_HEADER_BYTES + 4u * words + core.tables + core.const_bytes, total = (used + 3u) / 4u * 4u;
+  const uint32_t constants = core.pool[PG_POOL_WORDS].used, strings = core.pool[PG_POOL_STRINGS].used;
+  const uint32_t used = PG_IMAGE_HEADER_BYTES + 4u * core.words + constants + core.tables + strings, total = (used + 3u) / 4u * 4u;
   if (core.words > PG_CODE_WORDS) pg_core_fail(PG_CORE_BAD_CODE);
   if (total > PG_IMAGE_HEADER_BYTES + 4u * core.room) pg_core_fail(PG_CORE_BAD_IMAGE);
   if (core.fault != PG_CORE_OK) return 0;
-  uint8_t *bytes = (uint8_t *)image, *kinds = bytes + PG_IMAGE_HEADER_BYTES + 4u * words;
-  memcpy(core.code + core.words, core.constants, 4u * core.const_words);
-  for (uint32_t i = 0; i < core.tables; i++) *kinds++ = core.table[i].kind;
-  memcpy(kinds, core.strings, core.const_bytes);
+  uint8_t *bytes = (uint8_t *)image, *next = (uint8_t *)(core.code + core.words);
+  memcpy(next, core.pool[PG_POOL_WORDS].bytes, constants);
+  next += constants;
+  for (uint32_t i = 0; i < core.tables; i++) *next++ = core.table[i].kind;
+  memcpy(next, core.pool[PG_POOL_STRINGS].bytes, strings);
   memset(bytes + used, 0, total - used);
   image[1] = PG_ISA_VERSION | (uint32_t)core.tables << 8 | (uint32_t)(core.most[0] - PG_INT_FIELDS) << 16 | (uint32_t)(core.most[1] - PG_BYTES_FIELDS) << 24;
-  image[2] = core.words | (uint32_t)core.const_words << 16;
-  image[3] = core.const_bytes | (uint32_t)core.most_scratch << 16;
+  image[2] = core.words | constants / 4u << 16;
+  image[3] = strings | (uint32_t)core.most_scratch << 16;
   image[0] = PG_IMAGE_MAGIC;
   image[7] = 0;
   image[7] = pg_crc32_end(pg_crc32_add(pg_crc32_start(), bytes, total));

@@ -50,7 +50,6 @@ static void raise_to(uint32_t *to, uint32_t from) {
 }
 
 static void emit(uint32_t bits) {
-  if (!core.reachable) return;
   core.last = core.words;
   core.before = core.here;
   core.here = add(core.here, core.cost == PG_COST_INSTRUCTIONS);
@@ -97,6 +96,7 @@ static void stop(void) {
 }
 
 static void jump(struct pg_label *label) {
+  if (!core.reachable) return;
   emit(PG_OP_JMP);
   target(label);
   stop();
@@ -155,33 +155,23 @@ static uint32_t scratch(uint32_t bytes) {
   return at;
 }
 
-/* One of the constants, `high` in the word behind it when there are two. */
-static uint32_t constant(uint32_t low, uint32_t high, uint32_t count) {
-  uint32_t i = 0;
-  for (; i + count <= core.const_words; i++)
-    if (core.constants[i] == low && (count == 1 || core.constants[i + 1] == high)) return i;
-  i = core.const_words;
-  if (i + count > PG_CONST_WORDS) return pg_core_fail(PG_CORE_BAD_CONSTANTS);
-  core.constants[i] = low;
-  if (count > 1) core.constants[i + 1] = high;
-  core.const_words = (uint16_t)(i + count);
-  return i;
-}
-
-/* The extension word for a byte constant, its place and length; one that is a part of those before it is not stored again. */
-static uint32_t string(const uint16_t *octets) {
-  const uint8_t *bytes = core.input + octets[1];
-  const uint32_t length = octets[2];
+/* Where these bytes stand among the constants, words or strings; what is a part of those before it is not stored again. */
+static uint32_t pooled(enum pg_pool which, const void *value, uint32_t length) {
+  struct pg_constants *pool = &core.pool[which];
   uint32_t at = 0;
-  while (at + length <= core.const_bytes && memcmp(core.strings + at, bytes, length) != 0) at++;
-  if (at + length > core.const_bytes) {
-    at = core.const_bytes;
-    if (at + length > PG_CONST_BYTES) return pg_core_fail(PG_CORE_BAD_STRINGS);
-    memcpy(core.strings + at, bytes, length);
-    core.const_bytes = (uint16_t)(at + length);
+  while (at + length <= pool->used && memcmp(pool->bytes + at, value, length) != 0) at += which == PG_POOL_WORDS ? 4 : 1;
+  if (at + length > pool->used) {
+    at = pool->used;
+    if (at + length > (which == PG_POOL_WORDS ? 4 * PG_CONST_WORDS : PG_CONST_BYTES)) return pg_core_fail(PG_CORE_BAD_CONSTANTS + which);
+    memcpy(pool->bytes + at, value, length);
+    pool->used = at + length;
   }
-  return at | length << 16;
+  return at;
 }
+_Static_assert(PG_CORE_BAD_STRINGS == PG_CORE_BAD_CONSTANTS + PG_POOL_STRINGS, "faults by pool");
+
+/* The extension word for a byte constant, its place and length. */
+static uint32_t string(const uint16_t *octets) { return pooled(PG_POOL_STRINGS, core.input + octets[1], octets[2]) | (uint32_t)octets[2] << 16; }
 
 /* ---- what cells say ---- */
 
@@ -486,30 +476,32 @@ static const uint8_t widths[] = {1, 2, 4, 2, 4};
 static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
     const uint16_t before = mark();
-    const uint32_t symbol = PG_CELL_DETAIL(*e), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8, high = MAKING(symbol) == PG_MAKE_LOAD64;
-    if (MAKING(symbol) == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
-    else {
-      const bool little = high != 0 ? Y(symbol) != 0 : element - 1 <= 1;
-      const uint32_t width = high != 0 ? 4 : widths[element];
-      for (uint32_t half = 0; half <= high; half++) {
-        if (little) bytes_up(into, from + half, width, where);
-        else ins2(PG_OP_PUT | C(width), into, from + high - half, where);
-      }
+    const uint32_t symbol = PG_CELL_DETAIL(*e), making = MAKING(symbol), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8;
+    if (making == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
+    else if (making == PG_MAKE_LOAD) {
+      if (element - 1 > 1) ins2(PG_OP_PUT | C(widths[element]), into, from, where);
+      else bytes_up(into, from, widths[element], where);
+    } else if (Y(symbol) == 0) {
+      ins2(PG_OP_PUT | C(4), into, from + 1, where);
+      ins2(PG_OP_PUT | C(4), into, from, where);
+    } else {
+      bytes_up(into, from, 4, where);
+      bytes_up(into, from + 1, 4, where);
     }
     release(before);
   }
 }
 _Static_assert(PG_OP_LD16 == PG_OP_LD8 + 1 && PG_OP_LD32 == PG_OP_LD8 + 2 && PG_OP_LD16B == PG_OP_LD8 + 3 && PG_OP_LD32B == PG_OP_LD8 + 4, "loads by width and order");
 
-/* Builds the string in a place of its own: where. */
-static uint32_t pack(const uint16_t *e, uint32_t to) {
-  const uint32_t cap = e[2] & 0xffu, where = scratch(cap) | cap << 16;
+/* Builds the string in a place of its own, and remembers which in the cell of its capacity. */
+static void pack(const uint16_t *e, uint32_t to) {
+  const uint32_t cap = e[2] & 0xffu, at = scratch(cap);
   /* A part may read what the destination still holds. */
   const uint32_t reg = mentions(e, to) ? take(STRING) : TO_REG(to);
+  ((uint16_t *)e)[2] = (uint16_t)(at << 8 | cap);
   ins(PG_OP_NONE, reg, 0);
-  put_parts(e + 3, skip(e), reg, where);
+  put_parts(e + 3, skip(e), reg, at | cap << 16);
   move(to, reg);
-  return where;
 }
 
 /* ---- values into registers ---- */
@@ -519,10 +511,10 @@ static void value_into(const uint16_t *e, uint32_t to) {
   const uint32_t value = literal(e);
   if (known != PG_NOWHERE) move(to, known);
   else if (is_literal(e)) {
-    if (value + 0x8000u > 0xffffu) ins(PG_OP_LDK, d, constant(value, 0, 1));
+    if (value + 0x8000u > 0xffffu) ins(PG_OP_LDK, d, pooled(PG_POOL_WORDS, e + 1, 4) / 4);
     else ins(PG_OP_LDI, d, value);
   } else switch (PG_CELL_NODE(*e)) {
-    case PG_NODE_U64: ins(PG_OP_LDK64, d, constant(e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
+    case PG_NODE_U64: ins(PG_OP_LDK64, d, pooled(PG_POOL_WORDS, e + 1, 8) / 4); break;
     case PG_NODE_OCTETS:
       if (e[2] != 0) {
         const uint32_t at = scratch(e[2]), octets = string(e);
@@ -603,12 +595,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   const uint16_t registers = mark();
   const uint32_t trips = literal(last);
   loop.accs = skip(last);
-  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
-    uint16_t *first = (uint16_t *)acc + 1;
-    const uint32_t own = into(acc, take_for(acc), NO_NAME);
-    if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)((first[2] & 0xffu) | pack(first, own) << 8);
-    else generate(first, own, NULL);
-  }
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) generate(acc + 1, into(acc, take_for(acc), NO_NAME), NULL);
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(registers);
   for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
@@ -736,7 +723,8 @@ static void generate(const uint16_t *e, uint32_t to, sides side) {
 }
 
 void pg_core_generate(enum pg_cost cost) {
-  core.words = core.fixed = core.const_words = core.const_bytes = core.scratch = 0;
+  core.words = core.fixed = core.scratch = 0;
+  core.pool[PG_POOL_WORDS].used = core.pool[PG_POOL_STRINGS].used = 0;
   core.here = core.leave = 0;
   core.cost = (uint8_t)cost;
   core.last = PG_NOWHERE;

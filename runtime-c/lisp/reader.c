@@ -55,9 +55,10 @@ static const uint8_t *decimal(const uint8_t *at, const uint8_t *end) {
 static uint32_t classify(const uint8_t *word, uint32_t length) {
   if (core.octets) return PG_TOKEN_OCTETS;
   if (length - 1 >= PG_CORE_WORD) return pg_core_fail(PG_CORE_BAD_WORD);
-  const uint32_t first = word[0], prefix = length > 1 && (first == 'v' || first == '-');
-  if ((first <= '9' || prefix) && decimal(word + prefix, word + length) == word + length) {
-    if (!prefix) return PG_TOKEN_NUMBER;
+  const uint8_t *end = word + length;
+  const uint32_t first = *word;
+  if (decimal(word, end) == end) return PG_TOKEN_NUMBER;
+  if ((first == 'v' || first == '-') && length > 1 && decimal(word + 1, end) == end) {
     if (first == '-') {
       if (core.number != 0) return PG_TOKEN_NEGATIVE;
     } else if (core.number < PG_CORE_VARIABLES) {
@@ -68,8 +69,8 @@ static uint32_t classify(const uint8_t *word, uint32_t length) {
   const uint32_t symbol = symbol_of(word, length);
   core.symbol = (uint8_t)symbol;
   if (symbol < PG_SYMBOLS) return PG_TOKEN_SYMBOL;
-  for (uint32_t i = 0; i < length; i++)
-    if (word[i] - (uint32_t)'!' > '~' - '!') return pg_core_fail(PG_CORE_BAD_WORD);
+  while (word < end)
+    if (*word++ - (uint32_t)'!' > '~' - '!') return pg_core_fail(PG_CORE_BAD_WORD);
   return PG_TOKEN_TEXT;
 }
 

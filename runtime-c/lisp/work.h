@@ -75,6 +75,12 @@ struct pg_fixup {
 struct pg_label {
   uint16_t chain, level;
 };
+/* Constants: while checking, how many bytes they may take; while generating, how many they do. */
+enum pg_pool { PG_POOL_WORDS, PG_POOL_STRINGS, PG_POOLS };
+struct pg_constants {
+  uint8_t *bytes;
+  uint32_t used;
+};
 enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS };
 
 /* A loop whose body is being checked. */
@@ -98,7 +104,6 @@ struct pg_core_state {
   bool reachable, calls, sends;
   uint8_t cost; /* which of the costs is summed up */
   uint16_t at, length; /* of the token, in the input */
-  uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
 
   uint16_t far; /* PG_FAR, once there is an earlier run */
@@ -110,8 +115,8 @@ struct pg_core_state {
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
   uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
-  uint32_t *code, *constants;
-  uint8_t *strings;
+  uint32_t *code;
+  struct pg_constants pool[PG_POOLS];
   uint16_t *cells, *top, *full; /* in the caller's memory: the first, behind the last, and the last that there may be; behind them constants and fixups */
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
