@@ -36,6 +36,9 @@ const uint16_t *pg_core_skip(const uint16_t *e) {
     if (!(holds)) pg_core_fail(otherwise); \
   } while (0)
 
+/* A value of the type fits a place of the other. */
+static void fit(uint32_t type, uint32_t wanted, uint32_t otherwise) { must((fitting(wanted) >> type & 1u) != 0, otherwise); }
+
 /* One more cell; where it is. There are spare ones behind the last, so that what is written back to it is in bounds. */
 static uint16_t *cell(uint32_t value) {
   uint16_t *at = core.top;
@@ -112,10 +115,11 @@ static uint32_t integer(uint32_t sign) {
   return PG_TYPE_INT;
 }
 
-/* What is no list. */
-static uint32_t atom(uint32_t token) {
+/* What is no list: always a value. */
+static uint32_t atom(uint32_t token, uint32_t place) {
   const uint32_t word = core.symbol;
   uint32_t node = PG_NODE_FIELD, type = 0, detail = 0;
+  must(place == VALUE || token == PG_TOKEN_END, PG_CORE_BAD_PLACE);
   if (token - PG_TOKEN_NUMBER <= 1) return integer(token - PG_TOKEN_NUMBER);
   if (token == PG_TOKEN_VARIABLE) {
     node = PG_NODE_VAR;
@@ -145,8 +149,9 @@ _Static_assert(PG_TOKEN_NEGATIVE == PG_TOKEN_NUMBER + 1 && PG_MAKE_OF_POLICY == 
 static void literal(uint32_t word) {
   if (word == PG_SYM_U64) {
     must(item() == PG_TOKEN_NUMBER, PG_CORE_BAD_NUMBER);
-    cell(PG_CELL(PG_NODE_U64, PG_TYPE_U64, 0));
-    for (uint32_t i = 0; i < 64; i += 16) cell((uint32_t)(core.number >> i));
+    uint16_t *at = cell(PG_CELL(PG_NODE_U64, PG_TYPE_U64, 0));
+    for (uint32_t i = 0; i < sizeof core.number / sizeof *at; i++) cell(0);
+    memcpy(at + 1, &core.number, sizeof core.number);
     core.pool[PG_POOL_WORDS].used += 8;
     return;
   }
@@ -242,26 +247,25 @@ static void inits(void) {
 static uint32_t loop(uint32_t word, uint32_t place) {
   const uint32_t index = variable(item());
   uint16_t *at = open(PG_CELL(PG_NODE_LOOP, 0, index));
-  struct pg_checked_loop *own = &core.loop[core.loops];
+  struct pg_checked_loop *own = core.inner;
   cell(0);
   arguments(X(word), 0);
   const uint16_t *accs = core.top, *acc;
   inits();
   const uint16_t *body = core.top;
-  if (core.loops >= PG_LOOP_DEPTH) pg_core_fail(PG_CORE_BAD_LOOPS);
+  if (own == core.loop + PG_LOOP_DEPTH) pg_core_fail(PG_CORE_BAD_LOOPS);
   if (core.fault != PG_CORE_OK) return 0;
   at[2] = (uint16_t)(body - at);
   bind(index, PG_TYPE_INT);
   for (acc = accs; acc < body; acc = pg_core_skip(acc + 1))
     bind(PG_CELL_DETAIL(*acc), PG_CELL_TYPE(*acc) | PG_VAR_ACCUMULATOR | (PG_CELL_NODE(acc[1]) == PG_NODE_PACK ? PG_VAR_PACKED : 0u));
   *own = (struct pg_checked_loop){accs, body, (uint8_t)place, PG_TYPE_ACTION};
-  core.loops++;
+  core.inner = own + 1;
   expr(BODY);
-  core.loops--;
+  core.inner = own;
   core.var[index] = 0;
   const uint32_t type = expr(place);
-  must(place != VALUE || own->type == PG_TYPE_ACTION || (fitting(own->type) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
-  if (core.fault != PG_CORE_OK) return 0;
+  if (place == VALUE && own->type != PG_TYPE_ACTION) fit(type, own->type, PG_CORE_BAD_TYPE);
   for (acc = accs; acc < body; acc = pg_core_skip(acc + 1)) core.var[PG_CELL_DETAIL(*acc)] = 0;
   *at |= (uint16_t)(type << 5);
   close(at);
@@ -269,7 +273,7 @@ static uint32_t loop(uint32_t word, uint32_t place) {
 }
 
 static void next(bool stop) {
-  const struct pg_checked_loop *of = &core.loop[core.loops - 1];
+  const struct pg_checked_loop *of = core.inner - 1;
   uint16_t *at = open(PG_CELL(PG_NODE_NEXT, PG_TYPE_ACTION, stop));
   for (const uint16_t *acc = of->accs; acc < of->body; acc = pg_core_skip(acc + 1)) value(fitting(PG_CELL_TYPE(*acc)));
   close(at);
@@ -277,11 +281,11 @@ static void next(bool stop) {
 
 /* What leaves the loop is its value, or ends the program as the loop would. */
 static void leave_loop(void) {
-  struct pg_checked_loop *of = &core.loop[core.loops - 1];
+  struct pg_checked_loop *of = core.inner - 1;
   const uint32_t before = of->type;
   uint16_t *at = open(PG_CELL(PG_NODE_BREAK, PG_TYPE_ACTION, 0));
   const uint32_t type = expr(of->place == VALUE ? VALUE : ACTION);
-  must(before == PG_TYPE_ACTION || (fitting(before) >> type & 1u) != 0, PG_CORE_BAD_TYPE);
+  if (before != PG_TYPE_ACTION) fit(type, before, PG_CORE_BAD_TYPE);
   of->type = (uint8_t)type;
   close(at);
 }
@@ -338,7 +342,8 @@ static uint16_t *begin(bool is_if, uint32_t place) {
   if (is_if) *at |= (uint16_t)(expr(place) << 5);
   else if (is == 0) bind(name, first);
   else {
-    must((is & PG_VAR_ACCUMULATOR) != 0 && (fitting(is & 7u) >> first & 1u) != 0, PG_CORE_BAD_BOUND);
+    must((is & PG_VAR_ACCUMULATOR) != 0, PG_CORE_BAD_BOUND);
+    fit(first, is & 7u, PG_CORE_BAD_BOUND);
     *at = (uint16_t)PG_CELL(PG_NODE_SET, 0, name);
   }
   return at;
@@ -352,7 +357,6 @@ static uint32_t list(uint32_t place) {
   must(core.depth < PG_CORE_NESTING, PG_CORE_BAD_NESTING);
   core.depth++;
   for (uint32_t token = PG_TOKEN_LIST;;) {
-    if (core.fault != PG_CORE_OK) return 0;
     enter(token);
     const uint32_t word = symbol(pg_core_next(), PG_CORE_BAD_FORM);
     if (word > PG_SYM_LET) {
@@ -366,22 +370,20 @@ static uint32_t list(uint32_t place) {
     deep++;
     token = pg_core_next();
     if (token != PG_TOKEN_LIST) {
-      must(place == VALUE || token == PG_TOKEN_END, PG_CORE_BAD_PLACE);
-      type = atom(token);
+      type = atom(token, place);
       break;
     }
   }
   /* Of the ends only one spelling has something to read: in the other, what is left was counted. */
   if (!core.compressed)
     for (uint32_t i = deep; i > 0; i--) end();
-  if (core.fault != PG_CORE_OK) return 0;
   core.left = left;
   core.depth--;
   for (; deep > 0; deep--) {
     uint16_t *at = chain;
     const uint32_t node = PG_CELL_NODE(*at), other = PG_CELL_TYPE(*at);
     if (node == PG_NODE_IF) {
-      must((fitting(type) >> other & 1u) != 0, PG_CORE_BAD_TYPE);
+      fit(other, type, PG_CORE_BAD_TYPE);
       if (other == PG_TYPE_OPTIONAL) type = other;
       *at = PG_NODE_IF;
     }
@@ -398,8 +400,7 @@ _Static_assert(PG_SYM_IF == 0 && PG_SYM_LET == 1, "the forms with a last part");
 static uint32_t expr(uint32_t place) {
   const uint32_t token = pg_core_next();
   if (token == PG_TOKEN_LIST) return list(place);
-  must(place == VALUE || token == PG_TOKEN_END, PG_CORE_BAD_PLACE);
-  return atom(token);
+  return atom(token, place);
 }
 
 /* The type of a parameter or a result. */

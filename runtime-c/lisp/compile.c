@@ -119,6 +119,7 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
   pg_core_now = (struct pg_core_state *)(void *)work;
   core.cells = core.top = (uint16_t *)core.arena;
   core.full = core.cells + PG_ARENA_CELLS;
+  core.inner = core.loop;
   core.input = in;
   core.in = pg_cbor(in, length);
   core.compressed = spelling == PG_CORE_COMPRESSED;

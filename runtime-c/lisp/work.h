@@ -96,9 +96,9 @@ enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 608) / 2 - PG_SPARE_
 struct pg_core_state {
   /* The reader: the token in hand; whether the next item is the first of its list, or a literal's octets. */
   uint8_t symbol;
-  bool compressed, first, octets, nothing;
+  bool compressed, first, octets;
   /* The checker. */
-  uint8_t kind, depth, loops, inputs, tables;
+  uint8_t kind, depth, inputs, tables;
   /* The generator. */
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   bool reachable, calls, sends;
@@ -120,6 +120,7 @@ struct pg_core_state {
   uint16_t *cells, *top, *full; /* in the caller's memory: the first, behind the last, and the last that there may be; behind them constants and fixups */
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
+  struct pg_checked_loop *inner; /* behind the innermost */
 
   uint8_t parameter[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
   struct pg_checked_loop loop[PG_LOOP_DEPTH];
