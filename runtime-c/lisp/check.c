@@ -405,16 +405,17 @@ static uint32_t expr(uint32_t place) {
 
 /* The type of a parameter or a result. */
 static uint32_t type_of(uint32_t token) {
-  uint32_t word;
-  if (token == PG_TOKEN_LIST) {
-    const uint32_t outer = enter(token);
-    word = symbol(pg_core_next(), PG_CORE_BAD_KIND);
+  const bool list = token == PG_TOKEN_LIST;
+  const uint32_t outer = core.left;
+  if (list) {
+    enter(token);
+    token = pg_core_next();
+  }
+  const uint32_t word = symbol(token, PG_CORE_BAD_KIND);
+  must((MAKING(word) == PG_MAKE_TYPE || MAKING(word) == PG_MAKE_LITERAL) && (word == PG_SYM_BYTES) == list, PG_CORE_BAD_KIND);
+  if (list) {
     arguments(X(PG_SYM_BYTES), 0);
     leave(outer);
-    must(word == PG_SYM_BYTES, PG_CORE_BAD_KIND);
-  } else {
-    word = symbol(token, PG_CORE_BAD_KIND);
-    must(MAKING(word) == PG_MAKE_TYPE || (MAKING(word) == PG_MAKE_LITERAL && word != PG_SYM_BYTES), PG_CORE_BAD_KIND);
   }
   return TYPE(word);
 }
@@ -456,19 +457,19 @@ static void head(uint32_t word) {
 
 static void tables(void) {
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END;) {
-    const uint32_t outer = enter(token), i = core.tables;
-    const uint16_t *first = core.top;
-    must(table_named(pg_core_next()) == i, PG_CORE_BAD_TABLE);
-    if (i >= PG_TABLES_PER_PROGRAM) pg_core_fail(PG_CORE_BAD_TABLES);
-    if (core.fault != PG_CORE_OK) return;
-    core.table[i].symbol = core.symbol;
-    core.table[i].at = core.at;
-    core.table[i].length = core.length;
+    const uint32_t outer = enter(token);
+    struct pg_core_table *table = &core.table[core.tables];
+    must(table_named(pg_core_next()) == core.tables, PG_CORE_BAD_TABLE);
+    table->symbol = core.symbol;
+    table->at = core.at;
+    table->length = core.length;
+    const uint16_t *kind = core.top;
     arguments(X(PG_SYM_TABLES), 0);
-    core.table[i].kind = (uint8_t)X(PG_CELL_DETAIL(*first));
-    core.table[i].key_bytes = (uint16_t)core.number;
+    table->kind = (uint8_t)X(PG_CELL_DETAIL(*kind));
+    table->key_bytes = (uint16_t)core.number;
     leave(outer);
-    core.tables++;
+    if (core.tables == PG_TABLES_PER_PROGRAM) pg_core_fail(PG_CORE_BAD_TABLES);
+    else core.tables++;
   }
 }
 

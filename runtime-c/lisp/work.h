@@ -90,7 +90,7 @@ struct pg_checked_loop {
 };
 struct pg_open_loop; /* in generate.c */
 
-enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 608) / 2 - PG_SPARE_CELLS };
+enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 616) / 2 - PG_SPARE_CELLS };
 
 /* Bytes first, words last: as Thumb's short loads reach. */
 struct pg_core_state {
@@ -124,7 +124,7 @@ struct pg_core_state {
 
   uint8_t parameter[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
   struct pg_checked_loop loop[PG_LOOP_DEPTH];
-  struct pg_core_table table[PG_TABLES_PER_PROGRAM];
+  struct pg_core_table table[PG_TABLES_PER_PROGRAM + 1]; /* the last for one too many */
   uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   uint16_t packed[PG_CORE_VARIABLES]; /* of an accumulator that a pack began: place in scratch memory << 8 | how long it may grow */
   /* Up to `packed` all is zero at first. */
