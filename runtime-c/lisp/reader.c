@@ -15,17 +15,18 @@ uint32_t pg_core_fail(uint32_t fault) {
 }
 
 /* The symbol that a word is; PG_SYMBOLS when it is none. */
-static uint32_t symbol_of(const uint8_t *word, uint32_t length) {
+static __attribute__((noinline)) uint32_t symbol_of(const uint8_t *word, uint32_t length) {
   if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
   const uint32_t first = pg_symbol_first[length], count = pg_symbol_first[length + 1] - first;
   const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length], *last = word + length - 1;
-  uint32_t place = PG_SYMBOL_PLACE(*word, *last, word[length / 2], count);
-  for (uint32_t left = count; left > 0; left--) {
+  const uint32_t begin = PG_SYMBOL_PLACE(*word, *last, word[length / 2], count);
+  uint32_t place = begin;
+  do {
     const uint8_t *name = names + place * length, *at = word;
     while (*at == *name++)
       if (at++ == last) return pg_symbol_sorted[first + place];
     if (++place == count) place = 0;
-  }
+  } while (place != begin);
   return PG_SYMBOLS;
 }
 

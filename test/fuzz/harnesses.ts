@@ -170,7 +170,7 @@ export const harnesses: readonly Harness[] = [
   },
   {
     name: "core", about: "programs in messages, read, checked and compiled", harness: "fuzz/harness/core.c",
-    sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
+    sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
     corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 20_000,
   },
