@@ -81,8 +81,8 @@ static void prepare(uint32_t *image, uint32_t room) {
 static uint32_t write_image(uint32_t *image) {
   image[4] = generated(PG_COST_INSTRUCTIONS);
   image[5] = image[6] = 0;
-  if (core.calls) {
-    image[5] = generated(PG_COST_HASH_BYTES);
+  if ((core.calls & 1u << PG_COST_HASH_BYTES) != 0) image[5] = generated(PG_COST_HASH_BYTES);
+  if ((core.calls & 1u << PG_COST_LOOKUPS) != 0) {
     image[6] = generated(PG_COST_LOOKUPS);
     if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
   }
@@ -115,7 +115,7 @@ _Static_assert(PG_IMAGE_AT_ISA == 4 && PG_IMAGE_AT_TABLES == 5 && PG_IMAGE_AT_IN
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
   struct pg_core_state *const before = pg_core_now;
-  for (uint32_t i = 0; i < offsetof(struct pg_core_state, packed) / 4; i++) work->words[i] = 0;
+  for (uint32_t i = 0; i < (offsetof(struct pg_core_state, var) + sizeof core.var) / 4; i++) work->words[i] = 0;
   pg_core_now = (struct pg_core_state *)(void *)work;
   core.cells = core.top = (uint16_t *)core.arena;
   core.full = core.cells + PG_ARENA_CELLS;

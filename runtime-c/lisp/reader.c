@@ -59,7 +59,7 @@ static uint32_t classify(const uint8_t *word, uint32_t length) {
   if (length - 1 >= PG_CORE_WORD) return pg_core_fail(PG_CORE_BAD_WORD);
   const uint8_t *end = word + length;
   const uint32_t first = *word;
-  if (decimal(word, end) == end) return PG_TOKEN_NUMBER;
+  if (first <= '9' && decimal(word, end) == end) return PG_TOKEN_NUMBER;
   if ((first == 'v' || first == '-') && length > 1 && decimal(word + 1, end) == end) {
     if (first == '-') {
       if (core.number != 0) return PG_TOKEN_NEGATIVE;
@@ -121,8 +121,9 @@ static uint32_t canonical(void) {
     core.in.left--;
     return c == '(' ? PG_TOKEN_LIST : PG_TOKEN_END;
   }
+  core.number = c - '0';
   if (c - '0' > 9u) return pg_core_fail(PG_CORE_BAD_ITEM);
-  at = decimal(at - 1, end);
+  if (at < end && *at != ':') at = decimal(at - 1, end); /* most words have less than ten letters */
   if (at == NULL || at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
   if (*at != ':') return pg_core_fail(*at - '0' > 9 ? PG_CORE_BAD_ITEM : PG_CORE_BAD_SHORTEST);
   core.in.at = at + 1;

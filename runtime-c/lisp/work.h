@@ -101,7 +101,8 @@ struct pg_core_state {
   uint8_t kind, depth, inputs, tables;
   /* The generator. */
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
-  bool reachable, calls, sends;
+  bool reachable, sends;
+  uint8_t calls; /* a bit for each of the costs that calls add to */
   uint8_t cost; /* which of the costs is summed up */
   uint16_t at, length; /* of the token, in the input */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
@@ -122,12 +123,12 @@ struct pg_core_state {
   struct pg_open_loop *open;
   struct pg_checked_loop *inner; /* behind the innermost */
 
+  uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
+  /* Up to here all is zero at first. */
   uint8_t parameter[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
   struct pg_checked_loop loop[PG_LOOP_DEPTH];
   struct pg_core_table table[PG_TABLES_PER_PROGRAM + 1]; /* the last for one too many */
-  uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   uint16_t packed[PG_CORE_VARIABLES]; /* of an accumulator that a pack began: place in scratch memory << 8 | how long it may grow */
-  /* Up to `packed` all is zero at first. */
   uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants and fixups */
 };
 _Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a compilation fits its memory");
