@@ -80,12 +80,8 @@ static void prepare(uint32_t *image, uint32_t room) {
 /* The image's bytes; 0 with a fault. */
 static uint32_t write_image(uint32_t *image) {
   image[4] = generated(PG_COST_INSTRUCTIONS);
-  image[5] = image[6] = 0;
-  if ((core.calls & 1u << PG_COST_HASH_BYTES) != 0) image[5] = generated(PG_COST_HASH_BYTES);
-  if ((core.calls & 1u << PG_COST_LOOKUPS) != 0) {
-    image[6] = generated(PG_COST_LOOKUPS);
-    if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
-  }
+  for (enum pg_cost cost = PG_COST_HASH_BYTES; cost < PG_COSTS; cost++) image[4 + cost] = core.calls[cost] == PG_SEVERAL ? generated(cost) : core.calls[cost];
+  if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
   image[6] |= (uint32_t)core.sends << 16;
   const uint32_t constants = core.pool[PG_POOL_WORDS].used, strings = core.pool[PG_POOL_STRINGS].used;
   const uint32_t used = PG_IMAGE_HEADER_BYTES + 4u * core.words + constants + core.tables + strings, total = (used + 3u) / 4u * 4u;

@@ -338,9 +338,9 @@ static void call(const uint16_t *x, uint32_t to) {
   const bool hash = host == PG_HOST_MULTIHASH;
   const uint32_t arg = operand_via(skip(x + 2), to), at = scratch(hash ? PG_CID_BYTES : PG_NODE_ID_BYTES);
   ins(PG_OP_CALL | C(host), TO_REG(to), arg);
-  const uint32_t cost = hash ? PG_COST_HASH_BYTES : PG_COST_LOOKUPS;
-  core.calls = (uint8_t)(core.calls | 1u << cost);
-  if (core.cost == cost) core.here = add(core.here, hash ? most : 1);
+  const uint32_t cost = hash ? PG_COST_HASH_BYTES : PG_COST_LOOKUPS, own = hash ? most : 1;
+  core.calls[cost] = core.calls[cost] == 0 && core.label.level == 0 ? own : PG_SEVERAL;
+  if (core.cost == cost) core.here = add(core.here, own);
   word((hash ? X(PG_CELL_DETAIL(x[1])) : 0u) | most << 16);
   word(at);
 }

@@ -81,7 +81,8 @@ struct pg_constants {
   uint8_t *bytes;
   uint32_t used;
 };
-enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS };
+enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS, PG_COSTS };
+#define PG_SEVERAL UINT32_MAX
 
 /* A loop whose body is being checked. */
 struct pg_checked_loop {
@@ -90,7 +91,7 @@ struct pg_checked_loop {
 };
 struct pg_open_loop; /* in generate.c */
 
-enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 616) / 2 - PG_SPARE_CELLS };
+enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 632) / 2 - PG_SPARE_CELLS };
 
 /* Bytes first, words last: as Thumb's short loads reach. */
 struct pg_core_state {
@@ -102,7 +103,6 @@ struct pg_core_state {
   /* The generator. */
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
   bool reachable, sends;
-  uint8_t calls; /* a bit for each of the costs that calls add to */
   uint8_t cost; /* which of the costs is summed up */
   uint16_t at, length; /* of the token, in the input */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
@@ -116,6 +116,7 @@ struct pg_core_state {
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
   uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
+  uint32_t calls[PG_COSTS]; /* of the other costs, what the only call has that adds to it; PG_SEVERAL, when there are more, or one in a loop */
   uint32_t *code;
   struct pg_constants pool[PG_POOLS];
   uint16_t *cells, *top, *full; /* in the caller's memory: the first, behind the last, and the last that there may be; behind them constants and fixups */
