@@ -61,14 +61,15 @@ static uint32_t generated(enum pg_cost cost) {
 /* Memory for constants, as many as were read, and for fixups behind the cells. */
 static void prepare(uint32_t *image, uint32_t room) {
   struct pg_constants *words = &core.pool[PG_POOL_WORDS], *strings = &core.pool[PG_POOL_STRINGS];
-  const uint32_t cells = ((uint32_t)(core.top - core.cells) + 1u) / 2u * 4u, taken = cells + words->used + (strings->used + 3u) / 4u * 4u;
-  if (taken >= sizeof core.arena) pg_core_fail(PG_CORE_BAD_MEMORY);
+  uint32_t at = (uint32_t)((uint8_t *)core.top - (uint8_t *)core.arena + 3) & ~3u;
+  words->bytes = (uint8_t *)core.arena + at;
+  strings->bytes = words->bytes + words->used;
+  at += words->used + ((strings->used + 3u) & ~3u);
+  if (at >= sizeof core.arena) pg_core_fail(PG_CORE_BAD_MEMORY);
   if (room < PG_IMAGE_HEADER_BYTES) pg_core_fail(PG_CORE_BAD_IMAGE);
   if (core.fault != PG_CORE_OK) return;
-  words->bytes = (uint8_t *)core.arena + cells;
-  strings->bytes = words->bytes + words->used;
-  core.fixups = (struct pg_fixup *)(void *)((uint8_t *)core.arena + taken);
-  core.most_fixed = (uint16_t)((sizeof core.arena - taken) / sizeof *core.fixups);
+  core.fixups = (struct pg_fixup *)(void *)((uint8_t *)core.arena + at);
+  core.most_fixed = (uint16_t)((sizeof core.arena - at) / sizeof *core.fixups);
   core.code = image + PG_IMAGE_HEADER_BYTES / 4u;
   core.room = (uint16_t)((room - PG_IMAGE_HEADER_BYTES) / 4u);
   core.label.chain = PG_NOWHERE;
@@ -94,7 +95,9 @@ static uint32_t write_image(uint32_t *image) {
   for (uint32_t i = 0; i < core.tables; i++) *next++ = core.table[i].kind;
   memcpy(next, core.pool[PG_POOL_STRINGS].bytes, strings);
   memset(bytes + used, 0, total - used);
-  image[1] = PG_ISA_VERSION | (uint32_t)core.tables << 8 | (uint32_t)(core.most[0] - PG_INT_FIELDS) << 16 | (uint32_t)(core.most[1] - PG_BYTES_FIELDS) << 24;
+  uint16_t most; /* of both files, each in its byte, as in the header */
+  memcpy(&most, core.most, sizeof most);
+  image[1] = PG_ISA_VERSION | (uint32_t)core.tables << 8 | (uint32_t)(most - (PG_INT_FIELDS | PG_BYTES_FIELDS << 8)) << 16;
   image[2] = core.words | constants / 4u << 16;
   image[3] = strings | (uint32_t)core.most_scratch << 16;
   image[0] = PG_IMAGE_MAGIC;

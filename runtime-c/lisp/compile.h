@@ -27,7 +27,7 @@ struct pg_core_program {
   uint8_t tables;
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
 };
-/* What a symbol is called. */
+/* What a symbol, a number below PG_SYMBOLS, is called. */
 const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length);
 
 /* All that compiling needs, anywhere the caller likes; on a machine of 64 bits, longer by what its pointers are. */

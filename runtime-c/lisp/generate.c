@@ -190,13 +190,13 @@ static bool is_literal(const uint16_t *e) { return PG_CELL_NODE(*e) <= PG_NODE_I
 static uint32_t literal(const uint16_t *e) { return PG_CELL_NODE(*e) == PG_NODE_INT8 ? PG_CELL_DETAIL(*e) : e[1] | (uint32_t)e[2] << 16; }
 _Static_assert(PG_NODE_INT8 == 0 && PG_NODE_INT32 == 1, "literals first");
 /* 0 or 1, in one cell. */
-static bool is_truth(const uint16_t *e, uint32_t value) { return (*e & 0xff1fu) == PG_CELL(PG_NODE_INT8, 0, value); }
+static bool is_truth(const uint16_t *e, uint32_t value) { return (*e & ~0xe0u) == PG_CELL(PG_NODE_INT8, 0, value); }
 
 /* Whether the variable is read between the cells. */
 static bool mentioned(const uint16_t *e, const uint16_t *end, uint32_t name) {
   const uint32_t wanted = PG_CELL(PG_NODE_VAR, 0, name);
   for (; e < end; e += pg_core_own[PG_CELL_NODE(*e)])
-    if ((*e & 0xff1fu) == wanted) return true;
+    if ((*e & ~0xe0u) == wanted) return true;
   return false;
 }
 static bool mentions(const uint16_t *e, uint32_t to) { return mentioned(e, skip(e), TO_NAME(to)); }
@@ -209,7 +209,7 @@ static void move(uint32_t to, uint32_t from) {
 }
 
 static const uint16_t *behind_the(const uint16_t *e) {
-  while ((*e & 0xff1fu) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_THE)) e += 2;
+  while ((*e & ~0xe0u) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_THE)) e += 2;
   return e;
 }
 
@@ -272,7 +272,7 @@ static void arithmetic(uint32_t op, const uint16_t *x, uint32_t to) {
       return;
     }
   }
-  if (op == PG_OP_ADDW && (*x & 0xff1fu) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_MULW)) {
+  if (op == PG_OP_ADDW && (*x & ~0xe0u) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_MULW)) {
     const uint16_t *inner = x + 2, *factor = skip(inner);
     if (!mentioned(factor, skip(y), TO_NAME(to))) {
       /* x * y + z modulo 2^32, the product built in the destination. */
@@ -546,7 +546,7 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
     const uint32_t name = PG_CELL_DETAIL(*acc);
     const uint16_t *own = arg;
     arg = skip(arg);
-    if ((*own & 0xff1fu) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
+    if ((*own & ~0xe0u) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
     uint32_t to = into(acc, core.var[name], name);
     if (mentioned(arg, end, name)) {
       waiting |= bit;

@@ -32,7 +32,7 @@ static __attribute__((noinline)) uint32_t symbol_of(const uint8_t *word, uint32_
 
 const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {
   uint32_t place = 0, bytes = 1;
-  while (place < PG_SYMBOLS - 1 && pg_symbol_sorted[place] != symbol) place++;
+  while (pg_symbol_sorted[place] != symbol) place++;
   while (place >= pg_symbol_first[bytes + 1]) bytes++;
   *length = bytes;
   return (const uint8_t *)pg_symbol_names + pg_symbol_at[bytes] + (place - pg_symbol_first[bytes]) * bytes;
