@@ -34,6 +34,7 @@ struct pg_open_loop {
 };
 
 static void generate(const uint16_t *e, uint32_t to, sides side);
+static __attribute__((noinline)) void evaluate(const uint16_t *e, uint32_t to) { generate(e, to, NULL); }
 
 /* ---- instructions ---- */
 
@@ -220,7 +221,7 @@ static uint32_t held(const uint16_t *e) {
   return node == PG_NODE_FIELD ? detail : node == PG_NODE_VAR ? core.var[detail] : PG_NOWHERE;
 }
 
-static void generate_into(const uint16_t *e, uint32_t reg) { generate(e, into(e, reg, NO_NAME), NULL); }
+static void generate_into(const uint16_t *e, uint32_t reg) { evaluate(e, into(e, reg, NO_NAME)); }
 
 static uint32_t fresh(const uint16_t *e) {
   const uint32_t reg = take_for(e);
@@ -236,7 +237,7 @@ static uint32_t operand(const uint16_t *e) {
 /* Like operand, but may build the value in `to`. */
 static uint32_t operand_via(const uint16_t *e, uint32_t to) {
   if (held(e) != PG_NOWHERE || TO_CLASS(to) != class_of(e)) return operand(e);
-  generate(e, to, NULL);
+  evaluate(e, to);
   return TO_REG(to);
 }
 
@@ -276,7 +277,7 @@ static void arithmetic(uint32_t op, const uint16_t *x, uint32_t to) {
     const uint16_t *inner = x + 2, *factor = skip(inner);
     if (!mentioned(factor, skip(y), TO_NAME(to))) {
       /* x * y + z modulo 2^32, the product built in the destination. */
-      generate(inner, to, NULL);
+      evaluate(inner, to);
       const uint32_t times = operand(factor);
       ins(PG_OP_MADDW | C(operand(y)), d, times);
       return;
@@ -351,7 +352,7 @@ static void match(const uint16_t *x, uint32_t to) {
   const uint32_t table = C(PG_CELL_DETAIL(*x++));
   if (TO_CLASS(to) == INT) {
     const uint32_t key = operand(x);
-    generate(skip(x), to, NULL);
+    evaluate(skip(x), to);
     ins(PG_OP_MATCHI | table, TO_REG(to), key);
   } else {
     const uint32_t key = operand_via(x, to), at = scratch(PG_NODE_ID_BYTES);
@@ -383,7 +384,7 @@ static void primitive(const uint16_t *e, uint32_t to) {
     case PG_MAKE_PAIR: arithmetic(op, x, to); break;
     case PG_MAKE_LOAD: load(op, x, to); break;
     case PG_MAKE_LOAD64: load64(op, x, to); break;
-    case PG_MAKE_THE: generate(x, to, NULL); break;
+    case PG_MAKE_THE: evaluate(x, to); break;
     case PG_MAKE_UNARY: ins(op, TO_REG(to), operand(x)); break;
     case PG_MAKE_SLICE: slice(x, to); break;
     case PG_MAKE_CALL: call(x, to); break;
@@ -552,7 +553,7 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
       waiting |= bit;
       to = into(acc, take_for(acc), NO_NAME);
     }
-    generate(own, to, NULL);
+    evaluate(own, to);
   }
   release(before);
   for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), waiting >>= 1)
@@ -596,7 +597,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   const uint16_t registers = mark();
   const uint32_t trips = literal(last);
   loop.accs = skip(last);
-  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) generate(acc + 1, into(acc, take_for(acc), NO_NAME), NULL);
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) evaluate(acc + 1, into(acc, take_for(acc), NO_NAME));
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(registers);
   for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
@@ -613,7 +614,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
   core.open = &loop;
   const uint16_t inner = mark();
-  generate(loop.body, END, NULL);
+  evaluate(loop.body, END);
   core.open = loop.outer;
   release(inner);
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
@@ -656,7 +657,7 @@ _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0
 static void let(const uint16_t *e) {
   const uint32_t name = PG_CELL_DETAIL(*e);
   const uint16_t *field = behind_the(e + 2);
-  if (PG_CELL_NODE(*e) == PG_NODE_SET) generate(e + 2, into(e + 2, core.var[name], name), NULL);
+  if (PG_CELL_NODE(*e) == PG_NODE_SET) evaluate(e + 2, into(e + 2, core.var[name], name));
   else core.var[name] = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(e + 2));
 }
 
@@ -730,5 +731,5 @@ void pg_core_generate(enum pg_cost cost) {
   core.cost = (uint8_t)cost;
   core.last = PG_NOWHERE;
   core.reachable = core.fault == PG_CORE_OK;
-  generate(core.cells, END, NULL);
+  evaluate(core.cells, END);
 }
