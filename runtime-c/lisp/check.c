@@ -86,6 +86,12 @@ static uint32_t symbol(uint32_t token, uint32_t otherwise) {
   return token == PG_TOKEN_SYMBOL ? core.symbol : pg_core_fail(otherwise);
 }
 
+/* Into a list, and the symbol at its head. */
+static __attribute__((noinline)) uint32_t head_of(uint32_t token, uint32_t otherwise) {
+  enter(token);
+  return symbol(pg_core_next(), otherwise);
+}
+
 static uint32_t variable(uint32_t token) {
   must(token == PG_TOKEN_VARIABLE, PG_CORE_BAD_WORD);
   return core.symbol;
@@ -220,7 +226,7 @@ static void pack(bool packs) {
     cell(PG_CELL(PG_NODE_VAR, PG_TYPE_BYTES, name));
   }
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END;) {
-    const uint32_t outer = enter(token), word = symbol(pg_core_next(), PG_CORE_BAD_FORM), making = MAKING(word);
+    const uint32_t outer = core.left, word = head_of(token, PG_CORE_BAD_FORM), making = MAKING(word);
     cell(PG_CELL(PG_NODE_PART, 0, word));
     must(making == PG_MAKE_LOAD || making == PG_MAKE_LOAD64 || word == PG_SYM_BYTES, PG_CORE_BAD_FORM);
     value(making == PG_MAKE_LOAD ? (INT | BOOL) : making == PG_MAKE_LOAD64 ? U64 : STRINGS);
@@ -357,8 +363,7 @@ static uint32_t list(uint32_t place) {
   must(core.depth < PG_CORE_NESTING, PG_CORE_BAD_NESTING);
   core.depth++;
   for (uint32_t token = PG_TOKEN_LIST;;) {
-    enter(token);
-    const uint32_t word = symbol(pg_core_next(), PG_CORE_BAD_FORM);
+    const uint32_t word = head_of(token, PG_CORE_BAD_FORM);
     if (word > PG_SYM_LET) {
       type = form(word, place);
       break;
@@ -440,6 +445,7 @@ static void parameters(void) {
 
 /* What a program is for, when it is no route. */
 static void head(uint32_t word) {
+  must(core.kind == PG_CORE_ROUTE, PG_CORE_BAD_KIND);
   switch (word) {
     case PG_SYM_POLICY: core.kind = PG_CORE_POLICY; break;
     case PG_SYM_MERGE:
@@ -475,21 +481,22 @@ static void tables(void) {
 
 void pg_core_check(void) {
   core.left = 1;
-  const uint32_t whole = enter(pg_core_next());
-  must(symbol(pg_core_next(), PG_CORE_BAD_VERSION) == PG_SYM_CORE, PG_CORE_BAD_VERSION);
+  must(head_of(pg_core_next(), PG_CORE_BAD_VERSION) == PG_SYM_CORE, PG_CORE_BAD_VERSION);
   must(item() == PG_TOKEN_NUMBER && core.number == PG_CORE_FORM_VERSION, PG_CORE_BAD_VERSION);
-  uint32_t outer = enter(item()), word = symbol(pg_core_next(), PG_CORE_BAD_KIND);
-  if (word != PG_SYM_TABLES) {
-    head(word);
-    leave(outer);
-    outer = enter(item());
-    word = symbol(pg_core_next(), PG_CORE_BAD_KIND);
-  }
-  must(word == PG_SYM_TABLES, PG_CORE_BAD_KIND);
+  uint32_t outer, word;
+  do {
+    const uint32_t token = item();
+    outer = core.left;
+    word = head_of(token, PG_CORE_BAD_KIND);
+    if (word != PG_SYM_TABLES) {
+      head(word);
+      leave(outer);
+    }
+  } while (word != PG_SYM_TABLES && core.fault == PG_CORE_OK);
   tables();
   core.left = outer;
   core.top = core.cells; /* of the head nothing needs to stay in cells */
   expr(ACTION);
-  leave(whole);
+  end();
   must(core.in.left == 0, PG_CORE_BAD_TRAILING);
 }
