@@ -446,7 +446,6 @@ _Static_assert(PG_MAKE_EQUAL == PG_MAKE_BIT + 1 && PG_MAKE_PREFIX == PG_MAKE_BIT
 /* Goes to one side or the other, or falls through to the one that `to` says. */
 static void test(const uint16_t *e, uint32_t to, sides side) {
   const uint32_t fall = TO_FALL(to), flip = TO_FLIP(to);
-  const uint16_t before = mark();
   /* The instruction is chosen for the side that it jumps to; the other side is reached by falling through. */
   uint32_t other = fall == YES;
   if (is_literal(e)) other = literal(e) != 0;
@@ -455,14 +454,21 @@ static void test(const uint16_t *e, uint32_t to, sides side) {
     target(side[(YES - other) ^ flip]);
   }
   if (fall != other) jump(side[other ^ flip]);
-  release(before);
 }
 
 /* ---- byte strings under construction: `where` has the place and the capacity ---- */
 
-/* The bytes of R[from], the least significant first: one by one, since PUT knows network order. The last takes all that is left, so
- * that PUT sees a number that is too large. */
-static void bytes_up(uint32_t into, uint32_t from, uint32_t width, uint32_t where) {
+/* Of elements, as loads come. */
+static const uint8_t widths[] = {1, 2, 4, 2, 4};
+
+/* R[from] as an element of this kind: PUT knows network order; the bytes of others one by one, the least significant first. The last takes
+ * all that is left, so that PUT sees a number that is too large. */
+static void put_int(uint32_t element, uint32_t into, uint32_t from, uint32_t where) {
+  const uint32_t width = widths[element];
+  if (element - 1 > 1) {
+    ins2(PG_OP_PUT | C(width), into, from, where);
+    return;
+  }
   const uint32_t n = take(INT);
   for (uint32_t i = 0; i < width; i++) {
     if (i != 0) ins(PG_OP_SHRI | C(8 * i), n, from);
@@ -471,24 +477,20 @@ static void bytes_up(uint32_t into, uint32_t from, uint32_t width, uint32_t wher
   }
 }
 
-/* Of elements, as loads come. */
-static const uint8_t widths[] = {1, 2, 4, 2, 4};
-
 /* Appends the parts from the cell e up to the cell `end`. */
 static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
     const uint16_t before = mark();
-    const uint32_t symbol = PG_CELL_DETAIL(*e), making = MAKING(symbol), from = operand(e + 1), element = Y(symbol) - PG_OP_LD8;
+    const uint32_t symbol = PG_CELL_DETAIL(*e), making = MAKING(symbol), kind = Y(symbol);
+    uint32_t from = operand(e + 1);
     if (making == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
-    else if (making == PG_MAKE_LOAD) {
-      if (element - 1 > 1) ins2(PG_OP_PUT | C(widths[element]), into, from, where);
-      else bytes_up(into, from, widths[element], where);
-    } else if (Y(symbol) == 0) {
-      ins2(PG_OP_PUT | C(4), into, from + 1, where);
-      ins2(PG_OP_PUT | C(4), into, from, where);
-    } else {
-      bytes_up(into, from, 4, where);
-      bytes_up(into, from + 1, 4, where);
+    else if (making == PG_MAKE_LOAD) put_int(kind - PG_OP_LD8, into, from, where);
+    else {
+      /* Two of 32 bits, the one first that comes first in memory. */
+      const uint32_t element = (kind == 0 ? PG_OP_LD32B : PG_OP_LD32) - PG_OP_LD8;
+      from += kind == 0;
+      put_int(element, into, from, where);
+      put_int(element, into, from ^ 1u, where);
     }
     release(before);
   }
@@ -558,7 +560,6 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
   release(before);
   for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), waiting >>= 1)
     if ((waiting & 1u) != 0) move(into(acc, core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take_for(acc));
-  release(before);
   jump(PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
 }
 
@@ -575,7 +576,6 @@ static void close_loop(uint32_t entry, uint32_t trips, uint32_t jumps) {
 static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides side) {
   struct pg_open_loop loop = {core.open, NULL, e + e[2], core.label, core.label, core.label, to, side};
   loop.closing.level++;
-  const uint16_t before = mark();
   const uint16_t *count = e + 3, *last;
   uint32_t opener, closer, index;
   if (PG_CELL_NODE(*count) == PG_NODE_PART) {
@@ -613,10 +613,8 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   const uint16_t body = core.words;
   core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
   core.open = &loop;
-  const uint16_t inner = mark();
   evaluate(loop.body, END);
   core.open = loop.outer;
-  release(inner);
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
   if (core.words == body) jump(&loop.closing);
   if (core.last == body) core.last = PG_NOWHERE;
@@ -629,7 +627,6 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   place(&loop.done);
   generate(skip(loop.body), to, side);
   place(&loop.exit);
-  release(before);
 }
 _Static_assert(PG_OP_ITER16 == PG_OP_ITER8 + 1 && PG_OP_ITER32 == PG_OP_ITER8 + 2 && PG_OP_ITER16B == PG_OP_ITER8 + 3 && PG_OP_ITER32B == PG_OP_ITER8 + 4, "as loads");
 
@@ -643,13 +640,11 @@ static void leave(const uint16_t *e) {
 
 static void action(const uint16_t *e) {
   const uint32_t symbol = PG_CELL_DETAIL(*e), op = Y(symbol);
-  const uint16_t before = mark();
   if (op == PG_OP_DROP) ins(op, 0, X(PG_CELL_DETAIL(e[2])));
   else ins(op, X(symbol) == 0 ? 0 : operand(e + 2), 0);
   if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) core.sends = true;
   raise_to(&core.leave, core.here);
   stop();
-  release(before);
 }
 _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0x72, "what sends");
 
