@@ -335,17 +335,21 @@ static void slice(const uint16_t *x, uint32_t to) {
 
 /* Behind the host function's name: the hash or what there is instead of one, the greatest length, the value. */
 static void call(const uint16_t *x, uint32_t to) {
-  const uint32_t host = PG_CELL_DETAIL(x[0]) - PG_SYM_MULTIHASH + PG_HOST_MULTIHASH, most = literal(x + 2);
-  const bool hash = host == PG_HOST_MULTIHASH;
-  const uint32_t arg = operand_via(skip(x + 2), to), at = scratch(hash ? PG_CID_BYTES : PG_NODE_ID_BYTES);
-  ins(PG_OP_CALL | C(host), TO_REG(to), arg);
-  const uint32_t cost = hash ? PG_COST_HASH_BYTES : PG_COST_LOOKUPS, own = hash ? most : 1;
+  const uint32_t most = literal(x + 2);
+  uint32_t host = PG_HOST_DHT_LOOKUP, bytes = PG_NODE_ID_BYTES, cost = PG_COST_LOOKUPS, own = 1, extension = most << 16;
+  if (PG_CELL_DETAIL(x[0]) == PG_SYM_MULTIHASH) {
+    host = PG_HOST_MULTIHASH;
+    bytes = PG_CID_BYTES;
+    cost = PG_COST_HASH_BYTES;
+    own = most;
+    extension |= X(PG_CELL_DETAIL(x[1]));
+  }
+  const uint32_t arg = operand_via(skip(x + 2), to), at = scratch(bytes);
+  ins2(PG_OP_CALL | C(host), TO_REG(to), arg, extension);
+  word(at);
   core.calls[cost] = core.calls[cost] == 0 && core.label.level == 0 ? own : PG_SEVERAL;
   if (core.cost == cost) core.here = add(core.here, own);
-  word((hash ? X(PG_CELL_DETAIL(x[1])) : 0u) | most << 16);
-  word(at);
 }
-_Static_assert(PG_SYM_DHT_LOOKUP - PG_SYM_MULTIHASH == PG_HOST_DHT_LOOKUP - PG_HOST_MULTIHASH, "hosts by their symbols");
 
 /* Of integers, what is taken where the table has no row stands behind the key. */
 static void match(const uint16_t *x, uint32_t to) {
@@ -511,29 +515,39 @@ static void pack(const uint16_t *e, uint32_t to) {
 /* ---- values into registers ---- */
 
 static void value_into(const uint16_t *e, uint32_t to) {
-  const uint32_t known = held(e), d = TO_REG(to);
-  const uint32_t value = literal(e);
-  if (known != PG_NOWHERE) move(to, known);
-  else if (is_literal(e)) {
-    if (value + 0x8000u > 0xffffu) ins(PG_OP_LDK, d, pooled(PG_POOL_WORDS, e + 1, 4) / 4);
-    else ins(PG_OP_LDI, d, value);
-  } else switch (PG_CELL_NODE(*e)) {
-    case PG_NODE_U64: ins(PG_OP_LDK64, d, pooled(PG_POOL_WORDS, e + 1, 8) / 4); break;
-    case PG_NODE_OCTETS:
-      if (e[2] != 0) {
-        const uint32_t at = scratch(e[2]), octets = string(e);
-        ins2(PG_OP_LDB, d, at, octets);
-        break;
-      } /* fall through */
-    case PG_NODE_NONE: ins(PG_OP_NONE, d, 0); break;
-    case PG_NODE_FORM: primitive(e, to); break;
-    case PG_NODE_PACK: pack(e, to); break;
-    default: { /* append; nothing else has a value */
+  const uint32_t known = held(e);
+  if (known != PG_NOWHERE) {
+    move(to, known);
+    return;
+  }
+  uint32_t op = PG_OP_NONE, b = 0;
+  switch (PG_CELL_NODE(*e)) {
+    case PG_NODE_FORM: primitive(e, to); return;
+    case PG_NODE_PACK: pack(e, to); return;
+    case PG_NODE_APPEND: {
       const uint32_t name = PG_CELL_DETAIL(e[2]), where = core.packed[name];
       move(to, core.var[name]);
-      put_parts(e + 3, skip(e), d, where >> 8 | (where & 0xffu) << 16);
+      put_parts(e + 3, skip(e), TO_REG(to), where >> 8 | (where & 0xffu) << 16);
+      return;
     }
+    case PG_NODE_OCTETS:
+      if (e[2] == 0) break;
+      b = scratch(e[2]);
+      ins2(PG_OP_LDB, TO_REG(to), b, string(e));
+      return;
+    case PG_NODE_NONE: break;
+    case PG_NODE_U64:
+      op = PG_OP_LDK64;
+      b = pooled(PG_POOL_WORDS, e + 1, 8) / 4;
+      break;
+    default: /* an int; nothing else has a value */
+      op = PG_OP_LDI;
+      b = literal(e);
+      if (b + 0x8000u <= 0xffffu) break;
+      op = PG_OP_LDK;
+      b = pooled(PG_POOL_WORDS, e + 1, 4) / 4;
   }
+  ins(op, TO_REG(to), b);
 }
 
 /* ---- loops, in frames of their own: not every level of an expression needs theirs ---- */
