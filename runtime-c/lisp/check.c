@@ -359,7 +359,7 @@ static uint16_t *begin(bool is_if, uint32_t place) {
 static uint32_t list(uint32_t place) {
   const uint32_t left = core.left;
   uint32_t deep = 0, type = 0;
-  uint16_t *chain = core.cells;
+  uint16_t *chain = PG_CELLS;
   must(core.depth < PG_CORE_NESTING, PG_CORE_BAD_NESTING);
   core.depth++;
   for (uint32_t token = PG_TOKEN_LIST;;) {
@@ -495,7 +495,7 @@ void pg_core_check(void) {
   } while (word != PG_SYM_TABLES && core.fault == PG_CORE_OK);
   tables();
   core.left = outer;
-  core.top = core.cells; /* of the head nothing needs to stay in cells */
+  core.top = PG_CELLS; /* of the head nothing needs to stay in cells */
   expr(ACTION);
   end();
   must(core.in.left == 0, PG_CORE_BAD_TRAILING);

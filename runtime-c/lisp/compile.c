@@ -116,8 +116,8 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
   struct pg_core_state *const before = pg_core_now;
   for (uint32_t i = 0; i < (offsetof(struct pg_core_state, var) + sizeof core.var) / 4; i++) work->words[i] = 0;
   pg_core_now = (struct pg_core_state *)(void *)work;
-  core.cells = core.top = (uint16_t *)core.arena;
-  core.full = core.cells + PG_ARENA_CELLS;
+  core.top = PG_CELLS;
+  core.full = PG_CELLS + PG_ARENA_CELLS;
   core.inner = core.loop;
   core.input = in;
   core.in = pg_cbor(in, length);

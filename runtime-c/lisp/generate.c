@@ -229,6 +229,9 @@ static uint32_t fresh(const uint16_t *e) {
   return reg;
 }
 
+/* A variable's next value, in its own register. */
+static void renew(const uint16_t *e, uint32_t name) { evaluate(e, into(e, core.var[name], name)); }
+
 static uint32_t operand(const uint16_t *e) {
   const uint32_t reg = held(e);
   return reg != PG_NOWHERE ? reg : fresh(e);
@@ -564,12 +567,10 @@ static __attribute__((noinline)) void next(const uint16_t *e) {
     const uint16_t *own = arg;
     arg = skip(arg);
     if ((*own & ~0xe0u) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
-    uint32_t to = into(acc, core.var[name], name);
     if (mentioned(arg, end, name)) {
       waiting |= bit;
-      to = into(acc, take_for(acc), NO_NAME);
-    }
-    evaluate(own, to);
+      fresh(own);
+    } else renew(own, name);
   }
   release(before);
   for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), waiting >>= 1)
@@ -611,7 +612,7 @@ static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides
   const uint16_t registers = mark();
   const uint32_t trips = literal(last);
   loop.accs = skip(last);
-  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) evaluate(acc + 1, into(acc, take_for(acc), NO_NAME));
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) fresh(acc + 1);
   /* They are bound when all have their first values: in the same registers, taken once more. */
   release(registers);
   for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
@@ -666,7 +667,7 @@ _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0
 static void let(const uint16_t *e) {
   const uint32_t name = PG_CELL_DETAIL(*e);
   const uint16_t *field = behind_the(e + 2);
-  if (PG_CELL_NODE(*e) == PG_NODE_SET) evaluate(e + 2, into(e + 2, core.var[name], name));
+  if (PG_CELL_NODE(*e) == PG_NODE_SET) renew(e + 2, name);
   else core.var[name] = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(e + 2));
 }
 
@@ -740,5 +741,5 @@ void pg_core_generate(enum pg_cost cost) {
   core.cost = (uint8_t)cost;
   core.last = PG_NOWHERE;
   core.reachable = core.fault == PG_CORE_OK;
-  evaluate(core.cells, END);
+  evaluate(PG_CELLS, END);
 }

@@ -111,18 +111,18 @@ struct pg_core_state {
   struct pg_label label; /* one that is made here */
 
   uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
-  const uint8_t *input;
-  struct pg_cbor in; /* what is left of it */
+  struct pg_cbor in; /* what is left of the input */
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
   uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
-  uint32_t calls[PG_COSTS]; /* of the other costs, what the only call has that adds to it; PG_SEVERAL, when there are more, or one in a loop */
   uint32_t *code;
-  struct pg_constants pool[PG_POOLS];
-  uint16_t *cells, *top, *full; /* in the caller's memory: the first, behind the last, and the last that there may be; behind them constants and fixups */
+  uint16_t *top, *full; /* cells: behind the last, and the last that there may be; behind them constants and fixups */
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
   struct pg_checked_loop *inner; /* behind the innermost */
+  struct pg_constants pool[PG_POOLS];
+  const uint8_t *input;
+  uint32_t calls[PG_COSTS]; /* of the other costs, what the only call has that adds to it; PG_SEVERAL, when there are more, or one in a loop */
 
   uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   /* Up to here all is zero at first. */
@@ -143,6 +143,7 @@ register struct pg_core_state *pg_core_now __asm__("r7");
 extern struct pg_core_state *pg_core_now;
 #endif
 #define core (*pg_core_now)
+#define PG_CELLS ((uint16_t *)core.arena)
 
 /* Gives the fault, for `return`; nothing is reachable any more. */
 uint32_t pg_core_fail(uint32_t fault);
