@@ -114,7 +114,7 @@ _Static_assert(PG_IMAGE_AT_ISA == 4 && PG_IMAGE_AT_TABLES == 5 && PG_IMAGE_AT_IN
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
   struct pg_core_state *const before = pg_core_now;
-  for (uint32_t i = 0; i < (offsetof(struct pg_core_state, var) + sizeof core.var) / 4; i++) work->words[i] = 0;
+  for (uint32_t *word = work->words; word < work->words + (offsetof(struct pg_core_state, var) + sizeof core.var) / 4; word += 4) word[0] = word[1] = word[2] = word[3] = 0;
   pg_core_now = (struct pg_core_state *)(void *)work;
   core.top = PG_CELLS;
   core.full = PG_CELLS + PG_ARENA_CELLS;

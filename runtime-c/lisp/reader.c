@@ -132,10 +132,10 @@ static uint32_t canonical(void) {
 }
 
 uint32_t pg_core_next(void) {
-  const bool first = core.first;
-  core.first = false;
   if (core.fault != PG_CORE_OK) return PG_TOKEN_FAULT;
   if (!core.compressed) return canonical();
+  const bool first = core.first;
+  core.first = false;
   if (core.left == 0) return PG_TOKEN_END;
   core.left--;
   const uint32_t major = pg_cbor_any(&core.in, &core.number);
