@@ -75,10 +75,10 @@ static void target(struct pg_label *label) {
   }
   struct pg_fixup *f = &core.fixups[core.fixed];
   uint32_t *code = core.code + core.last;
-  const uint32_t here = core.here, op = *code & 0xffu;
+  const uint32_t here = core.here;
   f->at &= core.far;
-  if (f->at != 0 && op != PG_OP_JMP) {
-    *code ^= op ^ pg_core_opposite(op);
+  if (f->at != 0 && (*code & 0xffu) != PG_OP_JMP) {
+    *code = pg_core_opposite(*code);
     pg_core_set_distance(code, 1);
     emit(PG_OP_JMP);
   }
@@ -126,7 +126,7 @@ static void place(const struct pg_label *label) {
 /* ---- registers, constants, scratch memory ---- */
 
 static uint32_t take(uint32_t class) {
-  const uint32_t file = class == STRING, n = class == PAIR ? (core.taken[0] + 1u) & ~1u : core.taken[file], end = n + 1 + (class == PAIR);
+  const uint32_t file = class == STRING, pair = class == PAIR, n = (core.taken[file] + pair) & ~pair, end = n + 1 + pair;
   if (end > (file == 0 ? PG_INT_REGISTERS : PG_BYTES_REGISTERS)) pg_core_fail(PG_CORE_BAD_INTS + file);
   else core.taken[file] = (uint8_t)end;
   if (core.taken[file] > core.most[file]) core.most[file] = core.taken[file];

@@ -38,12 +38,12 @@ const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {
   return (const uint8_t *)pg_symbol_names + pg_symbol_at[bytes] + (place - pg_symbol_first[bytes]) * bytes;
 }
 
-/* Behind the digits that begin at `at`, whose number is left in hand: below 2^64, and with no zero in front. NULL when it is larger. */
+/* Behind the digits that begin at `at`, a byte of the input, whose number is left in hand: below 2^64, and with no zero in front. NULL when it
+ * is larger. */
 static const uint8_t *decimal(const uint8_t *at, const uint8_t *end) {
-  const uint8_t *second = at + 1;
   uint32_t low = 0, high = 0;
+  if (*at == '0') end = at + 1;
   for (uint32_t digit; at < end && (digit = *at - (uint32_t)'0') <= 9; at++) {
-    if ((low | high) == 0 && at >= second) break;
     const uint64_t lower = (uint64_t)low * 10 + digit, upper = (uint64_t)high * 10 + (lower >> 32);
     if (upper >> 32 != 0) return NULL;
     low = (uint32_t)lower;

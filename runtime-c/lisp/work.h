@@ -166,8 +166,8 @@ extern const struct pg_core_words pg_core_words;
 /* generate.c: cells to words and fixups. */
 void pg_core_generate(enum pg_cost cost);
 
-/* compile.c: the branch that is taken exactly when this one is not; how far an instruction goes, in it and the word behind it. */
-uint32_t pg_core_opposite(uint32_t op);
+/* compile.c: the branch that is taken exactly when this one is not, as an opcode or the whole word; how far an instruction goes, in it and the word behind it. */
+uint32_t pg_core_opposite(uint32_t code);
 void pg_core_set_distance(uint32_t *code, uint32_t distance);
 
 #endif
