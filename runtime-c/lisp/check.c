@@ -15,7 +15,7 @@ enum place { VALUE, ACTION, BODY };
 
 /* Sets of types, and what fits a place of each type: the absent optional is the empty string. */
 enum { INT = 1 << PG_TYPE_INT, BOOL = 1 << PG_TYPE_BOOL, U64 = 1 << PG_TYPE_U64, BYTES = 1 << PG_TYPE_BYTES, STRINGS = BYTES | 1 << PG_TYPE_OPTIONAL };
-static uint32_t fitting(uint32_t type) { return (STRINGS >> type & 1u) != 0 ? STRINGS : 1u << type; }
+static __attribute__((noinline)) uint32_t fitting(uint32_t type) { return (STRINGS >> type & 1u) != 0 ? STRINGS : 1u << type; }
 
 static uint32_t expr(uint32_t place);
 
@@ -54,7 +54,9 @@ static uint16_t *open(uint32_t value) {
   return at;
 }
 
-static void close(uint16_t *at) { at[1] = (uint16_t)(core.top - at); }
+static void close(uint16_t *at, uint32_t type) {
+  *at |= (uint16_t)(type << 5);
+ at[1] = (uint16_t)(core.top - at); }
 
 /* An item behind the head of its list; there has to be one. */
 static uint32_t item(void) {
@@ -82,7 +84,7 @@ static uint32_t number(uint32_t least, uint32_t most) {
 }
 
 /* A word that is a symbol; with a fault, one that is. */
-static uint32_t symbol(uint32_t token, uint32_t otherwise) {
+static __attribute__((noinline)) uint32_t symbol(uint32_t token, uint32_t otherwise) {
   return token == PG_TOKEN_SYMBOL ? core.symbol : pg_core_fail(otherwise);
 }
 
@@ -232,7 +234,7 @@ static void pack(bool packs) {
     value(making == PG_MAKE_LOAD ? (INT | BOOL) : making == PG_MAKE_LOAD64 ? U64 : STRINGS);
     leave(outer);
   }
-  close(at);
+  close(at, 0);
 }
 _Static_assert(PG_TOKEN_FAULT == 0 && PG_TOKEN_END == 1, "what no item begins with");
 
@@ -273,8 +275,7 @@ static uint32_t loop(uint32_t word, uint32_t place) {
   const uint32_t type = expr(place);
   if (place == VALUE && own->type != PG_TYPE_ACTION) fit(type, own->type, PG_CORE_BAD_TYPE);
   for (acc = accs; acc < body; acc = pg_core_skip(acc + 1)) core.var[PG_CELL_DETAIL(*acc)] = 0;
-  *at |= (uint16_t)(type << 5);
-  close(at);
+  close(at, type);
   return type;
 }
 
@@ -282,7 +283,7 @@ static void next(bool stop) {
   const struct pg_checked_loop *of = core.inner - 1;
   uint16_t *at = open(PG_CELL(PG_NODE_NEXT, PG_TYPE_ACTION, stop));
   for (const uint16_t *acc = of->accs; acc < of->body; acc = pg_core_skip(acc + 1)) value(fitting(PG_CELL_TYPE(*acc)));
-  close(at);
+  close(at, 0);
 }
 
 /* What leaves the loop is its value, or ends the program as the loop would. */
@@ -293,47 +294,42 @@ static void leave_loop(void) {
   const uint32_t type = expr(of->place == VALUE ? VALUE : ACTION);
   if (before != PG_TYPE_ACTION) fit(type, before, PG_CORE_BAD_TYPE);
   of->type = (uint8_t)type;
-  close(at);
+  close(at, 0);
 }
 
 /* A form whose head has been read, but let and if; its end is read, too. */
-static uint32_t form(uint32_t word, uint32_t place) {
+static __attribute__((noinline)) uint32_t form(uint32_t word, uint32_t place) {
   const uint32_t making = MAKING(word);
   uint32_t type = TYPE(word), right = VALUE;
-  if (making == PG_MAKE_ACTION) {
-    right = ACTION;
-    must((word == PG_SYM_GIVE) == (core.kind != PG_CORE_ROUTE), PG_CORE_BAD_PLACE);
-  }
-  if (making == PG_MAKE_NONE) {
-    switch (word) {
-      case PG_SYM_RANGE:
-      case PG_SYM_EACH:
-        right = place;
-        type = loop(word, place);
-        break;
-      case PG_SYM_NEXT:
-      case PG_SYM_STOP:
-      case PG_SYM_BREAK:
-        right = BODY;
-        type = PG_TYPE_ACTION;
-        if (place != BODY) break;
-        if (word == PG_SYM_BREAK) leave_loop();
-        else next(word == PG_SYM_STOP);
-        break;
-      case PG_SYM_PACK:
-      case PG_SYM_APPEND:
-        pack(word == PG_SYM_PACK);
-        must(place == VALUE, PG_CORE_BAD_PLACE);
-        return PG_TYPE_BYTES;
-      default: pg_core_fail(PG_CORE_BAD_FORM);
+  if (making == PG_MAKE_LITERAL) literal(word);
+  else if (making > PG_MAKE_ACTION) pg_core_fail(PG_CORE_BAD_FORM);
+  else if (making != PG_MAKE_NONE) {
+    if (making == PG_MAKE_ACTION) {
+      right = ACTION;
+      uint32_t kind = core.kind;
+      if (word == PG_SYM_GIVE) kind = kind == PG_CORE_ROUTE;
+      must(kind == PG_CORE_ROUTE, PG_CORE_BAD_PLACE);
     }
-  } else if (making <= PG_MAKE_ACTION) {
     uint16_t *at = open(0);
     type = arguments(X(word), type);
     *at = (uint16_t)PG_CELL(PG_NODE_FORM, type, word);
-    close(at);
-  } else if (making == PG_MAKE_LITERAL) literal(word);
-  else pg_core_fail(PG_CORE_BAD_FORM);
+    close(at, 0);
+  } else if (word == PG_SYM_RANGE || word == PG_SYM_EACH) {
+    right = place;
+    type = loop(word, place);
+  } else if (word == PG_SYM_PACK || word == PG_SYM_APPEND) {
+    pack(word == PG_SYM_PACK);
+    must(place == VALUE, PG_CORE_BAD_PLACE);
+    return PG_TYPE_BYTES;
+  } else {
+    right = BODY;
+    type = PG_TYPE_ACTION;
+    if (word != PG_SYM_NEXT && word != PG_SYM_STOP && word != PG_SYM_BREAK) pg_core_fail(PG_CORE_BAD_FORM);
+    if (place == BODY) {
+      if (word == PG_SYM_BREAK) leave_loop();
+      else next(word == PG_SYM_STOP);
+    }
+  }
   must(place == right, PG_CORE_BAD_PLACE);
   end();
   return type;
@@ -393,9 +389,8 @@ static uint32_t list(uint32_t place) {
       *at = PG_NODE_IF;
     }
     if (node == PG_NODE_LET) core.var[PG_CELL_DETAIL(*at)] = 0;
-    *at |= (uint16_t)(type << 5);
     chain -= at[1];
-    close(at);
+    close(at, type);
   }
   return type;
 }

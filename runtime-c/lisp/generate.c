@@ -60,7 +60,7 @@ static void emit(uint32_t bits) {
 /* `op` has the opcode, and the field c in its highest byte. */
 static void ins(uint32_t op, uint32_t a, uint32_t b) { emit(op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
-static void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
+static __attribute__((noinline)) void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
   ins(op, a, b);
   word(extension);
 }
@@ -252,7 +252,7 @@ static uint32_t operand_before(const uint16_t *e, uint32_t to, const uint16_t *e
 /* ---- primitives ---- */
 
 /* `operand op literal` in one instruction: its opcode and immediate; 0 when there is none. */
-static uint32_t immediate_form(uint32_t op, uint32_t value) {
+static __attribute__((noinline)) uint32_t immediate_form(uint32_t op, uint32_t value) {
   static const uint8_t forms[] = {PG_OP_ADDI, PG_OP_ADDI, PG_OP_MULI, 0, 0, PG_OP_ADDWI, PG_OP_ADDWI, 0, PG_OP_ANDI, 0, 0, PG_OP_SHLI, PG_OP_SHRI, PG_OP_SARI};
   const uint32_t form = forms[op - PG_OP_ADD];
   if (op == PG_OP_SUB || op == PG_OP_SUBW) value = 0u - value;
