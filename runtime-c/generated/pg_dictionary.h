@@ -254,24 +254,24 @@ enum pg_core_fault {
 /* The names, by length; which symbol each is; where those of a length begin, in names and in bytes. */
 #define PG_LONGEST_SYMBOL 12u
 static const char pg_symbol_names[] =
-    "*" ">" "=" "<" "/" "-" "+" "-%" "u8" "/=" "*%" "<="
-    ">=" "+%" "if" "cid" "len" "the" "shl" "sar" "%p0" "%p8" "%p7" "%p9"
-    "let" "%p6" "shr" "%p5" "rem" "%p4" "u64" "%p3" "%p2" "int" "%p1" "u64="
-    "rate" "u64*" "%p11" "each" "bool" "pack" "node" "core" "give" "stop" "u64<" "u64>"
-    "%p10" "u64+" "bit?" "u64-" "call" "%ttl" "true" "none" "drop" "next" "u64be" "u16be"
-    "u16le" "break" "widen" "u64le" "reply" "slice" "some?" "match" "range" "merge" "u64/=" "u64<="
-    "u64>=" "%type" "%size" "%time" "false" "u32be" "bytes" "u32le" "%right" "tables" "blake3" "bytes="
-    "policy" "narrow" "append" "bit-or" "bytes<" "bytes/=" "%source" "expired" "no-sink" "gateway" "bit-and" "prefix?"
-    "deliver" "bit-xor" "forward" "sha3-512" "optional" "sha2-256" "%payload" "sha3-256" "unwanted" "function" "%current" "checksum"
-    "no-route" "too-small" "forbidden" "duplicate" "malformed" "exact-int" "%priority" "%sequence" "%incoming" "%ancestor" "multihash" "too-large"
-    "prefix-int" "dht-lookup" "exact-node" "prefix-node" "quarantined" "unknown-type" "low-priority";
+    "*" "<" "+" "=" "/" ">" "-" "+%" "*%" "-%" ">=" "/="
+    "u8" "<=" "if" "%p9" "%p2" "%p7" "shr" "rem" "%p1" "%p6" "shl" "cid"
+    "%p0" "%p5" "int" "the" "let" "%p4" "u64" "sar" "len" "%p3" "%p8" "u64-"
+    "none" "pack" "u64=" "bit?" "%ttl" "%p11" "rate" "call" "bool" "u64<" "drop" "node"
+    "true" "each" "u64+" "%p10" "core" "give" "next" "stop" "u64*" "u64>" "bytes" "u64>="
+    "false" "%type" "range" "merge" "slice" "widen" "%size" "%time" "u64le" "match" "break" "u32be"
+    "u32le" "u64be" "reply" "u16be" "some?" "u16le" "u64/=" "u64<=" "bit-or" "bytes<" "policy" "blake3"
+    "append" "%right" "tables" "narrow" "bytes=" "no-sink" "bit-and" "%source" "forward" "prefix?" "bit-xor" "bytes/="
+    "expired" "gateway" "deliver" "function" "sha3-512" "unwanted" "optional" "sha2-256" "sha3-256" "checksum" "%payload" "no-route"
+    "%current" "multihash" "forbidden" "%incoming" "%ancestor" "%priority" "too-small" "duplicate" "too-large" "malformed" "%sequence" "exact-int"
+    "prefix-int" "exact-node" "dht-lookup" "prefix-node" "quarantined" "unknown-type" "low-priority";
 static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {
-    17, 72, 5, 4, 44, 47, 16, 28, 7, 30, 50, 66, 14, 12, 0, 70, 29, 42, 52, 62, 85, 93, 92, 94,
-    1, 91, 26, 90, 56, 89, 31, 88, 87, 124, 86, 46, 118, 63, 96, 19, 125, 25, 43, 2, 24, 54, 48, 71,
-    95, 60, 35, 64, 21, 75, 97, 99, 9, 11, 40, 15, 51, 33, 61, 69, 6, 10, 38, 22, 27, 45, 65, 67,
-    68, 76, 74, 78, 98, 13, 8, 36, 81, 3, 105, 39, 55, 57, 41, 49, 53, 58, 77, 107, 111, 23, 32, 34,
-    18, 37, 20, 103, 126, 102, 73, 104, 106, 59, 82, 117, 110, 109, 112, 114, 113, 121, 79, 80, 83, 84, 100, 108,
-    123, 101, 120, 122, 116, 119, 115,
+    17, 4, 16, 5, 44, 72, 47, 12, 50, 28, 14, 30, 7, 66, 0, 94, 87, 92, 26, 56, 86, 91, 52, 70,
+    85, 90, 124, 42, 1, 89, 31, 62, 29, 88, 93, 64, 99, 25, 46, 35, 75, 96, 118, 21, 125, 48, 9, 43,
+    97, 19, 60, 95, 2, 24, 11, 54, 63, 71, 8, 68, 98, 76, 27, 45, 10, 61, 74, 78, 69, 22, 33, 13,
+    36, 40, 6, 15, 38, 51, 65, 67, 49, 53, 55, 105, 41, 81, 3, 57, 39, 111, 32, 77, 20, 34, 37, 58,
+    107, 23, 18, 59, 103, 106, 126, 102, 104, 117, 73, 110, 82, 100, 112, 83, 84, 79, 109, 114, 108, 113, 80, 121,
+    123, 120, 101, 122, 116, 119, 115,
 };
 static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {
     0, 0, 7, 15, 35, 58, 80, 89, 99, 109, 120, 123, 125, 127,
@@ -280,7 +280,7 @@ static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {
     0, 0, 7, 23, 83, 175, 285, 339, 409, 489, 588, 618, 640,
 };
 /* The search for a word begins here among the names of its length, and goes on around their end. */
-#define PG_SYMBOL_PLACE(first, last, middle, count) (((first) * 45u + (last) * 58u + (middle)) % (count))
+#define PG_SYMBOL_PLACE(first, last, middle, count) (((first) * 97u + (last) * 16u + (middle)) % (count))
 /* Symbols whose codes behind the head of a list come first; and by number: the rest follow in the order of theirs. */
 #define PG_OPERANDS_FIRST 12u
 static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {73, 74, 98, 75, 97, 76, 77, 113, 7, 78, 79, 100};

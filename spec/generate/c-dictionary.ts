@@ -135,52 +135,37 @@ const rows = (values: readonly (number | string)[], across: number): string[] =>
 
 /**
  * The names of one length stand in a row, which is searched from a word's own place on and around its end: no table of places, and no place is
- * empty. The factors are those with which the words that programs have most are found soonest.
+ * empty. What has a low code takes its place first; the factors are those below 128 with which the words of the corpus are found soonest.
  */
-const placeOf = (word: string, count: number, [x, y]: readonly [number, number]): number =>
-  (word.charCodeAt(0) * x + word.charCodeAt(word.length - 1) * y + word.charCodeAt(word.length >> 1)) % count;
-interface Row { readonly name: string; readonly number: number }
-function placed(rows: readonly (readonly Row[])[]): { factors: readonly [number, number]; rows: readonly (readonly Row[])[] } {
-  const fill = (factors: readonly [number, number]): { steps: number; rows: Row[][] } => {
-    let steps = 0;
-    const filled = rows.map((row) => {
-      const places: Row[] = [];
-      for (const each of row) {
-        let place = placeOf(each.name, row.length, factors);
-        for (; places[place] !== undefined; place = (place + 1) % row.length) steps += 1 / (each.number + 8);
-        places[place] = each;
-      }
-      return places;
-    });
-    return { steps, rows: filled };
-  };
-  let best: { factors: readonly [number, number]; steps: number; rows: readonly (readonly Row[])[] } | null = null;
-  for (let x = 1; x < 64; x++) {
-    for (let y = 1; y < 64; y++) {
-      const { steps, rows: filled } = fill([x, y]);
-      if (best === null || steps < best.steps) best = { factors: [x, y], steps, rows: filled };
-    }
+const placeFactors = { first: 97, last: 16 } as const;
+const placeOf = (word: string, count: number): number =>
+  (word.charCodeAt(0) * placeFactors.first + word.charCodeAt(word.length - 1) * placeFactors.last + word.charCodeAt(word.length >> 1)) % count;
+const lowestCode = (name: SymbolName): number => Math.min(symbols.indexOf(name), ...((operandsFirst as readonly SymbolName[]).includes(name) ? [(operandsFirst as readonly SymbolName[]).indexOf(name)] : []));
+function placed(names: readonly SymbolName[]): readonly SymbolName[] {
+  const places: SymbolName[] = [];
+  for (const name of [...names].sort((a, b) => lowestCode(a) - lowestCode(b) || symbols.indexOf(a) - symbols.indexOf(b))) {
+    let place = placeOf(name, names.length);
+    while (places[place] !== undefined) place = (place + 1) % names.length;
+    places[place] = name;
   }
-  return best!;
+  return places;
 }
 
 const numbersFirst = operandsFirst.map((name) => symbols.indexOf(name));
 
 function tables(h: Header): void {
   const longest = Math.max(...symbols.map(({ length }) => length));
-  const lengths = Array.from({ length: longest + 1 }, (_, length) => symbols.map((name, number) => ({ name, number })).filter(({ name }) => name.length === length));
-  const { factors: [x, y], rows: byLength } = placed(lengths);
-  const sorted = byLength.flat();
-  const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter(({ name }) => name.length < length).length);
-  const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter(({ name }) => name.length < length).reduce((sum, { name }) => sum + name.length, 0));
+  const sorted = Array.from({ length: longest + 1 }, (_, length) => placed(symbols.filter((name) => name.length === length))).flat();
+  const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter((name) => name.length < length).length);
+  const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter((name) => name.length < length).reduce((sum, name) => sum + name.length, 0));
   h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length; which symbol each is; where those of a length begin, in names and in bytes. */",
     `#define ${h.claim("PG_LONGEST_SYMBOL")} ${longest}u`,
-    "static const char pg_symbol_names[] =", ...rows(sorted.map(({ name }) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
-    "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map(({ number }) => number), 24), "};",
+    "static const char pg_symbol_names[] =", ...rows(sorted.map((name) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
+    "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map((name) => symbols.indexOf(name)), 24), "};",
     "static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {", ...rows(first, 24), "};",
     "static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {", ...rows(at, 24), "};",
     "/* The search for a word begins here among the names of its length, and goes on around their end. */",
-    `#define ${h.claim("PG_SYMBOL_PLACE(first, last, middle, count)")} (((first) * ${x}u + (last) * ${y}u + (middle)) % (count))`,
+    `#define ${h.claim("PG_SYMBOL_PLACE(first, last, middle, count)")} (((first) * ${placeFactors.first}u + (last) * ${placeFactors.last}u + (middle)) % (count))`,
     "/* Symbols whose codes behind the head of a list come first; and by number: the rest follow in the order of theirs. */",
     `#define ${h.claim("PG_OPERANDS_FIRST")} ${operandsFirst.length}u`,
     `static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {${numbersFirst.join(", ")}};`,
