@@ -130,7 +130,7 @@ enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spell
     out->image_bytes = bytes;
     out->kind = core.kind;
     out->tables = core.tables;
-    memcpy(out->table, core.table, sizeof out->table);
+    memcpy(out->table, core.table, core.tables * sizeof *core.table);
   }
   const enum pg_core_fault fault = (enum pg_core_fault)core.fault;
   pg_core_now = before;

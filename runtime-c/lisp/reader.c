@@ -111,10 +111,10 @@ static uint32_t coded(bool first) {
 }
 _Static_assert(PG_CODE_HEAD_VARIABLES == PG_CODE_OPERAND_VARIABLES, "one place for both");
 
-/* A parenthesis, or a string. */
+/* A parenthesis, or a string: most have less than ten letters. */
 static uint32_t canonical(void) {
   const uint8_t *at = core.in.at, *end = at + core.in.left;
-  if (at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+  if (core.in.left == 0) return pg_core_fail(PG_CORE_BAD_SHORT);
   const uint32_t c = *at++;
   if ((c & 0xfeu) == '(') {
     core.in.at = at;
@@ -123,9 +123,12 @@ static uint32_t canonical(void) {
   }
   core.number = c - '0';
   if (c - '0' > 9u) return pg_core_fail(PG_CORE_BAD_ITEM);
-  if (at < end && *at != ':') at = decimal(at - 1, end); /* most words have less than ten letters */
-  if (at == NULL || at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
-  if (*at != ':') return pg_core_fail(*at - '0' > 9 ? PG_CORE_BAD_ITEM : PG_CORE_BAD_SHORTEST);
+  if (at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+  if (*at != ':') {
+    at = decimal(at - 1, end);
+    if (at == NULL || at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+    if (*at != ':') return pg_core_fail(*at - '0' > 9 ? PG_CORE_BAD_ITEM : PG_CORE_BAD_SHORTEST);
+  }
   core.in.at = at + 1;
   core.in.left = (uint32_t)(end - at) - 1;
   return span();
