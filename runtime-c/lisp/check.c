@@ -9,13 +9,18 @@
 
 #include <string.h>
 
-
 /* Where an expression stands: its value is wanted, it ends the program, or it is the last of a loop's body. */
 enum place { VALUE, ACTION, BODY };
 
 /* Sets of types, and what fits a place of each type: the absent optional is the empty string. */
-enum { INT = 1 << PG_TYPE_INT, BOOL = 1 << PG_TYPE_BOOL, U64 = 1 << PG_TYPE_U64, BYTES = 1 << PG_TYPE_BYTES, STRINGS = BYTES | 1 << PG_TYPE_OPTIONAL };
-static __attribute__((noinline)) uint32_t fitting(uint32_t type) { return (STRINGS >> type & 1u) != 0 ? STRINGS : 1u << type; }
+enum {
+  INT = 1 << PG_TYPE_INT,
+  BOOL = 1 << PG_TYPE_BOOL,
+  U64 = 1 << PG_TYPE_U64,
+  BYTES = 1 << PG_TYPE_BYTES,
+  STRINGS = BYTES | 1 << PG_TYPE_OPTIONAL
+};
+static PG_APART uint32_t fitting(uint32_t type) { return (STRINGS >> type & 1u) != 0 ? STRINGS : 1u << type; }
 
 static uint32_t expr(uint32_t place);
 
@@ -54,9 +59,11 @@ static uint16_t *open(uint32_t value) {
   return at;
 }
 
+/* What began at this cell ends here, and has this type besides what stands there. */
 static void close(uint16_t *at, uint32_t type) {
   *at |= (uint16_t)(type << 5);
- at[1] = (uint16_t)(core.top - at); }
+  at[1] = (uint16_t)(core.top - at);
+}
 
 /* An item behind the head of its list; there has to be one. */
 static uint32_t item(void) {
@@ -84,12 +91,12 @@ static uint32_t number(uint32_t least, uint32_t most) {
 }
 
 /* A word that is a symbol; with a fault, one that is. */
-static __attribute__((noinline)) uint32_t symbol(uint32_t token, uint32_t otherwise) {
+static PG_APART uint32_t symbol(uint32_t token, uint32_t otherwise) {
   return token == PG_TOKEN_SYMBOL ? core.symbol : pg_core_fail(otherwise);
 }
 
 /* Into a list, and the symbol at its head. */
-static __attribute__((noinline)) uint32_t head_of(uint32_t token, uint32_t otherwise) {
+static PG_APART uint32_t head_of(uint32_t token, uint32_t otherwise) {
   enter(token);
   return symbol(pg_core_next(), otherwise);
 }
@@ -178,9 +185,11 @@ static uint32_t table_named(uint32_t token) {
   uint32_t i = 0;
   must(token == PG_TOKEN_SYMBOL || token == PG_TOKEN_TEXT, PG_CORE_BAD_TABLE);
   /* A word that is no symbol has PG_SYMBOLS for one. */
-  while (i < core.tables && (core.table[i].symbol != core.symbol ||
-                           (core.symbol == PG_SYMBOLS && (core.table[i].length != core.length || memcmp(core.input + core.table[i].at, core.input + core.at, core.length) != 0))))
-    i++;
+  for (; i < core.tables; i++) {
+    const struct pg_core_table *table = &core.table[i];
+    if (table->symbol != core.symbol) continue;
+    if (core.symbol != PG_SYMBOLS || (table->length == core.length && memcmp(core.input + table->at, core.input + core.at, core.length) == 0)) break;
+  }
   return i;
 }
 
@@ -298,7 +307,7 @@ static void leave_loop(void) {
 }
 
 /* A form whose head has been read, but let and if; its end is read, too. */
-static __attribute__((noinline)) uint32_t form(uint32_t word, uint32_t place) {
+static PG_APART uint32_t form(uint32_t word, uint32_t place) {
   const uint32_t making = MAKING(word);
   uint32_t type = TYPE(word), right = VALUE;
   if (making == PG_MAKE_LITERAL) literal(word);

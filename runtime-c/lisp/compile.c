@@ -10,6 +10,9 @@
 #include "base/crc32.h"
 #include "lisp/work.h"
 
+/* Words of memory that has another type. */
+typedef uint32_t __attribute__((may_alias)) any_word;
+
 #ifndef PG_CORE_IN_REGISTER
 struct pg_core_state *pg_core_now;
 #endif
@@ -81,7 +84,8 @@ static void prepare(uint32_t *image, uint32_t room) {
 /* The image's bytes; 0 with a fault. */
 static uint32_t write_image(uint32_t *image) {
   image[4] = generated(PG_COST_INSTRUCTIONS);
-  for (enum pg_cost cost = PG_COST_HASH_BYTES; cost < PG_COSTS; cost++) image[4 + cost] = core.calls[cost] == PG_SEVERAL ? generated(cost) : core.calls[cost];
+  for (enum pg_cost cost = PG_COST_HASH_BYTES; cost < PG_COSTS; cost++)
+    image[4 + cost] = core.calls[cost] == PG_SEVERAL ? generated(cost) : core.calls[cost];
   if (image[6] > UINT16_MAX) image[6] = UINT16_MAX;
   image[6] |= (uint32_t)core.sends << 16;
   const uint32_t constants = core.pool[PG_POOL_WORDS].used, strings = core.pool[PG_POOL_STRINGS].used;
@@ -114,7 +118,8 @@ _Static_assert(PG_IMAGE_AT_ISA == 4 && PG_IMAGE_AT_TABLES == 5 && PG_IMAGE_AT_IN
 enum pg_core_fault pg_core_compile(struct pg_core_work *work, enum pg_core_spelling spelling, const uint8_t *in, uint32_t length, uint32_t *image,
                                    uint32_t room, struct pg_core_program *out) {
   struct pg_core_state *const before = pg_core_now;
-  for (uint32_t *word = work->words; word < work->words + (offsetof(struct pg_core_state, var) + sizeof core.var) / 4; word += 4) word[0] = word[1] = word[2] = word[3] = 0;
+  const any_word *const zero = (const any_word *)work->words + (offsetof(struct pg_core_state, var) + sizeof core.var) / 4;
+  for (any_word *word = work->words; word < zero; word += 4) word[0] = word[1] = word[2] = word[3] = 0; /* memset goes by bytes */
   pg_core_now = (struct pg_core_state *)(void *)work;
   core.top = PG_CELLS;
   core.full = PG_CELLS + PG_ARENA_CELLS;

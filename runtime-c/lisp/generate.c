@@ -34,7 +34,7 @@ struct pg_open_loop {
 };
 
 static void generate(const uint16_t *e, uint32_t to, sides side);
-static __attribute__((noinline)) void evaluate(const uint16_t *e, uint32_t to) { generate(e, to, NULL); }
+static PG_APART void evaluate(const uint16_t *e, uint32_t to) { generate(e, to, NULL); }
 
 /* ---- instructions ---- */
 
@@ -60,7 +60,7 @@ static void emit(uint32_t bits) {
 /* `op` has the opcode, and the field c in its highest byte. */
 static void ins(uint32_t op, uint32_t a, uint32_t b) { emit(op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
-static __attribute__((noinline)) void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
+static PG_APART void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
   ins(op, a, b);
   word(extension);
 }
@@ -183,7 +183,7 @@ static uint32_t class_of(const uint16_t *e) {
 }
 
 /* Where a value like that of e goes; a register for one. */
-static __attribute__((noinline)) uint32_t into(const uint16_t *e, uint32_t reg, uint32_t name) { return INTO | class_of(e) << CLASS_AT | reg << 8 | name << 16; }
+static PG_APART uint32_t into(const uint16_t *e, uint32_t reg, uint32_t name) { return INTO | class_of(e) << CLASS_AT | reg << 8 | name << 16; }
 static uint32_t take_for(const uint16_t *e) { return take(class_of(e)); }
 
 /* An int or bool that is written down. */
@@ -252,7 +252,7 @@ static uint32_t operand_before(const uint16_t *e, uint32_t to, const uint16_t *e
 /* ---- primitives ---- */
 
 /* `operand op literal` in one instruction: its opcode and immediate; 0 when there is none. */
-static __attribute__((noinline)) uint32_t immediate_form(uint32_t op, uint32_t value) {
+static PG_APART uint32_t immediate_form(uint32_t op, uint32_t value) {
   static const uint8_t forms[] = {PG_OP_ADDI, PG_OP_ADDI, PG_OP_MULI, 0, 0, PG_OP_ADDWI, PG_OP_ADDWI, 0, PG_OP_ANDI, 0, 0, PG_OP_SHLI, PG_OP_SHRI, PG_OP_SARI};
   const uint32_t form = forms[op - PG_OP_ADD];
   if (op == PG_OP_SUB || op == PG_OP_SUBW) value = 0u - value;
@@ -557,7 +557,7 @@ static void value_into(const uint16_t *e, uint32_t to) {
 
 /* All arguments are evaluated before any accumulator changes: one whose old value a later argument reads waits in a register of
  * its own. Those that wait take theirs again, in the same order, to be moved. */
-static __attribute__((noinline)) void next(const uint16_t *e) {
+static PG_APART void next(const uint16_t *e) {
   struct pg_open_loop *loop = core.open;
   const uint16_t *arg = e + 2, *end = skip(e);
   const uint16_t before = mark();
@@ -588,7 +588,7 @@ static void close_loop(uint32_t entry, uint32_t trips, uint32_t jumps) {
   core.label.level--;
 }
 
-static __attribute__((noinline)) void loop(const uint16_t *e, uint32_t to, sides side) {
+static PG_APART void loop(const uint16_t *e, uint32_t to, sides side) {
   struct pg_open_loop loop = {core.open, NULL, e + e[2], core.label, core.label, core.label, to, side};
   loop.closing.level++;
   const uint16_t *count = e + 3, *last;

@@ -1,8 +1,8 @@
 /* reader.c -- the two spellings of core form as one row of tokens: CBOR with the dictionary (spec/dictionary.ts), and canonical
  * S-expressions (RFC 9804, section 6.1).
  *
- * Untrusted bytes are read here and nowhere else, through a position that does not pass the input's end. What has two
- * spellings is refused in all but one of them. */
+ * Untrusted bytes are read here and by wire/cbor.c, through a position that does not pass the input's end, and nowhere else. What
+ * has two spellings is refused in all but one of them. */
 #define PG_DICTIONARY_TABLES
 #include "lisp/work.h"
 
@@ -15,7 +15,7 @@ uint32_t pg_core_fail(uint32_t fault) {
 }
 
 /* The symbol that a word is; PG_SYMBOLS when it is none. */
-static __attribute__((noinline)) uint32_t symbol_of(const uint8_t *word, uint32_t length) {
+static PG_APART uint32_t symbol_of(const uint8_t *word, uint32_t length) {
   if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
   const uint32_t first = pg_symbol_first[length], count = pg_symbol_first[length + 1] - first;
   const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length], *last = word + length - 1;
@@ -146,7 +146,9 @@ uint32_t pg_core_next(void) {
   if (major == PG_CBOR_MAJOR_NEGATIVE) return PG_TOKEN_NUMBER;
   if (major == PG_CBOR_MAJOR_ARRAY) return core.number > core.in.left ? pg_core_fail(PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
   if (major > PG_CBOR_MAJOR_ARRAY)
-    return pg_core_fail(core.in.fault == PG_CBOR_TRUNCATED ? PG_CORE_BAD_SHORT : core.in.fault == PG_CBOR_NOT_SHORTEST ? PG_CORE_BAD_SHORTEST : PG_CORE_BAD_ITEM);
+    return pg_core_fail(core.in.fault == PG_CBOR_TRUNCATED      ? PG_CORE_BAD_SHORT
+                        : core.in.fault == PG_CBOR_NOT_SHORTEST ? PG_CORE_BAD_SHORTEST
+                                                                : PG_CORE_BAD_ITEM);
   if ((major == PG_CBOR_MAJOR_BYTES) != core.octets) return pg_core_fail(core.octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
   const uint32_t token = span();
   return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(PG_CORE_BAD_SPELLED);

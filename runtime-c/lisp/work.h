@@ -81,6 +81,7 @@ struct pg_constants {
   uint8_t *bytes;
   uint32_t used;
 };
+/* What is summed up in one run of the generator. */
 enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS, PG_COSTS };
 #define PG_SEVERAL UINT32_MAX
 
@@ -106,15 +107,16 @@ struct pg_core_state {
   uint8_t cost; /* which of the costs is summed up */
   uint16_t at, length; /* of the token, in the input */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
-
-  uint16_t far; /* PG_FAR, once there is an earlier run */
+  uint16_t far;          /* PG_FAR, once there is an earlier run */
   struct pg_label label; /* one that is made here */
 
   uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
   struct pg_cbor in; /* what is left of the input */
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
-  uint32_t here, before, leave; /* cost of the longest path to here from where the loop's body begins, and before the instruction emitted last; of the longest way out of it */
+  /* Costs: of the longest path to here from where the loop's body begins, and to before the instruction emitted last; of the longest
+   * way out of the body. */
+  uint32_t here, before, leave;
   uint32_t *code;
   uint16_t *top, *full; /* cells: behind the last, and the last that there may be; behind them constants and fixups */
   struct pg_fixup *fixups;
@@ -122,7 +124,7 @@ struct pg_core_state {
   struct pg_checked_loop *inner; /* behind the innermost */
   struct pg_constants pool[PG_POOLS];
   const uint8_t *input;
-  uint32_t calls[PG_COSTS]; /* of the other costs, what the only call has that adds to it; PG_SEVERAL, when there are more, or one in a loop */
+  uint32_t calls[PG_COSTS]; /* of a cost that calls add to, what the only one has; PG_SEVERAL, when there are more, or one in a loop */
 
   uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   /* Up to here all is zero at first. */
@@ -134,8 +136,8 @@ struct pg_core_state {
 };
 _Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a compilation fits its memory");
 
-/* The compilation in hand, in a register of its own: nearly every function needs it, and to hand it on from one to the next takes 700 bytes
- * more. pg_core_compile leaves the register as it found it. */
+/* The compilation in hand. Nearly every function needs it; to hand it on from one to the next takes 700 bytes more, to keep it in one place
+ * 250 more, and then there is one for all. So gcc has a register for it on the device, which pg_core_compile leaves as it found it. */
 #if defined(__arm__) && defined(__GNUC__) && !defined(__clang__)
 #define PG_CORE_IN_REGISTER
 register struct pg_core_state *pg_core_now __asm__("r7");
@@ -144,6 +146,9 @@ extern struct pg_core_state *pg_core_now;
 #endif
 #define core (*pg_core_now)
 #define PG_CELLS ((uint16_t *)core.arena)
+
+/* Of functions that gcc would inline, and take some bytes more. */
+#define PG_APART __attribute__((noinline))
 
 /* Gives the fault, for `return`; nothing is reachable any more. */
 uint32_t pg_core_fail(uint32_t fault);
