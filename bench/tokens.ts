@@ -19,26 +19,32 @@ import { runUntilEnd } from "./run-until-end.ts";
 import { boardOf } from "./systems.ts";
 
 /** 40 ns a tick of the counter. */
-const instructionsOf = (ticks: number): number => (ticks * 40) / 2 ** icountShift;
-const expires = 2_000_000_000n;
-const initialiser = (bytes: Uint8Array): string => `{${[...bytes].join(", ")}}`;
+export const instructionsOf = (ticks: number): number => (ticks * 40) / 2 ** icountShift;
+export const expires = 2_000_000_000n;
+export const initialiser = (bytes: Uint8Array): string => `{${[...bytes].join(", ")}}`;
 
 /** Keys of fixed bytes, so that each run signs the same. */
-const seedOf = (n: number): Uint8Array => sha256(Uint8Array.of(0x70, n));
+export const seedOf = (n: number): Uint8Array => sha256(Uint8Array.of(0x70, n));
 const limits: readonly (readonly [ResourceName, bigint])[] = [["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["sends", 100n]];
 const grant = (n: number): Grant => ({
   expires, id: sha256(Uint8Array.of(0x71, n)).subarray(0, tokenLimits["id-bytes"].value), holder: publicKeyOf(seedOf(n + 1)), limits: new Map(limits.map(([name, limit]) => [name, limit - BigInt(n)])),
 });
-function chainOf(bytes: Uint8Array): Chain {
+export function chainOf(bytes: Uint8Array): Chain {
   const read = readChain(bytes);
   if (!read.ok) throw new Error(`link ${read.link} of the bench's chain: ${read.fault}`);
   return read.value;
 }
 
+/** Of four links; the holder of the last has the key of as many. */
+export function benchChain(): Uint8Array {
+  let chain = mint(grant(0), { key: publicKeyOf(seedOf(0)), sign: signerOf(seedOf(0)) });
+  for (let n = 1; n < tokenLimits.links.value; n++) chain = delegate(chainOf(chain), grant(n), signerOf(seedOf(n)));
+  return chain;
+}
+
 export async function tokenFigures(host: Host): Promise<Figures> {
   const rootKey = publicKeyOf(seedOf(0));
-  let chain = mint(grant(0), { key: rootKey, sign: signerOf(seedOf(0)) });
-  for (let n = 1; n < tokenLimits.links.value; n++) chain = delegate(chainOf(chain), grant(n), signerOf(seedOf(n)));
+  const chain = benchChain();
   const links = chainOf(chain).links.map(({ bytes }) => bytes.length);
 
   const generated = { "pg_bench_tokens.h": `#define PG_BENCH_CHAIN ${initialiser(chain)}\n#define PG_BENCH_ROOT ${initialiser(rootKey)}\n#define PG_BENCH_NOW ${expires - 1n}u\n#define PG_BENCH_NAME "tokens"\n` };

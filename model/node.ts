@@ -46,7 +46,8 @@ export interface Done {
 }
 const done = (status: StatusName, refusal: RefusalName = "ok", word = 0): Done => ({ status, refusal, word });
 
-interface Route {
+/** A program that was admitted, with the node's table for each that it names. */
+export interface Route {
   readonly program: Program;
   readonly tables: readonly number[];
 }
@@ -107,8 +108,12 @@ export class Node {
 
   /** The message's `time` is now. `executed` is told each instruction, for coverage. */
   message(route: number, message: Message, executed?: (name: InstructionName) => void): Decision {
+    return this.decide(route === installedRoute ? this.#slot : (this.#routes[route] ?? null), message, executed);
+  }
+
+  /** By a program that somebody else keeps; null: there is none. */
+  decide(program: Route | null, message: Message, executed?: (name: InstructionName) => void): Decision {
     const { sequence } = message;
-    const program = route === installedRoute ? this.#slot : (this.#routes[route] ?? null);
     if (program === null) return { action: "fault", fault: "no-route", value: 0, node: null, cid: null, sequence, vmInstructions: 0 };
     const outcome = run(program.program, inputsOf(message), {
       tables: program.tables.map((index) => this.#tables[index]!),

@@ -47,9 +47,10 @@ export function take(windows: Windows, source: string, sequence: number): Answer
   return { windows: new Map([...windows, [source, after]]), fault: null, keep: window.allowed - sequence <= reserve / 2 && window.allowed < bound ? bound : 0 };
 }
 
-/** That a bound is on flash. */
+/** That a bound is on flash. One of 0 allows nothing, and takes no place. */
 export function kept(windows: Windows, source: string, allowed: number): Omit<Answer, "keep"> {
   if (full(windows, source)) return { windows, fault: "no-window" };
+  if (allowed === 0) return { windows, fault: null };
   const window = windows.get(source) ?? { taken: new Set(), next: 0, floor: 0, allowed: 0 };
   return { windows: new Map([...windows, [source, { ...window, allowed: Math.max(window.allowed, allowed) }]]), fault: null };
 }
@@ -58,6 +59,7 @@ export function kept(windows: Windows, source: string, allowed: number): Omit<An
 export function restored(windows: Windows, source: string, allowed: number): Omit<Answer, "keep"> {
   if (full(windows, source)) return { windows, fault: "no-window" };
   const bound = Math.max(windows.get(source)?.allowed ?? 0, allowed);
+  if (bound === 0) return { windows, fault: null };
   return { windows: new Map([...windows, [source, { taken: new Set(), next: bound, floor: bound, allowed: bound }]]), fault: null };
 }
 

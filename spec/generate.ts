@@ -7,6 +7,8 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { auditHeader } from "./generate/c-audit.ts";
+import { admissionHeader } from "./generate/c-admission.ts";
 import { cborHeader } from "./generate/c-cbor.ts";
 import { crc32Source } from "./generate/c-crc32.ts";
 import { dictionaryHeader } from "./generate/c-dictionary.ts";
@@ -15,7 +17,9 @@ import { envelopeHeader } from "./generate/c-envelope.ts";
 import { instructionsHeader } from "./generate/c-instructions.ts";
 import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
+import { registryHeader } from "./generate/c-registry.ts";
 import { specHeader } from "./generate/c-spec.ts";
+import { stateHeader } from "./generate/c-state.ts";
 import { storeHeader } from "./generate/c-store.ts";
 import { tokensHeader } from "./generate/c-tokens.ts";
 import { updateHeader } from "./generate/c-update.ts";
@@ -37,11 +41,15 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_instructions.h", instructionsHeader()],
     ["runtime-c/generated/pg_dictionary.h", dictionaryHeader()],
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
+    ["runtime-c/generated/pg_registry.h", registryHeader()],
+    ["runtime-c/generated/pg_state.h", stateHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
     ["runtime-c/generated/pg_cbor.h", cborHeader()],
     ["runtime-c/generated/pg_tokens.h", tokensHeader()],
+    ["runtime-c/generated/pg_audit.h", auditHeader()],
     ["runtime-c/generated/pg_envelope.h", envelopeHeader()],
+    ["runtime-c/generated/pg_admission.h", admissionHeader()],
     ["docs/protocol/grid.cddl", gridCddl()],
     ["protocol/protocol-id.ts", protocolIdModule()],
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],

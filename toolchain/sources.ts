@@ -25,6 +25,12 @@ interface SourcesFile {
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
+  /** What an image links besides to keep an audit log. */
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
+  /** What it links besides to admit messages under them. */
+  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
+  /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
+  readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -123,6 +129,7 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
 }
 
 /** What an image that takes messages has besides: sources of runtime-c/, and more flags for some of the packages. */
+export const registrySources = (host: Host): SourcesFile["registry"] => readSources(host).registry;
 export const messageSources = (host: Host): SourcesFile["messages"] => readSources(host).messages;
 
 const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);
@@ -236,4 +243,21 @@ export function tokenUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
   return succeed([...[...file.tokens.sources, ...file.tokens.reader].map(own(file.coreFlags)), ...file.tokens.ed25519.map(foreign("ed25519"))]);
+}
+
+/** What an image links besides to keep an audit log. */
+export function auditUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, own } = units.value;
+  return succeed([...file.audit.sources, ...file.audit.cbor].map(own(file.coreFlags)));
+}
+
+/** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */
+export function admissionUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, own, foreign } = units.value;
+  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
+  return succeed([...[...sources].map(own(file.coreFlags)), ...[...file.tokens.ed25519, ...file.sessions.ed25519].map(foreign("ed25519"))]);
 }

@@ -7,11 +7,16 @@ import { loadBoard } from "../../toolchain/config/board.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
+import { auditFaults, auditKinds, auditLimits } from "../../spec/audit.ts";
 import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../../spec/dictionary.ts";
 import { envelopeFaults, envelopeLimits, payloadKeys, receiptFaults, windowFaults, windowLimits } from "../../spec/envelope.ts";
+import { cborFaults } from "../../spec/cbor.ts";
 import { limits } from "../../spec/limits.ts";
+import { programStatuses, registryLimits, registryStatuses } from "../../spec/registry.ts";
+import { stateFaults } from "../../spec/state.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
 import { resources } from "../../spec/resources.ts";
+import { admissionFaults, admissionLimits, sessionLimits } from "../../spec/admission.ts";
 import { claims, tokenFaults, tokenStages } from "../../spec/tokens.ts";
 import { wpSources } from "../../proofs/wp/units.ts";
 import type { Shape } from "../../toolchain/config/shape.ts";
@@ -133,6 +138,12 @@ const storeLayoutTable: Block = () => [
   table(["limit", "", "means"], Object.entries(storeLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means])),
 ].join("\n\n");
 
+const statusRows = (rows: Readonly<Record<string, { readonly code: number; readonly title: string }>>): string => table(["answer", "code", "means"], Object.entries(rows).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+const registryStatusTable: Block = () => statusRows(registryStatuses);
+const programStatusTable: Block = () => statusRows(programStatuses);
+const registryLimitTable: Block = () => table(["limit", "", "means"], Object.entries(registryLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
+const stateFaultTable: Block = () => statusRows(stateFaults);
+
 const payloadTable: Block = () => table(["key", "", "", "means"], Object.entries(payloadKeys).map(([name, { key, required, type, means }]) => [String(key), `\`${name}\``, required ? "always" : "", `${means} (\`${type}\`)`]));
 const envelopeLimitTable: Block = () => table(["limit", "", "means"], [...Object.entries(envelopeLimits), ...Object.entries(windowLimits).map(([name, row]) => [`window ${name}`, row] as const)].map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
 const messageFaultTable: Block = () => table(["code", "fault", "means"], Object.entries({ ...envelopeFaults, ...receiptFaults, ...windowFaults }).map(([name, { code, title }]) => [String(code), `\`${name}\``, title]));
@@ -140,6 +151,12 @@ const tokenClaims: Block = () => table(["claim", "label", "means"], Object.entri
 const resourceTable: Block = () => table(["resource", "code", "means"], Object.entries(resources).map(([name, { code, means }]) => [`\`${name}\``, String(code), means]));
 const tokenStageTable: Block = () => table(["stage", "what is looked at", "faults"], tokenStages.map(({ stage, means, faults }) => [stage, means, faults.map((name) => `\`${name}\``).join(", ")]));
 const tokenFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(tokenFaults).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+const admissionFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(admissionFaults).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+const admissionLimitTable: Block = () => table(["limit", "", "means"], Object.entries({ ...admissionLimits, ...sessionLimits }).map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
+
+const auditKindTable: Block = () => table(["record", "code", "fields", "means"], Object.entries(auditKinds).map(([name, { code, fields, means }]) => [`\`${name}\``, String(code), fields.map(([field]) => field).join(", "), means]));
+const auditLimitTable: Block = () => table(["limit", "means"], Object.values(auditLimits).map(({ value, means }) => [value.toLocaleString("en-US"), means]));
+const auditFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(auditFaults).filter(([name]) => !Object.hasOwn(cborFaults, name)).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
 
 const dictionaryTable: Block = () => table(["word", "first in a list", "elsewhere"], [
   ...symbols.map((name, code) => [`\`${name}\``, String(code), String(codes.firstVariables + operandOrder.indexOf(name))]),
@@ -176,4 +193,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "admission-limits": admissionLimitTable, "admission-faults": admissionFaultTable, "audit-kinds": auditKindTable, "audit-limits": auditLimitTable, "audit-faults": auditFaultTable, "registry-statuses": registryStatusTable, "program-statuses": programStatusTable, "registry-limits": registryLimitTable, "state-faults": stateFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

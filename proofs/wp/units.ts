@@ -23,6 +23,10 @@ const around = ["read_header", "admit", "verify", "hand_out", "pg_verify"].join(
  */
 const accessors = "pg_ref_of,pg_slots,pg_tcb,pg_endpoint,pg_notification,pg_reply,pg_sched_context,pg_vspace,pg_power";
 
+/** What wire/cbor.h and base/bytes.h define is proved with cbor.c and crc32.c, the rest of envelope.h with envelope.c. */
+const reading = "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span,pg_cbor,pg_cbor_array,pg_cbor_map,pg_cbor_next,pg_cbor_uint";
+const message = ["-wp-skip-fct", `${reading},pg_entries,pg_cbor_writer`];
+
 /** The kernel's cells are one array that pointers of every kind go into. */
 const cells = ["-wp-alias-vars", "pg_cells,pg_k"];
 
@@ -41,6 +45,11 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/message.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/update.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
+  { file: "wire/cbor.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
+  { file: "wire/envelope.c", long: true, flags: ["-wp-skip-fct", reading] },
+  { file: "wire/hop.c", flags: message },
+  { file: "wire/merkle.c", flags: message },
+  { file: "wire/window.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "vm/table.c" },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
   { file: "kernel/derive.c", part: "functions", long: true, flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },

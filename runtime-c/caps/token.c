@@ -239,28 +239,32 @@ uint32_t pg_token_verify(const uint8_t *bytes, uint32_t length, const struct pg_
   return PG_TOKEN_OK;
 }
 
-uint32_t pg_token_revocation(const uint8_t *bytes, uint32_t length, const struct pg_token_chain *chain, uint32_t *out) {
+uint32_t pg_token_revocation_read(const uint8_t *bytes, uint32_t length, struct pg_token_named *out) {
   struct pg_cbor in = pg_cbor(bytes, length);
-  const uint8_t *key_id = NULL;
-  struct pg_cbor payload = read_sign1(&in, &key_id);
+  struct pg_cbor payload = read_sign1(&in, &out->key_id);
   struct pg_cbor_map claims = map(&payload, &(uint64_t){0});
   claim(&payload, &claims, PG_TOKEN_CLAIM_REVOKED, PG_TOKEN_CLAIM_REVOKED);
-  const uint8_t *const hash = exactly(&payload, PG_TOKEN_HASH_BYTES, PG_CBOR_OUT_OF_RANGE);
+  out->hash = exactly(&payload, PG_TOKEN_HASH_BYTES, PG_CBOR_OUT_OF_RANGE);
   no_claim_more(&payload, &claims);
   filled(&in, &payload);
   (void)exactly(&in, PG_ED25519_SIGNATURE_BYTES, PG_CBOR_OUT_OF_RANGE);
   pg_cbor_end(&in);
-  if (in.fault != PG_CBOR_FINE) return in.fault;
+  return in.fault;
+}
 
+uint32_t pg_token_revocation(const uint8_t *bytes, uint32_t length, const struct pg_token_chain *chain, uint32_t *out) {
+  struct pg_token_named revoked = {0};
+  uint32_t fault = pg_token_revocation_read(bytes, length, &revoked);
+  if (fault != PG_CBOR_FINE) return fault;
   uint32_t link = 0;
-  while (link < chain->count && memcmp(hash, chain->link[link].hash, PG_TOKEN_HASH_BYTES) != 0) link++;
+  while (link < chain->count && memcmp(revoked.hash, chain->link[link].hash, PG_TOKEN_HASH_BYTES) != 0) link++;
   if (!PG_TOKEN_CHECK(MEMBER, link < chain->count)) return PG_TOKEN_UNKNOWN_LINK;
   /* Who signed a link: the root, or the holder of the link before. */
   const uint8_t *signer = chain->root_key;
   uint32_t above = 0;
-  while (above <= link && above < chain->count && !has_id(signer, key_id)) signer = chain->link[above++].holder;
+  while (above <= link && above < chain->count && !has_id(signer, revoked.key_id)) signer = chain->link[above++].holder;
   if (!PG_TOKEN_CHECK(ANCESTOR, above <= link && above < chain->count)) return PG_TOKEN_NO_ANCESTOR;
-  const uint32_t fault = signed_by(signer, bytes, length);
+  fault = signed_by(signer, bytes, length);
   if (fault != PG_TOKEN_OK) return fault;
   *out = link;
   return PG_TOKEN_OK;

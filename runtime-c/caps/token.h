@@ -42,7 +42,15 @@ static inline const struct pg_token_link *pg_token_leaf(const struct pg_token_ch
  * which link it is about. */
 uint32_t pg_token_verify(const uint8_t *bytes, uint32_t length, const struct pg_token_roots *roots, uint64_t now, struct pg_token_chain *out);
 
-/* Whether a revocation is one of a link of `chain`, a verified one: of which, in `out`. Those behind it are revoked with it. */
+/* A revocation's form alone: which link it names, and who is said to have signed it, in its bytes. */
+struct pg_token_named {
+  const uint8_t *hash;   /* PG_TOKEN_HASH_BYTES */
+  const uint8_t *key_id; /* PG_TOKEN_KEY_ID_BYTES */
+};
+uint32_t pg_token_revocation_read(const uint8_t *bytes, uint32_t length, struct pg_token_named *out);
+
+/* Whether a revocation is one of a link of `chain`, a verified one: of which, in `out`. Those behind it are revoked with it.
+ * Of a chain it looks at root key, hashes and holders. */
 uint32_t pg_token_revocation(const uint8_t *bytes, uint32_t length, const struct pg_token_chain *chain, uint32_t *out);
 
 /* Whether the link with this SHA-256 was revoked. Who links this keeps what was, and has this function. */

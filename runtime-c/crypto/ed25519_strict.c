@@ -58,11 +58,16 @@ enum pg_ed25519 pg_ed25519_key(const uint8_t key[PG_ED25519_KEY_BYTES]) {
   return PG_ED25519_CHECK(KEY_ORDER, !of_small_order(key)) ? PG_ED25519_OK : PG_ED25519_WEAK_KEY;
 }
 
-enum pg_ed25519 pg_ed25519_verify(const uint8_t key[PG_ED25519_KEY_BYTES], const uint8_t *message, size_t length,
-                                  const uint8_t signature[PG_ED25519_SIGNATURE_BYTES]) {
+enum pg_ed25519 pg_ed25519_before(const uint8_t key[PG_ED25519_KEY_BYTES], const uint8_t signature[PG_ED25519_SIGNATURE_BYTES]) {
   if (pg_ed25519_key(key) != PG_ED25519_OK) return PG_ED25519_WEAK_KEY;
   if (!PG_ED25519_CHECK(S, below(signature + 32, group_order))) return PG_ED25519_MALLEABLE;
   if (!PG_ED25519_CHECK(R_ENCODING, in_its_encoding(signature))) return PG_ED25519_WEAK_SIGNATURE;
-  if (!PG_ED25519_CHECK(R_ORDER, !of_small_order(signature))) return PG_ED25519_WEAK_SIGNATURE;
+  return PG_ED25519_CHECK(R_ORDER, !of_small_order(signature)) ? PG_ED25519_OK : PG_ED25519_WEAK_SIGNATURE;
+}
+
+enum pg_ed25519 pg_ed25519_verify(const uint8_t key[PG_ED25519_KEY_BYTES], const uint8_t *message, size_t length,
+                                  const uint8_t signature[PG_ED25519_SIGNATURE_BYTES]) {
+  const enum pg_ed25519 before = pg_ed25519_before(key, signature);
+  if (before != PG_ED25519_OK) return before;
   return PG_ED25519_CHECK(EQUATION, ed25519_verify(signature, message, length, key) == 1) ? PG_ED25519_OK : PG_ED25519_FORGED;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "generated/pg_tokens.h"
 
 /* Zero; or in this order, why not. */
@@ -24,5 +25,12 @@ enum pg_ed25519 pg_ed25519_key(const uint8_t key[PG_ED25519_KEY_BYTES]);
 
 enum pg_ed25519 pg_ed25519_verify(const uint8_t key[PG_ED25519_KEY_BYTES], const uint8_t *message, size_t length,
                                   const uint8_t signature[PG_ED25519_SIGNATURE_BYTES]);
+
+/* What comes before the equation, of the key and of the signature alone. */
+enum pg_ed25519 pg_ed25519_before(const uint8_t key[PG_ED25519_KEY_BYTES], const uint8_t signature[PG_ED25519_SIGNATURE_BYTES]);
+
+/* The same verdict on a message that lies in pieces: so none of it is copied, however long it is. In ed25519_parts.c. */
+enum pg_ed25519 pg_ed25519_verify_parts(const uint8_t key[PG_ED25519_KEY_BYTES], const struct pg_span *parts, uint32_t count,
+                                        const uint8_t signature[PG_ED25519_SIGNATURE_BYTES]);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/count.h"
+#include "node/settle.h"
 
 _Static_assert((PG_SCRATCH_BYTES + PG_MSG_INSTALL_IMAGE) % 4 == 0, "an image is verified where it was received");
 _Static_assert(PG_INSTALL_BYTES <= PG_FRAME_MESSAGE_BYTES - PG_MSG_INSTALL_BYTES, "an image for the slot fits a message");
@@ -88,35 +89,6 @@ void pg_router_recover(struct pg_router *router, const struct pg_project *projec
   if (router->slot_bytes != 0) (void)admit_slot(router, grant, &word);
 }
 
-/* What the outcome means for this node: the next hop, or why there is none. */
-static void settle(const struct pg_router *router, const struct pg_outcome *outcome, struct pg_decision *decision) {
-  const bool number = outcome->action == PG_ACTION_DROP || outcome->action == PG_ACTION_REPLY;
-  decision->action = outcome->action;
-  decision->fault = outcome->action == PG_ACTION_FAULT ? (enum pg_fault)outcome->value : PG_FAULT_NONE;
-  decision->value = number ? outcome->value : 0;
-  decision->instructions = outcome->instructions;
-  if (outcome->action == PG_ACTION_GIVE) { /* a merge or a function, run as a route */
-    decision->action = PG_ACTION_FAULT;
-    decision->fault = PG_FAULT_NO_ACTION;
-  }
-  if (outcome->action == PG_ACTION_FORWARD) {
-    const uint32_t length = outcome->value & 0xffffu;
-    decision->node = router->vm.mem + (outcome->value >> 16);
-    if (length == PG_NODE_ID_BYTES) return;
-    decision->node = NULL;
-    /* The compiler forwards to node ids only; an image that did not come from it can name any byte string. */
-    decision->action = length == 0 ? PG_ACTION_GATEWAY : PG_ACTION_FAULT;
-    if (length != 0) decision->fault = PG_FAULT_ARGUMENT;
-  }
-  if (decision->action == PG_ACTION_GATEWAY) {
-    decision->node = router->project->gateway;
-    if (decision->node == NULL) {
-      decision->action = PG_ACTION_DROP;
-      decision->value = PG_DROP_NO_ROUTE;
-    }
-  }
-}
-
 void pg_router_run(struct pg_router *router, uint32_t route, uint32_t sequence, uint64_t now, struct pg_decision *decision) {
   decision->sequence = sequence;
   decision->node = NULL;
@@ -133,7 +105,7 @@ void pg_router_run(struct pg_router *router, uint32_t route, uint32_t sequence, 
     router->host.cid_bytes = 0;
     router->vm.tables = router->tables_of[route];
     router->run[route](&router->vm, &router->programs[route], &outcome);
-    settle(router, &outcome, decision);
+    pg_settle(router, &outcome, decision);
     decision->cid = router->host.cid;
     decision->cid_bytes = router->host.cid_bytes;
   }

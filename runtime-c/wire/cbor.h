@@ -25,11 +25,16 @@ struct pg_cbor {
   uint32_t fault; /* 0, one of enum pg_cbor_fault, or one of the message's own, from 32 on */
 };
 
-/* ACSL, for proofs/wp: what holds between any two reads, and of every one. */
-/*@ predicate pg_cbor_holds{L}(struct pg_cbor *in) = \valid(in) && \valid_read(in->at + (0 .. in->left - 1));
+/* ACSL, for proofs/wp: what holds between any two reads, and of every one. What is read goes on in the same bytes, and never past their end. */
+/*@ predicate pg_within{L}(uint8_t *from, integer length, uint8_t *bytes, integer room) =
+      \base_addr{L}(from) == \base_addr{L}(bytes) && 0 <= from - bytes && from - bytes + length <= room;
+    predicate pg_cbor_holds{L}(struct pg_cbor *in) = \valid(in) && \valid_read(in->at + (0 .. in->left - 1));
     predicate pg_cbor_latched{K, L}(struct pg_cbor *in) =
       \at(in->left, L) <= \at(in->left, K) && (\at(in->fault, K) != 0 ==> \at(in->fault, L) == \at(in->fault, K)) &&
-      (\at(in->fault, L) != \at(in->fault, K) ==> \at(in->left, L) == 0); */
+      (\at(in->fault, L) != \at(in->fault, K) ==> \at(in->left, L) == 0) &&
+      pg_within{L}(\at(in->at, L), \at(in->left, L), \at(in->at, K), \at(in->left, K));
+    predicate pg_span_read{K, L}(struct pg_span *span, struct pg_cbor *in) =
+      pg_within{L}(\at(span->bytes, L), \at(span->length, L), \at(in->at, K), \at(in->left, K)); */
 
 /* The keys of a map of integers, while they are read. */
 struct pg_cbor_map {
@@ -145,7 +150,7 @@ void pg_cbor_tag(struct pg_cbor *in, uint32_t tag);
 /*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
     terminates \true;
     assigns *in, *out;
-    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \valid_read(out->bytes + (0 .. out->length - 1)); */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && pg_span_read{Pre, Post}(out, in); */
 void pg_cbor_bytes(struct pg_cbor *in, struct pg_span *out);
 
 /* And in a text string, which is UTF-8. In cbor_item.c, as pg_cbor_skip is: who needs neither links neither. */

@@ -16,6 +16,9 @@ struct pg_cbor_writer {
   bool full;
 };
 
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result.at == bytes && \result.left == room; */
 static inline struct pg_cbor_writer pg_cbor_writer(uint8_t *bytes, uint32_t room) { return (struct pg_cbor_writer){bytes, room, false}; }
 
 void pg_cbor_put(struct pg_cbor_writer *out, uint32_t major, uint64_t argument);

@@ -26,7 +26,8 @@ _Static_assert(PG_GRID_LIMIT_ENVELOPE < UINT16_MAX, "no string in a message is l
     terminates \true;
     assigns in->left, in->fault;
     ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
-    ensures holds ==> in->left == \old(in->left) && in->fault == \old(in->fault); */
+    ensures holds ==> in->left == \old(in->left) && in->fault == \old(in->fault);
+    ensures !holds ==> in->fault != 0; */
 static void require(struct pg_cbor *in, bool holds, uint32_t fault) {
   if (!holds) pg_cbor_fail(in, fault);
 }
@@ -47,7 +48,7 @@ static uint32_t counted(struct pg_cbor *in, struct range range, uint32_t fault) 
 /*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out) && fault != 0;
     terminates \true;
     assigns *in, *out;
-    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \valid_read(out->bytes + (0 .. out->length - 1)); */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && pg_span_read{Pre, Post}(out, in); */
 static void string(struct pg_cbor *in, struct pg_span *out, struct range range, uint32_t fault) {
   const uint32_t length = counted(in, range, fault);
   out->bytes = in->at;
@@ -60,7 +61,7 @@ static void string(struct pg_cbor *in, struct pg_span *out, struct range range, 
 /*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
     terminates \true;
     assigns *in, *out;
-    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \valid_read(out->bytes + (0 .. out->length - 1)); */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && pg_span_read{Pre, Post}(out, in); */
 static void tagged(struct pg_cbor *in, struct pg_span *out) {
   pg_cbor_tag(in, PG_GRID_CID_TAG);
   string(in, out, ANY_STRING, PG_ENVELOPE_BAD_CID);
@@ -69,8 +70,7 @@ static void tagged(struct pg_cbor *in, struct pg_span *out) {
 /*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
     terminates \true;
     assigns *in, *out;
-    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
-    ensures in->fault == 0 ==> \valid_read(out->bytes + (0 .. out->length - 1)); */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && pg_span_read{Pre, Post}(out, in); */
 static void cid(struct pg_cbor *in, struct pg_span *out) {
   tagged(in, out);
   if (in->fault != PG_CBOR_FINE) return;
@@ -106,7 +106,7 @@ void pg_receipt_next(struct pg_cbor *in, struct pg_receipt *out) {
 /*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
     terminates \true;
     assigns *in, *out;
-    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in); */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && pg_span_read{Pre, Post}(out, in); */
 static void array(struct pg_cbor *in, uint32_t key, struct pg_span *out) {
   out->bytes = in->at;
   const uint32_t count = key == PG_GRID_KEY_BUDGET    ? counted(in, ARRAY(BUDGET, 1, PG_GRID_LIMIT_RESOURCES), PG_ENVELOPE_BUDGET_SIZE)

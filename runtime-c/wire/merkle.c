@@ -13,12 +13,17 @@ enum pg_envelope_fault pg_merkle_root(const uint8_t leaf[PG_GRID_LIMIT_HASH], ui
   uint32_t fn = index, sn = size - 1;
   memcpy(root, leaf, PG_GRID_LIMIT_HASH);
   const uint32_t levels = path->length / PG_GRID_LIMIT_HASH;
+  /*@ loop invariant 0 <= level <= levels;
+      loop assigns level, fn, sn, root[0 .. PG_GRID_LIMIT_HASH - 1];
+      loop variant levels - level; */
   for (uint32_t level = 0; level < levels; level++) {
     const uint8_t *const other = path->bytes + level * PG_GRID_LIMIT_HASH;
     if (!PG_WIRE_CHECK(PATH_LENGTH, sn != 0)) return PG_ENVELOPE_RECEIPT_PATH;
     if (fn % 2 == 1 || fn == sn) {
       pg_merkle_node(root, other, root);
       /* Where the tree is not full on its right, a leaf goes up without a sister. */
+      /*@ loop assigns fn, sn;
+          loop variant fn; */
       while (fn % 2 == 0 && fn != 0) {
         fn /= 2;
         sn /= 2;
@@ -32,6 +37,10 @@ enum pg_envelope_fault pg_merkle_root(const uint8_t leaf[PG_GRID_LIMIT_HASH], ui
   return PG_WIRE_CHECK(PATH_LENGTH, sn == 0) ? PG_ENVELOPE_FINE : PG_ENVELOPE_RECEIPT_PATH;
 }
 
+/*@ requires \valid_read(envelope);
+    terminates \true;
+    assigns \result \from envelope;
+    ensures \result == &envelope->route || \result == &envelope->environment || \result == &envelope->constraints || \result == &envelope->payload; */
 static const struct pg_span *leaf_of(const struct pg_envelope *envelope, uint32_t key) {
   switch (key) {
   case PG_GRID_KEY_ROUTE: return &envelope->route;

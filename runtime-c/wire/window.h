@@ -35,19 +35,40 @@ struct pg_windows {
 _Static_assert(PG_WINDOW_WIDTH == 32, "bits of `seen`");
 
 /* `sequence` is at most PG_GRID_LIMIT_SEQUENCE, as in every decoded message. */
+/*@ requires \valid(windows) && \valid_read(source + (0 .. PG_NODE_ID_BYTES - 1)) && \valid(keep) && \separated(windows, keep) && sequence <= PG_GRID_LIMIT_SEQUENCE;
+    terminates \true;
+    assigns *windows, *keep;
+    ensures *keep == 0 || sequence < *keep <= PG_GRID_LIMIT_SEQUENCE + 1;
+    ensures \result == PG_ENVELOPE_NOT_KEPT ==> *keep != 0; */
 enum pg_envelope_fault pg_window_take(struct pg_windows *windows, const uint8_t source[PG_NODE_ID_BYTES], uint32_t sequence, uint32_t *keep);
 
 /* That a bound is on flash. PG_ENVELOPE_NO_WINDOW for one source too many,
- * which pg_window_take says before there is anything to write. */
+ * which pg_window_take says before there is anything to write. A bound of 0 allows nothing, and takes no place. */
+/*@ requires \valid(windows) && \valid_read(source + (0 .. PG_NODE_ID_BYTES - 1)) && \separated(windows, source + (0 .. PG_NODE_ID_BYTES - 1));
+    terminates \true;
+    assigns *windows; */
 enum pg_envelope_fault pg_window_kept(struct pg_windows *windows, const uint8_t source[PG_NODE_ID_BYTES], uint32_t allowed);
 
 /* After a start, of each record: all that it allowed may have been taken. */
+/*@ requires \valid(windows) && \valid_read(source + (0 .. PG_NODE_ID_BYTES - 1)) && \separated(windows, source + (0 .. PG_NODE_ID_BYTES - 1));
+    terminates \true;
+    assigns *windows; */
 enum pg_envelope_fault pg_window_restore(struct pg_windows *windows, const uint8_t source[PG_NODE_ID_BYTES], uint32_t allowed);
 
 /* Of a source whose messages nothing admits any more; its record goes with it. */
+/*@ requires \valid(windows) && \valid_read(source + (0 .. PG_NODE_ID_BYTES - 1)) && \separated(windows, source + (0 .. PG_NODE_ID_BYTES - 1));
+    terminates \true;
+    assigns *windows; */
 void pg_window_forget(struct pg_windows *windows, const uint8_t source[PG_NODE_ID_BYTES]);
 
 /* Of a session: the same window without a record. */
+/*@ requires \valid(window) && sequence <= PG_GRID_LIMIT_SEQUENCE;
+    terminates \true;
+    assigns window->next, window->seen;
+    ensures \old(window->next) <= window->next;
+    ensures \result == PG_ENVELOPE_FINE || \result == PG_ENVELOPE_TOO_OLD || \result == PG_ENVELOPE_REPLAYED;
+    ensures \result == PG_ENVELOPE_FINE ==> sequence < window->next;
+    ensures \result != PG_ENVELOPE_FINE ==> window->next == \old(window->next) && window->seen == \old(window->seen); */
 enum pg_envelope_fault pg_window_slide(struct pg_window *window, uint32_t sequence);
 
 #endif

@@ -18,7 +18,7 @@ export const thirdPartyFiles = {
     `${blake3}/LICENSE_CC0`,
   ],
   ed25519: [
-    ...["ed25519.h", "fe.c", "fe.h", "fixedint.h", "ge.c", "ge.h", "precomp_data.h", "sc.c", "sc.h", "sha512.c", "sha512.h", "verify.c"].map((name) => `${ed25519}/src/${name}`),
+    ...["ed25519.h", "fe.c", "fe.h", "fixedint.h", "ge.c", "ge.h", "key_exchange.c", "precomp_data.h", "sc.c", "sc.h", "sha512.c", "sha512.h", "verify.c"].map((name) => `${ed25519}/src/${name}`),
     `${ed25519}/license.txt`,
   ],
 };

@@ -8,7 +8,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 const table = JSON.parse(readFileSync(new URL("../../toolchain/tools.json", import.meta.url), "utf8"));
 
 /**
- * @typedef {{ package: string, command: string, file?: string[], library?: string[], for: "host" | "arm" | "tests", why: string }} DebianPackage
+ * @typedef {{ package: string, command: string, file?: string[], library?: string[], module?: string, for: "host" | "arm" | "tests", why: string }} DebianPackage
  * @type {DebianPackage[]}
  *
  * `file` is looked up by the compiler itself: that works wherever a distribution puts its libraries.
@@ -50,10 +50,21 @@ function ocamlFinds(ocamlfind, [name, file]) {
   }
 }
 
+/** Debian's packages are of Debian's interpreter; another one, which may come first on PATH, does not see them. */
+function pythonFinds(python, module) {
+  try {
+    execFileSync(python, ["-c", `import ${module}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function present(tool, path) {
-  const command = onPath(tool.command, path);
+  const command = onPath(tool.command, tool.module === undefined ? path : (path ?? "/usr/bin"));
   if (command === undefined) return false;
   if (tool.library !== undefined) return ocamlFinds(command, tool.library);
+  if (tool.module !== undefined) return pythonFinds(command, tool.module);
   return tool.file === undefined || compilerFinds(command, tool.file);
 }
 

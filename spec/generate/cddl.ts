@@ -10,6 +10,7 @@ import type { EnvelopeLimit, PayloadKey } from "../envelope.ts";
 import { messageTypes } from "../fields.ts";
 import { cidVersion, codecs, hashes, programHash } from "../hashes.ts";
 import { limits } from "../limits.ts";
+import { admissionRules } from "./cddl-admission.ts";
 import { tokenRules } from "./cddl-tokens.ts";
 import { hex } from "./names.ts";
 
@@ -56,7 +57,7 @@ function listed(rows: readonly (readonly [number, string])[]): string[] {
 
 export function gridCddl(): string {
   return `${[
-    "; grid.cddl -- generated from spec/envelope.ts and spec/tokens.ts by spec/generate.ts; edit those files, then run `npm run generate`.",
+    "; grid.cddl -- generated from spec/envelope.ts, spec/tokens.ts and spec/admission.ts by spec/generate.ts; edit those files, then run `npm run generate`.",
     ";",
     "; The grid message (RFC 8610 for the notation). This file is the protocol document: the CID of its bytes is the pCID that every",
     "; grid of this protocol begins with.",
@@ -94,6 +95,8 @@ export function gridCddl(): string {
     line("handle = 0..4294967295", "of a session"),
     "",
     ...tokenRules(line, listed),
+    "",
+    ...admissionRules(line, listed),
     "",
     "; That an entry is in a log (RFC 9162, 2.1.3): the leaf is the value of a key of this payload, its bytes as they are here (of a CID those",
     "; without tag and zero byte). The path is hashes of SHA-256, the lowest level first. Against which root is the receiver's to know: it has",

@@ -3,7 +3,12 @@
  * LLVMFuzzerTestOneInput; it is compiled with -DPG_LIBFUZZER. Each input that a finding came of belongs into a test of its own.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { signHead } from "../../protocol/audit.ts";
+import { keyIdOf } from "../../protocol/cose.ts";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
+import { inclusionPath, leafHash as merkleLeaf } from "../../protocol/merkle.ts";
+import { encodeChange } from "../../protocol/state.ts";
+import { askForSession, nodeIdOf } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
 import { joined } from "../../compiler/support/bytes.ts";
@@ -11,9 +16,10 @@ import { encodeBundle } from "../../toolchain/update/bundle.ts";
 import { encodeEnvelope as encodeSuit, encodeManifest } from "../../toolchain/update/envelope.ts";
 import { classId } from "../../toolchain/update/identity.ts";
 import { pieceAt, totalBytes } from "../../toolchain/update/push.ts";
+import { x25519 } from "../../toolchain/tokens/x25519.ts";
 import { symbols } from "../../spec/dictionary.ts";
 import { spelled, spellings, tree } from "../lisp/trees.ts";
-import { samples } from "../protocol/envelopes.ts";
+import { inSession, samples } from "../protocol/envelopes.ts";
 import { byKey, byPrefix, deliver, fieldsReply, loadNinth, standardPath, toGateway, toPayload, twoHashes } from "../runtime/routes.ts";
 import { chain, chainOf, holders, root } from "../tokens/keys.ts";
 import { confirmation, coseKey, linkHeader, rootHeader, scope, sign1 } from "../tokens/raw.ts";
@@ -74,6 +80,17 @@ const withRoutes = pushed(routes, { sequence: 6, component: "routes" });
 const shown = (links: Uint8Array, revocation: Uint8Array = of()): Uint8Array => joined(sequence([links]), revocation);
 const leafHash = chainOf(chain(4)).links[3]!.hash;
 
+/** Events of admission: a letter, its length, its bytes. */
+const events = (...all: readonly (readonly [what: string, bytes: Uint8Array])[]): Uint8Array => joined(...all.map(([what, bytes]) => joined(of(what.charCodeAt(0), bytes.length & 255, bytes.length >> 8), bytes)));
+const node = nodeIdOf(holders[3].key);
+const { proof: _, ...unasked } = inSession;
+const asked = (length: number): Uint8Array =>
+  encodeEnvelope(askForSession({ chain: chain(length), key: holders[length - 1]!.key, sign: holders[length - 1]!.sign }, node, bytesOf(32, 4), { ...unasked, route: of(0x80) }, x25519).request);
+/** What a session's holder says, under a handle that the harness knows. */
+const saying = (length: number, sequence: number): Uint8Array => encodeEnvelope({ ...inSession, route: of(0x80), source: nodeIdOf(holders[length - 1]!.key), sequence, authority: { kind: "handle", handle: 8 } });
+const logId = bytesOf(32, 6);
+const head = (epoch: number, segments: number, records: bigint): Uint8Array => signHead({ log: logId, epoch, segments, records, link: bytesOf(32, 4) }, root);
+
 /** Heads of deterministic CBOR, at the edges of their lengths. */
 const heads = [of(0xa1), of(0xa2, 1, 1, 2), of(0x81), of(0x82), of(0x83), of(0x84), of(0x58, 24), of(0x58, 0xff), of(0x59, 1, 0), of(0x59, 0x14), of(0x17), of(0x18, 24), of(0x19, 1, 0), of(0x1a, 0, 1, 0, 0), of(0x1b), of(0x40), of(0x60), of(0xd8, 0x6b), of(0xd2), of(0xf6)];
 
@@ -85,6 +102,19 @@ const written = [
   "(core 1 (merge 40 104) (tables) (let v0 (u64be %current 0) (if (u64< v0 (u64be %incoming 0)) (give %incoming) (give (pack 104 (u64be (u64+ v0 (u64 1))) (bytes (slice %current 8 40)))))))",
   "(core 1 (function (int u64 bool (bytes 0 32)) int) (tables) (give (pack 4 (u32be (if %p2 (narrow %p1) (range v0 %p0 2 40 ((v1 70000)) (next (bit-xor v1 (u8 %p3 v0))) v1))))))",
 ];
+
+/** Programs one after the other, in both spellings, each behind what is done with it and its length. */
+const kept = (texts: readonly string[], what = 0): Uint8Array =>
+  joined(...texts.flatMap((text, n) => spellings.map((spelling) => spelled(tree(text), spelling)).flatMap((bytes) => [of(n % 4 === 3 ? what : 0, bytes.length & 255, bytes.length >> 8), bytes])));
+
+/** A message with a change of a state of so many leaves, which is valid. */
+function changeAt(before: number): Uint8Array {
+  const payload = encodeChange(bytesOf(32, before), before, bytesOf(20, 6));
+  const leaves = [...Array.from({ length: before }, (_, i) => merkleLeaf(bytesOf(4, i))), merkleLeaf(payload)];
+  const receipts = [{ log: bytesOf(8, 1), leaf: "payload", size: before + 1, index: before, path: inclusionPath(leaves, before) }] as const;
+  const budget = [[1, 100], [2, 100], [5, 100]] as const;
+  return encodeEnvelope({ ...samples.inSession, budget, receipts, payload });
+}
 
 /** Bits of a record's flags in spec/store.ts. */
 const [removed, apart] = [1, 2];
@@ -108,12 +138,12 @@ export const harnesses: readonly Harness[] = [
   {
     name: "message", about: "commands of the console link", harness: "fuzz/harness/message.c", sources: ["wire/message.c", "wire/update.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
     dictionary: [of(1), of(2), of(3), of(4), of(0x10), of(0x11), of(0, 0, 0), ...words(0x7fffffff, 0x80000000, 1024, 4096), cid.subarray(0, 4), of(1, 0x55, 0x1e, 32), of(1, 0x55, 0x16, 32), of(1, 0x55, 0x14, 64)],
-    corpus: [...commands, ...withRoutes], longest: 4300, runs: 20_000,
+    corpus: [...commands, ...withRoutes], longest: 4300, runs: 5_000,
   },
   {
     name: "frame", about: "frames off the console link", harness: "fuzz/harness/frame.c", sources: ["wire/frame.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: [of(0), of(0xff), of(0xfe), of(1), of(2, 1), bytesOf(253, 9)],
-    corpus: [...[...commands, bytesOf(300, 9), bytesOf(254, 1), bytesOf(8, 0)].map((message) => joined(of(255), frame(message))), joined(of(4), ...commands.map(frame))], longest: 2100, runs: 20_000,
+    corpus: [...[...commands, bytesOf(300, 9), bytesOf(254, 1), bytesOf(8, 0)].map((message) => joined(of(255), frame(message))), joined(of(4), ...commands.map(frame))], longest: 2100, runs: 5_000,
   },
   {
     name: "envelope", about: "the boot stage's reader of envelopes", harness: "fuzz/c/fuzz_suit.c", sources: ["boot/suit.c", "boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
@@ -122,7 +152,7 @@ export const harnesses: readonly Harness[] = [
       envelopeOf(key, image), envelopeOf(two, image, { component: "b", useBefore: 4_000_000_000n, sequence: 0xffff_ffff }), envelopeOf(key, routes, { component: "routes" }),
       encodeSuit(encodeManifest(manifestOf(image)), null), encodeSuit(encodeManifest(manifestOf(image)), { keyId: bytesOf(8, 1), signature: bytesOf(100, 2) }),
     ],
-    longest: 9000, runs: 20_000,
+    longest: 9000, runs: 5_000,
   },
   {
     name: "token", about: "chains of capability tokens, and revocations", harness: "fuzz/harness/token.c", sources: ["caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "wire/cbor.c"], crypto: "sha2",
@@ -132,7 +162,28 @@ export const harnesses: readonly Harness[] = [
       of(0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), of(0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32), of(0x58, 64),
     ],
     corpus: [...[1, 2, 3].map((length) => shown(chain(length))), shown(chain(4), revoke(leafHash, root)), shown(chain(4), revoke(leafHash, holders[1])), shown(chain(1), sign1(root, rootHeader(root), of(0xa0)))],
-    longest: 1400, runs: 20_000,
+    longest: 1400, runs: 5_000,
+  },
+  {
+    name: "audit", about: "heads that an audit log goes on from", harness: "fuzz/harness/audit.c", sources: ["audit/head.c", "audit/link.c", "audit/log.c", "audit/ring.c", "wire/cbor.c", "wire/cbor_write.c"], crypto: "all",
+    defines: { PG_FUZZ_LOG: initialiser(logId), PG_FUZZ_KEY_ID: initialiser(keyIdOf(root.key)) },
+    dictionary: [...heads, rootHeader(root), joined(of(0x58, 32), logId), of(0x85, 0x58, 32), of(0x58, 64)],
+    corpus: [head(1, 1, 3n), head(2 ** 32 - 1, 2 ** 32 - 1, 2n ** 40n), head(5, 4, 9n)],
+    longest: 300, runs: 20_000,
+  },
+  {
+    name: "session", about: "requests for sessions, messages in them, revocations", harness: "fuzz/harness/session.c",
+    sources: [
+      "caps/accounts.c", "caps/admission.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "crypto/multihash.c",
+      "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c",
+    ],
+    crypto: "all", defines: { PG_FUZZ_ROOT: initialiser(root.key), PG_FUZZ_NODE: initialiser(node), PG_FUZZ_NOW: "1999990000u" },
+    dictionary: [...heads, node, of(0x82, 0x58, 32), of(0xd2, 0x84, 0x43, 0xa1, 1, 0x32, 0xa0, 0xf6, 0x58, 64), of(0x08, 0x0a), of(0x0b, 0x08), of(0x0b, 0x81), events(["t", of(255)])],
+    corpus: [
+      ...[1, 2, 4].map((length) => events(["q", asked(length)])), events(["q", asked(2)], ["m", saying(2, 1)], ["m", saying(2, 2)], ["q", asked(1)], ["t", of(255)]),
+      events(["q", asked(4)], ["r", sequence([revoke(leafHash, root)])], ["q", asked(4)]), events(["r", joined(sequence([revoke(leafHash, holders[1])]), chain(4))], ["q", asked(2)]),
+    ],
+    longest: 4096, runs: 5_000,
   },
   {
     name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
@@ -141,7 +192,7 @@ export const harnesses: readonly Harness[] = [
       const message = bytesOf(35, 3);
       return joined(signer.publicKey, of(message.length, 0), message, signer.sign(message));
     }),
-    longest: 9000, runs: 500,
+    longest: 9000, runs: 200,
   },
   {
     name: "bundle", about: "routes that come as an update", harness: "fuzz/harness/bundle.c", sources: ["update/bundle.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
@@ -150,7 +201,7 @@ export const harnesses: readonly Harness[] = [
       routes, encodeBundle([{ name: "by-prefix", image: byPrefix, tables: ["second"] }]),
       ...[[deliver, fieldsReply, loadNinth], [twoHashes], [standardPath("sha3-256"), toPayload, toGateway]].map((images) => encodeBundle(images.map((each, at) => ({ name: `r${at}`, image: each, tables: [] })))),
     ],
-    longest: 10_400, runs: 20_000,
+    longest: 10_400, runs: 5_000,
   },
   {
     name: "store", about: "flash that a store is mounted on", harness: "fuzz/c/fuzz_log.c", sources: ["store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c"], crypto: "sha2",
@@ -166,13 +217,30 @@ export const harnesses: readonly Harness[] = [
     name: "grid", about: "grid messages, and the hop in front of them", harness: "fuzz/harness/grid.c",
     sources: ["wire/cbor.c", "wire/cbor_item.c", "wire/envelope.c", "wire/hop.c", "wire/cbor_write.c", "wire/envelope_write.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: "all",
     dictionary: [...heads, of(0xd8, 0x2a), of(0xd2, 0x84), of(0x43, 0xa1, 1, 0x32), of(0xa0), cid.subarray(0, 4), of(0x58, 0x25, 0), encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }).subarray(0, 4)],
-    corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 10_000,
+    corpus: Object.values(samples).flatMap((each) => [encodeEnvelope(each), joined(encodeHop({ ttl: 8, lastHop: bytesOf(32, 1) }), encodeEnvelope(each))]), longest: 8300, runs: 3_000,
   },
   {
     name: "core", about: "programs in messages, read, checked and compiled", harness: "fuzz/harness/core.c",
     sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
-    corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 20_000,
+    corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 5_000,
+  },
+  {
+    name: "programs", about: "programs in messages, kept in bounded room", harness: "fuzz/harness/programs.c",
+    sources: [
+      "node/programs.c", "node/governor.c", "store/shelf.c", "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c",
+      "crypto/multihash.c", "crypto/sha256.c",
+    ], crypto: "all",
+    dictionary: symbols.map((_, code) => (code < 24 ? of(code) : of(0x18, code))), corpus: [kept(written), kept([...written].reverse(), 1), kept([...written, ...written].map((text, n) => text.replace("7", `${n}`)), 5)], longest: 4097, runs: 5_000,
+  },
+  {
+    name: "receipt", about: "receipts of grid messages, and changes of state", harness: "fuzz/harness/receipt.c",
+    sources: [
+      "node/state.c", "node/grid.c", "node/programs.c", "node/governor.c", "node/router.c", "node/store.c", "node/host.c", "node/lookup.c", "store/registry.c", "store/shelf.c", "store/backing_none.c", "store/providers.c",
+      "store/tables.c", "caps/accounts.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
+      "vm/table.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/multihash.c", "crypto/sha256.c",
+    ], crypto: "all", defines: { PG_FUZZ_POLICY: initialiser(spelled(tree("(core 1 (policy) (tables) (give (pack 4 (u32be 1))))"), "compressed")) },
+    dictionary: [...heads, of(0x85, 0x48), of(0xd8, 0x2a), cid.subarray(0, 4), bytesOf(32, 9)], corpus: [0, 1, 5].map(changeAt), longest: 2000, runs: 2_000,
   },
   {
     name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",

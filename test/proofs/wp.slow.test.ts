@@ -64,6 +64,15 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
   { name: "a slot that is not empty", source: inUntyped("window", "empty"), from: "pg_beside(slot, i)->type == PG_CAP_NULL", to: "pg_beside(slot, 0)->type == PG_CAP_NULL", goal: /typed_window_loop_invariant_empty/u },
   { name: "objects that do not fit", source: inUntyped("check_retype", "room"), from: "if (!PG_CHECK(RETYPE_ROOM, fits)) return PG_ERROR_NOT_ENOUGH_MEMORY;\n", to: "", goal: /typed_check_retype_ensures_room/u },
   { name: "memory used again with something left of it", source: inUntyped("pg_invoke_untyped", "mark"), from: "PG_CHECK(RETYPE_RESET, childless) ? 0 :", to: "PG_CHECK(RETYPE_RESET, childless) || true ? 0 :", goal: /typed_pg_invoke_untyped_assert_mark/u },
+  { name: "a head of which not all bytes are there", source: { file: "wire/cbor.c", only: ["take"] }, from: "if (length > in->left) {", to: "if (length > in->left + 1) {", goal: /typed_take_/u },
+  { name: "items that no byte is left for", source: { file: "wire/cbor.c", only: ["pg_cbor_count"] }, from: "if (count > in->left) {", to: "if (count > UINT32_MAX) {", goal: /typed_pg_cbor_count_ensures/u },
+  { name: "a reader that goes on behind a fault", source: { file: "wire/cbor.c", only: ["pg_cbor_fail"] }, from: "  in->left = 0;\n}\n\n/*@ requires pg_cbor_holds(in);", to: "}\n\n/*@ requires pg_cbor_holds(in);", goal: /typed_pg_cbor_fail_ensures/u },
+  { name: "a string behind the message's end", source: { file: "wire/envelope.c", only: ["string"] }, from: "  in->at += length;\n  in->left -= length;", to: "  in->at += length;", goal: /typed_string_ensures/u },
+  { name: "a CID's first byte where there is none", source: { file: "wire/envelope.c", only: ["cid"] }, from: "if (out->length == 0 || ", to: "if (", goal: /typed_cid_/u },
+  { name: "the first bytes of a proof that is shorter", source: { file: "wire/envelope.c", only: ["proof_fits"] }, from: "return length > PG_GRID_LIMIT_MAC && at[0]", to: "return at[0]", goal: /typed_proof_fits_assert_rte_mem_access/u },
+  { name: "entries of a budget beyond what it has", source: { file: "wire/envelope.c", only: ["counted"] }, from: "  pg_cbor_fail(in, fault);\n  return 0;", to: "  pg_cbor_fail(in, fault);\n  return count;", goal: /typed_counted_ensures/u },
+  { name: "a Merkle path of other than whole hashes", source: { file: "wire/merkle.c", only: ["pg_merkle_root"] }, from: "path->length / PG_GRID_LIMIT_HASH;", to: "path->length;", goal: /typed_pg_merkle_root_/u },
+  { name: "a window that a bound of 0 did not make", source: { file: "wire/window.c", only: ["pg_window_restore"] }, from: "  if (window == NULL) return fault; /* a bound of 0 allows nothing, and takes no place */\n", to: "", goal: /typed_pg_window_restore_assert_rte_mem_access/u },
   // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
   {
     name: "a group that comes to a shared label with other fuel", source: group(10),

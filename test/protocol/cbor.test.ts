@@ -1,5 +1,4 @@
 /** Deterministic CBOR: the reader in C and the one in TypeScript against each other, against cborg, and on the vectors of RFC 8949, appendix A. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tagged as CborgTagged, decode, encode, rfc8949EncodeOptions } from "cborg";
 import fc from "fast-check";
@@ -11,6 +10,8 @@ import type { CborFault } from "../../spec/cbor.ts";
 import { fromHex, toHex } from "../../toolchain/update/bytes.ts";
 import { compile, root } from "../runtime/native.ts";
 import type { Program } from "../runtime/native.ts";
+import { anyValue, jumbled, mutated, vectors } from "./cbor-values.ts";
+import type { Vector } from "./cbor-values.ts";
 import { checks, omitting, records, without } from "./omit.ts";
 
 vi.mock("../../protocol/check.ts", async () => (await import("./omit.ts")).checkModule);
@@ -31,13 +32,6 @@ const here = (input: Uint8Array): Verdict => {
   return read.ok ? "fine" : read.fault;
 };
 
-interface Vector {
-  readonly hex: string;
-  readonly roundtrip: boolean;
-  readonly decoded?: unknown;
-  readonly diagnostic?: string;
-}
-const vectors = JSON.parse(readFileSync(join(root, "test/protocol/vectors/cbor-appendix-a.json"), "utf8")) as Vector[];
 /** What appendix A has and this profile has not: floats (f9, fa, fb), undefined and other simple values, indefinite lengths. */
 const refusedVector = ({ hex: text }: Vector): Verdict => (/^(?:f9|fa|fb|f7|f0|f8)/u.test(text) ? "unsupported" : /^(?:5f|7f|9f|bf)|019f|9f04|61bf|c1fb/u.test(text) ? (text.startsWith("c1fb") ? "unsupported" : "indefinite") : "fine");
 
@@ -117,34 +111,6 @@ describe("what is no deterministic CBOR", () => {
     expect([cborDepth, cborDepth + 1].map((levels) => here(deep(levels)))).toEqual(["fine", "too-deep"]);
   });
 });
-
-const integer = fc.oneof(fc.integer({ min: -300, max: 300 }), fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n - 1n }).map((value) => (value >= -(2n ** 53n - 1n) && value < 2n ** 53n ? Number(value) : value)));
-const keyValue = fc.oneof(integer, fc.uint8Array({ maxLength: 3 }), fc.string({ unit: "binary", maxLength: 3 }));
-const { value: anyValue } = fc.letrec<{ value: CborValue }>((tie) => ({
-  value: fc.oneof({ maxDepth: 4, depthSize: "small" }, integer, fc.uint8Array({ maxLength: 30 }), fc.string({ unit: "binary", maxLength: 30 }), fc.boolean(), fc.constant(null),
-    fc.array(tie("value"), { maxLength: 5 }),
-    fc.uniqueArray(fc.tuple(keyValue, tie("value")), { maxLength: 5, selector: ([key]) => toHex(encode(key, rfc8949EncodeOptions)) }).map((pairs) => new Map(pairs)),
-    fc.tuple(fc.integer({ min: 0, max: 70_000 }), tie("value")).map(([tag, value]) => new Tagged(tag, value))),
-}));
-
-/** What a mutation puts in: heads of every kind. */
-const heads = [0x00, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1f, 0x20, 0x38, 0x40, 0x41, 0x58, 0x5f, 0x60, 0x61, 0x78, 0x7f, 0x80, 0x81, 0x82, 0x98, 0x9f, 0xa0, 0xa1, 0xa2, 0xb8, 0xbf, 0xc0, 0xc2, 0xd8, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xff];
-const mutated = fc.tuple(anyValue, fc.array(fc.tuple(fc.nat(), fc.constantFrom("set", "flip", "cut", "insert", "swap", "again"), fc.constantFrom(...heads), fc.nat({ max: 7 })), { minLength: 1, maxLength: 3 })).map(([value, changes]) => {
-  const bytes = [...encode(value, rfc8949EncodeOptions)];
-  for (const [where, what, head, bit] of changes) {
-    const at = where % (bytes.length + 1);
-    if (what === "set") bytes[at] = head;
-    else if (what === "flip" && at < bytes.length) bytes[at]! ^= 1 << bit;
-    else if (what === "cut") bytes.splice(at, 1 + bit);
-    else if (what === "insert") bytes.splice(at, 0, head);
-    else if (what === "again" && at + 2 < bytes.length) bytes[at + 2] = bytes[at]!;
-    else if (at + 1 < bytes.length) [bytes[at], bytes[at + 1]] = [bytes[at + 1]!, bytes[at]!];
-  }
-  return Uint8Array.from(bytes);
-});
-
-/** Maps whose keys are in any order, and some of them twice. */
-const jumbled = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 23 })), { minLength: 2, maxLength: 5 }).map((pairs) => Uint8Array.of(0xa0 + pairs.length, ...pairs.flat()));
 
 /** cborg's word: it decodes, holds nothing that this profile has not, and comes out the same again. Null where cborg cannot say. */
 function byCborg(input: Uint8Array): boolean | null {

@@ -160,6 +160,19 @@ describe("a window", () => {
     expect(inC(device.script)).toEqual(device.answers);
   });
 
+  it("is not made by a bound of 0: it allows nothing, and takes no place", () => {
+    const device = new Device();
+    for (let source = 0; source < windowLimits.sources.value; source++) {
+      device.flash.set(source, 0);
+      device.kept(source, 0);
+    }
+    device.restart();
+    expect(device.windows.size).toBe(0);
+    device.arrives(windowLimits.sources.value, 5);
+    expect(device.taken.get(windowLimits.sources.value)).toEqual([5]);
+    expect(inC(device.script)).toEqual(device.answers);
+  });
+
   it("has so many sources and no more; one that is forgotten makes room", () => {
     const device = new Device();
     const most = windowLimits.sources.value;

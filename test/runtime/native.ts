@@ -17,6 +17,8 @@ export interface SourceList {
   readonly core: readonly string[];
   readonly single: readonly string[];
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
+  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
@@ -52,8 +54,8 @@ export function cryptoSources(): string[] {
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  /** The hash packages; "sha2": of them SHA-2 alone, a third of the compile time. */
-  readonly crypto?: boolean | "sha2";
+  /** The hash packages; "sha2", "blake3": of them one alone, a third of the compile time. */
+  readonly crypto?: boolean | "sha2" | "blake3";
   /** The package for Ed25519. */
   readonly ed25519?: boolean;
   /** Further arguments of the linker. */
@@ -92,8 +94,8 @@ export function compile({ sources: files, crypto = false, ed25519 = false, link 
   const linked = [
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
-    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.endsWith("/sha2.c"))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
-    ...(ed25519 ? sources.tokens.ed25519 : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
+    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.split("/").at(-1)!.startsWith(crypto))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
+    ...(ed25519 ? [...sources.tokens.ed25519, ...sources.sessions.ed25519] : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
   return {

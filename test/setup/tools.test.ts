@@ -28,7 +28,8 @@ describe("which packages are missing", () => {
   test("solver and provers, for the tests alone", () => {
     const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
     expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
-      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev", "openocd", "gdb-multiarch",
+      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev",
+      "python3-cbor2", "python3-pip", "nettle-bin", "openocd", "gdb-multiarch",
     ]);
   });
 
@@ -51,6 +52,18 @@ describe("which packages are missing", () => {
     symlinkSync("/bin/echo", join(empty, "arm-none-eabi-gcc"));
     expect(present(compiler, empty)).toBe(true);
     expect(present(library, empty)).toBe(false);
+  });
+
+  test("a package of Python is there when Debian's interpreter imports it", () => {
+    const cbor2 = tools.find((tool) => tool.package === "python3-cbor2")!;
+    const place = join(empty, "python");
+    mkdirSync(place);
+    const python = (module: string) => writeFileSync(join(place, "python3"), `#!/bin/sh\n[ "$*" = "-c import ${module}" ]\n`, { mode: 0o755 });
+    expect(present(cbor2, place)).toBe(false);
+    python("another");
+    expect(present(cbor2, place)).toBe(false);
+    python("cbor2");
+    expect(present(cbor2, place)).toBe(true);
   });
 
   test("a directory or a relative PATH entry is no command", () => {
@@ -91,7 +104,7 @@ describe("what set-up says when it cannot install", () => {
     expect(all).toContain(installLine([...tools]));
     expect(installLine([...tools])).toBe(
       "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3"
-        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 clang-14 libclang-rt-14-dev openocd gdb-multiarch",
+        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 clang-14 libclang-rt-14-dev python3-cbor2 python3-pip nettle-bin openocd gdb-multiarch",
     );
   });
 

@@ -24,6 +24,9 @@ import { exchange, killing, said, Victim } from "./kills.ts";
 import type { Sent } from "./kills.ts";
 import { nodeImage, tableName } from "./node.ts";
 
+/** Crashes: of those of a push as many for each domain, of those while messages flow eight times as many. PGRID_CRASHES=12 is the long run. */
+const wanted = Number(process.env["PGRID_CRASHES"] ?? 4);
+
 let build: SystemBuild;
 beforeAll(async () => {
   build = await nodeImage(nodeProject, { RESTARTS_PER_MINUTE: 1_000_000 }, { keys: [key.publicKey] });
@@ -48,8 +51,8 @@ const status = (): Sent => request("update-status", {}, "update-state");
 test("with routes of an update a crash of any domain anywhere loses nothing that was acknowledged", async () => {
   const update = updateOf(routes, { sequence: 6, component: "routes" });
   const nothingBegun = (): Sent => request("update-finish", {}, "update-answer");
-  const { crashes } = await killing(build, ["driver", "protocol", "router", "store", "governor", "updater"], 80, 11, requestsOf(update), [status, nothingBegun]);
-  for (const [name, count] of crashes) expect(count, name).toBeGreaterThan(1);
+  const { crashes } = await killing(build, ["driver", "protocol", "router", "store", "governor", "updater"], 8 * wanted, 11, requestsOf(update), [status, nothingBegun]);
+  for (const [name, count] of crashes) expect(count, name).toBeGreaterThan(0);
 }, 600_000);
 
 describe("what hangs", () => {
@@ -101,10 +104,10 @@ describe("a crash anywhere in a push", () => {
     return symbols.filter(({ name, kind, size }) => kind === "function" && names.test(name) && size > 0).map(({ address, size }) => ({ address: address & ~1, size }));
   }
   test.each([
-    ["updater", /^pg_(?:updater|routes|site|slots|suit|update|domain|sha256)|^(?:work|judge|take|load|put|state|chunk|accept|finish|keep|read|answered|tidy)/u, 12],
-    ["store", /^pg_(?:log|records|domain)|^(?:put|get|root|write|say|tidy|next|remove_it|open_next|move_on|long_way|other)/u, 10],
-    ["router", /^pg_(?:bundle|verify|router)|^(?:update|route|govern|start|head|string|recover)/u, 10],
-  ] as const)("of the %s domain: what was acknowledged runs", async (domain, names, count) => {
+    ["updater", /^pg_(?:updater|routes|site|slots|suit|update|domain|sha256)|^(?:work|judge|take|load|put|state|chunk|accept|finish|keep|read|answered|tidy)/u],
+    ["store", /^pg_(?:log|records|domain)|^(?:put|get|root|write|say|tidy|next|remove_it|open_next|move_on|long_way|other)/u],
+    ["router", /^pg_(?:bundle|verify|router)|^(?:update|route|govern|start|head|string|recover)/u],
+  ] as const)("of the %s domain: what was acknowledged runs", async (domain, names) => {
     const functions = functionsOf(domain, names);
     expect(functions.length).toBeGreaterThan(8);
     const node = await Victim.start(build);
@@ -126,7 +129,7 @@ describe("a crash anywhere in a push", () => {
         }, () => {});
         return answer.name === "decision" ? answer.fields.value : -1;
       };
-      for (let number = 10, at = 7; crashes < count; number++) {
+      for (let number = 10, at = 7; crashes < wanted; number++) {
         at = (at * 48_271) % 0x7fff_ffff;
         // Where it begins, or anywhere in it.
         const { address: begins, size } = functions[at % functions.length]!;

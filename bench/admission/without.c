@@ -1,0 +1,3 @@
+/* without.c -- main.c without admission. */
+#define PG_BENCH_WITHOUT
+#include "main.c"
