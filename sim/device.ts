@@ -12,7 +12,7 @@ import { auditMessages } from "../spec/audit.ts";
 import { updateMessages } from "../spec/update.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
 import type { AuditMessageName } from "../spec/audit.ts";
-import { decodeEveryMessage, encodeAuditMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
+import { decodeDeviceMessage, encodeAuditMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
 import type { AuditFields, AuditMessage, Fields, Message, UpdateFields, UpdateMessage } from "./link.ts";
 
 interface Waiting {
@@ -37,7 +37,7 @@ export class Device {
   readonly #host: Host;
   readonly #child: Child;
   readonly #command: string;
-  readonly #reader = new FrameReader<Any>(decodeEveryMessage);
+  readonly #reader = new FrameReader<Any>(decodeDeviceMessage);
   #awaitingReply: ((reply: Reply | null) => void) | null = null;
   /** Messages that came before somebody asked: the first hello. */
   readonly #inbox: Message[] = [];

@@ -1,7 +1,7 @@
 /** The console link of spec/wire.ts: messages to bytes and back, frames around them. */
 import { crc32 } from "node:zlib";
-import { frameMessageBytes, wireMessages, wireSizes } from "../spec/wire.ts";
-import type { WireMessageName, WireType } from "../spec/wire.ts";
+import { frameMessageBytes, gridMessages, wireMessages, wireSizes } from "../spec/wire.ts";
+import type { GridMessageName, WireMessageName, WireType } from "../spec/wire.ts";
 import type { WireMessage } from "../spec/wire.ts";
 import { auditMessages } from "../spec/audit.ts";
 import type { AuditMessageName } from "../spec/audit.ts";
@@ -28,6 +28,11 @@ export type AuditFields<N extends AuditMessageName> = FieldsOf<(typeof auditMess
 /** A message about the audit log (spec/audit.ts). */
 export type AuditMessage = { readonly [N in AuditMessageName]: { readonly name: N; readonly fields: AuditFields<N> } }[AuditMessageName];
 
+export type GridFields<N extends GridMessageName> = FieldsOf<(typeof gridMessages)[N]>;
+/** One of a node that takes messages of strangers. */
+export type GridMessage = { readonly [N in GridMessageName]: { readonly name: N; readonly fields: GridFields<N> } }[GridMessageName];
+export type AnyMessage = Message | UpdateMessage | GridMessage;
+
 /** Why received bytes are no message; the words are those of the counters in spec/faults.ts. */
 export type LinkError = "frame-too-long" | "frame-short" | "frame-crc" | "frame-coding" | "message-kind" | "message-shape";
 
@@ -48,6 +53,7 @@ function rangeCheck(field: string, value: number, bytes: number): void {
 export const encodeMessage = <N extends WireMessageName>(name: N, fields: Fields<N>): Uint8Array => encodeRow(wireMessages[name], fields as FieldValues);
 export const encodeUpdateMessage = <N extends UpdateMessageName>(name: N, fields: UpdateFields<N>): Uint8Array => encodeRow(updateMessages[name], fields as FieldValues);
 export const encodeAuditMessage = <N extends AuditMessageName>(name: N, fields: AuditFields<N>): Uint8Array => encodeRow(auditMessages[name], fields as FieldValues);
+export const encodeGridMessage = <N extends GridMessageName>(name: N, fields: GridFields<N>): Uint8Array => encodeRow(gridMessages[name], fields as FieldValues);
 
 type FieldValues = Readonly<Record<string, number | bigint | Uint8Array | readonly number[]>>;
 function encodeRow({ kind, fields: rows }: WireMessage, values: FieldValues): Uint8Array {
@@ -106,9 +112,20 @@ export function decodeAuditMessage(bytes: Uint8Array): AuditMessage | LinkError 
   return fields === null ? "message-shape" : { name, fields } as AuditMessage;
 }
 
+const gridByKind = new Map(Object.entries(gridMessages).map(([name, row]) => [row.kind as number, name as GridMessageName]));
+
+export function decodeGridMessage(bytes: Uint8Array): GridMessage | LinkError {
+  const name = gridByKind.get(bytes[0] ?? 0);
+  if (name === undefined) return "message-kind";
+  const fields = decodeRow(gridMessages[name], bytes);
+  return fields === null ? "message-shape" : { name, fields } as GridMessage;
+}
+
 export const decodeAnyMessage = (bytes: Uint8Array): Message | UpdateMessage | LinkError => (updateByKind.has(bytes[0] ?? 0) ? decodeUpdateMessage(bytes) : decodeMessage(bytes));
 /** And what is said of an audit log. */
-export const decodeEveryMessage = (bytes: Uint8Array): Message | UpdateMessage | AuditMessage | LinkError => (auditByKind.has(bytes[0] ?? 0) ? decodeAuditMessage(bytes) : decodeAnyMessage(bytes));
+export const decodeDeviceMessage = (bytes: Uint8Array): Message | UpdateMessage | AuditMessage | LinkError => (auditByKind.has(bytes[0] ?? 0) ? decodeAuditMessage(bytes) : decodeAnyMessage(bytes));
+/** Of a node that takes messages of strangers, too. */
+export const decodeEveryMessage = (bytes: Uint8Array): AnyMessage | LinkError => (gridByKind.has(bytes[0] ?? 0) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes));
 
 /** Null when length or fields do not fit. */
 function decodeRow({ fields: rows }: WireMessage, bytes: Uint8Array): object | null {
