@@ -27,8 +27,8 @@ interface SourcesFile {
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
-  /** What it links besides to admit messages under them. */
-  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
+  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
+  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -247,11 +247,11 @@ export function auditUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   return succeed([...file.audit.sources, ...file.audit.cbor].map(own(file.coreFlags)));
 }
 
-/** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */
+/** What an image without a kernel links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */
 export function admissionUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
-  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
+  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.alone, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
   return succeed([...[...sources].map(own(file.coreFlags)), ...[...file.tokens.ed25519, ...file.sessions.ed25519].map(foreign("ed25519"))]);
 }

@@ -1,6 +1,7 @@
 /* admission.c -- see admission.h: the clock, and requests for sessions, in which what costs little is asked first. */
 #include "caps/inner.h"
 #include "caps/proof.h"
+#include "crypto/wipe.h"
 
 void pg_admission_init(struct pg_admission *admission, const struct pg_token_roots *roots, const uint8_t node[PG_NODE_ID_BYTES]) {
   memset(admission, 0, sizeof *admission);
@@ -44,8 +45,10 @@ uint32_t pg_admission_request(struct pg_admission *admission, const struct pg_en
   if (!pg_sessions_room(admission)) return PG_ADMISSION_SESSIONS_FULL;
   fault = pg_session_agree(&asked, random, pg_token_leaf(&chain)->hash, key, ephemeral);
   if (fault != PG_ADMISSION_OK) return fault;
-  if (!pg_links_add(admission, &chain, &room, &leaf)) return PG_ADMISSION_NO_MEMORY;
-  out->handle = pg_session_open(admission, leaf, request->source.bytes, key, random + PG_SESSION_EPHEMERAL_BYTES);
+  const bool added = pg_links_add(admission, &chain, &room, &leaf);
+  if (added) out->handle = pg_session_open(admission, leaf, request->source.bytes, key, random + PG_SESSION_EPHEMERAL_BYTES);
+  pg_wipe(key, sizeof key);
+  if (!added) return PG_ADMISSION_NO_MEMORY;
   memcpy(out->ephemeral, ephemeral, sizeof out->ephemeral);
   pg_session_name(request, out->request);
   return PG_ADMISSION_OK;
