@@ -76,7 +76,7 @@ export async function envelopeFigures(host: Host): Promise<Figures> {
     "envelope.flash": figure(await size("pg_envelope_decode", "wire/envelope", "wire/cbor"), "bytes, .text and .rodata of the decoder and of the CBOR reader under it; the check of a CID and the C library are the node's", limits.flash),
     ...Object.fromEntries(Object.entries(means).map(([name, unit]) => [`envelope.${name}`, figure(lines.get(name)!, unit, limits[name] ?? null)])),
     "envelope.merkle_level": figure(level, "instructions a level of a Merkle path, its hash included"),
-    "envelope.merkle_level_own": figure(level - lines.get("hash_65")!, "instructions of those beside SHA-256 of 65 bytes", 3500),
+    "envelope.merkle_level_own": figure(level - lines.get("node_blocks")!, "instructions of those beside two blocks of SHA-256", 3500),
     "envelope.merkle_flash": figure(await size("pg_receipt_check", "wire/merkle", "crypto/merkle_hash"), "bytes, .text and .rodata of receipts beside SHA-256"),
     "envelope.window_flash": figure(await size("pg_window_take", "wire/window"), "bytes, .text of a window's take"),
     "envelope.header": figure(message.length - encodeCbor(messages.message_200.proof).length - signedBytes(messages.message_200).length + 42, "bytes in front of the payload: tag, array, the protocol's name"),

@@ -9,7 +9,7 @@ export interface Figure {
   readonly ok: boolean;
 }
 /** How the names of figures begin: docs/benchmarks.md says what each group measures. */
-export const prefixes = ["image.", "interp.", "decision.", "kernel.", "ipc.", "attack.", "store.", "aot.", "compile.", "check.", "prove.", "lang.", "proofs.", "build.", "stack.", "boot.", "flash.", "update.", "token.", "audit.", "envelope.", "reader."] as const;
+export const prefixes = ["image.", "interp.", "decision.", "kernel.", "ipc.", "attack.", "store.", "aot.", "compile.", "check.", "prove.", "lang.", "proofs.", "build.", "stack.", "boot.", "flash.", "update.", "token.", "audit.", "envelope.", "reader.", "registry.", "state."] as const;
 export type Figures = Record<string, Figure>;
 
 const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(4)));

@@ -26,6 +26,7 @@ import { nodeFigures, updatingNodeFigures } from "./node.ts";
 import { proofFigures } from "./proofs.ts";
 import { proveFigures } from "./prove.ts";
 import { readerFigures } from "./reader.ts";
+import { registryFigures } from "./registry.ts";
 import { stackFigures } from "./stack.ts";
 import { storeFigures } from "./store.ts";
 import { tokenFigures } from "./tokens.ts";
@@ -63,6 +64,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => signingFigures() },
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
+  { prefixes: ["registry.", "state.", "reader.again", "reader.first", "reader.programs_", "envelope.standard_path"], run: () => registryFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
   { prefixes: ["token."], run: () => admissionFigures(host) },
   { prefixes: ["audit."], run: () => auditFigures(host) },

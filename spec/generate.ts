@@ -19,6 +19,7 @@ import { kernelHeader } from "./generate/c-kernel.ts";
 import { sel4Stubs, sel4Types } from "./generate/c-sel4.ts";
 import { registryHeader } from "./generate/c-registry.ts";
 import { specHeader } from "./generate/c-spec.ts";
+import { stateHeader } from "./generate/c-state.ts";
 import { storeHeader } from "./generate/c-store.ts";
 import { tokensHeader } from "./generate/c-tokens.ts";
 import { updateHeader } from "./generate/c-update.ts";
@@ -41,6 +42,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_dictionary.h", dictionaryHeader()],
     ["runtime-c/generated/pg_domains.h", domainsHeader()],
     ["runtime-c/generated/pg_registry.h", registryHeader()],
+    ["runtime-c/generated/pg_state.h", stateHeader()],
     ["runtime-c/generated/pg_store.h", storeHeader()],
     ["runtime-c/generated/pg_update.h", updateHeader()],
     ["runtime-c/generated/pg_cbor.h", cborHeader()],

@@ -29,6 +29,8 @@ interface SourcesFile {
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
   readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly ed25519: readonly string[] };
+  /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
+  readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
   /** `kernel`: the port's part of the kernel; `kernelFlags`: of all kernel sources on it; `domain`: what every component begins with; `boot`: the port's part of the boot stage; `drivers`: of flash, by the board's word. */
@@ -125,6 +127,7 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
 }
 
 /** What an image that takes messages has besides: sources of runtime-c/, and more flags for some of the packages. */
+export const registrySources = (host: Host): SourcesFile["registry"] => readSources(host).registry;
 export const messageSources = (host: Host): SourcesFile["messages"] => readSources(host).messages;
 
 const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);

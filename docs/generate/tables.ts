@@ -12,6 +12,8 @@ import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from
 import { envelopeFaults, envelopeLimits, payloadKeys, receiptFaults, windowFaults, windowLimits } from "../../spec/envelope.ts";
 import { cborFaults } from "../../spec/cbor.ts";
 import { limits } from "../../spec/limits.ts";
+import { programStatuses, registryLimits, registryStatuses } from "../../spec/registry.ts";
+import { stateFaults } from "../../spec/state.ts";
 import { ownKinds, recordFlags, recordKinds, storeLayout, storeLimits, storeStatuses } from "../../spec/store.ts";
 import { resources } from "../../spec/resources.ts";
 import { admissionFaults, admissionLimits, sessionLimits } from "../../spec/admission.ts";
@@ -136,6 +138,12 @@ const storeLayoutTable: Block = () => [
   table(["limit", "", "means"], Object.entries(storeLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means])),
 ].join("\n\n");
 
+const statusRows = (rows: Readonly<Record<string, { readonly code: number; readonly title: string }>>): string => table(["answer", "code", "means"], Object.entries(rows).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
+const registryStatusTable: Block = () => statusRows(registryStatuses);
+const programStatusTable: Block = () => statusRows(programStatuses);
+const registryLimitTable: Block = () => table(["limit", "", "means"], Object.entries(registryLimits).map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
+const stateFaultTable: Block = () => statusRows(stateFaults);
+
 const payloadTable: Block = () => table(["key", "", "", "means"], Object.entries(payloadKeys).map(([name, { key, required, type, means }]) => [String(key), `\`${name}\``, required ? "always" : "", `${means} (\`${type}\`)`]));
 const envelopeLimitTable: Block = () => table(["limit", "", "means"], [...Object.entries(envelopeLimits), ...Object.entries(windowLimits).map(([name, row]) => [`window ${name}`, row] as const)].map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
 const messageFaultTable: Block = () => table(["code", "fault", "means"], Object.entries({ ...envelopeFaults, ...receiptFaults, ...windowFaults }).map(([name, { code, title }]) => [String(code), `\`${name}\``, title]));
@@ -185,4 +193,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "admission-limits": admissionLimitTable, "admission-faults": admissionFaultTable, "audit-kinds": auditKindTable, "audit-limits": auditLimitTable, "audit-faults": auditFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "admission-limits": admissionLimitTable, "admission-faults": admissionFaultTable, "audit-kinds": auditKindTable, "audit-limits": auditLimitTable, "audit-faults": auditFaultTable, "registry-statuses": registryStatusTable, "program-statuses": programStatusTable, "registry-limits": registryLimitTable, "state-faults": stateFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

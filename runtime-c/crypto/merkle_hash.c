@@ -33,10 +33,20 @@ void pg_merkle_leaf(uint8_t hash[PG_MERKLE_HASH_BYTES], const uint8_t *entry, ui
   memcpy(hash, state, PG_MERKLE_HASH_BYTES);
 }
 
+/* Of 65 bytes: all but the last in the first block, which is alone with what FIPS 180-4, 5.1.1, puts behind it in the second. */
 void pg_merkle_node(uint8_t hash[PG_MERKLE_HASH_BYTES], const uint8_t left[PG_MERKLE_HASH_BYTES], const uint8_t right[PG_MERKLE_HASH_BYTES]) {
-  uint8_t both[1 + 2 * PG_MERKLE_HASH_BYTES];
-  both[0] = 1;
-  memcpy(both + 1, left, PG_MERKLE_HASH_BYTES);
-  memcpy(both + 1 + PG_MERKLE_HASH_BYTES, right, PG_MERKLE_HASH_BYTES);
-  pg_sha256(hash, both, sizeof both);
+  enum { LENGTH = 1 + 2 * PG_MERKLE_HASH_BYTES };
+  _Static_assert(LENGTH == BLOCK + 1 && LENGTH * 8 < 0x10000, "one byte in the second block");
+  uint8_t state[PG_SHA256_STATE_BYTES], blocks[2 * BLOCK];
+  sha256ctx context = {state};
+  memcpy(state, pg_sha256_start, sizeof state);
+  blocks[0] = 1;
+  memcpy(blocks + 1, left, PG_MERKLE_HASH_BYTES);
+  memcpy(blocks + 1 + PG_MERKLE_HASH_BYTES, right, PG_MERKLE_HASH_BYTES);
+  blocks[LENGTH] = 0x80;
+  memset(blocks + LENGTH + 1, 0, 2 * BLOCK - LENGTH - 3);
+  blocks[2 * BLOCK - 2] = (uint8_t)(LENGTH * 8 >> 8);
+  blocks[2 * BLOCK - 1] = (uint8_t)(LENGTH * 8);
+  sha256_inc_blocks(&context, blocks, 2);
+  memcpy(hash, state, PG_MERKLE_HASH_BYTES);
 }

@@ -14,6 +14,19 @@ enum pg_node_check {
   PG_NODE_CHECK_TABLE_NAME, /* it names tables that the node has */
   PG_NODE_CHECK_TABLE_KIND, /* of the kind that the node has them */
   PG_NODE_CHECK_COST,       /* it costs no more than is granted */
+  PG_NODE_CHECK_UNDER,      /* a change is under the constraint of its state */
+  PG_NODE_CHECK_LEAF,       /* a receipt is about the payload */
+  PG_NODE_CHECK_LOG,        /* in the state's log */
+  PG_NODE_CHECK_HEAD,       /* at its head */
+  PG_NODE_CHECK_PLACE,      /* behind the leaves that the state is made of */
+  PG_NODE_CHECK_SAID,       /* and the payload says the same place */
+  PG_NODE_CHECK_OLD,        /* a change goes on from the state */
+  PG_NODE_CHECK_STORED,     /* its budget covers its leaf */
+  PG_NODE_CHECK_DEBITED,    /* and its accounts have as much */
+  PG_NODE_CHECK_ENDED,      /* its constraint does not end in a fault */
+  PG_NODE_CHECK_GRANTED,    /* and grants it */
+  PG_NODE_CHECK_INCLUDED,   /* its receipt leads to the head */
+  PG_NODE_CHECK_NEXT,       /* a head is followed leaf by leaf */
   PG_NODE_CHECKS
 };
 

@@ -85,7 +85,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   store: ["base", "generated", "crypto", "vm"],
   caps: ["base", "generated", "crypto", "wire"],
   audit: ["base", "generated", "crypto", "wire", "elsewhere"],
-  node: ["base", "generated", "crypto", "vm", "lisp", "wire", "store"],
+  node: ["base", "generated", "caps", "crypto", "vm", "lisp", "wire", "store"],
   kernel: ["base", "generated", "elsewhere"],
   lisp: ["base", "generated"],
   libsel4: [],

@@ -6,6 +6,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { signHead } from "../../protocol/audit.ts";
 import { keyIdOf } from "../../protocol/cose.ts";
 import { encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
+import { inclusionPath, leafHash as merkleLeaf } from "../../protocol/merkle.ts";
+import { encodeChange } from "../../protocol/state.ts";
 import { askForSession, nodeIdOf } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
 import { encodeMessage, encodeUpdateMessage, frame } from "../../sim/link.ts";
@@ -100,6 +102,19 @@ const written = [
   "(core 1 (merge 40 104) (tables) (let v0 (u64be %current 0) (if (u64< v0 (u64be %incoming 0)) (give %incoming) (give (pack 104 (u64be (u64+ v0 (u64 1))) (bytes (slice %current 8 40)))))))",
   "(core 1 (function (int u64 bool (bytes 0 32)) int) (tables) (give (pack 4 (u32be (if %p2 (narrow %p1) (range v0 %p0 2 40 ((v1 70000)) (next (bit-xor v1 (u8 %p3 v0))) v1))))))",
 ];
+
+/** Programs one after the other, in both spellings, each behind what is done with it and its length. */
+const kept = (texts: readonly string[], what = 0): Uint8Array =>
+  joined(...texts.flatMap((text, n) => spellings.map((spelling) => spelled(tree(text), spelling)).flatMap((bytes) => [of(n % 4 === 3 ? what : 0, bytes.length & 255, bytes.length >> 8), bytes])));
+
+/** A message with a change of a state of so many leaves, which is valid. */
+function changeAt(before: number): Uint8Array {
+  const payload = encodeChange(bytesOf(32, before), before, bytesOf(20, 6));
+  const leaves = [...Array.from({ length: before }, (_, i) => merkleLeaf(bytesOf(4, i))), merkleLeaf(payload)];
+  const receipts = [{ log: bytesOf(8, 1), leaf: "payload", size: before + 1, index: before, path: inclusionPath(leaves, before) }] as const;
+  const budget = [[1, 100], [2, 100], [5, 100]] as const;
+  return encodeEnvelope({ ...samples.inSession, budget, receipts, payload });
+}
 
 /** Bits of a record's flags in spec/store.ts. */
 const [removed, apart] = [1, 2];
@@ -209,6 +224,23 @@ export const harnesses: readonly Harness[] = [
     sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
     corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 5_000,
+  },
+  {
+    name: "programs", about: "programs in messages, kept in bounded room", harness: "fuzz/harness/programs.c",
+    sources: [
+      "node/programs.c", "node/governor.c", "store/shelf.c", "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c",
+      "crypto/multihash.c", "crypto/sha256.c",
+    ], crypto: "all",
+    dictionary: symbols.map((_, code) => (code < 24 ? of(code) : of(0x18, code))), corpus: [kept(written), kept([...written].reverse(), 1), kept([...written, ...written].map((text, n) => text.replace("7", `${n}`)), 5)], longest: 4097, runs: 5_000,
+  },
+  {
+    name: "receipt", about: "receipts of grid messages, and changes of state", harness: "fuzz/harness/receipt.c",
+    sources: [
+      "node/state.c", "node/grid.c", "node/programs.c", "node/governor.c", "node/router.c", "node/store.c", "node/host.c", "node/lookup.c", "store/registry.c", "store/shelf.c", "store/backing_none.c", "store/providers.c",
+      "store/tables.c", "caps/accounts.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
+      "vm/table.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/multihash.c", "crypto/sha256.c",
+    ], crypto: "all", defines: { PG_FUZZ_POLICY: initialiser(spelled(tree("(core 1 (policy) (tables) (give (pack 4 (u32be 1))))"), "compressed")) },
+    dictionary: [...heads, of(0x85, 0x48), of(0xd8, 0x2a), cid.subarray(0, 4), bytesOf(32, 9)], corpus: [0, 1, 5].map(changeAt), longest: 2000, runs: 2_000,
   },
   {
     name: "update", about: "requests about updates, one after the other", harness: "update/updater.c",
