@@ -27,7 +27,7 @@ test("the device gives each event its verdict", async () => {
   expect(worlds.length).toBeGreaterThan(50);
   const events = worlds.flatMap(({ records }) => records.map((record) => joined(Uint8Array.of(record.length & 255, record.length >> 8), record)));
   const generated = { "pg_test_admission.h": `#define PG_TEST_ROOTS {${roots.map(initialiser).join(", ")}}\n#define PG_TEST_EVENTS ${initialiser(joined(...events))}\n` };
-  const { elf, emulator } = await buildBare(host, "admission-test", join(host.root, "test/admission/on_device.c"), must(admissionUnitsFor(host, boardOf(host).port)), [], generated, messageSources(host).perFile);
+  const { elf, emulator } = await buildBare(host, "admission-test", join(host.root, "test/admission/on_device.c"), must(admissionUnitsFor(host, boardOf(host).port, { alone: true })), [], generated, messageSources(host).perFile);
   const found = (await runUntilEnd(host, emulator, elf)).trim().split("\n").filter((line) => line.startsWith("event ")).map((line) => line.trim().slice("event ".length));
   expect(found).toEqual(worlds.flatMap(({ lines }) => lines.map(counted)));
 }, 240_000);
