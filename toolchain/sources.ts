@@ -63,6 +63,8 @@ export interface Firmware {
   readonly units: readonly Unit[];
   /** Flags for the unit that a build generates. */
   readonly projectFlags: readonly string[];
+  /** One of the runtime's own files, with its flags. */
+  own(source: string): Unit;
   /** Flags for routes that are compiled ahead of time. */
   readonly aotFlags: readonly string[];
   readonly linkFlags: readonly string[];
@@ -157,6 +159,7 @@ function firmware({ file, ported, own, foreign, include }: Units, chip: string |
       ...[...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]), ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
+    own: own(file.coreFlags),
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
     linkFlags: ported.link,
     include,
