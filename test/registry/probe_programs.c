@@ -74,7 +74,7 @@ static void start(char *line) {
   memset(&work, 0x5a, sizeof work);
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
-  pg_programs_init(&programs, &project, table_names, tables, &work, room, room_bytes);
+  pg_programs_init(&programs, &project, table_names, tables, &pg_grant, &work, room, room_bytes);
 }
 
 static struct pg_bound bound_of(const char *line) {

@@ -23,6 +23,8 @@ export interface SourceList {
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
+  /** Objects and programs by name, and what is judged with them. */
+  readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<string, string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
