@@ -99,12 +99,12 @@ export class Admission {
     if (!same(envelope.source, nodeIdOf(leaf.holder))) return { fault: "other-source" };
     const proof = proofFault(leaf.holder, signed, envelope.proof, this.#verify);
     if (proof !== null) return { fault: proof };
-    const going = this.#goingFor(judged.value);
-    if (going === null) return { fault: "links-full" };
-    if (this.sessions.every((each) => each?.inUse === true)) return { fault: "sessions-full" };
     const secret = random.subarray(0, sessionLimits["ephemeral-bytes"].value);
     const shared = sharedWith(secret, asked.value.ephemeral, this.#x25519);
     if (shared === null) return { fault: "weak-ephemeral" };
+    const going = this.#goingFor(judged.value);
+    if (going === null) return { fault: "links-full" };
+    if (this.sessions.every((each) => each?.inUse === true)) return { fault: "sessions-full" };
     for (const name of going) this.#remove(name);
     const place = this.#add(judged.value);
     if (place === null) return { fault: "no-memory" };

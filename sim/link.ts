@@ -1,7 +1,7 @@
 /** The console link of spec/wire.ts: messages to bytes and back, frames around them. */
 import { crc32 } from "node:zlib";
-import { frameMessageBytes, wireMessages, wireSizes } from "../spec/wire.ts";
-import type { WireMessageName, WireType } from "../spec/wire.ts";
+import { frameMessageBytes, gridMessages, wireMessages, wireSizes } from "../spec/wire.ts";
+import type { GridMessageName, WireMessageName, WireType } from "../spec/wire.ts";
 import type { WireMessage } from "../spec/wire.ts";
 import { updateMessages } from "../spec/update.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
@@ -23,6 +23,11 @@ export type UpdateFields<N extends UpdateMessageName> = FieldsOf<(typeof updateM
 /** A message about an update (spec/update.ts): of the same form on the same link. */
 export type UpdateMessage = { readonly [N in UpdateMessageName]: { readonly name: N; readonly fields: UpdateFields<N> } }[UpdateMessageName];
 
+export type GridFields<N extends GridMessageName> = FieldsOf<(typeof gridMessages)[N]>;
+/** One of a node that takes messages of strangers. */
+export type GridMessage = { readonly [N in GridMessageName]: { readonly name: N; readonly fields: GridFields<N> } }[GridMessageName];
+export type AnyMessage = Message | UpdateMessage | GridMessage;
+
 /** Why received bytes are no message; the words are those of the counters in spec/faults.ts. */
 export type LinkError = "frame-too-long" | "frame-short" | "frame-crc" | "frame-coding" | "message-kind" | "message-shape";
 
@@ -42,6 +47,7 @@ function rangeCheck(field: string, value: number, bytes: number): void {
  */
 export const encodeMessage = <N extends WireMessageName>(name: N, fields: Fields<N>): Uint8Array => encodeRow(wireMessages[name], fields as FieldValues);
 export const encodeUpdateMessage = <N extends UpdateMessageName>(name: N, fields: UpdateFields<N>): Uint8Array => encodeRow(updateMessages[name], fields as FieldValues);
+export const encodeGridMessage = <N extends GridMessageName>(name: N, fields: GridFields<N>): Uint8Array => encodeRow(gridMessages[name], fields as FieldValues);
 
 type FieldValues = Readonly<Record<string, number | bigint | Uint8Array | readonly number[]>>;
 function encodeRow({ kind, fields: rows }: WireMessage, values: FieldValues): Uint8Array {
@@ -91,7 +97,18 @@ export function decodeUpdateMessage(bytes: Uint8Array): UpdateMessage | LinkErro
   return fields === null ? "message-shape" : { name, fields } as UpdateMessage;
 }
 
+const gridByKind = new Map(Object.entries(gridMessages).map(([name, row]) => [row.kind as number, name as GridMessageName]));
+
+export function decodeGridMessage(bytes: Uint8Array): GridMessage | LinkError {
+  const name = gridByKind.get(bytes[0] ?? 0);
+  if (name === undefined) return "message-kind";
+  const fields = decodeRow(gridMessages[name], bytes);
+  return fields === null ? "message-shape" : { name, fields } as GridMessage;
+}
+
 export const decodeAnyMessage = (bytes: Uint8Array): Message | UpdateMessage | LinkError => (updateByKind.has(bytes[0] ?? 0) ? decodeUpdateMessage(bytes) : decodeMessage(bytes));
+/** Of a node that takes messages of strangers, too. */
+export const decodeEveryMessage = (bytes: Uint8Array): AnyMessage | LinkError => (gridByKind.has(bytes[0] ?? 0) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes));
 
 /** Null when length or fields do not fit. */
 function decodeRow({ fields: rows }: WireMessage, bytes: Uint8Array): object | null {

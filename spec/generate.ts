@@ -29,6 +29,7 @@ import { coqSpec } from "./generate/coq.ts";
 import { kernelPage } from "./generate/kernel-page.ts";
 import { referencePages } from "./generate/pages.ts";
 import { nodeSystem } from "./generate/system.ts";
+import { systemNames } from "./domains.ts";
 import { typescriptLibrary } from "./generate/typescript-library.ts";
 
 /** Path below the repository's root, and content. */
@@ -55,7 +56,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["runtime-c/generated/pg_crc32_table.c", crc32Source()],
     ["proofs/coq/Spec.v", coqSpec()],
     ["proofs/coq/KernelSpec.v", coqKernelSpec()],
-    ["systems/node/system.json", nodeSystem()],
+    ...systemNames.map((name) => [`systems/${name}/system.json`, nodeSystem(name)] as const),
     ["lib/promisegrid.d.ts", typescriptLibrary()],
     ["docs/reference/kernel-api.md", kernelPage()],
     ...Object.entries(referencePages()).map(([name, text]) => [`docs/reference/${name}.md`, text] as const),

@@ -43,6 +43,32 @@ export const wireMessages = {
 } as const satisfies Record<string, WireMessage>;
 export type WireMessageName = keyof typeof wireMessages;
 
+/** Of a node that takes messages of the protocol (systems/grid); any other knows no such kind. */
+export const gridMessages = {
+  "grid": { kind: 0x08, from: "host", means: "a message of the protocol, its hop header first: in a session, or asking for one, or revoking a token",
+    fields: [["message", "rest"]] },
+  "clock": { kind: 0x09, from: "host", means: "it is so many seconds since 1970", fields: [["zero", "zero8"], ["zero2", "zero16"], ["seconds", "u64"]] },
+  "node-key-get": { kind: 0x0a, from: "host", means: "ask for the key that the node signs with, for somebody at its line who is to know it from then on", fields: [] },
+
+  "grid-answer": { kind: 0x86, from: "device", means: "a message of the protocol: the answer to one that asked for a session", fields: [["message", "rest"]] },
+  "node-key": { kind: 0x87, from: "device", means: "the public key, Ed25519", fields: [["key", "key"]] },
+} as const satisfies Record<string, WireMessage>;
+export type GridMessageName = keyof typeof gridMessages;
+
+/** Who found the fault that `word` of a `done` says, when a `grid` was refused; the fault is `refusal`. */
+export const gridJudges = {
+  "protocol": { code: 0, means: "envelope, tokens, admission: faults of docs/protocol/grid.cddl" },
+  "reader": { code: 1, means: "the program that came in it is none: faults of spec/dictionary.ts" },
+  "verifier": { code: 2, means: "its image is not admitted: refusals of spec/faults.ts" },
+  "node": { code: 3, means: "the node itself: `gridTroubles`" },
+} as const;
+export const gridTroubles = {
+  "busy": { code: 1, means: "a message of a session is in hand" },
+  "too-long": { code: 2, means: "a program or a request longer than the node has room for" },
+  "stopped": { code: 3, means: "the session was revoked while its message was in hand" },
+  "crashed": { code: 4, means: "the domain that had it in hand crashed" },
+} as const;
+
 /** Actions in a decision. `fault` means: no action, the message is dropped, `fault` says why. */
 export const actions = { "fault": 0, "forward": 1, "drop": 2, "deliver": 3, "reply": 4, "gateway": 5 } as const;
 export type ActionName = keyof typeof actions;

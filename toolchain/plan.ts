@@ -154,9 +154,10 @@ export function planBuild(project: Project, compiled: CompiledProject, listings:
     ...compiled.tables.map((table) => `${table.name} ${table.kind}`),
     ...seeds.value.map((seed) => `${seed.table} ${seed.bits} ${hexOf(seed.key)} ${seed.value} ${seed.node === null ? "" : hexOf(seed.node)}`),
   ];
+  if (project.roots.length > 0) identity.push(...project.roots.map((key) => `root ${hexOf(key)}`));
   const build = Number.parseInt(sha256Of(identity).slice(0, 8), 16);
   const files = new Map<string, string>([
-    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, build, natives })],
+    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, roots: project.roots, build, natives })],
     ...(native === null ? [] : [[generated.aot, native.text] as const]),
     [generated.header, board.layout === null ? hostBoardHeader(board.name) : boardHeader(board.layout)],
   ]);

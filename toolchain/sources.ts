@@ -25,10 +25,12 @@ interface SourcesFile {
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
+  /** What an image links besides whose node signs. */
+  readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   /** What it links besides to admit messages under them. */
-  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
+  readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
   readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -166,7 +168,9 @@ export interface SystemSources {
   readonly kernel: readonly Unit[];
   /** What every component begins with. */
   readonly domain: readonly Unit[];
-  readonly libraries: Readonly<Record<"core" | "crypto", readonly Unit[]>>;
+  readonly libraries: Readonly<Record<"core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
+  /** A package's unit as a component with `sessions` has it, of which each message is hashed. */
+  forSessions(unit: Unit): Unit;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
   updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
@@ -177,7 +181,7 @@ export interface SystemSources {
   readonly include: readonly string[];
 }
 
-/** Null: the port has no kernel. `component` flags go to what makes system calls: libraries make none and leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
+/** Null: the port has no kernel. `component` flags go to what makes system calls, or calls what makes them: other libraries leave r9 as they found it, as any function does. `library` flags go to both libraries, `core` flags to pgrid's own. */
 export function systemSourcesFor(host: Host, { port, chip }: { readonly port: string; readonly chip: string | null }, flags: { readonly component: readonly string[]; readonly library: readonly string[]; readonly core: readonly string[]; readonly kernel: readonly string[] }): Outcome<SystemSources | null> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
@@ -192,11 +196,19 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     libraries: {
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
+      messages: file.messages.sources.map(core).map(more([...flags.library, ...flags.core])),
+      sessions: file.sessions.sources.map(core).map(more([...flags.component, ...flags.core])),
+      judging: [...file.sessions.judging.map(core).map(more(flags.component)), ...file.sessions.ed25519.map(foreign("ed25519")).map(more(flags.library))],
+      signing: [...file.signing.sources.map(core), ...file.signing.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
+      // What asks its component of something by calling a function of it, which then makes a system call.
+      tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.component)), ...file.tokens.ed25519.map(foreign("ed25519")).map(more(flags.library))],
     },
+    forSessions: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
       if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;
-      return [...file.updates.sources.map(core), ...file.updates.boot.map(own(file.boot.flags)), ...[...ported.updates.sources, flash].map(own(ported.flags))].map(more(flags.library));
+      // The updater asks its site, which makes system calls.
+      return [...file.updates.sources.map(core).map(more(flags.component)), ...[...file.updates.boot.map(own(file.boot.flags)), ...[...ported.updates.sources, flash].map(own(ported.flags))].map(more(flags.library))];
     },
     own: inside,
     flags: [...file.common, ...file.warnings, ...file.coreFlags, ...flags.component],
@@ -255,6 +267,6 @@ export function admissionUnitsFor(host: Host, port: string): Outcome<readonly Un
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
-  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
+  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.judging, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
   return succeed([...[...sources].map(own(file.coreFlags)), ...[...file.tokens.ed25519, ...file.sessions.ed25519].map(foreign("ed25519"))]);
 }

@@ -3,6 +3,7 @@ import { fields } from "../../spec/fields.ts";
 import type { Field } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
 import { tableKinds } from "../../spec/image.ts";
+import { ed25519 } from "../../spec/tokens.ts";
 import type { CompiledProject, CompiledProgram } from "../compiled.ts";
 
 /** An entry that a table holds from the start. */
@@ -25,6 +26,8 @@ export interface ProjectUnit {
   readonly listings: readonly string[];
   readonly seeds: readonly Seed[];
   readonly gateway: Uint8Array | null;
+  /** Public keys whose tokens the node takes: 32 bytes each. */
+  readonly roots: readonly Uint8Array[];
   /** Number that the device names in its hello, u32: it tells one build from another. */
   readonly build: number;
   /** Functions of the routes that are compiled ahead of time, by the routes' order; null: interpreted. */
@@ -96,6 +99,18 @@ function seedTable(seeds: readonly Seed[]): { readonly definitions: string; read
   return { definitions: `${arrays.join("")}static const struct pg_seed seeds[] = {\n${entries.join("\n")}\n};\n\n`, reference: "seeds" };
 }
 
+/** What only a node that takes messages of strangers looks at: no other links it, so each name is an object of its own. */
+function forStrangers(names: readonly string[], roots: readonly Uint8Array[]): string {
+  const texts = names.map((name, i) => `static const char table_name_${i}[] = ${quoted(name)};\n`);
+  const keys = roots.map((key) => `  {${[...key].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ")}},`);
+  return `${texts.join("")}const char *const pg_table_names[] = {${[...names.map((_, i) => `table_name_${i}`), "NULL"].join(", ")}};
+const uint8_t pg_roots[][${ed25519.keyBytes}] = {
+${[...keys, "  {0},"].join("\n")}
+};
+const uint32_t pg_root_count = ${roots.length};
+`;
+}
+
 export function projectUnit(unit: ProjectUnit): string {
   const { routes, tables } = unit.compiled;
   const slot = (route: CompiledProgram): string => {
@@ -129,5 +144,6 @@ ${kinds.length === 0 ? "" : `static const uint8_t table_kinds[] = {\n${kinds.joi
   .gateway = ${unit.gateway === null ? "NULL" : "gateway"},
   .build = 0x${unit.build.toString(16).padStart(8, "0")}u,
 };
-`;
+
+${forStrangers(tables.map((use) => use.name), unit.roots)}`;
 }

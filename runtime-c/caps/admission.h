@@ -19,9 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "caps/judge.h"
 #include "caps/objects.h"
-#include "caps/session.h"
-#include "caps/token.h"
 #include "crypto/mac.h"
 #include "wire/window.h"
 
@@ -79,7 +78,11 @@ static inline bool pg_admission_asks(const struct pg_envelope *envelope) {
   return envelope->type == PG_SESSION_TYPE && envelope->chain.length != 0;
 }
 
-/* A message that asks for a session. `random`: drawn for this call alone. The answer is to be signed and sent
+/* What caps/judge.h found, in this device or in another domain of it: links for those of the chain that are not there, and a session
+ * under the last. */
+uint32_t pg_admission_open(struct pg_admission *admission, const struct pg_admitted *admitted, uint32_t *handle);
+
+/* Both: a message that asks for a session. `random`: drawn for this call alone. The answer is to be signed and sent
  * (pg_session_answer_write); the session is there already. Five signatures and two scalar multiplications: 9 million instructions. */
 uint32_t pg_admission_request(struct pg_admission *admission, const struct pg_envelope *request,
                               const uint8_t random[PG_SESSION_RANDOM_BYTES], struct pg_session_answer *out);
@@ -103,6 +106,9 @@ uint64_t pg_admission_left(const struct pg_admission *admission, uint32_t link, 
  * down, say pg_admission_kept, and acknowledge then. PG_ADMISSION_OK: it is written down already, and `*keep` is NULL. */
 uint32_t pg_admission_revoke(struct pg_admission *admission, const uint8_t *bytes, uint32_t length, const uint8_t *chain, uint32_t chain_length,
                              const struct pg_revoked **keep);
+
+/* The same of one that was judged. */
+uint32_t pg_admission_revoked(struct pg_admission *admission, const struct pg_revocation *revocation, const struct pg_revoked **keep);
 
 /* That the name is on flash; PG_ADMISSION_UNKNOWN_REVOCATION: it was not revoked. */
 uint32_t pg_admission_kept(const uint8_t hash[PG_TOKEN_HASH_BYTES]);

@@ -40,11 +40,14 @@ static uint32_t answer(const struct pg_revoked *entry, const struct pg_revoked *
   return PG_ADMISSION_CHECK(WRITTEN, entry->kept) ? PG_ADMISSION_OK : PG_ADMISSION_UNWRITTEN;
 }
 
-/* Nobody signs under the first bytes of a root's id but the root: pg_token_revocation looks for it first. */
-static bool of_root(const struct pg_token_chain *chain, const uint8_t key_id[PG_TOKEN_KEY_ID_BYTES]) {
-  uint8_t id[PG_NODE_ID_BYTES];
-  pg_node_id(id, chain->root_key);
-  return memcmp(id, key_id, PG_TOKEN_KEY_ID_BYTES) == 0;
+uint32_t pg_admission_revoked(struct pg_admission *admission, const struct pg_revocation *revocation, const struct pg_revoked **keep) {
+  *keep = NULL;
+  const struct pg_revoked *const known = find(revocation->hash);
+  if (known != NULL) return answer(known, keep);
+  struct pg_revoked *const place = place_for(revocation->of_root != 0);
+  if (place == NULL) return PG_ADMISSION_REVOCATIONS_FULL;
+  take(admission, place, revocation->hash, revocation->until == 0 ? 1 : revocation->until, false);
+  return answer(place, keep);
 }
 
 uint32_t pg_admission_revoke(struct pg_admission *admission, const uint8_t *bytes, uint32_t length, const uint8_t *chain, uint32_t chain_length,
@@ -58,21 +61,14 @@ uint32_t pg_admission_revoke(struct pg_admission *admission, const uint8_t *byte
   const struct pg_revoked *const known = find(named.hash);
   if (known != NULL) return answer(known, keep);
   const uint32_t present = pg_link_find(admission, named.hash);
+  struct pg_revocation revocation;
   if (present != PG_NO_LINK) {
     pg_link_chain(admission, present, &judged);
-  } else if (chain_length != 0) {
-    fault = pg_token_verify(chain, chain_length, &admission->roots, admission->now, &judged);
-    if (fault != PG_TOKEN_OK) return fault;
+    fault = pg_revocation_of(bytes, length, &named, &judged, &revocation);
   } else {
-    return PG_TOKEN_UNKNOWN_LINK;
+    fault = pg_revocation_judge(&admission->roots, admission->now, bytes, length, chain, chain_length, &revocation);
   }
-  uint32_t link = 0;
-  fault = pg_token_revocation(bytes, length, &judged, &link);
-  if (fault != PG_TOKEN_OK) return fault;
-  struct pg_revoked *const place = place_for(of_root(&judged, named.key_id));
-  if (place == NULL) return PG_ADMISSION_REVOCATIONS_FULL;
-  take(admission, place, named.hash, judged.link[link].expires, false);
-  return answer(place, keep);
+  return fault != PG_TOKEN_OK ? fault : pg_admission_revoked(admission, &revocation, keep);
 }
 
 uint32_t pg_admission_kept(const uint8_t hash[PG_TOKEN_HASH_BYTES]) {

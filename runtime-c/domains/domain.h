@@ -18,6 +18,11 @@ enum pg_begin {
   PG_BEGIN_REFUSE, /* after one crash too many: every message is answered with `gone` */
 };
 
+/* Badges to the supervisor, with the number of a domain: it had a fault; its time is used up; it has something to say. */
+#define PG_BADGE_FAULT 0x1000u
+#define PG_BADGE_TIMEOUT 0x2000u
+#define PG_BADGE_SAYS 0x4000u
+
 /* Memory that a start does not touch. At power on nobody has written it, and after a crash anybody of this domain may have: it
  * is set in the first case and checked in the second. */
 #define PG_KEPT __attribute__((section(".kept")))

@@ -15,6 +15,7 @@ static struct pg_clock clock PG_KEPT;
 static const struct pg_uart uart = {(struct pg_uart_registers *)DEVICE_UART0};
 
 static const uint32_t none[4] = {0};
+static uint32_t last_byte; /* when it came, in ticks */
 
 static void send(const struct pg_mail *said) {
   const uint32_t bytes = said->words[0];
@@ -33,6 +34,24 @@ static void collect(void) {
   send(&said);
 }
 
+/* Answers of those who work while the driver waits, by who told of them. */
+static void collect_from(seL4_Word told) {
+  if ((told & BADGE_LINE_UPDATER) != 0) collect();
+#ifdef BADGE_LINE_WORKER
+  if ((told & (BADGE_LINE_WORKER | BADGE_LINE_GATE)) != 0) {
+    const struct pg_words_grid_collect given = {pg_counter_read(clock.counter) - last_byte};
+    uint32_t words[4];
+    pg_pack_grid_collect(&given, words);
+    const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_GRID_COLLECT, words);
+    send(&said);
+  }
+  if ((told & BADGE_LINE_ADMISSION) != 0) {
+    const struct pg_mail said = pg_ask(CAP_PROTOCOL_EP, PG_LABEL_ADMISSION_COLLECT, none);
+    send(&said);
+  }
+#endif
+}
+
 /* Until a byte is there. The line's interrupt is masked from when it came until it is acknowledged. */
 static void wait_for_byte(void) {
   for (;;) {
@@ -43,7 +62,7 @@ static void wait_for_byte(void) {
     (void)seL4_IRQHandler_Ack(CAP_RECEIVE_IRQ);
     (void)seL4_Wait(CAP_LINE_NTFN, &told);
     (void)pg_clock_read(&clock);
-    if ((told & BADGE_LINE_UPDATER) != 0) collect();
+    collect_from(told);
   }
 }
 
@@ -73,7 +92,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     /* All of the clock but the time, whatever it was. */
     clock.counter = (const uint32_t *)DEVICE_COUNTER;
     clock.ticks_per_ms = PG_BOARD_COUNTER_HZ / 1000u;
-    collect(); /* who said so may have been told to the one that crashed */
+    collect_from(~0u); /* who said so may have been told to the one that crashed */
   }
   for (;;) {
     uint32_t byte, bytes = 0, count = 0, words[4];
@@ -84,7 +103,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
       byte = pg_uart_take(&uart);
       bytes |= byte << 8 * count++;
     } while (byte != 0 && count < 4);
-    const uint32_t last_byte = pg_counter_read(clock.counter);
+    last_byte = pg_counter_read(clock.counter);
     const struct pg_words_receive given = {bytes, (uint32_t)clock.now, (uint16_t)(clock.now >> 32), (uint8_t)count};
     pg_pack_receive(&given, words);
     const struct pg_mail said = pg_call(CAP_PROTOCOL_EP, PG_LABEL_RECEIVE, words);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domains/domain.h"
+#include "domains/line.h"
 #include "domains/shared.h"
 #include "pg_board.h"
 #include "pg_updates.h"
@@ -187,6 +188,9 @@ static inline struct pg_mail receive(struct pg_mail mail) {
     return mail;
   }
   if (PG_UPDATES && PG_UPDATE_TAKES(frame.buffer[0])) return pass_on(mail);
+#ifdef CAP_GATE_EP
+  if (PG_LINE_TAKES(frame.buffer[0])) return pg_line_in(&protocol, frame.buffer, pg_frame_length(&frame), mail, given);
+#endif
   struct pg_request request;
   struct pg_done done;
   decided = false;
@@ -221,6 +225,10 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     else if (mail.label == PG_LABEL_REPORT && PG_MAY_REPORT_PROTOCOL(mail.badge)) mail = report(mail);
     else if (mail.label == PG_LABEL_START && PG_MAY_START_PROTOCOL(mail.badge)) mail = begin_line(mail);
     else if (mail.label == PG_LABEL_UPDATE_COLLECT && PG_MAY_UPDATE_COLLECT_PROTOCOL(mail.badge)) mail = collect(mail);
+#ifdef CAP_GATE_EP
+    else if (mail.label == PG_LABEL_GRID_COLLECT && PG_MAY_GRID_COLLECT_PROTOCOL(mail.badge)) mail = pg_line_decided(&protocol, mail);
+    else if (mail.label == PG_LABEL_ADMISSION_COLLECT && PG_MAY_ADMISSION_COLLECT_PROTOCOL(mail.badge)) mail = pg_line_admitted(&protocol, mail);
+#endif
     else mail.label = PG_OUTCOME_REFUSED;
     pg_next(&mail, CAP_PROTOCOL_EP, CAP_CALLS_REPLY, mail.label);
   }

@@ -105,8 +105,8 @@ static enum pg_outcome_label tidy(uint32_t words[4]) {
 enum pg_outcome_label pg_records(struct pg_mail *mail) {
   uint32_t *const words = mail->words;
   if (mail->label == PG_LABEL_STORE_TIDY) return PG_MAY_STORE_TIDY_STORE(mail->badge) ? tidy(words) : PG_OUTCOME_REFUSED;
-  /* All others have the same senders. */
-  if (!PG_MAY_RECORD_PUT_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
+  /* Records have the same senders, and so do objects and the root. */
+  if (!(mail->label < PG_LABEL_OBJECT_BEGIN ? PG_MAY_RECORD_PUT_STORE(mail->badge) : PG_MAY_OBJECT_BEGIN_STORE(mail->badge))) return PG_OUTCOME_REFUSED;
   asker = mail->badge == PG_DOMAIN_UPDATER ? &updater : &governor;
   in = *asker->half;
   switch (mail->label) {

@@ -4,6 +4,7 @@
 #define PG_SHARED_H
 
 #include "pg_component.h"
+#include "generated/pg_dictionary.h"
 #include "generated/pg_domains.h"
 #include "generated/pg_store.h"
 #include "node/router.h"
@@ -14,8 +15,10 @@ struct pg_message_frame {
   _Alignas(4) uint8_t memory[PG_MESSAGE_MEMORY_BYTES];
   _Alignas(4) uint8_t gateway[PG_NODE_ID_BYTES]; /* a decision's next hop when that is not in memory */
 };
+/* The longest is the answer to a request for a session. */
+#define PG_LONGEST_ANSWER_BYTES 480u
 struct pg_answer_frame {
-  uint8_t bytes[PG_FRAME_BYTES_OF(PG_UPDATE_ANSWER_BYTES)];
+  uint8_t bytes[PG_FRAME_BYTES_OF(PG_LONGEST_ANSWER_BYTES)];
 };
 struct pg_command_frame {
   _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
@@ -33,7 +36,7 @@ struct pg_record_half {
   _Alignas(4) uint8_t value[PG_SHARED_RECORD_BYTES / 2 - PG_STORE_KEY_BYTES];
 };
 struct pg_record_frame {
-  struct pg_record_half governor, updater;
+  struct pg_record_half governor, updater; /* the gate has the governor's */
 };
 /* A request longer than any that there is says so by its length alone. */
 #define PG_UPDATE_REQUEST_BYTES (PG_MSG_UPDATE_CHUNK_BYTES + PG_UPDATE_LIMIT_CHUNK_BYTES + 1u)
@@ -44,6 +47,53 @@ struct pg_update_frame {
   _Alignas(4) uint8_t request[PG_UPDATE_REQUEST_BYTES];
   _Alignas(4) uint8_t answer[PG_UPDATE_ANSWER_BYTES];
 };
+/* A request for a session, or a revocation: counted as those about updates. */
+#define PG_ADMIT_REQUEST_BYTES 1536u
+struct pg_admit_frame {
+  uint32_t asked, sent, request_bytes;
+  uint32_t answered, answer_bytes;
+  _Alignas(4) uint8_t request[PG_ADMIT_REQUEST_BYTES + 1u]; /* as for updates: one longer than any says so */
+  _Alignas(4) uint8_t answer[PG_LONGEST_ANSWER_BYTES];
+};
+
+/* The message of a session that is in hand. */
+#define PG_GRID_PROGRAM_BYTES 1280u
+#define PG_GRID_NO_ROUTE 0xffu
+struct pg_grid_order {
+  uint32_t handle;        /* of the session */
+  uint32_t sequence;
+  uint32_t size;          /* of the payload */
+  uint32_t program_bytes; /* in `program`, when `route` says that it is not known */
+  uint16_t type;
+  uint8_t priority, ttl;
+  uint8_t route;          /* where the router has it, or PG_GRID_NO_ROUTE */
+};
+/* What became of it: a decision, or with `refused` who says so and why. */
+struct pg_grid_result {
+  bool refused;
+  uint8_t judge, why;
+  uint8_t action, fault, cid_bytes, hop;
+  uint32_t value, instructions;
+  uint16_t cid_at, node_at;
+};
+/* A table that the program in the frame names. */
+struct pg_grid_table {
+  uint8_t length;
+  char name[PG_CORE_WORD];
+};
+struct pg_grid_frame {
+  uint32_t asked, answered; /* by the gate, by the worker */
+  uint32_t now_low;
+  uint16_t now_high;
+  struct pg_grid_order order;
+  struct pg_grid_result result;
+  _Alignas(4) uint8_t memory[PG_MESSAGE_MEMORY_BYTES]; /* as a program sees it */
+  _Alignas(4) uint8_t gateway[PG_NODE_ID_BYTES];
+  _Alignas(4) uint8_t program[PG_GRID_PROGRAM_BYTES];
+  struct pg_grid_table table[PG_TABLES_PER_PROGRAM];
+  _Alignas(4) uint8_t image[PG_INSTALL_BYTES];
+};
+
 struct pg_bundle_frame {
   uint8_t bytes[PG_UPDATE_LIMIT_BUNDLE_BYTES];
 };
@@ -51,7 +101,8 @@ struct pg_bundle_frame {
 _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && sizeof(struct pg_answer_frame) <= PG_SHARED_ANSWER_BYTES &&
                    sizeof(struct pg_command_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
                    sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES &&
-                   sizeof(struct pg_update_frame) <= PG_SHARED_UPDATE_BYTES && sizeof(struct pg_bundle_frame) <= PG_SHARED_BUNDLE_BYTES && PG_UPDATE_ANSWER_BYTES >= PG_ANSWER_BYTES, "what is shared fits its frame");
+                   sizeof(struct pg_update_frame) <= PG_SHARED_UPDATE_BYTES && sizeof(struct pg_bundle_frame) <= PG_SHARED_BUNDLE_BYTES && PG_UPDATE_ANSWER_BYTES >= PG_ANSWER_BYTES &&
+                   sizeof(struct pg_grid_frame) <= PG_SHARED_GRID_BYTES && sizeof(struct pg_admit_frame) <= PG_SHARED_ADMIT_BYTES && PG_LONGEST_ANSWER_BYTES >= PG_UPDATE_ANSWER_BYTES, "what is shared fits its frame");
 
 #define PG_MESSAGE_FRAME ((struct pg_message_frame *)(void *)FRAME_MESSAGE)
 #define PG_ANSWER_FRAME ((struct pg_answer_frame *)(void *)FRAME_ANSWER)
@@ -60,6 +111,8 @@ _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && siz
 #define PG_RECORD_FRAME ((struct pg_record_frame *)(void *)FRAME_RECORD)
 #define PG_UPDATE_FRAME ((struct pg_update_frame *)(void *)FRAME_UPDATE)
 #define PG_BUNDLE_FRAME ((struct pg_bundle_frame *)(void *)FRAME_BUNDLE)
+#define PG_GRID_FRAME ((struct pg_grid_frame *)(void *)FRAME_GRID)
+#define PG_ADMIT_FRAME ((struct pg_admit_frame *)(void *)FRAME_ADMIT)
 #define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
 
 #endif

@@ -1,4 +1,5 @@
-/* site.c -- update/site.h for the updater domain: the store and the router are other domains, asked by messages.
+/* site.c -- update/site.h for the updater domain, of which the gate has the records, too: the store and the router are other domains,
+ * asked by messages.
  *
  * Its half of the frame `record` is read by nobody but the store, which answers before anything here goes on. Lengths come in words; what the
  * store says of them is held against the frame. Whatever is asked twice, since a domain crashed over it, comes to the same. */
@@ -14,7 +15,11 @@ static const uint32_t none[4] = {0};
 static uint32_t loaded;
 
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
+#ifdef OF_THE_GATE
+static struct pg_record_half *half(void) { return &PG_RECORD_FRAME->governor; }
+#else
 static struct pg_record_half *half(void) { return &PG_RECORD_FRAME->updater; }
+#endif
 
 /* What became of a message to the store whose reply begins with a status. */
 static enum pg_store_status status_of(const struct pg_mail *said) {

@@ -6,6 +6,7 @@
 #define PG_SESSION_CONTEXT "promisegrid 2026 session" /* of BLAKE3's derive-key mode */
 #define PG_SESSION_CONTEXT_KEY {0x9a, 0x83, 0x4d, 0xc0, 0xa7, 0x81, 0x40, 0x21, 0x29, 0x96, 0x8b, 0x60, 0x02, 0x1f, 0x90, 0x9d, 0x7d, 0x0a, 0x28, 0x03, 0x14, 0x33, 0x6a, 0x6b, 0xba, 0x77, 0xdf, 0xe7, 0xcb, 0x20, 0xae, 0xf9} /* what that mode makes of it, as an initialiser of an array of bytes */
 #define PG_SESSION_TYPE 10u /* content type of requests and answers */
+#define PG_REVOCATION_TYPE 11u /* content type of what revokes a token */
 #define PG_SESSION_ANSWER_ROUTE {0x80} /* as an initialiser of an array of bytes */
 #define PG_SESSION_KEY_BYTES 32u /* bytes of a session's key */
 #define PG_SESSION_EPHEMERAL_BYTES 32u /* bytes of an ephemeral key: X25519 */

@@ -15,18 +15,24 @@ enum pg_domain {
   PG_DOMAIN_GOVERNOR = 6, /* passes on what changes the node: installing, tables, reset; says what a program may cost */
   PG_DOMAIN_KEYS = 7, /* signs, verifies, seals and unseals; keys never leave it */
   PG_DOMAIN_UPDATER = 8, /* takes updates: signed images into the slot that does not run, signed routes into the store */
+  PG_DOMAIN_GATE = 9, /* holds sessions: takes a message that its session's key, window and accounts allow, and gives it to the worker on the session's time */
+  PG_DOMAIN_ADMISSION = 10, /* verifies chains of tokens and revocations, and agrees session keys */
+  PG_DOMAIN_WORKER = 11, /* does a session's work: compiles the program in a message, and has the router decide */
 };
-#define PG_DOMAINS 8u /* numbers run from 1 */
+#define PG_DOMAINS 11u /* numbers run from 1 */
 
 /* Frames that two of them share */
 #define PG_SHARED_MESSAGE_BYTES 8192u /* message memory: scratch, then the message as decoded; behind it the next hop of a decision */
-#define PG_SHARED_ANSWER_BYTES 256u /* an answer in its frame, ready for the line */
+#define PG_SHARED_ANSWER_BYTES 512u /* an answer in its frame, ready for the line */
 #define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key */
 #define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found */
 #define PG_SHARED_TABLES_BYTES 8192u /* the node's route tables */
-#define PG_SHARED_RECORD_BYTES 2048u /* two halves, the governor's and the updater's: what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one */
+#define PG_SHARED_RECORD_BYTES 2048u /* two halves, that of governor and gate, of which no system has both ask, and the updater's: what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one */
 #define PG_SHARED_VAULT_BYTES 1024u /* what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it */
 #define PG_SHARED_UPDATE_BYTES 2048u /* a request about updates as it came in a frame, and the answer to it; how many were asked, answered and sent */
+#define PG_SHARED_GRID_BYTES 8192u /* the message of a session that is in hand: an order to the worker, memory as a program sees it, the program as it came and its image, and the decision */
+#define PG_SHARED_ADMIT_BYTES 2048u /* a request for a session, or a revocation, as it came, and the answer to it; how many were asked, answered and sent */
+#define PG_SHARED_LINKS_BYTES 1024u /* a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked */
 #define PG_SHARED_BUNDLE_BYTES 16384u /* routes that come as an update, as they were signed */
 
 /* Labels of messages, and of replies */
@@ -64,6 +70,22 @@ enum pg_label {
   PG_LABEL_UPDATE_COLLECT = 31, /* after `update-answered` */
   PG_LABEL_ROUTES_LOAD = 32, /* make the routes of the bundle in the frame ready beside those that run */
   PG_LABEL_ROUTES_RUN = 33, /* what was made ready runs from the next message on */
+  PG_LABEL_GRID = 34, /* a message of the protocol is in message memory */
+  PG_LABEL_GRID_ORDER = 35, /* a message of a session is in the frame */
+  PG_LABEL_PROGRAM_COMPILED = 36, /* the image of the program in the frame */
+  PG_LABEL_PROGRAM_KEEP = 37, /* verify this image and keep it at this place */
+  PG_LABEL_GRID_DECIDE = 38, /* as `decide` */
+  PG_LABEL_GRID_ANSWERED = 39, /* what became of the message is in the frame */
+  PG_LABEL_GRID_COLLECT = 40, /* after `grid-answered` */
+  PG_LABEL_CLOCK = 41, /* it is so many seconds since 1970 */
+  PG_LABEL_TIME_GET = 42, /* the second since 1970 in which the last message came */
+  PG_LABEL_ADMISSION_REQUEST = 43, /* a request for a session */
+  PG_LABEL_ADMISSION_ANSWERED = 44, /* its answer is in the frame */
+  PG_LABEL_ADMISSION_COLLECT = 45, /* after `admission-answered` */
+  PG_LABEL_SESSION_OPEN = 46, /* the chain in the frame holds */
+  PG_LABEL_LINK_REVOKE = 47, /* the link in the frame is revoked */
+  PG_LABEL_LINK_REVOKED = 48, /* whether the link in the frame was revoked */
+  PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone with its session */
 };
 enum pg_outcome_label {
   PG_OUTCOME_DONE = 0, /* it was done; the words say how */
@@ -96,15 +118,15 @@ enum pg_outcome_label {
 #define PG_MAY_COUNTERS_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_ABOUT_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
 #define PG_MAY_ABOUT_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_KEY_BEGIN_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_KEY_UPDATE_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_KEY_FINISH_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_KEY_READ_KEYS(badge) ((badge) == PG_DOMAIN_GOVERNOR)
-#define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS) || ((badge) == PG_DOMAIN_UPDATER))
-#define PG_MAY_RECORD_PUT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
-#define PG_MAY_RECORD_GET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
-#define PG_MAY_RECORD_REMOVE_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
-#define PG_MAY_RECORD_NEXT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
+#define PG_MAY_KEY_BEGIN_KEYS(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_ADMISSION))
+#define PG_MAY_KEY_UPDATE_KEYS(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_ADMISSION))
+#define PG_MAY_KEY_FINISH_KEYS(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_ADMISSION))
+#define PG_MAY_KEY_READ_KEYS(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_ADMISSION))
+#define PG_MAY_READY_SUPERVISOR(badge) (((badge) == PG_DOMAIN_DRIVER) || ((badge) == PG_DOMAIN_PROTOCOL) || ((badge) == PG_DOMAIN_ROUTER) || ((badge) == PG_DOMAIN_STORE) || ((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_KEYS) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE) || ((badge) == PG_DOMAIN_ADMISSION) || ((badge) == PG_DOMAIN_WORKER))
+#define PG_MAY_RECORD_PUT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
+#define PG_MAY_RECORD_GET_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
+#define PG_MAY_RECORD_REMOVE_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
+#define PG_MAY_RECORD_NEXT_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER) || ((badge) == PG_DOMAIN_GATE))
 #define PG_MAY_OBJECT_BEGIN_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
 #define PG_MAY_OBJECT_WRITE_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
 #define PG_MAY_OBJECT_FINISH_STORE(badge) (((badge) == PG_DOMAIN_GOVERNOR) || ((badge) == PG_DOMAIN_UPDATER))
@@ -117,6 +139,22 @@ enum pg_outcome_label {
 #define PG_MAY_UPDATE_COLLECT_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
 #define PG_MAY_ROUTES_LOAD_ROUTER(badge) ((badge) == PG_DOMAIN_UPDATER)
 #define PG_MAY_ROUTES_RUN_ROUTER(badge) ((badge) == PG_DOMAIN_UPDATER)
+#define PG_MAY_GRID_GATE(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_GRID_ORDER_WORKER(badge) ((badge) == PG_DOMAIN_GATE)
+#define PG_MAY_PROGRAM_COMPILED_GATE(badge) ((badge) == PG_DOMAIN_WORKER)
+#define PG_MAY_PROGRAM_KEEP_ROUTER(badge) ((badge) == PG_DOMAIN_GATE)
+#define PG_MAY_GRID_DECIDE_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
+#define PG_MAY_GRID_ANSWERED_DRIVER(badge) (((badge) == PG_DOMAIN_WORKER) || ((badge) == PG_DOMAIN_GATE))
+#define PG_MAY_GRID_COLLECT_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
+#define PG_MAY_CLOCK_GATE(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_TIME_GET_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_ADMISSION_REQUEST_ADMISSION(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_ADMISSION_ANSWERED_DRIVER(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_ADMISSION_COLLECT_PROTOCOL(badge) ((badge) == PG_DOMAIN_DRIVER)
+#define PG_MAY_SESSION_OPEN_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_LINK_REVOKE_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_LINK_REVOKED_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_SESSION_STOPPED_SUPERVISOR(badge) ((badge) == PG_DOMAIN_GATE)
 
 /* Words of messages and of their replies */
 struct pg_words_start_reply {
@@ -845,6 +883,292 @@ static inline struct pg_words_routes_run pg_unpack_routes_run(const uint32_t wor
       .build = (words[0] & 0x1u) != 0,
   };
 }
+struct pg_words_grid {
+  uint16_t bytes;
+  uint32_t now_low;
+  uint16_t now_high;
+};
+static inline void pg_pack_grid(const struct pg_words_grid *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu);
+  words[3] = 0;
+}
+static inline struct pg_words_grid pg_unpack_grid(const uint32_t words[4]) {
+  return (struct pg_words_grid){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+  };
+}
+struct pg_words_grid_reply {
+  uint8_t status;
+  uint8_t refusal;
+  uint32_t word;
+};
+static inline void pg_pack_grid_reply(const struct pg_words_grid_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->refusal & 0xffu) << 8;
+  words[1] = in->word;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_grid_reply pg_unpack_grid_reply(const uint32_t words[4]) {
+  return (struct pg_words_grid_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
+      .word = words[1],
+  };
+}
+struct pg_words_program_compiled {
+  uint16_t bytes;
+  uint8_t fault;
+};
+static inline void pg_pack_program_compiled(const struct pg_words_program_compiled *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu) | ((uint32_t)in->fault & 0xffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_program_compiled pg_unpack_program_compiled(const uint32_t words[4]) {
+  return (struct pg_words_program_compiled){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+      .fault = (uint8_t)(words[0] >> 16 & 0xffu),
+  };
+}
+struct pg_words_program_compiled_reply {
+  uint8_t route;
+};
+static inline void pg_pack_program_compiled_reply(const struct pg_words_program_compiled_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->route & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_program_compiled_reply pg_unpack_program_compiled_reply(const uint32_t words[4]) {
+  return (struct pg_words_program_compiled_reply){
+      .route = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_program_keep {
+  uint16_t bytes;
+  uint8_t place;
+};
+static inline void pg_pack_program_keep(const struct pg_words_program_keep *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu) | ((uint32_t)in->place & 0xffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_program_keep pg_unpack_program_keep(const uint32_t words[4]) {
+  return (struct pg_words_program_keep){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+      .place = (uint8_t)(words[0] >> 16 & 0xffu),
+  };
+}
+struct pg_words_program_keep_reply {
+  uint8_t refusal;
+  uint16_t lookups;
+  uint32_t instructions;
+  uint32_t hash_bytes;
+};
+static inline void pg_pack_program_keep_reply(const struct pg_words_program_keep_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refusal & 0xffu) | ((uint32_t)in->lookups & 0xffffu) << 16;
+  words[1] = in->instructions;
+  words[2] = in->hash_bytes;
+  words[3] = 0;
+}
+static inline struct pg_words_program_keep_reply pg_unpack_program_keep_reply(const uint32_t words[4]) {
+  return (struct pg_words_program_keep_reply){
+      .refusal = (uint8_t)(words[0] & 0xffu),
+      .lookups = (uint16_t)(words[0] >> 16),
+      .instructions = words[1],
+      .hash_bytes = words[2],
+  };
+}
+struct pg_words_grid_decide {
+  uint32_t sequence; /* 31 bits */
+  uint32_t now_low;
+  uint16_t now_high;
+  uint16_t type;
+  uint16_t size; /* 13 bits */
+  uint8_t priority; /* 3 bits */
+  uint8_t ttl;
+  uint8_t route;
+};
+static inline void pg_pack_grid_decide(const struct pg_words_grid_decide *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->sequence & 0x7fffffffu);
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu) | ((uint32_t)in->type & 0xffffu) << 16;
+  words[3] = ((uint32_t)in->size & 0x1fffu) | ((uint32_t)in->priority & 0x7u) << 13 | ((uint32_t)in->ttl & 0xffu) << 16 | ((uint32_t)in->route & 0xffu) << 24;
+}
+static inline struct pg_words_grid_decide pg_unpack_grid_decide(const uint32_t words[4]) {
+  return (struct pg_words_grid_decide){
+      .sequence = (uint32_t)(words[0] & 0x7fffffffu),
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+      .type = (uint16_t)(words[2] >> 16),
+      .size = (uint16_t)(words[3] & 0x1fffu),
+      .priority = (uint8_t)(words[3] >> 13 & 0x7u),
+      .ttl = (uint8_t)(words[3] >> 16 & 0xffu),
+      .route = (uint8_t)(words[3] >> 24),
+  };
+}
+struct pg_words_grid_decide_reply {
+  uint8_t action;
+  uint8_t fault;
+  uint8_t cid_bytes;
+  bool hop;
+  uint32_t value;
+  uint32_t instructions;
+  uint16_t cid_at;
+  uint16_t node_at;
+};
+static inline void pg_pack_grid_decide_reply(const struct pg_words_grid_decide_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->action & 0xffu) | ((uint32_t)in->fault & 0xffu) << 8 | ((uint32_t)in->cid_bytes & 0xffu) << 16 | ((uint32_t)in->hop & 0x1u) << 24;
+  words[1] = in->value;
+  words[2] = in->instructions;
+  words[3] = ((uint32_t)in->cid_at & 0xffffu) | ((uint32_t)in->node_at & 0xffffu) << 16;
+}
+static inline struct pg_words_grid_decide_reply pg_unpack_grid_decide_reply(const uint32_t words[4]) {
+  return (struct pg_words_grid_decide_reply){
+      .action = (uint8_t)(words[0] & 0xffu),
+      .fault = (uint8_t)(words[0] >> 8 & 0xffu),
+      .cid_bytes = (uint8_t)(words[0] >> 16 & 0xffu),
+      .hop = (words[0] >> 24 & 0x1u) != 0,
+      .value = words[1],
+      .instructions = words[2],
+      .cid_at = (uint16_t)(words[3] & 0xffffu),
+      .node_at = (uint16_t)(words[3] >> 16),
+  };
+}
+struct pg_words_grid_collect {
+  uint32_t ticks;
+};
+static inline void pg_pack_grid_collect(const struct pg_words_grid_collect *in, uint32_t words[4]) {
+  words[0] = in->ticks;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_grid_collect pg_unpack_grid_collect(const uint32_t words[4]) {
+  return (struct pg_words_grid_collect){
+      .ticks = words[0],
+  };
+}
+struct pg_words_grid_collect_reply {
+  uint8_t bytes;
+};
+static inline void pg_pack_grid_collect_reply(const struct pg_words_grid_collect_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_grid_collect_reply pg_unpack_grid_collect_reply(const uint32_t words[4]) {
+  return (struct pg_words_grid_collect_reply){
+      .bytes = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_clock {
+  uint32_t seconds_low;
+  uint32_t seconds_high;
+  uint32_t now_low;
+  uint16_t now_high;
+};
+static inline void pg_pack_clock(const struct pg_words_clock *in, uint32_t words[4]) {
+  words[0] = in->seconds_low;
+  words[1] = in->seconds_high;
+  words[2] = in->now_low;
+  words[3] = ((uint32_t)in->now_high & 0xffffu);
+}
+static inline struct pg_words_clock pg_unpack_clock(const uint32_t words[4]) {
+  return (struct pg_words_clock){
+      .seconds_low = words[0],
+      .seconds_high = words[1],
+      .now_low = words[2],
+      .now_high = (uint16_t)(words[3] & 0xffffu),
+  };
+}
+struct pg_words_clock_reply {
+  uint8_t status;
+  uint8_t refusal;
+  uint32_t word;
+};
+static inline void pg_pack_clock_reply(const struct pg_words_clock_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->refusal & 0xffu) << 8;
+  words[1] = in->word;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_clock_reply pg_unpack_clock_reply(const uint32_t words[4]) {
+  return (struct pg_words_clock_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
+      .word = words[1],
+  };
+}
+struct pg_words_time_get_reply {
+  uint32_t seconds_low;
+  uint32_t seconds_high;
+  uint32_t boot;
+};
+static inline void pg_pack_time_get_reply(const struct pg_words_time_get_reply *in, uint32_t words[4]) {
+  words[0] = in->seconds_low;
+  words[1] = in->seconds_high;
+  words[2] = in->boot;
+  words[3] = 0;
+}
+static inline struct pg_words_time_get_reply pg_unpack_time_get_reply(const uint32_t words[4]) {
+  return (struct pg_words_time_get_reply){
+      .seconds_low = words[0],
+      .seconds_high = words[1],
+      .boot = words[2],
+  };
+}
+struct pg_words_admission_collect_reply {
+  uint16_t bytes;
+};
+static inline void pg_pack_admission_collect_reply(const struct pg_words_admission_collect_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_admission_collect_reply pg_unpack_admission_collect_reply(const uint32_t words[4]) {
+  return (struct pg_words_admission_collect_reply){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_session_open_reply {
+  uint8_t refusal;
+  uint32_t handle;
+};
+static inline void pg_pack_session_open_reply(const struct pg_words_session_open_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refusal & 0xffu);
+  words[1] = in->handle;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_session_open_reply pg_unpack_session_open_reply(const uint32_t words[4]) {
+  return (struct pg_words_session_open_reply){
+      .refusal = (uint8_t)(words[0] & 0xffu),
+      .handle = words[1],
+  };
+}
+struct pg_words_link_revoke_reply {
+  uint8_t refusal;
+};
+static inline void pg_pack_link_revoke_reply(const struct pg_words_link_revoke_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refusal & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_link_revoke_reply pg_unpack_link_revoke_reply(const uint32_t words[4]) {
+  return (struct pg_words_link_revoke_reply){
+      .refusal = (uint8_t)(words[0] & 0xffu),
+  };
+}
 
 /* The keys domain */
 enum pg_key_operation {
@@ -852,12 +1176,15 @@ enum pg_key_operation {
   PG_KEY_VERIFY = 2,
   PG_KEY_SEAL = 3,
   PG_KEY_UNSEAL = 4,
+  PG_KEY_PUBLIC = 5,
 };
 enum pg_key_algorithm {
   PG_ALGORITHM_BLAKE3_MAC = 1, /* a MAC: BLAKE3 in its keyed mode */
+  PG_ALGORITHM_ED25519 = 3, /* a signature that others can verify (RFC 8032), and the public key for it; of systems that take messages of strangers alone */
   PG_ALGORITHM_BLAKE3_SIV = 2, /* a seal: the MAC of the plain text is the nonce of a BLAKE3 key stream, and stands in front of what that encrypts */
 };
 #define PG_ALGORITHM_BLAKE3_MAC_BYTES 32u
+#define PG_ALGORITHM_ED25519_BYTES 64u
 #define PG_ALGORITHM_BLAKE3_SIV_BYTES 32u
 
 /* Limits */
@@ -866,5 +1193,6 @@ enum pg_key_algorithm {
 #define PG_DOMAIN_LIMIT_REFILLS 3u /* times in a row that the updater gets its time once more while it works on one request, before it counts as one that hangs */
 #define PG_DOMAIN_LIMIT_SEAL_BYTES 512u /* bytes that can be sealed: they are held until the nonce is known */
 #define PG_DOMAIN_LIMIT_KEYS 4u /* keys of the keys domain */
+#define PG_DOMAIN_LIMIT_PROGRAMS 4u /* programs of messages that the router keeps */
 
 #endif

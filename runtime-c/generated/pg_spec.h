@@ -369,6 +369,34 @@ enum pg_action {
 #define PG_MSG_CRASH_HFSR 12u
 #define PG_MSG_CRASH_ADDRESS 16u
 #define PG_MSG_CRASH_BYTES 20u
+#define PG_MSG_GRID 0x08u /* from the host: a message of the protocol, its hop header first: in a session, or asking for one, or revoking a token */
+#define PG_MSG_GRID_MESSAGE 1u
+#define PG_MSG_GRID_BYTES 1u
+#define PG_MSG_CLOCK 0x09u /* from the host: it is so many seconds since 1970 */
+#define PG_MSG_CLOCK_ZERO 1u
+#define PG_MSG_CLOCK_ZERO2 2u
+#define PG_MSG_CLOCK_SECONDS 4u
+#define PG_MSG_CLOCK_BYTES 12u
+#define PG_MSG_NODE_KEY_GET 0x0au /* from the host: ask for the key that the node signs with, for somebody at its line who is to know it from then on */
+#define PG_MSG_NODE_KEY_GET_BYTES 1u
+#define PG_MSG_GRID_ANSWER 0x86u /* from the device: a message of the protocol: the answer to one that asked for a session */
+#define PG_MSG_GRID_ANSWER_MESSAGE 1u
+#define PG_MSG_GRID_ANSWER_BYTES 1u
+#define PG_MSG_NODE_KEY 0x87u /* from the device: the public key, Ed25519 */
+#define PG_MSG_NODE_KEY_KEY 1u
+#define PG_MSG_NODE_KEY_BYTES 33u
+enum pg_grid_judge {
+  PG_JUDGE_PROTOCOL = 0, /* envelope, tokens, admission: faults of docs/protocol/grid.cddl */
+  PG_JUDGE_READER = 1, /* the program that came in it is none: faults of spec/dictionary.ts */
+  PG_JUDGE_VERIFIER = 2, /* its image is not admitted: refusals of spec/faults.ts */
+  PG_JUDGE_NODE = 3, /* the node itself: `gridTroubles` */
+};
+enum pg_grid_trouble {
+  PG_TROUBLE_BUSY = 1, /* a message of a session is in hand */
+  PG_TROUBLE_TOO_LONG = 2, /* a program or a request longer than the node has room for */
+  PG_TROUBLE_STOPPED = 3, /* the session was revoked while its message was in hand */
+  PG_TROUBLE_CRASHED = 4, /* the domain that had it in hand crashed */
+};
 #define PG_INSTALLED_ROUTE 0xffffu
 #define PG_FRAME_MESSAGE_BYTES 4140u /* the largest message on the link */
 #define PG_FRAME_CRC_BYTES 4u

@@ -45,4 +45,10 @@ struct pg_project {
 
 extern const struct pg_project pg_project;
 
+/* What a node that takes messages of strangers knows besides: the names of the tables, in their order, and the public keys whose
+ * tokens it takes. */
+extern const char *const pg_table_names[];
+extern const uint8_t pg_roots[][32];
+extern const uint32_t pg_root_count;
+
 #endif

@@ -1,5 +1,6 @@
 /** runtime-c/generated/pg_admission.h: sessions, and what a device keeps of admitted chains. */
 import { admissionFaults, admissionLimits, answerRoute, messageResource, sessionContext, sessionContextKey, sessionLimits, sessionType } from "../admission.ts";
+import { messageTypes } from "../fields.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
 export function admissionHeader(): string {
@@ -11,6 +12,7 @@ export function admissionHeader(): string {
   h.define("PG_SESSION_CONTEXT", JSON.stringify(sessionContext), "of BLAKE3's derive-key mode");
   h.define("PG_SESSION_CONTEXT_KEY", `{${sessionContextKey.map((byte) => hex(byte)).join(", ")}}`, "what that mode makes of it, as an initialiser of an array of bytes");
   h.define("PG_SESSION_TYPE", `${sessionType}u`, "content type of requests and answers");
+  h.define("PG_REVOCATION_TYPE", `${messageTypes.revocation}u`, "content type of what revokes a token");
   h.define("PG_SESSION_ANSWER_ROUTE", `{${answerRoute.map((byte) => hex(byte)).join(", ")}}`, "as an initialiser of an array of bytes");
   for (const [name, { value, means }] of Object.entries(sessionLimits)) h.define(`PG_SESSION_${upperSnake(name)}`, `${value}u`, means);
   h.section("Tables");

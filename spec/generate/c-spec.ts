@@ -6,7 +6,7 @@ import { hostFunctions } from "../hosts.ts";
 import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../image.ts";
 import { instructions, isaVersion } from "../instructions.ts";
 import { limits } from "../limits.ts";
-import { frameMessageBytes, installedRoute, programEnds, wireMessages, wireSizes } from "../wire.ts";
+import { frameMessageBytes, gridJudges, gridMessages, gridTroubles, installedRoute, programEnds, wireMessages, wireSizes } from "../wire.ts";
 import type { WireMessage } from "../wire.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
@@ -99,13 +99,15 @@ function registries(h: Header): void {
 
 function wire(h: Header): void {
   h.section("Console link (spec/wire.ts): message kinds, offsets of their fields, sizes without the open end");
-  for (const [name, message] of Object.entries(wireMessages)) {
+  for (const [name, message] of Object.entries({ ...wireMessages, ...gridMessages })) {
     const prefix = `PG_MSG_${upperSnake(name)}`;
     const layout = wireLayout(message);
     h.define(prefix, `${hex(message.kind)}u`, `from the ${message.from}: ${message.means}`);
     for (const [field, offset] of layout.fields) h.define(`${prefix}_${upperSnake(field)}`, `${offset}u`);
     h.define(`${prefix}_BYTES`, `${layout.bytes}u`);
   }
+  h.enumeration("pg_grid_judge", "PG_JUDGE_", Object.entries(gridJudges).map(([name, { code, means }]) => [name, code, means]));
+  h.enumeration("pg_grid_trouble", "PG_TROUBLE_", Object.entries(gridTroubles).map(([name, { code, means }]) => [name, code, means]));
   h.define("PG_INSTALLED_ROUTE", `${hex(installedRoute, 4)}u`);
   h.define("PG_FRAME_MESSAGE_BYTES", `${frameMessageBytes}u`, "the largest message on the link");
   h.define("PG_FRAME_CRC_BYTES", `${frameCrcBytes}u`);

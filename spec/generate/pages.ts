@@ -11,7 +11,8 @@ import type { Instruction } from "../instructions.ts";
 import { limitMeans, limits } from "../limits.ts";
 import { operations, signatures } from "../operations.ts";
 import { rights } from "../rights.ts";
-import { actions, frameMessageBytes, installedRoute, wireMessages } from "../wire.ts";
+import { actions, frameMessageBytes, gridJudges, gridMessages, gridTroubles, installedRoute, wireMessages } from "../wire.ts";
+import type { WireMessage } from "../wire.ts";
 import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, outcomes, sharedFrames } from "../domains.ts";
 import type { DomainMessage, SharedFrame, WordField } from "../domains.ts";
 import { frameBytes, wireLayout } from "./c-spec.ts";
@@ -73,7 +74,7 @@ const limitPage = (): string => page("limits.ts", "Limits",
     [code(name), code(`PG_${upperSnake(name)}`), limits[name].toLocaleString("en-US"), limitMeans[name]])));
 
 function wirePage(): string {
-  const messages = Object.entries(wireMessages).flatMap(([name, message]) => {
+  const described = (all: Readonly<Record<string, WireMessage>>): string[] => Object.entries(all).flatMap(([name, message]) => {
     const layout = wireLayout(message);
     const rows = layout.fields.map(([field, offset, size], index) =>
       [offset, message.fields[index]?.[1] === "rest" ? "the rest" : size, code(field)]);
@@ -87,7 +88,12 @@ function wirePage(): string {
     `A frame is COBS(message, CRC-32 of the message in little-endian order) and one zero byte. A message has at most ${frameMessageBytes} bytes, its frame at most ${frameBytes}. The CRC is IEEE 802.3's: reflected, polynomial 0xedb88320, start and final complement of all ones. Zeros between frames are passed over. A frame that is too long, too short, wrongly coded or has a wrong checksum gets no answer and adds to its counter; the next frame is read as if nothing had been.`,
     "## Messages",
     "The first byte is the kind; numbers are little-endian and packed. Fields named `zero` are zero and checked.",
-    ...messages,
+    ...described(wireMessages),
+    "## Messages of the protocol",
+    "What a node that takes messages of strangers (systems/grid) knows besides. What becomes of a `grid` is a `decision`, a `grid-answer`, or a `done` that is `refused`, whose `refusal` is the fault and whose `word` says who found it.",
+    ...described(gridMessages),
+    table(["`word`", "Who", "Faults of"], Object.entries(gridJudges).map(([name, { code: number, means }]) => [number, code(name), means])),
+    table(["Fault of the node", "Name", "Meaning"], Object.entries(gridTroubles).map(([name, { code: number, means }]) => [number, code(name), means])),
     "## Rules that the shapes do not show",
     [`- \`message\`: \`priority\` is at most ${limits.priorities}, \`sequence\` at most 2^31 - 1. \`route\` counts the firmware's routes from 0; ${hex(installedRoute, 4)} is the installed one. The answer is a \`decision\`.`,
       "- `provide`: `cid` is one CIDv1 of a registered hash ([hashes.md](hashes.md)). A new entry for the same node and content takes the old one's place; of several nodes the newest living entry is the answer. Withdrawing what is not there gives `unknown`.",

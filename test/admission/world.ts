@@ -45,7 +45,7 @@ const lineOf = (text: string): Line => {
 export type Device = (world: World, omit?: string | null) => Line[];
 export function device(roots: readonly Uint8Array[]): Device {
   const omitted = ["-include", join(checkout, "test/admission/omit.h")];
-  const own = [...sources.tokens.sources, ...sources.sessions.sources, "crypto/mac.c", "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c"];
+  const own = [...sources.tokens.sources, ...sources.sessions.sources, ...sources.sessions.judging, "crypto/mac.c", "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c"];
   const program = compile({
     sources: [join(checkout, "test/admission/probe_admission.c"), ...own.map((file) => ({ file, flags: omitted })), "crypto/sha256.c", "crypto/multihash.c"], crypto: true, ed25519: true,
   });

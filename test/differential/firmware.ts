@@ -42,7 +42,7 @@ export function compiledProject(): CompiledProject {
 /** A project of no source files. */
 export function projectWithout(directory: string, board: string): Project {
   const raw = { schemaVersion: 1, name: "differential", entry: "none", board } as const;
-  return { directory, raw, json: { kind: "object", span: nowhere, members: [] }, sources: [], nodes: new Map(), gateway, messages: [] };
+  return { directory, raw, json: { kind: "object", span: nowhere, members: [] }, sources: [], nodes: new Map(), gateway, roots: [], messages: [] };
 }
 
 /** Builds for the board and boots it. */

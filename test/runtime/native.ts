@@ -17,8 +17,8 @@ export interface SourceList {
   readonly core: readonly string[];
   readonly single: readonly string[];
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
+  readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
-  readonly sessions: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };

@@ -9,6 +9,9 @@ export interface TestProject {
   readonly seeds: readonly { readonly table: number; readonly key: Uint8Array; readonly bits: number; readonly value?: number; readonly node?: Uint8Array }[];
   readonly gateway: Uint8Array | null;
   readonly build: number;
+  /** What a node that takes messages of strangers knows besides. */
+  readonly tableNames?: readonly string[];
+  readonly roots?: readonly Uint8Array[];
 }
 
 const list = (bytes: Uint8Array): string => (bytes.length === 0 ? "0" : [...bytes].join(", "));
@@ -33,6 +36,9 @@ export function writeProject(file: string, project: TestProject): void {
       `  {${table}, ${bits}, ${value ?? 0}u, ${node === undefined ? "0" : `node_${i}`}, key_${i}},`)), "};",
     ...(project.gateway === null ? [] : [`static const uint8_t gateway[] = {${list(project.gateway)}};`]),
     `const struct pg_project pg_project = {routes, ${project.routes.length}, kinds, ${project.tables.length}, seeds, ${project.seeds.length}, ${project.gateway === null ? "0" : "gateway"}, ${project.build}u};`,
+    `const char *const pg_table_names[] = {${[...project.tableNames ?? [], null].map((name) => (name === null ? "0" : JSON.stringify(name))).join(", ")}};`,
+    `const uint8_t pg_roots[][32] = {${[...project.roots ?? [], new Uint8Array(1)].map((key) => `{${list(key)}}`).join(", ")}};`,
+    `const uint32_t pg_root_count = ${project.roots?.length ?? 0};`,
     "",
   ].join("\n"));
 }

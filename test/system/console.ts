@@ -3,13 +3,13 @@ import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { qemuArguments } from "../../sim/machines.ts";
 import type { QemuMachine } from "../../sim/machines.ts";
-import { decodeAnyMessage, FrameReader } from "../../sim/link.ts";
-import type { Message, UpdateMessage } from "../../sim/link.ts";
+import { decodeEveryMessage, FrameReader } from "../../sim/link.ts";
+import type { AnyMessage } from "../../sim/link.ts";
 
 export class Console {
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #reader = new FrameReader(decodeAnyMessage);
-  readonly #messages: (Message | UpdateMessage)[] = [];
+  readonly #reader = new FrameReader(decodeEveryMessage);
+  readonly #messages: AnyMessage[] = [];
   #wake: (() => void) | null = null;
 
   constructor(machine: string | QemuMachine, more: readonly string[] = []) {
@@ -29,7 +29,7 @@ export class Console {
   }
 
   /** The next message, or null when none came in time. */
-  async next(milliseconds: number): Promise<Message | UpdateMessage | null> {
+  async next(milliseconds: number): Promise<AnyMessage | null> {
     const until = Date.now() + milliseconds;
     for (;;) {
       const message = this.#messages.shift();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { encodeMessage, frame } from "../../sim/link.ts";
-import type { Message, UpdateMessage } from "../../sim/link.ts";
+import type { AnyMessage } from "../../sim/link.ts";
 import type { DomainName } from "../../spec/domains.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { acknowledged, asks } from "../runtime/frames.ts";
@@ -23,7 +23,7 @@ export interface Killed {
 }
 
 /** What an answer says, but for the time that it took. */
-type Said = Message | UpdateMessage;
+type Said = AnyMessage;
 export const said = (message: Said | null): unknown => (message?.name === "decision" ? { ...message.fields, ticks: 0, sequence: 0 } : message?.fields ?? null);
 
 /** A frame, and which answers can be its own. */

@@ -41,9 +41,9 @@ export const tableName = (i: number): string => `table-${i}`;
 
 /** What QEMU has to be given besides the image: where it lies in a slot, its vectors at 0, as there is no boot stage that tells the processor where they are. */
 export function vectorsOf(build: SystemBuild): string | null {
-  const image = readFileSync(join(build.directory, "node.bin"));
   const atZero = build.layout.components.every(({ code }) => code.base < 0x0100_0000);
   if (atZero) return null;
+  const image = readFileSync(build.elf.replace(/\.elf$/u, ".bin"));
   const file = join(build.directory, "vectors.bin");
   writeFileSync(file, image.subarray(0, 1024));
   return file;

@@ -32,6 +32,16 @@ describe("a span of regions", () => {
       }
     }));
   });
+  test("is aligned in each region where its end is aligned to the last, which then is the largest", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 8, max: 100 }), (units, at) => {
+      const bytes = units * 32;
+      const [base, end] = [at * alignmentOf(bytes) - bytes, at * alignmentOf(bytes)];
+      const regions = regionsOf(base, bytes);
+      for (const region of regions) expect(region.base % 2 ** region.bits).toBe(0);
+      expect(regions.map((region) => region.base)).toEqual(regions.map((_, i) => base + regions.slice(0, i).reduce((sum, { bits }) => sum + 2 ** bits, 0)));
+      expect(regions.at(-1)!.base + 2 ** regions.at(-1)!.bits).toBe(end);
+    }));
+  });
   test.each([[0, 1, 1024], [1025, 1, 2048], [5 * 1024, 1, 8192], [5 * 1024, 2, 5 * 1024], [7 * 1024, 2, 8192], [7 * 1024, 3, 7 * 1024]])("%i bytes in %i regions take %i", (bytes, most, total) => {
     expect(covering(bytes, most)).toBe(total);
   });
@@ -57,7 +67,7 @@ describe("placing", () => {
       }
       const spans = wanted.map(({ name, bytes }) => ({ base: placed.bases.get(name)!, bytes })).sort((a, b) => a.base - b.base);
       for (const [i, { base, bytes }] of spans.entries()) {
-        expect(base % alignmentOf(bytes)).toBe(0);
+        expect([base % alignmentOf(bytes), (base + bytes) % alignmentOf(bytes)]).toContain(0);
         expect(base).toBeGreaterThanOrEqual(memory.base + floor);
         expect(base + bytes).toBeLessThanOrEqual(spans[i + 1]?.base ?? memory.base + memory.size);
       }

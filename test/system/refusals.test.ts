@@ -78,7 +78,7 @@ const cases: readonly (readonly [code: string, what: string, content: object | s
   ["PG4215", "two that control interrupts", system({ a: one({ control: ["interrupts"] }), b: one({ control: ["interrupts"] }) }), ["IRQControl goes to `a` or to `b`"]],
   ["PG4216", "too many devices", alone({ devices: Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`d${i}`, { base: `0x4000_${i}000`, size: "4K" }])) }), ["component `a` takes 9 regions", "code", "device d6", "1 less would fit"]],
   ["PG4216", "too many spare regions", alone({ spareRegions: 6, devices: { d: { board: "uart0" } } }), ["takes 9 regions", "6 spare"]],
-  ["PG4217", "more RAM than there is", alone({}, { frames: { f: { bytes: "256K", maps: {} } } }), ["RAM of board `qemu-mps2-an500` is too small", "frame f, at a multiple of 256 KiB", "260 KiB would do; the most goes to frame f"], 6],
+  ["PG4217", "more RAM than there is", alone({}, { frames: { f: { bytes: "256K", maps: {} } } }), ["RAM of board `qemu-mps2-an500` is too small", "frame f, from or up to a multiple of 256 KiB", "260 KiB would do; the most goes to frame f"], 6],
   ["PG4217", "alignment that does not fit", alone({}, { frames: { f: { bytes: "128K", maps: {} }, g: { bytes: "128K", maps: {} } } }), ["component a"], 6],
   ["PG4218", "more cells than an index has", alone({ slots: 32768, untyped: { pool: { for: "objects", bytes: "512K" } } }), ["cells of 16 bytes, and 65535 are the most"]],
   ["PG4219", "a board without a kernel", { ...alone({}), board: "host" }, ["board `host` runs no system of components: its port is posix"]],

@@ -8,6 +8,8 @@ import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nowhere } from "../../compiler/support/span.ts";
 import type { Span } from "../../compiler/support/span.ts";
 import { messageTypes } from "../../spec/fields.ts";
+import { tokenLimits } from "../../spec/tokens.ts";
+import { loadTokenPublicKey } from "../tokens/key-file.ts";
 import { readText } from "../host.ts";
 import type { Host } from "../host.ts";
 import { displayName, readJson, spanAt } from "./files.ts";
@@ -42,6 +44,7 @@ export interface Project {
   readonly sources: readonly Source[];
   readonly nodes: ReadonlyMap<string, Uint8Array>;
   readonly gateway: Uint8Array | null;
+  readonly roots: readonly Uint8Array[];
   readonly messages: readonly ProjectMessage[];
 }
 
@@ -100,6 +103,13 @@ export function loadProject(host: Host, directory: string, texts: Texts): Outcom
   };
 
   const gateway = node(raw.gateway, ["gateway"]);
+  const roots = (raw.roots ?? []).flatMap((path, i): Uint8Array[] => {
+    const key = loadTokenPublicKey(host, join(directory, path));
+    if (key.ok) return [key.value];
+    found.push(...key.diagnostics.map((each) => ({ ...each, span: spanAt(json, ["roots", i]) })));
+    return [];
+  });
+  if (roots.length > tokenLimits.roots.value) found.push(diagnostic("PG4118", spanAt(json, ["roots"]), { what: "root keys", count: roots.length, limit: tokenLimits.roots.value }));
   const messages = (raw.messages ?? []).map((message, i): ProjectMessage => {
     mustExist(message.file, ["messages", i, "file"]);
     const type = message.type === undefined ? messageDefaults.type : messageTypeOf(message.type);
@@ -130,7 +140,7 @@ export function loadProject(host: Host, directory: string, texts: Texts): Outcom
     else sources.push(source.value);
   }
 
-  return found.length > 0 ? fail(found) : succeed({ directory, raw, json, sources, nodes, gateway, messages });
+  return found.length > 0 ? fail(found) : succeed({ directory, raw, json, sources, nodes, gateway, roots, messages });
 }
 
 /** A route file as the compiler takes it; undefined when there is none. */

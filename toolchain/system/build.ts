@@ -329,7 +329,15 @@ function inputsOf(host: Host, request: SystemRequest): Readonly<Record<string, s
 /** The label of a component's own source: `<component>/<path without ..>`. */
 const labelOf = (component: string, source: string): string => `${component}/${source.replace(/\.c$/u, "").replaceAll("..", "up")}`;
 
-function jobsOf(host: Host, request: SystemRequest, sources: Omit<SystemSources, "libraries"> & { readonly libraries: Readonly<Record<(typeof libraryNames)[number], readonly Unit[]>> }, runtimeHeaders: string, name: string): readonly ObjectJob[] {
+type LinkedSources = Omit<SystemSources, "libraries"> & { readonly libraries: Readonly<Record<(typeof libraryNames)[number], readonly Unit[]>> };
+
+/** Units of these libraries, each once: some are in two. */
+function librariesOf(sources: LinkedSources, names: readonly (typeof libraryNames)[number][]): readonly Unit[] {
+  const all = names.flatMap((each) => sources.libraries[each]).map((unit) => (names.includes("sessions") ? sources.forSessions(unit) : unit));
+  return [...new Map(all.map((unit) => [unit.label, unit])).values()];
+}
+
+function jobsOf(host: Host, request: SystemRequest, sources: LinkedSources, runtimeHeaders: string, name: string): readonly ObjectJob[] {
   const component: ComponentDescription = request.described.description.components[name]!;
   const runtime = sources.include.map((path, i) => [path, includeNames[i]!] as const);
   const made = [[join(request.output, "components", name), "component"], [join(request.output, "gen"), "gen"]] as const;
@@ -352,7 +360,7 @@ function jobsOf(host: Host, request: SystemRequest, sources: Omit<SystemSources,
       : { label: labelOf(name, source), directory: request.directory, source, flags: sources.flags })),
     ...(component.routes === true ? [...(request.routes ?? new Map<string, string>()).keys()].filter((file) => file.endsWith(".c")) : []).map((file) =>
       local({ label: labelOf(name, `gen/${file}`), directory: request.output, source: `gen/${file}`, flags: sources.flags })),
-    ...(component.libraries ?? []).flatMap((each) => sources.libraries[each]).map((unit) => (unit.label.startsWith("port/") ? local(unit) : { unit, ...library })),
+    ...librariesOf(sources, component.libraries ?? []).map((unit) => (unit.label.startsWith("port/") ? local(unit) : { unit, ...library })),
   ];
 }
 

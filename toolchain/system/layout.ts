@@ -90,7 +90,7 @@ function misfit(memory: "flash" | "RAM", board: BoardLayout, wanted: readonly Wa
   const notes = [
     `${memory} of ${kib(size)} at ${hex(base)}:`,
     ...(kernel > 0 ? [`  ${kib(kernel).padStart(9)}  kernel`] : []),
-    ...[...wanted].sort((a, b) => b.bytes - a.bytes).map(({ name, bytes }) => `  ${kib(bytes).padStart(9)}  ${name}, at a multiple of ${kib(alignmentOf(bytes))}`),
+    ...[...wanted].sort((a, b) => b.bytes - a.bytes).map(({ name, bytes }) => `  ${kib(bytes).padStart(9)}  ${name}, from or up to a multiple of ${kib(alignmentOf(bytes))}`),
   ];
   const largest = [...wanted].sort((a, b) => b.bytes - a.bytes)[0];
   const fits = `${kib(enough)} would do${largest === undefined ? "" : `; the most goes to ${largest.name}`}`;

@@ -2,8 +2,9 @@
  * Memory for MPU regions (PMSAv7: Armv7-M ARM, B3.5): a region is a power of two in size and lies at a multiple of it.
  *
  * What a component needs is covered by a span of adjoining regions, each half of the one before it or less, so that a
- * span that begins at a multiple of its first region has every other one aligned, too. More regions waste less: with k
- * of them a need is rounded up to the next number with k bits set.
+ * span that begins at a multiple of its first region has every other one aligned, too; or the other way round, so that one
+ * that ends at a multiple of its last region has. More regions waste less: with k of them a need is rounded up to the next
+ * number with k bits set.
  *
  * Sub-regions are left alone: the kernel's Frame is all of its power of two, and what the MPU shows has to be exactly
  * what Frames are mapped, so a disabled eighth could be given to nobody else.
@@ -31,19 +32,19 @@ export function covering(bytes: number, regions: number, least = granule): numbe
   return units * least;
 }
 
-/** A span as its regions, largest first. */
+/** A span as its regions, in the order of their addresses: the largest first, or last if only the span's end is aligned to it. */
 export function regionsOf(base: number, bytes: number): Region[] {
-  const regions: Region[] = [];
+  const sizes = Array.from({ length: 27 }, (_, i) => 31 - i).filter((bits) => Math.floor(bytes / 2 ** bits) % 2 === 1);
+  if (sizes.length > 0 && base % 2 ** sizes[0]! !== 0) sizes.reverse();
   let at = base;
-  for (let bits = 31; bits >= 5; bits--) {
-    if (Math.floor(bytes / 2 ** bits) % 2 === 0) continue;
-    regions.push({ base: at, bits });
+  return sizes.map((bits) => {
+    const region = { base: at, bits };
     at += 2 ** bits;
-  }
-  return regions;
+    return region;
+  });
 }
 
-/** What a span's base has to be a multiple of. */
+/** What a span's base, or its end, has to be a multiple of. */
 export const alignmentOf = (bytes: number): number => 2 ** Math.floor(Math.log2(bytes));
 
 export interface Wanted {
@@ -68,7 +69,7 @@ export function place(wanted: readonly Wanted[], memory: { readonly base: number
   for (const { name, bytes } of order) {
     const align = alignmentOf(bytes);
     const fits = gaps.flatMap((gap, i) => {
-      const base = Math.floor((gap[1] - bytes) / align) * align;
+      const base = Math.max(Math.floor((gap[1] - bytes) / align) * align, Math.floor(gap[1] / align) * align - bytes);
       return base >= gap[0] ? [{ i, base, size: gap[1] - gap[0] }] : [];
     }).sort((a, b) => a.size - b.size || b.base - a.base);
     const best = fits[0];

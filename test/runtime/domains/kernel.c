@@ -26,7 +26,7 @@ _Noreturn void pg_domain_store(enum pg_begin begin, const struct pg_first *first
 _Noreturn void pg_domain_governor(enum pg_begin begin, const struct pg_first *first);
 _Noreturn void pg_domain_keys(enum pg_begin begin, const struct pg_first *first);
 
-_Alignas(64) uint8_t fake_message[8192], fake_answer[256], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[2048], fake_update[2048], fake_bundle[16384], fake_flash[65536];
+_Alignas(64) uint8_t fake_message[8192], fake_answer[512], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[2048], fake_update[2048], fake_bundle[16384], fake_flash[65536];
 
 struct message {
   uint32_t badge, info, words[4];

@@ -13,7 +13,7 @@
 #define CAP_CALLS_REPLY 16u
 #define CAP_WORK_NTFN 17u
 
-extern uint8_t fake_message[8192], fake_answer[256], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[2048], fake_update[2048], fake_bundle[16384],
+extern uint8_t fake_message[8192], fake_answer[512], fake_command[128], fake_lookup[128], fake_tables[8192], fake_vault[1024], fake_record[2048], fake_update[2048], fake_bundle[16384],
     fake_flash[65536];
 #define FRAME_MESSAGE fake_message
 #define FRAME_ANSWER fake_answer

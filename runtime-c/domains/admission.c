@@ -1,0 +1,189 @@
+/* admission.c -- the admission domain: chains of tokens, revocations and agreements, which are signatures, and take seconds.
+ *
+ * It has time of its own, and the lowest priority: messages of sessions, and those off the line, are decided while it works. Requests and answers
+ * stand in a frame and are told by signals. What it finds it tells the gate, which has sessions and links; it keeps nothing itself. Keys are in the
+ * keys domain: that signs the answer, and draws what has to be random.
+ *
+ * Random is what nobody else can compute: a MAC, by a key that never leaves its domain, over a number that no two requests have: how often the
+ * device has started, and how many requests there were since. */
+#include "caps/judge.h"
+
+#include <string.h>
+
+#include "caps/proof.h"
+#include "domains/domain.h"
+#include "domains/links.h"
+#include "node/project.h"
+#include "wire/message.h"
+
+static const uint32_t none[4] = {0};
+static uint8_t request[PG_ADMIT_REQUEST_BYTES];
+static uint8_t said[PG_LONGEST_ANSWER_BYTES];
+static uint8_t key[PG_ED25519_KEY_BYTES], node[PG_NODE_ID_BYTES]; /* the node's public key, and its SHA-256 */
+static uint32_t drawn PG_KEPT, sequence PG_KEPT; /* since the start */
+/* Of the request that was worked at last: not a third time. */
+static uint32_t begun PG_KEPT, tries PG_KEPT;
+
+static bool asked(void) {
+  PG_IN_ORDER();
+  return PG_ADMIT_FRAME->asked != PG_ADMIT_FRAME->answered;
+}
+
+static void answer(uint32_t bytes) {
+  struct pg_admit_frame *const frame = PG_ADMIT_FRAME;
+  memcpy(frame->answer, said, bytes);
+  frame->answer_bytes = bytes;
+  PG_IN_ORDER();
+  frame->answered = frame->asked;
+  seL4_Signal(CAP_LINE_NTFN);
+}
+
+static uint32_t say_done(enum pg_grid_judge judge, uint32_t why) {
+  const struct pg_done done = {PG_MSG_GRID, why == 0 ? PG_STATUS_OK : PG_STATUS_REFUSED, (enum pg_refusal)why, judge};
+  return pg_done_encode(&done, said);
+}
+
+bool pg_token_revoked(const uint8_t hash[PG_TOKEN_HASH_BYTES]) {
+  memcpy(PG_LINKS_FRAME->name, hash, PG_TOKEN_HASH_BYTES);
+  return pg_ask(CAP_GATE_EP, PG_LABEL_LINK_REVOKED, none).label != PG_OUTCOME_ABSENT; /* who can not be asked may know */
+}
+
+/* ---- the keys domain ---- */
+
+static bool key_begin(enum pg_key_operation operation, enum pg_key_algorithm algorithm, uint32_t key) {
+  const struct pg_words_key_begin ask = {(uint8_t)operation, (uint8_t)algorithm, (uint8_t)key};
+  uint32_t words[4];
+  pg_pack_key_begin(&ask, words);
+  return pg_call(CAP_KEYS_EP, PG_LABEL_KEY_BEGIN, words).label == PG_OUTCOME_DONE;
+}
+
+/* All of `bytes`, then the result. A keys domain that crashed meanwhile has forgotten what was begun, and says so. */
+static bool key_result(const uint8_t *bytes, uint32_t length, uint8_t *out, uint32_t out_bytes) {
+  uint32_t words[4];
+  for (uint32_t at = 0; at < length;) {
+    const uint32_t left = length - at;
+    const struct pg_words_key_update piece = {(uint16_t)(left < PG_SHARED_VAULT_BYTES ? left : PG_SHARED_VAULT_BYTES), 0};
+    memcpy(FRAME_VAULT, bytes + at, piece.bytes);
+    pg_pack_key_update(&piece, words);
+    if (pg_call(CAP_KEYS_EP, PG_LABEL_KEY_UPDATE, words).label != PG_OUTCOME_DONE) return false;
+    at += piece.bytes;
+  }
+  if (pg_call(CAP_KEYS_EP, PG_LABEL_KEY_FINISH, none).label != PG_OUTCOME_DONE) return false;
+  const struct pg_words_key_read ask = {0, (uint16_t)out_bytes};
+  pg_pack_key_read(&ask, words);
+  const struct pg_mail mail = pg_call(CAP_KEYS_EP, PG_LABEL_KEY_READ, words);
+  if (mail.label != PG_OUTCOME_DONE || pg_unpack_key_read_reply(mail.words).bytes != out_bytes) return false;
+  memcpy(out, FRAME_VAULT, out_bytes);
+  return true;
+}
+
+#define RANDOM_KEY 2u
+_Static_assert(PG_SESSION_RANDOM_BYTES <= 2u * PG_ALGORITHM_BLAKE3_MAC_BYTES, "two MACs are enough");
+
+static bool draw(uint32_t boot, uint8_t out[PG_SESSION_RANDOM_BYTES]) {
+  uint8_t all[2u * PG_ALGORITHM_BLAKE3_MAC_BYTES];
+  uint32_t number[3] = {boot, ++drawn, 0};
+  for (; number[2] < 2u; number[2]++) {
+    if (!key_begin(PG_KEY_SIGN, PG_ALGORITHM_BLAKE3_MAC, RANDOM_KEY)) return false;
+    if (!key_result((const uint8_t *)number, sizeof number, all + number[2] * PG_ALGORITHM_BLAKE3_MAC_BYTES, PG_ALGORITHM_BLAKE3_MAC_BYTES)) return false;
+  }
+  memcpy(out, all, PG_SESSION_RANDOM_BYTES);
+  return boot != 0; /* a start that is not written down may come again, and draw the same */
+}
+
+/* ---- requests ---- */
+
+/* Puts the node's answer together and has it signed: its bytes; 0: there was nobody to sign. */
+static uint32_t signed_answer(const struct pg_envelope *asked_for, const struct pg_session_answer *answers) {
+  uint8_t text[PG_PROOF_SIGNED_BYTES], signature[PG_ED25519_SIGNATURE_BYTES];
+  struct pg_cbor_writer out = pg_cbor_writer(said + PG_MSG_GRID_ANSWER_MESSAGE, sizeof said - PG_MSG_GRID_ANSWER_MESSAGE);
+  struct pg_span tail;
+  said[0] = PG_MSG_GRID_ANSWER;
+  pg_hop_write(&out, 1, node);
+  pg_session_answer_write(&out, asked_for, answers, node, ++sequence & PG_GRID_LIMIT_SEQUENCE, &tail);
+  const uint32_t bytes = pg_proof_signed(text, &tail);
+  if (bytes == 0 || !key_begin(PG_KEY_SIGN, PG_ALGORITHM_ED25519, 0) || !key_result(text, bytes, signature, sizeof signature)) return 0;
+  pg_proof_put(&out, signature);
+  return out.full ? 0 : sizeof said - out.left;
+}
+
+static const struct pg_token_roots *roots(void) {
+  static struct pg_token_roots trusted;
+  trusted = (struct pg_token_roots){pg_roots, pg_root_count};
+  return &trusted;
+}
+
+static uint32_t open_session(const struct pg_envelope *envelope, uint64_t now, uint32_t boot) {
+  uint8_t random[PG_SESSION_RANDOM_BYTES];
+  struct pg_session_answer answers;
+  if (!draw(boot, random)) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+  const uint32_t fault = pg_admission_judge(roots(), node, now, envelope, random, &PG_LINKS_FRAME->admitted, &answers);
+  if (fault != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
+  const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_SESSION_OPEN, none);
+  const struct pg_words_session_open_reply reply = pg_unpack_session_open_reply(mail.words);
+  if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+  if (reply.refusal != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, reply.refusal);
+  answers.handle = reply.handle;
+  const uint32_t bytes = signed_answer(envelope, &answers);
+  return bytes != 0 ? bytes : say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+}
+
+static uint32_t revoke(const struct pg_envelope *envelope, uint64_t now) {
+  const uint32_t fault = pg_revocation_judge(roots(), now, envelope->payload.bytes, envelope->payload.length, envelope->chain.bytes, envelope->chain.length,
+                                             &PG_LINKS_FRAME->revocation);
+  if (fault != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
+  const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_LINK_REVOKE, none);
+  if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+  return say_done(PG_JUDGE_PROTOCOL, pg_unpack_link_revoke_reply(mail.words).refusal);
+}
+
+static uint32_t say_key(void) {
+  said[0] = PG_MSG_NODE_KEY;
+  memcpy(said + PG_MSG_NODE_KEY_KEY, key, sizeof key);
+  return PG_MSG_NODE_KEY_BYTES;
+}
+
+static uint32_t handle(uint32_t length) {
+  if (length == 0) return say_key();
+  struct pg_envelope envelope;
+  struct pg_hop hop;
+  struct pg_span rest;
+  enum pg_envelope_fault fault = pg_hop_decode(request, length, &hop, &rest);
+  if (fault == PG_ENVELOPE_FINE) fault = pg_envelope_decode(rest.bytes, rest.length, &envelope);
+  if (fault != PG_ENVELOPE_FINE) return say_done(PG_JUDGE_PROTOCOL, (uint32_t)fault);
+  const struct pg_words_time_get_reply time = pg_unpack_time_get_reply(pg_ask(CAP_GATE_EP, PG_LABEL_TIME_GET, none).words);
+  const uint64_t now = (uint64_t)time.seconds_high << 32 | time.seconds_low;
+  if (envelope.type == PG_SESSION_TYPE) return open_session(&envelope, now, time.boot);
+  if (envelope.type == PG_REVOCATION_TYPE && envelope.payload.bytes != NULL) return revoke(&envelope, now);
+  return say_done(PG_JUDGE_PROTOCOL, PG_ADMISSION_NOT_REQUEST);
+}
+
+static void work(void) {
+  struct pg_admit_frame *const frame = PG_ADMIT_FRAME;
+  const uint32_t length = frame->request_bytes;
+  PG_IN_ORDER(); /* a length that was looked at is not read again */
+  if (begun != frame->asked) tries = 0;
+  begun = frame->asked;
+  if (length > sizeof request || tries++ > 1) {
+    answer(0);
+    return;
+  }
+  memcpy(request, frame->request, length);
+  const uint32_t bytes = handle(length);
+  seL4_Signal(CAP_PROGRESS_NTFN);
+  answer(bytes);
+}
+
+_Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
+  (void)first;
+  if (begin == PG_BEGIN_FIRST) begun = tries = drawn = sequence = 0;
+  const bool keyed = begin != PG_BEGIN_REFUSE && key_begin(PG_KEY_PUBLIC, PG_ALGORITHM_ED25519, 0) && key_result(NULL, 0, key, sizeof key);
+  if (keyed) pg_node_id(node, key);
+  for (;;) {
+    while (asked()) {
+      if (keyed) work();
+      else answer(0);
+    }
+    (void)seL4_Wait(CAP_REQUESTS_NTFN, NULL);
+  }
+}

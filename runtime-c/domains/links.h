@@ -1,0 +1,17 @@
+/* links.h -- what the frame `links` holds: the admission domain's word to the gate about one chain, or one link. */
+#ifndef PG_DOMAIN_LINKS_H
+#define PG_DOMAIN_LINKS_H
+
+#include "caps/judge.h"
+#include "domains/shared.h"
+
+struct pg_links_frame {
+  struct pg_admitted admitted;       /* `session-open` */
+  struct pg_revocation revocation;   /* `link-revoke` */
+  uint8_t name[PG_TOKEN_HASH_BYTES]; /* `link-revoked`: the SHA-256 of a link */
+};
+_Static_assert(sizeof(struct pg_links_frame) <= PG_SHARED_LINKS_BYTES, "what is shared fits its frame");
+
+#define PG_LINKS_FRAME ((struct pg_links_frame *)(void *)FRAME_LINKS)
+
+#endif

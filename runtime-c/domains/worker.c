@@ -1,0 +1,107 @@
+/* worker.c -- the worker: does a session's work, on the session's time.
+ *
+ * It has no time of its own and calls nobody's: a signal of the gate wakes it, and brings the scheduling context of the session whose message is in
+ * the frame. A program that the node does not know is compiled here, where a mistake of the compiler's reaches nothing but this frame; what comes of
+ * it is verified by the router. When the session is revoked, its time is gone, and the supervisor starts this domain again. */
+#include <string.h>
+
+#include "domains/domain.h"
+#include "domains/shared.h"
+#include "lisp/compile.h"
+
+static struct pg_core_work work;
+
+static bool asked(void) {
+  PG_IN_ORDER();
+  return PG_GRID_FRAME->asked != PG_GRID_FRAME->answered;
+}
+
+static void answer(const struct pg_grid_result *result) {
+  PG_GRID_FRAME->result = *result;
+  PG_IN_ORDER();
+  PG_GRID_FRAME->answered = PG_GRID_FRAME->asked;
+  seL4_Signal(CAP_LINE_NTFN);
+}
+
+static void trouble(enum pg_grid_trouble why) {
+  const struct pg_grid_result result = {.refused = true, .judge = PG_JUDGE_NODE, .why = (uint8_t)why};
+  answer(&result);
+}
+
+/* Names of tables go to the router with the image: which they are here is for it to know. */
+static void name_tables(const struct pg_core_program *program, const uint8_t *bytes) {
+  for (uint32_t i = 0; i < program->tables; i++) {
+    const struct pg_core_table *const table = &program->table[i];
+    struct pg_grid_table *const out = &PG_GRID_FRAME->table[i];
+    uint32_t length = table->length;
+    const uint8_t *const name = table->symbol < PG_SYMBOLS ? pg_core_symbol_name(table->symbol, &length) : bytes + table->at;
+    if (length > sizeof out->name) length = 0; /* no table has such a name */
+    out->length = (uint8_t)length;
+    memcpy(out->name, name, length);
+  }
+}
+
+/* Where the router keeps the program, or PG_GRID_NO_ROUTE: the gate has said why. */
+static uint32_t compile(uint32_t length) {
+  static uint8_t program[PG_GRID_PROGRAM_BYTES];
+  static uint32_t image[PG_INSTALL_BYTES / 4u];
+  struct pg_core_program made;
+  memcpy(program, PG_GRID_FRAME->program, length);
+  const enum pg_core_spelling spelling = length > 0 && program[0] == '(' ? PG_CORE_CANONICAL : PG_CORE_COMPRESSED;
+  enum pg_core_fault fault = pg_core_compile(&work, spelling, program, length, image, sizeof image, &made);
+  if (fault == PG_CORE_OK && made.kind != PG_CORE_ROUTE) fault = PG_CORE_BAD_KIND;
+  struct pg_words_program_compiled say = {0, (uint8_t)fault};
+  if (fault == PG_CORE_OK) {
+    say.bytes = (uint16_t)made.image_bytes;
+    memcpy(PG_GRID_FRAME->image, image, made.image_bytes);
+    name_tables(&made, program);
+  }
+  uint32_t words[4];
+  pg_pack_program_compiled(&say, words);
+  const struct pg_mail said = pg_ask(CAP_GATE_EP, PG_LABEL_PROGRAM_COMPILED, words);
+  return said.label == PG_OUTCOME_DONE ? pg_unpack_program_compiled_reply(said.words).route : PG_GRID_NO_ROUTE;
+}
+
+static void decide(const struct pg_grid_order *order, uint32_t route) {
+  const struct pg_words_grid_decide ask = {
+      .sequence = order->sequence, .now_low = PG_GRID_FRAME->now_low, .now_high = PG_GRID_FRAME->now_high, .type = order->type, .size = (uint16_t)order->size,
+      .priority = order->priority, .ttl = order->ttl, .route = (uint8_t)route};
+  uint32_t words[4];
+  pg_pack_grid_decide(&ask, words);
+  const struct pg_mail said = pg_ask(CAP_ROUTER_EP, PG_LABEL_GRID_DECIDE, words);
+  if (said.label != PG_OUTCOME_DONE) {
+    trouble(PG_TROUBLE_CRASHED);
+    return;
+  }
+  const struct pg_words_grid_decide_reply say = pg_unpack_grid_decide_reply(said.words);
+  const struct pg_grid_result result = {.refused = false, .action = say.action, .fault = say.fault, .cid_bytes = say.cid_bytes, .hop = say.hop, .value = say.value,
+                                        .instructions = say.instructions, .cid_at = say.cid_at, .node_at = say.node_at};
+  answer(&result);
+}
+
+static void handle(void) {
+  const struct pg_grid_order order = PG_GRID_FRAME->order;
+  uint32_t route = order.route;
+  if (order.program_bytes > PG_GRID_PROGRAM_BYTES) {
+    trouble(PG_TROUBLE_TOO_LONG);
+    return;
+  }
+  if (route == PG_GRID_NO_ROUTE) route = compile(order.program_bytes);
+  if (route != PG_GRID_NO_ROUTE) decide(&order, route);
+  else if (asked()) trouble(PG_TROUBLE_CRASHED); /* a gate that began again */
+}
+
+_Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
+  if (begin != PG_BEGIN_FIRST) {
+    if (asked()) trouble(PG_TROUBLE_CRASHED);
+    (void)pg_first_mail(begin, first, CAP_READY_NTFN, CAP_WORKER_EP, CAP_CALLS_REPLY);
+  }
+  for (;;) {
+    while (asked()) {
+      if (begin == PG_BEGIN_REFUSE) trouble(PG_TROUBLE_CRASHED);
+      else handle();
+    }
+    seL4_Word badge;
+    (void)seL4_Recv(CAP_WORKER_EP, &badge, CAP_CALLS_REPLY);
+  }
+}

@@ -1,0 +1,3 @@
+(defroute standard-path
+  (let ((content-id (multihash %payload 'sha3-256)))
+    (forward-to (dht-lookup content-id))))
