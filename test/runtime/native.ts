@@ -18,6 +18,7 @@ export interface SourceList {
   readonly single: readonly string[];
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
+  readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];

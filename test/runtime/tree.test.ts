@@ -15,7 +15,7 @@ const ported = Object.values(sources.port).flatMap((port) => [...port.sources, .
 const boot = [...sources.updates.sources, ...sources.updates.own, ...sources.boot.sources, ...sources.boot.update].filter((file) => !sources.core.includes(file));
 
 /** What an image links besides, if it is asked for. */
-const asked = [...sources.messages.sources, ...sources.tokens.sources, ...sources.sessions.sources, ...sources.audit.sources, ...sources.registry.sources, ...Object.values(sources.registry.backings)];
+const asked = [...sources.messages.sources, ...sources.tokens.sources, ...sources.sessions.sources, ...sources.sessions.judging, ...sources.signing.sources, ...sources.audit.sources, ...sources.registry.sources, ...Object.values(sources.registry.backings)];
 
 describe("runtime-c", () => {
   it("has every C file in sources.json, and no other there", () => {
@@ -27,7 +27,7 @@ describe("runtime-c", () => {
   });
 
   it("gives flags of its own only to files that it lists", () => {
-    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...asked, ...sources.tokens.ed25519, ...sources.sessions.ed25519, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
+    const known = new Set([...sources.core, ...sources.kernel.sources, ...sources.domains.sources, ...asked, ...sources.tokens.ed25519, ...sources.sessions.ed25519, ...sources.signing.ed25519, ...boot, ...ported, ...Object.values(sources.crypto).flat()]);
     for (const file of [sources.perFile, sources.messages.perFile, sources.registry.perFile].flatMap(Object.keys)) expect(known, file).toContain(file);
   });
 
@@ -42,7 +42,7 @@ describe("runtime-c", () => {
     lisp: ["base", "generated", "lisp"],
     libsel4: ["libsel4"], kernel: ["base", "generated", "kernel"],
     // Of the port: the line, the clock and what resets, which the driver has and the supervisor reads; the slots, which the updater has.
-    domains: ["base", "generated", "crypto", "vm", "store", "wire", "node", "update", "libsel4", "domains", "port"],
+    domains: ["base", "generated", "caps", "crypto", "lisp", "vm", "store", "wire", "node", "update", "libsel4", "domains", "port"],
     port: ["base", "generated", "crypto", "vm", "store", "wire", "node", "kernel", "boot", "update", "port"],
   };
   it.each(files)("%s includes only what its module may", (file) => {
