@@ -67,6 +67,14 @@ export function inC(ops: readonly Op[], room: number, omit: string | null = null
   return built.run(ops.map((op) => `${lineOf(op)}\n`).join(""), "0", `${omit === null ? 0 : nodeChecks.indexOf(omit)}`, `${room}`).toString().split("\n").slice(0, -1);
 }
 
+/** The last line of each script, all of them in one run. */
+export function lastsInC(scripts: readonly { readonly ops: readonly Op[]; readonly room: number }[], omit: string | null): string[] {
+  const lines = scripts.flatMap(({ ops, room }) => [`room ${room}`, ...ops.map(lineOf)]);
+  const answers = built!.run(`${lines.join("\n")}\n`, "0", `${omit === null ? 0 : nodeChecks.indexOf(omit)}`, "0").toString().split("\n");
+  let at = -1;
+  return scripts.map(({ ops }) => answers[(at += 1 + ops.length)]!);
+}
+
 /** What the host makes of the bytes; null for what is no program. */
 export function compiled(bytes: Uint8Array): Made | null {
   const read = bytes[0] === 0x28 ? null : expand(bytes);
