@@ -28,9 +28,9 @@ interface SourcesFile {
   /** What an image links besides whose node signs. */
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
-  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
-  /** What it links besides to admit messages under them. */
-  readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[] };
+  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
+  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
   readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -43,6 +43,8 @@ interface SourcesFile {
     readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<FlashDriver, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
+    /** Of an image with an audit log: a main in the place of another. */
+    readonly audit?: { readonly main: string; readonly instead: string };
     /** Drivers of flash, by the board's word, that work without privilege and with nothing but the flash. */
     readonly domainDrivers?: readonly FlashDriver[];
   }>>;
@@ -63,6 +65,8 @@ export interface Firmware {
   readonly units: readonly Unit[];
   /** Flags for the unit that a build generates. */
   readonly projectFlags: readonly string[];
+  /** One of the runtime's own files, with its flags. */
+  own(source: string): Unit;
   /** Flags for routes that are compiled ahead of time. */
   readonly aotFlags: readonly string[];
   readonly linkFlags: readonly string[];
@@ -147,6 +151,24 @@ export function updatingFirmwareFor(host: Host, port: string, driver: FlashDrive
   return succeed(firmware(units.value, chip, { flash: drivers![driver], ...updates! }));
 }
 
+/** The same for an image that keeps an audit log. */
+export function auditedFirmwareFor(host: Host, port: string, chip: string | null): Outcome<Firmware> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, ported, own, foreign } = units.value;
+  const whole = firmware(units.value, chip, null);
+  const { main, instead } = ported.audit!;
+  const without = new Set([...file.audit.instead.map(own(file.coreFlags)), own(ported.flags)(instead)].map(({ label }) => label));
+  const faster = new Map(file.crypto.blake3.map((source) => [foreign("blake3")(source).label, file.messages.perFile[source]?.flags ?? []]));
+  return succeed({
+    ...whole,
+    units: [
+      ...whole.units.filter(({ label }) => !without.has(label)).map((unit) => ({ ...unit, flags: [...unit.flags, ...(faster.get(unit.label) ?? [])] })),
+      ...[...file.audit.sources, ...file.audit.cbor, ...file.audit.own].map(own(file.coreFlags)), own(ported.flags)(main),
+    ],
+  });
+}
+
 function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {
   return {
     units: [
@@ -157,6 +179,7 @@ function firmware({ file, ported, own, foreign, include }: Units, chip: string |
       ...[...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]), ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
+    own: own(file.coreFlags),
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
     linkFlags: ported.link,
     include,
@@ -262,11 +285,11 @@ export function auditUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   return succeed([...file.audit.sources, ...file.audit.cbor].map(own(file.coreFlags)));
 }
 
-/** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */
-export function admissionUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+/** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. `alone`: it has no kernel, and no objects of its own. */
+export function admissionUnitsFor(host: Host, port: string, { alone = false }: { readonly alone?: boolean } = {}): Outcome<readonly Unit[]> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
-  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.judging, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
+  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.judging, ...(alone ? file.sessions.alone : []), ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
   return succeed([...[...sources].map(own(file.coreFlags)), ...[...file.tokens.ed25519, ...file.sessions.ed25519].map(foreign("ed25519"))]);
 }

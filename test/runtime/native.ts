@@ -18,11 +18,14 @@ export interface SourceList {
   readonly single: readonly string[];
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
-  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
+  readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
+  /** Objects and programs by name, and what is judged with them. */
+  readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<string, string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };
@@ -31,6 +34,7 @@ export interface SourceList {
     readonly chips?: Readonly<Record<string, readonly string[]>>;
     readonly drivers?: Readonly<Record<string, string>>;
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
+    readonly audit?: { readonly main: string; readonly instead: string };
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
@@ -54,8 +58,8 @@ export function cryptoSources(): string[] {
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  /** The hash packages; "sha2", "blake3": of them one alone, a third of the compile time. */
-  readonly crypto?: boolean | "sha2" | "blake3";
+  /** The hash packages; "sha2" and others: of them those alone, a third of the compile time each. */
+  readonly crypto?: boolean | "sha2" | readonly ("sha2" | "blake3")[];
   /** The package for Ed25519. */
   readonly ed25519?: boolean;
   /** Further arguments of the linker. */
@@ -94,7 +98,7 @@ export function compile({ sources: files, crypto = false, ed25519 = false, link 
   const linked = [
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
-    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.split("/").at(-1)!.startsWith(crypto))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
+    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || [crypto].flat().some((name) => file.split("/").at(-1)!.startsWith(name)))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
     ...(ed25519 ? [...sources.tokens.ed25519, ...sources.sessions.ed25519] : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });
