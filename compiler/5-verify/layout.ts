@@ -75,5 +75,7 @@ export function cut(image: Uint8Array, header: Header): Program {
 
 function words(bytes: Uint8Array): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Uint32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getUint32(4 * index, true));
+  const words = new Uint32Array(bytes.length >> 2);
+  for (let index = 0; index < words.length; index++) words[index] = view.getUint32(4 * index, true);
+  return words;
 }

@@ -17,15 +17,23 @@ export const label = (name: string): Line => ({ label: name });
 export const op = (name: InstructionName, ...args: Argument[]): Line => ({ op: name, args });
 export const word = (value: number): Line => ({ word: value });
 
-/** Operand fields of an instruction in order: which word, shift and width. */
-function layoutOf(row: Instruction): { kind: Operand; word: number; shift: number; bits: number }[] {
-  const out: { kind: Operand; word: number; shift: number; bits: number }[] = [{ kind: row.a, word: 0, shift: 8, bits: 8 }];
+interface Field {
+  readonly kind: Operand;
+  readonly word: number;
+  readonly shift: number;
+  readonly bits: number;
+}
+
+/** Operand fields of an instruction in order, without those that are zero: which word, shift and width. */
+function layoutOf(row: Instruction): readonly Field[] {
+  const out: Field[] = [{ kind: row.a, word: 0, shift: 8, bits: 8 }];
   if (row.d !== undefined) out.push({ kind: row.d, word: 0, shift: 16, bits: 16 });
   else out.push({ kind: row.b ?? "zero", word: 0, shift: 16, bits: 8 }, { kind: row.c ?? "zero", word: 0, shift: 24, bits: 8 });
   (row.ext ?? []).forEach(([low, high], index) =>
     out.push({ kind: low, word: 1 + index, shift: 0, bits: 16 }, { kind: high, word: 1 + index, shift: 16, bits: 16 }));
-  return out;
+  return out.filter(({ kind }) => kind !== "zero");
 }
+const layouts = new Map<InstructionName, readonly Field[]>((Object.keys(instructions) as InstructionName[]).map((name) => [name, layoutOf(instructions[name])]));
 
 /** Thrown when a distance does not fit its field: a generator's program grew too long. */
 export class DistanceError extends Error {}
@@ -47,7 +55,7 @@ export function assemble(lines: readonly Line[]): Uint32Array {
     }
     const row: Instruction = instructions[line.op];
     const end = pc + wordsOf(row);
-    const fields = layoutOf(row).filter((field) => field.kind !== "zero");
+    const fields = layouts.get(line.op)!;
     if (fields.length !== line.args.length) throw new Error(`${line.op} takes ${fields.length} operands, got ${line.args.length}`);
     code[pc] = row.opcode;
     fields.forEach((field, index) => {
@@ -107,9 +115,11 @@ export function image(parts: Partial<Parts>, override: HeaderOverride = {}): Uin
     else view.setUint32(at, value, true);
     at += size;
   }
-  for (const value of [...all.code, ...all.constWords]) {
-    view.setUint32(at, value, true);
-    at += 4;
+  for (const words of [all.code, all.constWords]) {
+    for (const value of words) {
+      view.setUint32(at, value, true);
+      at += 4;
+    }
   }
   bytes.set(all.tables, at);
   bytes.set(all.constBytes, at + all.tables.length);

@@ -77,7 +77,9 @@ class Writer {
     return this.open.some((loop) => loop.kind === "FOR" && (n === loop.register || n === loop.register + 1));
   }
   intLocals(): number[] {
-    return Array.from({ length: this.parts.ints }, (_, index) => limits.intFields + index).filter((n) => !this.fixed(n));
+    const free: number[] = [];
+    for (let n = limits.intFields; n < limits.intFields + this.parts.ints; n++) if (!this.fixed(n)) free.push(n);
+    return free;
   }
   bytesLocals(): number[] {
     return Array.from({ length: this.parts.bytes }, (_, index) => limits.bytesFields + index)

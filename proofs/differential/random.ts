@@ -36,6 +36,9 @@ export class Random {
   }
 
   bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.u32());
+    // A loop: Uint8Array.from takes a tenth of what generated programs cost.
+    const bytes = new Uint8Array(length);
+    for (let i = 0; i < length; i++) bytes[i] = this.u32();
+    return bytes;
   }
 }
