@@ -10,8 +10,8 @@ import { DeviceError } from "./failure.ts";
 import type { DeviceFailure } from "./failure.ts";
 import { updateMessages } from "../spec/update.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
-import { decodeAnyMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
-import type { Fields, Message, UpdateFields, UpdateMessage } from "./link.ts";
+import { decodeEveryMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
+import type { AnyMessage, Fields, Message, UpdateFields, UpdateMessage } from "./link.ts";
 
 interface Waiting {
   readonly awaited: WireMessageName;
@@ -22,7 +22,7 @@ interface Waiting {
 
 /** What a device answers a request about updates with. */
 export type UpdateReply = Extract<UpdateMessage, { readonly name: "update-answer" | "update-state" }>;
-const isReply = (message: Message | UpdateMessage): message is UpdateReply => message.name === "update-answer" || message.name === "update-state";
+const isReply = (message: AnyMessage): message is UpdateReply => message.name === "update-answer" || message.name === "update-state";
 
 const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
 
@@ -30,8 +30,9 @@ export class Device {
   readonly #host: Host;
   readonly #child: Child;
   readonly #command: string;
-  readonly #reader = new FrameReader<Message | UpdateMessage>(decodeAnyMessage);
+  readonly #reader = new FrameReader<AnyMessage>(decodeEveryMessage);
   #awaitingReply: ((reply: UpdateReply | null) => void) | null = null;
+  #awaitingAny: ((message: AnyMessage | null) => void) | null = null;
   /** Messages that came before somebody asked: the first hello. */
   readonly #inbox: Message[] = [];
   #waiting: Waiting | null = null;
@@ -101,6 +102,24 @@ export class Device {
     return turn;
   }
 
+  /** A frame of a node that takes messages of strangers, and whatever answers it; null: nothing did in time. */
+  grid(bytes: Uint8Array, milliseconds: number): Promise<AnyMessage | null> {
+    const turn = this.#queue.then(() => new Promise<AnyMessage | null>((resolve, reject) => {
+      if (this.#failure !== null) return reject(this.#failure);
+      const settle = (message: AnyMessage | null): void => {
+        this.#awaitingAny = null;
+        cancelTimer();
+        if (this.#failure === null) resolve(message);
+        else reject(this.#failure);
+      };
+      const cancelTimer = this.#host.timer(milliseconds, () => settle(null));
+      this.#awaitingAny = settle;
+      this.#child.write(bytes);
+    }));
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
   /** Sends bytes that the device does not answer (a frame that it must refuse). */
   send(bytes: Uint8Array): void {
     if (this.#failure === null) this.#child.write(bytes);
@@ -141,6 +160,10 @@ export class Device {
         this.#fail({ kind: "crashed", crash: nameOfCrash.get(code) ?? null, code, pc, cfsr, hfsr, address });
         return;
       }
+      if (this.#awaitingAny !== null) {
+        this.#awaitingAny(message);
+        continue;
+      }
       if (isReply(message)) {
         // One that comes too late answers nothing.
         this.#awaitingReply?.(message);
@@ -168,6 +191,7 @@ export class Device {
     this.#failure ??= new DeviceError(failure);
     this.#take()?.reject(this.#failure);
     this.#awaitingReply?.(null);
+    this.#awaitingAny?.(null);
     return this.#failure;
   }
 }
