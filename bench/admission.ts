@@ -56,7 +56,7 @@ export async function admissionFigures(host: Host): Promise<Figures> {
       `#define PG_BENCH_REVOCATION ${initialiser(revocation)}`, `#define PG_BENCH_MESSAGE_BYTES ${messages[0]!.length}u`, `#define PG_BENCH_MESSAGES {${messages.map(initialiser).join(", ")}}`, `#define PG_BENCH_NOW ${expires - 1n}u`, "",
     ].join("\n"),
   };
-  const units = must(admissionUnitsFor(host, boardOf(host).port));
+  const units = must(admissionUnitsFor(host, boardOf(host).port, { alone: true }));
   const { perFile } = messageSources(host);
   const whole = await buildBare(host, "admission", join(host.root, "bench/admission/main.c"), units, [], generated, perFile);
   const without = await buildBare(host, "admission-without", join(host.root, "bench/admission/without.c"), units.filter(({ source }) => source !== "caps/revocations.c"), [], generated, perFile);

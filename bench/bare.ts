@@ -36,7 +36,11 @@ export async function buildBare(host: Host, name: string, main: string, extra: r
   const headers = headersDigest(host, include.map(([path]) => path));
   const units = [
     ...firmware.units.filter(({ label }) => label !== "port/armv7m/main").map((unit) => ({ ...unit, flags: [...unit.flags, ...(flags[unit.source]?.flags ?? [])] })),
-    ...extra.map((source) => (typeof source !== "string" ? source : { label: source.replace(/\.c$/u, ""), directory: join(host.root, "runtime-c"), source, flags: [...firmware.projectFlags, ...(flags[source]?.flags ?? [])] })),
+    ...extra.map((source) => {
+      if (typeof source !== "string") return source;
+      const unit = firmware.own(source);
+      return { ...unit, flags: [...unit.flags, ...(flags[source]?.flags ?? [])] };
+    }),
     { label: "bench/main", directory: dirname(main), source: basename(main), flags: firmware.projectFlags },
   ];
   const compiled = must(await compileObjects(host, { path: compiler, version, flags: board.target.flags }, units.map((unit) => ({ unit, include, headers })), host.cores));

@@ -18,10 +18,12 @@ import { resources } from "../spec/resources.ts";
 import { stateRight } from "../spec/state.ts";
 import { readElf } from "../toolchain/elf.ts";
 import type { Host } from "../toolchain/host.ts";
-import { messageSources, registrySources } from "../toolchain/sources.ts";
+import { admissionUnitsFor, messageSources, registrySources } from "../toolchain/sources.ts";
 import { thirdPartyDirs } from "../toolchain/third-party.ts";
 import { buildBare } from "./bare.ts";
 import { atLeast, figure } from "./figures.ts";
+import { must } from "./must.ts";
+import { boardOf } from "./systems.ts";
 import type { Figures } from "./figures.ts";
 import { runUntilEnd } from "./run-until-end.ts";
 
@@ -88,8 +90,9 @@ export async function registryFigures(host: Host): Promise<Figures> {
   const registry = registrySources(host);
   const messages = messageSources(host);
   const perFile = { ...registry.perFile, ...messages.perFile };
+  const accounts = must(admissionUnitsFor(host, boardOf(host).port)).filter(({ source }) => (sessions as readonly string[]).includes(source));
   const text = { "bench_registry.h": header() };
-  const bare = await buildBare(host, "registry", join(host.root, "bench/registry/main.c"), [...registry.sources, registry.backings.none, ...messages.sources, ...sessions], [], text, perFile);
+  const bare = await buildBare(host, "registry", join(host.root, "bench/registry/main.c"), [...registry.sources, registry.backings.none, ...messages.sources, ...accounts], [], text, perFile);
   const lines = new Map((await runUntilEnd(host, bare.emulator, bare.elf)).trim().split("\n").map((line) => [line.split(" ")[0]!, Number(line.split(" ")[1])] as const));
   if (lines.get("failed") !== 0) throw new Error(`the bench of the registry went wrong:\n${JSON.stringify([...lines])}`);
   const size = (...labels: readonly string[]): number => labels.flatMap((label) => readElf(host.readFile(bare.objects.get(label)!)!).sections)

@@ -29,7 +29,7 @@ export const symbols = [
 export type SymbolName = (typeof symbols)[number];
 
 /** Symbols by their number behind the head of a list; those that are not listed follow, in the order of `symbols`. */
-const operandsFirst = [
+export const operandsFirst = [
   "%payload", "%size", "false", "%ttl", "true", "%type", "%source", "malformed", "u8", "%time", "%priority", "multihash",
 ] as const satisfies readonly SymbolName[];
 export const operandOrder: readonly SymbolName[] = [...operandsFirst, ...symbols.filter((name) => !(operandsFirst as readonly string[]).includes(name))];
@@ -84,6 +84,5 @@ export const dictionaryFaults = {
   "code": { code: 41, by: "limit", title: "more instruction words than a program may have" },
   "body": { code: 42, by: "limit", title: "a loop whose body is longer than its end can reach back" },
   "image": { code: 43, by: "limit", title: "a program image longer than there is room for" },
-  "pending": { code: 44, by: "limit", title: "more forward jumps open at once than the verifier keeps" },
 } as const satisfies Record<string, { readonly code: number; readonly by: "reader" | "checker" | "limit"; readonly title: string }>;
 export type DictionaryFault = keyof typeof dictionaryFaults;

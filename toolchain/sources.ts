@@ -29,8 +29,8 @@ interface SourcesFile {
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
-  /** What it links besides to admit messages under them. */
-  readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
+  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
+  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
   readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -63,6 +63,8 @@ export interface Firmware {
   readonly units: readonly Unit[];
   /** Flags for the unit that a build generates. */
   readonly projectFlags: readonly string[];
+  /** One of the runtime's own files, with its flags. */
+  own(source: string): Unit;
   /** Flags for routes that are compiled ahead of time. */
   readonly aotFlags: readonly string[];
   readonly linkFlags: readonly string[];
@@ -157,6 +159,7 @@ function firmware({ file, ported, own, foreign, include }: Units, chip: string |
       ...[...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]), ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
     projectFlags: [...file.common, ...file.warnings, ...file.coreFlags],
+    own: own(file.coreFlags),
     aotFlags: [...file.common, ...file.warnings, ...file.aotFlags],
     linkFlags: ported.link,
     include,
@@ -262,11 +265,11 @@ export function auditUnitsFor(host: Host, port: string): Outcome<readonly Unit[]
   return succeed([...file.audit.sources, ...file.audit.cbor].map(own(file.coreFlags)));
 }
 
-/** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. */
-export function admissionUnitsFor(host: Host, port: string): Outcome<readonly Unit[]> {
+/** What it links besides to admit messages under them: sessions, accounts, revocations, with what takes messages apart. `alone`: it has no kernel, and no objects of its own. */
+export function admissionUnitsFor(host: Host, port: string, { alone = false }: { readonly alone?: boolean } = {}): Outcome<readonly Unit[]> {
   const units = unitsFor(host, port);
   if (!units.ok) return units;
   const { file, own, foreign } = units.value;
-  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.judging, ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
+  const sources = new Set([...file.tokens.sources, ...file.tokens.reader, ...file.sessions.sources, ...file.sessions.judging, ...(alone ? file.sessions.alone : []), ...file.messages.sources.filter((source) => !source.startsWith("lisp/"))]);
   return succeed([...[...sources].map(own(file.coreFlags)), ...[...file.tokens.ed25519, ...file.sessions.ed25519].map(foreign("ed25519"))]);
 }

@@ -48,10 +48,6 @@ static struct pg_envelope decoded[ROUNDS];
 static struct pg_admission admission;
 static struct pg_session_answer answer;
 
-/* One image without a kernel: accounts are all that there is. */
-bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) { return link != parent && depth < PG_TOKEN_LINKS; }
-void pg_object_revoke(uint32_t link) { (void)link; }
-
 static void admit(void) {
   line("decode", (uint32_t)pg_envelope_decode(request_bytes, sizeof request_bytes, &envelope), 0);
   volatile uint32_t *here;

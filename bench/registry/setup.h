@@ -33,7 +33,7 @@ static bool setup(void) {
   static const uint64_t much = UINT64_C(1) << 60;
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
-  pg_programs_init(&programs, &project, NULL, tables, &work, kept, sizeof kept);
+  pg_programs_init(&programs, &project, NULL, tables, &pg_grant, &work, kept, sizeof kept);
   pg_registry_init(&registry, objects, sizeof objects, NULL);
   for (uint32_t i = 0; i < 4; i++) {
     struct pg_link *const link = &admission.link[i];

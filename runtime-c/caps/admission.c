@@ -1,6 +1,7 @@
 /* admission.c -- see admission.h: the clock, and the sessions that are asked for. */
 #include "caps/check.h"
 #include "caps/inner.h"
+#include "crypto/wipe.h"
 
 void pg_admission_init(struct pg_admission *admission, const struct pg_token_roots *roots, const uint8_t node[PG_NODE_ID_BYTES]) {
   memset(admission, 0, sizeof *admission);
@@ -65,5 +66,8 @@ uint32_t pg_admission_request(struct pg_admission *admission, const struct pg_en
                               const uint8_t random[PG_SESSION_RANDOM_BYTES], struct pg_session_answer *out) {
   struct pg_admitted admitted;
   const uint32_t fault = pg_admission_judge(&admission->roots, admission->node, admission->now, request, random, &admitted, out);
-  return fault != PG_ADMISSION_OK ? fault : pg_admission_open(admission, &admitted, &out->handle);
+  if (fault != PG_ADMISSION_OK) return fault;
+  const uint32_t opened = pg_admission_open(admission, &admitted, &out->handle);
+  pg_wipe(admitted.key, sizeof admitted.key);
+  return opened;
 }

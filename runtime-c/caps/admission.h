@@ -95,7 +95,8 @@ uint32_t pg_admission_message(struct pg_admission *admission, const struct pg_en
  * says that it is over and so is what runs under it, or PG_ADMISSION_OVER_BUDGET. Debit what may be used before it is. */
 uint32_t pg_admission_debit(struct pg_admission *admission, uint32_t handle, const uint64_t amount[PG_RESOURCES]);
 
-/* What was debited and not used. No more than was debited: beyond that, PG_ADMISSION_OVER_BUDGET. */
+/* What was debited and not used. No more than was debited: beyond that, PG_ADMISSION_OVER_BUDGET. What was debited in a session that
+ * is over stays debited. */
 uint32_t pg_admission_return(struct pg_admission *admission, uint32_t handle, const uint64_t amount[PG_RESOURCES]);
 
 /* What is left of a resource (enum pg_resource) under a present link: the least along its chain. */

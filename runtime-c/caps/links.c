@@ -64,9 +64,9 @@ static uint32_t kept(const struct pg_admission *admission, uint32_t keep, bool o
 }
 
 static uint32_t left(uint32_t taken) {
-  uint32_t free = 0;
-  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) free += (taken >> i & 1) == 0;
-  return free;
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) left += (taken >> i & 1) == 0;
+  return left;
 }
 
 bool pg_links_room(const struct pg_admission *admission, const struct pg_token_chain *chain, struct pg_links_room *out) {

@@ -6,6 +6,7 @@
 #include "caps/admission_check.h"
 #include "crypto/mac.h"
 #include "crypto/sha256.h"
+#include "crypto/wipe.h"
 #include "crypto/x25519.h"
 #include "wire/cbor.h"
 
@@ -38,13 +39,14 @@ uint32_t pg_session_agree(const struct pg_session_request *request, const uint8_
   uint8_t shared[PG_SESSION_SHARED_BYTES], *at = shared + PG_SESSION_EPHEMERAL_BYTES;
   if (!PG_ADMISSION_CHECK(EPHEMERAL, pg_x25519_reduced(request->ephemeral))) return PG_ADMISSION_WEAK_EPHEMERAL;
   const bool agreed = pg_x25519(shared, secret, request->ephemeral);
-  if (!PG_ADMISSION_CHECK(SECRET, agreed)) return PG_ADMISSION_WEAK_EPHEMERAL;
+  if (!PG_ADMISSION_CHECK(SECRET, agreed)) return PG_ADMISSION_WEAK_EPHEMERAL; /* of which `shared` is 0 */
   pg_x25519_public(ephemeral, secret);
   memcpy(at, request->ephemeral, PG_SESSION_EPHEMERAL_BYTES);
   memcpy(at += PG_SESSION_EPHEMERAL_BYTES, ephemeral, PG_SESSION_EPHEMERAL_BYTES);
   memcpy(at += PG_SESSION_EPHEMERAL_BYTES, leaf, PG_TOKEN_HASH_BYTES);
   memcpy(at + PG_TOKEN_HASH_BYTES, request->node, PG_NODE_ID_BYTES);
   pg_session_key(key, shared);
+  pg_wipe(shared, sizeof shared);
   return PG_ADMISSION_OK;
 }
 

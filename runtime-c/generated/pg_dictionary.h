@@ -148,7 +148,7 @@ enum pg_symbol {
 #define PG_CORE_LISTS 200u /* lists inside one another that the host reads */
 #define PG_CORE_WORK 4096u /* bytes of memory that the device's compiler works in */
 
-/* Types, kinds of arguments, makings */
+/* Types, steps, makings */
 enum pg_core_type {
   PG_TYPE_INT = 0,
   PG_TYPE_BOOL = 1,
@@ -157,42 +157,44 @@ enum pg_core_type {
   PG_TYPE_OPTIONAL = 4,
   PG_TYPE_ACTION = 5,
 };
-enum pg_core_argument {
-  PG_ARG_INT = 0,
-  PG_ARG_SCALAR = 1,
-  PG_ARG_U64 = 2,
-  PG_ARG_BYTES_LIKE = 3,
-  PG_ARG_OPTIONAL_NODE = 4,
-  PG_ARG_BIT = 5,
-  PG_ARG_BYTES_LITERAL = 6,
-  PG_ARG_REASON = 7,
+enum pg_core_step {
+  PG_STEP_VALUE = 0,
+  PG_STEP_SYMBOL = 32,
+  PG_STEP_NUMBER = 64,
+  PG_STEP_OCTETS = 96,
+  PG_STEP_TABLE = 97,
 };
+#define PG_CORE_STEPS_MATCH_INT 31u /* steps of a key and what is taken where no table has it */
 enum pg_core_making {
   PG_MAKE_NONE = 0,
   PG_MAKE_ALU = 1,
-  PG_MAKE_PAIR = 2,
-  PG_MAKE_LOAD = 3,
-  PG_MAKE_LOAD64 = 4,
-  PG_MAKE_ORDER = 5,
-  PG_MAKE_ORDER64 = 6,
-  PG_MAKE_BIT = 7,
-  PG_MAKE_EQUAL = 8,
-  PG_MAKE_PREFIX = 9,
-  PG_MAKE_SOME = 10,
-  PG_MAKE_THE = 11,
-  PG_MAKE_UNARY = 12,
-  PG_MAKE_SLICE = 13,
-  PG_MAKE_ACTION = 14,
-  PG_MAKE_LITERAL = 15,
-  PG_MAKE_FIELD = 16,
-  PG_MAKE_OF_POLICY = 17,
-  PG_MAKE_OF_MERGE = 18,
-  PG_MAKE_OF_FUNCTION = 19,
-  PG_MAKE_HOST = 20,
-  PG_MAKE_HASH = 21,
-  PG_MAKE_REASON = 22,
-  PG_MAKE_KIND = 23,
-  PG_MAKE_TYPE = 24,
+  PG_MAKE_MINUS = 2,
+  PG_MAKE_PAIR = 3,
+  PG_MAKE_LOAD = 4,
+  PG_MAKE_LOAD64 = 5,
+  PG_MAKE_ORDER = 6,
+  PG_MAKE_ORDER64 = 7,
+  PG_MAKE_BIT = 8,
+  PG_MAKE_EQUAL = 9,
+  PG_MAKE_PREFIX = 10,
+  PG_MAKE_SOME = 11,
+  PG_MAKE_THE = 12,
+  PG_MAKE_UNARY = 13,
+  PG_MAKE_SLICE = 14,
+  PG_MAKE_CALL = 15,
+  PG_MAKE_MATCH = 16,
+  PG_MAKE_ACTION = 17,
+  PG_MAKE_LITERAL = 18,
+  PG_MAKE_FIELD = 19,
+  PG_MAKE_OF_POLICY = 20,
+  PG_MAKE_OF_MERGE = 21,
+  PG_MAKE_OF_FUNCTION = 22,
+  PG_MAKE_CONSTANT = 23,
+  PG_MAKE_HOST = 24,
+  PG_MAKE_HASH = 25,
+  PG_MAKE_REASON = 26,
+  PG_MAKE_KIND = 27,
+  PG_MAKE_TYPE = 28,
 };
 enum pg_core_order {
   PG_ORDER_EQ = 0,
@@ -201,6 +203,10 @@ enum pg_core_order {
   PG_ORDER_GE = 3,
   PG_ORDER_GT = 4,
   PG_ORDER_LE = 5,
+};
+struct pg_core_words {
+  uint8_t is[PG_SYMBOLS], x[PG_SYMBOLS];
+  uint8_t y[73];
 };
 
 /* Why a program is refused */
@@ -242,31 +248,30 @@ enum pg_core_fault {
   PG_CORE_BAD_CODE = 41, /* more instruction words than a program may have */
   PG_CORE_BAD_BODY = 42, /* a loop whose body is longer than its end can reach back */
   PG_CORE_BAD_IMAGE = 43, /* a program image longer than there is room for */
-  PG_CORE_BAD_PENDING = 44, /* more forward jumps open at once than the verifier keeps */
 };
 
 #ifdef PG_DICTIONARY_TABLES
-/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */
+/* The names, by length; which symbol each is; where those of a length begin, in names and in bytes. */
 #define PG_LONGEST_SYMBOL 12u
 static const char pg_symbol_names[] =
-    "*" "+" "-" "/" "<" "=" ">" "*%" "+%" "-%" "/=" "<="
-    ">=" "if" "u8" "%p0" "%p1" "%p2" "%p3" "%p4" "%p5" "%p6" "%p7" "%p8"
-    "%p9" "cid" "int" "len" "let" "rem" "sar" "shl" "shr" "the" "u64" "%p10"
-    "%p11" "%ttl" "bit?" "bool" "call" "core" "drop" "each" "give" "next" "node" "none"
-    "pack" "rate" "stop" "true" "u64*" "u64+" "u64-" "u64<" "u64=" "u64>" "%size" "%time"
-    "%type" "break" "bytes" "false" "match" "merge" "range" "reply" "slice" "some?" "u16be" "u16le"
-    "u32be" "u32le" "u64/=" "u64<=" "u64>=" "u64be" "u64le" "widen" "%right" "append" "bit-or" "blake3"
-    "bytes<" "bytes=" "narrow" "policy" "tables" "%source" "bit-and" "bit-xor" "bytes/=" "deliver" "expired" "forward"
-    "gateway" "no-sink" "prefix?" "%current" "%payload" "checksum" "function" "no-route" "optional" "sha2-256" "sha3-256" "sha3-512"
-    "unwanted" "%ancestor" "%incoming" "%priority" "%sequence" "duplicate" "exact-int" "forbidden" "malformed" "multihash" "too-large" "too-small"
-    "dht-lookup" "exact-node" "prefix-int" "prefix-node" "quarantined" "low-priority" "unknown-type";
+    "*" "<" "+" "=" "/" ">" "-" "+%" "*%" "-%" ">=" "/="
+    "u8" "<=" "if" "%p9" "%p2" "%p7" "shr" "rem" "%p1" "%p6" "shl" "cid"
+    "%p0" "%p5" "int" "the" "let" "%p4" "u64" "sar" "len" "%p3" "%p8" "u64-"
+    "none" "pack" "u64=" "bit?" "%ttl" "%p11" "rate" "call" "bool" "u64<" "drop" "node"
+    "true" "each" "u64+" "%p10" "core" "give" "next" "stop" "u64*" "u64>" "bytes" "u64>="
+    "false" "%type" "range" "merge" "slice" "widen" "%size" "%time" "u64le" "match" "break" "u32be"
+    "u32le" "u64be" "reply" "u16be" "some?" "u16le" "u64/=" "u64<=" "bit-or" "bytes<" "policy" "blake3"
+    "append" "%right" "tables" "narrow" "bytes=" "no-sink" "bit-and" "%source" "forward" "prefix?" "bit-xor" "bytes/="
+    "expired" "gateway" "deliver" "function" "sha3-512" "unwanted" "optional" "sha2-256" "sha3-256" "checksum" "%payload" "no-route"
+    "%current" "multihash" "forbidden" "%incoming" "%ancestor" "%priority" "too-small" "duplicate" "too-large" "malformed" "%sequence" "exact-int"
+    "prefix-int" "exact-node" "dht-lookup" "prefix-node" "quarantined" "unknown-type" "low-priority";
 static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {
-    17, 16, 47, 44, 4, 5, 72, 50, 12, 28, 30, 66, 14, 0, 7, 85, 86, 87, 88, 89, 90, 91, 92, 93,
-    94, 70, 124, 29, 1, 56, 62, 52, 26, 42, 31, 95, 96, 75, 35, 125, 21, 2, 9, 19, 24, 11, 43, 99,
-    25, 118, 54, 97, 63, 60, 64, 48, 46, 71, 74, 78, 76, 33, 8, 98, 22, 45, 27, 6, 10, 38, 15, 51,
-    13, 36, 65, 67, 68, 40, 69, 61, 81, 41, 49, 105, 53, 39, 57, 55, 3, 77, 32, 37, 58, 18, 107, 20,
-    23, 111, 34, 82, 73, 117, 59, 110, 126, 102, 104, 103, 106, 84, 83, 79, 80, 114, 121, 112, 113, 100, 108, 109,
-    101, 120, 123, 122, 116, 115, 119,
+    17, 4, 16, 5, 44, 72, 47, 12, 50, 28, 14, 30, 7, 66, 0, 94, 87, 92, 26, 56, 86, 91, 52, 70,
+    85, 90, 124, 42, 1, 89, 31, 62, 29, 88, 93, 64, 99, 25, 46, 35, 75, 96, 118, 21, 125, 48, 9, 43,
+    97, 19, 60, 95, 2, 24, 11, 54, 63, 71, 8, 68, 98, 76, 27, 45, 10, 61, 74, 78, 69, 22, 33, 13,
+    36, 40, 6, 15, 38, 51, 65, 67, 49, 53, 55, 105, 41, 81, 3, 57, 39, 111, 32, 77, 20, 34, 37, 58,
+    107, 23, 18, 59, 103, 106, 126, 102, 104, 117, 73, 110, 82, 100, 112, 83, 84, 79, 109, 114, 108, 113, 80, 121,
+    123, 120, 101, 122, 116, 119, 115,
 };
 static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {
     0, 0, 7, 15, 35, 58, 80, 89, 99, 109, 120, 123, 125, 127,
@@ -274,166 +279,171 @@ static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {
 static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {
     0, 0, 7, 23, 83, 175, 285, 339, 409, 489, 588, 618, 640,
 };
-/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */
-#define PG_SYMBOL_SLOT(first, last, middle, length) (((first) * 25u + (last) * 31u + (middle) * 6u + (length)) % 256u)
-static const uint8_t pg_symbol_slots[256] = {
-    34, 13, 33, 127, 127, 6, 123, 127, 23, 102, 127, 127, 56, 74, 75, 76, 15, 93, 44, 87, 127, 127, 127, 127,
-    127, 49, 80, 96, 54, 127, 127, 127, 118, 127, 127, 119, 127, 108, 127, 24, 127, 127, 127, 57, 127, 0, 127, 16,
-    121, 127, 127, 127, 127, 127, 127, 127, 127, 127, 84, 48, 62, 127, 127, 27, 25, 127, 127, 127, 39, 127, 127, 83,
-    126, 100, 127, 40, 127, 127, 17, 79, 127, 51, 30, 58, 59, 46, 127, 127, 127, 85, 92, 127, 127, 99, 127, 107,
-    127, 127, 127, 3, 116, 127, 127, 127, 101, 50, 10, 1, 97, 18, 37, 67, 69, 127, 127, 127, 82, 7, 91, 94,
-    127, 127, 127, 127, 32, 127, 113, 127, 127, 127, 127, 127, 127, 127, 127, 14, 127, 4, 127, 127, 19, 104, 8, 127,
-    127, 47, 65, 127, 127, 127, 41, 35, 127, 127, 127, 103, 127, 89, 45, 112, 127, 127, 127, 127, 127, 127, 127, 127,
-    127, 127, 114, 20, 127, 127, 127, 11, 127, 127, 127, 60, 127, 125, 29, 36, 127, 110, 127, 127, 117, 127, 63, 52,
-    9, 127, 31, 90, 124, 127, 127, 5, 115, 127, 21, 43, 127, 127, 127, 88, 127, 127, 109, 127, 127, 127, 122, 127,
-    127, 72, 73, 86, 105, 106, 53, 127, 127, 12, 127, 95, 26, 77, 78, 2, 111, 22, 61, 127, 127, 55, 127, 38,
-    127, 68, 42, 70, 71, 127, 66, 127, 120, 28, 64, 81, 98, 127, 127, 127,
-};
-/* Symbols by their code behind the head of a list. */
-static const uint8_t pg_operand_order[PG_SYMBOLS] = {
-    73, 74, 98, 75, 97, 76, 77, 113, 7, 78, 79, 100, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12,
-    13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
-    37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60,
-    61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91,
-    92, 93, 94, 95, 96, 99, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 114, 115, 116, 117, 118, 119,
-    120, 121, 122, 123, 124, 125, 126,
-};
+/* The search for a word begins here among the names of its length, and goes on around their end. */
+#define PG_SYMBOL_PLACE(first, last, middle, count) (((first) * 97u + (last) * 16u + (middle)) % (count))
+/* Symbols whose codes behind the head of a list come first; and by number: the rest follow in the order of theirs. */
+#define PG_OPERANDS_FIRST 12u
+static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {73, 74, 98, 75, 97, 76, 77, 113, 7, 78, 79, 100};
+static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {7, 73, 74, 75, 76, 77, 78, 79, 97, 98, 100, 113};
 #endif
 
 #ifdef PG_DICTIONARY_ROWS
-/* What a symbol is, by making: {making << 3 | type, x, y}.
- *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes
+/* What symbols are: `is` has making << 3 | type, and by making
+ *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes (no others have it)
  *   inputs      x: register, of a function's which parameter; its type
- *   others      x: code */
-const uint8_t pg_core_rows[PG_SYMBOLS][3] = {
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* if */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* let */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* core */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* tables */
-    {PG_MAKE_ORDER << 3 | 1, 2, 2}, /* < */
-    {PG_MAKE_ORDER << 3 | 1, 38, 0}, /* = */
-    {PG_MAKE_ACTION << 3 | 5, 1, 116}, /* reply */
-    {PG_MAKE_LOAD << 3 | 0, 14, 81}, /* u8 */
-    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* bytes */
-    {PG_MAKE_ACTION << 3 | 5, 29, 114}, /* drop */
-    {PG_MAKE_SLICE << 3 | 3, 15, 0}, /* slice */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* next */
-    {PG_MAKE_ALU << 3 | 0, 2, 21}, /* +% */
-    {PG_MAKE_LOAD << 3 | 0, 14, 85}, /* u32be */
-    {PG_MAKE_ORDER << 3 | 1, 2, 3}, /* >= */
-    {PG_MAKE_LOAD << 3 | 0, 14, 84}, /* u16be */
-    {PG_MAKE_ALU << 3 | 0, 2, 16}, /* + */
-    {PG_MAKE_ALU << 3 | 0, 2, 18}, /* * */
-    {PG_MAKE_ACTION << 3 | 5, 0, 115}, /* deliver */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* each */
-    {PG_MAKE_ACTION << 3 | 5, 17, 112}, /* forward */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* call */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* match */
-    {PG_MAKE_ACTION << 3 | 5, 0, 113}, /* gateway */
-    {PG_MAKE_ACTION << 3 | 5, 17, 117}, /* give */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* pack */
-    {PG_MAKE_ALU << 3 | 0, 2, 28}, /* shr */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* range */
-    {PG_MAKE_ALU << 3 | 0, 2, 22}, /* -% */
-    {PG_MAKE_UNARY << 3 | 0, 13, 80}, /* len */
-    {PG_MAKE_ORDER << 3 | 1, 38, 1}, /* /= */
-    {PG_MAKE_LITERAL << 3 | 2, 0, 0}, /* u64 */
-    {PG_MAKE_ALU << 3 | 0, 2, 24}, /* bit-and */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* break */
-    {PG_MAKE_PREFIX << 3 | 1, 206, 68}, /* prefix? */
-    {PG_MAKE_BIT << 3 | 1, 162, 57}, /* bit? */
-    {PG_MAKE_LOAD << 3 | 0, 14, 83}, /* u32le */
-    {PG_MAKE_ALU << 3 | 0, 2, 26}, /* bit-xor */
-    {PG_MAKE_SOME << 3 | 1, 17, 67}, /* some? */
-    {PG_MAKE_EQUAL << 3 | 1, 110, 64}, /* bytes= */
-    {PG_MAKE_LOAD64 << 3 | 2, 14, 0}, /* u64be */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* append */
-    {PG_MAKE_THE << 3 | 3, 17, 0}, /* the */
-    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* node */
-    {PG_MAKE_ALU << 3 | 0, 2, 19}, /* / */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* merge */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 0}, /* u64= */
-    {PG_MAKE_ALU << 3 | 0, 2, 17}, /* - */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 2}, /* u64< */
-    {PG_MAKE_ALU << 3 | 0, 2, 25}, /* bit-or */
-    {PG_MAKE_ALU << 3 | 0, 2, 23}, /* *% */
-    {PG_MAKE_LOAD << 3 | 0, 14, 82}, /* u16le */
-    {PG_MAKE_ALU << 3 | 0, 2, 27}, /* shl */
-    {PG_MAKE_EQUAL << 3 | 1, 110, 70}, /* bytes< */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* stop */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* policy */
-    {PG_MAKE_ALU << 3 | 0, 2, 20}, /* rem */
-    {PG_MAKE_UNARY << 3 | 0, 9, 44}, /* narrow */
-    {PG_MAKE_EQUAL << 3 | 1, 110, 65}, /* bytes/= */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* function */
-    {PG_MAKE_PAIR << 3 | 2, 74, 40}, /* u64+ */
-    {PG_MAKE_UNARY << 3 | 2, 1, 43}, /* widen */
-    {PG_MAKE_ALU << 3 | 0, 2, 29}, /* sar */
-    {PG_MAKE_PAIR << 3 | 2, 74, 42}, /* u64* */
-    {PG_MAKE_PAIR << 3 | 2, 74, 41}, /* u64- */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 1}, /* u64/= */
-    {PG_MAKE_ORDER << 3 | 1, 2, 5}, /* <= */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 5}, /* u64<= */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 3}, /* u64>= */
-    {PG_MAKE_LOAD64 << 3 | 2, 14, 4}, /* u64le */
-    {PG_MAKE_LITERAL << 3 | 3, 0, 0}, /* cid */
-    {PG_MAKE_ORDER64 << 3 | 1, 74, 4}, /* u64> */
-    {PG_MAKE_ORDER << 3 | 1, 2, 4}, /* > */
-    {PG_MAKE_FIELD << 3 | 3, 0, 0}, /* %payload */
-    {PG_MAKE_FIELD << 3 | 0, 1, 0}, /* %size */
-    {PG_MAKE_FIELD << 3 | 0, 0, 0}, /* %ttl */
-    {PG_MAKE_FIELD << 3 | 0, 2, 0}, /* %type */
-    {PG_MAKE_FIELD << 3 | 3, 1, 0}, /* %source */
-    {PG_MAKE_FIELD << 3 | 2, 6, 0}, /* %time */
-    {PG_MAKE_FIELD << 3 | 0, 3, 0}, /* %priority */
-    {PG_MAKE_FIELD << 3 | 0, 4, 0}, /* %sequence */
-    {PG_MAKE_OF_POLICY << 3 | 0, 5, 0}, /* %right */
-    {PG_MAKE_OF_MERGE << 3 | 3, 0, 0}, /* %current */
-    {PG_MAKE_OF_MERGE << 3 | 3, 1, 0}, /* %incoming */
-    {PG_MAKE_OF_MERGE << 3 | 3, 2, 0}, /* %ancestor */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 0, 0}, /* %p0 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 1, 0}, /* %p1 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 2, 0}, /* %p2 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 3, 0}, /* %p3 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 4, 0}, /* %p4 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 5, 0}, /* %p5 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 6, 0}, /* %p6 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 7, 0}, /* %p7 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 8, 0}, /* %p8 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 9, 0}, /* %p9 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 10, 0}, /* %p10 */
-    {PG_MAKE_OF_FUNCTION << 3 | 0, 11, 0}, /* %p11 */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* true */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* false */
-    {PG_MAKE_NONE << 3 | 0, 0, 0}, /* none */
-    {PG_MAKE_HOST << 3 | 0, 1, 0}, /* multihash */
-    {PG_MAKE_HOST << 3 | 0, 2, 0}, /* dht-lookup */
-    {PG_MAKE_HASH << 3 | 0, 18, 0}, /* sha2-256 */
-    {PG_MAKE_HASH << 3 | 0, 20, 0}, /* sha3-512 */
-    {PG_MAKE_HASH << 3 | 0, 22, 0}, /* sha3-256 */
-    {PG_MAKE_HASH << 3 | 0, 30, 0}, /* blake3 */
-    {PG_MAKE_REASON << 3 | 0, 0, 0}, /* unwanted */
-    {PG_MAKE_REASON << 3 | 0, 1, 0}, /* expired */
-    {PG_MAKE_REASON << 3 | 0, 2, 0}, /* too-large */
-    {PG_MAKE_REASON << 3 | 0, 3, 0}, /* too-small */
-    {PG_MAKE_REASON << 3 | 0, 4, 0}, /* no-route */
-    {PG_MAKE_REASON << 3 | 0, 5, 0}, /* no-sink */
-    {PG_MAKE_REASON << 3 | 0, 6, 0}, /* forbidden */
-    {PG_MAKE_REASON << 3 | 0, 7, 0}, /* malformed */
-    {PG_MAKE_REASON << 3 | 0, 8, 0}, /* duplicate */
-    {PG_MAKE_REASON << 3 | 0, 9, 0}, /* low-priority */
-    {PG_MAKE_REASON << 3 | 0, 10, 0}, /* quarantined */
-    {PG_MAKE_REASON << 3 | 0, 11, 0}, /* checksum */
-    {PG_MAKE_REASON << 3 | 0, 12, 0}, /* rate */
-    {PG_MAKE_REASON << 3 | 0, 13, 0}, /* unknown-type */
-    {PG_MAKE_KIND << 3 | 0, 0, 0}, /* exact-node */
-    {PG_MAKE_KIND << 3 | 0, 1, 0}, /* exact-int */
-    {PG_MAKE_KIND << 3 | 0, 2, 0}, /* prefix-node */
-    {PG_MAKE_KIND << 3 | 0, 3, 0}, /* prefix-int */
-    {PG_MAKE_TYPE << 3 | 0, 0, 0}, /* int */
-    {PG_MAKE_TYPE << 3 | 1, 0, 0}, /* bool */
-    {PG_MAKE_TYPE << 3 | 4, 0, 0}, /* optional */
+ *   constants   x: value; its type
+ *   hosts       x: where the steps of what stands behind it begin; type of the value
+ *   others      x: code, or where steps begin */
+const struct pg_core_words pg_core_words = {
+    .is = {
+        PG_MAKE_NONE << 3 | 0, /* if */
+        PG_MAKE_NONE << 3 | 0, /* let */
+        PG_MAKE_NONE << 3 | 0, /* core */
+        PG_MAKE_NONE << 3 | 0, /* tables */
+        PG_MAKE_ORDER << 3 | 1, /* < */
+        PG_MAKE_ORDER << 3 | 1, /* = */
+        PG_MAKE_ACTION << 3 | 5, /* reply */
+        PG_MAKE_LOAD << 3 | 0, /* u8 */
+        PG_MAKE_LITERAL << 3 | 3, /* bytes */
+        PG_MAKE_ACTION << 3 | 5, /* drop */
+        PG_MAKE_SLICE << 3 | 3, /* slice */
+        PG_MAKE_NONE << 3 | 0, /* next */
+        PG_MAKE_ALU << 3 | 0, /* +% */
+        PG_MAKE_LOAD << 3 | 0, /* u32be */
+        PG_MAKE_ORDER << 3 | 1, /* >= */
+        PG_MAKE_LOAD << 3 | 0, /* u16be */
+        PG_MAKE_ALU << 3 | 0, /* + */
+        PG_MAKE_ALU << 3 | 0, /* * */
+        PG_MAKE_ACTION << 3 | 5, /* deliver */
+        PG_MAKE_NONE << 3 | 0, /* each */
+        PG_MAKE_ACTION << 3 | 5, /* forward */
+        PG_MAKE_CALL << 3 | 0, /* call */
+        PG_MAKE_MATCH << 3 | 0, /* match */
+        PG_MAKE_ACTION << 3 | 5, /* gateway */
+        PG_MAKE_ACTION << 3 | 5, /* give */
+        PG_MAKE_NONE << 3 | 0, /* pack */
+        PG_MAKE_ALU << 3 | 0, /* shr */
+        PG_MAKE_NONE << 3 | 0, /* range */
+        PG_MAKE_ALU << 3 | 0, /* -% */
+        PG_MAKE_UNARY << 3 | 0, /* len */
+        PG_MAKE_ORDER << 3 | 1, /* /= */
+        PG_MAKE_LITERAL << 3 | 2, /* u64 */
+        PG_MAKE_ALU << 3 | 0, /* bit-and */
+        PG_MAKE_NONE << 3 | 0, /* break */
+        PG_MAKE_PREFIX << 3 | 1, /* prefix? */
+        PG_MAKE_BIT << 3 | 1, /* bit? */
+        PG_MAKE_LOAD << 3 | 0, /* u32le */
+        PG_MAKE_ALU << 3 | 0, /* bit-xor */
+        PG_MAKE_SOME << 3 | 1, /* some? */
+        PG_MAKE_EQUAL << 3 | 1, /* bytes= */
+        PG_MAKE_LOAD64 << 3 | 2, /* u64be */
+        PG_MAKE_NONE << 3 | 0, /* append */
+        PG_MAKE_THE << 3 | 3, /* the */
+        PG_MAKE_LITERAL << 3 | 3, /* node */
+        PG_MAKE_ALU << 3 | 0, /* / */
+        PG_MAKE_NONE << 3 | 0, /* merge */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64= */
+        PG_MAKE_MINUS << 3 | 0, /* - */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64< */
+        PG_MAKE_ALU << 3 | 0, /* bit-or */
+        PG_MAKE_ALU << 3 | 0, /* *% */
+        PG_MAKE_LOAD << 3 | 0, /* u16le */
+        PG_MAKE_ALU << 3 | 0, /* shl */
+        PG_MAKE_EQUAL << 3 | 1, /* bytes< */
+        PG_MAKE_NONE << 3 | 0, /* stop */
+        PG_MAKE_NONE << 3 | 0, /* policy */
+        PG_MAKE_ALU << 3 | 0, /* rem */
+        PG_MAKE_UNARY << 3 | 0, /* narrow */
+        PG_MAKE_EQUAL << 3 | 1, /* bytes/= */
+        PG_MAKE_NONE << 3 | 0, /* function */
+        PG_MAKE_PAIR << 3 | 2, /* u64+ */
+        PG_MAKE_UNARY << 3 | 2, /* widen */
+        PG_MAKE_ALU << 3 | 0, /* sar */
+        PG_MAKE_PAIR << 3 | 2, /* u64* */
+        PG_MAKE_PAIR << 3 | 2, /* u64- */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64/= */
+        PG_MAKE_ORDER << 3 | 1, /* <= */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64<= */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64>= */
+        PG_MAKE_LOAD64 << 3 | 2, /* u64le */
+        PG_MAKE_LITERAL << 3 | 3, /* cid */
+        PG_MAKE_ORDER64 << 3 | 1, /* u64> */
+        PG_MAKE_ORDER << 3 | 1, /* > */
+        PG_MAKE_FIELD << 3 | 3, /* %payload */
+        PG_MAKE_FIELD << 3 | 0, /* %size */
+        PG_MAKE_FIELD << 3 | 0, /* %ttl */
+        PG_MAKE_FIELD << 3 | 0, /* %type */
+        PG_MAKE_FIELD << 3 | 3, /* %source */
+        PG_MAKE_FIELD << 3 | 2, /* %time */
+        PG_MAKE_FIELD << 3 | 0, /* %priority */
+        PG_MAKE_FIELD << 3 | 0, /* %sequence */
+        PG_MAKE_OF_POLICY << 3 | 0, /* %right */
+        PG_MAKE_OF_MERGE << 3 | 3, /* %current */
+        PG_MAKE_OF_MERGE << 3 | 3, /* %incoming */
+        PG_MAKE_OF_MERGE << 3 | 3, /* %ancestor */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p0 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p1 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p2 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p3 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p4 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p5 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p6 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p7 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p8 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p9 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p10 */
+        PG_MAKE_OF_FUNCTION << 3 | 0, /* %p11 */
+        PG_MAKE_CONSTANT << 3 | 1, /* true */
+        PG_MAKE_CONSTANT << 3 | 1, /* false */
+        PG_MAKE_CONSTANT << 3 | 4, /* none */
+        PG_MAKE_HOST << 3 | 3, /* multihash */
+        PG_MAKE_HOST << 3 | 4, /* dht-lookup */
+        PG_MAKE_HASH << 3 | 0, /* sha2-256 */
+        PG_MAKE_HASH << 3 | 0, /* sha3-512 */
+        PG_MAKE_HASH << 3 | 0, /* sha3-256 */
+        PG_MAKE_HASH << 3 | 0, /* blake3 */
+        PG_MAKE_REASON << 3 | 0, /* unwanted */
+        PG_MAKE_REASON << 3 | 0, /* expired */
+        PG_MAKE_REASON << 3 | 0, /* too-large */
+        PG_MAKE_REASON << 3 | 0, /* too-small */
+        PG_MAKE_REASON << 3 | 0, /* no-route */
+        PG_MAKE_REASON << 3 | 0, /* no-sink */
+        PG_MAKE_REASON << 3 | 0, /* forbidden */
+        PG_MAKE_REASON << 3 | 0, /* malformed */
+        PG_MAKE_REASON << 3 | 0, /* duplicate */
+        PG_MAKE_REASON << 3 | 0, /* low-priority */
+        PG_MAKE_REASON << 3 | 0, /* quarantined */
+        PG_MAKE_REASON << 3 | 0, /* checksum */
+        PG_MAKE_REASON << 3 | 0, /* rate */
+        PG_MAKE_REASON << 3 | 0, /* unknown-type */
+        PG_MAKE_KIND << 3 | 0, /* exact-node */
+        PG_MAKE_KIND << 3 | 0, /* exact-int */
+        PG_MAKE_KIND << 3 | 0, /* prefix-node */
+        PG_MAKE_KIND << 3 | 0, /* prefix-int */
+        PG_MAKE_TYPE << 3 | 0, /* int */
+        PG_MAKE_TYPE << 3 | 1, /* bool */
+        PG_MAKE_TYPE << 3 | 4, /* optional */
+    },
+    .x = {
+    0, 0, 0, 16, 21, 28, 22, 31, 34, 37, 20, 0, 21, 31, 21, 31, 21, 21, 0, 1, 58, 40, 43, 0,
+    58, 0, 21, 24, 21, 9, 28, 0, 21, 0, 46, 49, 31, 21, 58, 52, 31, 0, 58, 0, 21, 34, 55, 21,
+    55, 21, 21, 31, 21, 52, 0, 0, 21, 56, 52, 0, 55, 22, 21, 55, 55, 55, 21, 55, 55, 31, 0, 55,
+    21, 0, 1, 0, 2, 1, 6, 3, 4, 5, 0, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 1, 0, 0, 6, 11, 18, 20, 22, 30, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+    0, 1, 2, 3, 0, 0, 0,
+    },
+    .y = {
+    0, 0, 0, 0, 2, 0, 116, 81, 0, 114, 0, 0, 21, 85, 3, 84, 16, 18, 115, 0, 112, 0, 0, 113,
+    117, 0, 28, 0, 22, 80, 1, 0, 24, 0, 68, 57, 83, 26, 67, 64, 0, 0, 0, 0, 19, 0, 0, 17,
+    2, 25, 23, 82, 27, 70, 0, 0, 20, 44, 65, 0, 40, 43, 29, 42, 41, 1, 5, 5, 3, 4, 0, 4,
+    4,
+    },
 };
+
+/* Steps: PG_STEP_..., up to 0. */
+static const uint8_t pg_core_steps[] = {0, 36, 18, 8, 67, 0, 57, 26, 66, 8, 0, 34, 26, 66, 8, 0, 59, 25, 67, 0, 8, 1, 1, 0, 1, 69, 67, 0, 3, 3, 0, 8, 1, 0, 66, 66, 0, 58, 18, 0, 56, 26, 0, 97, 8, 0, 8, 96, 0, 1, 64, 0, 8, 8, 0, 4, 4, 0, 24, 0};
+/* Greatest numbers: the last bit of a step is the least, and those before it are which. */
+static const uint16_t pg_core_greatest[] = {31, 65535, 255};
 #endif
 
 #endif

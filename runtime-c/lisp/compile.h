@@ -27,12 +27,12 @@ struct pg_core_program {
   uint8_t tables;
   struct pg_core_table table[PG_TABLES_PER_PROGRAM];
 };
-/* What a symbol is called. */
+/* What a symbol, a number below PG_SYMBOLS, is called. */
 const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length);
 
-/* All that compiling needs, anywhere the caller likes. */
+/* All that compiling needs, anywhere the caller likes; on a machine of 64 bits, longer by what its pointers are. */
 struct pg_core_work {
-  uint32_t words[PG_CORE_WORK / 4u];
+  uint32_t words[PG_CORE_WORK / 4u + (sizeof(void *) > 4u ? 48u : 0u)];
 };
 
 /* Reads `length` bytes at `in`, which stay in place meanwhile. On PG_CORE_OK the image stands at `image`, which has room for

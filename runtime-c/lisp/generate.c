@@ -10,12 +10,6 @@
 
 #include <string.h>
 
-/* The last fixup of a jump to it. */
-struct label {
-  uint16_t chain;
-};
-#define NEW_LABEL ((struct label){PG_NOWHERE})
-
 /* Where a value goes, in one word: END, or TEST with the side that is fallen through to, or INTO with the class and number of the
  * register and the variable that it holds, if other code may read that meanwhile. The sides of a test are labels by truth; FLIP
  * exchanges them. */
@@ -28,136 +22,157 @@ enum class { INT, PAIR, STRING };
 #define TO_CLASS(to) ((to) >> CLASS_AT & 3u)
 #define TO_REG(to) ((to) >> 8 & 0xffu)
 #define TO_NAME(to) ((to) >> 16)
-static uint32_t into(uint32_t class, uint32_t reg, uint32_t name) { return INTO | class << CLASS_AT | reg << 8 | name << 16; }
 
-typedef struct label *const *sides;
+typedef struct pg_label *const *sides;
 
 struct pg_open_loop {
   struct pg_open_loop *outer;
-  const uint16_t *e;
-  struct label closing, done, exit;
+  const uint16_t *accs, *body;
+  struct pg_label closing, done, exit;
   uint32_t to;
   sides side;
 };
 
-static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side);
+static void generate(const uint16_t *e, uint32_t to, sides side);
+static PG_APART void evaluate(const uint16_t *e, uint32_t to) { generate(e, to, NULL); }
 
 /* ---- instructions ---- */
 
 /* A word, unless control cannot get here. */
-static void word(struct pg_core_state *s, uint32_t bits) {
-  if (!s->reachable) return;
-  if (s->words >= s->room) pg_core_fail(s, PG_CORE_BAD_CODE);
-  else s->code[s->words++] = bits;
+static void word(uint32_t bits) {
+  if (!core.reachable) return;
+  if (core.words >= core.room) pg_core_fail(PG_CORE_BAD_CODE);
+  else core.code[core.words++] = bits;
 }
 
-static void emit(struct pg_core_state *s, uint32_t bits) {
-  s->last = s->reachable ? s->words : s->last;
-  word(s, bits);
+static uint32_t add(uint32_t x, uint32_t y) { return x + y < x ? UINT32_MAX : x + y; }
+static void raise_to(uint32_t *to, uint32_t from) {
+  if (from > *to) *to = from;
+}
+
+static void emit(uint32_t bits) {
+  core.last = core.words;
+  core.before = core.here;
+  core.here = add(core.here, core.cost == PG_COST_INSTRUCTIONS);
+  word(bits);
 }
 
 /* `op` has the opcode, and the field c in its highest byte. */
-static void ins(struct pg_core_state *s, uint32_t op, uint32_t a, uint32_t b) { emit(s, op | a << 8 | b << 16); }
+static void ins(uint32_t op, uint32_t a, uint32_t b) { emit(op | a << 8 | b << 16); }
 #define C(c) ((uint32_t)(c) << 24)
-
-/* The instruction that was emitted last goes to a place. */
-static void fix(struct pg_core_state *s, uint32_t to) {
-  if (!s->reachable) return;
-  if (s->fixed >= s->most_fixed) pg_core_fail(s, PG_CORE_BAD_MEMORY);
-  else s->fixups[s->fixed++] = (struct pg_fixup){s->last, (uint16_t)to};
+static PG_APART void ins2(uint32_t op, uint32_t a, uint32_t b, uint32_t extension) {
+  ins(op, a, b);
+  word(extension);
 }
 
-static void target(struct pg_core_state *s, struct label *label) {
-  const uint16_t entry = s->fixed;
-  fix(s, label->chain);
-  if (s->reachable) label->chain = entry;
+/* The instruction that was emitted last goes to this label. One that cannot reach it, as an earlier run found, becomes the opposite over
+ * a JMP, which only a jump there pays for. */
+static void target(struct pg_label *label) {
+  if (!core.reachable) return;
+  if (core.fixed >= core.most_fixed) {
+    pg_core_fail(PG_CORE_BAD_MEMORY);
+    return;
+  }
+  struct pg_fixup *f = &core.fixups[core.fixed];
+  uint32_t *code = core.code + core.last;
+  const uint32_t here = core.here;
+  f->at &= core.far;
+  if (f->at != 0 && (*code & 0xffu) != PG_OP_JMP) {
+    *code = pg_core_opposite(*code);
+    pg_core_set_distance(code, 1);
+    emit(PG_OP_JMP);
+  }
+  f->at |= core.last;
+  f->to = label->chain;
+  f->cost = core.here;
+  core.here = here;
+  label->chain = core.fixed++;
+  if (label->level < core.label.level) raise_to(&core.leave, f->cost);
 }
 
-static void jump(struct pg_core_state *s, struct label *label) {
-  emit(s, PG_OP_JMP);
-  target(s, label);
-  s->reachable = false;
+/* Control does not get here. */
+static void stop(void) {
+  core.reachable = false;
+  core.here = 0;
 }
 
-/* Puts a label here. A JMP to it that was emitted last is taken back, unless it is the word `keep`. */
-static void place_but(struct pg_core_state *s, struct label *label, uint32_t keep) {
+static void jump(struct pg_label *label) {
+  if (!core.reachable) return;
+  emit(PG_OP_JMP);
+  target(label);
+  stop();
+}
+
+/* Puts a label here. A JMP to it that was emitted last is taken back. */
+static void place(const struct pg_label *label) {
   uint32_t chain = label->chain;
-  if (s->fault != PG_CORE_OK || chain == PG_NOWHERE) return;
-  struct pg_fixup *fixup = &s->fixups[chain];
-  if (!s->reachable && fixup->at == s->last && s->last != keep) {
-    s->words = s->last;
-    s->fixed--;
+  if (core.fault != PG_CORE_OK || chain == PG_NOWHERE) return;
+  struct pg_fixup *fixup = &core.fixups[chain];
+  if (!core.reachable && (fixup->at % PG_FAR) == core.last) {
+    core.words = core.last;
+    core.here = core.before;
+    core.fixed--;
     chain = fixup->to;
   }
-  s->reachable = true;
+  core.reachable = true;
   while (chain != PG_NOWHERE) {
-    fixup = &s->fixups[chain];
+    fixup = &core.fixups[chain];
     chain = fixup->to;
-    fixup->to = s->words;
+    fixup->to = core.words;
+    raise_to(&core.here, fixup->cost);
   }
 }
-static void place(struct pg_core_state *s, struct label *label) { place_but(s, label, PG_NOWHERE); }
 
 /* ---- registers, constants, scratch memory ---- */
 
-static uint32_t take(struct pg_core_state *s, uint32_t class) {
-  const uint32_t file = class == STRING, n = class == PAIR ? (s->taken[0] + 1u) & ~1u : s->taken[file], end = n + 1 + (class == PAIR);
-  if (end > (file == 0 ? PG_INT_REGISTERS : PG_BYTES_REGISTERS)) pg_core_fail(s, PG_CORE_BAD_INTS + file);
-  else s->taken[file] = (uint8_t)end;
-  if (s->taken[file] > s->most[file]) s->most[file] = s->taken[file];
+static uint32_t take(uint32_t class) {
+  const uint32_t file = class == STRING, pair = class == PAIR, n = (core.taken[file] + pair) & ~pair, end = n + 1 + pair;
+  if (end > (file == 0 ? PG_INT_REGISTERS : PG_BYTES_REGISTERS)) pg_core_fail(PG_CORE_BAD_INTS + file);
+  else core.taken[file] = (uint8_t)end;
+  if (core.taken[file] > core.most[file]) core.most[file] = core.taken[file];
   return n;
 }
 _Static_assert(PG_CORE_BAD_SLICES == PG_CORE_BAD_INTS + 1, "faults by register file");
 
 /* Two neighbouring integer registers of any parity: the first. */
-static uint32_t take_two(struct pg_core_state *s) {
-  const uint32_t first = take(s, INT);
-  take(s, INT);
+static uint32_t take_two(void) {
+  const uint32_t first = take(INT);
+  take(INT);
   return first;
 }
 
-static uint16_t mark(const struct pg_core_state *s) {
+static uint16_t mark(void) {
   uint16_t both;
-  memcpy(&both, s->taken, sizeof both);
+  memcpy(&both, core.taken, sizeof both);
   return both;
 }
-static void release(struct pg_core_state *s, uint16_t both) { memcpy(s->taken, &both, sizeof both); }
+static void release(uint16_t both) { memcpy(core.taken, &both, sizeof both); }
 
-static uint32_t scratch(struct pg_core_state *s, uint32_t bytes) {
-  const uint32_t at = s->scratch, used = at + ((bytes + 3u) & ~3u);
-  if (used > PG_SCRATCH_BYTES) pg_core_fail(s, PG_CORE_BAD_SCRATCH);
-  else s->scratch = (uint16_t)used;
-  if (s->scratch > s->most_scratch) s->most_scratch = s->scratch;
+static uint32_t scratch(uint32_t bytes) {
+  const uint32_t at = core.scratch, used = at + ((bytes + 3u) & ~3u);
+  if (used > PG_SCRATCH_BYTES) pg_core_fail(PG_CORE_BAD_SCRATCH);
+  else core.scratch = (uint16_t)used;
+  if (core.scratch > core.most_scratch) core.most_scratch = core.scratch;
   return at;
 }
 
-/* One of the constants, `high` in the word behind it when there are two. */
-static uint32_t constant(struct pg_core_state *s, uint32_t low, uint32_t high, uint32_t count) {
-  uint32_t i = 0;
-  for (; i + count <= s->const_words; i++)
-    if (s->constants[i] == low && (count == 1 || s->constants[i + 1] == high)) return i;
-  i = s->const_words;
-  if (i + count > PG_CONST_WORDS) return pg_core_fail(s, PG_CORE_BAD_CONSTANTS);
-  s->constants[i] = low;
-  if (count > 1) s->constants[i + 1] = high;
-  s->const_words = (uint16_t)(i + count);
-  return i;
-}
-
-/* The extension word for a byte constant, its place and length; one that is a part of those before it is not stored again. */
-static uint32_t string(struct pg_core_state *s, const uint16_t *octets) {
-  const uint8_t *bytes = s->in + octets[1];
-  const uint32_t length = octets[2];
+/* Where these bytes stand among the constants, words or strings; what is a part of those before it is not stored again. */
+static uint32_t pooled(enum pg_pool which, const void *value, uint32_t length) {
+  struct pg_constants *pool = &core.pool[which];
   uint32_t at = 0;
-  while (at + length <= s->const_bytes && memcmp(s->strings + at, bytes, length) != 0) at++;
-  if (at + length > s->const_bytes) {
-    at = s->const_bytes;
-    if (at + length > PG_CONST_BYTES) return pg_core_fail(s, PG_CORE_BAD_STRINGS);
-    memcpy(s->strings + at, bytes, length);
-    s->const_bytes = (uint16_t)(at + length);
+  while (at + length <= pool->used && memcmp(pool->bytes + at, value, length) != 0) at += which == PG_POOL_WORDS ? 4 : 1;
+  if (at + length > pool->used) {
+    at = pool->used;
+    if (at + length > (which == PG_POOL_WORDS ? 4 * PG_CONST_WORDS : PG_CONST_BYTES)) return pg_core_fail(PG_CORE_BAD_CONSTANTS + which);
+    memcpy(pool->bytes + at, value, length);
+    pool->used = at + length;
   }
-  return at | length << 16;
+  return at;
 }
+_Static_assert(PG_CORE_BAD_STRINGS == PG_CORE_BAD_CONSTANTS + PG_POOL_STRINGS, "faults by pool");
+
+/* The extension word for a byte constant, its place and length. */
+static uint32_t string(const uint16_t *octets) { return pooled(PG_POOL_STRINGS, core.input + octets[1], octets[2]) | (uint32_t)octets[2] << 16; }
 
 /* ---- what cells say ---- */
 
@@ -167,73 +182,77 @@ static uint32_t class_of(const uint16_t *e) {
   return type == PG_TYPE_U64 ? PAIR : type >= PG_TYPE_BYTES ? STRING : INT;
 }
 
+/* Where a value like that of e goes; a register for one. */
+static PG_APART uint32_t into(const uint16_t *e, uint32_t reg, uint32_t name) { return INTO | class_of(e) << CLASS_AT | reg << 8 | name << 16; }
+static uint32_t take_for(const uint16_t *e) { return take(class_of(e)); }
+
 /* An int or bool that is written down. */
 static bool is_literal(const uint16_t *e) { return PG_CELL_NODE(*e) <= PG_NODE_INT32; }
-static int32_t literal(const uint16_t *e) {
-  const uint32_t node = PG_CELL_NODE(*e);
-  return node == PG_NODE_INT8 ? (int32_t)PG_CELL_DETAIL(*e) : node == PG_NODE_INT16 ? (int16_t)e[1] : (int32_t)(e[1] | (uint32_t)e[2] << 16);
-}
-_Static_assert(PG_NODE_INT8 == 0 && PG_NODE_INT16 == 1 && PG_NODE_INT32 == 2, "literals first");
+static uint32_t literal(const uint16_t *e) { return PG_CELL_NODE(*e) == PG_NODE_INT8 ? PG_CELL_DETAIL(*e) : e[1] | (uint32_t)e[2] << 16; }
+_Static_assert(PG_NODE_INT8 == 0 && PG_NODE_INT32 == 1, "literals first");
 /* 0 or 1, in one cell. */
-static bool is_truth(const uint16_t *e, uint32_t value) { return (*e & 0xff1fu) == PG_CELL(PG_NODE_INT8, 0, value); }
+static bool is_truth(const uint16_t *e, uint32_t value) { return (*e & ~0xe0u) == PG_CELL(PG_NODE_INT8, 0, value); }
 
 /* Whether the variable is read between the cells. */
 static bool mentioned(const uint16_t *e, const uint16_t *end, uint32_t name) {
   const uint32_t wanted = PG_CELL(PG_NODE_VAR, 0, name);
   for (; e < end; e += pg_core_own[PG_CELL_NODE(*e)])
-    if ((*e & 0xff1fu) == wanted) return true;
+    if ((*e & ~0xe0u) == wanted) return true;
   return false;
 }
 static bool mentions(const uint16_t *e, uint32_t to) { return mentioned(e, skip(e), TO_NAME(to)); }
 
 /* ---- values ---- */
 
-static void move(struct pg_core_state *s, uint32_t to, uint32_t from) {
+static void move(uint32_t to, uint32_t from) {
   static const uint8_t moves[] = {PG_OP_MOV, PG_OP_MOV64, PG_OP_MOVB};
-  if (from != TO_REG(to)) ins(s, moves[TO_CLASS(to)], TO_REG(to), from);
+  if (from != TO_REG(to)) ins(moves[TO_CLASS(to)], TO_REG(to), from);
 }
 
 static const uint16_t *behind_the(const uint16_t *e) {
-  while ((*e & 0xff1fu) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_THE)) e += 2;
+  while ((*e & ~0xe0u) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_THE)) e += 2;
   return e;
 }
 
 /* The register of a value that needs no code; PG_NOWHERE for the others. */
-static uint32_t held(const struct pg_core_state *s, const uint16_t *e) {
+static uint32_t held(const uint16_t *e) {
   e = behind_the(e);
   const uint32_t node = PG_CELL_NODE(*e), detail = PG_CELL_DETAIL(*e);
-  return node == PG_NODE_FIELD ? detail : node == PG_NODE_VAR ? s->var[detail].reg : PG_NOWHERE;
+  return node == PG_NODE_FIELD ? detail : node == PG_NODE_VAR ? core.var[detail] : PG_NOWHERE;
 }
 
-static void generate_into(struct pg_core_state *s, const uint16_t *e, uint32_t reg) { generate(s, e, into(class_of(e), reg, NO_NAME), NULL); }
+static void generate_into(const uint16_t *e, uint32_t reg) { evaluate(e, into(e, reg, NO_NAME)); }
 
-static uint32_t fresh(struct pg_core_state *s, const uint16_t *e) {
-  const uint32_t reg = take(s, class_of(e));
-  generate_into(s, e, reg);
+static uint32_t fresh(const uint16_t *e) {
+  const uint32_t reg = take_for(e);
+  generate_into(e, reg);
   return reg;
 }
 
-static uint32_t operand(struct pg_core_state *s, const uint16_t *e) {
-  const uint32_t reg = held(s, e);
-  return reg != PG_NOWHERE ? reg : fresh(s, e);
+/* A variable's next value, in its own register. */
+static void renew(const uint16_t *e, uint32_t name) { evaluate(e, into(e, core.var[name], name)); }
+
+static uint32_t operand(const uint16_t *e) {
+  const uint32_t reg = held(e);
+  return reg != PG_NOWHERE ? reg : fresh(e);
 }
 
 /* Like operand, but may build the value in `to`. */
-static uint32_t operand_via(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  if (held(s, e) != PG_NOWHERE || TO_CLASS(to) != class_of(e)) return operand(s, e);
-  generate(s, e, to, NULL);
+static uint32_t operand_via(const uint16_t *e, uint32_t to) {
+  if (held(e) != PG_NOWHERE || TO_CLASS(to) != class_of(e)) return operand(e);
+  evaluate(e, to);
   return TO_REG(to);
 }
 
 /* Like operand_via, when nothing that is still to be read lives there: `others` behind it, up to the cell `end`, are. */
-static uint32_t operand_before(struct pg_core_state *s, const uint16_t *e, uint32_t to, const uint16_t *end) {
-  return mentioned(skip(e), end, TO_NAME(to)) ? operand(s, e) : operand_via(s, e, to);
+static uint32_t operand_before(const uint16_t *e, uint32_t to, const uint16_t *end) {
+  return mentioned(skip(e), end, TO_NAME(to)) ? operand(e) : operand_via(e, to);
 }
 
 /* ---- primitives ---- */
 
 /* `operand op literal` in one instruction: its opcode and immediate; 0 when there is none. */
-static uint32_t immediate_form(uint32_t op, uint32_t value) {
+static PG_APART uint32_t immediate_form(uint32_t op, uint32_t value) {
   static const uint8_t forms[] = {PG_OP_ADDI, PG_OP_ADDI, PG_OP_MULI, 0, 0, PG_OP_ADDWI, PG_OP_ADDWI, 0, PG_OP_ANDI, 0, 0, PG_OP_SHLI, PG_OP_SHRI, PG_OP_SARI};
   const uint32_t form = forms[op - PG_OP_ADD];
   if (op == PG_OP_SUB || op == PG_OP_SUBW) value = 0u - value;
@@ -246,38 +265,38 @@ _Static_assert(PG_OP_ADD == 0x10 && PG_OP_SUB == 0x11 && PG_OP_MUL == 0x12 && PG
                "`forms` goes by opcode");
 static bool commutes(uint32_t op) { return op == PG_OP_ADD || op == PG_OP_MUL || op == PG_OP_ADDW || op == PG_OP_AND; }
 
-static void arithmetic(struct pg_core_state *s, uint32_t op, const uint16_t *x, uint32_t to) {
+static void arithmetic(uint32_t op, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x), *known = y, *with = x;
   const uint32_t d = TO_REG(to);
   if (!is_literal(y) && commutes(op)) known = x, with = y;
   if (op <= PG_OP_SAR && is_literal(known)) {
-    const uint32_t shorter = immediate_form(op, (uint32_t)literal(known));
+    const uint32_t shorter = immediate_form(op, literal(known));
     if (shorter != 0) {
-      ins(s, shorter, d, operand_via(s, with, to));
+      ins(shorter, d, operand_via(with, to));
       return;
     }
   }
-  if (op == PG_OP_ADDW && (*x & 0xff1fu) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_MULW)) {
+  if (op == PG_OP_ADDW && (*x & ~0xe0u) == PG_CELL(PG_NODE_FORM, 0, PG_SYM_MULW)) {
     const uint16_t *inner = x + 2, *factor = skip(inner);
     if (!mentioned(factor, skip(y), TO_NAME(to))) {
       /* x * y + z modulo 2^32, the product built in the destination. */
-      generate(s, inner, to, NULL);
-      const uint32_t times = operand(s, factor);
-      ins(s, PG_OP_MADDW | C(operand(s, y)), d, times);
+      evaluate(inner, to);
+      const uint32_t times = operand(factor);
+      ins(PG_OP_MADDW | C(operand(y)), d, times);
       return;
     }
   }
-  const uint32_t first = operand_before(s, x, to, skip(y)), second = first == d ? operand(s, y) : operand_via(s, y, to);
-  ins(s, op | C(second), d, first);
+  const uint32_t first = operand_before(x, to, skip(y)), second = first == d ? operand(y) : operand_via(y, to);
+  ins(op | C(second), d, first);
 }
 
-static void load(struct pg_core_state *s, uint32_t op, const uint16_t *x, uint32_t to) {
+static void load(uint32_t op, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
-  const uint32_t bytes = operand(s, x);
-  uint32_t at = (uint32_t)literal(y);
+  const uint32_t bytes = operand(x);
+  uint32_t at = literal(y);
   if (is_literal(y) && at <= 255) op += PG_OP_LD8I - PG_OP_LD8;
-  else at = operand_via(s, y, to);
-  ins(s, op | C(at), TO_REG(to), bytes);
+  else at = operand_via(y, to);
+  ins(op | C(at), TO_REG(to), bytes);
 }
 _Static_assert(PG_OP_LD16I - PG_OP_LD16 == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32I - PG_OP_LD32 == PG_OP_LD8I - PG_OP_LD8 &&
                    PG_OP_LD16BI - PG_OP_LD16B == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32BI - PG_OP_LD32B == PG_OP_LD8I - PG_OP_LD8,
@@ -285,67 +304,99 @@ _Static_assert(PG_OP_LD16I - PG_OP_LD16 == PG_OP_LD8I - PG_OP_LD8 && PG_OP_LD32I
 
 /* `high`: where the high half stands. In order of address when that is computed: the fault of an offset near 2^31 is the first
  * load's. */
-static void load64(struct pg_core_state *s, uint32_t high, const uint16_t *x, uint32_t to) {
+static void load64(uint32_t high, const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x);
-  const uint32_t bytes = operand(s, x), d = TO_REG(to);
+  const uint32_t bytes = operand(x), d = TO_REG(to);
   uint32_t op = high == 0 ? PG_OP_LD32B : PG_OP_LD32;
-  const uint32_t value = (uint32_t)literal(y);
+  const uint32_t value = literal(y);
   if (is_literal(y) && value <= 255 - 4) {
     op += PG_OP_LD8I - PG_OP_LD8;
-    ins(s, op | C(value + high), d + 1, bytes);
-    ins(s, op | C(value + 4 - high), d, bytes);
+    ins(op | C(value + high), d + 1, bytes);
+    ins(op | C(value + 4 - high), d, bytes);
   } else {
-    const uint32_t at = fresh(s, y), first = high == 0;
+    const uint32_t at = fresh(y), first = high == 0;
     op |= C(at);
-    ins(s, op, d + first, bytes);
-    ins(s, PG_OP_ADDWI | C(4), at, at);
-    ins(s, op, d + 1 - first, bytes);
+    ins(op, d + first, bytes);
+    ins(PG_OP_ADDWI | C(4), at, at);
+    ins(op, d + 1 - first, bytes);
   }
 }
 
-static void slice(struct pg_core_state *s, const uint16_t *x, uint32_t to) {
+static void slice(const uint16_t *x, uint32_t to) {
   const uint16_t *y = skip(x), *z = skip(y);
-  const uint32_t bytes = operand_before(s, x, to, skip(z)), d = TO_REG(to);
-  const uint32_t from = (uint32_t)literal(y), end = (uint32_t)literal(z);
+  const uint32_t bytes = operand_before(x, to, skip(z)), d = TO_REG(to);
+  const uint32_t from = literal(y), end = literal(z);
   if (is_literal(y) && is_literal(z) && from <= end && end <= 0xffff) {
-    ins(s, PG_OP_SLICEI, d, bytes);
-    word(s, from | end << 16);
+    ins2(PG_OP_SLICEI, d, bytes, from | end << 16);
     return;
   }
-  const uint32_t reg = take_two(s);
-  generate_into(s, y, reg);
-  generate_into(s, z, reg + 1);
-  ins(s, PG_OP_SLICE | C(reg), d, bytes);
+  const uint32_t reg = take_two();
+  generate_into(y, reg);
+  generate_into(z, reg + 1);
+  ins(PG_OP_SLICE | C(reg), d, bytes);
 }
 
-static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side);
+/* Behind the host function's name: the hash or what there is instead of one, the greatest length, the value. */
+static void call(const uint16_t *x, uint32_t to) {
+  const uint32_t most = literal(x + 2);
+  uint32_t host = PG_HOST_DHT_LOOKUP, bytes = PG_NODE_ID_BYTES, cost = PG_COST_LOOKUPS, own = 1, extension = most << 16;
+  if (PG_CELL_DETAIL(x[0]) == PG_SYM_MULTIHASH) {
+    host = PG_HOST_MULTIHASH;
+    bytes = PG_CID_BYTES;
+    cost = PG_COST_HASH_BYTES;
+    own = most;
+    extension |= X(PG_CELL_DETAIL(x[1]));
+  }
+  const uint32_t arg = operand_via(skip(x + 2), to), at = scratch(bytes);
+  ins2(PG_OP_CALL | C(host), TO_REG(to), arg, extension);
+  word(at);
+  core.calls[cost] = core.calls[cost] == 0 && core.label.level == 0 ? own : PG_SEVERAL;
+  if (core.cost == cost) core.here = add(core.here, own);
+}
+
+/* Of integers, what is taken where the table has no row stands behind the key. */
+static void match(const uint16_t *x, uint32_t to) {
+  const uint32_t table = C(PG_CELL_DETAIL(*x++));
+  if (TO_CLASS(to) == INT) {
+    const uint32_t key = operand(x);
+    evaluate(skip(x), to);
+    ins(PG_OP_MATCHI | table, TO_REG(to), key);
+  } else {
+    const uint32_t key = operand_via(x, to), at = scratch(PG_NODE_ID_BYTES);
+    ins2(PG_OP_MATCHB | table, TO_REG(to), key, at);
+  }
+}
+
+static void test(const uint16_t *e, uint32_t to, sides side);
 
 /* A truth value that is wanted in a register. */
-static void truth(struct pg_core_state *s, const uint16_t *e, uint32_t reg) {
-  struct label no = NEW_LABEL, yes = NEW_LABEL, end = NEW_LABEL;
-  struct label *const side[] = {&no, &yes};
-  test(s, e, TO_TEST(YES), side);
-  place(s, &yes);
-  ins(s, PG_OP_LDI, reg, 1);
-  jump(s, &end);
-  place(s, &no);
-  ins(s, PG_OP_LDI, reg, 0);
-  place(s, &end);
+static void truth(const uint16_t *e, uint32_t reg) {
+  struct pg_label no = core.label, yes = core.label, end = core.label;
+  struct pg_label *const side[] = {&no, &yes};
+  test(e, TO_TEST(YES), side);
+  place(&yes);
+  ins(PG_OP_LDI, reg, 1);
+  jump(&end);
+  place(&no);
+  ins(PG_OP_LDI, reg, 0);
+  place(&end);
 }
 
-static void primitive(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
+static void primitive(const uint16_t *e, uint32_t to) {
+  const uint32_t symbol = PG_CELL_DETAIL(*e), op = Y(symbol);
   const uint16_t *x = e + 2;
-  const uint32_t op = row[PG_ROW_Y];
-  switch (row[PG_ROW_MAKING] >> 3) {
+  switch (MAKING(symbol)) {
     case PG_MAKE_ALU:
-    case PG_MAKE_PAIR: arithmetic(s, op, x, to); break;
-    case PG_MAKE_LOAD: load(s, op, x, to); break;
-    case PG_MAKE_LOAD64: load64(s, op, x, to); break;
-    case PG_MAKE_THE: generate(s, x, to, NULL); break;
-    case PG_MAKE_UNARY: ins(s, op, TO_REG(to), operand(s, x)); break;
-    case PG_MAKE_SLICE: slice(s, x, to); break;
-    default: truth(s, e, TO_REG(to)); break;
+    case PG_MAKE_MINUS:
+    case PG_MAKE_PAIR: arithmetic(op, x, to); break;
+    case PG_MAKE_LOAD: load(op, x, to); break;
+    case PG_MAKE_LOAD64: load64(op, x, to); break;
+    case PG_MAKE_THE: evaluate(x, to); break;
+    case PG_MAKE_UNARY: ins(op, TO_REG(to), operand(x)); break;
+    case PG_MAKE_SLICE: slice(x, to); break;
+    case PG_MAKE_CALL: call(x, to); break;
+    case PG_MAKE_MATCH: match(x, to); break;
+    default: truth(e, TO_REG(to)); break;
   }
 }
 
@@ -353,7 +404,7 @@ static void primitive(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
 
 /* Emits the branch of a comparison that is taken when it holds: of the orders EQ, NE, LT and GE; GT and LE are LT and GE with the
  * operands exchanged, or GE and LT of an immediate that is one more. */
-static void compare(struct pg_core_state *s, uint32_t order, bool pairs, const uint16_t *x) {
+static void compare(uint32_t order, bool pairs, const uint16_t *x) {
   const uint16_t *y = skip(x);
   if (!is_literal(y) && is_literal(x)) {
     const uint16_t *first = x;
@@ -363,14 +414,14 @@ static void compare(struct pg_core_state *s, uint32_t order, bool pairs, const u
   }
   const bool exchanged = order >= PG_ORDER_GT;
   if (is_literal(y)) {
-    const uint32_t bound = (uint32_t)literal(y) + exchanged;
+    const uint32_t bound = literal(y) + exchanged;
     if (bound + 128u <= 255u) {
-      ins(s, PG_OP_BEQI + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_GE : order), operand(s, x), bound & 0xffu);
+      ins(PG_OP_BEQI + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_GE : order), operand(x), bound & 0xffu);
       return;
     }
   }
-  const uint32_t first = operand(s, x), second = operand(s, y), op = (pairs ? PG_OP_BEQ64 : PG_OP_BEQ) + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_LT : order);
-  ins(s, op, exchanged ? second : first, exchanged ? first : second);
+  const uint32_t first = operand(x), second = operand(y), op = (pairs ? PG_OP_BEQ64 : PG_OP_BEQ) + (exchanged ? order ^ PG_ORDER_GT ^ PG_ORDER_LT : order);
+  ins(op, exchanged ? second : first, exchanged ? first : second);
 }
 _Static_assert(PG_ORDER_EQ == 0 && PG_ORDER_NE == 1 && PG_ORDER_LT == 2 && PG_ORDER_GE == 3 && PG_ORDER_GT == 4 && PG_ORDER_LE == 5,
                "opposites differ in the last bit, the mirrored ones and the exchanged in two more");
@@ -380,269 +431,264 @@ _Static_assert(PG_OP_BNE == PG_OP_BEQ + 1 && PG_OP_BLT == PG_OP_BEQ + 2 && PG_OP
                "branches by order");
 
 /* Emits the branch that is taken when the condition is `when`. */
-static void branch(struct pg_core_state *s, const uint16_t *e, bool when) {
-  const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-  const uint32_t making = PG_CELL_NODE(*e) == PG_NODE_FORM ? row[PG_ROW_MAKING] >> 3 : PG_MAKE_NONE;
-  uint32_t op = row[PG_ROW_Y], second = 0, octets = 0;
+static void branch(const uint16_t *e, bool when) {
+  const uint32_t symbol = PG_CELL_NODE(*e) == PG_NODE_FORM ? PG_CELL_DETAIL(*e) : PG_SYM_IF, making = MAKING(symbol); /* an if is no condition here */
+  uint32_t op = Y(symbol), second = 0, octets = 0;
   if (making == PG_MAKE_ORDER || making == PG_MAKE_ORDER64) {
-    compare(s, op ^ !when, making == PG_MAKE_ORDER64, e + 2);
+    compare(op ^ !when, making == PG_MAKE_ORDER64, e + 2);
     return;
   }
   if (making < PG_MAKE_BIT || making > PG_MAKE_SOME) op = PG_OP_BNEI;
   else e += 2;
-  const uint32_t first = operand(s, e);
+  const uint32_t first = operand(e);
   e = skip(e);
-  if (making == PG_MAKE_EQUAL) second = operand(s, e);
+  if (making == PG_MAKE_EQUAL) second = operand(e);
   if (making == PG_MAKE_BIT) second = PG_CELL_DETAIL(*e);
-  if (making == PG_MAKE_PREFIX) octets = string(s, e);
-  ins(s, when ? op : pg_core_opposite(op), first, second);
-  if (making == PG_MAKE_PREFIX) word(s, octets);
+  if (making == PG_MAKE_PREFIX) octets = string(e);
+  ins(when ? op : pg_core_opposite(op), first, second);
+  if (making == PG_MAKE_PREFIX) word(octets);
 }
-_Static_assert(PG_MAKE_BIT == 7 && PG_MAKE_EQUAL == 8 && PG_MAKE_PREFIX == 9 && PG_MAKE_SOME == 10, "conditions but orders");
+_Static_assert(PG_MAKE_EQUAL == PG_MAKE_BIT + 1 && PG_MAKE_PREFIX == PG_MAKE_BIT + 2 && PG_MAKE_SOME == PG_MAKE_BIT + 3, "conditions but orders");
 
 /* Goes to one side or the other, or falls through to the one that `to` says. */
-static void test(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
+static void test(const uint16_t *e, uint32_t to, sides side) {
   const uint32_t fall = TO_FALL(to), flip = TO_FLIP(to);
-  const uint16_t before = mark(s);
   /* The instruction is chosen for the side that it jumps to; the other side is reached by falling through. */
   uint32_t other = fall == YES;
   if (is_literal(e)) other = literal(e) != 0;
   else {
-    branch(s, e, other == NO);
-    target(s, side[(YES - other) ^ flip]);
+    branch(e, other == NO);
+    target(side[(YES - other) ^ flip]);
   }
-  if (fall != other) jump(s, side[other ^ flip]);
-  release(s, before);
+  if (fall != other) jump(side[other ^ flip]);
 }
 
 /* ---- byte strings under construction: `where` has the place and the capacity ---- */
 
-static void put(struct pg_core_state *s, uint32_t op, uint32_t into, uint32_t from, uint32_t where) {
-  ins(s, op, into, from);
-  word(s, where);
-}
+/* Of elements, as loads come. */
+static const uint8_t widths[] = {1, 2, 4, 2, 4};
 
-/* The bytes of R[from], the least significant first: one by one, since PUT knows network order. The last takes all that is left, so
- * that PUT sees a number that is too large. */
-static void bytes_up(struct pg_core_state *s, uint32_t into, uint32_t from, uint32_t width, uint32_t where) {
-  const uint32_t n = take(s, INT);
+/* R[from] as an element of this kind: PUT knows network order; the bytes of others one by one, the least significant first. The last takes
+ * all that is left, so that PUT sees a number that is too large. */
+static void put_int(uint32_t element, uint32_t into, uint32_t from, uint32_t where) {
+  const uint32_t width = widths[element];
+  if (element - 1 > 1) {
+    ins2(PG_OP_PUT | C(width), into, from, where);
+    return;
+  }
+  const uint32_t n = take(INT);
   for (uint32_t i = 0; i < width; i++) {
-    if (i != 0) ins(s, PG_OP_SHRI | C(8 * i), n, from);
-    if (i < width - 1) ins(s, PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
-    put(s, PG_OP_PUT | C(1), into, n, where);
+    if (i != 0) ins(PG_OP_SHRI | C(8 * i), n, from);
+    if (i < width - 1) ins(PG_OP_ANDI | C(0xff), n, i == 0 ? from : n);
+    ins2(PG_OP_PUT | C(1), into, n, where);
   }
 }
 
 /* Appends the parts from the cell e up to the cell `end`. */
-static void put_parts(struct pg_core_state *s, const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
+static void put_parts(const uint16_t *e, const uint16_t *end, uint32_t into, uint32_t where) {
   for (; e < end; e = skip(e + 1)) {
-    static const uint8_t widths[] = {1, 2, 4, 2, 4};
-    const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-    const uint16_t before = mark(s);
-    const uint32_t from = operand(s, e + 1), element = row[PG_ROW_Y] - (uint32_t)PG_OP_LD8, making = row[PG_ROW_MAKING] >> 3;
-    if (making == PG_MAKE_LITERAL) put(s, PG_OP_CAT, into, from, where);
-    else if (making == PG_MAKE_LOAD) {
-      if (element == 0 || element > 2) put(s, PG_OP_PUT | C(widths[element]), into, from, where);
-      else bytes_up(s, into, from, widths[element], where);
-    } else if (row[PG_ROW_Y] == 0) {
-      put(s, PG_OP_PUT | C(4), into, from + 1, where);
-      put(s, PG_OP_PUT | C(4), into, from, where);
-    } else {
-      bytes_up(s, into, from, 4, where);
-      bytes_up(s, into, from + 1, 4, where);
+    const uint16_t before = mark();
+    const uint32_t symbol = PG_CELL_DETAIL(*e), making = MAKING(symbol), kind = Y(symbol);
+    uint32_t from = operand(e + 1);
+    if (making == PG_MAKE_LITERAL) ins2(PG_OP_CAT, into, from, where);
+    else if (making == PG_MAKE_LOAD) put_int(kind - PG_OP_LD8, into, from, where);
+    else {
+      /* Two of 32 bits, the one first that comes first in memory. */
+      const uint32_t element = (kind == 0 ? PG_OP_LD32B : PG_OP_LD32) - PG_OP_LD8;
+      from += kind == 0;
+      put_int(element, into, from, where);
+      put_int(element, into, from ^ 1u, where);
     }
-    release(s, before);
+    release(before);
   }
 }
 _Static_assert(PG_OP_LD16 == PG_OP_LD8 + 1 && PG_OP_LD32 == PG_OP_LD8 + 2 && PG_OP_LD16B == PG_OP_LD8 + 3 && PG_OP_LD32B == PG_OP_LD8 + 4, "loads by width and order");
 
-/* Builds the string in a place of its own: where. */
-static uint32_t pack(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  const uint32_t cap = e[2], where = scratch(s, cap) | cap << 16;
+/* Builds the string in a place of its own, and remembers which in the cell of its capacity. */
+static void pack(const uint16_t *e, uint32_t to) {
+  const uint32_t cap = e[2] & 0xffu, at = scratch(cap);
   /* A part may read what the destination still holds. */
-  const uint32_t reg = mentions(e, to) ? take(s, STRING) : TO_REG(to);
-  ins(s, PG_OP_NONE, reg, 0);
-  put_parts(s, e + 3, skip(e), reg, where);
-  move(s, to, reg);
-  return where;
+  const uint32_t reg = mentions(e, to) ? take(STRING) : TO_REG(to);
+  ((uint16_t *)e)[2] = (uint16_t)(at << 8 | cap);
+  ins(PG_OP_NONE, reg, 0);
+  put_parts(e + 3, skip(e), reg, at | cap << 16);
+  move(to, reg);
 }
 
 /* ---- values into registers ---- */
 
-static void value_into(struct pg_core_state *s, const uint16_t *e, uint32_t to) {
-  const uint32_t known = held(s, e), d = TO_REG(to), detail = PG_CELL_DETAIL(*e);
-  const uint32_t value = (uint32_t)literal(e);
-  if (known != PG_NOWHERE) move(s, to, known);
-  else if (is_literal(e)) {
-    if (PG_CELL_NODE(*e) == PG_NODE_INT32) ins(s, PG_OP_LDK, d, constant(s, value, 0, 1));
-    else ins(s, PG_OP_LDI, d, value);
-  } else switch (PG_CELL_NODE(*e)) {
-    case PG_NODE_U64: ins(s, PG_OP_LDK64, d, constant(s, e[1] | (uint32_t)e[2] << 16, e[3] | (uint32_t)e[4] << 16, 2)); break;
-    case PG_NODE_OCTETS:
-      if (e[2] != 0) {
-        const uint32_t at = scratch(s, e[2]), octets = string(s, e);
-        ins(s, PG_OP_LDB, d, at);
-        word(s, octets);
-        break;
-      } /* fall through */
-    case PG_NODE_NONE: ins(s, PG_OP_NONE, d, 0); break;
-    case PG_NODE_CALL: {
-      const uint32_t arg = operand_via(s, e + 4, to), at = scratch(s, detail == PG_HOST_MULTIHASH ? PG_CID_BYTES : PG_NODE_ID_BYTES);
-      ins(s, PG_OP_CALL | C(detail), d, arg);
-      s->calls = true;
-      word(s, e[2] | (uint32_t)e[3] << 16);
-      word(s, at);
-      break;
-    }
-    case PG_NODE_MATCH:
-      if (detail >= PG_HAS_FALLBACK) {
-        const uint32_t key = operand(s, e + 2);
-        generate(s, skip(e + 2), to, NULL);
-        ins(s, PG_OP_MATCHI | C(detail - PG_HAS_FALLBACK), d, key);
-      } else {
-        const uint32_t key = operand_via(s, e + 2, to), at = scratch(s, PG_NODE_ID_BYTES);
-        ins(s, PG_OP_MATCHB | C(detail), d, key);
-        word(s, at);
-      }
-      break;
-    case PG_NODE_FORM: primitive(s, e, to); break;
-    case PG_NODE_PACK: pack(s, e, to); break;
-    default: { /* append; nothing else has a value */
-      const struct pg_core_variable *var = &s->var[PG_CELL_DETAIL(e[2])];
-      move(s, to, var->reg);
-      put_parts(s, e + 3, skip(e), d, var->at | (uint32_t)var->cap << 16);
-    }
+static void value_into(const uint16_t *e, uint32_t to) {
+  const uint32_t known = held(e);
+  if (known != PG_NOWHERE) {
+    move(to, known);
+    return;
   }
+  uint32_t op = PG_OP_NONE, b = 0;
+  switch (PG_CELL_NODE(*e)) {
+    case PG_NODE_FORM: primitive(e, to); return;
+    case PG_NODE_PACK: pack(e, to); return;
+    case PG_NODE_APPEND: {
+      const uint32_t name = PG_CELL_DETAIL(e[2]), where = core.packed[name];
+      move(to, core.var[name]);
+      put_parts(e + 3, skip(e), TO_REG(to), where >> 8 | (where & 0xffu) << 16);
+      return;
+    }
+    case PG_NODE_OCTETS:
+      if (e[2] == 0) break;
+      b = scratch(e[2]);
+      ins2(PG_OP_LDB, TO_REG(to), b, string(e));
+      return;
+    case PG_NODE_NONE: break;
+    case PG_NODE_U64:
+      op = PG_OP_LDK64;
+      b = pooled(PG_POOL_WORDS, e + 1, 8) / 4;
+      break;
+    default: /* an int; nothing else has a value */
+      op = PG_OP_LDI;
+      b = literal(e);
+      if (b + 0x8000u <= 0xffffu) break;
+      op = PG_OP_LDK;
+      b = pooled(PG_POOL_WORDS, e + 1, 4) / 4;
+  }
+  ins(op, TO_REG(to), b);
 }
 
 /* ---- loops, in frames of their own: not every level of an expression needs theirs ---- */
 
-static const uint16_t *acc_at(struct pg_core_state *s, uint32_t cell) { return cell == 0 ? NULL : pg_cells(s) + cell; }
-
 /* All arguments are evaluated before any accumulator changes: one whose old value a later argument reads waits in a register of
  * its own. Those that wait take theirs again, in the same order, to be moved. */
-static __attribute__((noinline)) void next(struct pg_core_state *s, const uint16_t *e) {
-  struct pg_open_loop *loop = s->open;
+static PG_APART void next(const uint16_t *e) {
+  struct pg_open_loop *loop = core.open;
   const uint16_t *arg = e + 2, *end = skip(e);
-  const uint16_t before = mark(s);
+  const uint16_t before = mark();
   uint32_t waiting = 0, bit = 1;
-  for (const uint16_t *acc = acc_at(s, loop->e[4]); acc != NULL; acc = acc_at(s, acc[1]), bit <<= 1) {
-    const uint32_t name = PG_CELL_DETAIL(*acc), class = class_of(acc);
+  for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), bit <<= 1) {
+    const uint32_t name = PG_CELL_DETAIL(*acc);
     const uint16_t *own = arg;
     arg = skip(arg);
-    if ((*own & 0xff1fu) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
-    uint32_t to = into(class, s->var[name].reg, name);
+    if ((*own & ~0xe0u) == PG_CELL(PG_NODE_VAR, 0, name)) continue;
     if (mentioned(arg, end, name)) {
       waiting |= bit;
-      to = into(class, take(s, class), NO_NAME);
-    }
-    generate(s, own, to, NULL);
+      fresh(own);
+    } else renew(own, name);
   }
-  release(s, before);
-  for (const uint16_t *acc = acc_at(s, loop->e[4]); acc != NULL; acc = acc_at(s, acc[1]), waiting >>= 1)
-    if ((waiting & 1u) != 0) move(s, into(class_of(acc), s->var[PG_CELL_DETAIL(*acc)].reg, NO_NAME), take(s, class_of(acc)));
-  release(s, before);
-  jump(s, PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
+  release(before);
+  for (const uint16_t *acc = loop->accs; acc < loop->body; acc = skip(acc + 1), waiting >>= 1)
+    if ((waiting & 1u) != 0) move(into(acc, core.var[PG_CELL_DETAIL(*acc)], NO_NAME), take_for(acc));
+  jump(PG_CELL_DETAIL(*e) != 0 ? &loop->done : &loop->closing);
 }
 
-static __attribute__((noinline)) void loop(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
-  struct pg_open_loop loop = {s->open, e, NEW_LABEL, NEW_LABEL, NEW_LABEL, to, side};
-  const uint16_t before = mark(s);
-  const uint32_t step = e[3];
+/* The cost behind a loop. However it is left, at most trips iterations run, each at most the longer of a full one and one that leaves. What
+ * was placed within it needs no cost any more; jumps of which that is not so leave it. */
+static void close_loop(uint32_t entry, uint32_t trips, uint32_t jumps) {
+  raise_to(&core.here, core.leave);
+  const uint64_t all = (uint64_t)core.here * trips;
+  core.here = add(add(entry, core.cost == PG_COST_INSTRUCTIONS), all > UINT32_MAX ? UINT32_MAX : (uint32_t)all);
+  for (; jumps < core.fixed; jumps++) core.fixups[jumps].cost = core.here;
+  core.label.level--;
+}
+
+static PG_APART void loop(const uint16_t *e, uint32_t to, sides side) {
+  struct pg_open_loop loop = {core.open, NULL, e + e[2], core.label, core.label, core.label, to, side};
+  loop.closing.level++;
+  const uint16_t *count = e + 3, *last;
   uint32_t opener, closer, index;
-  if (step >= PG_EACH) {
-    const uint32_t element = pg_core_rows[step % PG_EACH][PG_ROW_Y] - (uint32_t)PG_OP_LD8, rest = take(s, STRING);
-    index = take(s, INT);
-    generate_into(s, e + 6, rest);
-    opener = PG_OP_EACH | rest << 8 | (element == 0 ? 1u : element % 2 != 0 ? 2u : 4u) << 16;
+  if (PG_CELL_NODE(*count) == PG_NODE_PART) {
+    const uint32_t element = Y(PG_CELL_DETAIL(*count)) - PG_OP_LD8, rest = take(STRING);
+    index = take(INT);
+    generate_into(count + 1, rest);
+    last = skip(count + 1);
+    opener = PG_OP_EACH | rest << 8 | (uint32_t)widths[element] << 16;
     closer = (PG_OP_ITER8 + element) | index << 8 | rest << 16;
   } else {
-    index = take_two(s);
-    generate_into(s, e + 6, index + 1);
-    opener = PG_OP_FOR | index << 8 | step << 16;
-    closer = PG_OP_NEXT | index << 8 | step << 16;
+    index = take_two();
+    generate_into(count, index + 1);
+    last = skip(count);
+    opener = index << 8 | literal(last) << 16;
+    closer = opener | PG_OP_NEXT;
+    opener |= PG_OP_FOR;
+    last = skip(last);
   }
-  const uint16_t registers = mark(s);
-  for (uint32_t cell = e[4]; cell != 0; cell = pg_cells(s)[cell + 1]) {
-    uint16_t *first = pg_cells(s) + cell + 2;
-    const uint32_t class = class_of(first - 2), own = into(class, take(s, class), NO_NAME);
-    if (PG_CELL_NODE(*first) == PG_NODE_PACK) first[2] = (uint16_t)(first[2] | pack(s, first, own) << 8);
-    else generate(s, first, own, NULL);
-  }
+  const uint16_t registers = mark();
+  const uint32_t trips = literal(last);
+  loop.accs = skip(last);
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) fresh(acc + 1);
   /* They are bound when all have their first values: in the same registers, taken once more. */
-  release(s, registers);
-  for (const uint16_t *acc = acc_at(s, e[4]); acc != NULL; acc = acc_at(s, acc[1]))
-    s->var[PG_CELL_DETAIL(*acc)] = (struct pg_core_variable){(uint8_t)take(s, class_of(acc)), (uint8_t)acc[4], (uint8_t)(acc[4] >> 8)};
-  emit(s, opener);
-  target(s, &loop.closing);
-  word(s, e[2]);
-  const uint16_t body = s->words;
-  s->var[PG_CELL_DETAIL(*e)].reg = (uint8_t)index;
-  s->open = &loop;
-  const uint16_t inner = mark(s);
-  e += e[5];
-  generate(s, e, END, NULL);
-  s->open = loop.outer;
-  release(s, inner);
+  release(registers);
+  for (const uint16_t *acc = loop.accs; acc < loop.body; acc = skip(acc + 1)) {
+    core.var[PG_CELL_DETAIL(*acc)] = (uint8_t)take_for(acc);
+    core.packed[PG_CELL_DETAIL(*acc)] = acc[3];
+  }
+  emit(opener);
+  word(trips);
+  const uint32_t entry = core.here, outside = core.leave, jumps = core.fixed;
+  core.here = core.leave = 0;
+  core.label.level++;
+  target(&loop.closing);
+  const uint16_t body = core.words;
+  core.var[PG_CELL_DETAIL(*e)] = (uint8_t)index;
+  core.open = &loop;
+  evaluate(loop.body, END);
+  core.open = loop.outer;
   /* A body must hold an instruction: one that only passes its accumulators on gets a jump to the next. */
-  if (s->words == body) jump(s, &loop.closing);
-  place_but(s, &loop.closing, body);
-  emit(s, closer);
-  fix(s, body);
-  place(s, &loop.done);
-  generate(s, skip(e), to, side);
-  place(s, &loop.exit);
-  release(s, before);
+  if (core.words == body) jump(&loop.closing);
+  if (core.last == body) core.last = PG_NOWHERE;
+  place(&loop.closing);
+  emit(closer);
+  struct pg_label back = {body, core.label.level};
+  target(&back);
+  close_loop(entry, trips, jumps);
+  core.leave = outside;
+  place(&loop.done);
+  generate(skip(loop.body), to, side);
+  place(&loop.exit);
 }
 _Static_assert(PG_OP_ITER16 == PG_OP_ITER8 + 1 && PG_OP_ITER32 == PG_OP_ITER8 + 2 && PG_OP_ITER16B == PG_OP_ITER8 + 3 && PG_OP_ITER32B == PG_OP_ITER8 + 4, "as loads");
 
 /* ---- expressions ---- */
 
-static void leave(struct pg_core_state *s, const uint16_t *e) {
-  struct pg_open_loop *loop = s->open;
-  generate(s, e + 2, loop->to | FALL, loop->side);
-  jump(s, &loop->exit);
+static void leave(const uint16_t *e) {
+  struct pg_open_loop *loop = core.open;
+  generate(e + 2, loop->to | FALL, loop->side);
+  jump(&loop->exit);
 }
 
-static void action(struct pg_core_state *s, const uint16_t *e) {
-  const uint8_t *row = pg_core_rows[PG_CELL_DETAIL(*e)];
-  const uint32_t op = row[PG_ROW_Y];
-  const uint16_t before = mark(s);
-  if (op == PG_OP_DROP) ins(s, op, 0, e[2]);
-  else ins(s, op, row[PG_ROW_X] == 0 ? 0 : operand(s, e + 2), 0);
-  if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) s->sends = true;
-  s->reachable = false;
-  release(s, before);
+static void action(const uint16_t *e) {
+  const uint32_t symbol = PG_CELL_DETAIL(*e), op = Y(symbol);
+  if (op == PG_OP_DROP) ins(op, 0, X(PG_CELL_DETAIL(e[2])));
+  else ins(op, X(symbol) == 0 ? 0 : operand(e + 2), 0);
+  if (op <= PG_OP_GATEWAY || op == PG_OP_REPLY) core.sends = true;
+  raise_to(&core.leave, core.here);
+  stop();
 }
 _Static_assert(PG_OP_FORWARD == 0x70 && PG_OP_GATEWAY == 0x71 && PG_OP_DROP == 0x72, "what sends");
 
 /* A let of a bound name gives an accumulator its next value in its own register. */
-static void let(struct pg_core_state *s, const uint16_t *e) {
-  const uint32_t name = PG_CELL_DETAIL(*e), class = class_of(e + 2);
-  struct pg_core_variable *var = &s->var[name];
+static void let(const uint16_t *e) {
+  const uint32_t name = PG_CELL_DETAIL(*e);
   const uint16_t *field = behind_the(e + 2);
-  if (PG_CELL_NODE(*e) == PG_NODE_SET) generate(s, e + 2, into(class, var->reg, name), NULL);
-  else var->reg = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(s, e + 2));
+  if (PG_CELL_NODE(*e) == PG_NODE_SET) renew(e + 2, name);
+  else core.var[name] = (uint8_t)(PG_CELL_NODE(*field) == PG_NODE_FIELD ? PG_CELL_DETAIL(*field) : fresh(e + 2));
 }
 
 /* Whether nothing that was made before an arm's end is read behind it: it ends the program, or the iteration of a loop that only
  * the program's end leaves early. */
-static bool ends_program(const struct pg_core_state *s, uint32_t to) {
+static bool ends_program(uint32_t to) {
   uint32_t goes = to;
-  for (const struct pg_open_loop *loop = s->open; loop != NULL; loop = loop->outer) goes |= loop->to;
+  for (const struct pg_open_loop *loop = core.open; loop != NULL; loop = loop->outer) goes |= loop->to;
   return (goes & GOES) == END;
 }
 
-static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, sides side) {
-  struct label end = NEW_LABEL;
-  const uint16_t before = mark(s);
+static void generate(const uint16_t *e, uint32_t to, sides side) {
+  struct pg_label end = core.label;
+  const uint16_t before = mark();
   /* Only an if and a let have a last part, which follows. */
-  while (s->reachable) {
+  while (core.reachable) {
     const uint32_t node = PG_CELL_NODE(*e);
     if (node == PG_NODE_IF) {
       const uint16_t *then = skip(e + 2), *other = skip(then);
-      struct label no = NEW_LABEL, yes = NEW_LABEL;
-      struct label *own[] = {&no, &yes};
+      struct pg_label no = core.label, yes = core.label;
+      struct pg_label *own[] = {&no, &yes};
       uint32_t fall = YES;
       e += 2;
       if ((to & GOES) == TEST) {
@@ -650,8 +696,8 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
         if (both || either) {
           fall = both ? YES : NO;
           own[YES - fall] = side[(YES - fall) ^ TO_FLIP(to)];
-          generate(s, e, TO_TEST(fall), own);
-          place(s, own[fall]);
+          generate(e, TO_TEST(fall), own);
+          place(own[fall]);
           e = both ? then : other;
           continue;
         }
@@ -661,31 +707,39 @@ static void generate(struct pg_core_state *s, const uint16_t *e, uint32_t to, si
           continue;
         }
       }
-      generate(s, e, TO_TEST(YES), own);
-      place(s, &yes);
-      const uint16_t scratch = s->scratch;
-      generate(s, then, to | FALL, side);
-      if (ends_program(s, to)) s->scratch = scratch;
-      if ((to & GOES) == INTO) jump(s, &end);
-      place(s, &no);
+      generate(e, TO_TEST(YES), own);
+      place(&yes);
+      const uint16_t scratch = core.scratch;
+      generate(then, to | FALL, side);
+      if (ends_program(to)) core.scratch = scratch;
+      if ((to & GOES) == INTO) jump(&end);
+      place(&no);
       e = other;
       continue;
     }
     if (node == PG_NODE_LET || node == PG_NODE_SET) {
-      let(s, e);
+      let(e);
       e = skip(e + 2);
       continue;
     }
-    if (node == PG_NODE_LOOP) loop(s, e, to, side);
-    else if (node == PG_NODE_NEXT) next(s, e);
-    else if (node == PG_NODE_BREAK) leave(s, e);
-    else if ((to & GOES) == END) action(s, e);
-    else if ((to & GOES) == TEST) test(s, e, to, side);
-    else value_into(s, e, to);
+    if (node == PG_NODE_LOOP) loop(e, to, side);
+    else if (node == PG_NODE_NEXT) next(e);
+    else if (node == PG_NODE_BREAK) leave(e);
+    else if ((to & GOES) == END) action(e);
+    else if ((to & GOES) == TEST) test(e, to, side);
+    else value_into(e, to);
     break;
   }
-  place(s, &end);
-  release(s, before);
+  place(&end);
+  release(before);
 }
 
-void pg_core_generate(struct pg_core_state *s) { generate(s, pg_cells(s), END, NULL); }
+void pg_core_generate(enum pg_cost cost) {
+  core.words = core.fixed = core.scratch = 0;
+  core.pool[PG_POOL_WORDS].used = core.pool[PG_POOL_STRINGS].used = 0;
+  core.here = core.leave = 0;
+  core.cost = (uint8_t)cost;
+  core.last = PG_NOWHERE;
+  core.reachable = core.fault == PG_CORE_OK;
+  evaluate(PG_CELLS, END);
+}

@@ -1,168 +1,156 @@
 /* reader.c -- the two spellings of core form as one row of tokens: CBOR with the dictionary (spec/dictionary.ts), and canonical
  * S-expressions (RFC 9804, section 6.1).
  *
- * Untrusted bytes are read here and nowhere else, through a position that does not pass the input's end. What has two
- * spellings is refused in all but one of them. */
+ * Untrusted bytes are read here and by wire/cbor.c, through a position that does not pass the input's end, and nowhere else. What
+ * has two spellings is refused in all but one of them. */
 #define PG_DICTIONARY_TABLES
 #include "lisp/work.h"
 
 #include <string.h>
 
-enum { UNSIGNED = 0, NEGATIVE = 1, OCTETS = 2, TEXT = 3, ARRAY = 4, REFUSED = 5 };
-
-uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault) {
-  if (s->fault == PG_CORE_OK) s->fault = fault;
-  s->reachable = false;
+uint32_t pg_core_fail(uint32_t fault) {
+  if (core.fault == PG_CORE_OK) core.fault = fault;
+  core.reachable = false;
   return PG_TOKEN_FAULT;
 }
 
 /* The symbol that a word is; PG_SYMBOLS when it is none. */
-static uint32_t symbol_of(const uint8_t *word, uint32_t length) {
+static PG_APART uint32_t symbol_of(const uint8_t *word, uint32_t length) {
   if (length > PG_LONGEST_SYMBOL) return PG_SYMBOLS;
   const uint32_t first = pg_symbol_first[length], count = pg_symbol_first[length + 1] - first;
   const uint8_t *names = (const uint8_t *)pg_symbol_names + pg_symbol_at[length], *last = word + length - 1;
-  for (uint32_t slot = PG_SYMBOL_SLOT(*word, *last, word[length / 2], length);; slot = (slot + 1) % sizeof pg_symbol_slots) {
-    const uint32_t place = pg_symbol_slots[slot] - first;
-    if (pg_symbol_slots[slot] == PG_SYMBOLS) return PG_SYMBOLS;
-    if (place >= count) continue;
+  const uint32_t begin = PG_SYMBOL_PLACE(*word, *last, word[length / 2], count);
+  uint32_t place = begin;
+  do {
     const uint8_t *name = names + place * length, *at = word;
     while (*at == *name++)
       if (at++ == last) return pg_symbol_sorted[first + place];
-  }
+    if (++place == count) place = 0;
+  } while (place != begin);
+  return PG_SYMBOLS;
 }
 
 const uint8_t *pg_core_symbol_name(uint32_t symbol, uint32_t *length) {
   uint32_t place = 0, bytes = 1;
-  while (place < PG_SYMBOLS - 1 && pg_symbol_sorted[place] != symbol) place++;
+  while (pg_symbol_sorted[place] != symbol) place++;
   while (place >= pg_symbol_first[bytes + 1]) bytes++;
   *length = bytes;
   return (const uint8_t *)pg_symbol_names + pg_symbol_at[bytes] + (place - pg_symbol_first[bytes]) * bytes;
 }
 
-/* The number below 2^64 that these are the digits of, in the shortest way; false for anything else. */
-static bool digits(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
-  const uint8_t *end = word + length;
-  uint32_t digit = *word - (uint32_t)'0', low = digit;
-  if (digit > 9 || (digit == 0 && length != 1)) return false;
-  while (++word < end && low < 100000000u) {
-    digit = *word - (uint32_t)'0';
-    if (digit > 9) return false;
-    low = low * 10 + digit;
+/* Behind the digits that begin at `at`, a byte of the input, whose number is left in hand: below 2^64, and with no zero in front. NULL when it
+ * is larger. */
+static const uint8_t *decimal(const uint8_t *at, const uint8_t *end) {
+  uint32_t low = 0, high = 0;
+  if (*at == '0') end = at + 1;
+  for (uint32_t digit; at < end && (digit = *at - (uint32_t)'0') <= 9; at++) {
+    const uint64_t lower = (uint64_t)low * 10 + digit, upper = (uint64_t)high * 10 + (lower >> 32);
+    if (upper >> 32 != 0) return NULL;
+    low = (uint32_t)lower;
+    high = (uint32_t)upper;
   }
-  uint64_t value = low;
-  for (; word < end; word++) {
-    digit = *word - (uint32_t)'0';
-    if (digit > 9 || value > UINT64_MAX / 10 - (digit > UINT64_MAX % 10)) return false;
-    value = value * 10 + digit;
-  }
-  s->number = value;
-  return true;
+  core.number = (uint64_t)high << 32 | low;
+  return at;
 }
 
 /* What a word of the input is: the one thing that it can be. */
-static uint32_t classify(struct pg_core_state *s, const uint8_t *word, uint32_t length) {
-  if (s->octets) return PG_TOKEN_OCTETS;
-  if (length - 1 >= PG_CORE_WORD) return pg_core_fail(s, PG_CORE_BAD_WORD);
-  const uint32_t first = word[0], prefix = length > 1 && (first == 'v' || first == '-');
-  if ((first <= '9' || prefix) && digits(s, word + prefix, length - prefix)) {
-    if (!prefix) return PG_TOKEN_NUMBER;
+static uint32_t classify(const uint8_t *word, uint32_t length) {
+  if (core.octets) return PG_TOKEN_OCTETS;
+  if (length - 1 >= PG_CORE_WORD) return pg_core_fail(PG_CORE_BAD_WORD);
+  const uint8_t *end = word + length;
+  const uint32_t first = *word;
+  if (first <= '9' && decimal(word, end) == end) return PG_TOKEN_NUMBER;
+  if ((first == 'v' || first == '-') && length > 1 && decimal(word + 1, end) == end) {
     if (first == '-') {
-      if (s->number != 0) return PG_TOKEN_NEGATIVE;
-    } else if (s->number < PG_CORE_VARIABLES) {
-      s->symbol = (uint8_t)s->number;
+      if (core.number != 0) return PG_TOKEN_NEGATIVE;
+    } else if (core.number < PG_CORE_VARIABLES) {
+      core.symbol = (uint8_t)core.number;
       return PG_TOKEN_VARIABLE;
     }
   }
   const uint32_t symbol = symbol_of(word, length);
-  s->symbol = (uint8_t)symbol;
+  core.symbol = (uint8_t)symbol;
   if (symbol < PG_SYMBOLS) return PG_TOKEN_SYMBOL;
-  for (uint32_t i = 0; i < length; i++)
-    if (word[i] - (uint32_t)'!' > '~' - '!') return pg_core_fail(s, PG_CORE_BAD_WORD);
+  while (word < end)
+    if (*word++ - (uint32_t)'!' > '~' - '!') return pg_core_fail(PG_CORE_BAD_WORD);
   return PG_TOKEN_TEXT;
 }
 
-/* The next `length` bytes of the input are the token's; PG_TOKEN_FAULT when there are fewer. */
-static uint32_t span(struct pg_core_state *s, uint32_t length) {
-  const uint8_t *word = s->next;
-  if (length > (uint32_t)(s->end - word)) return pg_core_fail(s, PG_CORE_BAD_SHORT);
-  s->at = (uint16_t)(word - s->in);
-  s->length = (uint16_t)length;
-  s->next = word + length;
-  return classify(s, word, length);
+/* The next bytes of the input are the token's, as many as the number in hand says; PG_TOKEN_FAULT when there are fewer. */
+static uint32_t span(void) {
+  const uint8_t *word = core.in.at;
+  if (core.number > core.in.left) return pg_core_fail(PG_CORE_BAD_SHORT);
+  const uint32_t length = (uint32_t)core.number;
+  core.at = (uint16_t)(word - core.input);
+  core.length = (uint16_t)length;
+  core.in.at += length;
+  core.in.left -= length;
+  return classify(word, length);
+}
+
+/* The symbol that has this place among those behind the head of a list. */
+static uint32_t operand(uint32_t place) {
+  if (place < PG_OPERANDS_FIRST) return pg_operands_first[place];
+  uint32_t symbol = place - PG_OPERANDS_FIRST;
+  for (uint32_t i = 0; i < PG_OPERANDS_FIRST && pg_operands_sorted[i] <= symbol; i++) symbol++;
+  return symbol;
 }
 
 /* The symbol or variable of a code, by its place in its list. */
-static uint32_t coded(struct pg_core_state *s, bool first) {
-  const uint32_t code = s->number > UINT16_MAX ? UINT16_MAX : (uint32_t)s->number;
-  const uint32_t below = first ? 0 : PG_CODE_FIRST_VARIABLES, above = code - (first ? PG_CODE_HEAD_VARIABLES : PG_CODE_OPERAND_VARIABLES);
-  uint32_t variable = code;
-  if (code >= below) {
-    if (code - below < PG_SYMBOLS) {
-      s->symbol = first ? (uint8_t)code : pg_operand_order[code - below];
-      return PG_TOKEN_SYMBOL;
-    }
-    variable = above + below;
-    if (above >= PG_CORE_VARIABLES - below) return pg_core_fail(s, PG_CORE_BAD_SYMBOL);
-  }
-  s->symbol = (uint8_t)variable;
-  return PG_TOKEN_VARIABLE;
+static uint32_t coded(bool first) {
+  const uint32_t code = core.number >> 32 != 0 ? UINT32_MAX : (uint32_t)core.number, below = first ? 0 : PG_CODE_FIRST_VARIABLES;
+  uint32_t symbol = code - below, token = PG_TOKEN_SYMBOL;
+  if (symbol >= PG_SYMBOLS) {
+    token = PG_TOKEN_VARIABLE;
+    if (code >= below) symbol -= PG_CODE_HEAD_VARIABLES - 2 * below;
+    else symbol = code;
+    if (symbol >= PG_CORE_VARIABLES) return pg_core_fail(PG_CORE_BAD_SYMBOL);
+  } else if (!first) symbol = operand(symbol);
+  core.symbol = (uint8_t)symbol;
+  return token;
 }
+_Static_assert(PG_CODE_HEAD_VARIABLES == PG_CODE_OPERAND_VARIABLES, "one place for both");
 
-/* The head of a CBOR item: its major type, and its argument in the number. */
-static uint32_t item(struct pg_core_state *s) {
-  const uint8_t *next = s->next;
-  if (next == s->end) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
-  const uint32_t initial = *next++, info = initial & 31u;
-  uint64_t value = info;
-  if (initial >= (ARRAY + 1) << 5 || info > 27) return pg_core_fail(s, PG_CORE_BAD_ITEM), REFUSED;
-  if (info >= 24) {
-    const uint32_t width = 1u << (info - 24);
-    if (width > (uint32_t)(s->end - next)) return pg_core_fail(s, PG_CORE_BAD_SHORT), REFUSED;
-    value = 0;
-    for (uint32_t i = 0; i < width; i++) value = value << 8 | *next++;
-    if (width == 1 ? value < 24 : value >> (4 * width) == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST), REFUSED;
-  }
-  s->next = next;
-  s->number = value;
-  return initial >> 5;
-}
-
-/* A parenthesis, or a string. */
-static uint32_t canonical(struct pg_core_state *s) {
-  const uint8_t *next = s->next, *end = s->end;
-  if (next == end) return pg_core_fail(s, PG_CORE_BAD_SHORT);
-  uint32_t c = *next++, length = c - '0';
+/* A parenthesis, or a string: most have less than ten letters. */
+static uint32_t canonical(void) {
+  const uint8_t *at = core.in.at, *end = at + core.in.left;
+  if (core.in.left == 0) return pg_core_fail(PG_CORE_BAD_SHORT);
+  const uint32_t c = *at++;
   if ((c & 0xfeu) == '(') {
-    s->next = next;
+    core.in.at = at;
+    core.in.left--;
     return c == '(' ? PG_TOKEN_LIST : PG_TOKEN_END;
   }
-  if (length > 9) return pg_core_fail(s, PG_CORE_BAD_ITEM);
-  for (;;) {
-    if (next == end || length > PG_CORE_INPUT) return pg_core_fail(s, PG_CORE_BAD_SHORT);
-    c = *next++;
-    if (c == ':') break;
-    if (c - '0' > 9u) return pg_core_fail(s, PG_CORE_BAD_ITEM);
-    if (length == 0) return pg_core_fail(s, PG_CORE_BAD_SHORTEST);
-    length = length * 10 + c - '0';
+  core.number = c - '0';
+  if (c - '0' > 9u) return pg_core_fail(PG_CORE_BAD_ITEM);
+  if (at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+  if (*at != ':') {
+    at = decimal(at - 1, end);
+    if (at == NULL || at == end) return pg_core_fail(PG_CORE_BAD_SHORT);
+    if (*at != ':') return pg_core_fail(*at - '0' > 9 ? PG_CORE_BAD_ITEM : PG_CORE_BAD_SHORTEST);
   }
-  s->next = next;
-  return span(s, length);
+  core.in.at = at + 1;
+  core.in.left = (uint32_t)(end - at) - 1;
+  return span();
 }
 
-uint32_t pg_core_next(struct pg_core_state *s) {
-  const bool first = s->first;
-  s->first = false;
-  if (s->fault != PG_CORE_OK) return PG_TOKEN_FAULT;
-  if (!s->compressed) return canonical(s);
-  if (s->left == 0) return PG_TOKEN_END;
-  s->left--;
-  const uint32_t major = item(s);
-  if (major == UNSIGNED) return coded(s, first);
-  if (major == NEGATIVE) return PG_TOKEN_NUMBER;
-  if (major == ARRAY) return s->number > (uint32_t)(s->end - s->next) ? pg_core_fail(s, PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
-  if (major == REFUSED) return PG_TOKEN_FAULT;
-  if ((major == OCTETS) != s->octets) return pg_core_fail(s, s->octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
-  const uint32_t token = span(s, s->number > PG_CORE_INPUT ? PG_CORE_INPUT + 1 : (uint32_t)s->number);
-  return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(s, PG_CORE_BAD_SPELLED);
+uint32_t pg_core_next(void) {
+  if (core.fault != PG_CORE_OK) return PG_TOKEN_FAULT;
+  if (!core.compressed) return canonical();
+  const bool first = core.first;
+  core.first = false;
+  if (core.left == 0) return PG_TOKEN_END;
+  core.left--;
+  const uint32_t major = pg_cbor_any(&core.in, &core.number);
+  if (major == PG_CBOR_MAJOR_UINT) return coded(first);
+  if (major == PG_CBOR_MAJOR_NEGATIVE) return PG_TOKEN_NUMBER;
+  if (major == PG_CBOR_MAJOR_ARRAY) return core.number > core.in.left ? pg_core_fail(PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;
+  if (major > PG_CBOR_MAJOR_ARRAY)
+    return pg_core_fail(core.in.fault == PG_CBOR_TRUNCATED      ? PG_CORE_BAD_SHORT
+                        : core.in.fault == PG_CBOR_NOT_SHORTEST ? PG_CORE_BAD_SHORTEST
+                                                                : PG_CORE_BAD_ITEM);
+  if ((major == PG_CBOR_MAJOR_BYTES) != core.octets) return pg_core_fail(core.octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
+  const uint32_t token = span();
+  return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(PG_CORE_BAD_SPELLED);
 }
 _Static_assert(PG_TOKEN_NEGATIVE == 6 && PG_TOKEN_TEXT == 7 && PG_TOKEN_OCTETS == 8 && PG_TOKEN_NUMBER == 5, "what may be spelled out comes last");

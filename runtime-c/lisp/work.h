@@ -9,28 +9,26 @@
 #include <stdbool.h>
 
 #include "lisp/compile.h"
+#include "wire/cbor.h"
 
 /* Node, cells of its own, and what they hold besides the first (and the second of a node with parts). */
 #define PG_EACH_NODE(X)                                                                                              \
   X(INT8, 1)    /* detail: 0 to 255 */                                                                               \
-  X(INT16, 2)   /* signed */                                                                                         \
   X(INT32, 3)   /* low, high */                                                                                      \
   X(U64, 5)     /* lowest first */                                                                                   \
   X(OCTETS, 3)  /* offset in the input, length */                                                                    \
   X(NONE, 1)                                                                                                         \
   X(FIELD, 1)   /* detail: register */                                                                               \
   X(VAR, 1)     /* detail: variable */                                                                               \
-  X(ACC, 2)     /* detail: variable; cell of the loop's next, or 0; its first value follows */                       \
-  X(PART, 1)    /* detail: symbol of the encoding; its value follows */                                              \
+  X(ACC, 1)     /* detail: variable; its first value follows */                                                     \
+  X(PART, 1)    /* detail: a symbol; an encoding's value follows */                                              \
   X(FORM, 2)    /* from here on with parts: a form of one row of the dictionary; detail: symbol */                   \
   X(IF, 2)                                                                                                           \
   X(LET, 2)     /* detail: variable */                                                                               \
   X(SET, 2)     /* a let of an accumulator; detail: variable */                                                      \
-  X(LOOP, 6)    /* detail: variable; trips, step or symbol of the element | PG_EACH, cell of the first ACC or 0, body */ \
+  X(LOOP, 3)    /* detail: variable; where its body is, from here; in front of that, its accumulators */             \
   X(NEXT, 2)    /* detail: whether it ends the iterations */                                                         \
   X(BREAK, 2)                                                                                                        \
-  X(CALL, 4)    /* detail: host function; immediate argument, greatest length */                                     \
-  X(MATCH, 2)   /* detail: table, and PG_HAS_FALLBACK */                                                             \
   X(PACK, 3)    /* capacity; an accumulator's, once it is generated: place << 8 | capacity */                        \
   X(APPEND, 2)
 enum pg_node {
@@ -40,7 +38,7 @@ enum pg_node {
   PG_NODES
 };
 _Static_assert(PG_NODES <= 32, "a node is five bits");
-enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM, PG_HAS_FALLBACK = 0x80, PG_EACH = 0x8000 };
+enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM };
 
 #define PG_CELL(node, type, detail) ((uint32_t)(node) | (uint32_t)(type) << 5 | (uint32_t)(detail) << 8)
 #define PG_CELL_NODE(cell) ((cell) & 31u)
@@ -51,11 +49,6 @@ enum { PG_FIRST_WITH_PARTS = PG_NODE_FORM, PG_HAS_FALLBACK = 0x80, PG_EACH = 0x8
 
 /* What a variable is while it is checked: its type, and these; 0 when it is not bound. */
 enum { PG_VAR_BOUND = 8, PG_VAR_ACCUMULATOR = 16, PG_VAR_PACKED = 32 };
-/* Where a variable is in what is generated. */
-struct pg_core_variable {
-  uint8_t reg;
-  uint8_t cap, at; /* of an accumulator that a pack began: how long it may grow, and where in scratch memory */
-};
 _Static_assert(PG_SCRATCH_BYTES <= 255, "places in scratch memory are bytes");
 
 /* What the reader found. */
@@ -73,12 +66,33 @@ enum pg_token {
 
 /* A jump, branch or closing instruction and where it goes: first the entry of the jump before it to the same label, then the word. */
 struct pg_fixup {
-  uint16_t at, to;
+  uint16_t at; /* with PG_FAR, of a branch that does not reach; that stays when all is generated again */
+  uint16_t to;
+  uint32_t cost; /* of getting there this way */
 };
+#define PG_FAR 0x8000u
+/* The last fixup of a jump to it, and how many loops were open where it was made: a jump from further in leaves one. */
+struct pg_label {
+  uint16_t chain, level;
+};
+/* Constants: while checking, how many bytes they may take; while generating, how many they do. */
+enum pg_pool { PG_POOL_WORDS, PG_POOL_STRINGS, PG_POOLS };
+struct pg_constants {
+  uint8_t *bytes;
+  uint32_t used;
+};
+/* What is summed up in one run of the generator. */
+enum pg_cost { PG_COST_INSTRUCTIONS, PG_COST_HASH_BYTES, PG_COST_LOOKUPS, PG_COSTS };
+#define PG_SEVERAL UINT32_MAX
 
+/* A loop whose body is being checked. */
+struct pg_checked_loop {
+  const uint16_t *accs, *body;
+  uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
+};
 struct pg_open_loop; /* in generate.c */
 
-enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 768) / 2 - PG_SPARE_CELLS };
+enum { PG_SPARE_CELLS = 8, PG_ARENA_CELLS = (PG_CORE_WORK - 632) / 2 - PG_SPARE_CELLS };
 
 /* Bytes first, words last: as Thumb's short loads reach. */
 struct pg_core_state {
@@ -86,60 +100,79 @@ struct pg_core_state {
   uint8_t symbol;
   bool compressed, first, octets;
   /* The checker. */
-  uint8_t kind, depth, loops, inputs, tables;
+  uint8_t kind, depth, inputs, tables;
   /* The generator. */
-  bool reachable, calls, sends;
   uint8_t taken[2], most[2]; /* registers: of integers, of byte strings */
+  bool reachable, sends;
+  uint8_t cost; /* which of the costs is summed up */
   uint16_t at, length; /* of the token, in the input */
-  uint16_t used;       /* cells */
-  uint16_t const_words, const_bytes; /* while checking, how many at most; while generating, how many there are */
   uint16_t words, room, last, fixed, most_fixed, scratch, most_scratch;
+  uint16_t far;          /* PG_FAR, once there is an earlier run */
+  struct pg_label label; /* one that is made here */
 
   uint32_t fault; /* the first stays; then nothing is read, no cell and no word written any more */
-  const uint8_t *in, *next, *end; /* the input, what is read next, its end */
+  struct pg_cbor in; /* what is left of the input */
   uint32_t left; /* items of the list that is being read, in the compressed form */
   uint64_t number;
-  uint32_t *code, *constants;
-  uint8_t *strings;
+  /* Costs: of the longest path to here from where the loop's body begins, and to before the instruction emitted last; of the longest
+   * way out of the body. */
+  uint32_t here, before, leave;
+  uint32_t *code;
+  uint16_t *top, *full; /* cells: behind the last, and the last that there may be; behind them constants and fixups */
   struct pg_fixup *fixups;
   struct pg_open_loop *open;
+  struct pg_checked_loop *inner; /* behind the innermost */
+  struct pg_constants pool[PG_POOLS];
+  const uint8_t *input;
+  uint32_t calls[PG_COSTS]; /* of a cost that calls add to, what the only one has; PG_SEVERAL, when there are more, or one in a loop */
 
-  uint8_t input[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
-  struct {
-    uint16_t cell;
-    uint8_t place, type; /* where it stands; PG_TYPE_ACTION until a break gave it another */
-  } loop[PG_LOOP_DEPTH];
-  struct pg_core_table table[PG_TABLES_PER_PROGRAM];
-  uint8_t is[PG_CORE_VARIABLES];
+  uint8_t var[PG_CORE_VARIABLES];     /* while checking, what it is; while generating, the register that it is in */
   /* Up to here all is zero at first. */
-  struct pg_core_variable var[PG_CORE_VARIABLES];
-  uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants, fixups, what the bound needs */
+  uint8_t parameter[PG_INT_FIELDS + PG_BYTES_FIELDS]; /* a function's parameters: type << 4 | register */
+  struct pg_checked_loop loop[PG_LOOP_DEPTH];
+  struct pg_core_table table[PG_TABLES_PER_PROGRAM + 1]; /* the last for one too many */
+  uint16_t packed[PG_CORE_VARIABLES]; /* of an accumulator that a pack began: place in scratch memory << 8 | how long it may grow */
+  uint32_t arena[(PG_ARENA_CELLS + PG_SPARE_CELLS) / 2]; /* cells; then constants and fixups */
 };
 _Static_assert(sizeof(struct pg_core_state) <= sizeof(struct pg_core_work), "a compilation fits its memory");
 
-static inline uint16_t *pg_cells(struct pg_core_state *s) { return (uint16_t *)s->arena; }
+/* The compilation in hand. Nearly every function needs it; to hand it on from one to the next takes 700 bytes more, to keep it in one place
+ * 250 more, and then there is one for all. So gcc has a register for it on the device, which pg_core_compile leaves as it found it. */
+#if defined(__arm__) && defined(__GNUC__) && !defined(__clang__)
+#define PG_CORE_IN_REGISTER
+register struct pg_core_state *pg_core_now __asm__("r7");
+#else
+extern struct pg_core_state *pg_core_now;
+#endif
+#define core (*pg_core_now)
+#define PG_CELLS ((uint16_t *)core.arena)
+
+/* Of functions that gcc would inline, and take some bytes more. */
+#define PG_APART __attribute__((noinline))
 
 /* Gives the fault, for `return`; nothing is reachable any more. */
-uint32_t pg_core_fail(struct pg_core_state *s, uint32_t fault);
+uint32_t pg_core_fail(uint32_t fault);
 
 /* reader.c: what the next item of the list is (enum pg_token). */
-uint32_t pg_core_next(struct pg_core_state *s);
+uint32_t pg_core_next(void);
 
 /* check.c: the whole input to cells. */
-void pg_core_check(struct pg_core_state *s);
+void pg_core_check(void);
 /* The cell behind an expression, and how many are a node's own. */
 const uint16_t *pg_core_skip(const uint16_t *e);
 extern const uint8_t pg_core_own[PG_NODES];
 /* By symbol; docs in pg_dictionary.h. */
-extern const uint8_t pg_core_rows[PG_SYMBOLS][3];
-enum pg_row { PG_ROW_MAKING, PG_ROW_X, PG_ROW_Y };
+extern const struct pg_core_words pg_core_words;
+#define MAKING(symbol) ((uint32_t)pg_core_words.is[symbol] >> 3)
+#define TYPE(symbol) ((uint32_t)pg_core_words.is[symbol] & 7u)
+#define X(symbol) ((uint32_t)pg_core_words.x[symbol])
+#define Y(symbol) ((uint32_t)pg_core_words.y[symbol])
 
 /* generate.c: cells to words and fixups. */
-void pg_core_generate(struct pg_core_state *s);
+void pg_core_generate(enum pg_cost cost);
 
-/* layout.c: the branch that is taken exactly when this one is not. */
-uint32_t pg_core_opposite(uint32_t op);
-/* Jumps filled in, the bound, constants and header. Bytes of the image; 0 with a fault. */
-uint32_t pg_core_lay_out(struct pg_core_state *s, uint32_t *image);
+/* compile.c: the branch that is taken exactly when this one is not, as an opcode or the whole word; how far an instruction goes, in it and the word behind it. */
+uint32_t pg_core_opposite(uint32_t code);
+void pg_core_set_distance(uint32_t *code, uint32_t distance);
 
 #endif

@@ -5,20 +5,19 @@
 
 #include "crypto/multihash.h"
 #include "node/check.h"
-#include "node/governor.h"
 
 #define NONE PG_REGISTRY_LIMIT_PROGRAMS
 /* A program as it came is no longer than this, or the compiler refuses it. */
 _Static_assert(PG_CORE_INPUT <= UINT16_MAX && PG_CORE_INPUT % 4 == 0, "lengths of spellings");
 
 void pg_programs_init(struct pg_programs *programs, const struct pg_project *project, const char *const *table_names, const struct pg_table *tables,
-                      struct pg_programs_work *work, uint8_t *memory, uint32_t room) {
+                      const struct pg_bound *most, struct pg_programs_work *work, uint8_t *memory, uint32_t room) {
   pg_shelf_init(&programs->shelf, programs->item, NONE, memory, room);
   programs->project = project;
   programs->table_names = table_names;
   programs->tables = tables;
   programs->work = work;
-  programs->most = pg_grant;
+  programs->most = *most;
   programs->made = 0;
 }
 

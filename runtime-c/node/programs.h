@@ -51,9 +51,9 @@ struct pg_programs {
   uint32_t made;        /* programs that were compiled and kept, since the start */
 };
 
-/* `programs->most` is pg_grant; the caller may set another. `memory`, at a multiple of 4, has `room` bytes. */
+/* `most` is what any program may cost. `memory`, at a multiple of 4, has `room` bytes. */
 void pg_programs_init(struct pg_programs *programs, const struct pg_project *project, const char *const *table_names, const struct pg_table *tables,
-                      struct pg_programs_work *work, uint8_t *memory, uint32_t room);
+                      const struct pg_bound *most, struct pg_programs_work *work, uint8_t *memory, uint32_t room);
 
 /* The program of these bytes, which are a canonical S-expression if they begin with a parenthesis, and compressed otherwise. OK, COMPILE, VERIFY,
  * KIND, TABLE, COST, LARGE, FULL, and *why says more. *out stays until the next take or drop. */

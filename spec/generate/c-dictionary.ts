@@ -1,12 +1,11 @@
 /** runtime-c/generated/pg_dictionary.h: core form's words as the device's reader, checker and compiler know them (runtime-c/lisp/). */
 import { coreVersion, primitives } from "../core.ts";
 import type { Primitive, PrimitiveName } from "../core.ts";
-import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../dictionary.ts";
-import type { SymbolName } from "../dictionary.ts";
+import { codes, dictionaryFaults, dictionaryLimits, operandsFirst, symbols } from "../dictionary.ts";
+import type { DictionaryFault, SymbolName } from "../dictionary.ts";
 import { dropReasons, fields, inputs } from "../fields.ts";
 import type { Field } from "../fields.ts";
 import { hashes } from "../hashes.ts";
-import { hostFunctions } from "../hosts.ts";
 import { tableKinds } from "../image.ts";
 import { instructions } from "../instructions.ts";
 import type { InstructionName } from "../instructions.ts";
@@ -24,8 +23,8 @@ function nameOf(symbol: string): string {
 
 /** How a form becomes instructions (runtime-c/lisp/generate.c), or what else a symbol is. */
 const makings = [
-  "none", "alu", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "unary", "slice", "action", "literal",
-  "field", "of-policy", "of-merge", "of-function", "host", "hash", "reason", "kind", "type",
+  "none", "alu", "minus", "pair", "load", "load64", "order", "order64", "bit", "equal", "prefix", "some", "the", "unary", "slice", "call", "match", "action", "literal",
+  "field", "of-policy", "of-merge", "of-function", "constant", "host", "hash", "reason", "kind", "type",
 ] as const;
 type Making = (typeof makings)[number];
 const orders = ["=", "/=", "<", ">=", ">", "<="];
@@ -41,6 +40,7 @@ function makingOf(name: PrimitiveName): readonly [Making, number] {
     const { opcode } = instructions[operation];
     const [first, second] = primitives[name].args;
     if (second === undefined) return ["unary", opcode];
+    if (name === "-") return ["minus", opcode]; // what a host call without an argument has in its place
     return [name.startsWith("bytes") ? "equal" : first === "u64" ? "pair" : first === "bytes-like" && second === "int" ? "load" : "alu", opcode];
   }
   if (order >= 0) return [name.startsWith("u64") ? "order64" : "order", order];
@@ -57,23 +57,52 @@ function makingOf(name: PrimitiveName): readonly [Making, number] {
 
 const types = ["int", "bool", "u64", "bytes", "optional", "action"] as const;
 const typeCode = (type: string): number => types.indexOf((({ "optional node": "optional", node: "bytes", cid: "bytes", "sym:type": "int" } as Record<string, string>)[type] ?? type) as (typeof types)[number]);
-const argumentKinds = ["int", "scalar", "u64", "bytes-like", "optional node", "bit", "bytes literal", "reason"] as const;
-const actions: Readonly<Partial<Record<SymbolName, readonly [InstructionName, readonly (typeof argumentKinds)[number][]]>>> = {
+
+/** A step of what stands behind a form's head (runtime-c/lisp/check.c): a value, by the set of its types; a symbol, by its making, and the fault when it is none; a number, by its range. */
+const stepGroups = { value: 0, symbol: 0x20, number: 0x40, octets: 0x60, table: 0x61 } as const;
+const anyOf = (...of: readonly (typeof types)[number][]): number => stepGroups.value | of.reduce((set, type) => set | (1 << types.indexOf(type)), 0);
+const symbolOf = (making: Making, fault: DictionaryFault): readonly number[] => [stepGroups.symbol | makings.indexOf(making), dictionaryFaults[fault].code];
+/** Greatest values of numbers; each range begins at 0 or at 1. */
+const greatest = [31, 0xffff, 255] as const;
+const numberFrom = (least: 0 | 1, most: (typeof greatest)[number]): number => stepGroups.number | (greatest.indexOf(most) << 1) | least;
+const argumentSteps = {
+  "int": [anyOf("int")], "scalar": [anyOf("int", "bool")], "u64": [anyOf("u64")], "bytes-like": [anyOf("bytes")], "optional node": [anyOf("bytes", "optional")],
+  "bit": [numberFrom(0, 31)], "bytes literal": [stepGroups.octets], "reason": symbolOf("reason", "form"),
+} as const satisfies Record<string, readonly number[]>;
+const actions: Readonly<Partial<Record<SymbolName, readonly [InstructionName, readonly (keyof typeof argumentSteps)[]]>>> = {
   "forward": ["FORWARD", ["optional node"]], "gateway": ["GATEWAY", []], "deliver": ["DELIVER", []], "drop": ["DROP", ["reason"]], "reply": ["REPLY", ["int"]],
   "give": ["GIVE", ["optional node"]],
 };
+/** Of what is neither primitive nor action, the part that steps can say. */
+const otherSteps: Readonly<Partial<Record<SymbolName, readonly number[]>>> = {
+  "call": symbolOf("host", "host"), "match": [stepGroups.table, anyOf("bytes")], "range": [anyOf("int"), numberFrom(1, 255), numberFrom(1, 0xffff)],
+  "each": [...symbolOf("load", "form"), anyOf("bytes"), numberFrom(1, 0xffff)],
+  // Behind a host function's name.
+  "multihash": [...symbolOf("hash", "host"), numberFrom(0, 0xffff), anyOf("bytes")], "dht-lookup": [...symbolOf("minus", "host"), numberFrom(0, 0xffff), anyOf("bytes")],
+  // A row of the tables, and least and greatest lengths.
+  "tables": [...symbolOf("kind", "table"), numberFrom(1, 0xffff)], "merge": [numberFrom(0, 0xffff), numberFrom(0, 0xffff)], "bytes": [numberFrom(0, 0xffff), numberFrom(0, 0xffff)],
+};
+function stepsOf(symbol: SymbolName): readonly number[] {
+  const args = Object.hasOwn(primitives, symbol) ? primitives[symbol as PrimitiveName].args : actions[symbol]?.[1] ?? [];
+  return [...(otherSteps[symbol] ?? args.flatMap((arg) => argumentSteps[arg])), 0];
+}
+/** All rows of steps, each up to its 0, in one: one that is the end of another is no second one. The empty row comes first. */
+const allSteps: readonly number[] = [...symbols].map(stepsOf).sort((a, b) => b.length - a.length).reduce((all: readonly number[], steps) => (placeIn(all, steps) < 0 ? [...all, ...steps] : all), [0]);
+function placeIn(all: readonly number[], steps: readonly number[]): number {
+  return all.findIndex((_, at) => at + steps.length <= all.length && steps.every((step, i) => all[at + i] === step));
+}
+const stepsAt = (symbol: SymbolName): number => placeIn(allSteps, stepsOf(symbol));
 
 /** [making, type, x, y]: what the checker and the compiler look up by a symbol. */
 function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: number, y: number] {
   const row = <T extends object>(table: T): T[keyof T] | undefined => (Object.hasOwn(table, symbol) ? table[symbol as unknown as keyof T] : undefined);
-  const taking = (args: readonly (typeof argumentKinds)[number][]): number => args.length | (args[0] === undefined ? 0 : argumentKinds.indexOf(args[0]) << 2) | (args[1] === undefined ? 0 : argumentKinds.indexOf(args[1]) << 5);
   const primitive: Primitive | undefined = row(primitives);
   if (primitive !== undefined) {
     const [making, detail] = makingOf(symbol as PrimitiveName);
-    return [making, typeCode(primitive.result), taking(primitive.args), detail];
+    return [making, typeCode(primitive.result), stepsAt(symbol), detail];
   }
   const action = actions[symbol];
-  if (action !== undefined) return ["action", typeCode("action"), taking(action[1]), instructions[action[0]].opcode];
+  if (action !== undefined) return ["action", typeCode("action"), stepsAt(symbol), instructions[action[0]].opcode];
   const input = symbol.slice(1);
   if (symbol.startsWith("%") && Object.hasOwn(fields, input)) {
     const { type, register }: Field = fields[input as keyof typeof fields];
@@ -85,72 +114,77 @@ function rowOf(symbol: SymbolName): readonly [making: Making, type: number, x: n
   }
   if (symbol.startsWith("%")) return ["of-function", 0, Number(input.slice(1)), 0];
   const literals: Readonly<Record<string, string>> = { u64: "u64", bytes: "bytes", node: "bytes", cid: "bytes" };
-  if (Object.hasOwn(literals, symbol)) return ["literal", typeCode(literals[symbol]!), 0, 0];
+  if (Object.hasOwn(literals, symbol)) return ["literal", typeCode(literals[symbol]!), stepsAt(symbol), 0];
+  if (symbol === "call" || symbol === "match") return [symbol, 0, stepsAt(symbol), 0];
+  if (symbol === "true" || symbol === "false") return ["constant", typeCode("bool"), Number(symbol === "true"), 0];
+  if (symbol === "none") return ["constant", typeCode("optional"), 0, 0];
+  if (symbol === "multihash" || symbol === "dht-lookup") return ["host", typeCode(symbol === "multihash" ? "bytes" : "optional"), stepsAt(symbol), 0];
   if (symbol === "int" || symbol === "bool" || symbol === "optional") return ["type", typeCode(symbol), 0, 0];
   const coded: readonly (readonly [Making, number | undefined])[] = [
-    ["host", row(hostFunctions)?.code], ["hash", row(hashes)?.code], ["reason", row(dropReasons)], ["kind", row(tableKinds)],
+    ["hash", row(hashes)?.code], ["reason", row(dropReasons)], ["kind", row(tableKinds)],
   ];
   for (const [making, value] of coded) if (value !== undefined) return [making, 0, value, 0];
-  return ["none", 0, 0, 0];
+  return ["none", 0, stepsAt(symbol), 0];
 }
+
+/** No symbol from here on has a y. */
+const formsEnd = symbols.reduce((end, name, number) => (rowOf(name)[3] === 0 ? end : number + 1), 0);
 
 const rows = (values: readonly (number | string)[], across: number): string[] =>
   Array.from({ length: Math.ceil(values.length / across) }, (_, line) => `    ${values.slice(line * across, (line + 1) * across).join(", ")},`);
 
-/** The slot where the search for a word begins, and the factors for which the dictionary's own words are found soonest. */
-const slots = 256;
-const slotOf = (word: string, [x, y, z]: readonly [number, number, number]): number =>
-  (word.charCodeAt(0) * x + word.charCodeAt(word.length - 1) * y + word.charCodeAt(word.length >> 1) * z + word.length) % slots;
-function hashed(words: readonly string[]): { factors: readonly [number, number, number]; table: readonly number[] } {
-  const fill = (factors: readonly [number, number, number]): { steps: number; table: number[] } => {
-    const table = Array.from({ length: slots }, () => words.length);
-    let steps = 0;
-    words.forEach((word, place) => {
-      let slot = slotOf(word, factors);
-      for (; table[slot] !== words.length; slot = (slot + 1) % slots) steps++;
-      table[slot] = place;
-    });
-    return { steps, table };
-  };
-  let best: { factors: readonly [number, number, number]; steps: number; table: readonly number[] } | null = null;
-  for (let x = 1; x < 32; x += 2) {
-    for (let y = 1; y < 32; y += 2) {
-      for (let z = 1; z < 32; z++) {
-        const { steps, table } = fill([x, y, z]);
-        if (best === null || steps < best.steps) best = { factors: [x, y, z], steps, table };
-      }
-    }
+/**
+ * The names of one length stand in a row, which is searched from a word's own place on and around its end: no table of places, and no place is
+ * empty. What has a low code takes its place first; the factors are those below 128 with which the words of the corpus are found soonest.
+ */
+const placeFactors = { first: 97, last: 16 } as const;
+const placeOf = (word: string, count: number): number =>
+  (word.charCodeAt(0) * placeFactors.first + word.charCodeAt(word.length - 1) * placeFactors.last + word.charCodeAt(word.length >> 1)) % count;
+const lowestCode = (name: SymbolName): number => Math.min(symbols.indexOf(name), ...((operandsFirst as readonly SymbolName[]).includes(name) ? [(operandsFirst as readonly SymbolName[]).indexOf(name)] : []));
+function placed(names: readonly SymbolName[]): readonly SymbolName[] {
+  const places: SymbolName[] = [];
+  for (const name of [...names].sort((a, b) => lowestCode(a) - lowestCode(b) || symbols.indexOf(a) - symbols.indexOf(b))) {
+    let place = placeOf(name, names.length);
+    while (places[place] !== undefined) place = (place + 1) % names.length;
+    places[place] = name;
   }
-  return best!;
+  return places;
 }
 
+const numbersFirst = operandsFirst.map((name) => symbols.indexOf(name));
+
 function tables(h: Header): void {
-  /* By length, then by bytes: the names of one length stand in a row, and a name's place is computed. */
-  const sorted = symbols.map((name, number) => ({ name, number })).sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
-  const longest = sorted.at(-1)!.name.length;
-  const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter(({ name }) => name.length < length).length);
-  const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter(({ name }) => name.length < length).reduce((sum, { name }) => sum + name.length, 0));
-  const { factors: [x, y, z], table } = hashed(sorted.map(({ name }) => name));
-  h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length and then by their bytes; which symbol each is; where those of a length begin, in names and in bytes. */",
+  const longest = Math.max(...symbols.map(({ length }) => length));
+  const sorted = Array.from({ length: longest + 1 }, (_, length) => placed(symbols.filter((name) => name.length === length))).flat();
+  const first = Array.from({ length: longest + 2 }, (_, length) => sorted.filter((name) => name.length < length).length);
+  const at = Array.from({ length: longest + 1 }, (_, length) => sorted.filter((name) => name.length < length).reduce((sum, name) => sum + name.length, 0));
+  h.lines.push("", "#ifdef PG_DICTIONARY_TABLES", "/* The names, by length; which symbol each is; where those of a length begin, in names and in bytes. */",
     `#define ${h.claim("PG_LONGEST_SYMBOL")} ${longest}u`,
-    "static const char pg_symbol_names[] =", ...rows(sorted.map(({ name }) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
-    "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map(({ number }) => number), 24), "};",
+    "static const char pg_symbol_names[] =", ...rows(sorted.map((name) => `"${name}"`), 12).map((line, index, all) => `${line.replaceAll(",", "").trimEnd()}${index === all.length - 1 ? ";" : ""}`),
+    "static const uint8_t pg_symbol_sorted[PG_SYMBOLS] = {", ...rows(sorted.map((name) => symbols.indexOf(name)), 24), "};",
     "static const uint8_t pg_symbol_first[PG_LONGEST_SYMBOL + 2] = {", ...rows(first, 24), "};",
     "static const uint16_t pg_symbol_at[PG_LONGEST_SYMBOL + 1] = {", ...rows(at, 24), "};",
-    "/* Places among the names by slot, PG_SYMBOLS for none: the search for a word begins at its own slot, and goes on to the next. */",
-    `#define ${h.claim("PG_SYMBOL_SLOT(first, last, middle, length)")} (((first) * ${x}u + (last) * ${y}u + (middle) * ${z}u + (length)) % ${slots}u)`,
-    `static const uint8_t pg_symbol_slots[${slots}] = {`, ...rows(table, 24), "};",
-    "/* Symbols by their code behind the head of a list. */",
-    "static const uint8_t pg_operand_order[PG_SYMBOLS] = {", ...rows(operandOrder.map((name) => symbols.indexOf(name)), 24), "};", "#endif");
-  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What a symbol is, by making: {making << 3 | type, x, y}.",
-    " *   forms       x: count of arguments, kind of the first, kind of the second (2, 3, 3 bits); type of the value; y: what the making takes",
+    "/* The search for a word begins here among the names of its length, and goes on around their end. */",
+    `#define ${h.claim("PG_SYMBOL_PLACE(first, last, middle, count)")} (((first) * ${placeFactors.first}u + (last) * ${placeFactors.last}u + (middle)) % (count))`,
+    "/* Symbols whose codes behind the head of a list come first; and by number: the rest follow in the order of theirs. */",
+    `#define ${h.claim("PG_OPERANDS_FIRST")} ${operandsFirst.length}u`,
+    `static const uint8_t pg_operands_first[PG_OPERANDS_FIRST] = {${numbersFirst.join(", ")}};`,
+    `static const uint8_t pg_operands_sorted[PG_OPERANDS_FIRST] = {${[...numbersFirst].sort((a, b) => a - b).join(", ")}};`, "#endif");
+  h.lines.push("", "#ifdef PG_DICTIONARY_ROWS", "/* What symbols are: `is` has making << 3 | type, and by making",
+    " *   forms       x: where the steps of what stands behind the head begin; type of the value; y: what the making takes (no others have it)",
     " *   inputs      x: register, of a function's which parameter; its type",
-    " *   others      x: code */",
-    "const uint8_t pg_core_rows[PG_SYMBOLS][3] = {",
+    " *   constants   x: value; its type",
+    " *   hosts       x: where the steps of what stands behind it begin; type of the value",
+    " *   others      x: code, or where steps begin */",
+    "const struct pg_core_words pg_core_words = {", "    .is = {",
     ...symbols.map((name) => {
-      const [making, type, x, y] = rowOf(name);
-      return `    {PG_MAKE_${upperSnake(making)} << 3 | ${type}, ${x}, ${y}}, /* ${name} */`;
-    }), "};", "#endif");
+      const [making, type] = rowOf(name);
+      return `        PG_MAKE_${upperSnake(making)} << 3 | ${type}, /* ${name} */`;
+    }), "    },", "    .x = {", ...rows(symbols.map((name) => rowOf(name)[2]), 24), "    },", "    .y = {", ...rows(symbols.slice(0, formsEnd).map((name) => rowOf(name)[3]), 24), "    },", "};", "",
+    "/* Steps: PG_STEP_..., up to 0. */",
+    `static const uint8_t pg_core_steps[] = {${allSteps.join(", ")}};`,
+    "/* Greatest numbers: the last bit of a step is the least, and those before it are which. */",
+    `static const uint16_t pg_core_greatest[] = {${greatest.join(", ")}};`, "#endif");
 }
 
 export function dictionaryHeader(): string {
@@ -167,11 +201,13 @@ export function dictionaryHeader(): string {
   h.define("PG_CORE_FORM_VERSION", `${coreVersion}u`);
   h.section("Limits");
   for (const [name, { value, means }] of Object.entries(dictionaryLimits)) h.define(`PG_CORE_${upperSnake(name)}`, `${value}u`, means);
-  h.section("Types, kinds of arguments, makings");
+  h.section("Types, steps, makings");
   h.enumeration("pg_core_type", "PG_TYPE_", types.map((name, code) => [name, code]));
-  h.enumeration("pg_core_argument", "PG_ARG_", argumentKinds.map((name, code) => [name, code]));
+  h.enumeration("pg_core_step", "PG_STEP_", Object.entries(stepGroups));
+  h.define("PG_CORE_STEPS_MATCH_INT", `${stepsAt("u8")}u`, "steps of a key and what is taken where no table has it");
   h.enumeration("pg_core_making", "PG_MAKE_", makings.map((name, code) => [name, code]));
   h.enumeration("pg_core_order", "PG_ORDER_", orders.map((name, code) => [spoken[name]!, code]));
+  h.lines.push(`struct pg_core_words {`, "  uint8_t is[PG_SYMBOLS], x[PG_SYMBOLS];", `  uint8_t y[${formsEnd}];`, "};");
   h.section("Why a program is refused");
   h.lines.push("enum pg_core_fault {", `  ${h.claim("PG_CORE_OK")} = 0,`,
     ...Object.entries(dictionaryFaults).map(([name, { code, title }]) => `  ${h.claim(`PG_CORE_BAD_${upperSnake(name)}`)} = ${code}, /* ${title} */`), "};");

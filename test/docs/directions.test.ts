@@ -87,7 +87,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   audit: ["base", "generated", "crypto", "wire", "elsewhere"],
   node: ["base", "generated", "caps", "crypto", "vm", "lisp", "wire", "store"],
   kernel: ["base", "generated", "elsewhere"],
-  lisp: ["base", "generated"],
+  lisp: ["base", "generated", "wire"],
   libsel4: [],
 };
 

@@ -1,5 +1,6 @@
 /* probe_programs.c -- a node that keeps programs of messages, driven by lines of stdin; each answers with a line, which ends with bytes filled,
  * programs evicted and made.
+ *   room BYTES             of memory, from the next node on
  *   node KIND:NAME ...     a new node with these tables (kinds by number)
  *   most I H L S           what any program may cost; grant I H L S: what the next ones may
  *   table TABLE BITS VALUE NODE KEY
@@ -73,7 +74,7 @@ static void start(char *line) {
   memset(&work, 0x5a, sizeof work);
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
-  pg_programs_init(&programs, &project, table_names, tables, &work, room, room_bytes);
+  pg_programs_init(&programs, &project, table_names, tables, &pg_grant, &work, room, room_bytes);
 }
 
 static struct pg_bound bound_of(const char *line) {
@@ -154,7 +155,8 @@ int main(int argc, char **argv) {
   room_bytes = (uint32_t)strtoul(argv[3], NULL, 10);
   while (fgets(line, sizeof line, stdin) != NULL) {
     if (sscanf(line, "%15s", verb) != 1) return 3;
-    if (strcmp(verb, "node") == 0) start(line);
+    if (strcmp(verb, "room") == 0) room_bytes = (uint32_t)strtoul(line + 4, NULL, 10);
+    else if (strcmp(verb, "node") == 0) start(line);
     else if (strcmp(verb, "most") == 0) programs.most = bound_of(line);
     else if (strcmp(verb, "grant") == 0) grant = bound_of(line);
     else request(verb, line, a, b);

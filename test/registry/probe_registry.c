@@ -5,6 +5,7 @@
  *   spoil CID AT MASK    bits of one on flash
  *   unreadable CID AT    one on flash, of which that unit cannot be read
  *   restart              a new registry over the same flash
+ *   new ROOM             over a flash that is new as well, in so many bytes of memory
  * Bytes are hex, `-` for none. Arguments: the check that is left out, bytes of memory, and, where it is linked with a log, whether it has one. */
 #include "../store/c/sim_flash.h"
 
@@ -101,7 +102,12 @@ int main(int argc, char **argv) {
     if (sscanf(line, "%15s %299s %199999s", verb, name, text) < 1) return 3;
     const uint32_t cid_bytes = hex(name, cid);
     uint8_t *const own = exactly(cid, cid_bytes);
-    if (strcmp(verb, "restart") == 0) {
+    if (strcmp(verb, "new") == 0) {
+      room = (uint32_t)strtoul(name, NULL, 10);
+      sim_start(&sim, 4096, 4, 4, 16);
+      start();
+      printf("0");
+    } else if (strcmp(verb, "restart") == 0) {
       start();
       printf("0");
     } else if (strcmp(verb, "get") == 0) {

@@ -50,7 +50,7 @@ static void start(const char *line) {
   state.constraint_bytes = (uint8_t)hex(constraint, state.constraint);
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
-  pg_programs_init(&programs, &project, NULL, tables, &work, kept, sizeof kept);
+  pg_programs_init(&programs, &project, NULL, tables, &pg_grant, &work, kept, sizeof kept);
   pg_registry_init(&registry, objects, sizeof objects, NULL);
   memset(&admission, 0, sizeof admission);
   links = 0;

@@ -57,7 +57,7 @@ export const nodeChecks = checksOf("node/check.h", "PG_NODE");
 export const omitting = (file: string): { file: string; flags: string[] } => ({ file, flags: ["-include", join(root, "test/registry/omit.h")] });
 export const programSources = [
   ...["node/programs.c", "store/shelf.c"].map(omitting), "node/grid.c", "node/router.c", "node/governor.c", "node/store.c", "node/host.c", "node/lookup.c", "store/providers.c", "store/tables.c",
-  "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/layout.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c", "vm/table.c", "wire/envelope.c", "wire/cbor.c",
+  "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c", "vm/table.c", "wire/envelope.c", "wire/cbor.c",
   "crypto/multihash.c", "crypto/sha256.c", "base/crc32.c", "generated/pg_crc32_table.c",
 ] as const;
 
@@ -65,6 +65,14 @@ export const programSources = [
 export function inC(ops: readonly Op[], room: number, omit: string | null = null): string[] {
   built ??= compile({ sources: [join(root, "test/registry/probe_programs.c"), ...programSources], crypto: true });
   return built.run(ops.map((op) => `${lineOf(op)}\n`).join(""), "0", `${omit === null ? 0 : nodeChecks.indexOf(omit)}`, `${room}`).toString().split("\n").slice(0, -1);
+}
+
+/** The last line of each script, all of them in one run. */
+export function lastsInC(scripts: readonly { readonly ops: readonly Op[]; readonly room: number }[], omit: string | null): string[] {
+  const lines = scripts.flatMap(({ ops, room }) => [`room ${room}`, ...ops.map(lineOf)]);
+  const answers = built!.run(`${lines.join("\n")}\n`, "0", `${omit === null ? 0 : nodeChecks.indexOf(omit)}`, "0").toString().split("\n");
+  let at = -1;
+  return scripts.map(({ ops }) => answers[(at += 1 + ops.length)]!);
 }
 
 /** What the host makes of the bytes; null for what is no program. */

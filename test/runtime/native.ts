@@ -18,11 +18,14 @@ export interface SourceList {
   readonly single: readonly string[];
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
+  readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
+  /** Objects and programs by name, and what is judged with them. */
+  readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<string, string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   readonly boot: { readonly sources: readonly string[]; readonly update: readonly string[] };
   readonly updates: { readonly sources: readonly string[]; readonly own: readonly string[]; readonly boot: readonly string[] };

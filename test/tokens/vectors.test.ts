@@ -1,5 +1,5 @@
 /**
- * Published vectors: Wycheproof's of Ed25519, RFC 8032's among them; COSE's and, of RFC 8392, the tokens that are signed, encrypted and authenticated.
+ * Published vectors: Wycheproof's of Ed25519, RFC 8032's among them; those of speccheck, on which implementations differ; COSE's and, of RFC 8392, the tokens that are signed, encrypted and authenticated.
  * For the device's code with the sanitizers and for the host's, of which the equation is OpenSSL's.
  */
 import * as fc from "fast-check";
@@ -64,6 +64,13 @@ describe("Ed25519", () => {
     const replaced = whole.filter(({ flag }) => flag === "SignatureMalleability");
     expect(inC(replaced)).toEqual(replaced.map(() => "malleable"));
     expect(replaced.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("judges the cases on which implementations differ as RFC 8032 does with checks of the order", () => {
+    const cases = read<readonly [about: string, key: string, message: string, signature: string, verdict: string]>("speccheck.json");
+    const list = cases.map(([, key, message, signature]) => ({ key: hex(key), message: hex(message), signature: hex(signature) }));
+    expect(inC(list).map((verdict, i) => [cases[i]![0], verdict])).toEqual(cases.map(([about, , , , verdict]) => [about, verdict]));
+    expect(inTypeScript(list)).toEqual(cases.map(([, , , , verdict]) => verdict));
   });
 
   it("holds signatures of OpenSSL, and says the same as the host of what is changed in them", () => {

@@ -1,4 +1,4 @@
-/** HSS-LMS against the vectors of RFC 8554, Appendix F, and against what two other implementations signed (oracle.json). */
+/** HSS-LMS against the vectors of RFC 8554, Appendix F, and of COSE, and against what two other implementations signed (oracle.json). */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { joined } from "../../compiler/support/bytes.ts";
@@ -12,11 +12,12 @@ interface Vector { name: string; publicKey: string; message: string; signature: 
 const read = (name: string): { cases: Vector[] } => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8")) as { cases: Vector[] };
 const bytes = (hex: string): Uint8Array => fromHex(hex)!;
 const rfc = read("rfc8554.json").cases;
+const cose = read("cose-hashsig.json").cases;
 
 const secretOf = (text: string, fill = 1): HssSecret => ({ parameters: readParameters(text)!, id: new Uint8Array(16).fill(fill), seed: new Uint8Array(32).fill(fill + 1) });
 
-describe("vectors of RFC 8554", () => {
-  test.each(rfc)("$name verifies, and not with any one byte changed in its fields", ({ publicKey, message, signature }) => {
+describe("vectors of RFC 8554, and those of COSE's working group for RFC 8778", () => {
+  test.each([...rfc, ...cose])("$name verifies, and not with any one byte changed in its fields", ({ publicKey, message, signature }) => {
     expect(hssVerify(bytes(publicKey), bytes(message), bytes(signature))).toBe(true);
     for (const at of [0, 3, 4, 7, 8, 40, 41, 1200, 1300, signature.length / 2 - 1]) {
       const other = bytes(signature);

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
   enum { ROOM = 1200 };
   uint8_t *const memory = malloc(ROOM);
   if (memory == NULL) abort();
-  pg_programs_init(&programs, &project, names, tables, &work, memory, ROOM);
+  pg_programs_init(&programs, &project, names, tables, &pg_grant, &work, memory, ROOM);
   while (length >= 3) {
     const size_t due = pg_load16le(bytes + 1), own = due < length - 3 ? due : length - 3;
     uint8_t *const program = harness_exact(bytes + 3, own);

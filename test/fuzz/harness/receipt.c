@@ -30,7 +30,7 @@ static void node(const struct pg_envelope *message) {
   const struct pg_bound all = {UINT32_MAX, UINT32_MAX, UINT16_MAX, 1};
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
-  pg_programs_init(&programs, &project, NULL, tables, &work, kept, sizeof kept);
+  pg_programs_init(&programs, &project, NULL, tables, &pg_grant, &work, kept, sizeof kept);
   pg_registry_init(&registry, objects, sizeof objects, NULL);
   memset(&admission, 0, sizeof admission);
   admission.link[0].parent = PG_NO_LINK;
