@@ -9,7 +9,13 @@ import { buildProject } from "../toolchain/build.ts";
 import type { Build } from "../toolchain/build.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import { resolve } from "node:path";
+import { keyIdOf } from "../protocol/cose.ts";
+import { spanAt } from "../toolchain/config/files.ts";
+import { bytesOfHex } from "../toolchain/config/project.ts";
 import type { Project } from "../toolchain/config/project.ts";
+import type { Host } from "../toolchain/host.ts";
+import type { AuditLog } from "../toolchain/plan.ts";
+import { loadTokenPublicKey } from "../toolchain/tokens/key-file.ts";
 import { loadPublicKey } from "../toolchain/update/key-store.ts";
 import { stacksOfImage, unbounded } from "../toolchain/stacks.ts";
 import { StepLog } from "../toolchain/steps.ts";
@@ -59,6 +65,15 @@ export function trustedKeys(context: Context, board: Board): Outcome<readonly Ui
   return succeed(key.ok ? [key.value] : []);
 }
 
+/** What pgrid.json says of an audit log; null: nothing. */
+export function auditLogOf(host: Host, project: Project, board: Board): Outcome<AuditLog | null> {
+  const { audit } = project.raw;
+  if (audit === undefined) return succeed(null);
+  if (board.slot !== null) return fail([diagnostic("PG8803", spanAt(project.json, ["audit"]), { board: board.name })]);
+  const key = loadTokenPublicKey(host, resolve(project.directory, audit.public));
+  return key.ok ? succeed({ log: bytesOfHex(audit.log), keyId: keyIdOf(key.value) }) : key;
+}
+
 /** A board with a twin is built as the twin runs it when that is what it is for. `taken`: what else the command takes of what --locked holds it to. */
 export async function build(context: Context, taken: Taken = {}): Promise<Outcome<Built>> {
   const { host, flags } = context;
@@ -72,6 +87,9 @@ export async function build(context: Context, taken: Taken = {}): Promise<Outcom
 
   const trusted = trustedKeys(context, board);
   if (!trusted.ok) return trusted;
+
+  const audit = auditLogOf(host, project.value, board);
+  if (!audit.ok) return audit;
 
   const log = progressLog(context, (step) => detail(step));
   let compiled: CompiledProject | undefined;
@@ -95,7 +113,7 @@ export async function build(context: Context, taken: Taken = {}): Promise<Outcom
   const built = await buildProject(host, {
     project: project.value, compiled, listings: compiled.routes.map((route) => listing(route.image)), board,
     jobs: flags.jobs ?? host.cores, output: flags.output === undefined ? undefined : resolve(host.cwd, flags.output),
-    aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined, trusted: trusted.value,
+    aot: flags.aot === true ? { libraries: outcome.value.input.libraries } : undefined, trusted: trusted.value, audit: audit.value ?? undefined,
   }, log);
   if (!built.ok) return built;
   if (built.value.current) context.progress(` · up to date: ${built.value.record.outputs["elf"]!.file} for ${board.name}`);

@@ -32,7 +32,7 @@ export const commands = {
   sim: described(
     {
       summary: "build, simulate, send messages, print the decisions", argument: "[path]",
-      flags: ["board", "jobs", "aot", "send", "route", "type", "ttl", "priority", "source", "locked"],
+      flags: ["board", "jobs", "aot", "send", "route", "type", "ttl", "priority", "source", "log", "key", "passphrase-file", "locked"],
       examples: [["pgrid sim . --send README.md LICENSE", ""], ["pgrid sim . --board host --json", "natively, as NDJSON"]],
     },
     () => import("./commands/sim.ts"),
@@ -121,6 +121,27 @@ export const commands = {
       examples: [["pgrid cap revoke job.cose --key site.key -o gone.cose", "the last link, by whom it was passed on"], ["pgrid cap revoke job.cose --key ../keys/root.key --link 0 -o gone.cose", "all of it"]],
     },
     () => import("./commands/cap-revoke.ts"),
+  ),
+  "audit verify": described(
+    {
+      summary: "verify an audit log: every record under its heads", argument: "<log>", needs: "the file of an audit log", flags: ["public", "epoch"],
+      examples: [["pgrid audit verify node.audit --public audit.key.pub --epoch 12", "and that it does not end before epoch 12"]],
+    },
+    () => import("./commands/audit-verify.ts"),
+  ),
+  "audit replay": described(
+    {
+      summary: "replay the decisions of an audit log on the model machine", argument: "<log>", needs: "the file of an audit log", flags: ["public", "epoch", "messages", "project", "board", "aot"],
+      examples: [["pgrid audit replay node.audit --public audit.key.pub --messages line.capture", ""]],
+    },
+    () => import("./commands/audit-replay.ts"),
+  ),
+  "audit pull": described(
+    {
+      summary: "end an epoch of a device's audit log, read it and sign its head", argument: "<log>", needs: "a file for the log, or one to go on with", flags: ["key", "passphrase-file", "port"],
+      examples: [["pgrid audit pull node.audit --port /dev/ttyACM0 --key audit.key", ""]],
+    },
+    () => import("./commands/audit-pull.ts"),
   ),
   sign: described(
     {

@@ -65,12 +65,16 @@ export const flags = {
   unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
-  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/; cap verify: a root key` },
+  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/; cap verify: a root key; audit verify, audit replay: of who signs heads` },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone: sign a bundle that a device takes without a new image; go back to the routes of before" },
   flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },
   port: { type: "string", value: "PATH", means: "the console of the device: a serial port (115,200 baud), or the Unix socket of an emulator" },
   "newer-than": { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "the sequence number that is confirmed on the device" },
+  epoch: { type: "number", value: "N", range: [0, 2 ** 32 - 1], means: "an epoch that is known to be over: the log has to reach it" },
+  messages: { type: "array", value: "FILE", means: "captures of what was sent to the device, frames as they went over its link, or directories of such files (default: the project's messages, as `pgrid sim` sends them)" },
+  project: { type: "string", value: "PATH", means: "the project that the device was built from (default: that of this directory)" },
+  log: { type: "string", value: "FILE", means: "write the device's audit log to this file when all messages are sent; its head is signed with --key" },
   send: { type: "array", value: "FILE", means: "send these files as payloads, in this order" },
   route: { type: "string", value: "NAME", means: "the route that decides (default: the first)" },
   type: { type: "string", value: "TYPE", means: `content type of the messages: ${Object.keys(messageTypes).join(", ")}, or a number` },
@@ -130,6 +134,10 @@ export interface FlagValues {
   readonly flash?: string;
   readonly port?: string;
   readonly "newer-than"?: number;
+  readonly epoch?: number;
+  readonly messages?: readonly string[];
+  readonly project?: string;
+  readonly log?: string;
   readonly send?: readonly string[];
   readonly route?: string;
   readonly type?: string;

@@ -70,6 +70,10 @@ const chainKeys = {
   file: text, bytes: count, root: keyId, effective: object({ expires: u64, limits: limitsShape }),
   links: array(object({ hash: sha256, holder: sha256, id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, expires: u64, limits: limitsShape })),
 } as const satisfies Readonly<Record<string, Shape>>;
+const logKeys = {
+  file: text, bytes: count, log: sha256, segments: count, firstSegment: u32, open: count, logged: count,
+  heads: array(object({ epoch: u32, segments: u32, records: u64, link: sha256, key: keyId })),
+} as const satisfies Readonly<Record<string, Shape>>;
 const placeInDevice = object({ state: { kind: "word", words: Object.keys(updateStates) }, sequence: u32, cid: nullable(cid) });
 /** signed.json beside a .suit file. */
 export const signedShape = object({ schema: { kind: "constant", value: "pgrid.signed/1" }, ...signedKeys });
@@ -219,6 +223,9 @@ export const outputShapes = {
   "cap inspect": [result("cap-inspect", chainKeys)],
   "cap verify": [result("cap-verify", { ...chainKeys, rootKey: sha256, at: u64 })],
   "cap revoke": [result("cap-revoke", { file: text, bytes: count, of: sha256, link: count, by: keyId })],
+  "audit verify": [result("audit-verify", logKeys)],
+  "audit replay": [result("audit-replay", { ...logKeys, replayed: count, same: count, records: array(object({ segment: count, record: count, kind: text, time: u64, verdict: { kind: "word", words: ["same", "other", "no-message", "no-state"] } }, { differs: text })) })],
+  "audit pull": [result("audit-pull", { file: text, epoch: count, added: count, segments: count })],
   sign: [result("sign", { images: array(object(signedKeys)), sboms: array(text), boot })],
   explain: [result("explain", { code: text, page: text })],
   sim: [

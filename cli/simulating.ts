@@ -137,7 +137,7 @@ function helloFault({ hello }: Simulation, { build, compiled }: Built): Diagnost
   return null;
 }
 
-export async function simulate(context: Context, built: Built, payloads: readonly Payload[], onDecision: (payload: Payload, decision: Decision) => void): Promise<SimEnd> {
+export async function simulate(context: Context, built: Built, payloads: readonly Payload[], onDecision: (payload: Payload, decision: Decision) => void, end: (sim: Simulation) => Promise<readonly Diagnostic[]> = () => Promise.resolve([])): Promise<SimEnd> {
   const { host } = context;
   const { project, compiled } = built;
   const names = compiled.routes.map((route) => route.name);
@@ -164,7 +164,8 @@ export async function simulate(context: Context, built: Built, payloads: readonl
       sent++;
       onDecision(payload, decision);
     }
-    return { diagnostics: [], sent };
+    const left = await end(sim);
+    return { diagnostics: left, sent };
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const described = describeFailure(error.failure);

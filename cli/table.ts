@@ -24,12 +24,12 @@ export function summaryLines(record: BuildRecord, board: Board, style: Style): s
     return `  ${style.strong(name.padEnd(6))} ${bytes(used).padStart(9)}${share}${rest}`;
   };
   const { layout } = board;
-  // What takes updates is a module of the runtime, and in no other image.
-  const updating = sizes.modules.some(({ name }) => name === "update");
+  // What takes updates and what keeps a log are modules of the runtime, and in no other image.
+  const extras = ([["updates", "update"], ["audit", "audit"]] as const).flatMap(([extra, module]) => (sizes.modules.some(({ name }) => name === module) ? [extra] : []));
   const budget = (limit: number | undefined): string => (limit === undefined ? "" : ` budget ${bytes(limit)}`);
   const lines = [
-    line("flash", sizes.flash, layout?.flash.size ?? null, budget(boardBudget(board, "flash", updating))),
-    line("ram", sizes.ram + sizes.stackReserved, layout?.ram.size ?? null, layout === null ? "" : `${budget(boardBudget(board, "ram", updating))}, stack included`),
+    line("flash", sizes.flash, layout?.flash.size ?? null, budget(boardBudget(board, "flash", extras))),
+    line("ram", sizes.ram + sizes.stackReserved, layout?.ram.size ?? null, layout === null ? "" : `${budget(boardBudget(board, "ram", extras))}, stack included`),
   ];
   if (stack !== null && layout !== null) {
     lines.push(line("stack", stack.bytes, layout.stackBytes, ` ${stack.path.join(" → ")}`));

@@ -3,6 +3,7 @@
  * a trusted key signed covers is what the node logged, in that order, nothing left out or put in. Nothing here signs or verifies: that is handed in.
  */
 import { blake3 } from "@noble/hashes/blake3.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { auditFaults, auditKinds, auditLimits, auditRoom, auditVersion, genesisContext } from "../spec/audit.ts";
 import type { AuditAct, AuditFault } from "../spec/audit.ts";
 import { cborMajor } from "../spec/cbor.ts";
@@ -20,8 +21,9 @@ import type { Sign, Verify } from "./ed25519.ts";
 /** The link behind a segment. */
 export const linkAfter = (before: Uint8Array, segment: Uint8Array): Uint8Array => blake3(segment, { key: before });
 /** The link before a log's first segment. */
-export const genesisLink = (log: Uint8Array): Uint8Array => blake3(log, { context: new TextEncoder().encode(genesisContext) });
-export const auditDigest = (message: Uint8Array): Uint8Array => blake3(message);
+export const genesisLink = (log: Uint8Array): Uint8Array => sha256(joined(new TextEncoder().encode(genesisContext), log));
+/** What an act is named by. */
+export const auditDigest = (message: Uint8Array): Uint8Array => sha256(message);
 /** What a node of this build starts with. */
 export function firstState(build: number): Uint8Array {
   const bytes = new Uint8Array(4);
@@ -143,6 +145,8 @@ export interface JudgedLog {
   readonly log: Uint8Array;
   readonly segments: readonly JudgedSegment[];
   readonly heads: readonly JudgedHead[];
+  /** Those heads as they stand in the file. */
+  readonly headBytes: readonly Uint8Array[];
   /** Segments behind the last head: nobody has signed them yet. */
   readonly open: number;
 }
@@ -184,6 +188,7 @@ class LogJudge {
   readonly #judges: LogJudges;
   readonly #segments: JudgedSegment[] = [];
   readonly #heads: JudgedHead[] = [];
+  readonly #headBytes: Uint8Array[] = [];
   #log: Uint8Array = new Uint8Array();
   /** Behind the last segment. */
   #link: Uint8Array | null = null;
@@ -216,7 +221,7 @@ class LogJudge {
     const last = this.#heads.at(-1)?.epoch ?? 0;
     if (!holds("UNSIGNED", last > 0 && (this.#judges.open || this.#open === 0))) return this.#refused("unsigned");
     if (!holds("ROLLED_BACK", last >= this.#judges.epoch)) return this.#refused("rolled-back");
-    return { ok: true, value: { log: this.#log, segments: this.#segments, heads: this.#heads, open: this.#open } };
+    return { ok: true, value: { log: this.#log, segments: this.#segments, heads: this.#heads, headBytes: this.#headBytes, open: this.#open } };
   }
 
   #refused(fault: LogFault, record: number | null = null, segment = this.#segments.at(-1)?.number ?? null): LogRead {
@@ -270,6 +275,7 @@ class LogJudge {
   #lastEpoch = 0;
 
   #head(): LogRead | null {
+    const from = this.#reader.at;
     const head = readHead(this.#reader);
     if (this.#reader.fault !== null) return this.#refused(this.#reader.fault as LogFault);
     if (!holds("OTHER_LOG", same(head.log, this.#log))) return this.#refused("other-log");
@@ -283,6 +289,7 @@ class LogJudge {
     const before = this.#heads.at(-1)?.records ?? (this.#segments[0]!.number === 0 ? 0n : null);
     if (!holds("HEAD_RECORDS", before === null ? head.records >= this.#records : head.records === before + this.#records)) return this.#refused("head-count");
     const { keyId, log, epoch, segments, records, link } = head;
+    this.#headBytes.push(this.#reader.bytes.slice(from, this.#reader.at));
     this.#heads.push({ keyId, log, epoch, segments, records, link });
     this.#records = 0n;
     this.#open = 0;

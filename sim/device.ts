@@ -8,10 +8,13 @@ import type { WireMessageName } from "../spec/wire.ts";
 import type { Child, Host } from "../toolchain/host.ts";
 import { DeviceError } from "./failure.ts";
 import type { DeviceFailure } from "./failure.ts";
+import { auditMessages } from "../spec/audit.ts";
 import { updateMessages } from "../spec/update.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
-import { decodeEveryMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
-import type { AnyMessage, Fields, Message, UpdateFields, UpdateMessage } from "./link.ts";
+import type { AuditMessageName } from "../spec/audit.ts";
+import { decodeDeviceMessage, encodeAuditMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
+import type { AnyMessage, AuditFields, AuditMessage, Fields, Message, UpdateFields } from "./link.ts";
+import type { UpdateMessage } from "./link.ts";
 
 interface Waiting {
   readonly awaited: WireMessageName;
@@ -22,7 +25,11 @@ interface Waiting {
 
 /** What a device answers a request about updates with. */
 export type UpdateReply = Extract<UpdateMessage, { readonly name: "update-answer" | "update-state" }>;
-const isReply = (message: AnyMessage): message is UpdateReply => message.name === "update-answer" || message.name === "update-state";
+/** And one about the audit log. */
+export type AuditReply = Extract<AuditMessage, { readonly name: "audit-state" | "audit-piece" }>;
+type Reply = UpdateReply | AuditReply;
+const replies: ReadonlySet<string> = new Set<Reply["name"]>(["update-answer", "update-state", "audit-state", "audit-piece"]);
+const isReply = (message: AnyMessage): message is Reply => replies.has(message.name);
 
 const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
 
@@ -30,8 +37,8 @@ export class Device {
   readonly #host: Host;
   readonly #child: Child;
   readonly #command: string;
-  readonly #reader = new FrameReader<AnyMessage>(decodeEveryMessage);
-  #awaitingReply: ((reply: UpdateReply | null) => void) | null = null;
+  readonly #reader = new FrameReader<AnyMessage>(decodeDeviceMessage);
+  #awaitingReply: ((reply: Reply | null) => void) | null = null;
   #awaitingAny: ((message: AnyMessage | null) => void) | null = null;
   /** Messages that came before somebody asked: the first hello. */
   readonly #inbox: Message[] = [];
@@ -85,10 +92,19 @@ export class Device {
    * takes no updates answers that it does not know such messages: null as well.
    */
   update<N extends UpdateMessageName>(name: N, fields: UpdateFields<N>, milliseconds: number): Promise<UpdateReply | null> {
-    const bytes = frame(encodeUpdateMessage(name, fields));
-    const turn = this.#queue.then(() => new Promise<UpdateReply | null>((resolve, reject) => {
+    return this.#ask(encodeUpdateMessage(name, fields), milliseconds) as Promise<UpdateReply | null>;
+  }
+
+  /** One about the audit log; null as above. */
+  audit<N extends AuditMessageName>(name: N, fields: AuditFields<N>, milliseconds: number): Promise<AuditReply | null> {
+    return this.#ask(encodeAuditMessage(name, fields), milliseconds) as Promise<AuditReply | null>;
+  }
+
+  #ask(message: Uint8Array, milliseconds: number): Promise<Reply | null> {
+    const bytes = frame(message);
+    const turn = this.#queue.then(() => new Promise<Reply | null>((resolve, reject) => {
       if (this.#failure !== null) return reject(this.#failure);
-      const settle = (reply: UpdateReply | null): void => {
+      const settle = (reply: Reply | null): void => {
         this.#awaitingReply = null;
         cancelTimer();
         if (this.#failure === null) resolve(reply);
@@ -169,7 +185,7 @@ export class Device {
         this.#awaitingReply?.(message);
         continue;
       }
-      if (message.name in updateMessages) continue;
+      if (message.name in updateMessages || message.name in auditMessages) continue;
       if (this.#awaitingReply !== null && message.name === "done") {
         this.#awaitingReply(null);
         continue;

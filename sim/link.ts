@@ -3,6 +3,8 @@ import { crc32 } from "node:zlib";
 import { frameMessageBytes, gridMessages, wireMessages, wireSizes } from "../spec/wire.ts";
 import type { GridMessageName, WireMessageName, WireType } from "../spec/wire.ts";
 import type { WireMessage } from "../spec/wire.ts";
+import { auditMessages } from "../spec/audit.ts";
+import type { AuditMessageName } from "../spec/audit.ts";
 import { updateMessages } from "../spec/update.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
 import { limits } from "../spec/limits.ts";
@@ -22,11 +24,14 @@ export type Message = { readonly [N in WireMessageName]: { readonly name: N; rea
 export type UpdateFields<N extends UpdateMessageName> = FieldsOf<(typeof updateMessages)[N]>;
 /** A message about an update (spec/update.ts): of the same form on the same link. */
 export type UpdateMessage = { readonly [N in UpdateMessageName]: { readonly name: N; readonly fields: UpdateFields<N> } }[UpdateMessageName];
+export type AuditFields<N extends AuditMessageName> = FieldsOf<(typeof auditMessages)[N]>;
+/** A message about the audit log (spec/audit.ts). */
+export type AuditMessage = { readonly [N in AuditMessageName]: { readonly name: N; readonly fields: AuditFields<N> } }[AuditMessageName];
 
 export type GridFields<N extends GridMessageName> = FieldsOf<(typeof gridMessages)[N]>;
 /** One of a node that takes messages of strangers. */
 export type GridMessage = { readonly [N in GridMessageName]: { readonly name: N; readonly fields: GridFields<N> } }[GridMessageName];
-export type AnyMessage = Message | UpdateMessage | GridMessage;
+export type AnyMessage = Message | UpdateMessage | AuditMessage | GridMessage;
 
 /** Why received bytes are no message; the words are those of the counters in spec/faults.ts. */
 export type LinkError = "frame-too-long" | "frame-short" | "frame-crc" | "frame-coding" | "message-kind" | "message-shape";
@@ -47,6 +52,7 @@ function rangeCheck(field: string, value: number, bytes: number): void {
  */
 export const encodeMessage = <N extends WireMessageName>(name: N, fields: Fields<N>): Uint8Array => encodeRow(wireMessages[name], fields as FieldValues);
 export const encodeUpdateMessage = <N extends UpdateMessageName>(name: N, fields: UpdateFields<N>): Uint8Array => encodeRow(updateMessages[name], fields as FieldValues);
+export const encodeAuditMessage = <N extends AuditMessageName>(name: N, fields: AuditFields<N>): Uint8Array => encodeRow(auditMessages[name], fields as FieldValues);
 export const encodeGridMessage = <N extends GridMessageName>(name: N, fields: GridFields<N>): Uint8Array => encodeRow(gridMessages[name], fields as FieldValues);
 
 type FieldValues = Readonly<Record<string, number | bigint | Uint8Array | readonly number[]>>;
@@ -97,6 +103,15 @@ export function decodeUpdateMessage(bytes: Uint8Array): UpdateMessage | LinkErro
   return fields === null ? "message-shape" : { name, fields } as UpdateMessage;
 }
 
+const auditByKind = new Map(Object.entries(auditMessages).map(([name, row]) => [row.kind as number, name as AuditMessageName]));
+
+export function decodeAuditMessage(bytes: Uint8Array): AuditMessage | LinkError {
+  const name = auditByKind.get(bytes[0] ?? 0);
+  if (name === undefined) return "message-kind";
+  const fields = decodeRow(auditMessages[name], bytes);
+  return fields === null ? "message-shape" : { name, fields } as AuditMessage;
+}
+
 const gridByKind = new Map(Object.entries(gridMessages).map(([name, row]) => [row.kind as number, name as GridMessageName]));
 
 export function decodeGridMessage(bytes: Uint8Array): GridMessage | LinkError {
@@ -107,8 +122,11 @@ export function decodeGridMessage(bytes: Uint8Array): GridMessage | LinkError {
 }
 
 export const decodeAnyMessage = (bytes: Uint8Array): Message | UpdateMessage | LinkError => (updateByKind.has(bytes[0] ?? 0) ? decodeUpdateMessage(bytes) : decodeMessage(bytes));
-/** Of a node that takes messages of strangers, too. */
-export const decodeEveryMessage = (bytes: Uint8Array): AnyMessage | LinkError => (gridByKind.has(bytes[0] ?? 0) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes));
+/** Of any device: what is said of an audit log, and the messages of a node that takes strangers', too. */
+export function decodeDeviceMessage(bytes: Uint8Array): AnyMessage | LinkError {
+  const kind = bytes[0] ?? 0;
+  return auditByKind.has(kind) ? decodeAuditMessage(bytes) : gridByKind.has(kind) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes);
+}
 
 /** Null when length or fields do not fit. */
 function decodeRow({ fields: rows }: WireMessage, bytes: Uint8Array): object | null {

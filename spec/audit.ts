@@ -13,8 +13,8 @@
  * from 0 as they appear, each written out where it does; after that its number alone stands for it. Those beyond the last number are written out each
  * time, under that number. So there is one spelling of every record, and a decision among many has 5 bytes, or 6.
  *
- * Chain: the key of a segment's hash (BLAKE3, keyed mode) is the link before it, and the hash is its link; the first key is BLAKE3's derive-key mode with
- * `genesisContext` over the log's id. A head is a COSE_Sign1 (as spec/tokens.ts has it, with the signer's key id) over [log, epoch, segments, records, link].
+ * Chain: the key of a segment's hash (BLAKE3, keyed mode) is the link before it, and the hash is its link; the first key is the SHA-256 of `genesisContext` and
+ * the log's id. A head is a COSE_Sign1 (as spec/tokens.ts has it, with the signer's key id) over [log, epoch, segments, records, link].
  *
  * A log file is a CBOR sequence (RFC 8742): [version, log], then segments [number, link before, bytes] from some number on, none left out, and heads, each behind
  * the segment that its link is of. CBOR is deterministic (spec/cbor.ts).
@@ -22,6 +22,7 @@
 import { cborFaults } from "./cbor.ts";
 import type { WireFault } from "./cbor.ts";
 import { limits } from "./limits.ts";
+import type { WireMessage } from "./wire.ts";
 
 export const auditVersion = 1;
 export const genesisContext = "pgrid 2026-11 audit log";
@@ -37,15 +38,15 @@ export interface AuditKind {
 
 /** Records that are no decisions. Codes lie in logs: they are never renumbered. */
 export const auditKinds = {
-  "restart": { code: 1, state: "first", fields: [["build", "digest"]], means: "the node started: BLAKE3 of the number of its build, little-endian. First in its segment, which is the log's first or follows a head" },
+  "restart": { code: 1, state: "first", fields: [["build", "digest"]], means: "the node started: SHA-256 of the number of its build, little-endian. First in its segment, which is the log's first or follows a head" },
   "epoch": { code: 2, state: "same", fields: [["epoch", "uint"]], means: "an epoch is over: last in its segment, whose link the epoch's head signs" },
   "admission": { code: 3, state: "same", fields: [["status", "u8"], ["handle", "uint"], ["digest", "digest"]], means: "a chain of tokens was judged: 0 or the fault, the session's handle or 0, SHA-256 of the leaf" },
   "revocation": { code: 4, state: "same", fields: [["status", "u8"], ["digest", "digest"]], means: "a link of a chain was revoked, or not: SHA-256 of the link" },
-  "install": { code: 5, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "a program was put into the volatile slot, or refused: BLAKE3 of the message that brought it" },
-  "table": { code: 6, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an entry of a table was set or taken out, or not: BLAKE3 of the message" },
-  "update": { code: 7, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an image or routes were taken as an update, or not: BLAKE3 of the envelope" },
+  "install": { code: 5, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "a program was put into the volatile slot, or refused: SHA-256 of the message that brought it" },
+  "table": { code: 6, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an entry of a table was set or taken out, or not: SHA-256 of the message" },
+  "update": { code: 7, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an image or routes were taken as an update, or not: SHA-256 of the envelope" },
   "root": { code: 8, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "the root of what governs was switched, or not: digest of the new root's CID" },
-  "reset": { code: 9, state: "first", fields: [["status", "u8"], ["digest", "digest"]], means: "tables, providers and the installed program were forgotten: BLAKE3 of the message" },
+  "reset": { code: 9, state: "first", fields: [["status", "u8"], ["digest", "digest"]], means: "tables, providers and the installed program were forgotten: SHA-256 of the message" },
 } as const satisfies Record<string, AuditKind>;
 export type AuditKindName = keyof typeof auditKinds;
 /** Acts whose record is a status and a digest. */
@@ -126,3 +127,22 @@ export const auditFaults = {
   "no-head": { code: first + 25, title: "a head in another form" },
 } as const satisfies Record<string, WireFault>;
 export type AuditFault = keyof typeof auditFaults;
+
+/**
+ * Reading the log over the console link: messages of its form (spec/wire.ts), with kinds of their own. A single image has no keys of its own: whoever reads the
+ * log out ends the epoch, signs what comes back, and so vouches from then on for what the device said.
+ */
+export const auditMessages = {
+  "audit-status": { kind: 0x30, from: "host", means: "ask what is there", fields: [] },
+  "audit-read": { kind: 0x31, from: "host", means: "ask for a sealed segment, from an offset on: the link before it, then its bytes", fields: [["zero", "zero8"], ["at", "u16"], ["number", "u32"]] },
+  "audit-head": { kind: 0x32, from: "host", means: "ask for the last head; nothing: none was signed", fields: [] },
+  "audit-epoch": { kind: 0x33, from: "host", means: "end the epoch, unless a head waits for its signature: the answer is what is to be signed", fields: [] },
+  "audit-sign": { kind: 0x34, from: "host", means: "the signature: the answer is the head; nothing: none was waited for", fields: [["signature", "rest"]] },
+
+  "audit-state": { kind: 0xb0, from: "device", means: "the oldest sealed segment, how many there were, the last epoch, the segments of the last head, whether one waits for its signature",
+    fields: [["waiting", "u8"], ["zero2", "zero16"], ["oldest", "u32"], ["segments", "u32"], ["epoch", "u32"], ["headSegments", "u32"]] },
+  "audit-piece": { kind: 0xb1, from: "device", means: "a piece of what was asked for; nothing: its end", fields: [["zero", "zero8"], ["zero2", "zero16"], ["piece", "rest"]] },
+} as const satisfies Record<string, WireMessage>;
+export type AuditMessageName = keyof typeof auditMessages;
+/** The most bytes of a piece. */
+export const auditPieceBytes = 256;

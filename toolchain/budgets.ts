@@ -32,22 +32,28 @@ export function programsOverBudget(project: Project, compiled: CompiledProject):
   }));
 }
 
-/** What a board's budgets have on top when the image takes updates: the updater, the boot stage's verifier, the store, and memory for an envelope and three bundles. */
-export const updatesBudget = { flash: 18 * 1024, ram: 48 * 1024, stack: 0 } as const;
+/** What a board's budgets have on top for what an image has besides. */
+export const extraBudgets = {
+  /** Takes updates: the updater, the boot stage's verifier, the store, and memory for an envelope and three bundles. */
+  updates: { flash: 18 * 1024, ram: 48 * 1024, stack: 0 },
+  /** Keeps an audit log: the log, the CBOR under it, BLAKE3 with its rounds inlined, and a ring of 8 KiB. */
+  audit: { flash: 9 * 1024, ram: 10 * 1024, stack: 0 },
+} as const;
+export type Extra = keyof typeof extraBudgets;
 
 /** The board's own, in bytes; undefined: none. */
-export const boardBudget = (board: Board, key: keyof typeof updatesBudget, updating: boolean): number | undefined => {
+export const boardBudget = (board: Board, key: "flash" | "ram" | "stack", extras: readonly Extra[]): number | undefined => {
   const plain = board.layout === null ? undefined : board.budgets[key];
-  return plain === undefined ? undefined : plain + (updating ? updatesBudget[key] : 0);
+  return plain === undefined ? undefined : extras.reduce((sum, extra) => sum + extraBudgets[extra][key], plain);
 };
 
 /** Of the linked image: each limit that is exceeded, the tighter of board and project. */
-export function overBudget(project: Project, compiled: CompiledProject, board: Board, record: BuildRecord, updating = false): Diagnostic[] {
+export function overBudget(project: Project, compiled: CompiledProject, board: Board, record: BuildRecord, extras: readonly Extra[] = []): Diagnostic[] {
   const found = programsOverBudget(project, compiled);
   const used = { flash: record.sizes.flash, ram: record.sizes.ram + record.sizes.stackReserved, stack: record.stack?.bytes ?? 0 };
   for (const key of ["flash", "ram", "stack"] as const) {
     const own = project.raw.budgets?.[key];
-    const boards = boardBudget(board, key, updating);
+    const boards = boardBudget(board, key, extras);
     if (own !== undefined && used[key] > own) {
       found.push(diagnostic("PG6101", spanAt(project.json, ["budgets", key]), { what: key, used: `${used[key]} B`, budget: `${own} B`, where: projectFile }));
     }

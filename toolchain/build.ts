@@ -29,7 +29,7 @@ import type { BuildRequest } from "./plan.ts";
 import { buildRecord, handlersOf, recordText, stackOf } from "./record.ts";
 import type { BuildRecord } from "./record.ts";
 import { measure } from "./sizes.ts";
-import { firmwareFor, includeNames, updatingFirmwareFor } from "./sources.ts";
+import { auditedFirmwareFor, firmwareFor, includeNames, updatingFirmwareFor } from "./sources.ts";
 import { partOf, readState } from "./steps.ts";
 import type { BuildState, StepLog } from "./steps.ts";
 import { readTheoremList } from "./theorems.ts";
@@ -59,11 +59,11 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const directory = request.output ?? outputDirectory(project.directory, board);
   const at = (name: string): string => join(directory, name);
 
-  const plan = planBuild(project, compiled, request.listings, board, request.aot, request.trusted);
+  const plan = planBuild(project, compiled, request.listings, board, request.aot, request.trusted, request.audit);
   if (!plan.ok) return plan;
   const chip = board.layout?.chip ?? null;
   const updating = (request.trusted ?? []).length > 0;
-  const firmware = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver, chip) : firmwareFor(host, board.port, chip);
+  const firmware = updating ? updatingFirmwareFor(host, board.port, board.flash!.driver, chip) : request.audit !== undefined ? auditedFirmwareFor(host, board.port, chip) : firmwareFor(host, board.port, chip);
   if (!firmware.ok) return firmware;
   const theorems = readTheoremList(host);
   if (!theorems.ok) return theorems;
@@ -90,7 +90,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const runtime = firmware.value.include.map((path, i) => [path, includeNames[i]!] as const);
   const headers = headersDigest(host, firmware.value.include);
   // The board reaches the port alone: the core's objects are the same for every board of a target.
-  const boards = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, ...[generated.header, generated.slots, generated.updates].flatMap((name) => plan.value.files.get(name) ?? [])]) };
+  const boards = { include: [[at("gen"), "gen"], ...runtime] as const, headers: sha256Of([headers, ...[generated.header, generated.slots, generated.updates, generated.audit].flatMap((name) => plan.value.files.get(name) ?? [])]) };
   const jobs: ObjectJob[] = [
     ...firmware.value.units,
     { label: "project", directory, source: generated.unit, flags: firmware.value.projectFlags },
@@ -136,7 +136,7 @@ export async function buildProject(host: Host, request: BuildRequest, log: StepL
   const outputs = Object.fromEntries(Object.values(record.outputs).map((output) => [output.file, output.sha256]));
   const state = log.state(outputs);
   if (readText(host, at(stateFile)) !== state) host.writeFile(at(stateFile), state);
-  const over = overBudget(project, compiled, board, record, updating);
+  const over = overBudget(project, compiled, board, record, [...(updating ? ["updates" as const] : []), ...(request.audit === undefined ? [] : ["audit" as const])]);
   if (over.length > 0) return fail(over);
   return succeed({ directory, elf: at(names["elf"]!), record, natives: plan.value.natives, current: !log.ranAny });
 }

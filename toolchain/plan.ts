@@ -34,8 +34,16 @@ export interface BuildRequest {
   readonly output?: string | undefined;
   /** Compile the routes to C instead of leaving them to the route machine. */
   readonly aot?: Aot | undefined;
+  /** Of an image that keeps an audit log. */
+  readonly audit?: AuditLog | undefined;
   /** Of an image in a slot that takes updates: HSS public keys, of which one has to have signed them. */
   readonly trusted?: readonly Uint8Array[] | undefined;
+}
+
+export interface AuditLog {
+  readonly log: Uint8Array;
+  /** The first bytes of the SHA-256 of the key that signs its heads. */
+  readonly keyId: Uint8Array;
 }
 
 export interface Aot {
@@ -52,7 +60,7 @@ export interface Plan {
   readonly natives: readonly (string | null)[];
 }
 
-export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen/pg_board.h", script: "gen/link.ld", slots: "gen/pg_slots.h", updates: "gen/pg_updates.h" } as const;
+export const generated = { unit: "gen/project.c", aot: "gen/aot.c", header: "gen/pg_board.h", script: "gen/link.ld", slots: "gen/pg_slots.h", updates: "gen/pg_updates.h", audit: "gen/pg_audit_log.h" } as const;
 
 /** gen/pg_updates.h: the store of the board, and the names of the build's tables, which routes that come as an update name. */
 function updatesHeader({ name, flash, slots, slot }: Board, tables: readonly string[]): string {
@@ -79,6 +87,20 @@ function updatesHeader({ name, flash, slots, slot }: Board, tables: readonly str
 `;
 }
 
+/** gen/pg_audit_log.h: whose log it is, and who signs its heads. */
+export function auditHeader({ log, keyId }: AuditLog): string {
+  const initialiser = (bytes: Uint8Array): string => `{${[...bytes].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ")}}`;
+  return `/* The audit log of the project: made by pgrid build. */
+#ifndef PG_AUDIT_LOG_ID_H
+#define PG_AUDIT_LOG_ID_H
+
+#define PG_AUDIT_LOG_ID ${initialiser(log)}
+#define PG_AUDIT_KEY_ID ${initialiser(keyId)}
+
+#endif
+`;
+}
+
 /** Headers of an image in a slot that takes updates, by their path: the board's slots and who may sign, and the above. */
 export function updateHeaders(board: Board, tables: readonly string[], trusted: readonly Uint8Array[]): ReadonlyMap<string, string> {
   return new Map([[generated.slots, slotsHeader(board.layout!, board.flash!, board.slots!, classId(board.name), trusted)], [generated.updates, updatesHeader(board, tables)]]);
@@ -89,7 +111,7 @@ function keyBytes(text: string): Uint8Array {
   return /^0x(?:[0-9a-fA-F]{2})*$/u.test(text) ? bytesOfHex(text.slice(2)) : new TextEncoder().encode(text);
 }
 
-function seedsOf(project: Project, compiled: CompiledProject): Outcome<readonly Seed[]> {
+export function seedsOf(project: Project, compiled: CompiledProject): Outcome<readonly Seed[]> {
   const seeds: Seed[] = [];
   const found: Diagnostic[] = [];
   for (const [name, entries] of Object.entries(project.raw.tables ?? {})) {
@@ -139,7 +161,7 @@ function nativeUnit(project: Project, compiled: CompiledProject, { libraries }: 
   return aotUnit(`Project ${project.raw.name}`, programs, sources, generated.aot);
 }
 
-export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null, trusted: readonly Uint8Array[] = []): Outcome<Plan> {
+export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null, trusted: readonly Uint8Array[] = [], audit: AuditLog | null = null): Outcome<Plan> {
   const counts = [["routes", compiled.routes.length, limits.routes], ["tables", compiled.tables.length, limits.nodeTables]] as const;
   const over = counts.filter(([, count, limit]) => count > limit);
   if (over.length > 0) return fail(over.map(([what, count, limit]) => diagnostic("PG4118", spanAt(project.json, ["entry"]), { what, count, limit })));
@@ -149,7 +171,7 @@ export function planBuild(project: Project, compiled: CompiledProject, listings:
   const native = aot === null ? null : nativeUnit(project, compiled, aot);
   const natives = native?.functions ?? compiled.routes.map(() => null);
   const identity = [
-    project.raw.name, ...(aot === null ? [] : ["aot"]), project.gateway === null ? "" : hexOf(project.gateway),
+    project.raw.name, ...(aot === null ? [] : ["aot"]), ...(audit === null ? [] : ["audit", hexOf(audit.log), hexOf(audit.keyId)]), project.gateway === null ? "" : hexOf(project.gateway),
     ...compiled.routes.flatMap((route) => [route.name, hexOf(route.image), ...route.tables.map((table) => table.name)]),
     ...compiled.tables.map((table) => `${table.name} ${table.kind}`),
     ...seeds.value.map((seed) => `${seed.table} ${seed.bits} ${hexOf(seed.key)} ${seed.value} ${seed.node === null ? "" : hexOf(seed.node)}`),
@@ -163,5 +185,6 @@ export function planBuild(project: Project, compiled: CompiledProject, listings:
   ]);
   if (board.layout !== null) files.set(generated.script, linkerScript(board.layout));
   if (trusted.length > 0) for (const [name, text] of updateHeaders(board, compiled.tables.map((table) => table.name), trusted)) files.set(name, text);
+  if (audit !== null) files.set(generated.audit, auditHeader(audit));
   return succeed({ files, build, natives });
 }

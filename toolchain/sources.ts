@@ -28,7 +28,7 @@ interface SourcesFile {
   /** What an image links besides whose node signs. */
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
-  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[] };
   /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
   readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
@@ -43,6 +43,8 @@ interface SourcesFile {
     readonly boot?: readonly string[]; readonly drivers?: Readonly<Record<FlashDriver, string>>; readonly flags: readonly string[]; readonly link: readonly string[];
     /** Of an image that takes updates: a main in the place of another, and what that needs. */
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
+    /** Of an image with an audit log: a main in the place of another. */
+    readonly audit?: { readonly main: string; readonly instead: string };
     /** Drivers of flash, by the board's word, that work without privilege and with nothing but the flash. */
     readonly domainDrivers?: readonly FlashDriver[];
   }>>;
@@ -147,6 +149,24 @@ export function updatingFirmwareFor(host: Host, port: string, driver: FlashDrive
   if (!units.ok) return units;
   const { drivers, updates } = units.value.ported;
   return succeed(firmware(units.value, chip, { flash: drivers![driver], ...updates! }));
+}
+
+/** The same for an image that keeps an audit log. */
+export function auditedFirmwareFor(host: Host, port: string, chip: string | null): Outcome<Firmware> {
+  const units = unitsFor(host, port);
+  if (!units.ok) return units;
+  const { file, ported, own, foreign } = units.value;
+  const whole = firmware(units.value, chip, null);
+  const { main, instead } = ported.audit!;
+  const without = new Set([...file.audit.instead.map(own(file.coreFlags)), own(ported.flags)(instead)].map(({ label }) => label));
+  const faster = new Map(file.crypto.blake3.map((source) => [foreign("blake3")(source).label, file.messages.perFile[source]?.flags ?? []]));
+  return succeed({
+    ...whole,
+    units: [
+      ...whole.units.filter(({ label }) => !without.has(label)).map((unit) => ({ ...unit, flags: [...unit.flags, ...(faster.get(unit.label) ?? [])] })),
+      ...[...file.audit.sources, ...file.audit.cbor, ...file.audit.own].map(own(file.coreFlags)), own(ported.flags)(main),
+    ],
+  });
 }
 
 function firmware({ file, ported, own, foreign, include }: Units, chip: string | null, withUpdates: { readonly flash: string; readonly main: string; readonly instead: string; readonly sources: readonly string[] } | null): Firmware {

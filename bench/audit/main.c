@@ -2,6 +2,7 @@
  * instruction takes 128 ns. What is logged are decisions of eight outcomes in a random order, as a node with a few routes has them. */
 #include "../say.h"
 #include "decide.h"
+#include "crypto/sha256.h"
 #include "pg_board.h"
 
 #define COUNTER (*(volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS)
@@ -86,7 +87,7 @@ int main(void) {
 
   begin();
   const uint32_t act = COUNTER;
-  pg_audit_digest(out, 80, id);
+  pg_sha256(id, out, 80);
   pg_audit_act(&audit, PG_AUDIT_TABLE, 0, id, 5);
   line("act", instructions(COUNTER - act), 0);
   for (uint32_t i = 0; i < PG_AUDIT_RECORDS - 5; i++) pg_audit_decision(&audit, &outcomes[i % OUTCOMES], i, 0, i);

@@ -1,4 +1,13 @@
 /** pgrid sim: --json prints NDJSON, a schema line, one line a decision, a summary. */
+import { resolve } from "node:path";
+import { diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { nowhere } from "../../compiler/support/span.ts";
+import type { Sign } from "../../protocol/ed25519.ts";
+import { pullLog } from "../../sim/auditing.ts";
+import type { Simulation } from "../../sim/simulator.ts";
+import { headSigner, writeLog } from "../auditing.ts";
+import { signerOf } from "../tokens.ts";
 import type { CommandResult, Context } from "../context.ts";
 import { build } from "../building.ts";
 import { decisionEvent, decisionLines } from "../decisions.ts";
@@ -32,6 +41,8 @@ async function send(context: Context, line: ((value: object) => void) | null, ta
   if (!project.ok) return { diagnostics: project.diagnostics, sent: 0 };
   const payloads = payloadsOf(context, project.value);
   if (!payloads.ok) return { diagnostics: payloads.diagnostics, sent: 0 };
+  const key = context.flags.log === undefined ? null : await signerOf(context, "sim --log");
+  if (key !== null && !key.ok) return { diagnostics: key.diagnostics, sent: 0 };
   const built = await build(context, { simulating: true });
   if (!built.ok) return { diagnostics: built.diagnostics, sent: 0 };
   const { board } = built.value;
@@ -43,6 +54,18 @@ async function send(context: Context, line: ((value: object) => void) | null, ta
     tally[event.action] = (tally[event.action] ?? 0) + 1;
     if (line !== null) return line(event);
     for (const text of decisionLines(payload, decision, built.value.project.nodes, context.style)) context.print(text);
-  });
+  }, (sim) => (key === null ? Promise.resolve([]) : keepLog(context, sim, key.value)));
   return { ...end, diagnostics: [...built.value.diagnostics, ...end.diagnostics] };
+}
+
+/** --log: what the device wrote down, under one head. */
+async function keepLog(context: Context, { device }: Simulation, key: { readonly key: Uint8Array; readonly sign: Sign }): Promise<readonly Diagnostic[]> {
+  const signer = headSigner(key);
+  const pulled = await pullLog(device, 0, signer.sign);
+  if (pulled === null) return [diagnostic("PG8805", nowhere, {})];
+  if (!signer.named()) return [diagnostic("PG8806", nowhere, { what: "the device's log", key: `\`${context.flags.key!}\`` })];
+  const written = writeLog(context, resolve(context.host.cwd, context.flags.log!), signer.log(), { items: [], next: 0 }, pulled, key.key);
+  if (!written.ok) return written.diagnostics;
+  context.progress(` ✓ log       ${written.value.file}, epoch ${written.value.log.heads[0]!.epoch}`);
+  return [];
 }

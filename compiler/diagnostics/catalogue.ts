@@ -1,4 +1,5 @@
 /** All diagnostics by code: one table that the compiler, `pgrid explain`, the pages in docs/errors/ and the tests share. */
+import { auditRows } from "./catalogue/audit.ts";
 import { boardRows } from "./catalogue/boards.ts";
 import { boundsRows } from "./catalogue/bounds.ts";
 import { checkRows } from "./catalogue/check.ts";
@@ -21,7 +22,7 @@ import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...tokenRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...tokenRows, ...auditRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

@@ -147,14 +147,11 @@ is_new:
   pg_audit_decision_new(log, decision, now, route, reference);
 }
 
-/* A kind whose record is a status and a digest; of install, table, update, root, reset with status 0 the state goes on. */
+/* A kind whose record is a status and a digest (SHA-256 of the message that acts); of install, table, update, root, reset with status 0 the state goes on. */
 void pg_audit_act(struct pg_audit *log, enum pg_audit_kind kind, uint32_t status, const uint8_t digest[PG_AUDIT_LINK_BYTES], uint64_t now);
 
 /* `status`: 0, or a fault of tokens (below 256). `handle`: of the session, 0 for none. `leaf`: SHA-256 of the chain's last link. */
 void pg_audit_admission(struct pg_audit *log, uint32_t status, uint32_t handle, const uint8_t leaf[PG_AUDIT_LINK_BYTES], uint64_t now);
-
-/* The digest of a message that acts: BLAKE3. */
-void pg_audit_digest(const uint8_t *bytes, uint32_t length, uint8_t digest[PG_AUDIT_LINK_BYTES]);
 
 /* Ends the epoch and seals. False, and nothing changes: the last head was not signed yet. */
 bool pg_audit_epoch(struct pg_audit *log, uint64_t now);

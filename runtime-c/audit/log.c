@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "audit/own.h"
+#include "crypto/sha256.h"
 
 _Static_assert(PG_BUDGET_LOOKUPS <= PG_AUDIT_RESULTS, "room for what an admitted program can look up");
 _Static_assert(PG_AUDIT_REFERENCE_BYTES == 4 && PG_AUDIT_OUTCOMES == PG_AUDIT_HEAD_NUMBER && PG_AUDIT_HEAD_PASSED == 5, "as written below");
@@ -200,7 +201,7 @@ uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *conf
     pg_audit_genesis(log->id, log->link);
   }
   pg_store32le(build, config->build);
-  pg_audit_digest(build, sizeof build, log->first_state);
+  pg_sha256(log->first_state, build, sizeof build);
   memcpy(log->state, log->first_state, sizeof log->state);
   uint8_t *const at = begin_other(log, PG_AUDIT_RESTART, now);
   pg_audit_end_record(log, put_bytes(at, log->first_state, PG_AUDIT_LINK_BYTES));

@@ -6,15 +6,15 @@
 
 /* Records that are no decisions */
 enum pg_audit_kind {
-  PG_AUDIT_RESTART = 1, /* the node started: BLAKE3 of the number of its build, little-endian. First in its segment, which is the log's first or follows a head */
+  PG_AUDIT_RESTART = 1, /* the node started: SHA-256 of the number of its build, little-endian. First in its segment, which is the log's first or follows a head */
   PG_AUDIT_EPOCH = 2, /* an epoch is over: last in its segment, whose link the epoch's head signs */
   PG_AUDIT_ADMISSION = 3, /* a chain of tokens was judged: 0 or the fault, the session's handle or 0, SHA-256 of the leaf */
   PG_AUDIT_REVOCATION = 4, /* a link of a chain was revoked, or not: SHA-256 of the link */
-  PG_AUDIT_INSTALL = 5, /* a program was put into the volatile slot, or refused: BLAKE3 of the message that brought it */
-  PG_AUDIT_TABLE = 6, /* an entry of a table was set or taken out, or not: BLAKE3 of the message */
-  PG_AUDIT_UPDATE = 7, /* an image or routes were taken as an update, or not: BLAKE3 of the envelope */
+  PG_AUDIT_INSTALL = 5, /* a program was put into the volatile slot, or refused: SHA-256 of the message that brought it */
+  PG_AUDIT_TABLE = 6, /* an entry of a table was set or taken out, or not: SHA-256 of the message */
+  PG_AUDIT_UPDATE = 7, /* an image or routes were taken as an update, or not: SHA-256 of the envelope */
   PG_AUDIT_ROOT = 8, /* the root of what governs was switched, or not: digest of the new root's CID */
-  PG_AUDIT_RESET = 9, /* tables, providers and the installed program were forgotten: BLAKE3 of the message */
+  PG_AUDIT_RESET = 9, /* tables, providers and the installed program were forgotten: SHA-256 of the message */
 };
 #define PG_AUDIT_STATE_NEXT (1u << PG_AUDIT_INSTALL | 1u << PG_AUDIT_TABLE | 1u << PG_AUDIT_UPDATE | 1u << PG_AUDIT_ROOT) /* kinds that the state goes on from, by bit */
 #define PG_AUDIT_STATE_FIRST (1u << PG_AUDIT_RESTART | 1u << PG_AUDIT_RESET) /* kinds that leave the first state, by bit */
@@ -73,5 +73,35 @@ enum pg_audit_fault {
   PG_AUDIT_FAULT_ROLLED_BACK = 120, /* a log that ends before an epoch that is known to be over */
   PG_AUDIT_FAULT_NO_HEAD = 121, /* a head in another form */
 };
+
+/* Messages: kinds, offsets of their fields, sizes without the open end */
+#define PG_MSG_AUDIT_STATUS 0x30u /* from the host: ask what is there */
+#define PG_MSG_AUDIT_STATUS_BYTES 1u
+#define PG_MSG_AUDIT_READ 0x31u /* from the host: ask for a sealed segment, from an offset on: the link before it, then its bytes */
+#define PG_MSG_AUDIT_READ_ZERO 1u
+#define PG_MSG_AUDIT_READ_AT 2u
+#define PG_MSG_AUDIT_READ_NUMBER 4u
+#define PG_MSG_AUDIT_READ_BYTES 8u
+#define PG_MSG_AUDIT_HEAD 0x32u /* from the host: ask for the last head; nothing: none was signed */
+#define PG_MSG_AUDIT_HEAD_BYTES 1u
+#define PG_MSG_AUDIT_EPOCH 0x33u /* from the host: end the epoch, unless a head waits for its signature: the answer is what is to be signed */
+#define PG_MSG_AUDIT_EPOCH_BYTES 1u
+#define PG_MSG_AUDIT_SIGN 0x34u /* from the host: the signature: the answer is the head; nothing: none was waited for */
+#define PG_MSG_AUDIT_SIGN_SIGNATURE 1u
+#define PG_MSG_AUDIT_SIGN_BYTES 1u
+#define PG_MSG_AUDIT_STATE 0xb0u /* from the device: the oldest sealed segment, how many there were, the last epoch, the segments of the last head, whether one waits for its signature */
+#define PG_MSG_AUDIT_STATE_WAITING 1u
+#define PG_MSG_AUDIT_STATE_ZERO2 2u
+#define PG_MSG_AUDIT_STATE_OLDEST 4u
+#define PG_MSG_AUDIT_STATE_SEGMENTS 8u
+#define PG_MSG_AUDIT_STATE_EPOCH 12u
+#define PG_MSG_AUDIT_STATE_HEAD_SEGMENTS 16u
+#define PG_MSG_AUDIT_STATE_BYTES 20u
+#define PG_MSG_AUDIT_PIECE 0xb1u /* from the device: a piece of what was asked for; nothing: its end */
+#define PG_MSG_AUDIT_PIECE_ZERO 1u
+#define PG_MSG_AUDIT_PIECE_ZERO2 2u
+#define PG_MSG_AUDIT_PIECE_PIECE 4u
+#define PG_MSG_AUDIT_PIECE_BYTES 4u
+#define PG_AUDIT_PIECE_BYTES 256u /* the most bytes of a piece */
 
 #endif

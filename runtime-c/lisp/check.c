@@ -42,7 +42,7 @@ const uint16_t *pg_core_skip(const uint16_t *e) {
   } while (0)
 
 /* A value of the type fits a place of the other. */
-static void fit(uint32_t type, uint32_t wanted, uint32_t otherwise) { must((fitting(wanted) >> type & 1u) != 0, otherwise); }
+static void fit(uint32_t type, uint32_t wanted, uint32_t otherwise) { must(PG_CORE_CHECK(FITS, (fitting(wanted) >> type & 1u) != 0), otherwise); }
 
 /* One more cell; where it is. There are spare ones behind the last, so that what is written back to it is in bounds. */
 static uint16_t *cell(uint32_t value) {
@@ -74,19 +74,23 @@ static uint32_t item(void) {
 /* Into the list in hand; gives what `leave` needs at its end. */
 static uint32_t enter(uint32_t token) {
   const uint32_t outer = core.left;
-  must(token == PG_TOKEN_LIST, PG_CORE_BAD_LIST);
+  must(PG_CORE_CHECK(LIST, token == PG_TOKEN_LIST), PG_CORE_BAD_LIST);
   core.left = (uint32_t)core.number;
   core.first = true;
   return outer;
 }
-static void end(void) { must(core.compressed ? core.left == 0 : pg_core_next() == PG_TOKEN_END, PG_CORE_BAD_ARITY); }
+static void end(void) {
+  const bool ends = core.compressed ? core.left == 0 : pg_core_next() == PG_TOKEN_END;
+  must(PG_CORE_CHECK(END, ends), PG_CORE_BAD_ARITY);
+}
 static void leave(uint32_t outer) {
   end();
   core.left = outer;
 }
 
 static uint32_t number(uint32_t least, uint32_t most) {
-  must(item() == PG_TOKEN_NUMBER && core.number - least <= most - least, PG_CORE_BAD_NUMBER);
+  const bool is = item() == PG_TOKEN_NUMBER;
+  must(PG_CORE_CHECK(NUMBER, is && core.number - least <= most - least), PG_CORE_BAD_NUMBER);
   return (uint32_t)core.number;
 }
 
@@ -102,25 +106,25 @@ static PG_APART uint32_t head_of(uint32_t token, uint32_t otherwise) {
 }
 
 static uint32_t variable(uint32_t token) {
-  must(token == PG_TOKEN_VARIABLE, PG_CORE_BAD_WORD);
+  must(PG_CORE_CHECK(VARIABLE, token == PG_TOKEN_VARIABLE), PG_CORE_BAD_WORD);
   return core.symbol;
 }
 
 /* A value of one of these types: which. */
 static uint32_t value(uint32_t types) {
   const uint32_t type = expr(VALUE);
-  must((types >> type & 1u) != 0, PG_CORE_BAD_TYPE);
+  must(PG_CORE_CHECK(TYPE, (types >> type & 1u) != 0), PG_CORE_BAD_TYPE);
   return type;
 }
 
 static void bind(uint32_t name, uint32_t is) {
-  must(core.var[name] == 0, PG_CORE_BAD_BOUND);
+  must(PG_CORE_CHECK(BOUND, core.var[name] == 0), PG_CORE_BAD_BOUND);
   core.var[name] = (uint8_t)(PG_VAR_BOUND | is);
 }
 
 static uint32_t integer(uint32_t sign) {
   const uint32_t bits = sign == 0 ? (uint32_t)core.number : 0u - (uint32_t)core.number;
-  must(core.number <= 0x7fffffffu + sign, PG_CORE_BAD_NUMBER);
+  must(PG_CORE_CHECK(INT, core.number <= 0x7fffffffu + sign), PG_CORE_BAD_NUMBER);
   cell(PG_CELL(bits <= 255 ? PG_NODE_INT8 : PG_NODE_INT32, PG_TYPE_INT, bits));
   if (bits > 255) {
     cell(bits);
@@ -140,15 +144,15 @@ static uint32_t atom(uint32_t token, uint32_t place) {
     node = PG_NODE_VAR;
     detail = word;
     type = core.var[word] & 7u;
-    must(core.var[word] != 0, PG_CORE_BAD_UNBOUND);
+    must(PG_CORE_CHECK(UNBOUND, core.var[word] != 0), PG_CORE_BAD_UNBOUND);
   } else if (token == PG_TOKEN_SYMBOL && MAKING(word) - PG_MAKE_FIELD <= PG_MAKE_CONSTANT - PG_MAKE_FIELD) {
     /* By making, the kinds of programs that have it; of a function's inputs, those that it has. */
-    must((0xff423u >> (4 * (MAKING(word) - PG_MAKE_FIELD) + core.kind) & 1u) != 0, PG_CORE_BAD_INPUT);
+    must(PG_CORE_CHECK(INPUT, (0xff423u >> (4 * (MAKING(word) - PG_MAKE_FIELD) + core.kind) & 1u) != 0), PG_CORE_BAD_INPUT);
     type = TYPE(word);
     detail = X(word);
     if (MAKING(word) == PG_MAKE_CONSTANT) node = type == PG_TYPE_BOOL ? PG_NODE_INT8 : PG_NODE_NONE;
     if (MAKING(word) == PG_MAKE_OF_FUNCTION) {
-      must(detail < core.inputs, PG_CORE_BAD_INPUT);
+      must(PG_CORE_CHECK(PARAMETER, detail < core.inputs), PG_CORE_BAD_INPUT);
       type = core.parameter[detail] >> 4;
       detail = core.parameter[detail] & 15u;
     }
@@ -163,7 +167,8 @@ _Static_assert(PG_TOKEN_NEGATIVE == PG_TOKEN_NUMBER + 1 && PG_MAKE_OF_POLICY == 
 
 static void literal(uint32_t word) {
   if (word == PG_SYM_U64) {
-    must(item() == PG_TOKEN_NUMBER, PG_CORE_BAD_NUMBER);
+    const bool is = item() == PG_TOKEN_NUMBER;
+    must(PG_CORE_CHECK(U64, is), PG_CORE_BAD_NUMBER);
     uint16_t *at = cell(PG_CELL(PG_NODE_U64, PG_TYPE_U64, 0));
     for (uint32_t i = 0; i < sizeof core.number / sizeof *at; i++) cell(0);
     memcpy(at + 1, &core.number, sizeof core.number);
@@ -171,9 +176,11 @@ static void literal(uint32_t word) {
     return;
   }
   core.octets = true;
-  must(item() == PG_TOKEN_OCTETS, PG_CORE_BAD_OCTETS);
+  const bool is = item() == PG_TOKEN_OCTETS;
+  must(PG_CORE_CHECK(OCTETS, is), PG_CORE_BAD_OCTETS);
   core.octets = false;
-  must(word == PG_SYM_NODE ? core.length == PG_NODE_ID_BYTES : word == PG_SYM_BYTES || core.length <= PG_CID_BYTES, PG_CORE_BAD_TYPE);
+  must(PG_CORE_CHECK(LENGTH, word == PG_SYM_NODE ? core.length == PG_NODE_ID_BYTES : word == PG_SYM_BYTES || core.length <= PG_CID_BYTES),
+       PG_CORE_BAD_TYPE);
   cell(PG_CELL(PG_NODE_OCTETS, PG_TYPE_BYTES, 0));
   cell(core.at);
   cell(core.length);
@@ -183,7 +190,7 @@ static void literal(uint32_t word) {
 /* The number of the table that the word in hand names; how many there are when it names none. */
 static uint32_t table_named(uint32_t token) {
   uint32_t i = 0;
-  must(token == PG_TOKEN_SYMBOL || token == PG_TOKEN_TEXT, PG_CORE_BAD_TABLE);
+  must(PG_CORE_CHECK(TABLE_WORD, token == PG_TOKEN_SYMBOL || token == PG_TOKEN_TEXT), PG_CORE_BAD_TABLE);
   /* A word that is no symbol has PG_SYMBOLS for one. */
   for (; i < core.tables; i++) {
     const struct pg_core_table *table = &core.table[i];
@@ -233,7 +240,7 @@ static void pack(bool packs) {
   if (packs) cell(number(0, PG_SCRATCH_BYTES));
   else {
     const uint32_t name = variable(item());
-    must((core.var[name] & PG_VAR_PACKED) != 0, PG_CORE_BAD_APPEND);
+    must(PG_CORE_CHECK(APPEND, (core.var[name] & PG_VAR_PACKED) != 0), PG_CORE_BAD_APPEND);
     cell(PG_CELL(PG_NODE_VAR, PG_TYPE_BYTES, name));
   }
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END;) {
@@ -257,7 +264,7 @@ static void inits(void) {
     *acc = (uint16_t)PG_CELL(PG_NODE_ACC, expr(VALUE), name);
     leave(own);
   }
-  must(count <= 32, PG_CORE_BAD_MEMORY);
+  must(PG_CORE_CHECK(ACCUMULATORS, count <= 32), PG_CORE_BAD_MEMORY);
   core.left = outer;
 }
 
@@ -317,7 +324,7 @@ static PG_APART uint32_t form(uint32_t word, uint32_t place) {
       right = ACTION;
       uint32_t kind = core.kind;
       if (word == PG_SYM_GIVE) kind = kind == PG_CORE_ROUTE;
-      must(kind == PG_CORE_ROUTE, PG_CORE_BAD_PLACE);
+      must(PG_CORE_CHECK(GIVE, kind == PG_CORE_ROUTE), PG_CORE_BAD_PLACE);
     }
     uint16_t *at = open(0);
     type = arguments(X(word), type);
@@ -353,7 +360,7 @@ static uint16_t *begin(bool is_if, uint32_t place) {
   if (is_if) *at |= (uint16_t)(expr(place) << 5);
   else if (is == 0) bind(name, first);
   else {
-    must((is & PG_VAR_ACCUMULATOR) != 0, PG_CORE_BAD_BOUND);
+    must(PG_CORE_CHECK(ACCUMULATOR, (is & PG_VAR_ACCUMULATOR) != 0), PG_CORE_BAD_BOUND);
     fit(first, is & 7u, PG_CORE_BAD_BOUND);
     *at = (uint16_t)PG_CELL(PG_NODE_SET, 0, name);
   }
@@ -374,7 +381,7 @@ static uint32_t list(uint32_t place) {
       break;
     }
     uint16_t *at = begin(word == PG_SYM_IF, place);
-    must(!core.compressed || core.left == 1, PG_CORE_BAD_ARITY);
+    must(PG_CORE_CHECK(LAST, !core.compressed || core.left == 1), PG_CORE_BAD_ARITY);
     at[1] = (uint16_t)(at - chain);
     chain = at;
     deep++;
@@ -421,7 +428,7 @@ static uint32_t type_of(uint32_t token) {
     token = pg_core_next();
   }
   const uint32_t word = symbol(token, PG_CORE_BAD_KIND);
-  must((MAKING(word) == PG_MAKE_TYPE || MAKING(word) == PG_MAKE_LITERAL) && (word == PG_SYM_BYTES) == list, PG_CORE_BAD_KIND);
+  must(PG_CORE_CHECK(TYPE_NAME, (MAKING(word) == PG_MAKE_TYPE || MAKING(word) == PG_MAKE_LITERAL) && (word == PG_SYM_BYTES) == list), PG_CORE_BAD_KIND);
   if (list) {
     arguments(X(PG_SYM_BYTES), 0);
     leave(outer);
@@ -449,7 +456,7 @@ static void parameters(void) {
 
 /* What a program is for, when it is no route. */
 static void head(uint32_t word) {
-  must(core.kind == PG_CORE_ROUTE, PG_CORE_BAD_KIND);
+  must(PG_CORE_CHECK(ONE_KIND, core.kind == PG_CORE_ROUTE), PG_CORE_BAD_KIND);
   switch (word) {
     case PG_SYM_POLICY: core.kind = PG_CORE_POLICY; break;
     case PG_SYM_MERGE:
@@ -469,7 +476,8 @@ static void tables(void) {
   for (uint32_t token; (token = pg_core_next()) > PG_TOKEN_END;) {
     const uint32_t outer = enter(token);
     struct pg_core_table *table = &core.table[core.tables];
-    must(table_named(pg_core_next()) == core.tables, PG_CORE_BAD_TABLE);
+    const bool other = table_named(pg_core_next()) == core.tables;
+    must(PG_CORE_CHECK(TABLE_TWICE, other), PG_CORE_BAD_TABLE);
     table->symbol = core.symbol;
     table->at = core.at;
     table->length = core.length;
@@ -485,8 +493,10 @@ static void tables(void) {
 
 void pg_core_check(void) {
   core.left = 1;
-  must(head_of(pg_core_next(), PG_CORE_BAD_VERSION) == PG_SYM_CORE, PG_CORE_BAD_VERSION);
-  must(item() == PG_TOKEN_NUMBER && core.number == PG_CORE_FORM_VERSION, PG_CORE_BAD_VERSION);
+  const bool is_core = head_of(pg_core_next(), PG_CORE_BAD_VERSION) == PG_SYM_CORE;
+  must(PG_CORE_CHECK(CORE, is_core), PG_CORE_BAD_VERSION);
+  const bool is_number = item() == PG_TOKEN_NUMBER;
+  must(PG_CORE_CHECK(VERSION, is_number && core.number == PG_CORE_FORM_VERSION), PG_CORE_BAD_VERSION);
   uint32_t outer, word;
   do {
     const uint32_t token = item();
@@ -502,5 +512,5 @@ void pg_core_check(void) {
   core.top = PG_CELLS; /* of the head nothing needs to stay in cells */
   expr(ACTION);
   end();
-  must(core.in.left == 0, PG_CORE_BAD_TRAILING);
+  must(PG_CORE_CHECK(TRAILING, core.in.left == 0), PG_CORE_BAD_TRAILING);
 }

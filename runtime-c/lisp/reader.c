@@ -71,8 +71,8 @@ static uint32_t classify(const uint8_t *word, uint32_t length) {
   const uint32_t symbol = symbol_of(word, length);
   core.symbol = (uint8_t)symbol;
   if (symbol < PG_SYMBOLS) return PG_TOKEN_SYMBOL;
-  while (word < end)
-    if (*word++ - (uint32_t)'!' > '~' - '!') return pg_core_fail(PG_CORE_BAD_WORD);
+  for (; word < end; word++)
+    if (!PG_CORE_CHECK(VISIBLE, *word - (uint32_t)'!' <= '~' - '!')) return pg_core_fail(PG_CORE_BAD_WORD);
   return PG_TOKEN_TEXT;
 }
 
@@ -151,6 +151,7 @@ uint32_t pg_core_next(void) {
                                                                 : PG_CORE_BAD_ITEM);
   if ((major == PG_CBOR_MAJOR_BYTES) != core.octets) return pg_core_fail(core.octets ? PG_CORE_BAD_OCTETS : PG_CORE_BAD_WORD);
   const uint32_t token = span();
-  return token >= PG_TOKEN_NEGATIVE || token == PG_TOKEN_FAULT ? token : pg_core_fail(PG_CORE_BAD_SPELLED);
+  if (PG_CORE_CHECK(SPELLED, token >= PG_TOKEN_NEGATIVE) || token == PG_TOKEN_FAULT) return token;
+  return pg_core_fail(PG_CORE_BAD_SPELLED);
 }
 _Static_assert(PG_TOKEN_NEGATIVE == 6 && PG_TOKEN_TEXT == 7 && PG_TOKEN_OCTETS == 8 && PG_TOKEN_NUMBER == 5, "what may be spelled out comes last");

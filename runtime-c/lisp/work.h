@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "lisp/check.h"
 #include "lisp/compile.h"
 #include "wire/cbor.h"
 

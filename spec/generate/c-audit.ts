@@ -1,6 +1,7 @@
 /** runtime-c/generated/pg_audit.h: what the audit log is made of. */
-import { auditFaults, auditHead, auditHeadBytes, auditKinds, auditLimits, auditLong, auditRoom, auditVersion, genesisContext } from "../audit.ts";
+import { auditFaults, auditHead, auditHeadBytes, auditKinds, auditLimits, auditLong, auditMessages, auditPieceBytes, auditRoom, auditVersion, genesisContext } from "../audit.ts";
 import { cborFaults } from "../cbor.ts";
+import { wireLayout } from "./c-spec.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
 export function auditHeader(): string {
@@ -25,6 +26,15 @@ export function auditHeader(): string {
   h.define("PG_AUDIT_HEAD_BYTES", `${auditHeadBytes}u`, "the most bytes of what a head says");
   h.section("Why a log or a head is refused, besides enum pg_cbor_fault");
   h.enumeration("pg_audit_fault", "PG_AUDIT_FAULT_", [["ok", 0, "it holds"], ...Object.entries(auditFaults).filter(([name]) => !Object.hasOwn(cborFaults, name)).map(([name, { code, title }]) => [name, code, title] as const)]);
+  h.section("Messages: kinds, offsets of their fields, sizes without the open end");
+  for (const [name, message] of Object.entries(auditMessages)) {
+    const prefix = `PG_MSG_${upperSnake(name)}`;
+    const layout = wireLayout(message);
+    h.define(prefix, `${hex(message.kind)}u`, `from the ${message.from}: ${message.means}`);
+    for (const [field, offset] of layout.fields) h.define(`${prefix}_${upperSnake(field)}`, `${offset}u`);
+    h.define(`${prefix}_BYTES`, `${layout.bytes}u`);
+  }
+  h.define("PG_AUDIT_PIECE_BYTES", `${auditPieceBytes}u`, "the most bytes of a piece");
   h.lines.push("", "#endif");
   return h.text();
 }

@@ -84,7 +84,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   wire: ["base", "generated", "crypto", "elsewhere"],
   store: ["base", "generated", "crypto", "vm"],
   caps: ["base", "generated", "crypto", "wire"],
-  audit: ["base", "generated", "crypto", "wire", "elsewhere"],
+  audit: ["base", "generated", "crypto", "vm", "wire", "store", "node", "elsewhere"],
   node: ["base", "generated", "caps", "crypto", "vm", "lisp", "wire", "store"],
   kernel: ["base", "generated", "elsewhere"],
   lisp: ["base", "generated", "wire"],

@@ -165,7 +165,7 @@ export const harnesses: readonly Harness[] = [
     longest: 1400, runs: 5_000,
   },
   {
-    name: "audit", about: "heads that an audit log goes on from", harness: "fuzz/harness/audit.c", sources: ["audit/head.c", "audit/link.c", "audit/log.c", "audit/ring.c", "wire/cbor.c", "wire/cbor_write.c"], crypto: "all",
+    name: "audit", about: "heads that an audit log goes on from", harness: "fuzz/harness/audit.c", sources: ["audit/head.c", "audit/link.c", "audit/log.c", "audit/ring.c", "wire/cbor.c", "wire/cbor_write.c", "crypto/sha256.c"], crypto: "all",
     defines: { PG_FUZZ_LOG: initialiser(logId), PG_FUZZ_KEY_ID: initialiser(keyIdOf(root.key)) },
     dictionary: [...heads, rootHeader(root), joined(of(0x58, 32), logId), of(0x85, 0x58, 32), of(0x58, 64)],
     corpus: [head(1, 1, 3n), head(2 ** 32 - 1, 2 ** 32 - 1, 2n ** 40n), head(5, 4, 9n)],

@@ -8,6 +8,7 @@ import { expand } from "../../protocol/dictionary.ts";
 import { dictionaryFaults } from "../../spec/dictionary.ts";
 import type { DictionaryFault } from "../../spec/dictionary.ts";
 import { limits } from "../../spec/limits.ts";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, root } from "../runtime/native.ts";
 import { spellings } from "./trees.ts";
@@ -34,12 +35,27 @@ export const sources = ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lis
 const faultNames = new Map((Object.keys(dictionaryFaults) as DictionaryFault[]).map((name) => [dictionaryFaults[name].code as number, name]));
 const kinds = ["route", "policy", "merge", "function"] as const;
 
+/** The checks that a build can lack (runtime-c/lisp/check.h). */
+export const checks: readonly string[] = [...readFileSync(join(root, "runtime-c/lisp/check.h"), "utf8").matchAll(/^ {2}PG_CORE_CHECK_(\w+),/gmu)].map(([, name]) => name!);
+
 let built: Program | null = null;
+let lacking: Program | null = null;
 /** What comes of each case. Throws when one reads or writes where it may not, or touches its output though it is refused. */
 export function device(cases: readonly Case[]): readonly Made[] {
   built ??= compile({ sources: [join(root, "test/lisp/compile.c"), ...sources] });
-  const out = built.run(Buffer.concat(cases.map(({ spelling, input, room = limits.imageBytes }) =>
-    Buffer.concat([Buffer.from([spellings.indexOf(spelling), room & 0xff, room >> 8, input.length & 0xff, input.length >> 8]), input]))));
+  return answers(built, cases);
+}
+
+/** The same without one of the checks. */
+export function deviceWithout(check: string, cases: readonly Case[]): readonly Made[] {
+  const flags = ["-include", join(root, "test/lisp/omit.h")];
+  lacking ??= compile({ sources: [join(root, "test/lisp/compile.c"), ...sources.map((file) => (/^lisp\/(?:reader|check)/u.test(file) ? { file, flags } : file))] });
+  return answers(lacking, cases, `${checks.indexOf(check)}`);
+}
+
+function answers(program: Program, cases: readonly Case[], ...args: readonly string[]): readonly Made[] {
+  const out = program.run(Buffer.concat(cases.map(({ spelling, input, room = limits.imageBytes }) =>
+    Buffer.concat([Buffer.from([spellings.indexOf(spelling), room & 0xff, room >> 8, input.length & 0xff, input.length >> 8]), input]))), ...args);
   let at = 0;
   const take = (count: number): Buffer => out.subarray(at, (at += count));
   const made = cases.map((): Made => {

@@ -57,8 +57,8 @@ export function cryptoSources(): string[] {
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  /** The hash packages; "sha2", "blake3": of them one alone, a third of the compile time. */
-  readonly crypto?: boolean | "sha2" | "blake3";
+  /** The hash packages; "sha2" and others: of them those alone, a third of the compile time each. */
+  readonly crypto?: boolean | "sha2" | readonly ("sha2" | "blake3")[];
   /** The package for Ed25519. */
   readonly ed25519?: boolean;
   /** Further arguments of the linker. */
@@ -97,7 +97,7 @@ export function compile({ sources: files, crypto = false, ed25519 = false, link 
   const linked = [
     ...files.map((each) => (typeof each === "string" ? { file: each, flags: [] } : each)).map(({ file, flags }) =>
       build(file.startsWith("/") ? file : join(runtime, file), [...flags, ...sources.warnings, "-D_POSIX_C_SOURCE=200809L", ...sanitizers])),
-    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || file.split("/").at(-1)!.startsWith(crypto))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
+    ...(crypto === false ? [] : cryptoSources().filter((file) => crypto === true || [crypto].flat().some((name) => file.split("/").at(-1)!.startsWith(name)))).map((file) => build(file, [...sources.cryptoFlags, ...cryptoSanitizers])),
     ...(ed25519 ? [...sources.tokens.ed25519, ...sources.sessions.ed25519] : []).map((file) => build(join(directories.ed25519, file), [...sources.cryptoFlags, ...(sources.perFile[file]?.flags ?? []), ...cryptoSanitizers])),
   ];
   execFileSync("cc", [...sanitizers, ...linked, ...link, "-Wl,--gc-sections", "-o", executable], { stdio: ["ignore", "ignore", "pipe"] });

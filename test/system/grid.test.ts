@@ -129,9 +129,23 @@ describe("a session", () => {
         line.send(stranger.revoked(revoke(links[1]!.hash, root), encoded, holder));
         expect(await line.next(30_000)).toMatchObject(done);
       }, flash);
+      const short = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(6), expires: 2000n })), key: holders[0].key, sign: holders[0].sign };
+      const [link] = chainOf(short.chain).links;
       await withNode(async (stranger) => {
         await stranger.meet(1000n);
         expect(await stranger.open(holder)).toMatchObject(refused("protocol", tokenFaults.revoked.code));
+        expect(await stranger.send(stranger.revoked(revoke(link!.hash, root), [link!.bytes], short))).toMatchObject(done);
+        // Its time is over, and its name makes room for another.
+        expect(await stranger.clock(2001n)).toMatchObject({ name: "done", fields: { status: 0 } });
+        const other = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(7) })), key: holders[0].key, sign: holders[0].sign };
+        const [next] = chainOf(other.chain).links;
+        expect(await stranger.send(stranger.revoked(revoke(next!.hash, root), [next!.bytes], other))).toMatchObject(done);
+      }, flash);
+      // Nobody has it back by setting the clock back.
+      await withNode(async (stranger) => {
+        expect(await stranger.clock(1500n)).toMatchObject({ name: "done", fields: { status: 1, refusal: admissionFaults["clock-back"].code } });
+        await stranger.meet(2001n);
+        expect(await stranger.open(short)).toMatchObject(refused("protocol", tokenFaults.expired.code));
       }, flash);
     } finally {
       rmSync(scratch, { recursive: true });

@@ -62,6 +62,13 @@ export const projectShape = {
         },
       },
     },
+    audit: {
+      kind: "object", optional: {}, means: "the firmware keeps an audit log",
+      keys: {
+        log: { kind: "string", pattern: "^[0-9a-f]{64}$", expected: "64 lower-case hexadecimal digits", means: "the log's id, which no other log has" },
+        public: { ...text, means: "the public key (Ed25519) of who signs its heads, by its path from here" },
+      },
+    },
     sign: { kind: "object", keys: { key: { ...text, means: "a key file, by its path from here" } }, optional: {}, means: "what `pgrid sign` signs with unless --key names another key" },
     budgets: {
       kind: "object", means: "upper limits; the board's own hold besides", keys: {},

@@ -4,7 +4,7 @@
  * PG10xx Lisp reader · PG11xx TypeScript front end · PG2xxx names, types, forms · PG3xxx bounds and limits of routes · PG4xxx projects, systems and boards ·
  * PG5xxx device and link · PG6xxx images and verification · PG7xxx tools ·
  * PG80xx signing and updates · PG82xx flashing · PG83xx sizes and stacks · PG84xx flash, slots and inheritance of boards · PG85xx messages on the wire ·
- * PG86xx capability tokens · PG9xxx the toolchain itself.
+ * PG86xx capability tokens · PG88xx audit logs · PG9xxx the toolchain itself.
  */
 export interface Row {
   /** Default: error. */

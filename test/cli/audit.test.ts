@@ -1,0 +1,120 @@
+/** pgrid audit verify, replay and pull, and sim --log, with the node as a process of this machine: what they write and print, and every refusal. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { outputShapes } from "../../cli/schemas.ts";
+import { encodeMessage, frame } from "../../sim/link.ts";
+import { diagnosticCodes } from "../../compiler/diagnostics/catalogue.ts";
+import { messageDefaults } from "../../toolchain/config/project.ts";
+import { parseJson } from "../../toolchain/config/json.ts";
+import { checkShape } from "../../toolchain/config/shape.ts";
+import { newPlace, node, project } from "./harness.ts";
+import type { Place, Ran } from "./harness.ts";
+
+let place: Place;
+const at = (path: string): string => join(place.directory, path);
+const bytesOf = (path: string): Uint8Array => Uint8Array.from(readFileSync(at(path)));
+const codes = (err: string): readonly string[] => [...err.matchAll(/error\[(PG\d{4})\]/gu)].map(([, code]) => code!);
+const source = "(deftable sinks (prefix (bytes 8) node))\n(defroute by-sink (forward-to (match-prefix sinks (slice %payload 0 2))))\n(defroute size (reply %size))\n";
+const log = "5a".repeat(32);
+const own = (over: Readonly<Record<string, unknown>> = {}): object => project({
+  gateway: "gateway", nodes: { gateway: node("e"), sink: node("1") }, audit: { log, public: "audit.key.pub" }, tables: { sinks: [{ key: "ab", bits: 16, node: "sink" }] },
+  messages: [{ file: "ab.txt" }, { file: "cd.txt" }, { file: "ab.txt", route: "size" }], ...over,
+});
+const key = ["--key", "audit.key"] as const;
+const trusted = ["--public", "audit.key.pub"] as const;
+const refused = async (expected: readonly string[], exit: number, ...argv: readonly string[]): Promise<Ran> => {
+  const ran = await place.run(...argv);
+  expect([codes(ran.err), ran.exit]).toEqual([expected, exit]);
+  return ran;
+};
+async function json(verb: keyof typeof outputShapes, ...argv: readonly string[]): Promise<Record<string, unknown>> {
+  const { exit, out } = await place.run(...verb.split(" "), ...argv, "--json");
+  expect([verb, exit]).toEqual([verb, 0]);
+  const tree = parseJson("output", out);
+  expect(tree.ok && checkShape(tree.value, outputShapes[verb][0], "the output")).toEqual([]);
+  return JSON.parse(out) as Record<string, unknown>;
+}
+
+beforeAll(async () => {
+  place = newPlace();
+  for (const name of ["audit", "other"]) expect((await place.run("key", "new", `${name}.key`, "--parameters", "Ed25519", "--unencrypted")).exit).toBe(0);
+  place.write("pgrid.json", own());
+  place.write("main.lisp", source);
+  place.write("ab.txt", "abc");
+  place.write("cd.txt", "cd");
+  const { exit, err } = await place.run("sim", "--log", "node.audit", ...key);
+  expect([exit, err]).toEqual([0, expect.stringContaining("node.audit, epoch 1")]);
+}, 120_000);
+afterAll(() => place.remove());
+
+describe("an audit log", () => {
+  test("is verified", async () => {
+    const { exit, out } = await place.run("audit", "verify", "node.audit", ...trusted, "--epoch", "1");
+    expect([exit, out]).toEqual([0, expect.stringMatching(/^node\.audit {2}5 records in 1 segment, \d+ B; it holds\n {2}log {7}5a5a.*\n {2}segments {2}0 to 0\n {2}epochs {4}1\n.*\n.*\n {2}decision {2}3\n {2}restart {3}1\n {2}epoch {5}1\n$/u)]);
+    expect(await json("audit verify", "node.audit", ...trusted)).toMatchObject({ ok: true, log, segments: 1, firstSegment: 0, open: 0, logged: 5, heads: [{ epoch: 1, segments: 1, records: "5" }] });
+  });
+
+  test("is replayed, by the project's messages, by captures of the line and by a directory of those", async () => {
+    const records = [1, 2, 3].map((record) => ({ segment: 0, record, kind: "decision", verdict: "same" }));
+    expect(await json("audit replay", "node.audit", ...trusted)).toMatchObject({ ok: true, replayed: 3, same: 3, records });
+    const sent = [["abc", 0], ["cd", 0], ["abc", 1]].map(([text, route], sequence) =>
+      frame(encodeMessage("message", { ...messageDefaults, route: route as number, sequence, payload: Buffer.from(text as string) })));
+    place.write("captures/first", Uint8Array.from(Buffer.concat([Buffer.from([0, 7, 0]), ...sent.slice(0, 2)])));
+    place.write("captures/second", sent[2]!);
+    expect(await json("audit replay", "node.audit", ...trusted, "--messages", "captures")).toMatchObject({ replayed: 3, same: 3 });
+    expect(await json("audit replay", "node.audit", ...trusted, "--messages", "captures/first", "captures/second", "--project", ".")).toMatchObject({ same: 3 });
+    const partly = await refused(["PG8804"], 7, "audit", "replay", "node.audit", ...trusted, "--messages", "captures/first");
+    expect(partly.err).toContain("1 of 3 records of `node.audit` could not be replayed: their messages are not there");
+    expect(partly.out).toContain("replayed  2 of 3 the same");
+  });
+
+  test("of another program comes out otherwise", async () => {
+    place.write("changed/pgrid.json", own({ audit: { log, public: "../audit.key.pub" }, messages: undefined }));
+    place.write("changed/main.lisp", source.replace("(reply %size)", "(reply 3)"));
+    const other = await refused(["PG8802", "PG8804"], 7, "audit", "replay", "node.audit", ...trusted, "--messages", "captures", "--project", "changed");
+    expect(other.err).toContain("1 of 4 records of `node.audit` come out otherwise when they are replayed; the first: segment 0, record 0: build ");
+  });
+
+  test("that was changed is refused, with fault and place", async () => {
+    const whole = bytesOf("node.audit");
+    for (const [name, bytes, words] of [
+      ["cut", whole.subarray(0, -1), "PG8801"], ["flipped", whole.map((byte, i) => (i === 100 ? byte ^ 1 : byte)), "fault 116, `head-link`"], ["unsigned", whole.subarray(0, whole.length - 170), "fault"],
+    ] as const) {
+      writeFileSync(at(`${name}.audit`), bytes);
+      expect((await refused(["PG8801"], 7, "audit", "verify", `${name}.audit`, ...trusted)).err).toContain(words);
+      await refused(["PG8801"], 7, "audit", "replay", `${name}.audit`, ...trusted);
+    }
+    expect((await refused(["PG8801"], 7, "audit", "verify", "node.audit", ...trusted, "--epoch", "2")).err).toContain("`rolled-back`");
+    expect((await refused(["PG8801"], 7, "audit", "verify", "node.audit", "--public", "other.key.pub")).err).toContain("`unknown-key`");
+  });
+
+  test("needs a key that is trusted, and a file", async () => {
+    await refused(["PG4004"], 2, "audit", "verify", "node.audit");
+    await refused(["PG4004"], 2, "audit", "replay", "node.audit");
+    await refused(["PG4006"], 2, "audit", "verify", "node.audits", ...trusted);
+    await refused(["PG4006"], 2, "audit", "replay", "node.audit", ...trusted, "--messages", "nowhere");
+    await refused(["PG4004"], 2, "audit", "pull", "new.audit", ...key);
+    await refused(["PG4004"], 2, "audit", "pull", "new.audit", "--port", "nowhere");
+    await refused(["PG4004"], 2, "sim", "--log", "new.audit");
+  });
+
+  test("is signed by the key that its device names, and by no other", async () => {
+    await refused(["PG8806"], 7, "sim", "--log", "new.audit", "--key", "other.key");
+  }, 60_000);
+
+  test("is kept by devices whose project says so", async () => {
+    place.write("without/pgrid.json", own({ audit: undefined, messages: [{ file: "ab.txt" }] }));
+    place.write("without/main.lisp", source);
+    place.write("without/ab.txt", "abc");
+    await refused(["PG8805"], 5, "sim", "without", "--log", "new.audit", ...key);
+    place.write("slots/pgrid.json", own({ board: "stm32h743-nucleo", audit: { log, public: "../audit.key.pub" }, messages: undefined }));
+    place.write("slots/main.lisp", source);
+    await refused(["PG8803"], 3, "build", "slots", "--slot", "a");
+  }, 60_000);
+
+  test("has diagnostics of which each is seen here", () => {
+    const seen = readFileSync(new URL(import.meta.url), "utf8");
+    expect(diagnosticCodes.filter((code) => code.startsWith("PG88") && !seen.includes(`"${code}"`))).toEqual([]);
+  });
+});
