@@ -16,6 +16,7 @@ import { bootFigures } from "./boot.ts";
 import { updateFigures } from "./update.ts";
 import { envelopeFigures } from "./envelope.ts";
 import { flashFigures } from "./flash.ts";
+import { gridFigures } from "./grid.ts";
 import { signingFigures } from "./signing.ts";
 import { admissionFigures } from "./admission.ts";
 import { auditFigures } from "./audit.ts";
@@ -64,6 +65,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => signingFigures() },
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
+  { prefixes: ["envelope.node_"], run: () => gridFigures(host) },
   { prefixes: ["registry.", "state.", "reader.again", "reader.first", "reader.programs_", "envelope.standard_path"], run: () => registryFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
   { prefixes: ["token."], run: () => admissionFigures(host) },

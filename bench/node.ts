@@ -20,13 +20,13 @@ const directory = "systems/node";
 const instructionsOf = (ticks: number): number => (ticks * 40) / 128;
 
 /** As the bench of the single image: 64 bytes of payload, whose provider is known. */
-const payload = new Uint8Array(64).map((_, i) => i * 7 + 1);
+export const payload = new Uint8Array(64).map((_, i) => i * 7 + 1);
 const cid = Uint8Array.of(1, 0x55, 0x16, 32, ...createHash("sha3-256").update(payload).digest());
-const provide = { seconds: 1000, node: new Uint8Array(32).fill(0x5a), cid };
+export const provide = { seconds: 1000, node: new Uint8Array(32).fill(0x5a), cid };
 const message = (sequence: number) => ({ ttl: 8, priority: 3, type: 1, route: 0, sequence, source: new Uint8Array(32), payload });
 
 /** Instructions of the hash in the router domain, its call and return included: each program is compiled for itself. */
-async function hashInstructions(host: Host, machine: QemuMachine, build: string): Promise<number> {
+export async function hashInstructions(host: Host, machine: QemuMachine, build: string): Promise<number> {
   const { symbols, sections } = readElf(host.readFile(join(build, "components/router/router.elf"))!);
   const at = (name: string): number => {
     const found = symbols.find((symbol) => symbol.name === name && symbol.kind === "function");

@@ -25,9 +25,10 @@ export const initialiser = (bytes: Uint8Array): string => `{${[...bytes].join(",
 
 /** Keys of fixed bytes, so that each run signs the same. */
 export const seedOf = (n: number): Uint8Array => sha256(Uint8Array.of(0x70, n));
-const limits: readonly (readonly [ResourceName, bigint])[] = [["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["sends", 100n]];
-const grant = (n: number): Grant => ({
-  expires, id: sha256(Uint8Array.of(0x71, n)).subarray(0, tokenLimits["id-bytes"].value), holder: publicKeyOf(seedOf(n + 1)), limits: new Map(limits.map(([name, limit]) => [name, limit - BigInt(n)])),
+type LimitsOf = readonly (readonly [ResourceName, bigint])[];
+const limits: LimitsOf = [["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["sends", 100n]];
+const grant = (n: number, of: LimitsOf): Grant => ({
+  expires, id: sha256(Uint8Array.of(0x71, n)).subarray(0, tokenLimits["id-bytes"].value), holder: publicKeyOf(seedOf(n + 1)), limits: new Map(of.map(([name, limit]) => [name, limit - BigInt(n)])),
 });
 export function chainOf(bytes: Uint8Array): Chain {
   const read = readChain(bytes);
@@ -36,9 +37,9 @@ export function chainOf(bytes: Uint8Array): Chain {
 }
 
 /** Of four links; the holder of the last has the key of as many. */
-export function benchChain(): Uint8Array {
-  let chain = mint(grant(0), { key: publicKeyOf(seedOf(0)), sign: signerOf(seedOf(0)) });
-  for (let n = 1; n < tokenLimits.links.value; n++) chain = delegate(chainOf(chain), grant(n), signerOf(seedOf(n)));
+export function benchChain(of: LimitsOf = limits): Uint8Array {
+  let chain = mint(grant(0, of), { key: publicKeyOf(seedOf(0)), sign: signerOf(seedOf(0)) });
+  for (let n = 1; n < tokenLimits.links.value; n++) chain = delegate(chainOf(chain), grant(n, of), signerOf(seedOf(n)));
   return chain;
 }
 

@@ -13,7 +13,8 @@ import { updateMessages } from "../spec/update.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
 import type { AuditMessageName } from "../spec/audit.ts";
 import { decodeDeviceMessage, encodeAuditMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
-import type { AuditFields, AuditMessage, Fields, Message, UpdateFields, UpdateMessage } from "./link.ts";
+import type { AnyMessage, AuditFields, AuditMessage, Fields, Message, UpdateFields } from "./link.ts";
+import type { UpdateMessage } from "./link.ts";
 
 interface Waiting {
   readonly awaited: WireMessageName;
@@ -27,9 +28,8 @@ export type UpdateReply = Extract<UpdateMessage, { readonly name: "update-answer
 /** And one about the audit log. */
 export type AuditReply = Extract<AuditMessage, { readonly name: "audit-state" | "audit-piece" }>;
 type Reply = UpdateReply | AuditReply;
-type Any = Message | UpdateMessage | AuditMessage;
 const replies: ReadonlySet<string> = new Set<Reply["name"]>(["update-answer", "update-state", "audit-state", "audit-piece"]);
-const isReply = (message: Any): message is Reply => replies.has(message.name);
+const isReply = (message: AnyMessage): message is Reply => replies.has(message.name);
 
 const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
 
@@ -37,8 +37,9 @@ export class Device {
   readonly #host: Host;
   readonly #child: Child;
   readonly #command: string;
-  readonly #reader = new FrameReader<Any>(decodeDeviceMessage);
+  readonly #reader = new FrameReader<AnyMessage>(decodeDeviceMessage);
   #awaitingReply: ((reply: Reply | null) => void) | null = null;
+  #awaitingAny: ((message: AnyMessage | null) => void) | null = null;
   /** Messages that came before somebody asked: the first hello. */
   readonly #inbox: Message[] = [];
   #waiting: Waiting | null = null;
@@ -117,6 +118,24 @@ export class Device {
     return turn;
   }
 
+  /** A frame of a node that takes messages of strangers, and whatever answers it; null: nothing did in time. */
+  grid(bytes: Uint8Array, milliseconds: number): Promise<AnyMessage | null> {
+    const turn = this.#queue.then(() => new Promise<AnyMessage | null>((resolve, reject) => {
+      if (this.#failure !== null) return reject(this.#failure);
+      const settle = (message: AnyMessage | null): void => {
+        this.#awaitingAny = null;
+        cancelTimer();
+        if (this.#failure === null) resolve(message);
+        else reject(this.#failure);
+      };
+      const cancelTimer = this.#host.timer(milliseconds, () => settle(null));
+      this.#awaitingAny = settle;
+      this.#child.write(bytes);
+    }));
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
   /** Sends bytes that the device does not answer (a frame that it must refuse). */
   send(bytes: Uint8Array): void {
     if (this.#failure === null) this.#child.write(bytes);
@@ -157,6 +176,10 @@ export class Device {
         this.#fail({ kind: "crashed", crash: nameOfCrash.get(code) ?? null, code, pc, cfsr, hfsr, address });
         return;
       }
+      if (this.#awaitingAny !== null) {
+        this.#awaitingAny(message);
+        continue;
+      }
       if (isReply(message)) {
         // One that comes too late answers nothing.
         this.#awaitingReply?.(message);
@@ -184,6 +207,7 @@ export class Device {
     this.#failure ??= new DeviceError(failure);
     this.#take()?.reject(this.#failure);
     this.#awaitingReply?.(null);
+    this.#awaitingAny?.(null);
     return this.#failure;
   }
 }

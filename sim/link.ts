@@ -31,7 +31,7 @@ export type AuditMessage = { readonly [N in AuditMessageName]: { readonly name: 
 export type GridFields<N extends GridMessageName> = FieldsOf<(typeof gridMessages)[N]>;
 /** One of a node that takes messages of strangers. */
 export type GridMessage = { readonly [N in GridMessageName]: { readonly name: N; readonly fields: GridFields<N> } }[GridMessageName];
-export type AnyMessage = Message | UpdateMessage | GridMessage;
+export type AnyMessage = Message | UpdateMessage | AuditMessage | GridMessage;
 
 /** Why received bytes are no message; the words are those of the counters in spec/faults.ts. */
 export type LinkError = "frame-too-long" | "frame-short" | "frame-crc" | "frame-coding" | "message-kind" | "message-shape";
@@ -122,10 +122,11 @@ export function decodeGridMessage(bytes: Uint8Array): GridMessage | LinkError {
 }
 
 export const decodeAnyMessage = (bytes: Uint8Array): Message | UpdateMessage | LinkError => (updateByKind.has(bytes[0] ?? 0) ? decodeUpdateMessage(bytes) : decodeMessage(bytes));
-/** And what is said of an audit log. */
-export const decodeDeviceMessage = (bytes: Uint8Array): Message | UpdateMessage | AuditMessage | LinkError => (auditByKind.has(bytes[0] ?? 0) ? decodeAuditMessage(bytes) : decodeAnyMessage(bytes));
-/** Of a node that takes messages of strangers, too. */
-export const decodeEveryMessage = (bytes: Uint8Array): AnyMessage | LinkError => (gridByKind.has(bytes[0] ?? 0) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes));
+/** Of any device: what is said of an audit log, and the messages of a node that takes strangers', too. */
+export function decodeDeviceMessage(bytes: Uint8Array): AnyMessage | LinkError {
+  const kind = bytes[0] ?? 0;
+  return auditByKind.has(kind) ? decodeAuditMessage(bytes) : gridByKind.has(kind) ? decodeGridMessage(bytes) : decodeAnyMessage(bytes);
+}
 
 /** Null when length or fields do not fit. */
 function decodeRow({ fields: rows }: WireMessage, bytes: Uint8Array): object | null {

@@ -24,10 +24,13 @@ static const struct pg_session *session_of(const struct pg_admission *admission,
 uint32_t pg_admission_debit(struct pg_admission *admission, uint32_t handle, const uint64_t amount[PG_RESOURCES]) {
   const struct pg_session *const session = session_of(admission, handle);
   if (session == NULL) return PG_ADMISSION_NO_SESSION;
+  /* Of most resources it is nothing, which everybody has: each is four links of 64 bits, twice. */
   for (uint32_t i = 0; i < PG_RESOURCES; i++) {
-    if (!pg_account_affords(admission, session->leaf, i + 1, amount[i])) return PG_ADMISSION_OVER_BUDGET;
+    if (amount[i] != 0 && !pg_account_affords(admission, session->leaf, i + 1, amount[i])) return PG_ADMISSION_OVER_BUDGET;
   }
-  for (uint32_t i = 0; i < PG_RESOURCES; i++) pg_account_take(admission, session->leaf, i + 1, amount[i]);
+  for (uint32_t i = 0; i < PG_RESOURCES; i++) {
+    if (amount[i] != 0) pg_account_take(admission, session->leaf, i + 1, amount[i]);
+  }
   return PG_ADMISSION_OK;
 }
 

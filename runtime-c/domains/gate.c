@@ -27,7 +27,7 @@
 #ifndef US_PER_PROGRAM_BYTE /* a test in which somebody hangs says more */
 #define US_PER_PROGRAM_BYTE 300u
 #endif
-#define PG_MOST_US 10000000u
+#define PG_MOST_US 7000000u /* of which the kernel takes eight times as much */
 
 /* Programs that the router keeps, by the BLAKE3 of their bytes, which is here for the MAC. */
 struct kept {
@@ -41,6 +41,7 @@ static struct pg_admission admission;
 static struct kept kept[PG_DOMAIN_LIMIT_PROGRAMS];
 static uint32_t runs;
 static uint64_t second, second_at; /* since 1970, and the node's time when it began, in milliseconds; 0: nobody has said */
+static uint64_t floor_of_clock; /* no earlier than this: what was revoked before may have been forgotten */
 static uint32_t boot;
 /* Of the message that is in hand. */
 static uint32_t handle;
@@ -64,6 +65,7 @@ static void tick(uint64_t now) {
   if (second == 0 || now < second_at) return;
   const uint64_t passed = now - second_at;
   const uint32_t whole = (passed > UINT32_MAX ? UINT32_MAX : (uint32_t)passed) / 1000u; /* 50 days without a message are made up by the next ones */
+  if (whole == 0) return;
   second += whole;
   second_at += whole * 1000ull;
   (void)pg_admission_clock(&admission, second);
@@ -116,11 +118,27 @@ static uint32_t pay(const struct pg_words_program_keep_reply *bound) {
   return pg_admission_debit(&admission, handle, amount);
 }
 
+/* By words: the library's memcmp and memcpy go by bytes. */
+static bool same_hash(const uint8_t *one, const uint8_t *other) {
+  for (uint32_t i = 0; i < 32u; i += 4u) {
+    if (pg_load32le(one + i) != pg_load32le(other + i)) return false;
+  }
+  return true;
+}
+
+/* `to` is at a multiple of 4; up to three bytes more than `length` are written. */
+static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
+  for (uint32_t i = 0; i < length; i += 4u) {
+    const uint32_t word = pg_load32le(from + i);
+    memcpy(__builtin_assume_aligned(to + i, 4), &word, sizeof word);
+  }
+}
+
 /* The message as a program sees it. */
 static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop, uint32_t route) {
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
-  memcpy(frame->memory + PG_SOURCE_AT, envelope->source.bytes, PG_NODE_ID_BYTES);
-  if (envelope->payload.length != 0) memcpy(frame->memory + PG_PAYLOAD_AT, envelope->payload.bytes, envelope->payload.length);
+  copy(frame->memory + PG_SOURCE_AT, envelope->source.bytes, PG_NODE_ID_BYTES);
+  copy(frame->memory + PG_PAYLOAD_AT, envelope->payload.bytes, envelope->payload.length);
   if (route == PG_GRID_NO_ROUTE) memcpy(frame->program, envelope->route.bytes, envelope->route.length);
   frame->order = (struct pg_grid_order){
       .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = envelope->route.length,
@@ -129,7 +147,7 @@ static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop
 
 static uint32_t find(void) {
   for (uint32_t i = 0; i < PG_DOMAIN_LIMIT_PROGRAMS; i++) {
-    if (kept[i].used && memcmp(kept[i].hash, hash, sizeof hash) == 0) return i;
+    if (kept[i].used && same_hash(kept[i].hash, hash)) return i;
   }
   return PG_GRID_NO_ROUTE;
 }
@@ -227,14 +245,26 @@ static enum pg_outcome_label open(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
-/* In the kernel first, then on flash; a name that is over makes room. */
-static enum pg_outcome_label revoke(uint32_t words[4]) {
-  const struct pg_revocation revocation = PG_LINKS_FRAME->revocation;
-  const struct pg_revoked *keep = NULL, *over;
+static const uint8_t clock_key[] = {'c', 'l', 'o', 'c', 'k'};
+
+/* Names that are over make room; a clock that was set back behind that, after a restart, would have them good again. */
+static void forget_over(void) {
+  const struct pg_revoked *over;
   while ((over = pg_admission_over(&admission)) != NULL) {
-    if (pg_site_remove(NULL, PG_RECORD_REVOCATION, over->hash, sizeof over->hash) != PG_STORE_OK) break;
+    if (floor_of_clock < over->until) {
+      floor_of_clock = over->until;
+      if (pg_site_put(NULL, PG_RECORD_EPOCH, clock_key, sizeof clock_key, (const uint8_t *)&floor_of_clock, sizeof floor_of_clock) != PG_STORE_OK) return;
+    }
+    if (pg_site_remove(NULL, PG_RECORD_REVOCATION, over->hash, sizeof over->hash) != PG_STORE_OK) return;
     (void)pg_admission_forget(&admission, over->hash);
   }
+}
+
+/* In the kernel first, then on flash. */
+static enum pg_outcome_label revoke(uint32_t words[4]) {
+  const struct pg_revocation revocation = PG_LINKS_FRAME->revocation;
+  const struct pg_revoked *keep = NULL;
+  forget_over();
   uint32_t fault = pg_admission_revoked(&admission, &revocation, &keep);
   look_after();
   if (fault == PG_ADMISSION_UNWRITTEN && pg_site_put(NULL, PG_RECORD_REVOCATION, keep->hash, sizeof keep->hash, (const uint8_t *)&keep->until, sizeof keep->until) == PG_STORE_OK)
@@ -253,7 +283,7 @@ static enum pg_outcome_label revoked(void) {
 static enum pg_outcome_label set_clock(uint32_t words[4]) {
   const struct pg_words_clock ask = pg_unpack_clock(words);
   const uint64_t now = pg_now(ask.now_low, ask.now_high), wanted = (uint64_t)ask.seconds_high << 32 | ask.seconds_low;
-  const uint32_t fault = pg_admission_clock(&admission, wanted);
+  const uint32_t fault = wanted < floor_of_clock ? PG_ADMISSION_CLOCK_BACK : pg_admission_clock(&admission, wanted);
   if (fault == PG_ADMISSION_OK) second = wanted, second_at = now;
   look_after();
   return say(words, PG_JUDGE_PROTOCOL, fault);
@@ -292,6 +322,8 @@ static void count_boot(void) {
 static void restore(void) {
   uint8_t name[PG_STORE_KEY_BYTES];
   uint32_t place = 0, bytes = 0, length = 0;
+  if (pg_site_get(NULL, PG_RECORD_EPOCH, clock_key, sizeof clock_key, (uint8_t *)&floor_of_clock, sizeof floor_of_clock, &length) != PG_STORE_OK || length != sizeof floor_of_clock)
+    floor_of_clock = 0;
   while (pg_site_next(NULL, PG_RECORD_REVOCATION, &place, name, &bytes) == PG_STORE_OK) {
     uint64_t until;
     if (bytes != PG_TOKEN_HASH_BYTES || pg_site_get(NULL, PG_RECORD_REVOCATION, name, bytes, (uint8_t *)&until, sizeof until, &length) != PG_STORE_OK) continue;

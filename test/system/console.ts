@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { qemuArguments } from "../../sim/machines.ts";
 import type { QemuMachine } from "../../sim/machines.ts";
-import { decodeEveryMessage, FrameReader } from "../../sim/link.ts";
+import { decodeDeviceMessage, FrameReader } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 
 export class Console {
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #reader = new FrameReader(decodeEveryMessage);
+  readonly #reader = new FrameReader(decodeDeviceMessage);
   readonly #messages: AnyMessage[] = [];
   #wake: (() => void) | null = null;
 

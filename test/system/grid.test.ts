@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { admissionFaults } from "../../spec/admission.ts";
 import { domainLimits } from "../../spec/domains.ts";
+import type { DomainName } from "../../spec/domains.ts";
 import { messageFaults } from "../../spec/envelope.ts";
 import { tokenFaults } from "../../spec/tokens.ts";
 import { actions, gridJudges, gridMessages, gridTroubles } from "../../spec/wire.ts";
@@ -128,9 +129,23 @@ describe("a session", () => {
         line.send(stranger.revoked(revoke(links[1]!.hash, root), encoded, holder));
         expect(await line.next(30_000)).toMatchObject(done);
       }, flash);
+      const short = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(6), expires: 2000n })), key: holders[0].key, sign: holders[0].sign };
+      const [link] = chainOf(short.chain).links;
       await withNode(async (stranger) => {
         await stranger.meet(1000n);
         expect(await stranger.open(holder)).toMatchObject(refused("protocol", tokenFaults.revoked.code));
+        expect(await stranger.send(stranger.revoked(revoke(link!.hash, root), [link!.bytes], short))).toMatchObject(done);
+        // Its time is over, and its name makes room for another.
+        expect(await stranger.clock(2001n)).toMatchObject({ name: "done", fields: { status: 0 } });
+        const other = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(7) })), key: holders[0].key, sign: holders[0].sign };
+        const [next] = chainOf(other.chain).links;
+        expect(await stranger.send(stranger.revoked(revoke(next!.hash, root), [next!.bytes], other))).toMatchObject(done);
+      }, flash);
+      // Nobody has it back by setting the clock back.
+      await withNode(async (stranger) => {
+        expect(await stranger.clock(1500n)).toMatchObject({ name: "done", fields: { status: 1, refusal: admissionFaults["clock-back"].code } });
+        await stranger.meet(2001n);
+        expect(await stranger.open(short)).toMatchObject(refused("protocol", tokenFaults.expired.code));
       }, flash);
     } finally {
       rmSync(scratch, { recursive: true });
@@ -138,19 +153,21 @@ describe("a session", () => {
   }, 180_000);
 });
 
+const addressOf = (of: SystemBuild, domain: DomainName, name: string): number => readElf(readFileSync(join(of.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!.address & ~1;
+const victim = async (of: SystemBuild, act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> => {
+  const node = await Victim.start(of);
+  try {
+    const stranger = new Stranger(node.line);
+    await stranger.meet(1000n);
+    await act(stranger, node);
+  } finally {
+    node.close();
+  }
+};
+
 describe("a message of a session that is in hand", () => {
   const here = Uint8Array.of(0xfe, 0xe7); // b .
-  const compiles = (of: SystemBuild): number => readElf(readFileSync(join(of.directory, "components/worker/worker.elf"))).symbols.find(({ name }) => name === "pg_core_compile")!.address & ~1;
-  const victim = async (of: SystemBuild, act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> => {
-    const node = await Victim.start(of);
-    try {
-      const stranger = new Stranger(node.line);
-      await stranger.meet(1000n);
-      await act(stranger, node);
-    } finally {
-      node.close();
-    }
-  };
+  const compiles = (of: SystemBuild): number => addressOf(of, "worker", "pg_core_compile");
   const goesOn = async (stranger: Stranger): Promise<void> => {
     const other = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(9) })), key: holders[0].key, sign: holders[0].sign };
     expect(await stranger.say(await opened(stranger, other), other, 1, { route: seven })).toMatchObject(decided(7, 1));
@@ -179,5 +196,46 @@ describe("a message of a session that is in hand", () => {
     await node.patch(compiles(build), before);
     expect(await stranger.say(session, holder, 2, { route: seven })).toMatchObject(decided(7, 2));
     await goesOn(stranger);
+  }), 120_000);
+});
+
+describe("a crash", () => {
+  const crashed = refused("node", gridTroubles.crashed.code);
+  it.each([
+    ["pg_core_compile", crashed, decided(8, 2)],
+  ] as const)("of the worker at %s is a message without a decision, and no more", (name, first, next) => victim(build, async (stranger, node) => {
+    const session = await opened(stranger);
+    const { crashed: fell, result } = await node.crashAt(addressOf(build, "worker", name), () => stranger.say(session, holder, 1, { route: seven }));
+    expect([fell, result]).toMatchObject([true, first]);
+    expect(await stranger.say(session, holder, 2, { route: routeOf("(defroute r (reply 8))") })).toMatchObject(next);
+  }), 120_000);
+
+  it.each(["pg_token_verify", "pg_x25519", "pg_proof_put"])("of the admission domain at %s is another try", (name) => victim(build, async (stranger, node) => {
+    const { crashed: fell, result } = await node.crashAt(addressOf(build, "admission", name), () => stranger.open(holder));
+    expect([fell, result]).toMatchObject([true, { key: expect.anything() as unknown }]);
+    const session = await opened(stranger);
+    expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject(decided(7, 1));
+  }), 120_000);
+
+  it("of the keys domain while it signs is a request that has to be made again", () => victim(build, async (stranger, node) => {
+    const { crashed: fell, result } = await node.crashAt(addressOf(build, "keys", "ed25519_sign"), () => stranger.open(holder));
+    expect([fell, result]).toMatchObject([true, crashed]);
+    expect(await stranger.say(await opened(stranger), holder, 1, { route: seven })).toMatchObject(decided(7, 1));
+  }), 120_000);
+
+  it("of the gate ends all sessions, and what was revoked stays revoked", () => victim(build, async (stranger, node) => {
+    const gone = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(5) })), key: holders[0].key, sign: holders[0].sign };
+    const [link] = chainOf(gone.chain).links;
+    await opened(stranger, gone);
+    expect(await stranger.send(stranger.revoked(revoke(link!.hash, root), [link!.bytes], gone))).toMatchObject(done);
+    const session = await opened(stranger);
+    expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject(decided(7, 1));
+    const { crashed: fell, result } = await node.crashAt(addressOf(build, "gate", "pg_admission_message"), () => stranger.say(session, holder, 2, { route: seven }));
+    expect([fell, result]).toMatchObject([true, refused("protocol", admissionFaults["no-session"].code)]);
+    // It knows no time: that was in its memory.
+    expect(await stranger.open(holder)).toMatchObject(refused("protocol", admissionFaults["no-clock"].code));
+    await stranger.meet(1001n);
+    expect(await stranger.open(gone)).toMatchObject(refused("protocol", tokenFaults.revoked.code));
+    expect(await stranger.say(await opened(stranger), holder, 1, { route: seven })).toMatchObject(decided(7, 1));
   }), 120_000);
 });

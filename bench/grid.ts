@@ -1,0 +1,91 @@
+/** envelope.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, and what the image takes of the board's memory. */
+import { join } from "node:path";
+import { compressedOf } from "../cli/compressed.ts";
+import { compileProject } from "../compiler/pipeline.ts";
+import { joined } from "../compiler/support/bytes.ts";
+import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/envelope.ts";
+import type { Envelope } from "../protocol/envelope.ts";
+import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
+import { boot } from "../sim/machines.ts";
+import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
+import type { AnyMessage } from "../sim/link.ts";
+import { actions } from "../spec/wire.ts";
+import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
+import { readText } from "../toolchain/host.ts";
+import type { Host } from "../toolchain/host.ts";
+import { publicKeyOf, signerOf, verifyEd25519 } from "../toolchain/tokens/ed25519.ts";
+import { x25519 } from "../toolchain/tokens/x25519.ts";
+import { pgrid } from "./command.ts";
+import { figure } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import { hashInstructions, payload, provide } from "./node.ts";
+import { buildDescribed } from "./systems.ts";
+import { benchChain, chainOf, expires, initialiser, instructionsOf, seedOf } from "./tokens.ts";
+
+const directory = "systems/grid";
+const fill = (length: number, seed: number): Uint8Array => Uint8Array.from({ length }, (_, at) => (31 * at + 7 * seed) % 251);
+const cid = (seed: number): Uint8Array => Uint8Array.of(cidVersion, codecs.raw, hashes["sha2-256"].code, 32, ...fill(32, seed));
+
+/** The project's generated unit, with the bench's root key in the place of its own. */
+function unitWithRoot(unit: string): string {
+  const roots = /const uint8_t pg_roots\[\]\[32\] = \{[^;]*\};\nconst uint32_t pg_root_count = \d+;/u;
+  if (!roots.test(unit)) throw new Error("the project's unit has no root keys");
+  return unit.replace(roots, `const uint8_t pg_roots[][32] = {${initialiser(publicKeyOf(seedOf(0)))}};\nconst uint32_t pg_root_count = 1;`);
+}
+
+/** `standard-path` as a message has it: what systems/node decides by. */
+function standardPath(host: Host): Uint8Array {
+  const text = readText(host, join(host.root, directory, "src/main.lisp"))!;
+  const project = compileProject([{ file: "main.lisp", text }]);
+  if (!project.ok) throw new Error("standard-path does not compile");
+  return compressedOf(project.value.routes[0]!);
+}
+
+export async function gridFigures(host: Host): Promise<Figures> {
+  pgrid(host, ["build", directory, "-q"]);
+  const place = join(host.root, directory);
+  const routes = unitWithRoot(readText(host, join(place, "build/qemu-mps2-an500/gen/project.c"))!);
+  const build = await buildDescribed(host, "grid", readText(host, join(place, "system.json"))!, place, [], routes);
+  const machine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } as const;
+  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n]]);
+  const holder = { chain, key: publicKeyOf(seedOf(chainOf(chain).links.length)), sign: signerOf(seedOf(chainOf(chain).links.length)) };
+  const common = { route: standardPath(host), environment: cid(2), constraints: cid(3), budget: null, receipts: null, priority: 3 } as const;
+  const device = boot(host, machine);
+  const inFrame = (envelope: Envelope): Uint8Array => frame(encodeGridMessage("grid", { message: joined(encodeHop({ ttl: 8, lastHop: fill(32, 4) }), encodeEnvelope(envelope)) }));
+  type FieldsOf<N> = Extract<AnyMessage, { readonly name: N }>["fields"];
+  const ask = async <N extends AnyMessage["name"]>(bytes: Uint8Array, name: N): Promise<FieldsOf<N>> => {
+    const answer = await device.grid(bytes, 120_000);
+    if (answer?.name !== name) throw new Error(`the node answered ${JSON.stringify(answer)} where ${name} was due`);
+    return answer.fields as unknown as FieldsOf<N>;
+  };
+  try {
+    await device.hello(30_000);
+    const { key } = await ask(frame(encodeGridMessage("node-key-get", {})), "node-key");
+    await ask(frame(encodeGridMessage("clock", { seconds: expires - 1000n })), "done");
+    await ask(frame(encodeMessage("provide", provide)), "done");
+    const asking = askForSession(holder, nodeIdOf(Uint8Array.from(key)), fill(32, 5), { ...common, sequence: 1 }, x25519);
+    const { message } = await ask(inFrame(asking.request), "grid-answer");
+    const answer = decodeHop(message);
+    const session = answer.ok ? openSession(asking, answer.value.grid, Uint8Array.from(key), verifyEd25519, x25519) : null;
+    if (session?.ok !== true) throw new Error("the node's answer opens no session");
+    const counts: number[] = [];
+    let bytes = 0;
+    for (let sequence = 1; sequence <= 4; sequence++) {
+      const envelope = sealed(session.value, { ...common, payload, source: nodeIdOf(holder.key), type: 1, sequence });
+      bytes = signedBytes(envelope).length;
+      const decision = await ask(inFrame(envelope), "decision");
+      if (decision.action !== actions.forward || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
+      counts.push(Math.round(instructionsOf(decision.ticks)));
+    }
+    const [first, ...known] = counts as [number, ...number[]];
+    const hash = await hashInstructions(host, machine, build.directory);
+    return {
+      "envelope.node_standard_path": figure(Math.max(...known) - hash, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC included, the program's hash of its payload not`),
+      "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
+      "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
+      "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
+    };
+  } finally {
+    device.close();
+  }
+}
