@@ -37,10 +37,10 @@ let node: Program;
 beforeAll(() => {
   const unit = join(scratchDirectory, "project.c");
   writeProject(unit, project);
-  const without = new Set(["node/lookup.c"]);
+  const without = new Set(sources.audit.instead);
   const keyId = `-DPG_TEST_KEY_ID={${[...keyIdOf(key.key)].join(",")}}`;
   node = compile({
-    sources: [...sources.core.filter((source) => !without.has(source)), ...sources.audit.sources, ...sources.audit.cbor, "audit/node.c", "audit/lookup.c", { file: join(root, "test/audit/probe_node.c"), flags: [keyId] }, unit], crypto: true,
+    sources: [...sources.core.filter((source) => !without.has(source)), ...sources.audit.sources, ...sources.audit.cbor, ...sources.audit.own, { file: join(root, "test/audit/probe_node.c"), flags: [keyId] }, unit], crypto: true,
   });
 }, 120_000);
 

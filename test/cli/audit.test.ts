@@ -1,5 +1,7 @@
 /** pgrid audit verify, replay and pull, and sim --log, with the node as a process of this machine: what they write and print, and every refusal. */
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outputShapes } from "../../cli/schemas.ts";
@@ -111,6 +113,42 @@ describe("an audit log", () => {
     place.write("slots/pgrid.json", own({ board: "stm32h743-nucleo", audit: { log, public: "../audit.key.pub" }, messages: undefined }));
     place.write("slots/main.lisp", source);
     await refused(["PG8803"], 3, "build", "slots", "--slot", "a");
+  }, 60_000);
+
+  test("is pulled from a device behind a port, epoch by epoch, and goes on where the file ends", async () => {
+    // The node as a process, at a socket: what is connected to it talks to it, one after the other.
+    const child = spawn(at("build/host/sample.elf"), { stdio: ["pipe", "pipe", "inherit"] });
+    const server = createServer((socket) => {
+      const say = (bytes: Buffer): void => void socket.write(bytes);
+      child.stdout.on("data", say);
+      socket.on("data", (bytes: Buffer) => void child.stdin.write(bytes));
+      socket.on("close", () => child.stdout.off("data", say));
+      socket.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => void server.listen(at("console"), resolve));
+    const sent: Uint8Array[] = [];
+    const send = (count: number, text: string): void => {
+      for (let i = 0; i < count; i++) {
+        const bytes = frame(encodeMessage("message", { ...messageDefaults, route: i % 2, sequence: sent.length, payload: Buffer.from(text) }));
+        sent.push(bytes);
+        child.stdin.write(bytes);
+      }
+    };
+    try {
+      send(70, "abc");
+      expect(await json("audit pull", "pulled.audit", "--port", "console", ...key)).toMatchObject({ ok: true, epoch: 1, added: 2, segments: 2 });
+      send(5, "cd");
+      expect(await json("audit pull", "pulled.audit", "--port", "console", ...key)).toMatchObject({ epoch: 2, added: 1, segments: 3 });
+      expect(await json("audit verify", "pulled.audit", ...trusted, "--epoch", "2")).toMatchObject({ logged: 78, open: 0, heads: [{ epoch: 1, records: "72" }, { epoch: 2, records: "78" }] });
+      place.write("line.capture", Uint8Array.from(Buffer.concat(sent)));
+      expect(await json("audit replay", "pulled.audit", ...trusted, "--messages", "line.capture")).toMatchObject({ replayed: 75, same: 75 });
+      // A file of another log is not gone on with.
+      await refused(["PG8801"], 7, "audit", "pull", "node.audit", "--port", "console", ...key);
+      await refused(["PG8806"], 7, "audit", "pull", "new.audit", "--port", "console", "--key", "other.key");
+    } finally {
+      server.close();
+      child.kill();
+    }
   }, 60_000);
 
   test("has diagnostics of which each is seen here", () => {

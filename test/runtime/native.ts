@@ -19,7 +19,7 @@ export interface SourceList {
   readonly tokens: { readonly sources: readonly string[]; readonly reader: readonly string[]; readonly ed25519: readonly string[] };
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
-  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[] };
+  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[] };
   readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
@@ -34,6 +34,7 @@ export interface SourceList {
     readonly chips?: Readonly<Record<string, readonly string[]>>;
     readonly drivers?: Readonly<Record<string, string>>;
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
+    readonly audit?: { readonly main: string; readonly instead: string };
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];
