@@ -87,7 +87,7 @@ function header(programs: readonly Program[], deep: readonly Uint8Array[]): stri
 
 export async function readerFigures(host: Host): Promise<Figures> {
   const programs = corpus(host.root);
-  const sources = ["check", "compile", "generate", "reader"].map((name) => `lisp/${name}`);
+  const sources = ["check", "compile", "emit", "generate", "reader"].map((name) => `lisp/${name}`);
   const bare = await buildBare(host, "reader", join(host.root, "bench/reader/main.c"), [...sources.map((source) => `${source}.c`), "wire/cbor.c"], [], { "corpus.h": header(programs, deepest()) });
   const size = (label: string): number => readElf(host.readFile(bare.objects.get(label)!)!).sections
     .filter(({ name, allocated, writable }) => allocated && !writable && /^\.(?:text|rodata)/u.test(name)).reduce((sum, section) => sum + section.size, 0);

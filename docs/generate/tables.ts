@@ -7,7 +7,7 @@ import { loadBoard } from "../../toolchain/config/board.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import { onTwin } from "../../toolchain/config/twin.ts";
 import { prefixes } from "../../bench/figures.ts";
-import { auditFaults, auditKinds, auditLimits } from "../../spec/audit.ts";
+import { auditFaults, auditKinds, auditLimits, auditMessages } from "../../spec/audit.ts";
 import { codes, dictionaryFaults, dictionaryLimits, operandOrder, symbols } from "../../spec/dictionary.ts";
 import { envelopeFaults, envelopeLimits, payloadKeys, receiptFaults, windowFaults, windowLimits } from "../../spec/envelope.ts";
 import { cborFaults } from "../../spec/cbor.ts";
@@ -155,6 +155,8 @@ const admissionFaultTable: Block = () => table(["fault", "code", "means"], Objec
 const admissionLimitTable: Block = () => table(["limit", "", "means"], Object.entries({ ...admissionLimits, ...sessionLimits }).map(([name, { value, means }]) => [`\`${name}\``, String(value), means]));
 
 const auditKindTable: Block = () => table(["record", "code", "fields", "means"], Object.entries(auditKinds).map(([name, { code, fields, means }]) => [`\`${name}\``, String(code), fields.map(([field]) => field).join(", "), means]));
+const auditMessageTable: Block = () => table(["kind", "message", "from", "fields", "means"], Object.entries(auditMessages).map(([name, { kind, from, fields, means }]) =>
+  [`0x${kind.toString(16)}`, `\`${name}\``, from, fields.filter(([field]) => !field.startsWith("zero")).map(([field, type]) => `${field} (${type})`).join(", "), means]));
 const auditLimitTable: Block = () => table(["limit", "means"], Object.values(auditLimits).map(({ value, means }) => [value.toLocaleString("en-US"), means]));
 const auditFaultTable: Block = () => table(["fault", "code", "means"], Object.entries(auditFaults).filter(([name]) => !Object.hasOwn(cborFaults, name)).map(([name, { code, title }]) => [`\`${name}\``, String(code), title]));
 
@@ -193,4 +195,4 @@ const toolsBlock: Block = () => table(["tool", "what for", ...systemNames.map(sy
   }),
 ]));
 
-export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "admission-limits": admissionLimitTable, "admission-faults": admissionFaultTable, "audit-kinds": auditKindTable, "audit-limits": auditLimitTable, "audit-faults": auditFaultTable, "registry-statuses": registryStatusTable, "program-statuses": programStatusTable, "registry-limits": registryLimitTable, "state-faults": stateFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;
+export const tableBlocks = { dictionary: dictionaryTable, "dictionary-limits": dictionaryLimitTable, "dictionary-faults": dictionaryFaultTable, "payload-keys": payloadTable, "envelope-limits": envelopeLimitTable, "message-faults": messageFaultTable, "token-claims": tokenClaims, resources: resourceTable, "token-stages": tokenStageTable, "token-faults": tokenFaultTable, "admission-limits": admissionLimitTable, "admission-faults": admissionFaultTable, "audit-kinds": auditKindTable, "audit-messages": auditMessageTable, "audit-limits": auditLimitTable, "audit-faults": auditFaultTable, "registry-statuses": registryStatusTable, "program-statuses": programStatusTable, "registry-limits": registryLimitTable, "state-faults": stateFaultTable, "store-kinds": storeKinds, "store-statuses": storeStatusTable, "store-layout": storeLayoutTable, runners: runnersBlock, tools: toolsBlock, theorems, "wp-files": wpFiles, example, examples, boards, limits: limitsBlock, figures, "all-figures": allFigures, check } as const satisfies Record<string, Block>;

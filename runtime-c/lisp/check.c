@@ -3,7 +3,11 @@
  * the cells (work.h) can be generated without asking again.
  *
  * Recursion goes as deep as PG_CORE_NESTING: the last part of a let or an if is read by the same call, and a chain through
- * the second cells of those that are open says what is to be closed behind it. */
+ * the second cells of those that are open says what is to be closed behind it.
+ *
+ * After a fault nothing is read any more, so that every loop and every recursion ends without asking for it.
+ *
+ * Long, because every form is checked in terms of the others. */
 #define PG_DICTIONARY_ROWS
 #include "lisp/work.h"
 

@@ -3,7 +3,8 @@
  * Core form is what docs/reference/core.md says, written compressed (docs/reference/dictionary.md) or as a canonical
  * S-expression. Reading and checking are one pass over the input, which leaves a program that generating cannot go wrong on;
  * that is compiler/4-encode, construct by construct, and gives the same bytes. No heap; recursion is bounded by
- * PG_CORE_NESTING. What comes out is a claim like any other image: pg_verify admits it. */
+ * PG_CORE_NESTING. What comes out is a claim like any other image: pg_verify admits it, unless more jumps are open at once than it
+ * keeps. Where the compilation in hand is a variable (work.h), one thread compiles at a time. */
 #ifndef PG_LISP_COMPILE_H
 #define PG_LISP_COMPILE_H
 

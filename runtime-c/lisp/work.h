@@ -21,8 +21,8 @@
   X(NONE, 1)                                                                                                         \
   X(FIELD, 1)   /* detail: register */                                                                               \
   X(VAR, 1)     /* detail: variable */                                                                               \
-  X(ACC, 1)     /* detail: variable; its first value follows */                                                     \
-  X(PART, 1)    /* detail: a symbol; an encoding's value follows */                                              \
+  X(ACC, 1)     /* detail: variable; its first value follows */                                                      \
+  X(PART, 1)    /* detail: a symbol; an encoding's value follows */                                                  \
   X(FORM, 2)    /* from here on with parts: a form of one row of the dictionary; detail: symbol */                   \
   X(IF, 2)                                                                                                           \
   X(LET, 2)     /* detail: variable */                                                                               \
@@ -30,7 +30,7 @@
   X(LOOP, 3)    /* detail: variable; where its body is, from here; in front of that, its accumulators */             \
   X(NEXT, 2)    /* detail: whether it ends the iterations */                                                         \
   X(BREAK, 2)                                                                                                        \
-  X(PACK, 3)    /* capacity; an accumulator's, once it is generated: place << 8 | capacity */                        \
+  X(PACK, 3)    /* capacity; once it is generated: place in scratch memory << 8 | capacity */                        \
   X(APPEND, 2)
 enum pg_node {
 #define NODE(name, cells) PG_NODE_##name,

@@ -221,14 +221,14 @@ export const harnesses: readonly Harness[] = [
   },
   {
     name: "core", about: "programs in messages, read, checked and compiled", harness: "fuzz/harness/core.c",
-    sources: ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
+    sources: ["lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
     corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 5_000,
   },
   {
     name: "programs", about: "programs in messages, kept in bounded room", harness: "fuzz/harness/programs.c",
     sources: [
-      "node/programs.c", "node/governor.c", "store/shelf.c", "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c",
+      "node/programs.c", "node/governor.c", "store/shelf.c", "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c",
       "crypto/multihash.c", "crypto/sha256.c",
     ], crypto: "all",
     dictionary: symbols.map((_, code) => (code < 24 ? of(code) : of(0x18, code))), corpus: [kept(written), kept([...written].reverse(), 1), kept([...written, ...written].map((text, n) => text.replace("7", `${n}`)), 5)], longest: 4097, runs: 5_000,
@@ -237,7 +237,7 @@ export const harnesses: readonly Harness[] = [
     name: "receipt", about: "receipts of grid messages, and changes of state", harness: "fuzz/harness/receipt.c",
     sources: [
       "node/state.c", "node/grid.c", "node/programs.c", "node/governor.c", "node/router.c", "node/store.c", "node/host.c", "node/lookup.c", "store/registry.c", "store/shelf.c", "store/backing_none.c", "store/providers.c",
-      "store/tables.c", "caps/accounts.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
+      "store/tables.c", "caps/accounts.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
       "vm/table.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/multihash.c", "crypto/sha256.c",
     ], crypto: "all", defines: { PG_FUZZ_POLICY: initialiser(spelled(tree("(core 1 (policy) (tables) (give (pack 4 (u32be 1))))"), "compressed")) },
     dictionary: [...heads, of(0x85, 0x48), of(0xd8, 0x2a), cid.subarray(0, 4), bytesOf(32, 9)], corpus: [0, 1, 5].map(changeAt), longest: 2000, runs: 2_000,

@@ -31,7 +31,7 @@ export interface Made {
   readonly image: Uint8Array;
 }
 
-export const sources = ["lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"] as const;
+export const sources = ["lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"] as const;
 const faultNames = new Map((Object.keys(dictionaryFaults) as DictionaryFault[]).map((name) => [dictionaryFaults[name].code as number, name]));
 const kinds = ["route", "policy", "merge", "function"] as const;
 

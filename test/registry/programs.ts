@@ -57,7 +57,7 @@ export const nodeChecks = checksOf("node/check.h", "PG_NODE");
 export const omitting = (file: string): { file: string; flags: string[] } => ({ file, flags: ["-include", join(root, "test/registry/omit.h")] });
 export const programSources = [
   ...["node/programs.c", "store/shelf.c"].map(omitting), "node/grid.c", "node/router.c", "node/governor.c", "node/store.c", "node/host.c", "node/lookup.c", "store/providers.c", "store/tables.c",
-  "lisp/reader.c", "lisp/check.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c", "vm/table.c", "wire/envelope.c", "wire/cbor.c",
+  "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c", "vm/table.c", "wire/envelope.c", "wire/cbor.c",
   "crypto/multihash.c", "crypto/sha256.c", "base/crc32.c", "generated/pg_crc32_table.c",
 ] as const;
 
