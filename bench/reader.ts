@@ -14,8 +14,8 @@ import { icountShift } from "../sim/machines.ts";
 import { dictionaryLimits } from "../spec/dictionary.ts";
 import { readElf } from "../toolchain/elf.ts";
 import type { Host } from "../toolchain/host.ts";
-import { parseCallGraphs, worstStack } from "../toolchain/stack.ts";
-import type { CallGraph } from "../toolchain/stack.ts";
+import { compilerStack } from "../toolchain/nesting.ts";
+import { parseCallGraphs } from "../toolchain/stack.ts";
 import { buildBare } from "./bare.ts";
 import { atLeast, figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
@@ -85,40 +85,6 @@ function header(programs: readonly Program[], deep: readonly Uint8Array[]): stri
   ].join("");
 }
 
-/** The most bytes that one way from a function back to itself has on the stack, through functions that get back to it. */
-function longestCycle(graph: CallGraph, head: string): number {
-  const back = new Set<string>([head]);
-  for (let before = 0; before !== back.size; ) {
-    before = back.size;
-    for (const [name, targets] of graph.calls) if (targets.some((target) => back.has(target))) back.add(name);
-  }
-  const path = new Set<string>();
-  const longest = (name: string): number => {
-    path.add(name);
-    const below = (graph.calls.get(name) ?? []).filter((target) => !path.has(target) && back.has(target)).map(longest);
-    path.delete(name);
-    return (graph.frames.get(name)?.bytes ?? 0) + Math.max(0, ...below);
-  };
-  return longest(head);
-}
-
-/** Of the compiler: each level of nesting takes a turn of the checker's recursion, and then one of the generator's; an atom is a level more. */
-function stackBound(callGraphs: readonly string[]): number {
-  const graph = parseCallGraphs(callGraphs);
-  const named = (name: string): string => {
-    const [title] = [...graph.frames.keys()].filter((each) => each === name || each.endsWith(`:${name}`));
-    if (title === undefined) throw new Error(`the compiler has no ${name}`);
-    return title;
-  };
-  const heads = [named("expr"), named("generate")];
-  const outside = new Set([named("pg_core_check"), named("pg_core_generate")]);
-  const once = worstStack({ ...graph, calls: new Map([...graph.calls].map(([name, targets]) => [name, targets.filter((target) => !heads.includes(target) || outside.has(name))])) }, named("pg_core_compile"));
-  // Of the C library, functions of no frame: reads and writes in registers.
-  const unbounded = once.open.filter((reason) => !/^no frame figure for (?:memcmp|memcpy|memset|memmove)$/u.test(reason));
-  if (unbounded.length > 0) throw new Error(`the stack of compiling has no bound: ${unbounded.join(", ")}`);
-  return once.bytes + dictionaryLimits.nesting.value * Math.max(...heads.map((head) => longestCycle(graph, head)));
-}
-
 export async function readerFigures(host: Host): Promise<Figures> {
   const programs = corpus(host.root);
   const sources = ["check", "compile", "emit", "generate", "reader"].map((name) => `lisp/${name}`);
@@ -135,7 +101,7 @@ export async function readerFigures(host: Host): Promise<Figures> {
   /** 40 ns a tick of the counter. */
   const counted = (name: string): number => (said(name) * 40) / 2 ** icountShift;
   const total = (of: (program: Program) => Uint8Array): number => programs.reduce((sum, program) => sum + of(program).length, 0);
-  const stack = stackBound(bare.callGraphs);
+  const stack = compilerStack(parseCallGraphs(bare.callGraphs))!;
   const lengths = samples.map((sample) => programs.find(({ name }) => name === sample)!);
   return {
     "reader.flash": figure(sources.reduce((sum, label) => sum + size(label), 0), "bytes, .text and .rodata of reader, checker and compiler, the dictionary's names included; verifier and checksum are the node's, the reader of CBOR the envelope's", 10_240),

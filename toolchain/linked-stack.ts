@@ -1,6 +1,7 @@
 /** Worst-case stack of a linked program: gcc's call graphs of its objects, and the code of what they do not know (the C library). */
 import type { Elf } from "./elf.ts";
 import { frameInCode } from "./frame-in-code.ts";
+import { withoutNesting } from "./nesting.ts";
 import { parseCallGraphs, withPointers, worstStack } from "./stack.ts";
 import type { CallGraph, StackBound } from "./stack.ts";
 
@@ -39,6 +40,6 @@ export function linkedStack({ callGraphs, elf, image, natives }: Linked, isEntry
   }
   const entries = [...frames.keys()].filter(isEntry);
   if (entries.length === 0) return null;
-  const worst = worstStack({ frames, calls: graph.calls, notes }, ...entries);
+  const worst = worstStack(withoutNesting({ frames, calls: graph.calls, notes }), ...entries);
   return { ...worst, bytes: worst.bytes + exceptionFrameBytes, bounded: [...worst.bounded, ...beside, `an exception, with floating-point context: ${exceptionFrameBytes} bytes`] };
 }

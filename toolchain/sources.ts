@@ -219,7 +219,7 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     libraries: {
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
-      messages: file.messages.sources.map(core).map(more([...flags.library, ...flags.core])),
+      messages: file.messages.sources.map(core).map(more(flags.library)),
       sessions: file.sessions.sources.map(core).map(more([...flags.component, ...flags.core])),
       judging: [...file.sessions.judging.map(core).map(more(flags.component)), ...file.sessions.ed25519.map(foreign("ed25519")).map(more(flags.library))],
       signing: [...file.signing.sources.map(core), ...file.signing.ed25519.map(foreign("ed25519"))].map(more(flags.library)),
