@@ -46,7 +46,10 @@ export const dictionaryLimits = {
   work: { value: 4096, means: "bytes of memory that the device's compiler works in" },
 } as const;
 
-/** Why a program is refused: by the reader, by the checker, or because it needs more than the machine has. Numbers are wire format. */
+/**
+ * Why a program is refused: by the reader, by the checker, or because it needs more than the machine has. Numbers are wire format; 44 was that of
+ * too many open jumps, of which the verifier speaks, and is not given again.
+ */
 export const dictionaryFaults = {
   "short": { code: 1, by: "reader", title: "the input ends inside an item" },
   "trailing": { code: 2, by: "reader", title: "bytes behind the program" },
