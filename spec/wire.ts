@@ -67,6 +67,7 @@ export const gridTroubles = {
   "too-long": { code: 2, means: "a program or a request longer than the node has room for" },
   "stopped": { code: 3, means: "the session was revoked while its message was in hand" },
   "crashed": { code: 4, means: "the domain that had it in hand crashed" },
+  "uncounted": { code: 5, means: "the node cannot write down how often it has started, and would draw the secrets of another start again: it opens no session" },
 } as const;
 
 /** Actions in a decision. `fault` means: no action, the message is dropped, `fault` says why. */

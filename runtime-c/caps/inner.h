@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/same.h"
 #include "caps/admission.h"
 #include "caps/admission_check.h"
 
@@ -11,14 +12,6 @@ _Static_assert(PG_ADMISSION_LINKS <= 32, "links are bits of a word");
 _Static_assert((PG_ADMISSION_SESSIONS & (PG_ADMISSION_SESSIONS - 1)) == 0, "a session's place is the lowest bits of its handle");
 
 static inline bool pg_link_there(const struct pg_link *link) { return link->root_key != NULL; }
-
-/* Word by word: the library's memcmp takes three times as long. */
-static inline bool pg_same_32(const uint8_t *left, const uint8_t *right) {
-  for (uint32_t i = 0; i < 32; i += 4) {
-    if (pg_load32le(left + i) != pg_load32le(right + i)) return false;
-  }
-  return true;
-}
 
 /* links.c */
 uint32_t pg_link_find(const struct pg_admission *admission, const uint8_t hash[PG_TOKEN_HASH_BYTES]);

@@ -1,7 +1,7 @@
 /* admission.c -- the admission domain: chains of tokens, revocations and agreements, which are signatures, and take seconds.
  *
- * It has time of its own, and the lowest priority: messages of sessions, and those off the line, are decided while it works. Requests and answers
- * stand in a frame and are told by signals. What it finds it tells the gate, which has sessions and links; it keeps nothing itself. Keys are in the
+ * It has time of its own, below all that decides messages off the line, and above the worker: whoever is admitted cannot keep his own revocation waiting with
+ * work. Requests and answers stand in a frame and are told by signals. What it finds it tells the gate, which has sessions and links; it keeps nothing itself. Keys are in the
  * keys domain: that signs the answer, and draws what has to be random.
  *
  * Random is what nobody else can compute: a MAC, by a key that never leaves its domain, over a number that no two requests have: how often the
@@ -88,7 +88,7 @@ static bool draw(uint32_t boot, uint8_t out[PG_SESSION_RANDOM_BYTES]) {
     if (!key_result((const uint8_t *)number, sizeof number, all + number[2] * PG_ALGORITHM_BLAKE3_MAC_BYTES, PG_ALGORITHM_BLAKE3_MAC_BYTES)) return false;
   }
   memcpy(out, all, PG_SESSION_RANDOM_BYTES);
-  return boot != 0; /* a start that is not written down may come again, and draw the same */
+  return true;
 }
 
 /* ---- requests ---- */
@@ -116,6 +116,7 @@ static const struct pg_token_roots *roots(void) {
 static uint32_t open_session(const struct pg_envelope *envelope, uint64_t now, uint32_t boot) {
   uint8_t random[PG_SESSION_RANDOM_BYTES];
   struct pg_session_answer answers;
+  if (boot == 0) return say_done(PG_JUDGE_NODE, PG_TROUBLE_UNCOUNTED);
   if (!draw(boot, random)) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
   const uint32_t fault = pg_admission_judge(roots(), node, now, envelope, random, &PG_LINKS_FRAME->admitted, &answers);
   if (fault != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, fault);

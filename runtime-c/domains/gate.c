@@ -8,6 +8,7 @@
  * After a crash there are no sessions: their keys are gone, and so is whatever the kernel made for them. */
 #include <string.h>
 
+#include "base/same.h"
 #include "caps/admission.h"
 #include "crypto/name.h"
 #include "domains/domain.h"
@@ -90,7 +91,7 @@ static void look_after(void) {
   seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
 }
 
-/* What runs under the link has so much time from now on: what its program was found to need, so that it is never short of any. */
+/* What runs under the link has at least so much time from now on: what its program was found to need, so that it is never short of any. */
 static seL4_CPtr grant_time(uint32_t link, const struct pg_words_program_keep_reply *bound, uint32_t program_bytes) {
   const uint64_t us = US_PER_MESSAGE + (uint64_t)US_PER_PROGRAM_BYTE * program_bytes + (uint64_t)US_PER_INSTRUCTION * bound->instructions +
                       US_PER_HASH_BYTE * bound->hash_bytes + US_PER_LOOKUP * bound->lookups;
@@ -118,15 +119,7 @@ static uint32_t pay(const struct pg_words_program_keep_reply *bound) {
   return pg_admission_debit(&admission, handle, amount);
 }
 
-/* By words: the library's memcmp and memcpy go by bytes. */
-static bool same_hash(const uint8_t *one, const uint8_t *other) {
-  for (uint32_t i = 0; i < 32u; i += 4u) {
-    if (pg_load32le(one + i) != pg_load32le(other + i)) return false;
-  }
-  return true;
-}
-
-/* `to` is at a multiple of 4; up to three bytes more than `length` are written. */
+/* By words: the library's memcpy goes by bytes. `to` is at a multiple of 4; up to three bytes more than `length` are written. */
 static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
   for (uint32_t i = 0; i < length; i += 4u) {
     const uint32_t word = pg_load32le(from + i);
@@ -147,7 +140,7 @@ static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop
 
 static uint32_t find(void) {
   for (uint32_t i = 0; i < PG_DOMAIN_LIMIT_PROGRAMS; i++) {
-    if (kept[i].used && same_hash(kept[i].hash, hash)) return i;
+    if (kept[i].used && pg_same_32(kept[i].hash, hash)) return i;
   }
   return PG_GRID_NO_ROUTE;
 }
@@ -310,13 +303,15 @@ static enum pg_outcome_label handle_mail(struct pg_mail *mail) {
 
 /* ---- the start ---- */
 
-/* No two starts draw the same secrets: how many there were is written down before the first is drawn. */
+/* No two starts draw the same secrets: how many there were is written down before the first is drawn. 0: nobody knows. */
 static void count_boot(void) {
+#ifndef STORE_IS_LOST
   static const uint8_t key[] = {'b', 'o', 'o', 't'};
   uint32_t length = 0;
   if (pg_site_get(NULL, PG_RECORD_EPOCH, key, sizeof key, (uint8_t *)&boot, sizeof boot, &length) != PG_STORE_OK || length != sizeof boot) boot = 0;
   boot++;
   if (pg_site_put(NULL, PG_RECORD_EPOCH, key, sizeof key, (const uint8_t *)&boot, sizeof boot) != PG_STORE_OK) boot = 0;
+#endif
 }
 
 static void restore(void) {

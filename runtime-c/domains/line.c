@@ -9,6 +9,8 @@
 
 static uint32_t told PG_KEPT; /* of messages in sessions that are answered, the last that the host was told of */
 
+void pg_line_init(void) { told = 0; }
+
 static struct pg_mail answer(uint32_t bytes, const uint8_t *message, struct pg_mail mail) {
   const struct pg_words_admission_collect_reply say = {(uint16_t)pg_frame_encode(message, bytes, PG_ANSWER_FRAME->bytes)};
   pg_pack_admission_collect_reply(&say, mail.words);

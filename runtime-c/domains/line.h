@@ -7,6 +7,9 @@
 
 #define PG_LINE_TAKES(kind) ((kind) == PG_MSG_GRID || (kind) == PG_MSG_CLOCK || (kind) == PG_MSG_NODE_KEY_GET)
 
+/* At power on. */
+void pg_line_init(void);
+
 /* A frame of such a kind. The answer is in its frame, or comes. */
 struct pg_mail pg_line_in(struct pg_protocol *protocol, const uint8_t *bytes, uint32_t length, struct pg_mail mail, struct pg_words_receive now);
 

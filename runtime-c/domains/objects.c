@@ -19,7 +19,7 @@ struct object {
   uint8_t granted; /* messages that had the time below */
   uint32_t budget; /* of each, in microseconds */
 };
-/* Setting a budget takes 350 instructions: it is set for so many messages of the same need at once. */
+/* Setting a budget is a call of the kernel's long way: it is set for so many messages of the same need at once. */
 #define MESSAGES 4u
 static struct object objects[PG_ADMISSION_LINKS];
 static uint8_t object_of[PG_ADMISSION_LINKS]; /* by link */

@@ -217,6 +217,9 @@ static __attribute__((noinline)) struct pg_mail begin_line(struct pg_mail mail) 
 
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin == PG_BEGIN_FIRST) pg_protocol_init(&protocol);
+#ifdef CAP_GATE_EP
+  if (begin == PG_BEGIN_FIRST) pg_line_init();
+#endif
   pg_frame_start(&frame, PG_MESSAGE_FRAME->memory + PG_SCRATCH_BYTES, PG_FRAME_BUFFER_BYTES);
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_PROTOCOL_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_PROTOCOL_EP, CAP_CALLS_REPLY);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "domains/domain.h"
-#include "domains/programs.h"
+#include "domains/kept.h"
 #include "domains/shared.h"
 #include "pg_updates.h"
 #include "store/tables.h"
@@ -150,8 +150,8 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
       return PG_OUTCOME_DONE;
     }
 #ifdef FRAME_GRID
-    case PG_LABEL_PROGRAM_KEEP: return PG_MAY_PROGRAM_KEEP_ROUTER(mail->badge) ? pg_programs_keep(mail->words) : PG_OUTCOME_REFUSED;
-    case PG_LABEL_GRID_DECIDE: return PG_MAY_GRID_DECIDE_ROUTER(mail->badge) ? pg_programs_decide(&router, mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_PROGRAM_KEEP: return PG_MAY_PROGRAM_KEEP_ROUTER(mail->badge) ? pg_kept_keep(mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_GRID_DECIDE: return PG_MAY_GRID_DECIDE_ROUTER(mail->badge) ? pg_kept_decide(&router, mail->words) : PG_OUTCOME_REFUSED;
 #endif
     default: return update(mail);
   }
@@ -180,7 +180,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     if (begin == PG_BEGIN_FIRST) pg_router_init(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
     else pg_router_recover(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
 #ifdef FRAME_GRID
-    pg_programs_start(begin == PG_BEGIN_AGAIN, &pg_project, tables, &grant);
+    pg_kept_start(begin == PG_BEGIN_AGAIN, &pg_project, tables, &grant);
 #endif
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_ROUTER_EP, CAP_CALLS_REPLY);

@@ -94,6 +94,7 @@ static void timeout(struct child *child, uint32_t whose) {
   seL4_Word told = 0;
 #ifdef CAP_WORKER_REPLY
   if (whose == PG_BADGE_TIMEOUT + PG_DOMAIN_WORKER) { /* a session's time, which is what its message needs: who has it in hand hangs */
+    if (child != &children[PG_DOMAIN_ROUTER] && child != &children[PG_DOMAIN_WORKER] && !child->gone) begin_again(child);
     session_stopped();
     return;
   }

@@ -396,6 +396,7 @@ enum pg_grid_trouble {
   PG_TROUBLE_TOO_LONG = 2, /* a program or a request longer than the node has room for */
   PG_TROUBLE_STOPPED = 3, /* the session was revoked while its message was in hand */
   PG_TROUBLE_CRASHED = 4, /* the domain that had it in hand crashed */
+  PG_TROUBLE_UNCOUNTED = 5, /* the node cannot write down how often it has started, and would draw the secrets of another start again: it opens no session */
 };
 #define PG_INSTALLED_ROUTE 0xffffu
 #define PG_FRAME_MESSAGE_BYTES 4140u /* the largest message on the link */

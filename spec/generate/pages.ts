@@ -90,7 +90,7 @@ function wirePage(): string {
     "The first byte is the kind; numbers are little-endian and packed. Fields named `zero` are zero and checked.",
     ...described(wireMessages),
     "## Messages of the protocol",
-    "What a node that takes messages of strangers (systems/grid) knows besides. What becomes of a `grid` is a `decision`, a `grid-answer`, or a `done` that is `refused`, whose `refusal` is the fault and whose `word` says who found it.",
+    "What a node that takes messages of strangers (systems/grid) knows besides. What becomes of a `grid` is a `decision`, a `grid-answer`, or a `done` that is `refused`, whose `refusal` is the fault and whose `word` says who found it. It comes when it is ready: the device reads on meanwhile, and has one message of a session and one request in hand at a time.",
     ...described(gridMessages),
     table(["`word`", "Who", "Faults of"], Object.entries(gridJudges).map(([name, { code: number, means }]) => [number, code(name), means])),
     table(["Fault of the node", "Name", "Meaning"], Object.entries(gridTroubles).map(([name, { code: number, means }]) => [number, code(name), means])),

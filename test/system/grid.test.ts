@@ -1,8 +1,8 @@
 /** The node that takes messages of strangers, in QEMU: sessions under chains of tokens, programs in messages, revocation in the kernel. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, test } from "vitest";
 import { admissionFaults } from "../../spec/admission.ts";
 import { domainLimits } from "../../spec/domains.ts";
 import type { DomainName } from "../../spec/domains.ts";
@@ -11,12 +11,14 @@ import { tokenFaults } from "../../spec/tokens.ts";
 import { actions, gridJudges, gridMessages, gridTroubles } from "../../spec/wire.ts";
 import type { Session } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
+import { onTwin } from "../../toolchain/config/twin.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { writeFlash } from "../boot/machine.ts";
 import { chain, chainOf, holders, limits, root } from "../tokens/keys.ts";
 import { nodeProject } from "../runtime/frames.ts";
 import { Console } from "./console.ts";
+import { boardNamed } from "./image.ts";
 import { gridImage, routeOf, Stranger } from "./grid.ts";
 import { Victim } from "./kills.ts";
 
@@ -198,6 +200,23 @@ describe("a message of a session that is in hand", () => {
     await goesOn(stranger);
   }), 120_000);
 });
+
+test("where a reset loses the store, no session is opened: its secrets could be those of another start", async () => {
+  const board = boardNamed("stm32f767-nucleo");
+  const twinned = onTwin(board, board.sim!.twin!, board.sim!.twin!.sim!.memory);
+  const lost = await gridImage(project, () => {}, twinned);
+  const vectors = join(lost.directory, "vectors.bin");
+  writeFileSync(vectors, readFileSync(lost.elf.replace(/\.elf$/u, ".bin")).subarray(0, 1024));
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: lost.elf, ...(twinned.layout!.flash.base === 0 ? {} : { vectors }) });
+  try {
+    expect((await line.next(20_000))?.name).toBe("hello");
+    const stranger = new Stranger(line);
+    await stranger.meet(1000n);
+    expect(await stranger.open(holder)).toMatchObject(refused("node", gridTroubles.uncounted.code));
+  } finally {
+    line.close();
+  }
+}, 300_000);
 
 describe("a crash", () => {
   const crashed = refused("node", gridTroubles.crashed.code);

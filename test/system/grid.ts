@@ -14,6 +14,7 @@ import { encodeGridMessage, frame } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { messageTypes } from "../../spec/fields.ts";
 import { decodeHop } from "../../protocol/envelope.ts";
+import type { Board } from "../../toolchain/config/board.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { verifyEd25519 } from "../../toolchain/tokens/ed25519.ts";
 import { x25519 } from "../../toolchain/tokens/x25519.ts";
@@ -25,14 +26,14 @@ import { host, imageOf } from "./image.ts";
 
 const directory = join(host.root, "systems/grid");
 
-/** `change`: of the description, before it is built. */
-export async function gridImage(project: TestProject, change: (description: GridDescription) => void = () => {}): Promise<SystemBuild> {
+/** `change`: of the description, before it is built; `board`: another than the system's. */
+export async function gridImage(project: TestProject, change: (description: GridDescription) => void = () => {}, board?: Board): Promise<SystemBuild> {
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-grid-"));
   try {
     writeProject(join(scratch, "project.c"), project);
     const description = JSON.parse(readFileSync(join(directory, "system.json"), "utf8")) as GridDescription;
     change(description);
-    return await imageOf(description, { directory, routes: new Map([["project.c", readFileSync(join(scratch, "project.c"), "utf8")]]) });
+    return await imageOf(description, { directory, ...(board === undefined ? {} : { board }), routes: new Map([["project.c", readFileSync(join(scratch, "project.c"), "utf8")]]) });
   } finally {
     rmSync(scratch, { recursive: true });
   }

@@ -9,7 +9,7 @@ import { bufferBytes } from "./layout.ts";
 import type { ComponentLayout, SystemLayout } from "./layout.ts";
 import type { Described } from "./description.ts";
 import { storeBlocks } from "../config/flash.ts";
-import { deviceRegion, storeOf } from "./devices.ts";
+import { deviceRegion, storeOf, storesInRam } from "./devices.ts";
 
 const origin = "made from system.json by pgrid build";
 const upper = (name: string): string => name.toUpperCase().replaceAll("-", "_");
@@ -125,6 +125,7 @@ export function componentHeader({ description }: Described, capabilities: Compon
     if (shown === null && store !== null) lines.push(`extern uint8_t pg_device_${lower(id)}[${store.size}];`, define(`DEVICE_${upper(id)}`, `pg_device_${lower(id)}`));
     if (shown !== null) lines.push(define(`DEVICE_${upper(id)}`, `${hex(use.board === "counter" ? board.counter.address : shown.base)}u`));
   }
+  if (storesInRam(description, board).length > 0) lines.push(define("STORE_IS_LOST", "1", "at each reset: it lies in RAM"));
   // Addresses are the linker's, so that the code's size does not depend on them.
   for (const [id, { bytes }] of shown) {
     lines.push(`extern uint8_t pg_frame_${lower(id)}[${bytes}];`, define(`FRAME_${upper(id)}`, `pg_frame_${lower(id)}`), define(`FRAME_${upper(id)}_BYTES`, `${bytes}u`));

@@ -1,5 +1,5 @@
-/* programs.c -- see programs.h. An image is copied before it is verified, and lies where the router alone writes. */
-#include "domains/programs.h"
+/* kept.c -- see kept.h. An image is copied before it is verified, and lies where the router alone writes. */
+#include "domains/kept.h"
 
 #include <string.h>
 
@@ -43,7 +43,7 @@ static enum pg_refusal admit(uint32_t place) {
   return PG_REFUSAL_OK;
 }
 
-void pg_programs_start(bool again, const struct pg_project *of, const struct pg_table *its_tables, const struct pg_bound *its_grant) {
+void pg_kept_start(bool again, const struct pg_project *of, const struct pg_table *its_tables, const struct pg_bound *its_grant) {
   project = of;
   tables = its_tables;
   grant = its_grant;
@@ -62,7 +62,7 @@ static uint32_t table_named(const struct pg_grid_table *named) {
   return i;
 }
 
-enum pg_outcome_label pg_programs_keep(uint32_t words[4]) {
+enum pg_outcome_label pg_kept_keep(uint32_t words[4]) {
   const struct pg_words_program_keep ask = pg_unpack_program_keep(words);
   struct pg_words_program_keep_reply reply = {PG_REFUSAL_LENGTH, 0, 0, 0};
   if (ask.place >= PG_DOMAIN_LIMIT_PROGRAMS) return PG_OUTCOME_REFUSED;
@@ -102,7 +102,7 @@ static void run(struct pg_router *router, const struct ready *use, uint32_t sequ
   if (decision->action == PG_ACTION_FAULT) pg_count(&router->faults);
 }
 
-enum pg_outcome_label pg_programs_decide(struct pg_router *router, uint32_t words[4]) {
+enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]) {
   const struct pg_words_grid_decide ask = pg_unpack_grid_decide(words);
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
   uint8_t *const memory = router->vm.mem;
