@@ -11,6 +11,7 @@
 #include "base/same.h"
 #include "caps/admission.h"
 #include "crypto/name.h"
+#include "domains/contents.h"
 #include "domains/domain.h"
 #include "domains/links.h"
 #include "domains/objects.h"
@@ -145,6 +146,36 @@ static uint32_t find(void) {
   return PG_GRID_NO_ROUTE;
 }
 
+/* To the worker, who has so much time for it. */
+static enum pg_outcome_label hand_over(uint64_t now, uint32_t words[4]) {
+  PG_GRID_FRAME->now_low = (uint32_t)now;
+  PG_GRID_FRAME->now_high = (uint16_t)(now >> 32);
+  PG_IN_ORDER();
+  PG_GRID_FRAME->asked++;
+  seL4_Signal(CAP_ORDERS_NTFN);
+  return say(words, PG_JUDGE_PROTOCOL, 0);
+}
+
+/* A message about an object, whose route is not looked at: what it takes is paid for, whatever comes of it. */
+static __attribute__((noinline)) enum pg_outcome_label take_content(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
+  struct pg_content_order content;
+  const enum pg_registry_status status = pg_content_order(envelope, &content);
+  if (status != PG_REGISTRY_OK) return say(words, PG_JUDGE_REGISTRY, status);
+  uint64_t amount[PG_RESOURCES] = {0};
+  amount[PG_RESOURCE_HASH_BYTES - 1] = content.hashed;
+  amount[PG_RESOURCE_STORED_BYTES - 1] = content.stored;
+  const uint32_t fault = pg_admission_debit(&admission, handle, amount);
+  if (fault != PG_ADMISSION_OK) return say(words, PG_JUDGE_PROTOCOL, fault);
+  const struct pg_words_program_keep_reply cost = {0, 0, 0, content.hashed};
+  paid = true;
+  if (!lend(grant_time(leaf, &cost, 0))) return say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  lay_out(envelope, hop, 0);
+  PG_GRID_FRAME->order.work = (uint8_t)content.work;
+  PG_GRID_FRAME->order.cid_bytes = (uint8_t)content.cid_bytes;
+  PG_GRID_FRAME->order.at = content.at;
+  return hand_over(now, words);
+}
+
 static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
   static const struct pg_words_program_keep_reply unknown = {0, 0, 0, 0};
   if (in_hand()) return say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
@@ -152,6 +183,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   uint32_t fault = pg_admission_message(&admission, envelope, &leaf);
   if (fault != PG_ADMISSION_OK) return say(words, PG_JUDGE_PROTOCOL, fault);
   handle = envelope->handle;
+  if (pg_content_asked(envelope)) return take_content(envelope, hop, now, words);
   pg_blake3(hash, &envelope->route);
   const uint32_t route = find();
   paid = route != PG_GRID_NO_ROUTE;
@@ -160,12 +192,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (!lend(grant_time(leaf, paid ? &kept[route].bound : &unknown, paid ? 0 : envelope->route.length))) return say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) kept[route].last = ++runs;
   lay_out(envelope, hop, route);
-  PG_GRID_FRAME->now_low = (uint32_t)now;
-  PG_GRID_FRAME->now_high = (uint16_t)(now >> 32);
-  PG_IN_ORDER();
-  PG_GRID_FRAME->asked++;
-  seL4_Signal(CAP_ORDERS_NTFN);
-  return say(words, PG_JUDGE_PROTOCOL, 0);
+  return hand_over(now, words);
 }
 
 static enum pg_outcome_label grid(uint32_t words[4]) {
