@@ -53,7 +53,7 @@ export const gridMessages = {
 
   "grid-answer": { kind: 0x86, from: "device", means: "a message of the protocol: the answer to one that asked for a session", fields: [["message", "rest"]] },
   "node-key": { kind: 0x87, from: "device", means: "the public key, Ed25519", fields: [["key", "key"]] },
-  "object": { kind: 0x88, from: "device", means: "a piece of an object that was asked for in a session, and how long the object is", fields: [["zero", "zero8"], ["zero2", "zero16"], ["length", "u32"], ["at", "u32"], ["piece", "rest"]] },
+  "object": { kind: 0x88, from: "device", means: "what became of a message about an object: how long that is, and a piece of it, if that was asked for", fields: [["zero", "zero8"], ["zero2", "zero16"], ["ticks", "u32"], ["length", "u32"], ["at", "u32"], ["piece", "rest"]] },
 } as const satisfies Record<string, WireMessage>;
 export type GridMessageName = keyof typeof gridMessages;
 

@@ -38,7 +38,7 @@ static enum pg_outcome_label find(uint32_t words[4]) {
 
 static enum pg_outcome_label put(uint32_t words[4]) {
   const struct pg_words_content_put ask = pg_unpack_content_put(words);
-  struct pg_words_content_put_reply reply = {PG_REGISTRY_SHAPE};
+  struct pg_words_content_put_reply reply = {PG_REGISTRY_SHAPE, 0, ask.bytes};
   if (take_name(in_hand(), ask.cid_bytes) && ask.bytes <= PG_PAYLOAD_BYTES - ask.cid_bytes)
     reply.status = (uint8_t)pg_registry_put(&contents.registry, name, name_bytes, in_hand() + ask.cid_bytes, ask.bytes);
   pg_pack_content_put_reply(&reply, words);

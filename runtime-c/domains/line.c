@@ -104,10 +104,11 @@ static struct pg_decision decision_of(const struct pg_grid_result *say, uint32_t
   return decision;
 }
 
-/* A piece of an object, which lies in the frame. */
-static struct pg_mail piece(const struct pg_grid_result *of, struct pg_mail mail) {
+/* What became of a message about an object; a piece of it lies in the frame. */
+static struct pg_mail object(const struct pg_grid_result *of, uint32_t ticks, struct pg_mail mail) {
   uint8_t said[PG_MSG_OBJECT_BYTES + PG_REGISTRY_LIMIT_PIECE] = {PG_MSG_OBJECT};
   const uint32_t bytes = of->piece < PG_REGISTRY_LIMIT_PIECE ? of->piece : PG_REGISTRY_LIMIT_PIECE;
+  memcpy(said + PG_MSG_OBJECT_TICKS, &ticks, sizeof ticks);
   memcpy(said + PG_MSG_OBJECT_LENGTH, &of->length, sizeof of->length);
   memcpy(said + PG_MSG_OBJECT_AT, &of->at, sizeof of->at);
   memcpy(said + PG_MSG_OBJECT_PIECE, PG_GRID_FRAME->memory, bytes);
@@ -122,9 +123,7 @@ struct pg_mail pg_line_decided(struct pg_protocol *protocol, struct pg_mail mail
   const struct pg_grid_result result = PG_GRID_FRAME->result;
   told = answered;
   if (result.refused) return refuse(protocol, (enum pg_grid_judge)result.judge, result.why, mail);
-  if (result.work == PG_WORK_GET) return piece(&result, mail);
-  const struct pg_done done = {PG_MSG_GRID, PG_STATUS_OK, PG_REFUSAL_OK, 0};
-  if (result.work == PG_WORK_PUT) return say_done(protocol, &done, mail);
+  if (result.work != PG_WORK_DECIDE) return object(&result, ticks, mail);
   const struct pg_decision decision = decision_of(&result, PG_GRID_FRAME->order.sequence);
   return answer(pg_decision_encode(&decision, ticks, protocol->answer), protocol->answer, mail);
 }

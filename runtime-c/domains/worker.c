@@ -93,7 +93,7 @@ static void content(const struct pg_grid_order *order) {
     trouble(PG_TROUBLE_CRASHED);
     return;
   }
-  const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(said.words); /* of which the other has the status */
+  const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(said.words);
   if (reply.status != PG_REGISTRY_OK) result = (struct pg_grid_result){.refused = true, .judge = PG_JUDGE_REGISTRY, .why = reply.status};
   result.piece = reply.bytes;
   result.length = reply.length;

@@ -1228,16 +1228,20 @@ static inline struct pg_words_content_put pg_unpack_content_put(const uint32_t w
 }
 struct pg_words_content_put_reply {
   uint8_t status;
+  uint16_t bytes;
+  uint32_t length;
 };
 static inline void pg_pack_content_put_reply(const struct pg_words_content_put_reply *in, uint32_t words[4]) {
-  words[0] = ((uint32_t)in->status & 0xffu);
-  words[1] = 0;
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = in->length;
   words[2] = 0;
   words[3] = 0;
 }
 static inline struct pg_words_content_put_reply pg_unpack_content_put_reply(const uint32_t words[4]) {
   return (struct pg_words_content_put_reply){
       .status = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+      .length = words[1],
   };
 }
 struct pg_words_content_get {

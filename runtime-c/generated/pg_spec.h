@@ -390,13 +390,14 @@ enum pg_action {
 #define PG_MSG_NODE_KEY 0x87u /* from the device: the public key, Ed25519 */
 #define PG_MSG_NODE_KEY_KEY 1u
 #define PG_MSG_NODE_KEY_BYTES 33u
-#define PG_MSG_OBJECT 0x88u /* from the device: a piece of an object that was asked for in a session, and how long the object is */
+#define PG_MSG_OBJECT 0x88u /* from the device: what became of a message about an object: how long that is, and a piece of it, if that was asked for */
 #define PG_MSG_OBJECT_ZERO 1u
 #define PG_MSG_OBJECT_ZERO2 2u
-#define PG_MSG_OBJECT_LENGTH 4u
-#define PG_MSG_OBJECT_AT 8u
-#define PG_MSG_OBJECT_PIECE 12u
-#define PG_MSG_OBJECT_BYTES 12u
+#define PG_MSG_OBJECT_TICKS 4u
+#define PG_MSG_OBJECT_LENGTH 8u
+#define PG_MSG_OBJECT_AT 12u
+#define PG_MSG_OBJECT_PIECE 16u
+#define PG_MSG_OBJECT_BYTES 16u
 enum pg_grid_judge {
   PG_JUDGE_PROTOCOL = 0, /* envelope, tokens, admission: faults of docs/protocol/grid.cddl */
   PG_JUDGE_READER = 1, /* the program that came in it is none: faults of spec/dictionary.ts */

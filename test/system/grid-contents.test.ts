@@ -71,9 +71,8 @@ class Asker {
   }
 }
 
-const done = (status: RegistryStatus = "ok") => (status === "ok"
-  ? { name: "done", fields: { of: gridMessages.grid.kind, status: 0 } }
-  : { name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: registryStatuses[status].code, word: gridJudges.registry.code } });
+const kept = (object: Uint8Array) => ({ name: "object", fields: { length: object.length, at: 0, piece: new Uint8Array() } });
+const done = (status: RegistryStatus) => ({ name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: registryStatuses[status].code, word: gridJudges.registry.code } });
 const overBudget = { name: "done", fields: { status: 1, refusal: admissionFaults["over-budget"].code, word: gridJudges.protocol.code } };
 const hold = (stranger: Stranger, what: ObjectHold, cid: Uint8Array): Promise<AnyMessage | null> => stranger.ask(encodeGridMessage("object-hold", { operation: objectHolds[what].code, cid }));
 const heldAs = (status: RegistryStatus) => ({ name: "done", fields: { of: gridMessages["object-hold"].kind, status: status === "ok" ? 0 : 1, refusal: registryStatuses[status].code } });
@@ -111,7 +110,7 @@ describe("an object", () => {
       expect(await asker.get(cid), name).toMatchObject(done("absent"));
       expect(await asker.put(cid, joinedWith(object)), name).toMatchObject(done("digest"));
       expect(await asker.get(cid), name).toMatchObject(done("absent"));
-      expect(await asker.put(cid, object), name).toMatchObject(done());
+      expect(await asker.put(cid, object), name).toMatchObject(kept(object));
       expect(await asker.whole(cid), name).toEqual(object);
       // Under another codec it is another name, of the same bytes.
       const other = cid.map((byte, at) => (at === 1 ? 0x71 : byte));
@@ -125,7 +124,7 @@ describe("an object", () => {
     expect(await asker.say(messageTypes["object-put"], null)).toMatchObject(done("shape"));
     expect(await asker.say(messageTypes["object-get"], cid)).toMatchObject(done("shape"));
     // Beyond its end there is nothing.
-    expect(await asker.put(cid, object)).toMatchObject(done());
+    expect(await asker.put(cid, object)).toMatchObject(kept(object));
     for (const at of [10, 11, 2 ** 32 - 1]) expect(await asker.get(cid, at)).toMatchObject({ name: "object", fields: { length: 10, at, piece: new Uint8Array() } });
     // A program of the same session runs as ever.
     expect(await asker.say(messageTypes.data, new Uint8Array(3), routeOf("(defroute r (reply %size))"))).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
@@ -141,7 +140,7 @@ describe("an object", () => {
     const put = async (n: number): Promise<void> => {
       const status = model.put(cid(n), object(n));
       seen.add(status);
-      expect(await asker.put(cid(n), object(n)), `put ${n}`).toMatchObject(done(status));
+      expect(await asker.put(cid(n), object(n)), `put ${n}`).toMatchObject(status === "ok" ? kept(object(n)) : done(status));
     };
     const get = async (n: number): Promise<void> => {
       const { status, bytes } = model.get(cid(n));
@@ -183,7 +182,7 @@ describe("an object", () => {
     const second = await new Asker(stranger, of(1, { ...much, "stored-bytes": 300, "hash-bytes": 600 })).open();
     const [object, wrong] = [bytesOf(200, 1), bytesOf(100, 2)];
     const cid = cidOf(object, "blake3");
-    expect(await first.put(cid, object)).toMatchObject(done()); // 100 stored and 500 hashed are left
+    expect(await first.put(cid, object)).toMatchObject(kept(object)); // 100 stored and 500 hashed are left
     expect(await second.put(cidOf(bytesOf(101, 3), "blake3"), bytesOf(101, 3))).toMatchObject(overBudget);
     expect(await second.put(cid, wrong)).toMatchObject(done("digest")); // none stored, 400 hashed
     expect(await first.put(cidOf(bytesOf(1, 3), "blake3"), bytesOf(1, 3))).toMatchObject(overBudget);
@@ -201,7 +200,7 @@ describe("what the router keeps", () => {
     const asker = await new Asker(stranger).open();
     const [first, second] = [bytesOf(500, 1), bytesOf(40, 2)];
     const cids = [cidOf(first, "sha3-256"), cidOf(second, "sha2-256")] as const;
-    for (const [i, object] of [first, second].entries()) expect(await asker.put(cids[i]!, object)).toMatchObject(done());
+    for (const [i, object] of [first, second].entries()) expect(await asker.put(cids[i]!, object)).toMatchObject(kept(object));
     expect(await hold(stranger, "pin", cids[0])).toMatchObject(heldAs("ok"));
     // They lie back to back where the registry's memory begins.
     const before = await node.patch(symbolOf("router", "contents").address + 499, Uint8Array.of(first[499]! ^ 4));
@@ -209,7 +208,7 @@ describe("what the router keeps", () => {
     expect(await asker.get(cids[0])).toMatchObject(done("damaged"));
     expect(await asker.get(cids[0])).toMatchObject(done("absent"));
     expect(await asker.whole(cids[1])).toEqual(second);
-    expect(await asker.put(cids[0], first)).toMatchObject(done());
+    expect(await asker.put(cids[0], first)).toMatchObject(kept(first));
     expect(await asker.whole(cids[0])).toEqual(first);
   }), 60_000);
 
@@ -217,10 +216,10 @@ describe("what the router keeps", () => {
     const asker = await new Asker(stranger).open();
     const [first, second] = [bytesOf(1000, 1), bytesOf(400, 2)];
     const cids = [cidOf(first, "blake3"), cidOf(second, "sha2-256")] as const;
-    expect(await asker.put(cids[0], first)).toMatchObject(done());
+    expect(await asker.put(cids[0], first)).toMatchObject(kept(first));
     expect(await hold(stranger, "pin", cids[0])).toMatchObject(heldAs("ok"));
     const { crashed, result } = await node.crashAt(symbolOf("router", name).address & ~1, () => asker.put(cids[1], second));
-    expect([crashed, result]).toMatchObject([true, done()]);
+    expect([crashed, result]).toMatchObject([true, kept(second)]);
     expect(await asker.whole(cids[0])).toEqual(first);
     expect(await asker.whole(cids[1])).toEqual(second);
     expect(await hold(stranger, "drop", cids[0])).toMatchObject(heldAs("pinned"));
@@ -230,12 +229,12 @@ describe("what the router keeps", () => {
     const asker = await new Asker(stranger).open();
     const object = bytesOf(60, 1);
     const cid = cidOf(object, "blake3");
-    expect(await asker.put(cid, object)).toMatchObject(done());
+    expect(await asker.put(cid, object)).toMatchObject(kept(object));
     // Of the first item: where it lies, far outside. A struct pg_shelf_item is 24 bytes, `at` behind 8; the shelf's own are 40.
     await node.patch(symbolOf("router", "contents").address + room + 40 + 8, Uint8Array.of(0, 0, 0, 0x10));
     const { crashed, result } = await node.crashAt(symbolOf("router", "pg_registry_get").address & ~1, () => asker.get(cid));
     expect([crashed, result]).toMatchObject([true, done("absent")]);
-    expect(await asker.put(cid, object)).toMatchObject(done());
+    expect(await asker.put(cid, object)).toMatchObject(kept(object));
     expect(await asker.whole(cid)).toEqual(object);
   }), 60_000);
 });
