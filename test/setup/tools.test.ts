@@ -28,7 +28,7 @@ describe("which packages are missing", () => {
   test("solver and provers, for the tests alone", () => {
     const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
     expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
-      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev",
+      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev", "libssl-dev",
       "python3-cbor2", "python3-pip", "nettle-bin", "openocd", "gdb-multiarch",
     ]);
   });
