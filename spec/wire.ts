@@ -62,6 +62,7 @@ export const gridJudges = {
   "verifier": { code: 2, means: "its image is not admitted: refusals of spec/faults.ts" },
   "node": { code: 3, means: "the node itself: `gridTroubles`" },
 } as const;
+export type GridJudge = keyof typeof gridJudges;
 export const gridTroubles = {
   "busy": { code: 1, means: "a message of a session is in hand" },
   "too-long": { code: 2, means: "a program or a request longer than the node has room for" },
