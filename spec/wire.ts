@@ -65,6 +65,7 @@ export const gridJudges = {
   "node": { code: 3, means: "the node itself: `gridTroubles`" },
   "registry": { code: 4, means: "the registry of objects: answers of spec/registry.ts" },
 } as const;
+export type GridJudge = keyof typeof gridJudges;
 export const gridTroubles = {
   "busy": { code: 1, means: "a message of a session is in hand" },
   "too-long": { code: 2, means: "a program or a request longer than the node has room for" },
