@@ -57,7 +57,7 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
 const begin = "runtime-c/domains/begin.c";
 const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unknown>>>>> = {
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
-  router: { sources: [begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/update/bundle.c"] },
+  router: { sources: [begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/node/policy.c", "runtime-c/update/bundle.c"] },
   keys: { libraries: [...libraries, "signing"], defines: { SIGNS: 1 } },
   admission: { routes: true },
 };
