@@ -10,8 +10,8 @@ import { standardPath } from "./routes.ts";
 const runtime = join(root, "runtime-c");
 const files = readdirSync(runtime, { recursive: true, encoding: "utf8" }).filter((file) => /\.[ch]$/u.test(file)).sort();
 
-/** Every source that sources.json names, whatever it is for; what packages have stands under their names. */
-const packages = ["crypto", "pqclean", "ed25519", "perFile"];
+/** Every source that sources.json names, whatever it is for; what packages have stands under their names, and what is replaced with what it is one of. */
+const packages = ["crypto", "pqclean", "ed25519", "perFile", "instead"];
 const named = (value: unknown): string[] =>
   typeof value === "string" ? (value.endsWith(".c") ? [value] : []) : Object.entries(value as object).filter(([key]) => !packages.includes(key)).flatMap(([, each]) => named(each));
 const listed = [...new Set(named(sources))].sort();
