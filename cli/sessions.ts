@@ -19,6 +19,7 @@ import { dictionaryFaults } from "../spec/dictionary.ts";
 import { messageFaults } from "../spec/envelope.ts";
 import { refusals } from "../spec/faults.ts";
 import { messageTypes } from "../spec/fields.ts";
+import { registryStatuses } from "../spec/registry.ts";
 import { stateFaults } from "../spec/state.ts";
 import { tokenFaults } from "../spec/tokens.ts";
 import { gridJudges, gridMessages, gridTroubles } from "../spec/wire.ts";
@@ -45,6 +46,7 @@ export type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 type Row = { readonly code: number; readonly title?: string; readonly means?: string };
 const faultsOf: Readonly<Record<GridJudge, Readonly<Record<string, Row>>>> = {
   protocol: { ...messageFaults, ...tokenFaults, ...stateFaults, ...admissionFaults }, reader: dictionaryFaults, verifier: refusals, node: gridTroubles,
+  registry: registryStatuses,
 };
 
 function refusedBy({ refusal: code, word }: Fields<"done">): Trouble {
