@@ -58,7 +58,10 @@ const begin = "runtime-c/domains/begin.c";
 const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unknown>>>>> = {
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
   router: {
-    sources: [begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/contents.c", "runtime-c/domains/receipts.c", "runtime-c/crypto/merkle_hash.c", "runtime-c/wire/merkle.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c", "runtime-c/update/bundle.c"],
+    sources: [
+      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/node/policy.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c",
+      "runtime-c/domains/receipts.c", "runtime-c/crypto/merkle_hash.c", "runtime-c/wire/merkle.c", "runtime-c/update/bundle.c",
+    ],
   },
   governor: { defines: { HOLDS_OBJECTS: 1 } },
   keys: { libraries: [...libraries, "signing"], defines: { SIGNS: 1 } },
