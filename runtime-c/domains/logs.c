@@ -58,7 +58,7 @@ static uint32_t begin(struct pg_state *state, const struct pg_links_head *head) 
   memcpy(state->log, head->log, sizeof state->log);
   memcpy(state->root, head->root, sizeof state->root);
   memcpy(state->constraint, head->constraint, head->constraint_bytes);
-  return write_down(state) ? PG_STATE_OK : PG_STATE_LOGS_FULL;
+  return write_down(state) ? PG_STATE_OK : PG_ADMISSION_UNWRITTEN;
 }
 
 static uint32_t take(const struct pg_links_head *head) {
