@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domains/admitted.h"
+#include "domains/changes.h"
 #include "domains/contents.h"
 #include "domains/gate.h"
 #include "domains/logs.h"
@@ -82,12 +83,13 @@ static bool lend(seL4_CPtr context) {
   return bound_context != 0;
 }
 
-/* What a program takes at most is paid for before it runs. */
-static uint32_t pay(const struct pg_words_program_keep_reply *bound) {
+/* What a program takes at most is paid for before it runs, and so are bytes that are hashed or kept besides. */
+static uint32_t pay(const struct pg_words_program_keep_reply *bound, uint32_t hashed, uint32_t stored) {
   uint64_t amount[PG_RESOURCES] = {0};
   amount[PG_RESOURCE_INSTRUCTIONS - 1] = bound->instructions;
-  amount[PG_RESOURCE_HASH_BYTES - 1] = bound->hash_bytes;
+  amount[PG_RESOURCE_HASH_BYTES - 1] = (uint64_t)bound->hash_bytes + hashed;
   amount[PG_RESOURCE_LOOKUPS - 1] = bound->lookups;
+  amount[PG_RESOURCE_STORED_BYTES - 1] = stored;
   return pg_admission_debit(&pg_gate_admission, handle, amount);
 }
 
@@ -100,24 +102,15 @@ static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
 }
 
 /* The message as a program sees it. */
-static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop, uint32_t route) {
+static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop, uint32_t route, const struct pg_span *program) {
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
   copy(frame->memory + PG_SOURCE_AT, envelope->source.bytes, PG_NODE_ID_BYTES);
   copy(frame->memory + PG_PAYLOAD_AT, envelope->payload.bytes, envelope->payload.length);
-  if (route == PG_GRID_NO_ROUTE) memcpy(frame->program, envelope->route.bytes, envelope->route.length);
+  if (route == PG_GRID_NO_ROUTE) memcpy(frame->program, program->bytes, program->length);
   frame->order = (struct pg_grid_order){
-      .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = envelope->route.length,
+      .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = program->length,
       .type = (uint16_t)envelope->type, .priority = (uint8_t)envelope->priority, .ttl = (uint8_t)hop->ttl, .route = (uint8_t)route,
       .receipts = (uint8_t)pg_logs_lay_out(envelope)};
-}
-
-/* Whether its receipts can be judged here; that is paid for before it is done. */
-static __attribute__((noinline)) uint32_t take_receipts(const struct pg_envelope *envelope) {
-  const uint32_t fault = pg_logs_receipts(envelope, &folded);
-  if (fault != PG_ENVELOPE_FINE || folded == 0) return fault;
-  uint64_t amount[PG_RESOURCES] = {0};
-  amount[PG_RESOURCE_HASH_BYTES - 1] = folded;
-  return pg_admission_debit(&pg_gate_admission, handle, amount);
 }
 
 /* To the worker, who has the session's time for it. */
@@ -130,28 +123,55 @@ static enum pg_outcome_label hand_over(uint64_t now, uint32_t words[4]) {
   return pg_gate_say(words, PG_JUDGE_PROTOCOL, 0);
 }
 
+static const struct pg_words_program_keep_reply nothing = {0, 0, 0, 0};
+
+/* Whether its receipts can be judged here; that is paid for before it is done. */
+static __attribute__((noinline)) uint32_t take_receipts(const struct pg_envelope *envelope) {
+  const uint32_t fault = pg_logs_receipts(envelope, &folded);
+  return fault != PG_ENVELOPE_FINE || folded == 0 ? fault : pay(&nothing, folded, 0);
+}
+
 /* A message about an object, whose route is not looked at: what it takes is paid for, whatever comes of it. */
 static __attribute__((noinline)) enum pg_outcome_label take_content(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
   struct pg_content_order content;
   const enum pg_registry_status status = pg_content_order(envelope, &content);
   if (status != PG_REGISTRY_OK) return pg_gate_say(words, PG_JUDGE_REGISTRY, status);
-  uint64_t amount[PG_RESOURCES] = {0};
-  amount[PG_RESOURCE_HASH_BYTES - 1] = content.hashed;
-  amount[PG_RESOURCE_STORED_BYTES - 1] = content.stored;
-  const uint32_t fault = pg_admission_debit(&pg_gate_admission, handle, amount);
+  const uint32_t fault = pay(&nothing, content.hashed, content.stored);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
-  const struct pg_words_program_keep_reply cost = {0, 0, 0, content.hashed};
+  folded += content.hashed;
   paid = true;
-  if (!lend(grant_time(leaf, &cost, 0))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
-  lay_out(envelope, hop, 0);
+  if (!lend(grant_time(leaf, &nothing, 0))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  lay_out(envelope, hop, 0, &envelope->route);
   PG_GRID_FRAME->order.work = (uint8_t)content.work;
   PG_GRID_FRAME->order.cid_bytes = (uint8_t)content.cid_bytes;
   PG_GRID_FRAME->order.at = content.at;
   return hand_over(now, words);
 }
 
+/* A change of a state: what costs little is asked here, and what the rest takes is paid for. Its constraint is known by its CID, which begins as no program does. */
+static uint32_t pay_change(const struct pg_envelope *envelope, uint32_t place, uint32_t *object) {
+  const uint32_t bytes = envelope->payload.length - PG_STATE_AT_LEAF;
+  *object = 0;
+  if (place == PG_GRID_NO_ROUTE && pg_content_find(envelope->constraints.bytes, envelope->constraints.length, object) != PG_REGISTRY_OK) return PG_STATE_NO_CONSTRAINT;
+  folded += *object + 2u * bytes; /* the leaf for its name, and when it is kept under it */
+  if (place == PG_GRID_NO_ROUTE) return pay(&nothing, *object + 2u * bytes, bytes);
+  return pg_change_covers(pg_program_bound(place)) ? pay(pg_program_bound(place), 2u * bytes, bytes) : PG_STATE_UNDER_BUDGET;
+}
+
+static __attribute__((noinline)) enum pg_outcome_label take_change(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
+  uint32_t object, fault = pg_change_begin(envelope);
+  const uint32_t place = pg_program_find(&envelope->constraints);
+  if (fault == PG_STATE_OK) fault = pay_change(envelope, place, &object);
+  if (fault != PG_STATE_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
+  paid = place != PG_GRID_NO_ROUTE;
+  if (!lend(grant_time(leaf, paid ? pg_program_bound(place) : &nothing, object))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (paid) pg_program_use(place);
+  lay_out(envelope, hop, place, &envelope->constraints);
+  PG_GRID_FRAME->order.work = PG_WORK_CHANGE;
+  return hand_over(now, words);
+}
+
 static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
-  static const struct pg_words_program_keep_reply unknown = {0, 0, 0, 0};
   if (in_hand()) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
   if (envelope->route.length > PG_GRID_PROGRAM_BYTES) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG);
   uint32_t fault = pg_admission_message(&pg_gate_admission, envelope, &leaf);
@@ -159,14 +179,16 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   handle = envelope->handle;
   fault = take_receipts(envelope);
   if (fault != PG_ENVELOPE_FINE) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
+  pg_change_none();
   if (pg_content_asked(envelope)) return take_content(envelope, hop, now, words);
+  if (envelope->type == PG_CHANGE_TYPE) return take_change(envelope, hop, now, words);
   const uint32_t route = pg_program_find(&envelope->route);
   paid = route != PG_GRID_NO_ROUTE;
-  if (paid) fault = pay(pg_program_bound(route));
+  if (paid) fault = pay(pg_program_bound(route), 0, 0);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
-  if (!lend(grant_time(leaf, paid ? pg_program_bound(route) : &unknown, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (!lend(grant_time(leaf, paid ? pg_program_bound(route) : &nothing, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) pg_program_use(route);
-  lay_out(envelope, hop, route);
+  lay_out(envelope, hop, route, &envelope->route);
   return hand_over(now, words);
 }
 
@@ -185,6 +207,13 @@ static enum pg_outcome_label grid(uint32_t words[4]) {
   if (fault != PG_ENVELOPE_FINE) return pg_gate_say(words, PG_JUDGE_PROTOCOL, (uint32_t)fault);
   if (!envelope.session) return PG_OUTCOME_ABSENT;
   return take(&envelope, &hop, now, words);
+}
+
+static enum pg_outcome_label change_done(uint32_t words[4]) {
+  if (!in_hand()) return PG_OUTCOME_REFUSED;
+  const struct pg_words_change_done_reply reply = {(uint8_t)pg_change_done()};
+  pg_pack_change_done_reply(&reply, words);
+  return PG_OUTCOME_DONE;
 }
 
 /* The worker compiled what came with the message in hand. */
@@ -206,7 +235,7 @@ static enum pg_outcome_label compiled(uint32_t words[4]) {
   else if (bound.refusal != PG_REFUSAL_OK) answer(PG_JUDGE_VERIFIER, bound.refusal);
   else {
     pg_program_put(place, &bound);
-    fault = pay(&bound);
+    fault = pg_change_covers(&bound) ? pay(&bound, 0, 0) : PG_STATE_UNDER_BUDGET;
     paid = fault == PG_ADMISSION_OK;
     if (!paid) answer(PG_JUDGE_PROTOCOL, fault);
     else (void)grant_time(leaf, &bound, 0);
@@ -224,6 +253,7 @@ static enum pg_outcome_label handle_mail(struct pg_mail *mail) {
     case PG_LABEL_PROGRAM_COMPILED: return PG_MAY_PROGRAM_COMPILED_GATE(mail->badge) ? compiled(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_TIME_GET: return PG_MAY_TIME_GET_GATE(mail->badge) ? pg_admitted_time_get(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_SESSION_OPEN: return PG_MAY_SESSION_OPEN_GATE(mail->badge) ? pg_admitted_open(mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_CHANGE_DONE: return PG_MAY_CHANGE_DONE_GATE(mail->badge) ? change_done(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LOG_HEAD: return PG_MAY_LOG_HEAD_GATE(mail->badge) ? pg_logs_head(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LINK_REVOKE: return PG_MAY_LINK_REVOKE_GATE(mail->badge) ? pg_admitted_revoke(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LINK_REVOKED: return PG_MAY_LINK_REVOKED_GATE(mail->badge) ? pg_admitted_revoked() : PG_OUTCOME_REFUSED;

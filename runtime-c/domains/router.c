@@ -167,6 +167,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
     case PG_LABEL_CONTENT_FIND:
     case PG_LABEL_CONTENT_PUT:
     case PG_LABEL_CONTENT_GET:
+    case PG_LABEL_CONTENT_LOAD:
     case PG_LABEL_CONTENT_HOLD: return pg_contents(mail);
 #endif
     default: return update(mail);
