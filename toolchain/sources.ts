@@ -45,6 +45,8 @@ interface SourcesFile {
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
     /** Of an image with an audit log: a main in the place of another. */
     readonly audit?: { readonly main: string; readonly instead: string };
+    /** Blocks of SHA-256 from an installed library, in the place of a package's file: for programs that ask for it. */
+    readonly sha256?: { readonly source: string; readonly instead: string; readonly link: readonly string[] };
     /** Drivers of flash, by the board's word, that work without privilege and with nothing but the flash. */
     readonly domainDrivers?: readonly FlashDriver[];
   }>>;
@@ -134,6 +136,8 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
 
 /** What an image that takes messages has besides: sources of runtime-c/, and more flags for some of the packages. */
 export const registrySources = (host: Host): SourcesFile["registry"] => readSources(host).registry;
+/** What a native program links for SHA-256 in the place of the package's file. */
+export const fastSha256 = (host: Host): { readonly source: string; readonly instead: string; readonly link: readonly string[] } => readSources(host).port["posix"]!.sha256!;
 export const messageSources = (host: Host): SourcesFile["messages"] => readSources(host).messages;
 
 const chipSources = ({ chips }: SourcesFile["port"][string], chip: string | null): readonly string[] => (chip === null ? [] : chips?.[chip] ?? []);

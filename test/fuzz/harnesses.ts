@@ -174,7 +174,7 @@ export const harnesses: readonly Harness[] = [
   {
     name: "session", about: "requests for sessions, messages in them, revocations", harness: "fuzz/harness/session.c",
     sources: [
-      "caps/accounts.c", "caps/admission.c", "caps/judge.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/name.c", "crypto/sha256.c", "crypto/multihash.c",
+      "caps/accounts.c", "caps/admission.c", "caps/judge.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "crypto/multihash.c",
       "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c",
     ],
     crypto: "all", defines: { PG_FUZZ_ROOT: initialiser(root.key), PG_FUZZ_NODE: initialiser(node), PG_FUZZ_NOW: "1999990000u" },
@@ -236,7 +236,7 @@ export const harnesses: readonly Harness[] = [
   {
     name: "receipt", about: "receipts of grid messages, and changes of state", harness: "fuzz/harness/receipt.c",
     sources: [
-      "node/state.c", "node/grid.c", "node/programs.c", "node/governor.c", "node/router.c", "node/store.c", "node/host.c", "node/lookup.c", "store/registry.c", "store/shelf.c", "store/backing_none.c", "store/providers.c",
+      "node/state.c", "node/grid.c", "node/policy.c", "node/programs.c", "node/governor.c", "node/router.c", "node/store.c", "node/host.c", "node/lookup.c", "store/registry.c", "store/shelf.c", "store/backing_none.c", "store/providers.c",
       "store/tables.c", "caps/accounts.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
       "vm/table.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/multihash.c", "crypto/sha256.c",
     ], crypto: "all", defines: { PG_FUZZ_POLICY: initialiser(spelled(tree("(core 1 (policy) (tables) (give (pack 4 (u32be 1))))"), "compressed")) },

@@ -11,21 +11,24 @@ import { inclusionPath, leafHash, nodeHash, receiptFault, rootOf, rootOfPath } f
 import { receiptFaults } from "../../spec/envelope.ts";
 import type { ReceiptFault } from "../../spec/envelope.ts";
 import { fromHex, toHex } from "../../toolchain/update/bytes.ts";
-import { compile, root as repository } from "../runtime/native.ts";
+import { compile, cryptoSources, root as repository, sources } from "../runtime/native.ts";
 import type { Program } from "../runtime/native.ts";
 import { bytesOf, least, whole } from "./envelopes.ts";
 import { checks, omitting, records, without } from "./omit.ts";
 
 vi.mock("../../protocol/check.ts", async () => (await import("./omit.ts")).checkModule);
 
-let probe: Program;
+let probe: Program, withLibrary: Program;
+/** In the place of PQClean's SHA-256 that of an installed library. */
+const library = sources.port.posix.sha256!;
 beforeAll(() => {
-  probe = compile({
-    sources: [join(repository, "test/protocol/probe_merkle.c"), ...omitting("wire/merkle.c"), "wire/cbor.c", "wire/envelope.c", "crypto/merkle_hash.c", "crypto/multihash.c", "crypto/sha256.c"], crypto: true,
-  });
+  const files = [join(repository, "test/protocol/probe_merkle.c"), ...omitting("wire/merkle.c"), "wire/cbor.c", "wire/envelope.c", "crypto/merkle_hash.c", "crypto/multihash.c", "crypto/sha256.c"];
+  probe = compile({ sources: files, crypto: true });
+  const others = cryptoSources().filter((file) => !file.endsWith(`/${library.instead}`));
+  withLibrary = compile({ sources: [...files, library.source, ...others.map((file) => ({ file, flags: [...sources.cryptoFlags, "-w"] }))], link: library.link });
 }, 120_000);
-const run = (what: "path" | "receipts" | "leaf", all: readonly Uint8Array[], omit: string | null = null): string[] =>
-  probe.run(records(all), `${omit === null ? 0 : checks.indexOf(omit)}`, what).toString().trim().split("\n").map((line) => line.trim());
+const run = (what: "path" | "receipts" | "leaf", all: readonly Uint8Array[], omit: string | null = null, program = probe): string[] =>
+  program.run(records(all), `${omit === null ? 0 : checks.indexOf(omit)}`, what).toString().trim().split("\n").map((line) => line.trim());
 
 interface Claim {
   readonly leaf: Uint8Array;
@@ -64,6 +67,19 @@ describe("the vectors of transparency-dev/merkle", () => {
   });
   it.each(claims)("$vector.name", ({ vector, claim: each }) => expect(here(each) !== 0).toBe(vector.refused));
   it("are judged so in C", () => expect(run("path", claims.map((each) => claim(each.claim)))).toEqual(claims.map((each) => `${here(each.claim)}`)));
+});
+
+describe("SHA-256 of an installed library", () => {
+  const entries = Array.from({ length: 300 }, (_, length) => bytesOf(length, length));
+  it("gives the hashes of FIPS 180-4, at every length", () => {
+    expect(run("leaf", entries, null, withLibrary)).toEqual(entries.map((entry) => createHash("sha256").update(Uint8Array.of(0)).update(entry).digest("hex")));
+  });
+  it("judges the vectors as PQClean's does", () => {
+    const claims = vectors.map(({ index, size, ...vector }) => ({ index: index >>> 0, size: size >>> 0, root: fromHex(vector.root)!, leaf: fromHex(vector.leaf)!, path: vector.path.map((each) => fromHex(each)!) }))
+      .filter(({ root, leaf, path }) => [root, leaf, ...path].every(({ length }) => length === 32)).map(claim);
+    expect(run("path", claims, null, withLibrary)).toEqual(run("path", claims));
+    expect(claims.length).toBeGreaterThan(60);
+  });
 });
 
 describe("trees", () => {

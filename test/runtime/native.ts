@@ -35,6 +35,7 @@ export interface SourceList {
     readonly drivers?: Readonly<Record<string, string>>;
     readonly updates?: { readonly main: string; readonly instead: string; readonly sources: readonly string[] };
     readonly audit?: { readonly main: string; readonly instead: string };
+    readonly sha256?: { readonly source: string; readonly instead: string; readonly link: readonly string[] };
     /** Of all kernel sources on this port: here, that they leave a thread's floating-point registers alone. */
     readonly kernelFlags?: readonly string[];
     readonly flags: readonly string[]; readonly link: readonly string[];

@@ -28,7 +28,7 @@ describe("which packages are missing", () => {
   test("solver and provers, for the tests alone", () => {
     const named = (tests: boolean) => missingTools({ tests, isPresent: nothing }).map((tool) => tool.package);
     expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
-      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev",
+      "z3", "coq", "ocaml-nox", "ocaml-findlib", "libzarith-ocaml-dev", "frama-c-base", "why3", "cvc4", "clang-14", "libclang-rt-14-dev", "libssl-dev",
       "python3-cbor2", "python3-pip", "nettle-bin", "openocd", "gdb-multiarch",
     ]);
   });
@@ -78,8 +78,8 @@ describe("toolchain/tools.json, which set-up and pgrid share", () => {
     const brought = tools.map((tool) => tool.package).concat("binutils-arm-none-eabi"); // gcc-arm-none-eabi depends on it
     const asked = knownTools.filter(({ use }) => use !== "flash").flatMap((tool) => tool.packages);
     expect(asked.filter((name) => !brought.includes(name))).toEqual([]);
-    // And no package that nothing of pgrid names, but the compiler that a library of OCaml brings along.
-    expect(tools.map((tool) => tool.package).filter((name) => !knownTools.some((tool) => tool.packages.includes(name)))).toEqual([]);
+    // And no package that nothing of pgrid names, but a library that has no command of its own.
+    expect(tools.map((tool) => tool.package).filter((name) => !knownTools.some((tool) => tool.packages.includes(name)))).toEqual(["libssl-dev"]);
   });
   test("each tool says how each system gets it", () => {
     for (const tool of knownTools) {
@@ -104,7 +104,7 @@ describe("what set-up says when it cannot install", () => {
     expect(all).toContain(installLine([...tools]));
     expect(installLine([...tools])).toBe(
       "apt-get install --no-install-recommends gcc libc6-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm z3"
-        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 clang-14 libclang-rt-14-dev python3-cbor2 python3-pip nettle-bin openocd gdb-multiarch",
+        + " coq ocaml-nox ocaml-findlib libzarith-ocaml-dev frama-c-base why3 cvc4 clang-14 libclang-rt-14-dev libssl-dev python3-cbor2 python3-pip nettle-bin openocd gdb-multiarch",
     );
   });
 
