@@ -1,5 +1,5 @@
 /**
- * envelope.node_*, registry.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, an object
+ * envelope.node_*, registry.node_*, state.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, an object
  * that is put and got in one, and what the image takes of the board's memory.
  */
 import { join } from "node:path";
@@ -9,13 +9,17 @@ import { joined } from "../compiler/support/bytes.ts";
 import { cidOf } from "../model/hashing.ts";
 import { encodeObjectGet, encodeObjectPut } from "../protocol/contents.ts";
 import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/envelope.ts";
-import type { Envelope } from "../protocol/envelope.ts";
-import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
+import type { Envelope, Payload } from "../protocol/envelope.ts";
+import { encodeHead, logIdOf, signHead } from "../protocol/head.ts";
+import { inclusionPath, leafHash, rootOf } from "../protocol/merkle.ts";
+import { encodeChange } from "../protocol/state.ts";
+import { askForSession, nodeIdOf, openSession, sealed, signed } from "../protocol/session.ts";
 import { boot } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
 import type { AnyMessage } from "../sim/link.ts";
 import { answerRoute as sessionRoute } from "../spec/admission.ts";
 import { messageTypes } from "../spec/fields.ts";
+import { resources } from "../spec/resources.ts";
 import { registryLimits } from "../spec/registry.ts";
 import { actions } from "../spec/wire.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
@@ -57,6 +61,33 @@ function standardPath(host: Host): Uint8Array {
   return compressedOf(project.value.routes[0]!);
 }
 
+/** A state under a policy, changed twice: what the second change takes, whose constraint is known. */
+const levels = 3;
+async function changes(say: (type: number, payload: Uint8Array, more: Partial<Payload>) => Promise<number>, tell: (head: Uint8Array) => Promise<void>): Promise<number> {
+  const rootKey = { key: publicKeyOf(seedOf(0)), sign: signerOf(seedOf(0)) };
+  const project = compileProject([{ file: "p.lisp", text: "(defpolicy small (grant 'anyone 'merge :when (<= %size 60)))" }]);
+  if (!project.ok) throw new Error(`the constraint does not compile: ${project.diagnostics.map(({ message }) => message).join("; ")}`);
+  const policy = compressedOf(project.value.policies[0]!);
+  const constraint = cidOf(policy, "blake3");
+  await say(messageTypes["object-put"], encodeObjectPut(constraint, policy), {});
+  let leaves: readonly Uint8Array[] = [1, 2, 3, 4, 5, 6].map((seed) => fill(40, seed));
+  const told = (): Promise<void> => tell(signHead(encodeHead({ size: leaves.length, root: rootOf(leaves.map(leafHash)), constraint }), rootKey));
+  await told();
+  let taken = 0;
+  for (let n = 0; n < 2; n++) {
+    const payload = encodeChange(rootOf(leaves.map(leafHash)), leaves.length, fill(8, n));
+    leaves = [...leaves, payload];
+    await told();
+    const path = inclusionPath(leaves.map(leafHash), leaves.length - 1);
+    taken = await say(messageTypes["state-change"], payload, {
+      constraints: constraint, budget: [[resources.instructions.code, 10_000], [resources["hash-bytes"].code, 4096], [resources["stored-bytes"].code, 8]],
+      receipts: [{ log: logIdOf(rootKey.key), leaf: "payload", size: leaves.length, index: leaves.length - 1, path }],
+    });
+    if (n === 1 && path.length !== levels) throw new Error(`a path of ${path.length} levels`);
+  }
+  return taken;
+}
+
 export async function gridFigures(host: Host): Promise<Figures> {
   pgrid(host, ["build", directory, "-q"]);
   const place = join(host.root, directory);
@@ -86,6 +117,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
     if (session?.ok !== true) throw new Error("the node's answer opens no session");
     const counts: number[] = [];
     let bytes = 0;
+    let last = 6;
     for (let sequence = 1; sequence <= 4; sequence++) {
       const envelope = sealed(session.value, { ...common, payload, source: nodeIdOf(holder.key), type: 1, sequence });
       bytes = signedBytes(envelope).length;
@@ -101,6 +133,12 @@ export async function gridFigures(host: Host): Promise<Figures> {
     };
     const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
     const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
+    const change = await changes(async (type, payload, more) => {
+      const { ticks } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, ...more, payload, source: nodeIdOf(holder.key), type, sequence: ++last })), "object");
+      return Math.round(instructionsOf(ticks));
+    }, async (head) => {
+      await ask(inFrame(signed({ ...common, route: answerRoute, payload: head, source: nodeIdOf(holder.key), type: messageTypes["log-head"], sequence: 1, authority: null }, holder.sign)), "done");
+    });
     const [first, ...known] = counts as [number, ...number[]];
     const hash = await hashInstructions(host, machine, build.directory);
     return {
@@ -108,6 +146,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
       "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
       "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
       "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
+      "state.node_change": figure(change, `instructions from last byte to answer of a session's message that changes a state under a constraint that is known, with a receipt of ${levels} levels`),
       "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
       "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
     };

@@ -56,12 +56,17 @@ static void answer(enum pg_grid_judge judge, uint32_t why) {
   seL4_Signal(CAP_LINE_NTFN);
 }
 
+/* The time that worker and router had for it is gone, and they with what they did on it. */
+static void stop(enum pg_grid_trouble why) {
+  answer(PG_JUDGE_NODE, why);
+  seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
+}
+
 void pg_gate_look_after(void) {
   static const uint64_t nothing[PG_RESOURCES] = {0};
   if (!in_hand() || pg_admission_debit(&pg_gate_admission, handle, nothing) != PG_ADMISSION_NO_SESSION) return;
   memset(PG_GRID_FRAME->memory, 0, sizeof PG_GRID_FRAME->memory);
-  answer(PG_JUDGE_NODE, PG_TROUBLE_STOPPED);
-  seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
+  stop(PG_TROUBLE_STOPPED);
 }
 
 /* What runs under the link has at least so much time from now on: what its program was found to need, so that it is never short of any. */
@@ -269,7 +274,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     pg_admission_init(&pg_gate_admission, &roots, anybody);
     pg_admitted_begin();
     pg_logs_begin();
-    if (begin == PG_BEGIN_AGAIN && in_hand()) answer(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+    if (begin == PG_BEGIN_AGAIN && in_hand()) stop(PG_TROUBLE_CRASHED);
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_GATE_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_GATE_EP, CAP_CALLS_REPLY);

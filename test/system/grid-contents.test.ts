@@ -452,7 +452,7 @@ describe("a change of state", () => {
     const good = change(before, leafOf(5, 1, 2, 3));
     for (const head of [headOf(before), headOf(good.all)]) expect(await told(stranger, head)).toMatchObject(taken);
     expect(await asker.put(constraint, policy)).toMatchObject(kept(policy));
-    const poor: Holder = { chain: chain(1, () => ({ limits: limits({ ...much, "stored-bytes": 5 }), id: new Uint8Array(16).fill(61) })), key: holders[0].key, sign: holders[0].sign };
+    const poor: Holder = { chain: chain(1, () => ({ limits: limits({ ...much, "stored-bytes": 4 }), id: new Uint8Array(16).fill(61) })), key: holders[0].key, sign: holders[0].sign };
     const other = await new Asker(stranger, poor).open();
     expect(await say(other, good)).toMatchObject(overBudget);
     expect(await say(asker, good)).toMatchObject(applied(leafOf(5, 1, 2, 3)));
