@@ -7,12 +7,14 @@ import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/e
 import type { Envelope } from "../protocol/envelope.ts";
 import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
 import { boot } from "../sim/machines.ts";
+import type { QemuMachine } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
 import type { AnyMessage } from "../sim/link.ts";
 import { actions } from "../spec/wire.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
 import { readText } from "../toolchain/host.ts";
 import type { Host } from "../toolchain/host.ts";
+import type { SystemBuild } from "../toolchain/system/build.ts";
 import { publicKeyOf, signerOf, verifyEd25519 } from "../toolchain/tokens/ed25519.ts";
 import { x25519 } from "../toolchain/tokens/x25519.ts";
 import { pgrid } from "./command.ts";
@@ -41,19 +43,26 @@ function standardPath(host: Host): Uint8Array {
   return compressedOf(project.value.routes[0]!);
 }
 
-export async function gridFigures(host: Host): Promise<Figures> {
+/** The system's image, with the bench's root. */
+export async function gridMachine(host: Host): Promise<{ readonly build: SystemBuild; readonly machine: QemuMachine }> {
   pgrid(host, ["build", directory, "-q"]);
   const place = join(host.root, directory);
   const routes = unitWithRoot(readText(host, join(place, "build/qemu-mps2-an500/gen/project.c"))!);
   const build = await buildDescribed(host, "grid", readText(host, join(place, "system.json"))!, place, [], routes);
-  const machine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } as const;
+  return { build, machine: { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } };
+}
+
+/** A session is opened and carries four messages: what each took, and every frame that was sent, which come to the same when they are sent again. */
+export async function gridConversation(host: Host, machine: QemuMachine): Promise<{ readonly counts: readonly number[]; readonly bytes: number; readonly frames: readonly Uint8Array[] }> {
   const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n]]);
   const holder = { chain, key: publicKeyOf(seedOf(chainOf(chain).links.length)), sign: signerOf(seedOf(chainOf(chain).links.length)) };
   const common = { route: standardPath(host), environment: cid(2), constraints: cid(3), budget: null, receipts: null, priority: 3 } as const;
   const device = boot(host, machine);
+  const frames: Uint8Array[] = [];
   const inFrame = (envelope: Envelope): Uint8Array => frame(encodeGridMessage("grid", { message: joined(encodeHop({ ttl: 8, lastHop: fill(32, 4) }), encodeEnvelope(envelope)) }));
   type FieldsOf<N> = Extract<AnyMessage, { readonly name: N }>["fields"];
   const ask = async <N extends AnyMessage["name"]>(bytes: Uint8Array, name: N): Promise<FieldsOf<N>> => {
+    frames.push(bytes);
     const answer = await device.grid(bytes, 120_000);
     if (answer?.name !== name) throw new Error(`the node answered ${JSON.stringify(answer)} where ${name} was due`);
     return answer.fields as unknown as FieldsOf<N>;
@@ -77,15 +86,21 @@ export async function gridFigures(host: Host): Promise<Figures> {
       if (decision.action !== actions.forward || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
       counts.push(Math.round(instructionsOf(decision.ticks)));
     }
-    const [first, ...known] = counts as [number, ...number[]];
-    const hash = await hashInstructions(host, machine, build.directory);
-    return {
-      "envelope.node_standard_path": figure(Math.max(...known) - hash, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC included, the program's hash of its payload not`),
-      "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
-      "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
-      "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
-    };
+    return { counts, bytes, frames };
   } finally {
     device.close();
   }
+}
+
+export async function gridFigures(host: Host): Promise<Figures> {
+  const { build, machine } = await gridMachine(host);
+  const { counts, bytes } = await gridConversation(host, machine);
+  const [first, ...known] = counts as [number, ...number[]];
+  const hash = await hashInstructions(host, machine, build.directory);
+  return {
+    "envelope.node_standard_path": figure(Math.max(...known) - hash, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC included, the program's hash of its payload not`),
+    "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
+    "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
+    "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
+  };
 }

@@ -35,7 +35,7 @@ export async function hashInstructions(host: Host, machine: QemuMachine, build: 
   };
   const text = sections.find(({ name }) => name === ".text")!;
   const frames = [frame(encodeMessage("provide", provide)), frame(encodeMessage("message", message(1)))];
-  const trace = await executed(host, machine, { base: text.address, end: text.address + text.size }, frames);
+  const trace = await executed(host, machine, [{ base: text.address, end: text.address + text.size }], frames);
   const [hash, caller] = [at("pg_multihash"), at("pg_host_multihash")];
   const callerEnd = caller + symbols.find(({ name }) => name === "pg_host_multihash")!.size;
   const begin = trace.indexOf(hash);
