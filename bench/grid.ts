@@ -20,7 +20,7 @@ import { x25519 } from "../toolchain/tokens/x25519.ts";
 import { pgrid } from "./command.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
-import { hashInstructions, payload, provide } from "./node.ts";
+import { callInstructions, hashInstructions, payload, provide } from "./node.ts";
 import { buildDescribed } from "./systems.ts";
 import { benchChain, chainOf, expires, initialiser, instructionsOf, seedOf } from "./tokens.ts";
 
@@ -94,11 +94,16 @@ export async function gridConversation(host: Host, machine: QemuMachine): Promis
 
 export async function gridFigures(host: Host): Promise<Figures> {
   const { build, machine } = await gridMachine(host);
-  const { counts, bytes } = await gridConversation(host, machine);
+  const { counts, bytes, frames } = await gridConversation(host, machine);
   const [first, ...known] = counts as [number, ...number[]];
+  const whole = Math.max(...known);
   const hash = await hashInstructions(host, machine, build.directory);
+  const mac = await callInstructions(host, machine, build.directory, { domain: "gate", callee: "pg_mac_holds", caller: "pg_admission_message" }, frames);
   return {
-    "envelope.node_standard_path": figure(Math.max(...known) - hash, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC included, the program's hash of its payload not`),
+    "envelope.node_standard_path": figure(whole - hash - mac, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC and hash of the payload taken off`, 6000),
+    "envelope.node_standard_path_mac": figure(mac, "instructions of that message's MAC in the gate domain"),
+    "envelope.node_standard_path_hash": figure(hash, "instructions, SHA3-256 of its payload of 64 bytes in the router domain"),
+    "envelope.node_standard_path_whole": figure(whole, "instructions, all of it"),
     "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
     "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
     "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
