@@ -1,8 +1,13 @@
-/** envelope.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, and what the image takes of the board's memory. */
+/**
+ * envelope.node_*, registry.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, an object
+ * that is put and got in one, and what the image takes of the board's memory.
+ */
 import { join } from "node:path";
 import { compressedOf } from "../cli/compressed.ts";
 import { compileProject } from "../compiler/pipeline.ts";
 import { joined } from "../compiler/support/bytes.ts";
+import { cidOf } from "../model/hashing.ts";
+import { encodeObjectGet, encodeObjectPut } from "../protocol/contents.ts";
 import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/envelope.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
@@ -10,6 +15,9 @@ import { boot } from "../sim/machines.ts";
 import type { QemuMachine } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
 import type { AnyMessage } from "../sim/link.ts";
+import { answerRoute as sessionRoute } from "../spec/admission.ts";
+import { messageTypes } from "../spec/fields.ts";
+import { registryLimits } from "../spec/registry.ts";
 import { actions } from "../spec/wire.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
 import { readText } from "../toolchain/host.ts";
@@ -25,8 +33,12 @@ import { buildDescribed } from "./systems.ts";
 import { benchChain, chainOf, expires, initialiser, instructionsOf, seedOf } from "./tokens.ts";
 
 const directory = "systems/grid";
+const answerRoute = Uint8Array.of(...sessionRoute);
 const fill = (length: number, seed: number): Uint8Array => Uint8Array.from({ length }, (_, at) => (31 * at + 7 * seed) % 251);
 const cid = (seed: number): Uint8Array => Uint8Array.of(cidVersion, codecs.raw, hashes["sha2-256"].code, 32, ...fill(32, seed));
+
+const object = fill(1024, 8);
+const objectCid = cidOf(object, "blake3");
 
 /** The project's generated unit, with the bench's root key in the place of its own. */
 function unitWithRoot(unit: string): string {
@@ -52,9 +64,19 @@ export async function gridMachine(host: Host): Promise<{ readonly build: SystemB
   return { build, machine: { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } };
 }
 
-/** A session is opened and carries four messages: what each took, and every frame that was sent, which come to the same when they are sent again. */
-export async function gridConversation(host: Host, machine: QemuMachine): Promise<{ readonly counts: readonly number[]; readonly bytes: number; readonly frames: readonly Uint8Array[] }> {
-  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n]]);
+export interface GridConversation {
+  /** Instructions of four messages, by the first of which the program is not known yet; how long what is signed of each is. */
+  readonly counts: readonly number[];
+  readonly bytes: number;
+  /** What was sent so far: it comes to the same when it is sent again. */
+  readonly frames: readonly Uint8Array[];
+  /** Of a message that puts an object, and of one that gets it. */
+  readonly put: number;
+  readonly get: number;
+}
+/** A session is opened and carries messages. */
+export async function gridConversation(host: Host, machine: QemuMachine): Promise<GridConversation> {
+  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]);
   const holder = { chain, key: publicKeyOf(seedOf(chainOf(chain).links.length)), sign: signerOf(seedOf(chainOf(chain).links.length)) };
   const common = { route: standardPath(host), environment: cid(2), constraints: cid(3), budget: null, receipts: null, priority: 3 } as const;
   const device = boot(host, machine);
@@ -86,7 +108,16 @@ export async function gridConversation(host: Host, machine: QemuMachine): Promis
       if (decision.action !== actions.forward || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
       counts.push(Math.round(instructionsOf(decision.ticks)));
     }
-    return { counts, bytes, frames };
+    const decided = [...frames];
+    /** Of a message about an object. */
+    const about = async (sequence: number, type: number, payload: Uint8Array): Promise<number> => {
+      const { ticks, length } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, payload, source: nodeIdOf(holder.key), type, sequence })), "object");
+      if (length !== object.length) throw new Error("the object is another");
+      return Math.round(instructionsOf(ticks));
+    };
+    const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
+    const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
+    return { counts, bytes, frames: decided, put, get };
   } finally {
     device.close();
   }
@@ -94,7 +125,7 @@ export async function gridConversation(host: Host, machine: QemuMachine): Promis
 
 export async function gridFigures(host: Host): Promise<Figures> {
   const { build, machine } = await gridMachine(host);
-  const { counts, bytes, frames } = await gridConversation(host, machine);
+  const { counts, bytes, frames, put, get } = await gridConversation(host, machine);
   const [first, ...known] = counts as [number, ...number[]];
   const whole = Math.max(...known);
   const hash = await hashInstructions(host, machine, build.directory);
@@ -105,6 +136,8 @@ export async function gridFigures(host: Host): Promise<Figures> {
     "envelope.node_standard_path_hash": figure(hash, "instructions, SHA3-256 of its payload of 64 bytes in the router domain"),
     "envelope.node_standard_path_whole": figure(whole, "instructions, all of it"),
     "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
+    "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
+    "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
     "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
     "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
   };

@@ -5,7 +5,7 @@
 #include "domains/domain.h"
 #include "node/protocol.h"
 
-#define PG_LINE_TAKES(kind) ((kind) == PG_MSG_GRID || (kind) == PG_MSG_CLOCK || (kind) == PG_MSG_NODE_KEY_GET)
+#define PG_LINE_TAKES(kind) ((kind) == PG_MSG_GRID || (kind) == PG_MSG_CLOCK || (kind) == PG_MSG_NODE_KEY_GET || (kind) == PG_MSG_OBJECT_HOLD)
 
 /* At power on. */
 void pg_line_init(void);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "domains/contents.h"
 #include "domains/domain.h"
 #include "domains/kept.h"
 #include "domains/shared.h"
@@ -119,6 +120,15 @@ static enum pg_outcome_label update(struct pg_mail *mail) {
   return PG_OUTCOME_REFUSED;
 }
 
+/* Programs of the build that were not admitted. */
+static uint8_t refused(void) {
+#ifdef FRAME_GRID
+  return (uint8_t)(router.refused + pg_kept_refused());
+#else
+  return router.refused;
+#endif
+}
+
 /* All but messages: off the way from last byte to decision. */
 static enum pg_outcome_label govern(struct pg_mail *mail) {
   switch (mail->label) {
@@ -133,7 +143,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
       if (!PG_MAY_RESET_ROUTER(mail->badge)) return PG_OUTCOME_REFUSED;
       copy_tables();
       pg_router_init(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
-      const struct pg_words_reset_reply say = {router.refused};
+      const struct pg_words_reset_reply say = {refused()};
       pg_pack_reset_reply(&say, mail->words);
       return PG_OUTCOME_DONE;
     }
@@ -145,13 +155,17 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
     }
     case PG_LABEL_ABOUT: {
       if (!PG_MAY_ABOUT_ROUTER(mail->badge)) return PG_OUTCOME_REFUSED;
-      const struct pg_words_about_reply say = {project_to_run()->route_count, router.refused, pg_project.build};
+      const struct pg_words_about_reply say = {project_to_run()->route_count, refused(), pg_project.build};
       pg_pack_about_reply(&say, mail->words);
       return PG_OUTCOME_DONE;
     }
 #ifdef FRAME_GRID
     case PG_LABEL_PROGRAM_KEEP: return PG_MAY_PROGRAM_KEEP_ROUTER(mail->badge) ? pg_kept_keep(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_GRID_DECIDE: return PG_MAY_GRID_DECIDE_ROUTER(mail->badge) ? pg_kept_decide(&router, mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_CONTENT_FIND:
+    case PG_LABEL_CONTENT_PUT:
+    case PG_LABEL_CONTENT_GET:
+    case PG_LABEL_CONTENT_HOLD: return pg_contents(mail);
 #endif
     default: return update(mail);
   }
@@ -181,6 +195,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     else pg_router_recover(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
 #ifdef FRAME_GRID
     pg_kept_start(begin == PG_BEGIN_AGAIN, &pg_project, tables, &grant);
+    pg_contents_start(begin == PG_BEGIN_AGAIN);
 #endif
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_ROUTER_EP, CAP_CALLS_REPLY);

@@ -28,6 +28,8 @@
 #define PG_BUDGET_INSTRUCTIONS 1000000u
 #define PG_BUDGET_HASH_BYTES 16384u
 #define PG_BUDGET_LOOKUPS 8u
+#define PG_POLICY_INSTRUCTIONS 16384u
+#define PG_POLICY_HASH_BYTES 4096u
 #define PG_INSTALL_BYTES 2048u
 #define PG_ERRORS_PER_RUN 20u
 #define PG_SOURCE_BYTES 262144u
@@ -199,6 +201,7 @@ enum pg_fault {
   PG_FAULT_NO_ROUTE = 8, /* the message names a route that is not installed */
   PG_FAULT_CAPACITY = 9, /* a byte string that outgrew the place it is built in */
   PG_FAULT_NO_ACTION = 10, /* a program that gives a value ran where a message needs an action */
+  PG_FAULT_DENIED = 11, /* the node's policy does not let a message reach what its program asks for */
 };
 enum pg_refusal {
   PG_REFUSAL_OK = 0, /* admitted */
@@ -265,6 +268,27 @@ enum pg_action {
   PG_ACTION_GATEWAY = 5,
   PG_ACTION_GIVE = 6,
 };
+
+/* Rights that a policy grants (spec/rights.ts) */
+enum pg_right {
+  PG_RIGHT_TO_SEND = 0, /* hand a message to another node */
+  PG_RIGHT_TO_LOOKUP = 1, /* ask which node provides a content */
+  PG_RIGHT_TO_DELIVER = 2, /* hand a message to the application of this node */
+  PG_RIGHT_TO_REPLY = 3, /* answer the sender */
+  PG_RIGHT_TO_STORE = 4, /* keep a content */
+  PG_RIGHT_TO_CACHE = 5, /* keep a result of a cached function */
+  PG_RIGHT_TO_MERGE = 6, /* change a replicated state through its merge */
+  PG_RIGHT_TO_SET_TABLE = 7, /* change an entry of a route table */
+  PG_RIGHT_TO_INSTALL = 8, /* install a program */
+  PG_RIGHT_TO_GOVERN = 9, /* propose, vote, activate */
+  PG_RIGHT_TO_SET_HASH = 10, /* change the hash function that the network uses */
+  PG_RIGHT_TO_SET_SIG = 11, /* change the signature algorithm that the network uses */
+  PG_RIGHT_TO_REKEY = 12, /* give all nodes new keys */
+  PG_RIGHT_TO_SENSE = 13, /* read what sensors measured */
+  PG_RIGHT_TO_TRAIN = 14, /* change the weights of a model */
+};
+#define PG_NO_RIGHT 0xffu
+#define PG_RIGHTS_OF_ACTIONS {PG_NO_RIGHT, PG_RIGHT_TO_SEND, PG_NO_RIGHT, PG_RIGHT_TO_DELIVER, PG_RIGHT_TO_REPLY, PG_RIGHT_TO_SEND} /* by the action's number */
 
 /* Hash registry (spec/hashes.ts): multihash codes, digest sizes, CID parts */
 #define PG_HASH_SHA2_256 0x12u /* FIPS 180-4 */
@@ -379,17 +403,31 @@ enum pg_action {
 #define PG_MSG_CLOCK_BYTES 12u
 #define PG_MSG_NODE_KEY_GET 0x0au /* from the host: ask for the key that the node signs with, for somebody at its line who is to know it from then on */
 #define PG_MSG_NODE_KEY_GET_BYTES 1u
+#define PG_MSG_OBJECT_HOLD 0x0bu /* from the host: pin an object, unpin or drop it (spec/registry.ts): for somebody at the node's line alone */
+#define PG_MSG_OBJECT_HOLD_OPERATION 1u
+#define PG_MSG_OBJECT_HOLD_ZERO 2u
+#define PG_MSG_OBJECT_HOLD_CID 4u
+#define PG_MSG_OBJECT_HOLD_BYTES 4u
 #define PG_MSG_GRID_ANSWER 0x86u /* from the device: a message of the protocol: the answer to one that asked for a session */
 #define PG_MSG_GRID_ANSWER_MESSAGE 1u
 #define PG_MSG_GRID_ANSWER_BYTES 1u
 #define PG_MSG_NODE_KEY 0x87u /* from the device: the public key, Ed25519 */
 #define PG_MSG_NODE_KEY_KEY 1u
 #define PG_MSG_NODE_KEY_BYTES 33u
+#define PG_MSG_OBJECT 0x88u /* from the device: what became of a message about an object: how long that is, and a piece of it, if that was asked for */
+#define PG_MSG_OBJECT_ZERO 1u
+#define PG_MSG_OBJECT_ZERO2 2u
+#define PG_MSG_OBJECT_TICKS 4u
+#define PG_MSG_OBJECT_LENGTH 8u
+#define PG_MSG_OBJECT_AT 12u
+#define PG_MSG_OBJECT_PIECE 16u
+#define PG_MSG_OBJECT_BYTES 16u
 enum pg_grid_judge {
   PG_JUDGE_PROTOCOL = 0, /* envelope, tokens, admission: faults of docs/protocol/grid.cddl */
   PG_JUDGE_READER = 1, /* the program that came in it is none: faults of spec/dictionary.ts */
   PG_JUDGE_VERIFIER = 2, /* its image is not admitted: refusals of spec/faults.ts */
   PG_JUDGE_NODE = 3, /* the node itself: `gridTroubles` */
+  PG_JUDGE_REGISTRY = 4, /* the registry of objects: answers of spec/registry.ts */
 };
 enum pg_grid_trouble {
   PG_TROUBLE_BUSY = 1, /* a message of a session is in hand */
