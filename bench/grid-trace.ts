@@ -1,75 +1,55 @@
-/** Where a message's instructions go in the system that takes messages of strangers: by domain and function, the way from its last byte to the driver's next look at the line. */
+/**
+ * Where the instructions of a session's message go in systems/grid: `npm run -s trace` prints them by domain and by function, and the way from one domain to the next,
+ * from the driver's last look at the line before the gate has the message until it knows the decision.
+ */
 import { join } from "node:path";
-import { executed } from "../sim/trace.ts";
-import type { QemuMachine } from "../sim/machines.ts";
-import { readElf } from "../toolchain/elf.ts";
-import type { ElfSymbol } from "../toolchain/elf.ts";
-import type { Host } from "../toolchain/host.ts";
 import { nodeHost } from "../cli/host.ts";
+import { executed } from "../sim/trace.ts";
+import { readElf } from "../toolchain/elf.ts";
+import type { Host } from "../toolchain/host.ts";
 import { gridConversation, gridMachine } from "./grid.ts";
 
-/** Those on a message's way; the others verify signatures, which is millions of instructions. */
+/** The others verify signatures, which is millions of instructions. */
 const onTheWay = ["driver", "protocol", "gate", "worker", "router", "store"];
-const idle = ["idle", "nobody"];
-interface Place { readonly domain: string; readonly name: string; readonly at: number; readonly end: number }
+const idle: readonly string[] = ["idle", "nobody"];
+interface Place { readonly domain: string; readonly name: string; readonly base: number; readonly end: number }
 
-function placesOf(domain: string, bytes: Uint8Array): Place[] {
-  const { symbols, sections } = readElf(bytes);
+/** Functions and labels of a program, each until the next begins. */
+function placesOf(host: Host, domain: string, elf: string): readonly Place[] {
+  const { symbols, sections } = readElf(host.readFile(elf)!);
   const text = sections.find(({ name }) => name === ".text")!;
   const end = text.address + text.size;
-  const inside = symbols.filter((s: ElfSymbol) => s.name !== "" && !s.name.startsWith("$") && (s.address & ~1) >= text.address && (s.address & ~1) < end).sort((a, b) => (a.address & ~1) - (b.address & ~1));
-  return inside.map((s, i) => ({ domain, name: s.name, at: s.address & ~1, end: i + 1 < inside.length ? inside[i + 1]!.address & ~1 : end }));
+  const inside = symbols.map(({ name, address }) => ({ name, base: address & ~1 }))
+    .filter(({ name, base }) => name !== "" && !name.startsWith("$") && base >= text.address && base < end).sort((a, b) => a.base - b.base);
+  return inside.map((each, i) => ({ ...each, domain, end: inside[i + 1]?.base ?? end }));
 }
 
-export async function gridTrace(host: Host, machine: QemuMachine, directory: string, frames: readonly Uint8Array[]): Promise<{ readonly trace: Uint32Array; readonly of: (pc: number) => Place | null }> {
-  const file = (path: string): Uint8Array => host.readFile(join(directory, path))!;
-  const places = [...placesOf("kernel", host.readFile(machine.elf)!).filter(({ name }) => !idle.includes(name)), ...onTheWay.flatMap((name) => placesOf(name, file(`components/${name}/${name}.elf`)))].sort((a, b) => a.at - b.at);
-  const ranges: { base: number; end: number }[] = [];
-  for (const { at, end } of places) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last.end === at) last.end = end;
-    else ranges.push({ base: at, end });
-  }
-  const trace = await executed(host, machine, ranges, frames);
-  const of = (pc: number): Place | null => places.findLast(({ at, end }) => pc >= at && pc < end) ?? null;
-  return { trace, of };
+function counted(keys: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([key, count]) => `${String(count).padStart(7)}  ${key}\n`).join("");
 }
 
-if (process.argv[1]?.endsWith("grid-trace.ts")) {
-  const host = nodeHost();
-  const { build, machine } = await gridMachine(host);
-  const { frames } = await gridConversation(host, machine);
-  const { trace, of } = await gridTrace(host, machine, build.directory, frames);
-  const all = Array.from(trace, (pc) => ({ pc, place: of(pc) }));
-  // The last time the driver speaks to the gate's way: from its last instruction before the gate runs to its first after the worker.
-  const lastWorker = all.findLastIndex(({ place }) => place?.domain === "worker");
-  let begin = all.slice(0, lastWorker).findLastIndex(({ place }) => place?.domain === "gate");
-  while (all[begin]!.place?.domain !== "driver") begin--;
-  while (all[begin]!.place?.domain === "driver") begin--;
-  let end = lastWorker;
-  while (all[end]!.place?.domain !== "driver") end++;
-  const way = all.slice(begin + 1, end + 1);
-  const counts = new Map<string, number>(), perDomain = new Map<string, number>();
-  let runs = "", last = "", since = 0;
-  const show = (at: number) => { if (last !== "") runs += `${last} ${at - since}\n`; };
-  way.forEach(({ place }, i) => {
-    const domain = place?.domain ?? "?";
-    const name = `${domain}.${place?.name}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    perDomain.set(domain, (perDomain.get(domain) ?? 0) + 1);
-    if (domain !== last) { show(i); last = domain; since = i; }
-  });
-  show(way.length);
-  console.log("total", way.length);
-  console.log([...perDomain].sort((a, b) => b[1] - a[1]).map(([n, c]) => `${n} ${c}`).join("\n"));
-  console.log("---\n" + [...counts].sort((a, b) => b[1] - a[1]).slice(0, 70).map(([n, c]) => `${n} ${c}`).join("\n"));
-  console.log("---\n" + runs);
-  if (process.argv.includes("--all")) {
-    let l = "", n = 0;
-    for (const { place } of [...way, { place: null }]) {
-      const name = `${place?.domain}.${place?.name}`;
-      if (name !== l) { if (n > 0) console.log(`${l} ${n}`); l = name; n = 0; }
-      n++;
-    }
-  }
-}
+const host = nodeHost();
+const { build, machine } = await gridMachine(host);
+const { frames } = await gridConversation(host, machine);
+const places = [placesOf(host, "kernel", build.elf).filter(({ name }) => !idle.includes(name)), ...onTheWay.map((name) => placesOf(host, name, join(build.directory, `components/${name}/${name}.elf`)))].flat();
+const of = (pc: number): Place => places.find(({ base, end }) => pc >= base && pc < end)!;
+const trace = Array.from(await executed(host, machine, places, frames), of);
+const domainAt = (i: number): string => trace[i]!.domain;
+
+const worked = trace.findLastIndex(({ domain }) => domain === "worker");
+let begin = trace.slice(0, worked).findLastIndex(({ domain }) => domain === "gate");
+while (domainAt(begin) !== "driver") begin--;
+while (domainAt(begin - 1) === "driver") begin--;
+let end = worked;
+while (domainAt(end) !== "driver") end++;
+const way = trace.slice(begin, end);
+
+process.stdout.write(`${way.length} instructions\n\n${counted(way.map(({ domain }) => domain))}\n${counted(way.map(({ domain, name }) => `${domain} ${name}`))}\n`);
+let since = 0;
+way.forEach(({ domain }, i) => {
+  if (way[i + 1]?.domain === domain) return;
+  process.stdout.write(`${String(i + 1 - since).padStart(7)}  ${domain}\n`);
+  since = i + 1;
+});
