@@ -4,46 +4,29 @@
 #include <string.h>
 
 #include "blake3.h"
+#include "blake3_impl.h"
 
-/* Of BLAKE3's source: its compression of a block into a chaining value, which hashes chunks, and what it is told by (BLAKE3, 2.1, table 3). */
-void blake3_compress_in_place(uint32_t cv[8], const uint8_t block[BLAKE3_BLOCK_LEN], uint8_t block_len, uint64_t counter, uint8_t flags);
-#define CHUNK_START 1u
-#define CHUNK_END 2u
-#define PARENT 4u
-#define ROOT 8u
-
-static __attribute__((noinline)) void put(uint8_t *out, const uint32_t cv[8], uint32_t bytes) {
-  for (uint32_t i = 0; i < bytes; i += 4) pg_store32le(out + i, cv[i / 4]);
-}
-
-/* What blake3_hasher_finalize gives, of at most 32 bytes, a multiple of 4: these are the root's chaining value, for which the compression that gives more is not needed: that is
- * 3 KB of flash where it is compiled for speed. */
-static void finish(const blake3_hasher *hasher, uint8_t *out, uint32_t bytes) {
+/* BLAKE3's first `length` bytes, BLAKE3_OUT_LEN at most: of so few the chaining value of the root is the output. The package's finalize is for any
+ * length, by another compression of 3 KB. */
+static void finish(const blake3_hasher *hasher, uint8_t *out, uint32_t length) {
   const blake3_chunk_state *const chunk = &hasher->chunk;
   uint32_t cv[8], left = hasher->cv_stack_len;
-  uint8_t block[BLAKE3_BLOCK_LEN];
-  uint8_t block_bytes = chunk->buf_len, flags = (uint8_t)(chunk->flags | (chunk->blocks_compressed == 0 ? CHUNK_START : 0) | CHUNK_END);
-  uint64_t counter = chunk->chunk_counter;
-  /* Nothing is in the chunk: the two chaining values on top of the stack are the last parent's. */
-  bool parent = left != 0 && block_bytes == 0 && chunk->blocks_compressed == 0;
-  if (parent) left -= 2;
-  memcpy(cv, chunk->cv, sizeof cv);
-  memcpy(block, parent ? hasher->cv_stack + left * BLAKE3_OUT_LEN : chunk->buf, sizeof block);
-  for (;;) {
-    if (parent) {
-      memcpy(cv, hasher->key, sizeof cv);
-      block_bytes = BLAKE3_BLOCK_LEN;
-      flags = (uint8_t)(chunk->flags | PARENT);
-      counter = 0;
-    }
-    if (left == 0) break;
-    blake3_compress_in_place(cv, block, block_bytes, counter, flags);
-    memcpy(block, hasher->cv_stack + --left * BLAKE3_OUT_LEN, BLAKE3_OUT_LEN);
-    put(block + BLAKE3_OUT_LEN, cv, BLAKE3_OUT_LEN);
-    parent = true;
+  if (left == 0 || chunk->blocks_compressed != 0 || chunk->buf_len != 0) {
+    const uint32_t start = chunk->blocks_compressed == 0 ? CHUNK_START : 0;
+    memcpy(cv, chunk->cv, sizeof cv);
+    blake3_compress_in_place(cv, chunk->buf, chunk->buf_len, chunk->chunk_counter, (uint8_t)(chunk->flags | start | CHUNK_END | (left == 0 ? ROOT : 0)));
+  } else { /* whole chunks alone, of which the last one is on the stack */
+    left--;
+    for (uint32_t i = 0; i < 8; i++) cv[i] = pg_load32le(&hasher->cv_stack[left * BLAKE3_OUT_LEN + 4 * i]);
   }
-  blake3_compress_in_place(cv, block, block_bytes, 0, (uint8_t)(flags | ROOT));
-  put(out, cv, bytes);
+  while (left-- > 0) {
+    uint8_t both[BLAKE3_BLOCK_LEN];
+    memcpy(both, &hasher->cv_stack[left * BLAKE3_OUT_LEN], BLAKE3_OUT_LEN);
+    for (uint32_t i = 0; i < 8; i++) pg_store32le(both + BLAKE3_OUT_LEN + 4 * i, cv[i]);
+    memcpy(cv, hasher->key, sizeof cv);
+    blake3_compress_in_place(cv, both, sizeof both, 0, (uint8_t)(chunk->flags | PARENT | (left == 0 ? ROOT : 0)));
+  }
+  for (uint32_t i = 0; 4 * i < length; i++) pg_store32le(out + 4 * i, cv[i]);
 }
 
 void pg_mac(const uint8_t key[PG_SESSION_KEY_BYTES], const struct pg_span *signed_tail, uint8_t mac[PG_GRID_LIMIT_MAC]) {

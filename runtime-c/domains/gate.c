@@ -88,21 +88,23 @@ static bool lend(seL4_CPtr context) {
   return bound_context != 0;
 }
 
-/* What a program takes at most is paid for before it runs, and so are bytes that are hashed or kept besides. */
-static uint32_t pay(const struct pg_words_program_keep_reply *bound, uint32_t hashed, uint32_t stored) {
+/* What a program takes at most is paid for before it runs. */
+static uint32_t pay(uint32_t place) { return pg_admission_debit(&pg_gate_admission, handle, pg_program_cost(place)->amount); }
+
+/* The same, and bytes that are hashed or kept besides; PG_GRID_NO_ROUTE: of these alone. */
+static __attribute__((noinline)) uint32_t pay_with(uint32_t place, uint32_t hashed, uint32_t stored) {
   uint64_t amount[PG_RESOURCES] = {0};
-  amount[PG_RESOURCE_INSTRUCTIONS - 1] = bound->instructions;
-  amount[PG_RESOURCE_HASH_BYTES - 1] = (uint64_t)bound->hash_bytes + hashed;
-  amount[PG_RESOURCE_LOOKUPS - 1] = bound->lookups;
-  amount[PG_RESOURCE_STORED_BYTES - 1] = stored;
+  if (place != PG_GRID_NO_ROUTE) memcpy(amount, pg_program_cost(place)->amount, sizeof amount);
+  amount[PG_RESOURCE_HASH_BYTES - 1] += hashed;
+  amount[PG_RESOURCE_STORED_BYTES - 1] += stored;
   return pg_admission_debit(&pg_gate_admission, handle, amount);
 }
 
 /* By words: the library's memcpy goes by bytes. `to` is at a multiple of 4; up to three bytes more than `length` are written. */
 static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
-  for (uint32_t i = 0; i < length; i += 4u) {
-    const uint32_t word = pg_load32le(from + i);
-    memcpy(__builtin_assume_aligned(to + i, 4), &word, sizeof word);
+  for (const uint8_t *const end = from + length; from < end; from += 4, to += 4) {
+    const uint32_t word = pg_load32le(from);
+    memcpy(__builtin_assume_aligned(to, 4), &word, sizeof word);
   }
 }
 
@@ -133,7 +135,7 @@ static const struct pg_words_program_keep_reply nothing = {0, 0, 0, 0};
 /* Whether its receipts can be judged here; that is paid for before it is done. */
 static __attribute__((noinline)) uint32_t take_receipts(const struct pg_envelope *envelope) {
   const uint32_t fault = pg_logs_receipts(envelope, &folded);
-  return fault != PG_ENVELOPE_FINE || folded == 0 ? fault : pay(&nothing, folded, 0);
+  return fault != PG_ENVELOPE_FINE || folded == 0 ? fault : pay_with(PG_GRID_NO_ROUTE, folded, 0);
 }
 
 /* A message about an object, whose route is not looked at: what it takes is paid for, whatever comes of it. */
@@ -141,7 +143,7 @@ static __attribute__((noinline)) enum pg_outcome_label take_content(const struct
   struct pg_content_order content;
   const enum pg_registry_status status = pg_content_order(envelope, &content);
   if (status != PG_REGISTRY_OK) return pg_gate_say(words, PG_JUDGE_REGISTRY, status);
-  const uint32_t fault = pay(&nothing, content.hashed, content.stored);
+  const uint32_t fault = pay_with(PG_GRID_NO_ROUTE, content.hashed, content.stored);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   folded += content.hashed;
   paid = true;
@@ -159,8 +161,8 @@ static uint32_t pay_change(const struct pg_envelope *envelope, uint32_t place, u
   *object = 0;
   if (place == PG_GRID_NO_ROUTE && pg_content_find(envelope->constraints.bytes, envelope->constraints.length, object) != PG_REGISTRY_OK) return PG_STATE_NO_CONSTRAINT;
   folded += *object + 2u * bytes; /* the leaf for its name, and when it is kept under it */
-  if (place == PG_GRID_NO_ROUTE) return pay(&nothing, *object + 2u * bytes, bytes);
-  return pg_change_covers(pg_program_bound(place)) ? pay(pg_program_bound(place), 2u * bytes, bytes) : PG_STATE_UNDER_BUDGET;
+  if (place != PG_GRID_NO_ROUTE && !pg_change_covers(&pg_program_cost(place)->bound)) return PG_STATE_UNDER_BUDGET;
+  return pay_with(place, *object + 2u * bytes, bytes);
 }
 
 static __attribute__((noinline)) enum pg_outcome_label take_change(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
@@ -169,7 +171,7 @@ static __attribute__((noinline)) enum pg_outcome_label take_change(const struct 
   if (fault == PG_STATE_OK) fault = pay_change(envelope, place, &object);
   if (fault != PG_STATE_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   paid = place != PG_GRID_NO_ROUTE;
-  if (!lend(grant_time(leaf, paid ? pg_program_bound(place) : &nothing, object))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (!lend(grant_time(leaf, paid ? &pg_program_cost(place)->bound : &nothing, object))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) pg_program_use(place);
   lay_out(envelope, hop, place, &envelope->constraints);
   PG_GRID_FRAME->order.work = PG_WORK_CHANGE;
@@ -189,9 +191,10 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (envelope->type == PG_CHANGE_TYPE) return take_change(envelope, hop, now, words);
   const uint32_t route = pg_program_find(&envelope->route);
   paid = route != PG_GRID_NO_ROUTE;
-  if (paid) fault = pay(pg_program_bound(route), 0, 0);
+  /* Time first: there may be no memory for it, and what was paid is not given back. */
+  if (!lend(grant_time(leaf, paid ? &pg_program_cost(route)->bound : &nothing, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (paid) fault = pay(route);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
-  if (!lend(grant_time(leaf, paid ? pg_program_bound(route) : &nothing, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) pg_program_use(route);
   lay_out(envelope, hop, route, &envelope->route);
   return hand_over(now, words);
@@ -240,7 +243,7 @@ static enum pg_outcome_label compiled(uint32_t words[4]) {
   else if (bound.refusal != PG_REFUSAL_OK) answer(PG_JUDGE_VERIFIER, bound.refusal);
   else {
     pg_program_put(place, &bound);
-    fault = pg_change_covers(&bound) ? pay(&bound, 0, 0) : PG_STATE_UNDER_BUDGET;
+    fault = pg_change_covers(&bound) ? pay(place) : PG_STATE_UNDER_BUDGET;
     paid = fault == PG_ADMISSION_OK;
     if (!paid) answer(PG_JUDGE_PROTOCOL, fault);
     else (void)grant_time(leaf, &bound, 0);

@@ -17,8 +17,8 @@ static bool asked(void) {
   return PG_GRID_FRAME->asked != PG_GRID_FRAME->answered;
 }
 
-static void answer(const struct pg_grid_result *result) {
-  PG_GRID_FRAME->result = *result;
+/* The result is in the frame. */
+static void answered(void) {
   PG_IN_ORDER();
   PG_GRID_FRAME->answered = PG_GRID_FRAME->asked;
   seL4_Signal(CAP_LINE_NTFN);
@@ -29,6 +29,11 @@ static __attribute__((noinline)) uint32_t ask_for(seL4_CPtr of, enum pg_label la
   const struct pg_mail said = pg_ask(of, label, words);
   memcpy(words, said.words, sizeof said.words);
   return said.label;
+}
+
+static void answer(const struct pg_grid_result *result) {
+  PG_GRID_FRAME->result = *result;
+  answered();
 }
 
 static void refuse(enum pg_grid_judge judge, uint32_t why) {
@@ -101,14 +106,16 @@ static void decide(const struct pg_grid_order *order, uint32_t route) {
     trouble(PG_TROUBLE_CRASHED);
     return;
   }
-  const struct pg_words_grid_decide_reply say = pg_unpack_grid_decide_reply(said.words);
   if (order->work == PG_WORK_CHANGE) {
+    const struct pg_words_grid_decide_reply say = pg_unpack_grid_decide_reply(said.words);
     changed(order, &say);
     return;
   }
-  const struct pg_grid_result result = {.refused = false, .action = say.action, .fault = say.fault, .cid_bytes = say.cid_bytes, .hop = say.hop, .value = say.value,
-                                        .instructions = say.instructions, .cid_at = say.cid_at, .node_at = say.node_at};
-  answer(&result);
+  struct pg_grid_result *const result = &PG_GRID_FRAME->result;
+  result->refused = false;
+  result->work = PG_WORK_DECIDE;
+  for (uint32_t i = 0; i < 4; i++) result->decision[i] = said.words[i];
+  answered();
 }
 
 /* What a message about an object asks for, which the gate has had paid. */
