@@ -114,7 +114,7 @@ export function grantInitialiser(budget: Budget): string {
   return `{${limit("instructions", 32)}, ${limit("hashBytes", 32)}, ${limit("lookups", 16)}, ${limit("sends", 16)}, ${limit("stack", 16)}, ${limit("scratch", 16)}}`;
 }
 
-function policyConstant({ policy, compiled }: ProjectUnit): string {
+export function policyConstant({ policy, compiled }: ProjectUnit): string {
   if (policy === null) return "const struct pg_policy pg_policy = {.image = NULL};\n";
   const { program, listing } = policy;
   return `${imageArray("The policy", "policy_image", program, listing)}

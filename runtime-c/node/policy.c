@@ -70,17 +70,17 @@ static bool within(const struct pg_program *program, const struct pg_grant *gran
          cost->sends <= grant->sends && stack <= grant->stack && program->scratch <= grant->scratch;
 }
 
-static bool lets(const struct pg_policy_ready *ready, struct pg_router *router, uint32_t right, const struct pg_program *program) {
+bool pg_policy_lets(const struct pg_policy_ready *ready, struct pg_router *router, uint32_t right, const struct pg_program *program) {
   const struct pg_policy *const policy = ready->policy;
   if (right == PG_NO_RIGHT || policy->image == NULL) return true;
   if (!ready->admitted) return false;
   const uint32_t grant = grant_for(ready, router, right);
   if (grant == 0 || grant > policy->grant_count) return false;
-  return PG_NODE_CHECK(WITHIN, within(program, &policy->grants[grant - 1]));
+  return program == NULL || PG_NODE_CHECK(WITHIN, within(program, &policy->grants[grant - 1]));
 }
 
 static bool may_look_up(const struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program) {
-  return program->bound.lookups == 0 || PG_NODE_CHECK(MAY_LOOK_UP, lets(ready, router, PG_RIGHT_TO_LOOKUP, program));
+  return program->bound.lookups == 0 || PG_NODE_CHECK(MAY_LOOK_UP, pg_policy_lets(ready, router, PG_RIGHT_TO_LOOKUP, program));
 }
 
 void pg_policy_decide(const struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program, const struct pg_table *const *tables,
@@ -94,7 +94,7 @@ void pg_policy_decide(const struct pg_policy_ready *ready, struct pg_router *rou
     pg_run(&router->vm, program, &outcome);
   }
   pg_settle(router, &outcome, decision);
-  if (!PG_NODE_CHECK(MAY_ACT, lets(ready, router, right_of[decision->action], program))) {
+  if (!PG_NODE_CHECK(MAY_ACT, pg_policy_lets(ready, router, right_of[decision->action], program))) {
     decision->action = PG_ACTION_FAULT;
     decision->fault = PG_FAULT_DENIED;
     decision->value = 0;

@@ -22,6 +22,9 @@ bool pg_policy_start(struct pg_policy_ready *ready, const struct pg_policy *poli
 /* What a message that `program` decides takes at most: its own bound, and the policy's as often as that is asked. */
 struct pg_bound pg_policy_bound(const struct pg_policy_ready *ready, const struct pg_program *program);
 
+/* Whether the message whose fields are set may have what the right is for. NULL: no program decides that. */
+bool pg_policy_lets(const struct pg_policy_ready *ready, struct pg_router *router, uint32_t right, const struct pg_program *program);
+
 /* Decides by a program the message whose fields are set. The decision's sequence number is the caller's; its instructions are the program's own. */
 void pg_policy_decide(const struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program, const struct pg_table *const *tables,
                       struct pg_decision *decision);
