@@ -114,6 +114,9 @@ export function grantInitialiser(budget: Budget): string {
   return `{${limit("instructions", 32)}, ${limit("hashBytes", 32)}, ${limit("lookups", 16)}, ${limit("sends", 16)}, ${limit("stack", 16)}, ${limit("scratch", 16)}}`;
 }
 
+/** Whether a policy says again what it said, of messages that have these fields in common: so the node need not ask it again. */
+export const repeats = ({ reads, tables }: Pick<CompiledProgram, "reads" | "tables">): boolean => tables.length === 0 && reads.every((name) => ["source", "ttl", "size", "type", "priority", "right"].includes(name));
+
 export function policyConstant({ policy, compiled }: ProjectUnit): string {
   if (policy === null) return "const struct pg_policy pg_policy = {.image = NULL};\n";
   const { program, listing } = policy;
@@ -123,7 +126,8 @@ static const struct pg_grant grants[] = {
 ${program.grants.map(({ right, budget }) => `  ${grantInitialiser(budget)}, /* ${right} */`).join("\n")}
 };
 const struct pg_policy pg_policy = {
-  .image = policy_image, .image_bytes = sizeof policy_image, .tables = {${slotsOf(program, compiled.tables)}}, .grants = grants, .grant_count = ${program.grants.length}};
+  .image = policy_image, .image_bytes = sizeof policy_image, .tables = {${slotsOf(program, compiled.tables)}}, .grants = grants, .grant_count = ${program.grants.length},
+  .repeats = ${repeats(program) ? 1 : 0}};
 `;
 }
 

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { repeats } from "../../compiler/emit-c/project-unit.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
 import type { Message } from "../../model/machine.ts";
@@ -31,7 +32,7 @@ const nodes = new Map([["store-a", idOf(0)], ["sensor-3", idOf(1)], ["store-b", 
 const source = compileProject([{ file: "policy.lisp", text: readFileSync(join(host.root, "systems/grid/src/policy.lisp"), "utf8") }], { nodes });
 if (!source.ok) throw new Error("systems/grid has no policy");
 const policy = source.value.policies[0]!;
-const setup = { image: policy.image, tables: [], grants: policy.grants.map(({ budget }) => budget) };
+const setup = { image: policy.image, tables: [], grants: policy.grants.map(({ budget }) => budget), repeats: repeats(policy) };
 const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
 
 const plenty = limits({ "instructions": 1_000_000, "hash-bytes": 1_000_000, "lookups": 1000, "sends": 1000, "stored-bytes": 8192 });
