@@ -29,8 +29,8 @@ interface SourcesFile {
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[] };
-  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
-  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
+  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel; `perFile`: flags of what else a component with sessions has. */
+  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
   readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -196,7 +196,7 @@ export interface SystemSources {
   /** What every component begins with. */
   readonly domain: readonly Unit[];
   readonly libraries: Readonly<Record<"core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
-  /** A package's unit as a component with `sessions` has it, of which each message is hashed. */
+  /** A unit as a component with `sessions` has it, in which each message is taken apart and hashed. */
   forSessions(unit: Unit): Unit;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
   updates(driver: FlashDriver): readonly Unit[] | null;
@@ -230,7 +230,7 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
       // What asks its component of something by calling a function of it, which then makes a system call.
       tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.component)), ...file.tokens.ed25519.map(foreign("ed25519")).map(more(flags.library))],
     },
-    forSessions: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
+    forSessions: (unit) => more([...(file.messages.perFile[unit.source]?.flags ?? []), ...(file.sessions.perFile[unit.source]?.flags ?? [])])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
       if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;
