@@ -127,8 +127,9 @@ static void content(const struct pg_grid_order *order) {
   const bool puts = order->work == PG_WORK_PUT;
   if (puts) pg_pack_content_put(&put, words);
   else pg_pack_content_get(&get, words);
-  if (ask_for(CAP_ROUTER_EP, puts ? PG_LABEL_CONTENT_PUT : PG_LABEL_CONTENT_GET, words) != PG_OUTCOME_DONE) {
-    trouble(PG_TROUBLE_CRASHED);
+  const uint32_t outcome = ask_for(CAP_ROUTER_EP, puts ? PG_LABEL_CONTENT_PUT : PG_LABEL_CONTENT_GET, words);
+  if (outcome != PG_OUTCOME_DONE) {
+    trouble(outcome == PG_OUTCOME_REFUSED ? PG_TROUBLE_DENIED : PG_TROUBLE_CRASHED);
     return;
   }
   const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(words);
