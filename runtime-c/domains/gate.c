@@ -145,7 +145,7 @@ static uint32_t find(void) {
   return PG_GRID_NO_ROUTE;
 }
 
-static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
+static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, const uint8_t *end, uint64_t now, uint32_t words[4]) {
   static const struct pg_words_program_keep_reply unknown = {0, 0, 0, 0};
   if (in_hand()) return say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
   if (envelope->route.length > PG_GRID_PROGRAM_BYTES) return say(words, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG);
@@ -160,6 +160,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (!lend(grant_time(leaf, paid ? &kept[route].bound : &unknown, paid ? 0 : envelope->route.length))) return say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) kept[route].last = ++runs;
   lay_out(envelope, hop, route);
+  PG_GRID_FRAME->order.reference = pg_load32le(end);
   PG_GRID_FRAME->now_low = (uint32_t)now;
   PG_GRID_FRAME->now_high = (uint16_t)(now >> 32);
   PG_IN_ORDER();
@@ -182,7 +183,7 @@ static enum pg_outcome_label grid(uint32_t words[4]) {
   if (fault == PG_ENVELOPE_FINE) fault = pg_envelope_decode(rest.bytes, rest.length, &envelope);
   if (fault != PG_ENVELOPE_FINE) return say(words, PG_JUDGE_PROTOCOL, (uint32_t)fault);
   if (!envelope.session) return PG_OUTCOME_ABSENT;
-  return take(&envelope, &hop, now, words);
+  return take(&envelope, &hop, rest.bytes + rest.length, now, words);
 }
 
 /* ---- programs ---- */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "domains/decided.h"
 #include "domains/shared.h"
 #include "node/count.h"
 #include "node/settle.h"
@@ -117,6 +118,7 @@ enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]
   router->vm.mem = frame->memory;
   pg_router_fields(router, &message, now);
   run(router, use, ask.sequence, now, &decision);
+  pg_decided(&decision, now, PG_AUDIT_ROUTE_PROGRAM, frame->order.reference);
   router->vm.mem = memory;
   const uint8_t *node = decision.node;
   if (node != NULL && node == router->project->gateway) {

@@ -57,7 +57,8 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
 const begin = "runtime-c/domains/begin.c";
 const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unknown>>>>> = {
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
-  router: { sources: [begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/update/bundle.c"] },
+  router: { sources: [begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/decided.c", "runtime-c/update/bundle.c"] },
+  store: { libraries: [...libraries, "audit"], sources: [begin, "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/domains/logbook.c"], defines: { LOGS: 1 } },
   keys: { libraries: [...libraries, "signing"], defines: { SIGNS: 1 } },
   admission: { routes: true },
 };
@@ -106,8 +107,8 @@ export function nodeSystem(of: NodeSystemName): string {
         waiter, ...rest, signallers: Object.fromEntries(signallers.flatMap((each, bit) => (has(each) ? [[each, { badge: 1 << bit }]] : []))),
       }])),
     },
-    frames: Object.fromEntries((Object.entries(sharedFrames) as [string, SharedFrame][]).filter(([, frame]) => isIn(of, frame)).map(([name, { bytes, writes, reads }]) => [name, {
-      bytes, maps: Object.fromEntries([...writes.filter(has).map((each) => [each, "rw"]), ...reads.filter(has).map((each) => [each, "r"])]),
+    frames: Object.fromEntries((Object.entries(sharedFrames) as [string, SharedFrame][]).filter(([, frame]) => isIn(of, frame)).map(([name, { bytes, grid = bytes, writes, reads }]) => [name, {
+      bytes: of === "grid" ? grid : bytes, maps: Object.fromEntries([...writes.filter(has).map((each) => [each, "rw"]), ...reads.filter(has).map((each) => [each, "r"])]),
     }])),
     interrupts: { receive: { board: "uart0", notification: "line", badge: 1, handler: "driver" } },
   };

@@ -333,7 +333,7 @@ type LinkedSources = Omit<SystemSources, "libraries"> & { readonly libraries: Re
 
 /** Units of these libraries, each once: some are in two. */
 function librariesOf(sources: LinkedSources, names: readonly (typeof libraryNames)[number][]): readonly Unit[] {
-  const all = names.flatMap((each) => sources.libraries[each]).map((unit) => (names.includes("sessions") ? sources.forSessions(unit) : unit));
+  const all = names.flatMap((each) => sources.libraries[each]).map((unit) => (names.includes("sessions") ? sources.forSessions(unit) : names.includes("audit") ? sources.forAudit(unit) : unit));
   return [...new Map(all.map((unit) => [unit.label, unit])).values()];
 }
 
