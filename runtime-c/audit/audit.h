@@ -96,6 +96,20 @@ struct pg_audit {
  * node's own store, and a log that goes on from another head than the signed one is found by whoever reads both. */
 uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now);
 
+/* What a head says, and its signature, as a store keeps it that has no reader of CBOR: the head comes out of it again, byte for byte. */
+struct pg_audit_kept {
+  uint8_t key_id[PG_TOKEN_KEY_ID_BYTES];
+  uint64_t records;
+  uint32_t epoch, segments;
+  uint8_t link[PG_AUDIT_LINK_BYTES];
+  uint8_t signature[PG_ED25519_SIGNATURE_BYTES];
+};
+/* As pg_audit_start, behind that; NULL: there is none. One of another key's counts as none. */
+void pg_audit_resume(struct pg_audit *log, const struct pg_audit_config *config, const struct pg_audit_kept *kept, uint64_t now);
+
+/* All of it but the signature, when pg_audit_epoch ended an epoch and before anything else. */
+void pg_audit_keep(const struct pg_audit *log, struct pg_audit_kept *kept);
+
 /* While a decision is made: what a lookup gave, NULL for nothing. The decision takes it along. At most PG_AUDIT_RESULTS, as the verifier sees to. */
 void pg_audit_result(struct pg_audit *log, const uint8_t *node);
 

@@ -207,9 +207,8 @@ bool pg_audit_epoch(struct pg_audit *log, uint64_t now) {
   return true;
 }
 
-uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now) {
+static void prepare(struct pg_audit *log, const struct pg_audit_config *config) {
   static const uint8_t algorithm[] = {0xa2, 0x01, 0x32, 0x04, 0x40 | PG_TOKEN_KEY_ID_BYTES}; /* {1: -19, 4: key id} */
-  uint8_t build[4];
   memcpy(log->id, config->id, PG_AUDIT_LOG_BYTES);
   memcpy(put_bytes(log->protected_header, algorithm, sizeof algorithm), config->key_id, PG_TOKEN_KEY_ID_BYTES);
   log->epoch = log->segments = log->results = log->said_bytes = log->head_bytes = log->head_segments = 0;
@@ -217,17 +216,49 @@ uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *conf
   set_last(log, 0);
   pg_audit_ring_start(log);
   pg_audit_forget_outcomes(log);
+}
+
+static void restart(struct pg_audit *log, uint32_t number, uint64_t now) {
+  uint8_t build[4];
+  pg_store32le(build, number);
+  pg_sha256(log->first_state, build, sizeof build);
+  memcpy(log->state, log->first_state, sizeof log->state);
+  uint8_t *const at = begin_other(log, PG_AUDIT_RESTART, now);
+  pg_audit_end_record(log, put_bytes(at, log->first_state, PG_AUDIT_LINK_BYTES));
+}
+
+uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now) {
+  prepare(log, config);
   if (head != NULL) {
     const uint32_t fault = pg_audit_head_read(log, head, head_bytes);
     if (fault != PG_AUDIT_FAULT_OK) return fault;
   } else {
     pg_audit_genesis(log->id, log->link);
   }
-  pg_store32le(build, config->build);
-  pg_sha256(log->first_state, build, sizeof build);
-  memcpy(log->state, log->first_state, sizeof log->state);
-  uint8_t *const at = begin_other(log, PG_AUDIT_RESTART, now);
-  pg_audit_end_record(log, put_bytes(at, log->first_state, PG_AUDIT_LINK_BYTES));
+  restart(log, config->build, now);
   return PG_AUDIT_FAULT_OK;
+}
+
+void pg_audit_keep(const struct pg_audit *log, struct pg_audit_kept *kept) {
+  memcpy(kept->key_id, log->protected_header + sizeof log->protected_header - sizeof kept->key_id, sizeof kept->key_id);
+  kept->records = log->records;
+  kept->epoch = log->epoch;
+  kept->segments = log->segments;
+  memcpy(kept->link, log->link, sizeof kept->link);
+}
+
+void pg_audit_resume(struct pg_audit *log, const struct pg_audit_config *config, const struct pg_audit_kept *kept, uint64_t now) {
+  prepare(log, config);
+  if (kept != NULL && memcmp(kept->key_id, config->key_id, sizeof kept->key_id) == 0) {
+    log->records = kept->records;
+    log->epoch = kept->epoch;
+    log->segments = kept->segments;
+    memcpy(log->link, kept->link, sizeof log->link);
+    pg_audit_head_say(log);
+    pg_audit_signed(log, kept->signature);
+  } else {
+    pg_audit_genesis(log->id, log->link);
+  }
+  restart(log, config->build, now);
 }
 _Static_assert(PG_COSE_ALGORITHM_ED25519 == -19 && PG_COSE_HEADER_ALGORITHM == 1 && PG_COSE_HEADER_KEY_ID == 4, "as written above");

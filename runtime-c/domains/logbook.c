@@ -17,6 +17,7 @@ static struct {
   uint32_t refused, omitted; /* requests of this epoch, with a record and without */
   uint8_t node[PG_AUDIT_LOG_BYTES];
   uint8_t given[PG_ED25519_SIGNATURE_BYTES + 8u]; /* by `log-put`: six times twelve */
+  struct pg_audit_kept kept; /* of the epoch that ended last, for the flash */
 } book PG_KEPT;
 static uint8_t out[PG_MSG_AUDIT_PIECE_BYTES + PG_AUDIT_PIECE_BYTES];
 
@@ -27,10 +28,11 @@ _Static_assert(PG_AUDIT_SIGNED_BYTES <= sizeof out && PG_MSG_AUDIT_STATE_BYTES <
 static void begin_behind_head(uint32_t build) {
   /* A key's id is how its SHA-256 begins, and so does the node's. */
   const struct pg_audit_config config = {book.node, book.node, build};
-  struct pg_span head = {NULL, 0};
-  const bool found = pg_records_get(PG_RECORD_AUDIT, head_key, sizeof head_key, &head);
-  const bool begun = pg_audit_start(&audit, &config, found ? head.bytes : NULL, head.length, 0) == PG_AUDIT_FAULT_OK;
-  book.begun = begun ? BEGUN : 0;
+  struct pg_span on_flash;
+  const bool found = pg_records_get(PG_RECORD_AUDIT, head_key, sizeof head_key, &on_flash) && on_flash.length == sizeof book.kept;
+  if (found) memcpy(&book.kept, on_flash.bytes, sizeof book.kept);
+  pg_audit_resume(&audit, &config, found ? &book.kept : NULL, 0);
+  book.begun = BEGUN;
   book.refused = book.omitted = 0;
   book.taken = PG_LOGGED_FRAME->decided;
 }
@@ -134,14 +136,18 @@ static uint32_t head(void) {
 
 static uint32_t epoch(uint64_t now) {
   if (audit.said_bytes == 0 && book.omitted != 0) pg_audit_omitted(&audit, book.omitted, now);
-  if (pg_audit_epoch(&audit, now)) book.refused = book.omitted = 0; /* one that waits is said again */
+  if (pg_audit_epoch(&audit, now)) { /* one that waits is said again */
+    pg_audit_keep(&audit, &book.kept);
+    book.refused = book.omitted = 0;
+  }
   return pg_audit_to_sign(&audit, out);
 }
 
 static uint32_t take_signature(void) {
   if (audit.said_bytes == 0) return 0;
   pg_audit_signed(&audit, book.given);
-  return pg_records_put(PG_RECORD_AUDIT, head_key, sizeof head_key, audit.head, audit.head_bytes) ? head() : 0;
+  memcpy(book.kept.signature, book.given, sizeof book.kept.signature);
+  return pg_records_put(PG_RECORD_AUDIT, head_key, sizeof head_key, (const uint8_t *)&book.kept, sizeof book.kept) ? head() : 0;
 }
 
 static uint32_t operate(const struct pg_words_log_do *ask) {

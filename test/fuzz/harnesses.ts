@@ -174,7 +174,7 @@ export const harnesses: readonly Harness[] = [
   {
     name: "session", about: "requests for sessions, messages in them, revocations", harness: "fuzz/harness/session.c",
     sources: [
-      "caps/accounts.c", "caps/admission.c", "caps/judge.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/name.c", "crypto/sha256.c", "crypto/multihash.c",
+      "caps/accounts.c", "caps/admission.c", "caps/judge.c", "caps/links.c", "caps/proof.c", "caps/revocations.c", "caps/session.c", "caps/sessions.c", "caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "crypto/multihash.c",
       "wire/cbor.c", "wire/cbor_write.c", "wire/envelope.c", "wire/envelope_write.c", "wire/window.c",
     ],
     crypto: "all", defines: { PG_FUZZ_ROOT: initialiser(root.key), PG_FUZZ_NODE: initialiser(node), PG_FUZZ_NOW: "1999990000u" },

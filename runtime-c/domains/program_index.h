@@ -1,0 +1,25 @@
+/* program_index.h -- the gate's index of the programs that the router keeps: which they are, and what each takes at most.
+ *
+ * A program is at a place, which the router knows it by. */
+#ifndef PG_DOMAIN_PROGRAM_INDEX_H
+#define PG_DOMAIN_PROGRAM_INDEX_H
+
+#include "base/bytes.h"
+#include "domains/domain.h"
+
+/* The place of the program of these bytes, PG_GRID_PROGRAM_BYTES at most; PG_GRID_NO_ROUTE: it is not known, and what was looked for. */
+uint32_t pg_program_find(const struct pg_span *bytes);
+
+/* What the program at a place takes at most. */
+const struct pg_words_program_keep_reply *pg_program_bound(uint32_t place);
+
+/* It runs: of those that are known, the one that did longest ago makes room. */
+void pg_program_use(uint32_t place);
+
+/* A place for what was looked for last, with nothing at it. */
+uint32_t pg_program_room(void);
+
+/* The router keeps it there. */
+void pg_program_put(uint32_t place, const struct pg_words_program_keep_reply *bound);
+
+#endif
