@@ -19,11 +19,11 @@ static struct {
   uint8_t given[PG_ED25519_SIGNATURE_BYTES + 8u]; /* by `log-put`: six times twelve */
   struct pg_audit_kept kept; /* of the epoch that ended last, for the flash */
 } book PG_KEPT;
-static uint8_t out[PG_MSG_AUDIT_PIECE_BYTES + PG_AUDIT_PIECE_BYTES];
+static uint8_t out[PG_MSG_AUDIT_PIECE_BYTES + PG_AUDIT_PIECE_BYTES + 12u]; /* got by sixteen */
 
 #define BEGUN 0x600d109u
 static const uint8_t head_key[] = {'h', 'e', 'a', 'd'};
-_Static_assert(PG_AUDIT_SIGNED_BYTES <= sizeof out && PG_MSG_AUDIT_STATE_BYTES <= sizeof out && sizeof out % 4 == 0, "one answer each");
+_Static_assert(PG_AUDIT_SIGNED_BYTES <= sizeof out && PG_MSG_AUDIT_STATE_BYTES <= sizeof out && sizeof out % 16 == 0, "one answer each");
 
 static void begin_behind_head(uint32_t build) {
   /* A key's id is how its SHA-256 begins, and so does the node's. */
