@@ -1,14 +1,22 @@
-/** envelope.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, and what the image takes of the board's memory. */
+/**
+ * envelope.node_*, registry.node_*: the node that takes messages of strangers (systems/grid): a session's message from its last byte to the decision, an object
+ * that is put and got in one, and what the image takes of the board's memory.
+ */
 import { join } from "node:path";
 import { compressedOf } from "../cli/compressed.ts";
 import { compileProject } from "../compiler/pipeline.ts";
 import { joined } from "../compiler/support/bytes.ts";
+import { cidOf } from "../model/hashing.ts";
+import { encodeObjectGet, encodeObjectPut } from "../protocol/contents.ts";
 import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/envelope.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
 import { boot } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
 import type { AnyMessage } from "../sim/link.ts";
+import { answerRoute as sessionRoute } from "../spec/admission.ts";
+import { messageTypes } from "../spec/fields.ts";
+import { registryLimits } from "../spec/registry.ts";
 import { actions } from "../spec/wire.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
 import { readText } from "../toolchain/host.ts";
@@ -23,8 +31,12 @@ import { buildDescribed } from "./systems.ts";
 import { benchChain, chainOf, expires, initialiser, instructionsOf, seedOf } from "./tokens.ts";
 
 const directory = "systems/grid";
+const answerRoute = Uint8Array.of(...sessionRoute);
 const fill = (length: number, seed: number): Uint8Array => Uint8Array.from({ length }, (_, at) => (31 * at + 7 * seed) % 251);
 const cid = (seed: number): Uint8Array => Uint8Array.of(cidVersion, codecs.raw, hashes["sha2-256"].code, 32, ...fill(32, seed));
+
+const object = fill(1024, 8);
+const objectCid = cidOf(object, "blake3");
 
 /** The project's generated unit, with the bench's root key in the place of its own. */
 function unitWithRoot(unit: string): string {
@@ -47,7 +59,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
   const routes = unitWithRoot(readText(host, join(place, "build/qemu-mps2-an500/gen/project.c"))!);
   const build = await buildDescribed(host, "grid", readText(host, join(place, "system.json"))!, place, [], routes);
   const machine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } as const;
-  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n]]);
+  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]);
   const holder = { chain, key: publicKeyOf(seedOf(chainOf(chain).links.length)), sign: signerOf(seedOf(chainOf(chain).links.length)) };
   const common = { route: standardPath(host), environment: cid(2), constraints: cid(3), budget: null, receipts: null, priority: 3 } as const;
   const device = boot(host, machine);
@@ -77,11 +89,21 @@ export async function gridFigures(host: Host): Promise<Figures> {
       if (decision.action !== actions.forward || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
       counts.push(Math.round(instructionsOf(decision.ticks)));
     }
+    /** Of a message about an object. */
+    const about = async (sequence: number, type: number, payload: Uint8Array): Promise<number> => {
+      const { ticks, length } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, payload, source: nodeIdOf(holder.key), type, sequence })), "object");
+      if (length !== object.length) throw new Error("the object is another");
+      return Math.round(instructionsOf(ticks));
+    };
+    const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
+    const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
     const [first, ...known] = counts as [number, ...number[]];
     const hash = await hashInstructions(host, machine, build.directory);
     return {
       "envelope.node_standard_path": figure(Math.max(...known) - hash, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC included, the program's hash of its payload not`),
       "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
+      "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
+      "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
       "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
       "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
     };

@@ -117,10 +117,20 @@ export const commands = {
   ),
   "cap revoke": described(
     {
-      summary: "revoke a link of a token, and all behind it", argument: "<token>", needs: "the file of a token", flags: ["key", "passphrase-file", "link", "output"],
-      examples: [["pgrid cap revoke job.cose --key site.key -o gone.cose", "the last link, by whom it was passed on"], ["pgrid cap revoke job.cose --key ../keys/root.key --link 0 -o gone.cose", "all of it"]],
+      summary: "revoke a link of a token, and all behind it", argument: "<token>", needs: "the file of a token", flags: ["key", "passphrase-file", "link", "output", "port"],
+      examples: [
+        ["pgrid cap revoke job.cose --key site.key -o gone.cose", "the last link, by whom it was passed on"], ["pgrid cap revoke job.cose --key ../keys/root.key --link 0 -o gone.cose", "all of it"],
+        ["pgrid cap revoke job.cose --key site.key -o gone.cose --port /dev/ttyACM0", "and at once on a device, which stops what runs under it"],
+      ],
     },
     () => import("./commands/cap-revoke.ts"),
+  ),
+  "cap session": described(
+    {
+      summary: "open a session with a node under a token", argument: "<token>", needs: "the file of a token", flags: ["key", "passphrase-file", "port", "public", "at", "output"],
+      examples: [["pgrid cap session job.cose --key job.key --port /dev/ttyACM0 -o job.session", "and `pgrid msg send` sends in it"], ["pgrid cap session job.cose --key job.key --port /dev/ttyACM0 --public node.key.pub -o job.session", "with that node and no other"]],
+    },
+    () => import("./commands/cap-session.ts"),
   ),
   "audit verify": described(
     {
@@ -179,6 +189,13 @@ export const commands = {
   "msg encode": described(
     { summary: "make a message out of JSON", argument: "<file>", needs: "a JSON file", flags: ["output"], examples: [["pgrid msg encode hello.json -o hello.grid", "the form that msg decode --json prints under message"]] },
     () => import("./commands/msg-encode.ts"),
+  ),
+  "msg send": described(
+    {
+      summary: "send messages with a route of a project, in a session", argument: "[path]", flags: ["session", "port", "send", "route", "type", "ttl", "priority"],
+      examples: [["pgrid msg send --session job.session --port /dev/ttyACM0 --send reading.bin --type telemetry", "with the project's first route"]],
+    },
+    () => import("./commands/msg-send.ts"),
   ),
   "board list": described(
     { summary: "list the boards of pgrid and of the project", argument: null, flags: [], examples: [] },

@@ -32,7 +32,7 @@ interface FlagRow {
 
 export const flags = {
   board: { type: "string", alias: "b", value: "NAME", means: "this board, instead of the project's (doctor: of all boards)" },
-  output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert, msg encode, cap delegate, cap revoke: the file, types: the directory)" },
+  output: { type: "string", alias: "o", value: "PATH", means: "where the outputs go, instead of build/<board>/ in the project (convert, msg encode, cap delegate, cap revoke, cap session: the file, types: the directory)" },
   slot: { type: "string", choices: slotNames, also: { flash: ["boot"] }, value: "SLOT", means: "a or b: this slot of the board's flash. build links the image for it, behind the manifest, and writes to build/<board>/slot-a/ or slot-b/; flash writes what was built and signed for it, or, with boot, the boot stage" },
   runner: { type: "string", value: "NAME", means: "the program that writes the flash, of those that the board's file names (default: its first that is installed)" },
   probe: { type: "string", value: "PROBE", means: "which probe or board, as the runner names it: a serial number, the directory of a drive, a gdb server" },
@@ -61,11 +61,12 @@ export const flags = {
   expires: { type: "string", value: "DATE", means: "the token is good until the end of this day (2030-12-31), or until this time (2030-12-31T12:00:00Z; cap delegate: default that of the last link)" },
   at: { type: "string", value: "TIME", means: "judge as at this time (2030-12-31T12:00:00Z), or the begin of this day (default: now)" },
   revoked: { type: "repeated", most: 64, value: "FILE", means: "a revocation that is known" },
+  session: { type: "string", value: "FILE", means: "the session that messages are sent in: `pgrid cap session` opens one" },
   link: { type: "number", value: "N", range: [0, tokenLimits.links.value - 1], means: "this link of the chain, from 0 (default: the last)" },
   unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
-  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/; cap verify: a root key; audit verify, audit replay: of who signs heads` },
+  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/; cap verify: a root key; cap session: of the node; audit verify, audit replay: of who signs heads` },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone: sign a bundle that a device takes without a new image; go back to the routes of before" },
   flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },
@@ -124,6 +125,7 @@ export interface FlagValues {
   readonly expires?: string;
   readonly at?: string;
   readonly revoked?: readonly string[];
+  readonly session?: string;
   readonly link?: number;
   readonly unencrypted?: boolean;
   readonly sequence?: number;

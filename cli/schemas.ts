@@ -105,6 +105,12 @@ export const systemRecordShape = object({
 const result = <const O extends Readonly<Record<string, Shape>>>(verb: string, rest: O) =>
   object({ schema: { kind: "constant", value: `pgrid.${verb}/1` }, ok: flag, diagnostics: array(diagnosticShape) }, rest);
 
+const decisionShape = object({
+  event: { kind: "constant", value: "decision" }, payload: text, cid: nullable(cid),
+  action: { kind: "word", words: ["forward", "drop", "deliver", "reply", "fault"] },
+  next_hop: nullable(sha256), vm_instructions: u32, cpu_instructions: nullable(count),
+}, { route: text, via: { kind: "constant", value: "gateway" }, reason: text, value: i32, fault: text });
+
 /** With --public: the boot stage. */
 const boot = object({ elf: text, bin: text, flash: count, ram: count, stack: count, keys: array(keyId) });
 
@@ -216,13 +222,15 @@ export const outputShapes = {
   })],
   "msg decode": [result("msg-decode", { file: text, bytes: count, message: messageShape, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
   "msg encode": [result("msg-encode", { file: text, bytes: count, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
+  "msg send": [result("msg-send", { decisions: array(decisionShape) })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   "cap mint": [result("cap-mint", chainKeys)],
   "cap delegate": [result("cap-delegate", chainKeys)],
   "cap inspect": [result("cap-inspect", chainKeys)],
   "cap verify": [result("cap-verify", { ...chainKeys, rootKey: sha256, at: u64 })],
-  "cap revoke": [result("cap-revoke", { file: text, bytes: count, of: sha256, link: count, by: keyId })],
+  "cap revoke": [result("cap-revoke", { file: text, bytes: count, of: sha256, link: count, by: keyId, device: flag })],
+  "cap session": [result("cap-session", { file: text, node: sha256, handle: u32, expires: u64, public: nullable(text) })],
   "audit verify": [result("audit-verify", logKeys)],
   "audit replay": [result("audit-replay", { ...logKeys, replayed: count, same: count, records: array(object({ segment: count, record: count, kind: text, time: u64, verdict: { kind: "word", words: ["same", "other", "no-message", "no-state"] } }, { differs: text })) })],
   "audit pull": [result("audit-pull", { file: text, epoch: count, added: count, segments: count })],
@@ -230,11 +238,7 @@ export const outputShapes = {
   explain: [result("explain", { code: text, page: text })],
   sim: [
     object({ schema: { kind: "constant", value: "pgrid.sim/1" } }),
-    object({
-      event: { kind: "constant", value: "decision" }, payload: text, cid: nullable(cid),
-      action: { kind: "word", words: ["forward", "drop", "deliver", "reply", "fault"] },
-      next_hop: nullable(sha256), vm_instructions: u32, cpu_instructions: nullable(count),
-    }, { route: text, via: { kind: "constant", value: "gateway" }, reason: text, value: i32, fault: text }),
+    decisionShape,
     object({ event: { kind: "constant", value: "twin" }, of: text, on: text, differs: array(text) }),
     object({
       event: { kind: "constant", value: "summary" }, ok: flag, messages: count, diagnostics: array(diagnosticShape),

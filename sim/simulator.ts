@@ -73,7 +73,8 @@ function known<T>(value: T | undefined, awaited: keyof typeof wireMessages, what
   return value;
 }
 
-function decision(raw: Fields<"decision">, tickHz: number): Decision {
+/** `tickHz`: 0 where nothing counts. Throws DeviceError for what is no decision. */
+export function decisionOf(raw: Fields<"decision">, tickHz: number): Decision {
   const action = known(actionName(raw.action), "decision", `action ${raw.action}`);
   const cidBytes = raw.cidLength <= raw.cid.length ? raw.cidLength : undefined;
   return {
@@ -120,7 +121,7 @@ export async function startSim(host: Host, machine: Machine, options: SimOptions
   return {
     hello,
     device,
-    message: async (fields) => decision(await device.request("message", fields, "decision", reply), hello.tickHz),
+    message: async (fields) => decisionOf(await device.request("message", fields, "decision", reply), hello.tickHz),
     provide: (fields) => command("provide", fields),
     tableSet: (fields) => command("table-set", fields),
     install: (image) => command("install", { image }),

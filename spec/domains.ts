@@ -53,10 +53,10 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
     harm: "messages: it can forge requests of every kind but those that only the governor may send, and answers on the line",
   },
   router: {
-    code: 4, title: "admits programs and decides messages with them", time: "caller", priority: 7,
+    code: 4, title: "admits programs and decides messages with them; in a node that takes strangers' messages, keeps objects by their CID", time: "caller", priority: 7,
     holds: [],
-    keeps: "the installed image and the routes that came as an update, which are verified again, and its counters",
-    harm: "decisions: it can give wrong ones, and ask the store for any content",
+    keeps: "the installed image and the routes that came as an update, which are verified again, programs of messages, likewise, objects, which are hashed whenever they are loaded, and its counters",
+    harm: "decisions: it can give wrong ones, ask the store for any content, and give bytes for an object that are not its: whoever asked hashes them",
   },
   store: {
     code: 5, title: "holds providers and route tables, the store on flash and, in `grid`, the audit log", time: "caller", priority: 8,
@@ -313,6 +313,14 @@ export const domainMessages = {
     means: "the link in the frame is revoked: what was made under it is gone, and when the answer comes a restart knows" },
   "link-revoked": { label: 48, only: "grid", ways: [["admission", "gate"]], words: [], reply: [], frame: "links",
     means: "whether the link in the frame was revoked: `done`, or `absent`" },
+  "content-find": { label: 58, only: "grid", ways: [["gate", "router"]], words: [["cidBytes", 0, 0, 8], ["at", 0, 16, 16]], reply: [["status", 0, 0, 8], ["length", 1, 0, 32]], frame: "message",
+    means: "how long the object is whose CID stands there in message memory: that much is hashed when it is loaded; an answer of spec/registry.ts" },
+  "content-put": { label: 59, only: "grid", ways: [["worker", "router"]], words: [["cidBytes", 0, 0, 8], ["bytes", 0, 16, 13]], reply: [["status", 0, 0, 8], ["bytes", 0, 16, 16], ["length", 1, 0, 32]], frame: "grid",
+    means: "keep the object that the message in hand has behind its CID, if it is that one; of its bytes none are given back" },
+  "content-get": { label: 60, only: "grid", ways: [["worker", "router"]], words: [["cidBytes", 0, 0, 8], ["at", 1, 0, 32]], reply: [["status", 0, 0, 8], ["bytes", 0, 16, 16], ["length", 1, 0, 32]], frame: "grid",
+    means: "put a piece of the object, which is hashed first, where the memory of the message in hand begins" },
+  "content-hold": { label: 61, only: "grid", ways: [["protocol", "governor"], ["governor", "router"]], words: [["cidBytes", 0, 0, 8], ["operation", 0, 8, 8]], reply: done, frame: "message",
+    means: "pin, unpin or drop the object whose CID came in message memory" },
   "session-stopped": { label: 49, only: "grid", ways: [["gate", "supervisor"]], words: [], reply: [],
     means: "the time under which worker and router have a message in hand is gone with its session: they are to begin again. Sent without waiting for an answer" },
 

@@ -39,8 +39,26 @@ export const programStatuses = {
 } as const satisfies Record<string, StatusRow>;
 export type ProgramStatus = keyof typeof programStatuses;
 
+/**
+ * Messages of a session about objects: content types of spec/fields.ts, whose route is not run.
+ *
+ *   object-put payload = CID, object         ; keep the object under this name
+ *   object-get payload = CID, at (4 bytes, big-endian)   ; a piece of it from there on
+ *
+ * A CID says its own length. What somebody at the node's line may ask besides is `object-hold` of spec/wire.ts, with one of these.
+ */
+export const objectHolds = {
+  "pin": { code: 1, title: "it stays, however many come" },
+  "unpin": { code: 2, title: "one pin less" },
+  "drop": { code: 3, title: "it goes, unless it is pinned" },
+} as const satisfies Record<string, StatusRow>;
+export type ObjectHold = keyof typeof objectHolds;
+export const objectAtBytes = 4;
+
 export const registryLimits = {
   "objects": { value: 32, means: "objects at once" },
+  "room": { value: 8192, means: "bytes of objects in a node of domains (systems/grid)" },
+  "piece": { value: 464, means: "bytes of an object in one answer" },
   "programs": { value: 16, means: "programs of messages at once" },
   "pins": { value: 255, means: "pins of one of them" },
 } as const;

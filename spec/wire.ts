@@ -49,9 +49,11 @@ export const gridMessages = {
     fields: [["message", "rest"]] },
   "clock": { kind: 0x09, from: "host", means: "it is so many seconds since 1970", fields: [["zero", "zero8"], ["zero2", "zero16"], ["seconds", "u64"]] },
   "node-key-get": { kind: 0x0a, from: "host", means: "ask for the key that the node signs with, for somebody at its line who is to know it from then on", fields: [] },
+  "object-hold": { kind: 0x0b, from: "host", means: "pin an object, unpin or drop it (spec/registry.ts): for somebody at the node's line alone", fields: [["operation", "u8"], ["zero", "zero16"], ["cid", "rest"]] },
 
   "grid-answer": { kind: 0x86, from: "device", means: "a message of the protocol: the answer to one that asked for a session", fields: [["message", "rest"]] },
   "node-key": { kind: 0x87, from: "device", means: "the public key, Ed25519", fields: [["key", "key"]] },
+  "object": { kind: 0x88, from: "device", means: "what became of a message about an object: how long that is, and a piece of it, if that was asked for", fields: [["zero", "zero8"], ["zero2", "zero16"], ["ticks", "u32"], ["length", "u32"], ["at", "u32"], ["piece", "rest"]] },
 } as const satisfies Record<string, WireMessage>;
 export type GridMessageName = keyof typeof gridMessages;
 
@@ -61,7 +63,9 @@ export const gridJudges = {
   "reader": { code: 1, means: "the program that came in it is none: faults of spec/dictionary.ts" },
   "verifier": { code: 2, means: "its image is not admitted: refusals of spec/faults.ts" },
   "node": { code: 3, means: "the node itself: `gridTroubles`" },
+  "registry": { code: 4, means: "the registry of objects: answers of spec/registry.ts" },
 } as const;
+export type GridJudge = keyof typeof gridJudges;
 export const gridTroubles = {
   "busy": { code: 1, means: "a message of a session is in hand" },
   "too-long": { code: 2, means: "a program or a request longer than the node has room for" },

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domains/admitted.h"
+#include "domains/contents.h"
 #include "domains/gate.h"
 #include "domains/objects.h"
 #include "domains/program_index.h"
@@ -107,6 +108,36 @@ static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop
       .type = (uint16_t)envelope->type, .priority = (uint8_t)envelope->priority, .ttl = (uint8_t)hop->ttl, .route = (uint8_t)route, .reference = pg_load32le(envelope->proof.bytes + envelope->proof.length)};
 }
 
+/* To the worker, who has the session's time for it. */
+static enum pg_outcome_label hand_over(uint64_t now, uint32_t words[4]) {
+  PG_GRID_FRAME->now_low = (uint32_t)now;
+  PG_GRID_FRAME->now_high = (uint16_t)(now >> 32);
+  PG_IN_ORDER();
+  PG_GRID_FRAME->asked++;
+  seL4_Signal(CAP_ORDERS_NTFN);
+  return pg_gate_say(words, PG_JUDGE_PROTOCOL, 0);
+}
+
+/* A message about an object, whose route is not looked at: what it takes is paid for, whatever comes of it. */
+static __attribute__((noinline)) enum pg_outcome_label take_content(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
+  struct pg_content_order content;
+  const enum pg_registry_status status = pg_content_order(envelope, &content);
+  if (status != PG_REGISTRY_OK) return pg_gate_say(words, PG_JUDGE_REGISTRY, status);
+  uint64_t amount[PG_RESOURCES] = {0};
+  amount[PG_RESOURCE_HASH_BYTES - 1] = content.hashed;
+  amount[PG_RESOURCE_STORED_BYTES - 1] = content.stored;
+  const uint32_t fault = pg_admission_debit(&pg_gate_admission, handle, amount);
+  if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
+  const struct pg_words_program_keep_reply cost = {0, 0, 0, content.hashed};
+  paid = true;
+  if (!lend(grant_time(leaf, &cost, 0))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  lay_out(envelope, hop, 0);
+  PG_GRID_FRAME->order.work = (uint8_t)content.work;
+  PG_GRID_FRAME->order.cid_bytes = (uint8_t)content.cid_bytes;
+  PG_GRID_FRAME->order.at = content.at;
+  return hand_over(now, words);
+}
+
 static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
   static const struct pg_words_program_keep_reply unknown = {0, 0, 0, 0};
   if (in_hand()) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
@@ -114,6 +145,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   uint32_t fault = pg_admission_message(&pg_gate_admission, envelope, &leaf);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   handle = envelope->handle;
+  if (pg_content_asked(envelope)) return take_content(envelope, hop, now, words);
   const uint32_t route = pg_program_find(&envelope->route);
   paid = route != PG_GRID_NO_ROUTE;
   if (paid) fault = pay(pg_program_bound(route));
@@ -121,12 +153,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (!lend(grant_time(leaf, paid ? pg_program_bound(route) : &unknown, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) pg_program_use(route);
   lay_out(envelope, hop, route);
-  PG_GRID_FRAME->now_low = (uint32_t)now;
-  PG_GRID_FRAME->now_high = (uint16_t)(now >> 32);
-  PG_IN_ORDER();
-  PG_GRID_FRAME->asked++;
-  seL4_Signal(CAP_ORDERS_NTFN);
-  return pg_gate_say(words, PG_JUDGE_PROTOCOL, 0);
+  return hand_over(now, words);
 }
 
 static enum pg_outcome_label grid(uint32_t words[4]) {

@@ -61,9 +61,16 @@ static enum pg_outcome_label handle(struct pg_mail *mail) {
     case PG_LABEL_INSTALL: return PG_MAY_INSTALL_GOVERNOR(mail->badge) ? install(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_RESET: return PG_MAY_RESET_GOVERNOR(mail->badge) ? reset(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_COUNTERS: return PG_MAY_COUNTERS_GOVERNOR(mail->badge) ? counters(mail->words) : PG_OUTCOME_REFUSED;
+#ifdef HOLDS_OBJECTS
+    case PG_LABEL_CONTENT_HOLD: /* of the same sender, and passed on alike */
+#endif
     case PG_LABEL_ABOUT: {
       if (!PG_MAY_ABOUT_GOVERNOR(mail->badge)) return PG_OUTCOME_REFUSED;
+#ifdef HOLDS_OBJECTS
+      const struct pg_mail said = pg_ask(CAP_ROUTER_EP, (enum pg_label)mail->label, mail->words);
+#else
       const struct pg_mail said = pg_ask(CAP_ROUTER_EP, PG_LABEL_ABOUT, none);
+#endif
       return pass(&said, mail->words);
     }
     default: return PG_OUTCOME_REFUSED;

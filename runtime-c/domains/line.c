@@ -72,9 +72,25 @@ static struct pg_mail set_clock(struct pg_protocol *protocol, const uint8_t *byt
   return say_done(protocol, &done, mail);
 }
 
+static struct pg_mail hold(struct pg_protocol *protocol, const uint8_t *bytes, uint32_t length, struct pg_mail mail) {
+  struct pg_done done = {PG_MSG_OBJECT_HOLD, PG_STATUS_SHAPE, PG_REFUSAL_OK, 0};
+  if (length >= PG_MSG_OBJECT_HOLD_BYTES && length - PG_MSG_OBJECT_HOLD_BYTES <= PG_CID_BYTES && (bytes[PG_MSG_OBJECT_HOLD_ZERO] | bytes[PG_MSG_OBJECT_HOLD_ZERO + 1u]) == 0) {
+    const struct pg_words_content_hold ask = {(uint8_t)(length - PG_MSG_OBJECT_HOLD_BYTES), bytes[PG_MSG_OBJECT_HOLD_OPERATION]};
+    uint32_t words[4];
+    pg_pack_content_hold(&ask, words);
+    const struct pg_mail said = pg_ask(CAP_GOVERNOR_EP, PG_LABEL_CONTENT_HOLD, words);
+    const struct pg_words_content_hold_reply reply = pg_unpack_content_hold_reply(said.words);
+    done.status = said.label == PG_OUTCOME_DONE ? (enum pg_status)reply.status : PG_STATUS_UNKNOWN;
+    done.refusal = (enum pg_refusal)reply.refusal;
+    done.word = reply.word;
+  }
+  return say_done(protocol, &done, mail);
+}
+
 struct pg_mail pg_line_in(struct pg_protocol *protocol, const uint8_t *bytes, uint32_t length, struct pg_mail mail, struct pg_words_receive now) {
   pg_count(&protocol->counters[PG_COUNTER_FRAMES_IN]);
   if (bytes[0] == PG_MSG_CLOCK) return set_clock(protocol, bytes, length, mail, now);
+  if (bytes[0] == PG_MSG_OBJECT_HOLD) return hold(protocol, bytes, length, mail);
   if (bytes[0] != PG_MSG_GRID) return to_admission(protocol, bytes[0], bytes, length, mail, now); /* about the node's key, or its log */
   return grid(protocol, bytes, length, mail, now);
 }
@@ -91,6 +107,17 @@ static struct pg_decision decision_of(const struct pg_grid_result *say, uint32_t
   return decision;
 }
 
+/* What became of a message about an object; a piece of it lies in the frame. */
+static struct pg_mail object(const struct pg_grid_result *of, uint32_t ticks, struct pg_mail mail) {
+  uint8_t said[PG_MSG_OBJECT_BYTES + PG_REGISTRY_LIMIT_PIECE] = {PG_MSG_OBJECT};
+  const uint32_t bytes = of->piece < PG_REGISTRY_LIMIT_PIECE ? of->piece : PG_REGISTRY_LIMIT_PIECE;
+  memcpy(said + PG_MSG_OBJECT_TICKS, &ticks, sizeof ticks);
+  memcpy(said + PG_MSG_OBJECT_LENGTH, &of->length, sizeof of->length);
+  memcpy(said + PG_MSG_OBJECT_AT, &of->at, sizeof of->at);
+  memcpy(said + PG_MSG_OBJECT_PIECE, PG_GRID_FRAME->memory, bytes);
+  return answer(PG_MSG_OBJECT_BYTES + bytes, said, mail);
+}
+
 struct pg_mail pg_line_decided(struct pg_protocol *protocol, struct pg_mail mail) {
   const uint32_t ticks = pg_unpack_grid_collect(mail.words).ticks, answered = PG_GRID_FRAME->answered;
   PG_IN_ORDER();
@@ -99,6 +126,7 @@ struct pg_mail pg_line_decided(struct pg_protocol *protocol, struct pg_mail mail
   const struct pg_grid_result result = PG_GRID_FRAME->result;
   told = answered;
   if (result.refused) return refuse(protocol, (enum pg_grid_judge)result.judge, result.why, mail);
+  if (result.work != PG_WORK_DECIDE) return object(&result, ticks, mail);
   const struct pg_decision decision = decision_of(&result, PG_GRID_FRAME->order.sequence);
   return answer(pg_decision_encode(&decision, ticks, protocol->answer), protocol->answer, mail);
 }

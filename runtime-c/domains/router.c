@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "domains/contents.h"
 #include "domains/domain.h"
 #ifdef FRAME_GRID
 #include "crypto/sha256.h"
@@ -182,6 +183,10 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
 #ifdef FRAME_GRID
     case PG_LABEL_PROGRAM_KEEP: return PG_MAY_PROGRAM_KEEP_ROUTER(mail->badge) ? pg_kept_keep(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_GRID_DECIDE: return PG_MAY_GRID_DECIDE_ROUTER(mail->badge) ? pg_kept_decide(&router, mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_CONTENT_FIND:
+    case PG_LABEL_CONTENT_PUT:
+    case PG_LABEL_CONTENT_GET:
+    case PG_LABEL_CONTENT_HOLD: return pg_contents(mail);
 #endif
     default: return update(mail);
   }
@@ -211,6 +216,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     else pg_router_recover(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
 #ifdef FRAME_GRID
     pg_kept_start(begin == PG_BEGIN_AGAIN, &pg_project, tables, &grant);
+    pg_contents_start(begin == PG_BEGIN_AGAIN);
 #endif
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_ROUTER_EP, CAP_CALLS_REPLY);

@@ -6,6 +6,7 @@
 #include "pg_component.h"
 #include "generated/pg_dictionary.h"
 #include "generated/pg_domains.h"
+#include "generated/pg_registry.h"
 #include "generated/pg_store.h"
 #include "node/router.h"
 #include "vm/table.h"
@@ -74,6 +75,7 @@ struct pg_admit_frame {
 /* The message of a session that is in hand. */
 #define PG_GRID_PROGRAM_BYTES 1280u
 #define PG_GRID_NO_ROUTE 0xffu
+enum pg_grid_work { PG_WORK_DECIDE, PG_WORK_PUT, PG_WORK_GET };
 struct pg_grid_order {
   uint32_t handle;        /* of the session */
   uint32_t sequence;
@@ -83,11 +85,17 @@ struct pg_grid_order {
   uint8_t priority, ttl;
   uint32_t reference;     /* the CRC-32 of its frame */
   uint8_t route;          /* where the router has it, or PG_GRID_NO_ROUTE */
+  uint8_t work;           /* enum pg_grid_work */
+  uint8_t cid_bytes;      /* of an object, whose CID the payload begins with */
+  uint32_t at;            /* where in it a piece begins */
 };
-/* What became of it: a decision, or with `refused` who says so and why. */
+/* What became of it: with `refused` who says so and why, or what was to be done. A piece of an object lies where memory begins. */
 struct pg_grid_result {
   bool refused;
   uint8_t judge, why;
+  uint8_t work; /* enum pg_grid_work */
+  uint16_t piece;
+  uint32_t length, at; /* of the object, and of the piece in it */
   uint8_t action, fault, cid_bytes, hop;
   uint32_t value, instructions;
   uint16_t cid_at, node_at;
@@ -119,7 +127,8 @@ _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && siz
                    sizeof(struct pg_logged_frame) <= PG_SHARED_LOOKUP_GRID_BYTES && (PG_DOMAIN_LIMIT_DECISIONS & (PG_DOMAIN_LIMIT_DECISIONS - 1u)) == 0 &&
                    sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES &&
                    sizeof(struct pg_update_frame) <= PG_SHARED_UPDATE_BYTES && sizeof(struct pg_bundle_frame) <= PG_SHARED_BUNDLE_BYTES && PG_UPDATE_ANSWER_BYTES >= PG_ANSWER_BYTES &&
-                   sizeof(struct pg_grid_frame) <= PG_SHARED_GRID_BYTES && sizeof(struct pg_admit_frame) <= PG_SHARED_ADMIT_BYTES && PG_LONGEST_ANSWER_BYTES >= PG_UPDATE_ANSWER_BYTES, "what is shared fits its frame");
+                   sizeof(struct pg_grid_frame) <= PG_SHARED_GRID_BYTES && sizeof(struct pg_admit_frame) <= PG_SHARED_ADMIT_BYTES && PG_LONGEST_ANSWER_BYTES >= PG_UPDATE_ANSWER_BYTES &&
+                   PG_LONGEST_ANSWER_BYTES >= PG_MSG_OBJECT_BYTES + PG_REGISTRY_LIMIT_PIECE, "what is shared fits its frame");
 
 #define PG_MESSAGE_FRAME ((struct pg_message_frame *)(void *)FRAME_MESSAGE)
 #define PG_ANSWER_FRAME ((struct pg_answer_frame *)(void *)FRAME_ANSWER)

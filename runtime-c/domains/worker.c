@@ -79,9 +79,34 @@ static void decide(const struct pg_grid_order *order, uint32_t route) {
   answer(&result);
 }
 
+/* What a message about an object asks for, which the gate has had paid. */
+static void content(const struct pg_grid_order *order) {
+  uint32_t words[4];
+  struct pg_grid_result result = {.work = order->work, .at = order->at};
+  const struct pg_words_content_put put = {order->cid_bytes, (uint16_t)(order->size - order->cid_bytes)};
+  const struct pg_words_content_get get = {order->cid_bytes, order->at};
+  const bool puts = order->work == PG_WORK_PUT;
+  if (puts) pg_pack_content_put(&put, words);
+  else pg_pack_content_get(&get, words);
+  const struct pg_mail said = pg_ask(CAP_ROUTER_EP, puts ? PG_LABEL_CONTENT_PUT : PG_LABEL_CONTENT_GET, words);
+  if (said.label != PG_OUTCOME_DONE) {
+    trouble(PG_TROUBLE_CRASHED);
+    return;
+  }
+  const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(said.words);
+  if (reply.status != PG_REGISTRY_OK) result = (struct pg_grid_result){.refused = true, .judge = PG_JUDGE_REGISTRY, .why = reply.status};
+  result.piece = reply.bytes;
+  result.length = reply.length;
+  answer(&result);
+}
+
 static void handle(void) {
   const struct pg_grid_order order = PG_GRID_FRAME->order;
   uint32_t route = order.route;
+  if (order.work != PG_WORK_DECIDE) {
+    content(&order);
+    return;
+  }
   if (order.program_bytes > PG_GRID_PROGRAM_BYTES) {
     trouble(PG_TROUBLE_TOO_LONG);
     return;

@@ -10,7 +10,7 @@ enum pg_domain {
   PG_DOMAIN_SUPERVISOR = 1, /* restarts the others */
   PG_DOMAIN_DRIVER = 2, /* moves bytes between the line and the protocol domain, and keeps the clock */
   PG_DOMAIN_PROTOCOL = 3, /* parses what came in, encodes what goes out */
-  PG_DOMAIN_ROUTER = 4, /* admits programs and decides messages with them */
+  PG_DOMAIN_ROUTER = 4, /* admits programs and decides messages with them; in a node that takes strangers' messages, keeps objects by their CID */
   PG_DOMAIN_STORE = 5, /* holds providers and route tables, the store on flash and, in `grid`, the audit log */
   PG_DOMAIN_GOVERNOR = 6, /* passes on what changes the node: installing, tables, reset; says what a program may cost */
   PG_DOMAIN_KEYS = 7, /* signs, verifies, seals and unseals; keys never leave it */
@@ -86,6 +86,10 @@ enum pg_label {
   PG_LABEL_SESSION_OPEN = 46, /* the chain in the frame holds */
   PG_LABEL_LINK_REVOKE = 47, /* the link in the frame is revoked */
   PG_LABEL_LINK_REVOKED = 48, /* whether the link in the frame was revoked */
+  PG_LABEL_CONTENT_FIND = 58, /* how long the object is whose CID stands there in message memory */
+  PG_LABEL_CONTENT_PUT = 59, /* keep the object that the message in hand has behind its CID */
+  PG_LABEL_CONTENT_GET = 60, /* put a piece of the object */
+  PG_LABEL_CONTENT_HOLD = 61, /* pin */
   PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone with its session */
   PG_LABEL_DECISIONS_LOG = 50, /* decisions in the frame are to be written down */
   PG_LABEL_ACT_LOG = 51, /* an act of the router's is to be written down */
@@ -160,6 +164,11 @@ enum pg_outcome_label {
 #define PG_MAY_SESSION_OPEN_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
 #define PG_MAY_LINK_REVOKE_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
 #define PG_MAY_LINK_REVOKED_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_CONTENT_FIND_ROUTER(badge) ((badge) == PG_DOMAIN_GATE)
+#define PG_MAY_CONTENT_PUT_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
+#define PG_MAY_CONTENT_GET_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
+#define PG_MAY_CONTENT_HOLD_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
+#define PG_MAY_CONTENT_HOLD_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_SESSION_STOPPED_SUPERVISOR(badge) ((badge) == PG_DOMAIN_GATE)
 #define PG_MAY_DECISIONS_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
 #define PG_MAY_ACT_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
@@ -1178,6 +1187,140 @@ static inline void pg_pack_link_revoke_reply(const struct pg_words_link_revoke_r
 static inline struct pg_words_link_revoke_reply pg_unpack_link_revoke_reply(const uint32_t words[4]) {
   return (struct pg_words_link_revoke_reply){
       .refusal = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_content_find {
+  uint8_t cid_bytes;
+  uint16_t at;
+};
+static inline void pg_pack_content_find(const struct pg_words_content_find *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->cid_bytes & 0xffu) | ((uint32_t)in->at & 0xffffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_find pg_unpack_content_find(const uint32_t words[4]) {
+  return (struct pg_words_content_find){
+      .cid_bytes = (uint8_t)(words[0] & 0xffu),
+      .at = (uint16_t)(words[0] >> 16),
+  };
+}
+struct pg_words_content_find_reply {
+  uint8_t status;
+  uint32_t length;
+};
+static inline void pg_pack_content_find_reply(const struct pg_words_content_find_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu);
+  words[1] = in->length;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_find_reply pg_unpack_content_find_reply(const uint32_t words[4]) {
+  return (struct pg_words_content_find_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .length = words[1],
+  };
+}
+struct pg_words_content_put {
+  uint8_t cid_bytes;
+  uint16_t bytes; /* 13 bits */
+};
+static inline void pg_pack_content_put(const struct pg_words_content_put *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->cid_bytes & 0xffu) | ((uint32_t)in->bytes & 0x1fffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_put pg_unpack_content_put(const uint32_t words[4]) {
+  return (struct pg_words_content_put){
+      .cid_bytes = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16 & 0x1fffu),
+  };
+}
+struct pg_words_content_put_reply {
+  uint8_t status;
+  uint16_t bytes;
+  uint32_t length;
+};
+static inline void pg_pack_content_put_reply(const struct pg_words_content_put_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = in->length;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_put_reply pg_unpack_content_put_reply(const uint32_t words[4]) {
+  return (struct pg_words_content_put_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+      .length = words[1],
+  };
+}
+struct pg_words_content_get {
+  uint8_t cid_bytes;
+  uint32_t at;
+};
+static inline void pg_pack_content_get(const struct pg_words_content_get *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->cid_bytes & 0xffu);
+  words[1] = in->at;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_get pg_unpack_content_get(const uint32_t words[4]) {
+  return (struct pg_words_content_get){
+      .cid_bytes = (uint8_t)(words[0] & 0xffu),
+      .at = words[1],
+  };
+}
+struct pg_words_content_get_reply {
+  uint8_t status;
+  uint16_t bytes;
+  uint32_t length;
+};
+static inline void pg_pack_content_get_reply(const struct pg_words_content_get_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = in->length;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_get_reply pg_unpack_content_get_reply(const uint32_t words[4]) {
+  return (struct pg_words_content_get_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+      .length = words[1],
+  };
+}
+struct pg_words_content_hold {
+  uint8_t cid_bytes;
+  uint8_t operation;
+};
+static inline void pg_pack_content_hold(const struct pg_words_content_hold *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->cid_bytes & 0xffu) | ((uint32_t)in->operation & 0xffu) << 8;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_hold pg_unpack_content_hold(const uint32_t words[4]) {
+  return (struct pg_words_content_hold){
+      .cid_bytes = (uint8_t)(words[0] & 0xffu),
+      .operation = (uint8_t)(words[0] >> 8 & 0xffu),
+  };
+}
+struct pg_words_content_hold_reply {
+  uint8_t status;
+  uint8_t refusal;
+  uint32_t word;
+};
+static inline void pg_pack_content_hold_reply(const struct pg_words_content_hold_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->refusal & 0xffu) << 8;
+  words[1] = in->word;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_hold_reply pg_unpack_content_hold_reply(const uint32_t words[4]) {
+  return (struct pg_words_content_hold_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
+      .word = words[1],
   };
 }
 struct pg_words_act_log {

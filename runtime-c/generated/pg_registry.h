@@ -32,8 +32,20 @@ enum pg_program_status {
   PG_PROGRAM_PINS = 10, /* more pins than are counted, or a pin taken away that is not there */
 };
 
+/* Messages about objects: content types, and what somebody at the line may ask */
+#define PG_OBJECT_PUT_TYPE 12u
+#define PG_OBJECT_GET_TYPE 13u
+#define PG_OBJECT_AT_BYTES 4u /* of the offset behind the CID, big-endian */
+enum pg_object_hold {
+  PG_HOLD_PIN = 1, /* it stays, however many come */
+  PG_HOLD_UNPIN = 2, /* one pin less */
+  PG_HOLD_DROP = 3, /* it goes, unless it is pinned */
+};
+
 /* Limits */
 #define PG_REGISTRY_LIMIT_OBJECTS 32u /* objects at once */
+#define PG_REGISTRY_LIMIT_ROOM 8192u /* bytes of objects in a node of domains (systems/grid) */
+#define PG_REGISTRY_LIMIT_PIECE 464u /* bytes of an object in one answer */
 #define PG_REGISTRY_LIMIT_PROGRAMS 16u /* programs of messages at once */
 #define PG_REGISTRY_LIMIT_PINS 255u /* pins of one of them */
 

@@ -379,17 +379,31 @@ enum pg_action {
 #define PG_MSG_CLOCK_BYTES 12u
 #define PG_MSG_NODE_KEY_GET 0x0au /* from the host: ask for the key that the node signs with, for somebody at its line who is to know it from then on */
 #define PG_MSG_NODE_KEY_GET_BYTES 1u
+#define PG_MSG_OBJECT_HOLD 0x0bu /* from the host: pin an object, unpin or drop it (spec/registry.ts): for somebody at the node's line alone */
+#define PG_MSG_OBJECT_HOLD_OPERATION 1u
+#define PG_MSG_OBJECT_HOLD_ZERO 2u
+#define PG_MSG_OBJECT_HOLD_CID 4u
+#define PG_MSG_OBJECT_HOLD_BYTES 4u
 #define PG_MSG_GRID_ANSWER 0x86u /* from the device: a message of the protocol: the answer to one that asked for a session */
 #define PG_MSG_GRID_ANSWER_MESSAGE 1u
 #define PG_MSG_GRID_ANSWER_BYTES 1u
 #define PG_MSG_NODE_KEY 0x87u /* from the device: the public key, Ed25519 */
 #define PG_MSG_NODE_KEY_KEY 1u
 #define PG_MSG_NODE_KEY_BYTES 33u
+#define PG_MSG_OBJECT 0x88u /* from the device: what became of a message about an object: how long that is, and a piece of it, if that was asked for */
+#define PG_MSG_OBJECT_ZERO 1u
+#define PG_MSG_OBJECT_ZERO2 2u
+#define PG_MSG_OBJECT_TICKS 4u
+#define PG_MSG_OBJECT_LENGTH 8u
+#define PG_MSG_OBJECT_AT 12u
+#define PG_MSG_OBJECT_PIECE 16u
+#define PG_MSG_OBJECT_BYTES 16u
 enum pg_grid_judge {
   PG_JUDGE_PROTOCOL = 0, /* envelope, tokens, admission: faults of docs/protocol/grid.cddl */
   PG_JUDGE_READER = 1, /* the program that came in it is none: faults of spec/dictionary.ts */
   PG_JUDGE_VERIFIER = 2, /* its image is not admitted: refusals of spec/faults.ts */
   PG_JUDGE_NODE = 3, /* the node itself: `gridTroubles` */
+  PG_JUDGE_REGISTRY = 4, /* the registry of objects: answers of spec/registry.ts */
 };
 enum pg_grid_trouble {
   PG_TROUBLE_BUSY = 1, /* a message of a session is in hand */

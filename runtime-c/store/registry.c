@@ -15,6 +15,14 @@ void pg_registry_init(struct pg_registry *registry, uint8_t *memory, uint32_t ro
   registry->damaged = 0;
 }
 
+bool pg_registry_recover(struct pg_registry *registry, uint8_t *memory, uint32_t room, struct pg_backing *backing) {
+  registry->backing = backing;
+  for (uint32_t i = 0; i < PG_REGISTRY_LIMIT_OBJECTS; i++) {
+    if (registry->name[i].bytes > PG_CID_BYTES) return false;
+  }
+  return pg_shelf_recover(&registry->shelf, registry->item, PG_REGISTRY_LIMIT_OBJECTS, memory, room);
+}
+
 static enum pg_registry_status name_check(const uint8_t *cid, uint32_t cid_bytes) {
   if (cid_bytes < LEAST || cid_bytes > PG_CID_BYTES) return PG_REGISTRY_SHAPE;
   const enum pg_status status = pg_cid_check(cid, cid_bytes);
@@ -116,6 +124,13 @@ static enum pg_registry_status held(const struct pg_registry *registry, const ui
   if (status != PG_REGISTRY_OK) return status;
   *item = find(registry, cid, cid_bytes);
   return *item == PG_REGISTRY_LIMIT_OBJECTS ? PG_REGISTRY_ABSENT : PG_REGISTRY_OK;
+}
+
+enum pg_registry_status pg_registry_find(const struct pg_registry *registry, const uint8_t *cid, uint32_t cid_bytes, uint32_t *length) {
+  uint32_t item;
+  const enum pg_registry_status status = held(registry, cid, cid_bytes, &item);
+  if (status == PG_REGISTRY_OK) *length = registry->item[item].bytes;
+  return status;
 }
 
 enum pg_registry_status pg_registry_pin(struct pg_registry *registry, const uint8_t *cid, uint32_t cid_bytes) {

@@ -27,6 +27,12 @@ struct pg_registry {
 /* Of `room` bytes at `memory`, a multiple of 4. `backing` is what the linked store/backing_*.c takes. */
 void pg_registry_init(struct pg_registry *registry, uint8_t *memory, uint32_t room, struct pg_backing *backing);
 
+/* The same after a crash, over what it left: what is whole stays, the rest is found to be damaged when it is loaded. False: it has to begin anew. */
+bool pg_registry_recover(struct pg_registry *registry, uint8_t *memory, uint32_t room, struct pg_backing *backing);
+
+/* How long the object is, which is not looked at otherwise: OK, SHAPE, UNKNOWN_HASH, ABSENT. */
+enum pg_registry_status pg_registry_find(const struct pg_registry *registry, const uint8_t *cid, uint32_t cid_bytes, uint32_t *length);
+
 /* OK, also when it is there already, SHAPE, UNKNOWN_HASH, DIGEST, LARGE, FULL. Whatever is refused changes nothing. */
 enum pg_registry_status pg_registry_put(struct pg_registry *registry, const uint8_t *cid, uint32_t cid_bytes, const uint8_t *bytes, uint32_t length);
 

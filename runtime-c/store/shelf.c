@@ -14,6 +14,30 @@ void pg_shelf_init(struct pg_shelf *shelf, struct pg_shelf_item *item, uint32_t 
   for (uint32_t i = 0; i < count; i++) item[i] = (struct pg_shelf_item){0};
 }
 
+static bool apart(const struct pg_shelf_item *a, const struct pg_shelf_item *b) { return a->at + a->bytes <= b->at || b->at + b->bytes <= a->at; }
+
+bool pg_shelf_recover(struct pg_shelf *shelf, struct pg_shelf_item *item, uint32_t count, uint8_t *memory, uint32_t room) {
+  uint32_t filled = 0;
+  shelf->item = item;
+  shelf->memory = memory;
+  shelf->count = count;
+  shelf->room = room & ~3u;
+  for (uint32_t i = 0; i < count; i++) {
+    if (!item[i].there) continue;
+    if (item[i].bytes > shelf->room - filled || item[i].at % 4 != 0) return false;
+    filled += place(item[i].bytes);
+  }
+  /* Each within what they take together, and none over another: so there is nothing between them. */
+  for (uint32_t i = 0; i < count; i++) {
+    if (item[i].there && (item[i].at > filled || place(item[i].bytes) > filled - item[i].at)) return false;
+    for (uint32_t j = 0; j < i; j++) {
+      if (item[i].there && item[j].there && !apart(&item[i], &item[j])) return false;
+    }
+  }
+  shelf->filled = filled;
+  return true;
+}
+
 void pg_shelf_take_out(struct pg_shelf *shelf, uint32_t item) {
   struct pg_shelf_item *const gone = &shelf->item[item];
   const uint32_t bytes = place(gone->bytes), behind = gone->at + bytes;

@@ -30,6 +30,10 @@ enum pg_shelf_answer { PG_SHELF_OK, PG_SHELF_LARGE, PG_SHELF_FULL, PG_SHELF_PINN
 /* `item` are `count` places for things, `memory` at a multiple of 4 is `room` bytes of memory. Nothing is there. */
 void pg_shelf_init(struct pg_shelf *shelf, struct pg_shelf_item *item, uint32_t count, uint8_t *memory, uint32_t room);
 
+/* After a crash, over what it left. False: nothing of it can be believed, and it has to begin anew. Whether what is there is what it was is for whoever
+ * knows what it has to be. */
+bool pg_shelf_recover(struct pg_shelf *shelf, struct pg_shelf_item *item, uint32_t count, uint8_t *memory, uint32_t room);
+
 /* Makes room for so many bytes at shelf->item[*item], the latest that was used, at the expense of what is not pinned. LARGE or FULL:
  * nothing changed. What the bytes are is undefined. */
 enum pg_shelf_answer pg_shelf_make(struct pg_shelf *shelf, uint32_t bytes, uint32_t *item);

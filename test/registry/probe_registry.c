@@ -4,6 +4,8 @@
  *   flip CID AT MASK     bits of an object in RAM
  *   spoil CID AT MASK    bits of one on flash
  *   unreadable CID AT    one on flash, of which that unit cannot be read
+ *   again                what is left after a crash: 0, or 1 when it has to begin anew, which it then does
+ *   bend WHAT ITEM TO    of what a crash leaves: `at`, `bytes` or `there` of an item, or `name`, the length of its name
  *   restart              a new registry over the same flash
  *   new ROOM             over a flash that is new as well, in so many bytes of memory
  * Bytes are hex, `-` for none. Arguments: the check that is left out, bytes of memory, and, where it is linked with a log, whether it has one. */
@@ -56,6 +58,20 @@ static void start(void) {
   pg_registry_init(&registry, memory, room, &backing);
 }
 
+static int again(void) {
+  if (pg_registry_recover(&registry, memory, room, &backing)) return 0;
+  pg_registry_init(&registry, memory, room, &backing);
+  return 1;
+}
+
+static void bend(const char *what, unsigned item, unsigned to) {
+  CHECK(item < PG_REGISTRY_LIMIT_OBJECTS);
+  if (strcmp(what, "at") == 0) registry.item[item].at = to;
+  else if (strcmp(what, "bytes") == 0) registry.item[item].bytes = to;
+  else if (strcmp(what, "there") == 0) registry.item[item].there = to != 0;
+  else registry.name[item].bytes = (uint8_t)to;
+}
+
 /* -1: it is no request. */
 static int request(const char *verb, const uint8_t *cid, uint32_t cid_bytes, const char *text) {
   static uint8_t bytes[100000];
@@ -106,6 +122,13 @@ int main(int argc, char **argv) {
       room = (uint32_t)strtoul(name, NULL, 10);
       sim_start(&sim, 4096, 4, 4, 16);
       start();
+      printf("0");
+    } else if (strcmp(verb, "again") == 0) {
+      printf("%d", again());
+    } else if (strcmp(verb, "bend") == 0) {
+      char what[16];
+      CHECK(sscanf(line, "%*s %15s %u %u", what, &at, &mask) == 3);
+      bend(what, at, mask);
       printf("0");
     } else if (strcmp(verb, "restart") == 0) {
       start();

@@ -59,6 +59,10 @@ function load(host: Host, path: string): Outcome<TokenKeyFile> {
   return isFault(key) ? fail([keyFaultOf(host, path, key)]) : succeed(key);
 }
 
+export function writeTokenPublicKey(host: Host, path: string, key: Uint8Array): void {
+  host.writeFile(path, `${JSON.stringify({ schema: publicKeySchema, algorithm: tokenKeyAlgorithm, id: toHex(keyIdOf(key)), public: toHex(key) }, null, 1)}\n`);
+}
+
 /** Writes the key and its public key. Null for the passphrase: not encrypted. */
 export async function newTokenKey(host: Host, path: string, passphrase: Passphrase | null, cost = scryptCost): Promise<Outcome<TokenKeyHeader>> {
   for (const each of [path, publicPath(path)]) {
@@ -71,7 +75,7 @@ export async function newTokenKey(host: Host, path: string, passphrase: Passphra
   const seed = Uint8Array.from(randomBytes(ed25519.keyBytes));
   const publicKey = publicKeyOf(seed);
   host.writeSecret(path, sealedFile((nonce) => headerJson(publicKey, encryption, nonce), seed, sealing));
-  host.writeFile(publicPath(path), `${JSON.stringify({ schema: publicKeySchema, algorithm: tokenKeyAlgorithm, id: toHex(keyIdOf(publicKey)), public: toHex(publicKey) }, null, 1)}\n`);
+  writeTokenPublicKey(host, publicPath(path), publicKey);
   return succeed({ publicKey, encryption });
 }
 

@@ -158,4 +158,23 @@ export const tokenRows = {
     help: "`pgrid cap inspect` numbers them, from 0",
     explanation: "A link is named by its number in the chain: 0 is the one that a root key signed.",
   },
+  PG8692: {
+    stage: "command", title: "refused by the device", template: "{what} is refused by the device's {judge}, fault {code}, {name}: {title}",
+    help: "docs/protocol/grid.cddl and docs/reference/wire.md have all faults",
+    explanation: "A node that takes messages of strangers says who refused one and why: the protocol (envelope, tokens, sessions, accounts), the reader of programs, the verifier, or the node itself. Nothing of what was refused has changed anything.",
+  },
+  PG8693: {
+    stage: "command", title: "no session", template: "`{file}` is no session that messages can be sent in: {why}",
+    help: "`pgrid cap session` opens one",
+    explanation: "The file has what both sides agreed on, and the number of the next message. A session ends with its token, with a restart of the node, and when its holder opens the next one; the device then says `no-session`.",
+  },
+  PG8694: {
+    stage: "command", title: "answer refused", template: "the answer to {what} is refused, {name}: {title}",
+    explanation: "A session is opened with a node whose key is known: its answer names the request, is signed with that key, and has an ephemeral key in its one encoding. An answer that is not so comes from somebody else.",
+  },
+  PG8695: {
+    stage: "command", title: "another node", template: "the device has the key {node}, which is none of those after --public",
+    help: "without `--public` the key is taken as the device says",
+    explanation: "Who asks for a session has to know whom. Over a line that nobody else is at, the device's own word will do.",
+  },
 } as const satisfies Rows;

@@ -1,0 +1,242 @@
+/** Objects by their CID in the node that takes messages of strangers, in QEMU: under every hash, within accounts, against the registry's model, after crashes. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { cidOf } from "../../model/hashing.ts";
+import { Registry } from "../../model/registry.ts";
+import { encodeObjectGet, encodeObjectPut } from "../../protocol/contents.ts";
+import type { Holder, Session } from "../../protocol/session.ts";
+import { encodeGridMessage } from "../../sim/link.ts";
+import type { AnyMessage } from "../../sim/link.ts";
+import { admissionFaults } from "../../spec/admission.ts";
+import type { DomainName } from "../../spec/domains.ts";
+import { messageTypes } from "../../spec/fields.ts";
+import { hashes } from "../../spec/hashes.ts";
+import type { HashName } from "../../spec/hashes.ts";
+import { objectHolds, registryLimits, registryStatuses } from "../../spec/registry.ts";
+import type { ObjectHold, RegistryStatus } from "../../spec/registry.ts";
+import { actions, gridJudges, gridMessages } from "../../spec/wire.ts";
+import { readElf } from "../../toolchain/elf.ts";
+import type { SystemBuild } from "../../toolchain/system/build.ts";
+import { nodeProject } from "../runtime/frames.ts";
+import { chain, holders, limits, root } from "../tokens/keys.ts";
+import { Console } from "./console.ts";
+import { gridImage, routeOf, Stranger } from "./grid.ts";
+import { Victim } from "./kills.ts";
+
+let build: SystemBuild;
+beforeAll(async () => {
+  build = await gridImage({ ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] });
+}, 600_000);
+
+const much = { "instructions": 10_000, "hash-bytes": 1_000_000, "sends": 10_000, "stored-bytes": 100_000 };
+const rich: Holder = { chain: chain(2, () => ({ limits: limits(much) })), key: holders[1].key, sign: holders[1].sign };
+const bytesOf = (length: number, seed: number): Uint8Array => Uint8Array.from({ length }, (_, at) => (31 * at + 7 * seed + at * at + (at >> 8)) & 0xff);
+const { room, piece: pieceBytes } = { room: registryLimits.room.value, piece: registryLimits.piece.value };
+
+/** Whoever has a session, and asks in it. */
+class Asker {
+  readonly stranger: Stranger;
+  readonly holder: Holder;
+  #session!: Session;
+  #sequence = 0;
+
+  constructor(stranger: Stranger, holder: Holder = rich) {
+    this.stranger = stranger;
+    this.holder = holder;
+  }
+  async open(): Promise<this> {
+    const session = await this.stranger.open(this.holder);
+    expect(session, JSON.stringify(session)).toHaveProperty("key");
+    this.#session = session as Session;
+    this.#sequence = 0;
+    return this;
+  }
+  say(type: number, payload: Uint8Array | null, route?: Uint8Array): Promise<AnyMessage | null> {
+    return this.stranger.say(this.#session, this.holder, ++this.#sequence, { type, payload, ...(route === undefined ? {} : { route }) });
+  }
+  put = (cid: Uint8Array, object: Uint8Array): Promise<AnyMessage | null> => this.say(messageTypes["object-put"], encodeObjectPut(cid, object));
+  get = (cid: Uint8Array, at = 0): Promise<AnyMessage | null> => this.say(messageTypes["object-get"], encodeObjectGet(cid, at));
+  /** Piece by piece, up to one that is empty. */
+  async whole(cid: Uint8Array): Promise<Uint8Array | AnyMessage | null> {
+    const object: number[] = [];
+    for (;;) {
+      const answer = await this.get(cid, object.length);
+      if (answer?.name !== "object") return answer;
+      expect(answer.fields.at).toBe(object.length);
+      expect(answer.fields.piece.length).toBe(Math.min(pieceBytes, answer.fields.length - object.length));
+      object.push(...answer.fields.piece);
+      if (object.length === answer.fields.length) return Uint8Array.from(object);
+    }
+  }
+}
+
+const kept = (object: Uint8Array) => ({ name: "object", fields: { length: object.length, at: 0, piece: new Uint8Array() } });
+const done = (status: RegistryStatus) => ({ name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: registryStatuses[status].code, word: gridJudges.registry.code } });
+const overBudget = { name: "done", fields: { status: 1, refusal: admissionFaults["over-budget"].code, word: gridJudges.protocol.code } };
+const hold = (stranger: Stranger, what: ObjectHold, cid: Uint8Array): Promise<AnyMessage | null> => stranger.ask(encodeGridMessage("object-hold", { operation: objectHolds[what].code, cid }));
+const heldAs = (status: RegistryStatus) => ({ name: "done", fields: { of: gridMessages["object-hold"].kind, status: status === "ok" ? 0 : 1, refusal: registryStatuses[status].code } });
+
+const withNode = async (act: (stranger: Stranger) => Promise<void>): Promise<void> => {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf });
+  try {
+    expect((await line.next(20_000))?.name).toBe("hello");
+    const stranger = new Stranger(line);
+    await stranger.meet(1000n);
+    await act(stranger);
+  } finally {
+    line.close();
+  }
+};
+const symbolOf = (domain: DomainName, name: string) => readElf(readFileSync(join(build.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!;
+const victim = async (act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> => {
+  const node = await Victim.start(build);
+  try {
+    const stranger = new Stranger(node.line);
+    await stranger.meet(1000n);
+    await act(stranger, node);
+  } finally {
+    node.close();
+  }
+};
+
+describe("an object", () => {
+  it("is kept under any hash of the table, given back in pieces, and refused under a name that is not its", () => withNode(async (stranger) => {
+    const asker = await new Asker(stranger).open();
+    const lengths = { "sha2-256": 0, "sha3-256": 1, "sha3-512": pieceBytes, "blake3": 1500 } as const satisfies Record<HashName, number>;
+    for (const [which, name] of (Object.keys(hashes) as HashName[]).entries()) {
+      const object = bytesOf(lengths[name], which);
+      const cid = cidOf(object, name);
+      expect(await asker.get(cid), name).toMatchObject(done("absent"));
+      expect(await asker.put(cid, joinedWith(object)), name).toMatchObject(done("digest"));
+      expect(await asker.get(cid), name).toMatchObject(done("absent"));
+      expect(await asker.put(cid, object), name).toMatchObject(kept(object));
+      expect(await asker.whole(cid), name).toEqual(object);
+      // Under another codec it is another name, of the same bytes.
+      const other = cid.map((byte, at) => (at === 1 ? 0x71 : byte));
+      expect(await asker.get(other), name).toMatchObject(done("absent"));
+    }
+    const object = bytesOf(10, 9);
+    const cid = cidOf(object, "blake3");
+    expect(await asker.put(cid.map((byte, at) => (at === 2 ? 0x13 : byte)), object)).toMatchObject(done("unknown-hash"));
+    for (const wrong of [cid.map((byte, at) => (at === 0 ? 0 : byte)), cid.map((byte, at) => (at === 3 ? 31 : byte)), cid.subarray(0, 20), cid.subarray(0, 3), new Uint8Array()])
+      expect(await asker.say(messageTypes["object-put"], wrong)).toMatchObject(done("shape"));
+    expect(await asker.say(messageTypes["object-put"], null)).toMatchObject(done("shape"));
+    expect(await asker.say(messageTypes["object-get"], cid)).toMatchObject(done("shape"));
+    // Beyond its end there is nothing.
+    expect(await asker.put(cid, object)).toMatchObject(kept(object));
+    for (const at of [10, 11, 2 ** 32 - 1]) expect(await asker.get(cid, at)).toMatchObject({ name: "object", fields: { length: 10, at, piece: new Uint8Array() } });
+    // A program of the same session runs as ever.
+    expect(await asker.say(messageTypes.data, new Uint8Array(3), routeOf("(defroute r (reply %size))"))).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
+  }), 60_000);
+
+  it("stays as the registry's model has it: what goes when room is needed, what is pinned", () => withNode(async (stranger) => {
+    const asker = await new Asker(stranger).open();
+    const model = new Registry(room);
+    const names = Object.keys(hashes) as HashName[];
+    const object = (n: number): Uint8Array => bytesOf([3000, 1, 2600, 130, 3300, 2200][n % 6]!, n);
+    const cid = (n: number): Uint8Array => cidOf(object(n), names[n % names.length]!);
+    const seen = new Set<RegistryStatus>();
+    const put = async (n: number): Promise<void> => {
+      const status = model.put(cid(n), object(n));
+      seen.add(status);
+      expect(await asker.put(cid(n), object(n)), `put ${n}`).toMatchObject(status === "ok" ? kept(object(n)) : done(status));
+    };
+    const get = async (n: number): Promise<void> => {
+      const { status, bytes } = model.get(cid(n));
+      seen.add(status);
+      expect(await asker.get(cid(n)), `get ${n}`).toMatchObject(bytes === null ? done(status) : { name: "object", fields: { length: bytes.length, piece: bytes.slice(0, pieceBytes) } });
+    };
+    const held = async (what: ObjectHold, n: number): Promise<void> => {
+      const status = model[what](cid(n));
+      seen.add(status);
+      expect(await hold(stranger, what, cid(n)), `${what} ${n}`).toMatchObject(heldAs(status));
+    };
+    for (const n of [0, 1, 2, 3]) await put(n);
+    await held("pin", 0);
+    await get(1);
+    await put(4); // 2 goes
+    for (const n of [0, 1, 2, 3, 4]) await get(n);
+    await held("pin", 4);
+    await put(5); // no room beside two that are pinned
+    await held("drop", 4);
+    await held("unpin", 4);
+    await held("unpin", 4);
+    await put(5);
+    for (const n of [0, 1, 2, 3, 4, 5]) await get(n);
+    await held("drop", 5);
+    await held("drop", 5);
+    await held("pin", 2);
+    expect([...seen].sort()).toEqual(["absent", "full", "ok", "pinned", "pins"]);
+    expect(await stranger.ask(encodeGridMessage("object-hold", { operation: 9, cid: cid(0) }))).toMatchObject(heldAs("shape"));
+    expect(await stranger.ask(encodeGridMessage("object-hold", { operation: 1, cid: cid(0).subarray(0, 9) }))).toMatchObject(heldAs("shape"));
+  }), 60_000);
+
+  it("is paid for along the chain before it is hashed, whoever sends under it", () => withNode(async (stranger) => {
+    // Two holders below one link, which has 300 bytes for both, as each of them has.
+    const of = (n: 0 | 1, over: Parameters<typeof limits>[0]): Holder => {
+      const bytes = chain(2, (at) => (at === 0 ? { limits: limits({ ...much, "stored-bytes": 300, "hash-bytes": 700 }) } : { limits: limits(over), id: new Uint8Array(16).fill(90 + n), holder: holders[1 + n]!.key }));
+      return { chain: bytes, key: holders[1 + n]!.key, sign: holders[1 + n]!.sign };
+    };
+    const first = await new Asker(stranger, of(0, { ...much, "stored-bytes": 300, "hash-bytes": 700 })).open();
+    const second = await new Asker(stranger, of(1, { ...much, "stored-bytes": 300, "hash-bytes": 600 })).open();
+    const [object, wrong] = [bytesOf(200, 1), bytesOf(100, 2)];
+    const cid = cidOf(object, "blake3");
+    expect(await first.put(cid, object)).toMatchObject(kept(object)); // 100 stored and 500 hashed are left
+    expect(await second.put(cidOf(bytesOf(101, 3), "blake3"), bytesOf(101, 3))).toMatchObject(overBudget);
+    expect(await second.put(cid, wrong)).toMatchObject(done("digest")); // none stored, 400 hashed
+    expect(await first.put(cidOf(bytesOf(1, 3), "blake3"), bytesOf(1, 3))).toMatchObject(overBudget);
+    expect(await second.get(cid)).toMatchObject({ name: "object" });
+    expect(await first.get(cid)).toMatchObject({ name: "object" });
+    expect(await first.get(cid)).toMatchObject(overBudget);
+    expect(await second.get(cid)).toMatchObject(overBudget);
+    // What is not there costs nothing but the message.
+    expect(await second.get(cidOf(bytesOf(9, 9), "sha2-256"))).toMatchObject(done("absent"));
+  }), 60_000);
+});
+
+describe("what the router keeps", () => {
+  it("is hashed when it is loaded: what has changed is dropped, pinned or not", () => victim(async (stranger, node) => {
+    const asker = await new Asker(stranger).open();
+    const [first, second] = [bytesOf(500, 1), bytesOf(40, 2)];
+    const cids = [cidOf(first, "sha3-256"), cidOf(second, "sha2-256")] as const;
+    for (const [i, object] of [first, second].entries()) expect(await asker.put(cids[i]!, object)).toMatchObject(kept(object));
+    expect(await hold(stranger, "pin", cids[0])).toMatchObject(heldAs("ok"));
+    // They lie back to back where the registry's memory begins.
+    const before = await node.patch(symbolOf("router", "contents").address + 499, Uint8Array.of(first[499]! ^ 4));
+    expect(before[0]).toBe(first[499]);
+    expect(await asker.get(cids[0])).toMatchObject(done("damaged"));
+    expect(await asker.get(cids[0])).toMatchObject(done("absent"));
+    expect(await asker.whole(cids[1])).toEqual(second);
+    expect(await asker.put(cids[0], first)).toMatchObject(kept(first));
+    expect(await asker.whole(cids[0])).toEqual(first);
+  }), 60_000);
+
+  it.each(["pg_registry_put", "pg_multihash", "pg_shelf_make"])("is there after a crash at %s, and what was being put is put", (name) => victim(async (stranger, node) => {
+    const asker = await new Asker(stranger).open();
+    const [first, second] = [bytesOf(1000, 1), bytesOf(400, 2)];
+    const cids = [cidOf(first, "blake3"), cidOf(second, "sha2-256")] as const;
+    expect(await asker.put(cids[0], first)).toMatchObject(kept(first));
+    expect(await hold(stranger, "pin", cids[0])).toMatchObject(heldAs("ok"));
+    const { crashed, result } = await node.crashAt(symbolOf("router", name).address & ~1, () => asker.put(cids[1], second));
+    expect([crashed, result]).toMatchObject([true, kept(second)]);
+    expect(await asker.whole(cids[0])).toEqual(first);
+    expect(await asker.whole(cids[1])).toEqual(second);
+    expect(await hold(stranger, "drop", cids[0])).toMatchObject(heldAs("pinned"));
+  }), 60_000);
+
+  it("is nothing, when what a crash left cannot be", () => victim(async (stranger, node) => {
+    const asker = await new Asker(stranger).open();
+    const object = bytesOf(60, 1);
+    const cid = cidOf(object, "blake3");
+    expect(await asker.put(cid, object)).toMatchObject(kept(object));
+    // Of the first item: where it lies, far outside. A struct pg_shelf_item is 24 bytes, `at` behind 8; the shelf's own are 40.
+    await node.patch(symbolOf("router", "contents").address + room + 40 + 8, Uint8Array.of(0, 0, 0, 0x10));
+    const { crashed, result } = await node.crashAt(symbolOf("router", "pg_registry_get").address & ~1, () => asker.get(cid));
+    expect([crashed, result]).toMatchObject([true, done("absent")]);
+    expect(await asker.put(cid, object)).toMatchObject(kept(object));
+    expect(await asker.whole(cid)).toEqual(object);
+  }), 60_000);
+});
+
+const joinedWith = (object: Uint8Array): Uint8Array => Uint8Array.of(...object, 0);
