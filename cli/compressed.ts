@@ -1,7 +1,7 @@
 /** A program as it travels in a message: its core form, compressed (docs/reference/dictionary.md) or canonical. */
-import { encode } from "../compiler/4-encode/encode.ts";
 import type { CompiledProgram } from "../compiler/compiled.ts";
-import { NotCore, parseProgram, printProgram } from "../compiler/ir/core.ts";
+import { imageOfCore } from "../compiler/from-core.ts";
+import { parseProgram, printProgram } from "../compiler/ir/core.ts";
 import { canonical, parseCanonical } from "../compiler/support/sexp.ts";
 import type { Made } from "../model/programs.ts";
 import { compress, expand } from "../protocol/dictionary.ts";
@@ -12,13 +12,5 @@ export const compressedOf = ({ canonical: text }: Pick<CompiledProgram, "canonic
 export function programOf(bytes: Uint8Array): Made | null {
   const read = bytes[0] === 0x28 ? null : expand(bytes);
   const tree = read === null ? parseCanonical(bytes) : read.ok ? parseCanonical(canonical(read.tree)) : null;
-  if (tree === null) return null;
-  try {
-    const program = parseProgram(tree);
-    const encoded = encode(program);
-    return encoded.ok ? { kind: program.kind, image: encoded.value.image, tables: program.tables.map(({ name, kind }) => ({ name, kind })) } : null;
-  } catch (error) {
-    if (error instanceof NotCore) return null;
-    throw error;
-  }
+  return tree === null ? null : imageOfCore(tree);
 }

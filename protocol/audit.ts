@@ -99,11 +99,17 @@ export class AuditWriter {
     this.#other({ kind: "omitted", time, status: 0, number: count, digest: null });
   }
 
+  /** After a crash of whoever keeps the log: what was open is sealed. */
+  recovered(): void {
+    if (this.#open !== null) this.#seal();
+  }
+
   /** What the head of the epoch that ends here says. */
   epoch(time: bigint): HeadContent {
     const epoch = this.#content.epoch + 1;
     this.#room(auditRoom.other.value, time);
     this.#open!.add({ kind: "epoch", time, status: 0, number: epoch, digest: null });
+    if (time > this.#time) this.#time = time;
     this.#seal();
     return (this.#content = { ...this.#content, log: this.#log, epoch });
   }
