@@ -38,11 +38,15 @@ const cid = (seed: number): Uint8Array => Uint8Array.of(cidVersion, codecs.raw, 
 const object = fill(1024, 8);
 const objectCid = cidOf(object, "blake3");
 
-/** The project's generated unit, with the bench's root key in the place of its own. */
-function unitWithRoot(unit: string): string {
+/** Of a project's generated unit. */
+const policyOfUnit = /\/\* The policy, [\s\S]*?const struct pg_policy pg_policy = \{[^;]*\};\n/u;
+
+/** The project's generated unit, with the bench's root key in the place of its own, and a policy, or none. */
+function unitWithRoot(unit: string, policy = "const struct pg_policy pg_policy = {.image = NULL};\n"): string {
   const roots = /const uint8_t pg_roots\[\]\[32\] = \{[^;]*\};\nconst uint32_t pg_root_count = \d+;/u;
   if (!roots.test(unit)) throw new Error("the project's unit has no root keys");
-  return unit.replace(roots, `const uint8_t pg_roots[][32] = {${initialiser(publicKeyOf(seedOf(0)))}};\nconst uint32_t pg_root_count = 1;`);
+  if (!policyOfUnit.test(unit)) throw new Error("the project's unit has no policy");
+  return unit.replace(policyOfUnit, () => policy).replace(roots, `const uint8_t pg_roots[][32] = {${initialiser(publicKeyOf(seedOf(0)))}};\nconst uint32_t pg_root_count = 1;`);
 }
 
 /** `standard-path` as a message has it: what systems/node decides by. */

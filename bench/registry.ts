@@ -105,7 +105,7 @@ export async function registryFigures(host: Host): Promise<Figures> {
     "reader.again_full": figure(said("again_full"), `instructions, a route of ${others[0]!.length} bytes, the last of ${registryLimits.programs.value} that are kept`),
     "reader.again_1024": figure(said("again_1024"), "instructions, a route of 1,024 bytes"),
     "reader.programs_ram": figure(said("program_ram"), `bytes of RAM, ${registryLimits.programs.value} programs, their memory apart`),
-    "reader.programs_flash": figure(size("node/programs", "node/grid", "store/shelf"), "bytes, .text and .rodata of what keeps and runs programs of messages, beside compiler and verifier"),
+    "reader.programs_flash": figure(size("node/programs", "node/policy", "node/grid", "store/shelf"), "bytes, .text and .rodata of what keeps and runs programs of messages, beside compiler and verifier"),
     "envelope.standard_path": figure(said("standard_path") - said("mac") - said("payload_hash"), "instructions, a message of a session whose route is known, from its bytes to its decision: decoded, MAC, window, accounts of four links, route, run, lookup; MAC and hash of the payload taken off", 6000),
     "envelope.standard_path_mac": figure(said("mac"), "instructions of that message's MAC"),
     "envelope.standard_path_hash": figure(said("payload_hash"), "instructions, SHA3-256 of its payload of 13 bytes"),

@@ -17,6 +17,7 @@ import { displayName, spanAt } from "../toolchain/config/files.ts";
 import { findProject, loadProject, projectFile, readSource } from "../toolchain/config/project.ts";
 import type { Project, Source } from "../toolchain/config/project.ts";
 import { librariesOf } from "../toolchain/libraries.ts";
+import { policyOf } from "../toolchain/policy.ts";
 import { systemFile } from "../toolchain/system/description.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Context } from "./context.ts";
@@ -119,7 +120,8 @@ export async function compileSources(opened: Opened, context: Pick<Context, "hos
   if (!input.ok) return input;
   const outcome = compileProject(input.value.sources, input.value.options, input.value.libraries);
   if (!outcome.ok) return outcome;
-  const over = opened.kind === "file" ? [] : programsOverBudget(opened.project, outcome.value);
+  const policy = opened.kind === "file" ? succeed(null) : policyOf(opened.project, outcome.value);
+  const over = [...(policy.ok ? [] : policy.diagnostics), ...(opened.kind === "file" ? [] : programsOverBudget(opened.project, outcome.value))];
   if (over.length > 0) return fail([...outcome.diagnostics, ...over]);
   return succeed({ compiled: outcome.value, input: input.value, diagnostics: outcome.diagnostics });
 }

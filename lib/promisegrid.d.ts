@@ -264,4 +264,4 @@ export function entry<Of extends "node" | "int">(table: Table<"prefix" | "exact"
 export function provides(node: NodeId, content: Cid): void;
 export function expectThat<T>(actual: T, expected: NoInfer<T> | FaultName, options?: { readonly instructions: number }): void;
 /** What a run that faults comes to, in a test. */
-export function fault(name: "overflow" | "divide" | "index" | "slice" | "loop-bound" | "argument" | "algorithm" | "no-route" | "capacity" | "no-action"): FaultName;
+export function fault(name: "overflow" | "divide" | "index" | "slice" | "loop-bound" | "argument" | "algorithm" | "no-route" | "capacity" | "no-action" | "denied"): FaultName;

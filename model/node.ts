@@ -5,6 +5,8 @@
  */
 import { type Bound, defaultGrant, type Program, verify } from "../compiler/5-verify/verify.ts";
 import { dropReasons } from "../spec/fields.ts";
+import { rightOfAction, rightOfLookups } from "../spec/rights.ts";
+import type { RightName } from "../spec/rights.ts";
 import type { FaultName, RefusalName, StatusName } from "../spec/faults.ts";
 import { cidVersion, hashes } from "../spec/hashes.ts";
 import { hostFunctions } from "../spec/hosts.ts";
@@ -13,7 +15,9 @@ import type { InstructionName } from "../spec/instructions.ts";
 import { limits } from "../spec/limits.ts";
 import { type ActionName, installedRoute } from "../spec/wire.ts";
 import { cidOf, hashByCode } from "./hashing.ts";
-import { inputsOf, type Message, run } from "./machine.ts";
+import { type Environment, inputsOf, type Message, run } from "./machine.ts";
+import { Policy } from "./policy.ts";
+import type { PolicySetup } from "./policy.ts";
 import { Providers } from "./providers.ts";
 import { type Entry, Table } from "./table.ts";
 
@@ -24,6 +28,8 @@ export interface NodeSetup {
   /** Images of the routes, each with the node's table for each table that it names. */
   readonly routes?: readonly { readonly image: Uint8Array; readonly tables: readonly number[] }[];
   readonly grant?: Bound;
+  /** What messages of sessions may reach; null: everything. */
+  readonly policy?: PolicySetup | null;
   /** Answers lookups in the place of the provider table; null: there is none. */
   readonly lookup?: (cid: Uint8Array) => Uint8Array | null;
 }
@@ -60,6 +66,7 @@ export class Node {
   #providers = new Providers();
   #routes: (Route | null)[] = [];
   #slot: Route | null = null;
+  #policy: Policy | null = null;
 
   constructor(setup: NodeSetup) {
     this.#setup = setup;
@@ -74,6 +81,13 @@ export class Node {
       const admitted = this.#admit(image, tables);
       return "program" in admitted ? admitted : null;
     });
+    const { policy = null } = this.#setup;
+    this.#policy = policy === null ? null : new Policy(policy, (program, tables) => this.#fits(program, tables));
+  }
+
+  /** Whether there is a policy that was not admitted. */
+  get policyRefused(): boolean {
+    return this.#policy?.admitted === false;
   }
 
   install(image: Uint8Array): Done {
@@ -87,8 +101,11 @@ export class Node {
   #admit(image: Uint8Array, tables: readonly number[]): Route | Done {
     const verdict = verify(image, this.#setup.grant ?? defaultGrant);
     if (!verdict.ok) return done("refused", verdict.refusal, verdict.word);
-    const fits = [...verdict.program.tables].every((kind, index) => this.#tables[tables[index]!]?.kindCode === kind);
-    return fits ? { program: verdict.program, tables } : done("refused", "table");
+    return this.#fits(verdict.program, tables) ? { program: verdict.program, tables } : done("refused", "table");
+  }
+
+  #fits(program: Program, tables: readonly number[]): boolean {
+    return [...program.tables].every((kind, index) => this.#tables[tables[index]!]?.kindCode === kind);
   }
 
   tableSet(index: number, entry: Entry, remove: boolean): Done {
@@ -117,10 +134,7 @@ export class Node {
   decide(program: Route | null, message: Message, executed?: (name: InstructionName) => void): Decision {
     const { sequence } = message;
     if (program === null) return { action: "fault", fault: "no-route", value: 0, node: null, cid: null, sequence, vmInstructions: 0 };
-    const outcome = run(program.program, inputsOf(message), {
-      tables: program.tables.map((index) => this.#tables[index]!),
-      call: (fn, arg, bytes) => this.#call(fn, arg, bytes, message.time),
-    }, executed);
+    const outcome = run(program.program, inputsOf(message), this.#environment(program.tables, message), executed);
     const cid = outcome.cid.length === 0 ? null : outcome.cid;
     const base = { fault: outcome.fault, value: outcome.value, cid, sequence, vmInstructions: outcome.instructions };
     const action = outcome.action === "forward" && outcome.bytes.length === 0 ? "gateway" : outcome.action;
@@ -136,6 +150,20 @@ export class Node {
       default:
         return { ...base, action, node: null };
     }
+  }
+
+  #environment(tables: readonly number[], message: Message): Environment {
+    return { tables: tables.map((index) => this.#tables[index]!), call: (fn, arg, bytes) => this.#call(fn, arg, bytes, message.time) };
+  }
+
+  /** A session's message, by the program that came with it: where the policy lets it. */
+  judge(program: Route, message: Message): Decision {
+    const denied = { action: "fault", fault: "denied", value: 0, node: null } as const;
+    const lets = (right: RightName | null): boolean => right === null || this.#policy === null ||
+      this.#policy.lets(right, program.program, message, this.#environment(this.#setup.policy!.tables, message));
+    if (program.program.bound.lookups > 0 && !lets(rightOfLookups)) return { ...denied, cid: null, sequence: message.sequence, vmInstructions: 0 };
+    const decision = this.decide(program, message);
+    return lets(rightOfAction[decision.action]) ? decision : { ...decision, ...denied };
   }
 
   #call(fn: number, arg: number, bytes: Uint8Array, now: bigint): Uint8Array | null {

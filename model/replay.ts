@@ -109,7 +109,7 @@ export class Replay {
     this.#asked = 0;
     const program = typeof route === "number" ? null : this.#program(route);
     if (typeof route !== "number" && program === null) return "program one that runs, not one that is refused";
-    const made: Decision = typeof route === "number" ? this.#node!.message(route, { ...message, time }) : this.#node!.decide(program, { ...message, time });
+    const made: Decision = typeof route === "number" ? this.#node!.message(route, { ...message, time }) : this.#node!.judge(program!, { ...message, time });
     const number = typeof route !== "number" ? auditRoutes.program : route === installedRoute ? auditRoutes.slot : route < limits.routes ? route : auditRoutes.none;
     const rows: readonly (readonly [string, unknown, unknown])[] = [
       ["route", outcome.route, number], ["action", outcome.action, made.action], ["fault", outcome.fault, made.fault], ["value", outcome.value, made.value >>> 0],

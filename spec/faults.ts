@@ -16,6 +16,7 @@ export const faults = {
   "no-route": { code: 8, title: "the message names a route that is not installed" },
   "capacity": { code: 9, title: "a byte string that outgrew the place it is built in" },
   "no-action": { code: 10, title: "a program that gives a value ran where a message needs an action" },
+  "denied": { code: 11, title: "the node's policy does not let a message reach what its program asks for" },
 } as const;
 export type FaultName = keyof typeof faults;
 

@@ -35,6 +35,9 @@ export const limits = {
   budgetInstructions: 1_000_000,
   budgetHashBytes: 16_384,
   budgetLookups: 8,
+  /** What a node grants its own policy, which is asked up to twice a message, for the sender's account: hashes of one payload, no lookup. */
+  policyInstructions: 16_384,
+  policyHashBytes: 4096,
   /** Program image that can be installed over the link, in RAM. */
   installBytes: 2048,
   /** Errors that one run of the compiler reports. */
@@ -77,6 +80,8 @@ export const limitMeans: Readonly<Record<keyof typeof limits, string>> = {
   budgetInstructions: "instructions that a node grants one program",
   budgetHashBytes: "bytes that one program may hand to hash functions",
   budgetLookups: "lookups that a node grants one program",
+  policyInstructions: "instructions that a node grants its policy, each time it is asked",
+  policyHashBytes: "bytes that a node's policy may hand to hash functions each time",
   installBytes: "bytes of a program image that is installed over the link",
   errorsPerRun: "errors that one run of the compiler reports",
   sourceBytes: "bytes of one source file",

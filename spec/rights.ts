@@ -3,6 +3,8 @@
  * a grant into what it has (MPU regions and capabilities, a CSP and wasm imports, Kubernetes policy), by `reach`.
  * The codes are wire format.
  */
+import type { ActionName } from "./wire.ts";
+
 export interface Right {
   readonly code: number;
   /** What kind of thing the right reaches: what a target has to open, and nothing else. */
@@ -28,3 +30,10 @@ export const rights = {
   "train": { code: 14, reach: "storage", means: "change the weights of a model" },
 } as const satisfies Record<string, Right>;
 export type RightName = keyof typeof rights;
+
+/** The right that an action needs where a node has a policy; null: it reaches nothing. */
+export const rightOfAction = {
+  "fault": null, "forward": "send", "drop": null, "deliver": "deliver", "reply": "reply", "gateway": "send",
+} as const satisfies Readonly<Record<ActionName, RightName | null>>;
+/** The right that a program needs which may look up providers, before it runs. */
+export const rightOfLookups: RightName = "lookup";

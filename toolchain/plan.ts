@@ -2,13 +2,14 @@
 import { relative } from "node:path";
 import { boardHeader, hostBoardHeader } from "../compiler/6-image/board-header.ts";
 import { linkerScript } from "../compiler/6-image/linker-script.ts";
-import type { CompiledProject } from "../compiler/compiled.ts";
+import type { CompiledPolicy, CompiledProject } from "../compiler/compiled.ts";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "../compiler/diagnostics/nearest.ts";
+import { disassemble, render } from "../compiler/disassemble.ts";
 import { aotUnit } from "../compiler/emit-c/aot/unit.ts";
 import type { AotUnit } from "../compiler/emit-c/aot/unit.ts";
-import { projectUnit } from "../compiler/emit-c/project-unit.ts";
+import { grantInitialiser, projectUnit } from "../compiler/emit-c/project-unit.ts";
 import type { Seed } from "../compiler/emit-c/project-unit.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
@@ -20,6 +21,7 @@ import { sectorOf, storeBlocks } from "./config/flash.ts";
 import { bytesOfHex, hexOf, nodeNamed } from "./config/project.ts";
 import type { Project, Source } from "./config/project.ts";
 import { sha256Of } from "./digest.ts";
+import { policyOf } from "./policy.ts";
 import { classId } from "./update/identity.ts";
 
 /** What is to be built. */
@@ -161,12 +163,17 @@ function nativeUnit(project: Project, compiled: CompiledProject, { libraries }: 
   return aotUnit(`Project ${project.raw.name}`, programs, sources, generated.aot);
 }
 
+const withListing = (program: CompiledPolicy | null): { readonly program: CompiledPolicy; readonly listing: string } | null =>
+  (program === null ? null : { program, listing: render(disassemble(program.image)!) });
+
 export function planBuild(project: Project, compiled: CompiledProject, listings: readonly string[], board: Board, aot: Aot | null = null, trusted: readonly Uint8Array[] = [], audit: AuditLog | null = null): Outcome<Plan> {
   const counts = [["routes", compiled.routes.length, limits.routes], ["tables", compiled.tables.length, limits.nodeTables]] as const;
   const over = counts.filter(([, count, limit]) => count > limit);
   if (over.length > 0) return fail(over.map(([what, count, limit]) => diagnostic("PG4118", spanAt(project.json, ["entry"]), { what, count, limit })));
   const seeds = seedsOf(project, compiled);
   if (!seeds.ok) return seeds;
+  const policy = policyOf(project, compiled);
+  if (!policy.ok) return policy;
 
   const native = aot === null ? null : nativeUnit(project, compiled, aot);
   const natives = native?.functions ?? compiled.routes.map(() => null);
@@ -177,9 +184,10 @@ export function planBuild(project: Project, compiled: CompiledProject, listings:
     ...seeds.value.map((seed) => `${seed.table} ${seed.bits} ${hexOf(seed.key)} ${seed.value} ${seed.node === null ? "" : hexOf(seed.node)}`),
   ];
   if (project.roots.length > 0) identity.push(...project.roots.map((key) => `root ${hexOf(key)}`));
+  if (policy.value !== null) identity.push(`policy ${policy.value.name}`, hexOf(policy.value.image), ...policy.value.tables.map((table) => table.name), ...policy.value.grants.map(({ budget }) => grantInitialiser(budget)));
   const build = Number.parseInt(sha256Of(identity).slice(0, 8), 16);
   const files = new Map<string, string>([
-    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, roots: project.roots, build, natives })],
+    [generated.unit, projectUnit({ name: project.raw.name, compiled, listings, seeds: seeds.value, gateway: project.gateway, roots: project.roots, policy: withListing(policy.value), build, natives })],
     ...(native === null ? [] : [[generated.aot, native.text] as const]),
     [generated.header, board.layout === null ? hostBoardHeader(board.name) : boardHeader(board.layout)],
   ]);

@@ -37,9 +37,9 @@ static void standard_path(void) {
   admission.session[BENCH_HANDLE % PG_ADMISSION_SESSIONS].window.next = 0;
   CHECK(pg_envelope_decode(memory + PG_SCRATCH_BYTES, sizeof bench_standard_path, &envelope) == PG_ENVELOPE_FINE);
   CHECK(pg_admission_message(&admission, &envelope, &link) == PG_ADMISSION_OK);
-  CHECK(pg_grid_decide(&router, &programs, &envelope, 8, 0, &pg_grant, &used, &decision, &why) == PG_PROGRAM_OK);
-  const struct pg_bound *const bound = &used->program.bound;
-  const uint64_t amount[PG_RESOURCES] = {bound->instructions, bound->hash_bytes, bound->lookups};
+  CHECK(pg_grid_decide(&router, &programs, &policy, &envelope, 8, 0, &pg_grant, &used, &decision, &why) == PG_PROGRAM_OK);
+  const struct pg_bound bound = pg_policy_bound(&policy, &used->program);
+  const uint64_t amount[PG_RESOURCES] = {bound.instructions, bound.hash_bytes, bound.lookups};
   CHECK(pg_admission_debit(&admission, envelope.handle, amount) == PG_ADMISSION_OK);
   CHECK(decision.action == PG_ACTION_FORWARD && decision.node != NULL);
 }

@@ -14,6 +14,8 @@ bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) { return (vo
 void pg_object_revoke(uint32_t link) { (void)link; }
 
 static const struct pg_project project;
+static const struct pg_policy no_policy;
+static struct pg_policy_ready policy;
 static struct pg_store store;
 static struct pg_router router;
 static struct pg_programs programs;
@@ -33,6 +35,7 @@ static bool setup(void) {
   static const uint64_t much = UINT64_C(1) << 60;
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
+  (void)pg_policy_start(&policy, &no_policy, &project, tables);
   pg_programs_init(&programs, &project, NULL, tables, &pg_grant, &work, kept, sizeof kept);
   pg_registry_init(&registry, objects, sizeof objects, NULL);
   for (uint32_t i = 0; i < 4; i++) {

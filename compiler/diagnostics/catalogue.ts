@@ -10,6 +10,7 @@ import { imageRows } from "./catalogue/image.ts";
 import { internalRows } from "./catalogue/internal.ts";
 import { messageRows } from "./catalogue/messages.ts";
 import { machineRows } from "./catalogue/machine.ts";
+import { policyRows } from "./catalogue/policy.ts";
 import { projectRows } from "./catalogue/project.ts";
 import { proofRows } from "./catalogue/proofs.ts";
 import { readRows } from "./catalogue/read.ts";
@@ -22,7 +23,7 @@ import { updateRows } from "./catalogue/update.ts";
 import type { Row } from "./catalogue/row.ts";
 
 export const catalogue = {
-  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...tokenRows, ...auditRows, ...internalRows,
+  ...readRows, ...typescriptRows, ...checkRows, ...definitionRows, ...boundsRows, ...proofRows, ...machineRows, ...projectRows, ...systemRows, ...deviceRows, ...imageRows, ...toolRows, ...updateRows, ...flashRows, ...sizeRows, ...boardRows, ...messageRows, ...tokenRows, ...auditRows, ...policyRows, ...internalRows,
 } as const;
 export type DiagnosticCode = keyof typeof catalogue;
 

@@ -4,7 +4,8 @@ import type { Field } from "../../spec/fields.ts";
 import { limits } from "../../spec/limits.ts";
 import { tableKinds } from "../../spec/image.ts";
 import { ed25519 } from "../../spec/tokens.ts";
-import type { CompiledProject, CompiledProgram } from "../compiled.ts";
+import type { CompiledPolicy, CompiledProject, CompiledProgram } from "../compiled.ts";
+import type { Budget, TableUse } from "../ir/expr.ts";
 
 /** An entry that a table holds from the start. */
 export interface Seed {
@@ -28,6 +29,8 @@ export interface ProjectUnit {
   readonly gateway: Uint8Array | null;
   /** Public keys whose tokens the node takes: 32 bytes each. */
   readonly roots: readonly Uint8Array[];
+  /** What is asked what messages of strangers may reach, with its disassembly; null: everything. */
+  readonly policy: { readonly program: CompiledPolicy; readonly listing: string } | null;
   /** Number that the device names in its hello, u32: it tells one build from another. */
   readonly build: number;
   /** Functions of the routes that are compiled ahead of time, by the routes' order; null: interpreted. */
@@ -63,18 +66,18 @@ function bytes(name: string, value: Uint8Array, length: number): string {
   return `static const uint8_t ${name}[${length}] = {\n${rows([...padded].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`), 16)}\n};\n`;
 }
 
-function routeArray(route: CompiledProgram, index: number, listing: string): string {
-  const { bound } = route;
-  return `/* Route ${index}, ${comment(route.name)}
- * ${route.cid}
+function imageArray(title: string, name: string, program: CompiledProgram, listing: string): string {
+  const { bound } = program;
+  return `/* ${title}, ${comment(program.name)}
+ * ${program.cid}
  * at most ${bound.instructions} instructions, ${bound.hashBytes} bytes hashed, ${bound.lookups} lookups, ${bound.sends} sent
  *
-${block("core form", route.core)}
+${block("core form", program.core)}
  *
 ${block("code", listing)}
  */
-static const uint32_t image_${index}[] = {
-${words(route.image)}
+static const uint32_t ${name}[] = {
+${words(program.image)}
 };
 `;
 }
@@ -99,11 +102,38 @@ function seedTable(seeds: readonly Seed[]): { readonly definitions: string; read
   return { definitions: `${arrays.join("")}static const struct pg_seed seeds[] = {\n${entries.join("\n")}\n};\n\n`, reference: "seeds" };
 }
 
+/** Where the node has the tables that a program names, by the program's order. */
+function slotsOf(program: CompiledProgram, tables: readonly TableUse[]): string {
+  const slots = program.tables.map((table) => tables.findIndex((other) => other.name === table.name));
+  return slots.length === 0 ? "0" : slots.join(", ");
+}
+
+/** What a grant lets a program cost, a field of struct pg_grant each: all ones where it does not say. */
+export function grantInitialiser(budget: Budget): string {
+  const limit = (name: keyof Budget, bits: 16 | 32): string => `${Math.min(budget[name] ?? Infinity, 2 ** bits - 1)}u`;
+  return `{${limit("instructions", 32)}, ${limit("hashBytes", 32)}, ${limit("lookups", 16)}, ${limit("sends", 16)}, ${limit("stack", 16)}, ${limit("scratch", 16)}}`;
+}
+
+function policyConstant({ policy, compiled }: ProjectUnit): string {
+  if (policy === null) return "const struct pg_policy pg_policy = {.image = NULL};\n";
+  const { program, listing } = policy;
+  return `${imageArray("The policy", "policy_image", program, listing)}
+/* instructions, hashed bytes, look-ups, messages sent, bytes of stack, of scratch memory */
+static const struct pg_grant grants[] = {
+${program.grants.map(({ right, budget }) => `  ${grantInitialiser(budget)}, /* ${right} */`).join("\n")}
+};
+const struct pg_policy pg_policy = {
+  .image = policy_image, .image_bytes = sizeof policy_image, .tables = {${slotsOf(program, compiled.tables)}}, .grants = grants, .grant_count = ${program.grants.length}};
+`;
+}
+
 /** What only a node that takes messages of strangers looks at: no other links it, so each name is an object of its own. */
-function forStrangers(names: readonly string[], roots: readonly Uint8Array[]): string {
+function forStrangers(unit: ProjectUnit): string {
+  const { roots } = unit;
+  const names = unit.compiled.tables.map((use) => use.name);
   const texts = names.map((name, i) => `static const char table_name_${i}[] = ${quoted(name)};\n`);
   const keys = roots.map((key) => `  {${[...key].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ")}},`);
-  return `${texts.join("")}const char *const pg_table_names[] = {${[...names.map((_, i) => `table_name_${i}`), "NULL"].join(", ")}};
+  return `${policyConstant(unit)}${texts.join("")}const char *const pg_table_names[] = {${[...names.map((_, i) => `table_name_${i}`), "NULL"].join(", ")}};
 const uint8_t pg_roots[][${ed25519.keyBytes}] = {
 ${[...keys, "  {0},"].join("\n")}
 };
@@ -113,12 +143,8 @@ const uint32_t pg_root_count = ${roots.length};
 
 export function projectUnit(unit: ProjectUnit): string {
   const { routes, tables } = unit.compiled;
-  const slot = (route: CompiledProgram): string => {
-    const slots = route.tables.map((table) => tables.findIndex((other) => other.name === table.name));
-    return slots.length === 0 ? "0" : slots.join(", ");
-  };
   const table = routes.map((route, i) =>
-    `  {.name = ${quoted(route.name)}, .image = image_${i}, .image_bytes = sizeof image_${i}, .tables = {${slot(route)}}, .native = ${unit.natives[i] ?? "NULL"}},`);
+    `  {.name = ${quoted(route.name)}, .image = image_${i}, .image_bytes = sizeof image_${i}, .tables = {${slotsOf(route, tables)}}, .native = ${unit.natives[i] ?? "NULL"}},`);
   const kinds = tables.map((use) => `  ${tableKinds[use.kind]}, /* ${comment(use.name)}: ${use.kind} */`);
   const seeds = seedTable(unit.seeds);
   return `/* Project ${comment(unit.name)}: made by pgrid build. */
@@ -129,7 +155,7 @@ export function projectUnit(unit: ProjectUnit): string {
 
 ${messageSchema()}
 
-${routes.map((route, i) => routeArray(route, i, unit.listings[i]!)).join("\n")}
+${routes.map((route, i) => imageArray(`Route ${i}`, `image_${i}`, route, unit.listings[i]!)).join("\n")}
 ${unit.natives.some((name) => name !== null) ? `/* gen/aot.c */\n${unit.natives.flatMap((name) => (name === null ? [] : [`extern pg_native ${name};`])).join("\n")}\n\n` : ""}static const struct pg_route routes[] = {
 ${table.join("\n")}
 };
@@ -145,5 +171,5 @@ ${kinds.length === 0 ? "" : `static const uint8_t table_kinds[] = {\n${kinds.joi
   .build = 0x${unit.build.toString(16).padStart(8, "0")}u,
 };
 
-${forStrangers(tables.map((use) => use.name), unit.roots)}`;
+${forStrangers(unit)}`;
 }

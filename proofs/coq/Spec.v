@@ -29,6 +29,8 @@ Definition lim_table_key_bytes : Z := 32.
 Definition lim_budget_instructions : Z := 1000000.
 Definition lim_budget_hash_bytes : Z := 16384.
 Definition lim_budget_lookups : Z := 8.
+Definition lim_policy_instructions : Z := 16384.
+Definition lim_policy_hash_bytes : Z := 4096.
 Definition lim_install_bytes : Z := 2048.
 Definition lim_errors_per_run : Z := 20.
 Definition lim_source_bytes : Z := 262144.
@@ -378,7 +380,7 @@ Definition row_of (x : op) : row :=
 (** Faults of a running program, and why an image is refused (spec/faults.ts). *)
 Inductive fault : Set :=
   | Fault_none | Fault_overflow | Fault_divide | Fault_index | Fault_slice | Fault_loop_bound | Fault_argument | Fault_algorithm | Fault_no_route | Fault_capacity
-  | Fault_no_action.
+  | Fault_no_action | Fault_denied.
 Definition fault_code (x : fault) : Z :=
   match x with
   | Fault_none => 0
@@ -392,6 +394,7 @@ Definition fault_code (x : fault) : Z :=
   | Fault_no_route => 8
   | Fault_capacity => 9
   | Fault_no_action => 10
+  | Fault_denied => 11
   end.
 Lemma fault_code_inj : forall x y, fault_code x = fault_code y -> x = y.
 Proof. destruct x, y; cbn; intro H; (reflexivity || discriminate H). Qed.

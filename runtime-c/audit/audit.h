@@ -55,7 +55,7 @@ struct pg_audit_outcome {
 #define PG_AUDIT_NO_OUTCOME UINT32_MAX
 /* The most that one byte holds, above the bits of a long form. */
 #define PG_AUDIT_SHORT_MS (0x7fu >> PG_AUDIT_LONG_SHIFT)
-_Static_assert(PG_ACTION_GATEWAY < 8 && PG_FAULT_NO_ACTION < 16 && PG_ROUTES + 1 < PG_AUDIT_ROUTE_PROGRAM && PG_AUDIT_ROUTE_PROGRAM < 16 && PG_BUDGET_INSTRUCTIONS < 1u << 20, "fields of `what`; all ones is none");
+_Static_assert(PG_ACTION_GATEWAY < 8 && PG_FAULT_DENIED < 16 && PG_ROUTES + 1 < PG_AUDIT_ROUTE_PROGRAM && PG_AUDIT_ROUTE_PROGRAM < 16 && PG_BUDGET_INSTRUCTIONS < 1u << 20, "fields of `what`; all ones is none");
 
 struct pg_audit {
   /* The open segment: where its next record goes, how many it still takes (0: none is open), and when the last one was, in halves, so that the

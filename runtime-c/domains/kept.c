@@ -6,7 +6,7 @@
 #include "domains/decided.h"
 #include "domains/shared.h"
 #include "node/count.h"
-#include "node/settle.h"
+#include "node/policy.h"
 #include "vm/host.h"
 
 struct kept {
@@ -22,6 +22,8 @@ struct ready {
 
 static struct kept kept[PG_DOMAIN_LIMIT_PROGRAMS] PG_KEPT;
 static struct ready ready[PG_DOMAIN_LIMIT_PROGRAMS];
+static struct pg_policy_ready policy;
+static bool policy_refused;
 static const struct pg_project *project;
 static const struct pg_table *tables;
 static const struct pg_bound *grant;
@@ -48,11 +50,14 @@ void pg_kept_start(bool again, const struct pg_project *of, const struct pg_tabl
   project = of;
   tables = its_tables;
   grant = its_grant;
+  policy_refused = !pg_policy_start(&policy, &pg_policy, project, tables);
   for (uint32_t i = 0; i < PG_DOMAIN_LIMIT_PROGRAMS; i++) {
     if (!again) kept[i].bytes = 0;
     if (kept[i].bytes != 0) (void)admit(i);
   }
 }
+
+uint8_t pg_kept_refused(void) { return policy_refused; }
 
 /* The node's table of this name; table_count: there is none. */
 static uint32_t table_named(const struct pg_grid_table *named) {
@@ -80,26 +85,19 @@ enum pg_outcome_label pg_kept_keep(uint32_t words[4]) {
     reply.refusal = (uint8_t)admit(ask.place);
     if (reply.refusal != PG_REFUSAL_OK) to->bytes = 0;
   }
-  const struct pg_bound *const bound = &ready[ask.place].program.bound;
-  if (reply.refusal == PG_REFUSAL_OK) reply = (struct pg_words_program_keep_reply){PG_REFUSAL_OK, bound->lookups, bound->instructions, bound->hash_bytes};
+  if (reply.refusal == PG_REFUSAL_OK) {
+    const struct pg_bound bound = pg_policy_bound(&policy, &ready[ask.place].program);
+    reply = (struct pg_words_program_keep_reply){PG_REFUSAL_OK, bound.lookups, bound.instructions, bound.hash_bytes};
+  }
   pg_pack_program_keep_reply(&reply, words);
   return PG_OUTCOME_DONE;
 }
 
 static void run(struct pg_router *router, const struct ready *use, uint32_t sequence, uint64_t now, struct pg_decision *decision) {
-  struct pg_outcome outcome = {PG_ACTION_FAULT, PG_FAULT_NO_ROUTE, 0};
-  decision->sequence = sequence;
-  decision->node = NULL;
+  *decision = (struct pg_decision){.sequence = sequence, .action = PG_ACTION_FAULT, .fault = PG_FAULT_NO_ROUTE};
   router->host.now = now;
-  router->host.cid_bytes = 0;
   pg_count(&router->decisions);
-  if (use != NULL) {
-    router->vm.tables = use->tables;
-    pg_run(&router->vm, &use->program, &outcome);
-  }
-  pg_settle(router, &outcome, decision);
-  decision->cid = router->host.cid;
-  decision->cid_bytes = router->host.cid_bytes;
+  if (use != NULL) pg_policy_decide(&policy, router, &use->program, use->tables, decision);
   if (decision->action == PG_ACTION_FAULT) pg_count(&router->faults);
 }
 

@@ -9,6 +9,9 @@
 /* At the start there are none; after a crash those that are admitted again stay. */
 void pg_kept_start(bool again, const struct pg_project *project, const struct pg_table *tables, const struct pg_bound *grant);
 
+/* Whether the project's policy was not admitted, as 1: nothing under a session may reach anything then. */
+uint8_t pg_kept_refused(void);
+
 /* `program-keep` and `grid-decide` (spec/domains.ts). */
 enum pg_outcome_label pg_kept_keep(uint32_t words[4]);
 enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]);

@@ -150,6 +150,15 @@ static enum pg_outcome_label update(struct pg_mail *mail) {
   return PG_OUTCOME_REFUSED;
 }
 
+/* Programs of the build that were not admitted. */
+static uint8_t refused(void) {
+#ifdef FRAME_GRID
+  return (uint8_t)(router.refused + pg_kept_refused());
+#else
+  return router.refused;
+#endif
+}
+
 /* All but messages: off the way from last byte to decision. */
 static enum pg_outcome_label govern(struct pg_mail *mail) {
   switch (mail->label) {
@@ -164,7 +173,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
       if (!PG_MAY_RESET_ROUTER(mail->badge)) return PG_OUTCOME_REFUSED;
       copy_tables();
       pg_router_init(&router, project_to_run(), tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
-      const struct pg_words_reset_reply say = {router.refused};
+      const struct pg_words_reset_reply say = {refused()};
       pg_pack_reset_reply(&say, mail->words);
       return PG_OUTCOME_DONE;
     }
@@ -176,7 +185,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
     }
     case PG_LABEL_ABOUT: {
       if (!PG_MAY_ABOUT_ROUTER(mail->badge)) return PG_OUTCOME_REFUSED;
-      const struct pg_words_about_reply say = {project_to_run()->route_count, router.refused, pg_project.build};
+      const struct pg_words_about_reply say = {project_to_run()->route_count, refused(), pg_project.build};
       pg_pack_about_reply(&say, mail->words);
       return PG_OUTCOME_DONE;
     }

@@ -29,7 +29,7 @@ enum pg_audit_kind {
 #define PG_AUDIT_LONG_GIVEN 0x02u /* results of host functions follow */
 #define PG_AUDIT_LONG_SHIFT 0x02u /* where the milliseconds stand */
 #define PG_AUDIT_ROUTE_PROGRAM 10u /* of a decision by the program in the message */
-#define PG_AUDIT_LAST_FAULT 10u /* of a decision */
+#define PG_AUDIT_LAST_FAULT 11u /* of a decision */
 
 /* Limits and sizes */
 #define PG_AUDIT_RECORDS 64u /* records of a segment, at most */

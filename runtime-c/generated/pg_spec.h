@@ -28,6 +28,8 @@
 #define PG_BUDGET_INSTRUCTIONS 1000000u
 #define PG_BUDGET_HASH_BYTES 16384u
 #define PG_BUDGET_LOOKUPS 8u
+#define PG_POLICY_INSTRUCTIONS 16384u
+#define PG_POLICY_HASH_BYTES 4096u
 #define PG_INSTALL_BYTES 2048u
 #define PG_ERRORS_PER_RUN 20u
 #define PG_SOURCE_BYTES 262144u
@@ -199,6 +201,7 @@ enum pg_fault {
   PG_FAULT_NO_ROUTE = 8, /* the message names a route that is not installed */
   PG_FAULT_CAPACITY = 9, /* a byte string that outgrew the place it is built in */
   PG_FAULT_NO_ACTION = 10, /* a program that gives a value ran where a message needs an action */
+  PG_FAULT_DENIED = 11, /* the node's policy does not let a message reach what its program asks for */
 };
 enum pg_refusal {
   PG_REFUSAL_OK = 0, /* admitted */
@@ -265,6 +268,27 @@ enum pg_action {
   PG_ACTION_GATEWAY = 5,
   PG_ACTION_GIVE = 6,
 };
+
+/* Rights that a policy grants (spec/rights.ts) */
+enum pg_right {
+  PG_RIGHT_TO_SEND = 0, /* hand a message to another node */
+  PG_RIGHT_TO_LOOKUP = 1, /* ask which node provides a content */
+  PG_RIGHT_TO_DELIVER = 2, /* hand a message to the application of this node */
+  PG_RIGHT_TO_REPLY = 3, /* answer the sender */
+  PG_RIGHT_TO_STORE = 4, /* keep a content */
+  PG_RIGHT_TO_CACHE = 5, /* keep a result of a cached function */
+  PG_RIGHT_TO_MERGE = 6, /* change a replicated state through its merge */
+  PG_RIGHT_TO_SET_TABLE = 7, /* change an entry of a route table */
+  PG_RIGHT_TO_INSTALL = 8, /* install a program */
+  PG_RIGHT_TO_GOVERN = 9, /* propose, vote, activate */
+  PG_RIGHT_TO_SET_HASH = 10, /* change the hash function that the network uses */
+  PG_RIGHT_TO_SET_SIG = 11, /* change the signature algorithm that the network uses */
+  PG_RIGHT_TO_REKEY = 12, /* give all nodes new keys */
+  PG_RIGHT_TO_SENSE = 13, /* read what sensors measured */
+  PG_RIGHT_TO_TRAIN = 14, /* change the weights of a model */
+};
+#define PG_NO_RIGHT 0xffu
+#define PG_RIGHTS_OF_ACTIONS {PG_NO_RIGHT, PG_RIGHT_TO_SEND, PG_NO_RIGHT, PG_RIGHT_TO_DELIVER, PG_RIGHT_TO_REPLY, PG_RIGHT_TO_SEND} /* by the action's number */
 
 /* Hash registry (spec/hashes.ts): multihash codes, digest sizes, CID parts */
 #define PG_HASH_SHA2_256 0x12u /* FIPS 180-4 */

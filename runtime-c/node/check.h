@@ -27,6 +27,9 @@ enum pg_node_check {
   PG_NODE_CHECK_GRANTED,    /* and grants it */
   PG_NODE_CHECK_INCLUDED,   /* its receipt leads to the head */
   PG_NODE_CHECK_NEXT,       /* a head is followed leaf by leaf */
+  PG_NODE_CHECK_MAY_LOOK_UP, /* the policy lets a program look providers up */
+  PG_NODE_CHECK_MAY_ACT,    /* and lets be done what it decided */
+  PG_NODE_CHECK_WITHIN,     /* under a grant that covers what it costs */
   PG_NODE_CHECKS
 };
 

@@ -2,22 +2,16 @@
 #include "node/grid.h"
 
 #include "node/count.h"
-#include "node/settle.h"
 
-enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, const struct pg_envelope *message, uint32_t ttl, uint64_t now,
-                                      const struct pg_bound *grant, const struct pg_kept_program **used, struct pg_decision *decision, struct pg_program_refusal *why) {
+enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, const struct pg_policy_ready *policy, const struct pg_envelope *message,
+                                      uint32_t ttl, uint64_t now, const struct pg_bound *grant, const struct pg_kept_program **used, struct pg_decision *decision,
+                                      struct pg_program_refusal *why) {
   const enum pg_program_status status = pg_programs_take(programs, message->route.bytes, message->route.length, PG_CORE_ROUTE, grant, used, why);
   if (status != PG_PROGRAM_OK) return status;
-  struct pg_outcome outcome;
   pg_grid_fields(&router->vm, message, ttl, now);
   router->host.now = now;
-  router->host.cid_bytes = 0;
-  router->vm.tables = (*used)->tables;
-  pg_run(&router->vm, &(*used)->program, &outcome);
-  *decision = (struct pg_decision){.sequence = message->sequence};
-  pg_settle(router, &outcome, decision);
-  decision->cid = router->host.cid;
-  decision->cid_bytes = router->host.cid_bytes;
+  decision->sequence = message->sequence;
+  pg_policy_decide(policy, router, &(*used)->program, (*used)->tables, decision);
   pg_count(&router->decisions);
   if (decision->action == PG_ACTION_FAULT) pg_count(&router->faults);
   return PG_PROGRAM_OK;

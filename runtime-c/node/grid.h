@@ -4,6 +4,7 @@
 #ifndef PG_GRID_NODE_H
 #define PG_GRID_NODE_H
 
+#include "node/policy.h"
 #include "node/programs.h"
 #include "node/router.h"
 #include "wire/envelope.h"
@@ -25,9 +26,10 @@ static inline void pg_grid_fields(struct pg_vm *vm, const struct pg_envelope *me
 #define PG_GRID_MEMORY_BYTES (PG_SCRATCH_BYTES + PG_GRID_LIMIT_ENVELOPE + 64u)
 _Static_assert(PG_GRID_MEMORY_BYTES <= 65535 && PG_SCRATCH_BYTES % 4 == 0, "a program says a place in 16 bits");
 
-/* Takes the program of key 1, within `grant`, and decides the message by it; `decision` and *used are meant when the answer is OK. *used is what
- * was taken: its bound is what the run may have cost at most. */
-enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, const struct pg_envelope *message, uint32_t ttl, uint64_t now,
-                                      const struct pg_bound *grant, const struct pg_kept_program **used, struct pg_decision *decision, struct pg_program_refusal *why);
+/* Takes the program of key 1, within `grant`, and decides the message by it, where the policy lets it; `decision` and *used are meant when the answer is OK.
+ * *used is what was taken: pg_policy_bound says of its program what the message may have cost at most. */
+enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, const struct pg_policy_ready *policy, const struct pg_envelope *message,
+                                      uint32_t ttl, uint64_t now, const struct pg_bound *grant, const struct pg_kept_program **used, struct pg_decision *decision,
+                                      struct pg_program_refusal *why);
 
 #endif

@@ -45,8 +45,24 @@ struct pg_project {
 
 extern const struct pg_project pg_project;
 
-/* What a node that takes messages of strangers knows besides: the names of the tables, in their order, and the public keys whose
- * tokens it takes. */
+/* What a program may cost that reaches something under a grant: all ones where the grant does not say. */
+struct pg_grant {
+  uint32_t instructions, hash_bytes;
+  uint16_t lookups, sends, stack, scratch;
+};
+
+/* Says which of its grants applies to a message and the right that is asked for. */
+struct pg_policy {
+  const uint32_t *image; /* NULL: the project has none */
+  uint32_t image_bytes;
+  uint8_t tables[PG_TABLES_PER_PROGRAM]; /* as of a route */
+  const struct pg_grant *grants;
+  uint16_t grant_count;
+};
+
+/* What a node that takes messages of strangers knows besides: what they may reach, the names of the tables, in their order, and
+ * the public keys whose tokens it takes. */
+extern const struct pg_policy pg_policy;
 extern const char *const pg_table_names[];
 extern const uint8_t pg_roots[][32];
 extern const uint32_t pg_root_count;

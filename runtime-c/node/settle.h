@@ -1,4 +1,4 @@
-/* settle.h -- what router.c and grid.c share; for these two alone. Each has its own, so that an image that runs no programs of messages is what it
+/* settle.h -- what router.c and policy.c share; for these two alone. Each has its own, so that an image that runs no programs of messages is what it
  * would be without them: as a function of both it took 16 instructions a decision. */
 #ifndef PG_SETTLE_H
 #define PG_SETTLE_H

@@ -6,6 +6,7 @@ import { hostFunctions } from "../hosts.ts";
 import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../image.ts";
 import { instructions, isaVersion } from "../instructions.ts";
 import { limits } from "../limits.ts";
+import { rightOfAction, rights } from "../rights.ts";
 import { frameMessageBytes, gridJudges, gridMessages, gridTroubles, installedRoute, programEnds, wireMessages, wireSizes } from "../wire.ts";
 import type { WireMessage } from "../wire.ts";
 import { Header, hex, upperSnake } from "./names.ts";
@@ -73,6 +74,11 @@ function outcomes(h: Header): void {
   h.enumeration("pg_counter", "PG_COUNTER_", Object.entries(counters).map(([name, { index, title }]) => [name, index, title] as const));
   h.define("PG_COUNTERS", `${Object.keys(counters).length}u`);
   h.enumeration("pg_action", "PG_ACTION_", Object.entries(programEnds));
+
+  h.section("Rights that a policy grants (spec/rights.ts)");
+  h.enumeration("pg_right", "PG_RIGHT_TO_", Object.entries(rights).map(([name, { code, means }]) => [name, code, means] as const));
+  h.define("PG_NO_RIGHT", "0xffu");
+  h.define("PG_RIGHTS_OF_ACTIONS", `{${Object.values(rightOfAction).map((name) => (name === null ? "PG_NO_RIGHT" : `PG_RIGHT_TO_${upperSnake(name)}`)).join(", ")}}`, "by the action's number");
 }
 
 function registries(h: Header): void {

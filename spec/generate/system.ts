@@ -58,7 +58,10 @@ const begin = "runtime-c/domains/begin.c";
 const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unknown>>>>> = {
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
   router: {
-    sources: [begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/decided.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c", "runtime-c/update/bundle.c"],
+    sources: [
+      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/decided.c", "runtime-c/domains/contents.c", "runtime-c/node/policy.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c",
+      "runtime-c/store/backing_none.c", "runtime-c/update/bundle.c",
+    ],
   },
   store: { libraries: [...libraries, "audit"], sources: [begin, "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/domains/logbook.c"], defines: { LOGS: 1 } },
   governor: { defines: { HOLDS_OBJECTS: 1 } },

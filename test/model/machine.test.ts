@@ -41,6 +41,6 @@ describe("instructions", () => {
     }
     // The ITER forms differ in width and order alone; the differential test runs all of them.
     expect(Object.keys(instructions).filter((name) => !executed.has(name))).toEqual(["ITER8", "ITER32", "ITER16B"]);
-    expect(Object.keys(faults).filter((name) => !seen.has(name))).toEqual(["no-route", "no-action"]);
+    expect(Object.keys(faults).filter((name) => !seen.has(name))).toEqual(["no-route", "no-action", "denied"]);
   });
 });

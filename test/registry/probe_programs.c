@@ -1,7 +1,8 @@
 /* probe_programs.c -- a node that keeps programs of messages, driven by lines of stdin; each answers with a line, which ends with bytes filled,
  * programs evicted and made.
  *   room BYTES             of memory, from the next node on
- *   node KIND:NAME ...     a new node with these tables (kinds by number)
+ *   node KIND:NAME ...     a new node with these tables (kinds by number) and no policy
+ *   policy IMAGE TABLES GRANT ...  its policy: slots of four tables, each as two digits, and grants as I:H:L:S:STACK:SCRATCH; whether it is admitted
  *   most I H L S           what any program may cost; grant I H L S: what the next ones may
  *   table TABLE BITS VALUE NODE KEY
  *   provide CID NODE NOW
@@ -25,6 +26,8 @@ static struct pg_programs_work work;
 static struct pg_table tables[PG_NODE_TABLES];
 static _Alignas(4) uint8_t memory[PG_GRID_MEMORY_BYTES];
 static struct pg_project project;
+static struct pg_policy project_policy;
+static struct pg_policy_ready policy;
 static struct pg_bound grant;
 static uint8_t kinds[PG_NODE_TABLES], gateway[PG_NODE_ID_BYTES], *room;
 static char names[PG_NODE_TABLES][64];
@@ -74,7 +77,29 @@ static void start(char *line) {
   memset(&work, 0x5a, sizeof work);
   pg_store_init(&store, &project, tables);
   pg_router_init(&router, &project, tables, memory, &store, &pg_grant);
+  project_policy = (struct pg_policy){.image = NULL};
+  (void)pg_policy_start(&policy, &project_policy, &project, tables);
   pg_programs_init(&programs, &project, table_names, tables, &pg_grant, &work, room, room_bytes);
+}
+
+static void set_policy(char *line) {
+  static struct pg_grant grants[32];
+  static uint8_t *image;
+  uint16_t count = 0;
+  free(image);
+  (void)strtok(line, " \n");
+  image = exactly(strtok(NULL, " \n"), &project_policy.image_bytes);
+  (void)hex(strtok(NULL, " \n"), project_policy.tables);
+  for (char *part = strtok(NULL, " \n"); part != NULL && count < 32; part = strtok(NULL, " \n")) {
+    unsigned lookups, sends, stack, scratch;
+    struct pg_grant *const to = &grants[count++];
+    if (sscanf(part, "%u:%u:%u:%u:%u:%u", &to->instructions, &to->hash_bytes, &lookups, &sends, &stack, &scratch) != 6) abort();
+    to->lookups = (uint16_t)lookups, to->sends = (uint16_t)sends, to->stack = (uint16_t)stack, to->scratch = (uint16_t)scratch;
+  }
+  project_policy.image = (const uint32_t *)(const void *)image;
+  project_policy.grants = grants;
+  project_policy.grant_count = count;
+  printf("%d", pg_policy_start(&policy, &project_policy, &project, tables));
 }
 
 static struct pg_bound bound_of(const char *line) {
@@ -98,7 +123,7 @@ static void send(unsigned ttl, unsigned long long now, const char *text) {
   const uint32_t length = hex(text, memory + PG_SCRATCH_BYTES);
   memset(&decision, 0, sizeof decision);
   if (pg_envelope_decode(memory + PG_SCRATCH_BYTES, length, &envelope) != PG_ENVELOPE_FINE) abort();
-  const enum pg_program_status status = pg_grid_decide(&router, &programs, &envelope, ttl, now, &grant, &used, &decision, &why);
+  const enum pg_program_status status = pg_grid_decide(&router, &programs, &policy, &envelope, ttl, now, &grant, &used, &decision, &why);
   words(status, &why);
   if (status != PG_PROGRAM_OK) return;
   printf(" %d %d %u %u", (int)decision.action, (int)decision.fault, decision.value, decision.instructions);
@@ -157,6 +182,7 @@ int main(int argc, char **argv) {
     if (sscanf(line, "%15s", verb) != 1) return 3;
     if (strcmp(verb, "room") == 0) room_bytes = (uint32_t)strtoul(line + 4, NULL, 10);
     else if (strcmp(verb, "node") == 0) start(line);
+    else if (strcmp(verb, "policy") == 0) set_policy(line);
     else if (strcmp(verb, "most") == 0) programs.most = bound_of(line);
     else if (strcmp(verb, "grant") == 0) grant = bound_of(line);
     else request(verb, line, a, b);

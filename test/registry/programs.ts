@@ -4,13 +4,18 @@ import { join } from "node:path";
 import { programOf } from "../../cli/compressed.ts";
 import type { Bound } from "../../compiler/5-verify/verify.ts";
 import { defaultGrant } from "../../compiler/5-verify/verify.ts";
+import { compileProject } from "../../compiler/pipeline.ts";
+import { grantInitialiser } from "../../compiler/emit-c/project-unit.ts";
 import type { Message } from "../../model/machine.ts";
 import { Node } from "../../model/node.ts";
+import type { PolicySetup } from "../../model/policy.ts";
 import { Programs } from "../../model/programs.ts";
 import type { Made, Taken } from "../../model/programs.ts";
 import { encodeEnvelope } from "../../protocol/envelope.ts";
 import { faults } from "../../spec/faults.ts";
 import { tableKinds } from "../../spec/image.ts";
+import type { TableKindName } from "../../spec/image.ts";
+import { limits } from "../../spec/limits.ts";
 import { programStatuses } from "../../spec/registry.ts";
 import { actions } from "../../spec/wire.ts";
 import type { TableSetup } from "../../proofs/differential/cases.ts";
@@ -21,6 +26,8 @@ import type { Program } from "../runtime/native.ts";
 export type Op =
   | { readonly what: "node"; readonly tables: Made["tables"] }
   | { readonly what: "most" | "grant"; readonly bound: Bound }
+  /** Of the last `node`: told before its tables and providers are. */
+  | { readonly what: "policy"; readonly policy: PolicySetup }
   | { readonly what: "table"; readonly table: number; readonly entry: TableSetup["entries"][number] }
   | { readonly what: "provide"; readonly cid: Uint8Array; readonly node: Uint8Array; readonly now: bigint }
   | { readonly what: "take"; readonly kind: Made["kind"]; readonly program: Uint8Array }
@@ -38,6 +45,11 @@ const enveloped = (program: Uint8Array, { ttl: _, time: __, source, payload, typ
 function lineOf(op: Op): string {
   switch (op.what) {
     case "node": return ["node", ...op.tables.map(({ name, kind }) => `${tableKinds[kind]}:${name}`)].join(" ");
+    case "policy": {
+      const { image, tables, grants } = op.policy;
+      const slots = Uint8Array.from({ length: limits.tablesPerProgram }, (_, i) => tables[i] ?? 0);
+      return `policy ${hex(image)} ${hex(slots)} ${grants.map((grant) => grantInitialiser(grant).replaceAll(/[{}u ]/gu, "").replaceAll(",", ":")).join(" ")}`;
+    }
     case "most": case "grant": return `${op.what} ${bound(op.bound)}`;
     case "table": return `table ${op.table} ${op.entry.bits} ${op.entry.value} ${hex(op.entry.node)} ${hex(op.entry.key)}`;
     case "provide": return `provide ${hex(op.cid)} ${hex(op.node)} ${op.now}`;
@@ -53,7 +65,7 @@ export const checksOf = (file: string, prefix: string): readonly string[] => [..
 export const nodeChecks = checksOf("node/check.h", "PG_NODE");
 export const omitting = (file: string): { file: string; flags: string[] } => ({ file, flags: ["-include", join(root, "test/registry/omit.h")] });
 export const programSources = [
-  ...["node/programs.c", "store/shelf.c"].map(omitting), "node/grid.c", "node/router.c", "node/governor.c", "node/store.c", "node/host.c", "node/lookup.c", "store/providers.c", "store/tables.c",
+  ...["node/programs.c", "node/policy.c", "store/shelf.c"].map(omitting), "node/grid.c", "node/router.c", "node/governor.c", "node/store.c", "node/host.c", "node/lookup.c", "store/providers.c", "store/tables.c",
   "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c", "vm/table.c", "wire/envelope.c", "wire/cbor.c",
   "crypto/multihash.c", "crypto/sha256.c", "base/crc32.c", "generated/pg_crc32_table.c",
 ] as const;
@@ -78,16 +90,21 @@ export const compiled = programOf;
 /** The same by the model. What the compiler and the verifier say besides is left out: `words` leaves it out of a line of C, too. */
 export function here(ops: readonly Op[], room: number): string[] {
   let node = new Node({ tables: [], gateway });
+  let kindsOf: readonly TableKindName[] = [];
   let programs = new Programs(room, [], compiled);
   let grant = defaultGrant;
   const status = ({ status: name }: Pick<Taken, "status">): string => `${programStatuses[name].code}`;
   const answer = (op: Op): string => {
     switch (op.what) {
       case "node":
-        node = new Node({ tables: op.tables.map(({ kind }) => kind), gateway });
+        kindsOf = op.tables.map(({ kind }) => kind);
+        node = new Node({ tables: kindsOf, gateway });
         programs = new Programs(room, op.tables, compiled);
         grant = defaultGrant;
         return "";
+      case "policy":
+        node = new Node({ tables: kindsOf, gateway, policy: op.policy });
+        return node.policyRefused ? "0" : "1";
       case "most": programs.most = op.bound; return "";
       case "grant": grant = op.bound; return "";
       case "table": return node.tableSet(op.table, op.entry, false).status === "ok" ? "1" : "0";
@@ -100,12 +117,20 @@ export function here(ops: readonly Op[], room: number): string[] {
       case "send": {
         const taken = programs.take(op.program, "route", grant);
         if (taken.status !== "ok") return status(taken);
-        const { action, fault, value, vmInstructions, node: hop, cid } = node.decide(taken.route, op.message);
+        const { action, fault, value, vmInstructions, node: hop, cid } = node.judge(taken.route, op.message);
         return `0 ${actions[action]} ${faults[fault].code} ${value} ${vmInstructions} ${hex(hop)} ${hex(cid)}`;
       }
     }
   };
   return ops.map((op) => `${answer(op)} ${programs.filled} ${programs.evicted} ${programs.made}`);
+}
+
+/** The policy of a source, as a project has it; `tables` are the node's. */
+export function policyOf(text: string, tables: Made["tables"] = []): PolicySetup {
+  const project = compileProject([{ file: "policy.lisp", text }]);
+  if (!project.ok) throw new Error(project.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; "));
+  const policy = project.value.policies.at(-1)!;
+  return { image: policy.image, tables: policy.tables.map((table) => tables.findIndex(({ name }) => name === table.name)), grants: policy.grants.map(({ budget }) => budget) };
 }
 
 /** A line of C without the words of compiler and verifier. */

@@ -202,7 +202,7 @@ const lastLines = (omit: string | null): string[] => {
   return scripts.map(({ length }) => all[(at += length) - 1]!);
 };
 const codeOf = (line: string): number => Number(line.split(" ")[0]);
-const stateChecks = nodeChecks.slice(nodeChecks.indexOf("UNDER"));
+const stateChecks = nodeChecks.slice(nodeChecks.indexOf("UNDER"), nodeChecks.indexOf("NEXT") + 1);
 
 it("a fault of a change, of a receipt or of an account is told by its number", () => {
   const codes = Object.values({ ...stateFaults, ...messageFaults, ...admissionFaults }).map(({ code }) => code);

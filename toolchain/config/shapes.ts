@@ -31,6 +31,7 @@ export const projectShape = {
     sources: { kind: "array", of: { ...text }, means: "further files whose programs belong to the project; what they import is found by itself" },
     gateway: { ...node, means: "where a message goes whose lookup finds nothing" },
     roots: { kind: "array", of: { ...text }, means: "files of public keys (pgrid key new --parameters Ed25519) whose tokens a node takes that takes messages of strangers" },
+    policy: { ...text, means: "a policy of the sources: what a node that takes messages of strangers asks what they may reach; everything when left out" },
     nodes: {
       kind: "map", keyPattern: namePattern, means: "names for node ids",
       of: { kind: "string", pattern: "^[0-9a-f]{64}$", expected: "64 lower-case hexadecimal digits" },
