@@ -12,6 +12,7 @@ import type { Act, Candidate, Verdict } from "../model/replay.ts";
 import { decodeEnvelope, decodeHop } from "../protocol/envelope.ts";
 import { decodeGridMessage, decodeMessage, encodeMessage, FrameReader } from "../sim/link.ts";
 import { planBuild, seedsOf } from "../toolchain/plan.ts";
+import { policyOf } from "../toolchain/policy.ts";
 import type { AuditLog } from "../toolchain/plan.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import type { Project } from "../toolchain/config/project.ts";
@@ -55,8 +56,14 @@ export function replayOf(project: Project, compiled: CompiledProject, board: Boa
   if (!plan.ok) return plan;
   const seeds = seedsOf(project, compiled);
   if (!seeds.ok) return seeds;
+  const policy = policyOf(project, compiled);
+  if (!policy.ok) return policy;
   const slot = (name: string): number => compiled.tables.findIndex((table) => table.name === name);
-  const setup = { tables: compiled.tables.map(({ kind }) => kind), gateway: project.gateway, routes: compiled.routes.map(({ image, tables }) => ({ image, tables: tables.map(({ name }) => slot(name)) })) };
+  const placed = <P extends { readonly image: Uint8Array; readonly tables: readonly { readonly name: string }[] }>({ image, tables }: P) => ({ image, tables: tables.map(({ name }) => slot(name)) });
+  const setup = {
+    tables: compiled.tables.map(({ kind }) => kind), gateway: project.gateway, routes: compiled.routes.map(placed),
+    policy: policy.value === null ? null : { ...placed(policy.value), grants: policy.value.grants.map(({ budget }) => budget) },
+  };
   const key = (bytes: Uint8Array): Uint8Array => Uint8Array.from({ length: limits.tableKeyBytes }, (_, i) => bytes[i] ?? 0);
   const entries = seeds.value.map(({ table, bits, key: bytes, value, node }) => ({ table, entry: { key: key(bytes), bits, value: value >>> 0, node: node ?? new Uint8Array(limits.nodeIdBytes) } }));
   return succeed({ replay: new Replay(setup, entries, { compile: programOf, names: compiled.tables.map(({ name }) => name) }), build: plan.value.build });

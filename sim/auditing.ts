@@ -30,12 +30,13 @@ async function piece<N extends AuditMessageName>(device: Asks, name: N, fields: 
 const isHead = (bytes: Uint8Array): boolean => bytes[0]! >> 5 === cborMajor.tag;
 
 /**
- * From segment `from` on, or from the oldest that is still there. `sign`: what an Ed25519 key says to these bytes; null: the device is to sign for itself. Null:
- * the device keeps no log, or says something that there cannot be, or signs for itself where it is not to, or does not where it is.
+ * From segment `from` on, or from the oldest that is still there. `sign`: what an Ed25519 key says to these bytes; null: the device is to sign for itself.
+ * "other-signer": it does, and is not to, or does not, and is to. Null: the device keeps no log, or says something that there cannot be.
  */
-export async function pullLog(device: Asks, from: number, sign: ((bytes: Uint8Array) => Uint8Array) | null): Promise<Pulled | null> {
+export async function pullLog(device: Asks, from: number, sign: ((bytes: Uint8Array) => Uint8Array) | null): Promise<Pulled | "other-signer" | null> {
   const asked = await piece(device, "audit-epoch", {});
-  if (asked === null || asked.length === 0 || isHead(asked) !== (sign === null)) return null;
+  if (asked === null || asked.length === 0) return null;
+  if (isHead(asked) !== (sign === null)) return "other-signer";
   const head = sign === null ? asked : await piece(device, "audit-sign", { signature: sign(asked) });
   const state = await device.audit("audit-status", {}, replyMilliseconds);
   if (head === null || head.length === 0 || state?.name !== "audit-state") return null;
