@@ -45,7 +45,7 @@ export interface Route {
 }
 /** A content type that `symbol` made. */
 export type CustomType = string & { readonly [brand]: "type" };
-export type MessageType = "data" | "telemetry" | "urgent" | "command" | "config" | "firmware" | "log" | "query" | "answer" | "heartbeat" | "session" | "revocation" | "object-put" | "object-get" | CustomType;
+export type MessageType = "data" | "telemetry" | "urgent" | "command" | "config" | "firmware" | "log" | "query" | "answer" | "heartbeat" | "session" | "revocation" | "object-put" | "object-get" | "log-head" | "state-change" | CustomType;
 export type DropReason = "unwanted" | "expired" | "too-large" | "too-small" | "no-route" | "no-sink" | "forbidden" | "malformed" | "duplicate" | "low-priority" | "quarantined" | "checksum" | "rate" | "unknown-type";
 export type HashName = "sha2-256" | "sha3-512" | "sha3-256" | "blake3";
 /** A byte string; a string literal stands for its UTF-8. */

@@ -169,7 +169,7 @@ export const sharedFrames = {
   },
   links: {
     only: "grid", bytes: 1024, writes: ["admission"], reads: ["gate"],
-    means: "a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked",
+    means: "a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked; or the head of a log",
     safe: "the gate copies it before it looks at it; what it says is the admission domain's word, whenever it was written",
   },
   bundle: {
@@ -321,6 +321,10 @@ export const domainMessages = {
     means: "put a piece of the object, which is hashed first, where the memory of the message in hand begins" },
   "content-hold": { label: 61, only: "grid", ways: [["protocol", "governor"], ["governor", "router"]], words: [["cidBytes", 0, 0, 8], ["operation", 0, 8, 8]], reply: done, frame: "message",
     means: "pin, unpin or drop the object whose CID came in message memory" },
+  "log-head": { label: 62, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8]], frame: "links",
+    means: "the head in the frame is signed by a root key: from now on receipts are held against it; a fault of spec/state.ts, or `unwritten`" },
+  "receipts-check": { label: 63, only: "grid", ways: [["worker", "router"]], words: [["count", 0, 0, 8], ["at", 0, 16, 16]], reply: [["fault", 0, 0, 8]], frame: "grid",
+    means: "whether each receipt of the message in hand leads from its leaf to the root beside it; they stand at `at` of its memory: a fault of spec/envelope.ts" },
   "session-stopped": { label: 49, only: "grid", ways: [["gate", "supervisor"]], words: [], reply: [],
     means: "the time under which worker and router have a message in hand is gone with its session: they are to begin again. Sent without waiting for an answer" },
 

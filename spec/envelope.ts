@@ -96,6 +96,7 @@ export const receiptFaults = {
   "receipt-leaf": { code: 56, title: "a receipt for a value that the message has not" },
   "receipt-path": { code: 57, title: "a path of another length than this leaf of such a tree has" },
   "receipt-root": { code: 58, title: "a path that leads to another root" },
+  "receipt-head": { code: 63, title: "a receipt of a log, or of a size of one, of which no head is known" },
 } as const satisfies Record<string, WireFault>;
 export type ReceiptFault = keyof typeof receiptFaults;
 

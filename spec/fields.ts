@@ -36,7 +36,7 @@ export type InputName = keyof typeof inputs;
 /** Content types. Codes below 256 are PromiseGrid's; a project may use 256..65535 for its own through `defsymbol`. */
 export const messageTypes = {
   "data": 0, "telemetry": 1, "urgent": 2, "command": 3, "config": 4, "firmware": 5, "log": 6, "query": 7, "answer": 8, "heartbeat": 9, "session": 10, "revocation": 11,
-  "object-put": 12, "object-get": 13,
+  "object-put": 12, "object-get": 13, "log-head": 14, "state-change": 15,
 } as const;
 
 /** Why a route drops a message: what an operator reads in the log. */

@@ -11,6 +11,24 @@ import { envelopeLimits } from "./envelope.ts";
 import { rights } from "./rights.ts";
 import type { RightName } from "./rights.ts";
 
+/**
+ * Heads come to a node of domains (systems/grid) in a grid of content type `log-head`, as spec/tokens.ts has it, signed by a root key:
+ *
+ *   head = size (4, big-endian), root (32 bytes), CID of the constraint, or nothing
+ *
+ * The first of a log is where its state begins; each other one has one leaf more than the state. Receipts of messages of any content type are held against
+ * the state's root and its head.
+ */
+export const headLayout = {
+  "root": { value: 4, means: "where the root stands, behind the size" },
+  "constraint": { value: 4 + envelopeLimits.hash.value, means: "where the CID of the constraint begins" },
+} as const;
+export const headBytes = headLayout.constraint.value;
+
+export const stateLimits = {
+  "logs": { value: 4, means: "logs that a node knows" },
+} as const;
+
 export const stateLayout = {
   "place": { value: envelopeLimits.hash.value, means: "where the place stands, behind the old root" },
   "leaf": { value: envelopeLimits.hash.value + 4, means: "where the leaf begins" },
@@ -35,5 +53,6 @@ export const stateFaults = {
   "constraint-fault": { code: first + 9, title: "the constraint ended in a fault" },
   "denied": { code: first + 10, title: "the constraint grants it nothing" },
   "not-next": { code: first + 11, title: "a head that has not one leaf more than the state" },
+  "logs-full": { code: first + 12, title: "a log more than a node knows" },
 } as const satisfies Record<string, { readonly code: number; readonly title: string }>;
 export type StateFault = keyof typeof stateFaults;

@@ -12,6 +12,10 @@
  * names a link by its SHA-256 and is signed by whoever signed that link or one before it:
  *
  *   revocation = #6.18([ bytes .cbor { 1: algorithm, 4: key id of the signer }, {}, bytes .cbor { -70011: SHA-256 of the link }, bytes .size 64 ])
+ *
+ * The head of a log (spec/state.ts) has the same form. Its log is the signer's: a log's id is the id of the root key that signs its heads.
+ *
+ *   log-head = #6.18([ bytes .cbor { 1: algorithm, 4: id of the root key }, {}, bytes .cbor { -70012: head }, bytes .size 64 ])
  */
 import { cborFaults } from "./cbor.ts";
 import { signatures } from "./operations.ts";
@@ -48,6 +52,7 @@ export const claims = {
 } as const;
 export type Claim = keyof typeof claims;
 export const revokedLabel = -70011;
+export const headLabel = -70012;
 
 export const ed25519 = { keyBytes: 32, signatureBytes: 64 } as const;
 

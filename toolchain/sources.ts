@@ -33,6 +33,8 @@ interface SourcesFile {
     /** Of a component that keeps one. */
     readonly kept: readonly string[]; readonly flags: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
   };
+  /** Flags of a component that is to be small. */
+  readonly compact: { readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
   readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
@@ -199,11 +201,12 @@ export interface SystemSources {
   readonly kernel: readonly Unit[];
   /** What every component begins with. */
   readonly domain: readonly Unit[];
-  readonly libraries: Readonly<Record<"audit" | "core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
+  readonly libraries: Readonly<Record<"audit" | "compact" | "core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
   /** A package's unit as a component with `sessions` has it, of which each message is hashed. */
   forSessions(unit: Unit): Unit;
-  /** The same of one with `audit`. */
+  /** The same of one with `audit`, and with `compact`. */
   forAudit(unit: Unit): Unit;
+  compact(unit: Unit): Unit;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
   updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
@@ -228,6 +231,7 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     domain: ported.domain.map(inside),
     libraries: {
       audit: [...file.audit.sources, ...file.audit.cbor, ...file.audit.kept].map(core).map(more([...flags.library, ...file.audit.flags])),
+      compact: [],
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
       messages: file.messages.sources.map(core).map(more(flags.library)),
@@ -237,6 +241,7 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
       // What asks its component of something by calling a function of it, which then makes a system call.
       tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.component)), ...file.tokens.ed25519.map(foreign("ed25519")).map(more(flags.library))],
     },
+    compact: (unit) => more(file.compact.perFile[unit.source]?.flags ?? [])(unit),
     forAudit: (unit) => more(file.audit.perFile[unit.source]?.flags ?? [])(unit),
     forSessions: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
     updates(driver) {

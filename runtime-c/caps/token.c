@@ -269,3 +269,22 @@ uint32_t pg_token_revocation(const uint8_t *bytes, uint32_t length, const struct
   *out = link;
   return PG_TOKEN_OK;
 }
+
+uint32_t pg_token_head_verify(const uint8_t *bytes, uint32_t length, const struct pg_token_roots *roots, struct pg_token_head *out) {
+  struct pg_cbor in = pg_cbor(bytes, length);
+  struct pg_cbor payload = read_sign1(&in, &out->log);
+  struct pg_cbor_map claims = map(&payload, &(uint64_t){0});
+  struct pg_span head;
+  claim(&payload, &claims, PG_TOKEN_CLAIM_HEAD, PG_TOKEN_CLAIM_HEAD);
+  pg_cbor_bytes(&payload, &head);
+  no_claim_more(&payload, &claims);
+  filled(&in, &payload);
+  (void)exactly(&in, PG_ED25519_SIGNATURE_BYTES, PG_CBOR_OUT_OF_RANGE);
+  pg_cbor_end(&in);
+  if (in.fault != PG_CBOR_FINE) return in.fault;
+  out->head = head.bytes;
+  out->head_bytes = head.length;
+  uint32_t root = 0;
+  while (root < roots->count && !has_id(roots->keys[root], out->log)) root++;
+  return root < roots->count ? signed_by(roots->keys[root], bytes, length) : PG_TOKEN_UNKNOWN_ROOT;
+}

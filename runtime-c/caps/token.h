@@ -53,6 +53,14 @@ uint32_t pg_token_revocation_read(const uint8_t *bytes, uint32_t length, struct 
  * Of a chain it looks at root key, hashes and holders. */
 uint32_t pg_token_revocation(const uint8_t *bytes, uint32_t length, const struct pg_token_chain *chain, uint32_t *out);
 
+/* The head of a log, signed by a root key of which the log's id is the key id. In its bytes; of what it says nothing is looked at. */
+struct pg_token_head {
+  const uint8_t *log; /* PG_TOKEN_KEY_ID_BYTES */
+  const uint8_t *head;
+  uint32_t head_bytes;
+};
+uint32_t pg_token_head_verify(const uint8_t *bytes, uint32_t length, const struct pg_token_roots *roots, struct pg_token_head *out);
+
 /* Whether the link with this SHA-256 was revoked. Who links this keeps what was, and has this function. */
 bool pg_token_revoked(const uint8_t hash[PG_TOKEN_HASH_BYTES]);
 

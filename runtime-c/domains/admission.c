@@ -13,10 +13,12 @@
 #include <string.h>
 
 #include "caps/proof.h"
+#include "crypto/multihash.h"
 #include "crypto/sha256.h"
 #include "domains/domain.h"
 #include "domains/links.h"
 #include "generated/pg_audit.h"
+#include "generated/pg_state.h"
 #include "node/project.h"
 #include "wire/message.h"
 
@@ -208,6 +210,27 @@ static uint32_t revoke(const struct pg_envelope *envelope, uint64_t now) {
   return say_judged(PG_LOG_REVOCATION, refusal, 0, refusal == 0 ? PG_LINKS_FRAME->revocation.hash : NULL);
 }
 
+/* The head of a log, for the gate, who knows what its log has come to. */
+static uint32_t take_head(const struct pg_span *payload) {
+  struct pg_links_head *const out = &PG_LINKS_FRAME->head;
+  struct pg_token_head found;
+  const uint32_t fault = pg_token_head_verify(payload->bytes, payload->length, roots(), &found);
+  if (fault != PG_TOKEN_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
+  const uint8_t *const constraint = found.head + PG_HEAD_AT_CONSTRAINT;
+  if (found.head_bytes < PG_HEAD_AT_CONSTRAINT) return say_done(PG_JUDGE_PROTOCOL, PG_CBOR_OUT_OF_RANGE);
+  const uint32_t bytes = found.head_bytes - PG_HEAD_AT_CONSTRAINT;
+  if (bytes != 0 && pg_cid_check(constraint, bytes) != PG_STATUS_OK) return say_done(PG_JUDGE_PROTOCOL, PG_ENVELOPE_BAD_CID);
+  memcpy(out->log, found.log, sizeof out->log);
+  memcpy(out->root, found.head + PG_HEAD_AT_ROOT, sizeof out->root);
+  memcpy(out->constraint, constraint, bytes);
+  out->constraint_bytes = (uint8_t)bytes;
+  out->size = (uint32_t)found.head[0] << 24 | (uint32_t)found.head[1] << 16 | (uint32_t)found.head[2] << 8 | found.head[3];
+  const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_LOG_HEAD, none);
+  if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+  return say_done(PG_JUDGE_PROTOCOL, pg_unpack_log_head_reply(mail.words).refusal);
+}
+_Static_assert(PG_TOKEN_KEY_ID_BYTES == PG_GRID_LIMIT_LOG_ID, "a log's id is that of the key that signs its heads");
+
 static uint32_t say_key(void) {
   said[0] = PG_MSG_NODE_KEY;
   memcpy(said + PG_MSG_NODE_KEY_KEY, key, sizeof key);
@@ -225,6 +248,7 @@ static uint32_t handle(uint32_t kind, uint32_t length) {
   if (fault != PG_ENVELOPE_FINE) return say_done(PG_JUDGE_PROTOCOL, (uint32_t)fault);
   const struct pg_words_time_get_reply time = pg_unpack_time_get_reply(pg_ask(CAP_GATE_EP, PG_LABEL_TIME_GET, none).words);
   const uint64_t now = (uint64_t)time.seconds_high << 32 | time.seconds_low;
+  if (envelope.type == PG_HEAD_TYPE && envelope.payload.bytes != NULL) return take_head(&envelope.payload);
   if (envelope.type == PG_SESSION_TYPE) return open_session(&envelope, now, time.boot);
   if (envelope.type == PG_REVOCATION_TYPE && envelope.payload.bytes != NULL) return revoke(&envelope, now);
   return say_done(PG_JUDGE_PROTOCOL, PG_ADMISSION_NOT_REQUEST);

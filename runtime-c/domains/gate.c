@@ -11,6 +11,7 @@
 #include "domains/admitted.h"
 #include "domains/contents.h"
 #include "domains/gate.h"
+#include "domains/logs.h"
 #include "domains/objects.h"
 #include "domains/program_index.h"
 #include "domains/shared.h"
@@ -33,6 +34,7 @@ struct pg_admission pg_gate_admission;
 static uint32_t handle;
 static bool paid;
 static uint32_t leaf; /* the link that its session is under */
+static uint32_t folded; /* bytes that are hashed to check its receipts */
 static seL4_CPtr bound_context; /* to the worker's notification; 0: none */
 
 static bool in_hand(void) { return PG_GRID_FRAME->asked != PG_GRID_FRAME->answered; }
@@ -64,7 +66,7 @@ void pg_gate_look_after(void) {
 /* What runs under the link has at least so much time from now on: what its program was found to need, so that it is never short of any. */
 static seL4_CPtr grant_time(uint32_t link, const struct pg_words_program_keep_reply *bound, uint32_t program_bytes) {
   const uint64_t us = US_PER_MESSAGE + (uint64_t)US_PER_PROGRAM_BYTE * program_bytes + (uint64_t)US_PER_INSTRUCTION * bound->instructions +
-                      US_PER_HASH_BYTE * bound->hash_bytes + US_PER_LOOKUP * bound->lookups;
+                      US_PER_HASH_BYTE * (bound->hash_bytes + folded) + US_PER_LOOKUP * bound->lookups;
   bool made;
   const seL4_CPtr context = pg_object_context(link, us < PG_MOST_US ? (uint32_t)us : PG_MOST_US, &made);
   if (made && context == bound_context) bound_context = 0; /* the one that had its slot is gone, and with it what it was bound to */
@@ -105,7 +107,17 @@ static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop
   if (route == PG_GRID_NO_ROUTE) memcpy(frame->program, envelope->route.bytes, envelope->route.length);
   frame->order = (struct pg_grid_order){
       .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = envelope->route.length,
-      .type = (uint16_t)envelope->type, .priority = (uint8_t)envelope->priority, .ttl = (uint8_t)hop->ttl, .route = (uint8_t)route, .reference = pg_load32le(envelope->proof.bytes + envelope->proof.length)};
+      .type = (uint16_t)envelope->type, .priority = (uint8_t)envelope->priority, .ttl = (uint8_t)hop->ttl, .route = (uint8_t)route,
+      .receipts = (uint8_t)pg_logs_lay_out(envelope), .reference = pg_load32le(envelope->proof.bytes + envelope->proof.length)};
+}
+
+/* Whether its receipts can be judged here; that is paid for before it is done. */
+static __attribute__((noinline)) uint32_t take_receipts(const struct pg_envelope *envelope) {
+  const uint32_t fault = pg_logs_receipts(envelope, &folded);
+  if (fault != PG_ENVELOPE_FINE || folded == 0) return fault;
+  uint64_t amount[PG_RESOURCES] = {0};
+  amount[PG_RESOURCE_HASH_BYTES - 1] = folded;
+  return pg_admission_debit(&pg_gate_admission, handle, amount);
 }
 
 /* To the worker, who has the session's time for it. */
@@ -145,6 +157,8 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   uint32_t fault = pg_admission_message(&pg_gate_admission, envelope, &leaf);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   handle = envelope->handle;
+  fault = take_receipts(envelope);
+  if (fault != PG_ENVELOPE_FINE) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   if (pg_content_asked(envelope)) return take_content(envelope, hop, now, words);
   const uint32_t route = pg_program_find(&envelope->route);
   paid = route != PG_GRID_NO_ROUTE;
@@ -210,6 +224,7 @@ static enum pg_outcome_label handle_mail(struct pg_mail *mail) {
     case PG_LABEL_PROGRAM_COMPILED: return PG_MAY_PROGRAM_COMPILED_GATE(mail->badge) ? compiled(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_TIME_GET: return PG_MAY_TIME_GET_GATE(mail->badge) ? pg_admitted_time_get(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_SESSION_OPEN: return PG_MAY_SESSION_OPEN_GATE(mail->badge) ? pg_admitted_open(mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_LOG_HEAD: return PG_MAY_LOG_HEAD_GATE(mail->badge) ? pg_logs_head(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LINK_REVOKE: return PG_MAY_LINK_REVOKE_GATE(mail->badge) ? pg_admitted_revoke(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LINK_REVOKED: return PG_MAY_LINK_REVOKED_GATE(mail->badge) ? pg_admitted_revoked() : PG_OUTCOME_REFUSED;
     default: return PG_OUTCOME_REFUSED;
@@ -223,6 +238,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     pg_objects_begin();
     pg_admission_init(&pg_gate_admission, &roots, anybody);
     pg_admitted_begin();
+    pg_logs_begin();
     if (begin == PG_BEGIN_AGAIN && in_hand()) answer(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_GATE_EP, CAP_CALLS_REPLY);

@@ -63,7 +63,10 @@ uint8_t pg_kept_refused(void) { return policy_refused; }
 static uint32_t table_named(const struct pg_grid_table *named) {
   uint32_t i = 0;
   for (; i < project->table_count; i++) {
-    if (strlen(pg_table_names[i]) == named->length && memcmp(pg_table_names[i], named->name, named->length) == 0) break;
+    const char *const own = pg_table_names[i];
+    uint32_t at = 0;
+    while (at < named->length && own[at] == named->name[at] && own[at] != 0) at++;
+    if (at == named->length && own[at] == 0) break;
   }
   return i;
 }

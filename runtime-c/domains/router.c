@@ -13,6 +13,7 @@
 #include "domains/decided.h"
 #endif
 #include "domains/kept.h"
+#include "domains/receipts.h"
 #include "domains/shared.h"
 #include "pg_updates.h"
 #include "store/tables.h"
@@ -192,6 +193,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
 #ifdef FRAME_GRID
     case PG_LABEL_PROGRAM_KEEP: return PG_MAY_PROGRAM_KEEP_ROUTER(mail->badge) ? pg_kept_keep(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_GRID_DECIDE: return PG_MAY_GRID_DECIDE_ROUTER(mail->badge) ? pg_kept_decide(&router, mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_RECEIPTS_CHECK: return PG_MAY_RECEIPTS_CHECK_ROUTER(mail->badge) ? pg_receipts(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_CONTENT_FIND:
     case PG_LABEL_CONTENT_PUT:
     case PG_LABEL_CONTENT_GET:

@@ -6,6 +6,7 @@
 #include "pg_component.h"
 #include "generated/pg_dictionary.h"
 #include "generated/pg_domains.h"
+#include "generated/pg_envelope.h"
 #include "generated/pg_registry.h"
 #include "generated/pg_store.h"
 #include "node/router.h"
@@ -86,8 +87,16 @@ struct pg_grid_order {
   uint32_t reference;     /* the CRC-32 of its frame */
   uint8_t route;          /* where the router has it, or PG_GRID_NO_ROUTE */
   uint8_t work;           /* enum pg_grid_work */
+  uint8_t receipts;       /* how many it has, at PG_RECEIPTS_AT */
   uint8_t cid_bytes;      /* of an object, whose CID the payload begins with */
   uint32_t at;            /* where in it a piece begins */
+};
+/* What a receipt of it says, and what it has to lead to. They lie in memory behind the payload, and behind them leaves and paths. */
+#define PG_RECEIPTS_AT(payload_bytes) (PG_PAYLOAD_AT + (((payload_bytes) + 3u) & ~3u))
+struct pg_grid_receipt {
+  uint32_t index, size;
+  uint16_t leaf_at, leaf_bytes, path_at, path_bytes;
+  uint8_t root[PG_GRID_LIMIT_HASH];
 };
 /* What became of it: with `refused` who says so and why, or what was to be done. A piece of an object lies where memory begins. */
 struct pg_grid_result {

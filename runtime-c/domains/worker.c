@@ -100,9 +100,22 @@ static void content(const struct pg_grid_order *order) {
   answer(&result);
 }
 
+/* What its receipts say holds; or whoever sent it has been told why not. */
+static bool received(const struct pg_grid_order *order) {
+  const struct pg_words_receipts_check ask = {order->receipts, (uint16_t)PG_RECEIPTS_AT(order->size)};
+  uint32_t words[4];
+  pg_pack_receipts_check(&ask, words);
+  const struct pg_mail said = pg_ask(CAP_ROUTER_EP, PG_LABEL_RECEIPTS_CHECK, words);
+  const struct pg_grid_result refused = {.refused = true, .judge = PG_JUDGE_PROTOCOL, .why = pg_unpack_receipts_check_reply(said.words).fault};
+  if (said.label != PG_OUTCOME_DONE) trouble(PG_TROUBLE_CRASHED);
+  else if (refused.why != PG_ENVELOPE_FINE) answer(&refused);
+  return said.label == PG_OUTCOME_DONE && refused.why == PG_ENVELOPE_FINE;
+}
+
 static void handle(void) {
   const struct pg_grid_order order = PG_GRID_FRAME->order;
   uint32_t route = order.route;
+  if (order.receipts != 0 && !received(&order)) return;
   if (order.work != PG_WORK_DECIDE) {
     content(&order);
     return;

@@ -33,7 +33,7 @@ enum pg_domain {
 #define PG_SHARED_UPDATE_BYTES 2048u /* a request about updates as it came in a frame, and the answer to it; how many were asked, answered and sent */
 #define PG_SHARED_GRID_BYTES 8192u /* the message of a session that is in hand: an order to the worker, memory as a program sees it, the program as it came and its image, and the decision */
 #define PG_SHARED_ADMIT_BYTES 2048u /* a request for a session, or a revocation, as it came, and the answer to it; how many were asked, answered and sent */
-#define PG_SHARED_LINKS_BYTES 1024u /* a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked */
+#define PG_SHARED_LINKS_BYTES 1024u /* a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked; or the head of a log */
 #define PG_SHARED_BUNDLE_BYTES 16384u /* routes that come as an update, as they were signed */
 
 /* Labels of messages, and of replies */
@@ -90,6 +90,8 @@ enum pg_label {
   PG_LABEL_CONTENT_PUT = 59, /* keep the object that the message in hand has behind its CID */
   PG_LABEL_CONTENT_GET = 60, /* put a piece of the object */
   PG_LABEL_CONTENT_HOLD = 61, /* pin */
+  PG_LABEL_LOG_HEAD = 62, /* the head in the frame is signed by a root key */
+  PG_LABEL_RECEIPTS_CHECK = 63, /* whether each receipt of the message in hand leads from its leaf to the root beside it */
   PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone with its session */
   PG_LABEL_DECISIONS_LOG = 50, /* decisions in the frame are to be written down */
   PG_LABEL_ACT_LOG = 51, /* an act of the router's is to be written down */
@@ -169,6 +171,8 @@ enum pg_outcome_label {
 #define PG_MAY_CONTENT_GET_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
 #define PG_MAY_CONTENT_HOLD_GOVERNOR(badge) ((badge) == PG_DOMAIN_PROTOCOL)
 #define PG_MAY_CONTENT_HOLD_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
+#define PG_MAY_LOG_HEAD_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_RECEIPTS_CHECK_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
 #define PG_MAY_SESSION_STOPPED_SUPERVISOR(badge) ((badge) == PG_DOMAIN_GATE)
 #define PG_MAY_DECISIONS_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
 #define PG_MAY_ACT_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
@@ -1321,6 +1325,50 @@ static inline struct pg_words_content_hold_reply pg_unpack_content_hold_reply(co
       .status = (uint8_t)(words[0] & 0xffu),
       .refusal = (uint8_t)(words[0] >> 8 & 0xffu),
       .word = words[1],
+  };
+}
+struct pg_words_log_head_reply {
+  uint8_t refusal;
+};
+static inline void pg_pack_log_head_reply(const struct pg_words_log_head_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refusal & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_log_head_reply pg_unpack_log_head_reply(const uint32_t words[4]) {
+  return (struct pg_words_log_head_reply){
+      .refusal = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_receipts_check {
+  uint8_t count;
+  uint16_t at;
+};
+static inline void pg_pack_receipts_check(const struct pg_words_receipts_check *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->count & 0xffu) | ((uint32_t)in->at & 0xffffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_receipts_check pg_unpack_receipts_check(const uint32_t words[4]) {
+  return (struct pg_words_receipts_check){
+      .count = (uint8_t)(words[0] & 0xffu),
+      .at = (uint16_t)(words[0] >> 16),
+  };
+}
+struct pg_words_receipts_check_reply {
+  uint8_t fault;
+};
+static inline void pg_pack_receipts_check_reply(const struct pg_words_receipts_check_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->fault & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_receipts_check_reply pg_unpack_receipts_check_reply(const uint32_t words[4]) {
+  return (struct pg_words_receipts_check_reply){
+      .fault = (uint8_t)(words[0] & 0xffu),
   };
 }
 struct pg_words_act_log {

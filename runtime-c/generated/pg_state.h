@@ -7,6 +7,15 @@
 #define PG_STATE_AT_LEAF 36u /* where the leaf begins */
 #define PG_STATE_RIGHT 6u /* what the constraint is asked for: merge */
 
+/* A head: the size first, big-endian */
+#define PG_HEAD_AT_ROOT 4u /* where the root stands, behind the size */
+#define PG_HEAD_AT_CONSTRAINT 36u /* where the CID of the constraint begins */
+
+/* Content types, and limits */
+#define PG_HEAD_TYPE 14u /* of what has a log's head for its payload */
+#define PG_CHANGE_TYPE 15u /* of a change of a state */
+#define PG_STATE_LIMIT_LOGS 4u /* logs that a node knows */
+
 /* Why a change is refused, besides enum pg_envelope_fault and enum pg_admission_fault */
 enum pg_state_fault {
   PG_STATE_OK = 0, /* nothing is wrong */
@@ -22,6 +31,7 @@ enum pg_state_fault {
   PG_STATE_CONSTRAINT_FAULT = 169, /* the constraint ended in a fault */
   PG_STATE_DENIED = 170, /* the constraint grants it nothing */
   PG_STATE_NOT_NEXT = 171, /* a head that has not one leaf more than the state */
+  PG_STATE_LOGS_FULL = 172, /* a log more than a node knows */
 };
 
 #endif

@@ -33,6 +33,7 @@ enum pg_resource {
 #define PG_TOKEN_CLAIM_SCOPE 9 /* a limit for each resource; of one that is not there, 0 */
 #define PG_TOKEN_CLAIM_PARENT (-70010) /* SHA-256 of the link before; a first link has none */
 #define PG_TOKEN_CLAIM_REVOKED (-70011) /* of a revocation: SHA-256 of the link */
+#define PG_TOKEN_CLAIM_HEAD (-70012) /* of a log's head */
 
 /* Limits and sizes */
 #define PG_ED25519_KEY_BYTES 32u

@@ -1,7 +1,7 @@
 /** runtime-c/generated/pg_tokens.h: resources, and what a capability token is made of. */
 import { cborFaults } from "../cbor.ts";
 import { resourceNames, resources } from "../resources.ts";
-import { chainBytes, claims, cose, ed25519, revokedLabel, tokenAlgorithms, tokenFaults, tokenLimits, tokenSizes } from "../tokens.ts";
+import { chainBytes, claims, cose, ed25519, headLabel, revokedLabel, tokenAlgorithms, tokenFaults, tokenLimits, tokenSizes } from "../tokens.ts";
 import { Header, upperSnake } from "./names.ts";
 
 /** A negative number in brackets: a macro may stand behind a minus. */
@@ -21,6 +21,7 @@ export function tokensHeader(): string {
   for (const [name, { code, source }] of Object.entries(tokenAlgorithms)) h.define(`PG_COSE_ALGORITHM_${upperSnake(name)}`, signed(code), source);
   for (const [name, { label, means }] of Object.entries(claims)) h.define(`PG_TOKEN_CLAIM_${upperSnake(name)}`, signed(label), means);
   h.define("PG_TOKEN_CLAIM_REVOKED", signed(revokedLabel), "of a revocation: SHA-256 of the link");
+  h.define("PG_TOKEN_CLAIM_HEAD", signed(headLabel), "of a log's head");
 
   h.section("Limits and sizes");
   h.define("PG_ED25519_KEY_BYTES", `${ed25519.keyBytes}u`);

@@ -1,7 +1,9 @@
 /** The part of docs/protocol/grid.cddl that is about capability tokens. */
 import { resourceNames, resources } from "../resources.ts";
-import { claims, cose, ed25519, revokedLabel, tokenAlgorithms, tokenFaults, tokenLimits } from "../tokens.ts";
+import { claims, cose, ed25519, headLabel, revokedLabel, tokenAlgorithms, tokenFaults, tokenLimits } from "../tokens.ts";
 import { cborFaults } from "../cbor.ts";
+import { limits } from "../limits.ts";
+import { headBytes } from "../state.ts";
 
 const keyId = tokenLimits["key-id-bytes"].value;
 const hash = tokenLimits["hash-bytes"].value;
@@ -35,6 +37,10 @@ export function tokenRules(line: (text: string, remark?: string) => string, list
     "",
     "; A token and those under it are revoked by whoever signed it or one before it.",
     `revocation = ${sign1("named-header", `{ ${revokedLabel}: bytes .size ${hash} }`)}`,
+    "",
+    "; The head of a log (RFC 9162) is signed by a root key, whose id is the log's: size (4 bytes, big-endian), root (32), and the CID of the constraint that",
+    "; the log's state is under, or nothing.",
+    `log-head = ${sign1("named-header", `{ ${headLabel}: bytes .size (${headBytes}..${headBytes + limits.cidBytes}) }`)}`,
     "",
     "; Why a chain or a revocation is refused, besides 1 to 12 of below:",
     ...listed(Object.entries(tokenFaults).filter(([name]) => name !== "ok" && !Object.hasOwn(cborFaults, name)).map(([name, { code }]) => [code, name] as const)),

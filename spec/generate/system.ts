@@ -39,7 +39,7 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },
   gate: {
-    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c"],
+    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/logs.c", "runtime-c/node/state.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c"],
     own: ["cnode"], control: ["time"], untyped: { links: { for: "objects", bytes: 16_384 } }, slots: 64, defines: { OF_THE_GATE: 1 },
   },
   admission: {
@@ -58,12 +58,13 @@ const begin = "runtime-c/domains/begin.c";
 const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unknown>>>>> = {
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
   router: {
+    libraries: [...libraries, "compact"],
     sources: [
-      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/decided.c", "runtime-c/domains/contents.c", "runtime-c/node/policy.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c",
-      "runtime-c/store/backing_none.c", "runtime-c/update/bundle.c",
+      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/decided.c", "runtime-c/node/policy.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c",
+      "runtime-c/domains/receipts.c", "runtime-c/crypto/merkle_hash.c", "runtime-c/wire/merkle.c", "runtime-c/update/bundle.c",
     ],
   },
-  store: { libraries: [...libraries, "audit"], sources: [begin, "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/domains/logbook.c"], defines: { LOGS: 1 } },
+  store: { libraries: [...libraries, "audit", "compact"], sources: [begin, "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/domains/logbook.c"], defines: { LOGS: 1 } },
   governor: { defines: { HOLDS_OBJECTS: 1 } },
   keys: { libraries: [...libraries, "signing"], defines: { SIGNS: 1 } },
   admission: { routes: true },

@@ -11,8 +11,10 @@ import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { cidOf } from "../../model/hashing.ts";
 import { decodeEnvelope, decodeHop, encodeEnvelope, encodeHop } from "../../protocol/envelope.ts";
 import type { Envelope } from "../../protocol/envelope.ts";
+import { encodeHead, signHead } from "../../protocol/head.ts";
 import { encodeAnswered, encodeAsked } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
 import type { EnvelopeFault } from "../../spec/envelope.ts";
@@ -69,10 +71,12 @@ describe("the protocol document", () => {
       ...[0, 255].map((ttl) => ["hop", encodeHop({ ttl, lastHop: bytesOf(32) })] as const),
       ["first-token", links[0]!], ...links.slice(1).map((each) => ["further-token", each] as const),
       ["revocation", revoke(bytesOf(32), rootKey)],
+      ["log-head", signHead(encodeHead({ size: 7, root: bytesOf(32), constraint: null }), rootKey)],
+      ["log-head", signHead(encodeHead({ size: 2 ** 32 - 1, root: bytesOf(32), constraint: cidOf(bytesOf(3), "sha3-512") }), rootKey)],
       ["session-request", encodeAsked({ ephemeral: bytesOf(32), node: bytesOf(32, 2) })], ["session-answer", encodeAnswered({ handle: 7, ephemeral: bytesOf(32), request: bytesOf(32, 2) })],
     ])).toEqual([]);
     // And tells them apart.
-    expect(said([["further-token", links[0]!], ["first-token", links[1]!], ["revocation", links[0]!], ["session-request", encodeHop({ ttl: 1, lastHop: bytesOf(32) })]]).map(({ fits }) => fits)).toEqual([false, false, false, false]);
+    expect(said([["further-token", links[0]!], ["first-token", links[1]!], ["revocation", links[0]!], ["session-request", encodeHop({ ttl: 1, lastHop: bytesOf(32) })], ["log-head", revoke(bytesOf(32), rootKey)]]).map(({ fits }) => fits)).toEqual([false, false, false, false, false]);
   });
 
   it("allows no message that the decoder refuses, but for the reasons that it gives in words", () => {

@@ -1,23 +1,34 @@
-/** Objects by their CID in the node that takes messages of strangers, in QEMU: under every hash, within accounts, against the registry's model, after crashes. */
-import { readFileSync } from "node:fs";
+/**
+ * What the node that takes messages of strangers keeps and holds them against, in QEMU: objects by their CID, under every hash, within accounts, against the
+ * registry's model, after crashes; receipts of messages, against heads of logs that a root key signed.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cidOf } from "../../model/hashing.ts";
 import { Registry } from "../../model/registry.ts";
 import { encodeObjectGet, encodeObjectPut } from "../../protocol/contents.ts";
+import type { Payload, Receipt } from "../../protocol/envelope.ts";
+import { encodeHead, logIdOf, signHead } from "../../protocol/head.ts";
+import { inclusionPath, leafHash, rootOf } from "../../protocol/merkle.ts";
 import type { Holder, Session } from "../../protocol/session.ts";
 import { encodeGridMessage } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { admissionFaults } from "../../spec/admission.ts";
 import type { DomainName } from "../../spec/domains.ts";
+import { messageFaults } from "../../spec/envelope.ts";
 import { messageTypes } from "../../spec/fields.ts";
 import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { objectHolds, registryLimits, registryStatuses } from "../../spec/registry.ts";
 import type { ObjectHold, RegistryStatus } from "../../spec/registry.ts";
+import { stateFaults } from "../../spec/state.ts";
+import { tokenFaults } from "../../spec/tokens.ts";
 import { actions, gridJudges, gridMessages } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
+import { writeFlash } from "../boot/machine.ts";
 import { nodeProject } from "../runtime/frames.ts";
 import { chain, holders, limits, root } from "../tokens/keys.ts";
 import { Console } from "./console.ts";
@@ -52,8 +63,8 @@ class Asker {
     this.#sequence = 0;
     return this;
   }
-  say(type: number, payload: Uint8Array | null, route?: Uint8Array): Promise<AnyMessage | null> {
-    return this.stranger.say(this.#session, this.holder, ++this.#sequence, { type, payload, ...(route === undefined ? {} : { route }) });
+  say(type: number, payload: Uint8Array | null, more: Partial<Omit<Payload, "authority">> = {}): Promise<AnyMessage | null> {
+    return this.stranger.say(this.#session, this.holder, ++this.#sequence, { type, payload, ...more });
   }
   put = (cid: Uint8Array, object: Uint8Array): Promise<AnyMessage | null> => this.say(messageTypes["object-put"], encodeObjectPut(cid, object));
   get = (cid: Uint8Array, at = 0): Promise<AnyMessage | null> => this.say(messageTypes["object-get"], encodeObjectGet(cid, at));
@@ -77,8 +88,8 @@ const overBudget = { name: "done", fields: { status: 1, refusal: admissionFaults
 const hold = (stranger: Stranger, what: ObjectHold, cid: Uint8Array): Promise<AnyMessage | null> => stranger.ask(encodeGridMessage("object-hold", { operation: objectHolds[what].code, cid }));
 const heldAs = (status: RegistryStatus) => ({ name: "done", fields: { of: gridMessages["object-hold"].kind, status: status === "ok" ? 0 : 1, refusal: registryStatuses[status].code } });
 
-const withNode = async (act: (stranger: Stranger) => Promise<void>): Promise<void> => {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf });
+const withNode = async (act: (stranger: Stranger) => Promise<void>, flash?: string): Promise<void> => {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
   try {
     expect((await line.next(20_000))?.name).toBe("hello");
     const stranger = new Stranger(line);
@@ -127,7 +138,7 @@ describe("an object", () => {
     expect(await asker.put(cid, object)).toMatchObject(kept(object));
     for (const at of [10, 11, 2 ** 32 - 1]) expect(await asker.get(cid, at)).toMatchObject({ name: "object", fields: { length: 10, at, piece: new Uint8Array() } });
     // A program of the same session runs as ever.
-    expect(await asker.say(messageTypes.data, new Uint8Array(3), routeOf("(defroute r (reply %size))"))).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
+    expect(await asker.say(messageTypes.data, new Uint8Array(3), { route: routeOf("(defroute r (reply %size))") })).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
   }), 60_000);
 
   it("stays as the registry's model has it: what goes when room is needed, what is pinned", () => withNode(async (stranger) => {
@@ -237,6 +248,94 @@ describe("what the router keeps", () => {
     expect(await asker.put(cid, object)).toMatchObject(kept(object));
     expect(await asker.whole(cid)).toEqual(object);
   }), 60_000);
+});
+
+describe("a receipt", () => {
+  const size = routeOf("(defroute r (reply %size))");
+  const log = logIdOf(root.key);
+  const leaves = [bytesOf(200, 1), size, cidOf(bytesOf(3, 1), "sha2-256"), cidOf(bytesOf(3, 2), "blake3"), bytesOf(0, 1), bytesOf(5, 6), bytesOf(7, 7)];
+  const hashed = leaves.map(leafHash);
+  const headOf = (leafCount: number): Uint8Array => encodeHead({ size: leafCount, root: rootOf(hashed.slice(0, leafCount)), constraint: null });
+  const receipt = (leaf: Receipt["leaf"], index: number, of = 6): Receipt => ({ log, leaf, size: of, index, path: inclusionPath(hashed.slice(0, of), index) });
+  /** A message that has all four leaves. */
+  const whole = { route: size, environment: leaves[2]!, constraints: leaves[3]! };
+  const decided = { name: "decision", fields: { action: actions.reply, value: 200 } };
+  const refusedBy = (fault: keyof typeof messageFaults | keyof typeof tokenFaults | keyof typeof stateFaults) =>
+    ({ name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: { ...messageFaults, ...tokenFaults, ...stateFaults }[fault].code, word: gridJudges.protocol.code } });
+  const taken = { name: "done", fields: { of: gridMessages.grid.kind, status: 0 } };
+  const told = (stranger: Stranger, head: Uint8Array): Promise<AnyMessage | null> => stranger.send(stranger.headed(head, rich));
+  const send = (asker: Asker, receipts: readonly Receipt[], more: Parameters<Asker["say"]>[2] = {}): Promise<AnyMessage | null> => asker.say(messageTypes.data, leaves[0]!, { ...whole, receipts, ...more });
+
+  it("is held against the head that a root key signed, whatever it is about, or the message is refused", () => withNode(async (stranger) => {
+    const asker = await new Asker(stranger).open();
+    expect(await send(asker, [receipt("payload", 0)])).toMatchObject(refusedBy("receipt-head"));
+    expect(await told(stranger, signHead(headOf(6), holders[0]))).toMatchObject(refusedBy("unknown-root"));
+    const signed = signHead(headOf(6), root);
+    expect(await told(stranger, signed.map((byte, at) => (at === signed.length - 70 ? byte ^ 1 : byte)))).toMatchObject(refusedBy("forged"));
+    expect(await told(stranger, signed.subarray(0, signed.length - 1))).toMatchObject(refusedBy("truncated"));
+    expect(await told(stranger, signHead(headOf(6).subarray(0, 35), root))).toMatchObject(refusedBy("out-of-range"));
+    expect(await told(stranger, signHead(Uint8Array.of(...headOf(6), ...bytesOf(36, 1)), root))).toMatchObject(refusedBy("bad-cid"));
+    expect(await send(asker, [receipt("payload", 0)])).toMatchObject(refusedBy("receipt-head"));
+    expect(await told(stranger, signed)).toMatchObject(taken);
+
+    expect(await send(asker, [receipt("payload", 0)])).toMatchObject(decided);
+    expect(await send(asker, [receipt("payload", 0), receipt("route", 1), receipt("environment", 2), receipt("constraints", 3)])).toMatchObject(decided);
+    const cid = cidOf(leaves[0]!, "blake3");
+    expect(await asker.say(messageTypes["object-put"], encodeObjectPut(cid, leaves[0]!), { ...whole, receipts: [receipt("route", 1)] })).toMatchObject(kept(leaves[0]!));
+
+    // Of each of four the last one is looked at.
+    const good = receipt("payload", 0);
+    for (const [fault, wrong] of [
+      ["receipt-root", receipt("payload", 1)], ["receipt-root", { ...good, index: 1 }], ["receipt-root", { ...good, path: good.path.map((hash, i) => (i === 2 ? hash.map((byte, at) => (at === 31 ? byte ^ 1 : byte)) : hash)) }],
+      ["receipt-path", { ...good, path: [...good.path, new Uint8Array(32)] }], ["receipt-path", { ...good, path: good.path.slice(1) }], ["receipt-path", { ...good, path: Array.from({ length: 32 }, () => new Uint8Array(32)) }],
+      ["receipt-head", { ...good, size: 7 }], ["receipt-head", { ...good, size: 5 }], ["receipt-head", { ...good, log: log.map((byte) => byte ^ 1) }],
+    ] as const) expect(await send(asker, [receipt("route", 1), wrong]), fault).toMatchObject(refusedBy(fault));
+    expect(await send(asker, [good], { payload: null })).toMatchObject(refusedBy("receipt-leaf"));
+    expect(await asker.put(cid, leaves[0]!)).toMatchObject(kept(leaves[0]!));
+    expect(await asker.say(messageTypes["object-get"], encodeObjectGet(cid, 0), { receipts: [{ ...good, leaf: "payload" }] })).toMatchObject(refusedBy("receipt-root"));
+
+    // A log that goes on, and not back.
+    expect(await told(stranger, signHead(headOf(7), root))).toMatchObject(taken);
+    expect(await told(stranger, signHead(headOf(7), root))).toMatchObject(taken);
+    expect(await told(stranger, signed)).toMatchObject(refusedBy("not-next"));
+    expect(await send(asker, [good])).toMatchObject(refusedBy("receipt-head"));
+    expect(await send(asker, [receipt("payload", 0, 7)])).toMatchObject(decided);
+    expect(await told(stranger, signHead(encodeHead({ size: 8, root: new Uint8Array(32), constraint: cidOf(leaves[0]!, "blake3") }), root))).toMatchObject(refusedBy("other-constraint"));
+  }), 60_000);
+
+  it("is paid for before it is checked", () => withNode(async (stranger) => {
+    // The leaf's 200 bytes, and two hashes for each of three levels; the route's bytes and two hashes for each of as many.
+    const cost = 200 + 3 * 64;
+    const poor: Holder = { chain: chain(1, () => ({ limits: limits({ ...much, "hash-bytes": cost + 3 * 64 + size.length - 1 }) })), key: holders[0].key, sign: holders[0].sign };
+    const asker = await new Asker(stranger, poor).open();
+    expect(await told(stranger, signHead(headOf(6), root))).toMatchObject(taken);
+    expect(await send(asker, [receipt("payload", 0), receipt("route", 1)])).toMatchObject(overBudget);
+    expect(await send(asker, [receipt("payload", 1)])).toMatchObject(refusedBy("receipt-root"));
+    expect(await send(asker, [receipt("payload", 0)])).toMatchObject(overBudget);
+    expect(await send(asker, [], { receipts: null })).toMatchObject(decided);
+  }), 60_000);
+
+  it("is held against what the log had come to, when power comes again, and no older head is taken", async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "pgrid-contents-flash-"));
+    const flash = join(scratch, "flash");
+    try {
+      writeFlash(flash, new Map());
+      await withNode(async (stranger) => {
+        for (const leafCount of [5, 6]) expect(await told(stranger, signHead(headOf(leafCount), root))).toMatchObject(taken);
+        const asker = await new Asker(stranger).open();
+        expect(await asker.put(cidOf(leaves[0]!, "blake3"), leaves[0]!)).toMatchObject(kept(leaves[0]!));
+      }, flash);
+      await withNode(async (stranger) => {
+        const asker = await new Asker(stranger).open();
+        expect(await send(asker, [receipt("payload", 0)])).toMatchObject(decided);
+        expect(await told(stranger, signHead(headOf(5), root))).toMatchObject(refusedBy("not-next"));
+        // Objects are not there.
+        expect(await asker.get(cidOf(leaves[0]!, "blake3"))).toMatchObject(done("absent"));
+      }, flash);
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }, 60_000);
 });
 
 const joinedWith = (object: Uint8Array): Uint8Array => Uint8Array.of(...object, 0);

@@ -103,6 +103,10 @@ export class Stranger {
     framed(sealed(session, { ...plain, source: nodeIdOf(holder.key), type: 1, payload: new Uint8Array(4), ...message, sequence }));
   say = (...what: Parameters<Stranger["said"]>): Promise<AnyMessage | null> => this.send(this.said(...what));
 
+  /** The signed head of a log, in its frame. */
+  headed = (head: Uint8Array, holder: Holder): Uint8Array =>
+    framed(signed({ ...plain, payload: head, source: nodeIdOf(holder.key), type: messageTypes["log-head"], authority: null }, holder.sign));
+
   /** A revocation, in its frame. */
   revoked = (revocation: Uint8Array, links: readonly Uint8Array[], holder: Holder): Uint8Array =>
     framed(signed({ ...plain, payload: revocation, source: nodeIdOf(holder.key), type: messageTypes.revocation, authority: { kind: "chain", links } }, holder.sign));
