@@ -27,6 +27,15 @@ const accessors = "pg_ref_of,pg_slots,pg_tcb,pg_endpoint,pg_notification,pg_repl
 const reading = "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span,pg_cbor,pg_cbor_array,pg_cbor_map,pg_cbor_next,pg_cbor_uint";
 const message = ["-wp-skip-fct", `${reading},pg_entries,pg_cbor_writer`];
 
+/** The compiler's memory is one object (lisp/work.h), and its tables of names are looked at as bytes (lisp.h). */
+const lisp = "-cpp-extra-args=-include lisp.h";
+/** Of the functions that are left out: memory that their contracts would have two views of, and calls to what has none. */
+const elsewhere = ["-kernel-warn-key", "typing:incompatible-types-call=inactive,annot:missing-spec=inactive"];
+/** Functions that return from many branches: what WP finds out about these by itself takes longer than it saves. */
+const branching = "-wp-no-pruning";
+/** What is said of the dictionary's tables: functions that no program has. */
+const names = "pg_wp_names,pg_wp_rows,pg_wp_operands";
+
 /** The kernel's cells are one array that pointers of every kind go into. */
 const cells = ["-wp-alias-vars", "pg_cells,pg_k"];
 
@@ -46,10 +55,15 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/update.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
   { file: "wire/cbor.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
-  { file: "wire/envelope.c", long: true, flags: ["-wp-skip-fct", reading] },
+  { file: "wire/envelope.c", long: true, flags: [branching, "-wp-skip-fct", reading] },
   { file: "wire/hop.c", flags: message },
   { file: "wire/merkle.c", flags: message },
   { file: "wire/window.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
+  { file: "wire/cbor_item.c", only: ["is_utf8", "content", "pg_cbor_text", "order"] },
+  { file: "lisp/reader.c", part: "tables", flags: [lisp, "-wp-fct", names] },
+  // As of verify.c: what is proved of the tables, not their content.
+  { file: "lisp/reader.c", part: "functions", flags: [lisp, "-wp-no-init-const", branching, "-wp-skip-fct", `${reading},${names}`] },
+  { file: "lisp/emit.c", only: ["add", "raise_to", "pg_core_word", "pg_core_emit", "pg_core_ins", "pg_core_ins2", "pg_core_take", "pg_core_scratch"], flags: elsewhere },
   { file: "vm/table.c" },
   { file: "kernel/derive.c", part: "lemmas", flags: [...cells, "-wp-prop", "@lemma"] },
   { file: "kernel/derive.c", part: "functions", long: true, flags: [...cells, "-wp-skip-fct", `pg_missing,${accessors}`] },

@@ -151,10 +151,34 @@ extern struct pg_core_state *pg_core_now;
 /* Of functions that gcc would inline, and take some bytes more. */
 #define PG_APART __attribute__((noinline))
 
+/* ACSL, for proofs/wp: what holds between any two tokens. What is left of the input lies in it, and it is no longer than a program may be. */
+/*@ predicate pg_core_reads{L} =
+      \valid(pg_core_now) && \valid_read(core.in.at + (0 .. core.in.left - 1)) &&
+      (core.fault == PG_CORE_OK ==> pg_within{L}(core.in.at, core.in.left, core.input, PG_CORE_INPUT));
+    predicate pg_core_token{L}(integer token) =
+      token <= PG_TOKEN_OCTETS && (token == PG_TOKEN_FAULT <==> core.fault != PG_CORE_OK) &&
+      (token == PG_TOKEN_SYMBOL ==> core.symbol < PG_SYMBOLS) && (token == PG_TOKEN_VARIABLE ==> core.symbol < PG_CORE_VARIABLES);
+    predicate pg_core_spelled{L} =
+      core.at + core.length <= PG_CORE_INPUT && \valid_read(core.input + (core.at .. core.at + core.length - 1)); */
+
 /* Gives the fault, for `return`; nothing is reachable any more. */
+/*@ requires \valid(pg_core_now) && fault != PG_CORE_OK;
+    terminates \true;
+    assigns core.fault, core.reachable;
+    ensures core.fault == (\old(core.fault) == PG_CORE_OK ? fault : \old(core.fault)) && !core.reachable && \result == PG_TOKEN_FAULT; */
 uint32_t pg_core_fail(uint32_t fault);
 
 /* reader.c: what the next item of the list is (enum pg_token). */
+/*@ requires pg_core_reads;
+    terminates \true;
+    assigns core.symbol, core.first, core.reachable, core.at, core.length, core.fault, core.in, core.left, core.number;
+    ensures reads: pg_core_reads;
+    ensures token: pg_core_token(\result);
+    ensures left: core.in.left <= \old(core.in.left);
+    ensures latched: \old(core.fault) != PG_CORE_OK ==> core.fault == \old(core.fault) && core.in.at == \old(core.in.at) && core.in.left == \old(core.in.left);
+    ensures progress: \result != PG_TOKEN_FAULT && (!\old(core.compressed) || \old(core.left) != 0) ==> core.in.left < \old(core.in.left);
+    ensures spelled: \result >= PG_TOKEN_TEXT ==> pg_core_spelled;
+    ensures items: \result == PG_TOKEN_LIST && core.compressed ==> core.number <= core.in.left; */
 uint32_t pg_core_next(void);
 
 /* check.c: the whole input to cells. */

@@ -14,7 +14,7 @@ void pg_cbor_fail(struct pg_cbor *in, uint32_t fault) {
     terminates \true;
     assigns *in;
     ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in);
-    ensures \result != \null ==> \valid_read(\result + (0 .. length - 1)); */
+    ensures \result == \null ? length == 0 || in->fault != 0 : \valid_read(\result + (0 .. length - 1)) && in->left == \old(in->left) - length; */
 static const uint8_t *take(struct pg_cbor *in, uint32_t length) {
   const uint8_t *const from = in->at;
   if (length > in->left) {
@@ -42,6 +42,10 @@ uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value) {
     fault = PG_CBOR_UNSUPPORTED;
   } else if (info >= 24) {
     const uint32_t bytes = 1u << (info - 24);
+    /*@ assert info == 24 ==> bytes == 1; */
+    /*@ assert info == 25 ==> bytes == 2; */
+    /*@ assert info == 26 ==> bytes == 4; */
+    /*@ assert info == 27 ==> bytes == 8; */
     const uint8_t *const at = take(in, bytes);
     if (at == NULL) return NONE;
     low = 0;

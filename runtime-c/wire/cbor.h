@@ -65,7 +65,8 @@ static inline uint32_t pg_cbor_next(const struct pg_cbor *in) { return in->left 
 /*@ requires pg_cbor_holds(in) && \valid(value) && \separated(in, value);
     terminates \true;
     assigns *in, *value;
-    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \result <= 8; */
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && \result <= 8;
+    ensures \result == 8 ? in->fault != 0 : in->left < \old(in->left); */
 uint32_t pg_cbor_any(struct pg_cbor *in, uint64_t *value);
 
 /* The argument of a head that has to be of this type. */
@@ -154,6 +155,10 @@ void pg_cbor_tag(struct pg_cbor *in, uint32_t tag);
 void pg_cbor_bytes(struct pg_cbor *in, struct pg_span *out);
 
 /* And in a text string, which is UTF-8. In cbor_item.c, as pg_cbor_skip is: who needs neither links neither. */
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && pg_span_read{Pre, Post}(out, in); */
 void pg_cbor_text(struct pg_cbor *in, struct pg_span *out);
 
 /* One item, whatever it is, with all that is in it: strictly. At most PG_CBOR_DEPTH arrays, maps and tags inside each other. */

@@ -6,7 +6,13 @@
 #include "wire/check.h"
 
 /* RFC 3629: no surrogates, nothing beyond U+10FFFF, each in its shortest form. */
+/*@ requires \valid_read(at + (0 .. length - 1));
+    terminates \true;
+    assigns \nothing; */
 static bool is_utf8(const uint8_t *at, uint32_t length) {
+  /*@ loop invariant 0 <= i <= length;
+      loop assigns i;
+      loop variant length - i; */
   for (uint32_t i = 0; i < length;) {
     const uint32_t lead = at[i++];
     if (lead < 0x80) continue;
@@ -14,6 +20,9 @@ static bool is_utf8(const uint8_t *at, uint32_t length) {
     if (lead < 0xc2 || lead > 0xf4 || more > length - i) return false;
     const uint32_t least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80, most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
     if (at[i] < least || at[i] > most) return false;
+    /*@ loop invariant 1 <= j <= more;
+        loop assigns j;
+        loop variant more - j; */
     for (uint32_t j = 1; j < more; j++) {
       if ((at[i + j] & 0xc0) != 0x80) return false;
     }
@@ -23,16 +32,27 @@ static bool is_utf8(const uint8_t *at, uint32_t length) {
 }
 
 /* What a head of a string says follows it. */
+/*@ requires pg_cbor_holds(in) && \valid(out) && \separated(in, out);
+    terminates \true;
+    assigns *in, *out;
+    ensures pg_cbor_holds(in);
+    ensures pg_cbor_latched{Pre, Post}(in);
+    ensures pg_span_read{Pre, Post}(out, in); */
 static void content(struct pg_cbor *in, uint32_t major, uint64_t length, struct pg_span *out) {
-  *out = (struct pg_span){in->at, 0};
+  out->bytes = in->at;
+  out->length = 0;
+  /*@ assert pg_span_read{Pre, Here}(out, in); */
   if (length > in->left) {
     pg_cbor_fail(in, PG_CBOR_TRUNCATED);
+    /*@ assert pg_span_read{Pre, Here}(out, in); */
     return;
   }
   if (major == PG_CBOR_MAJOR_TEXT && !PG_WIRE_CHECK(UTF8, is_utf8(in->at, (uint32_t)length))) {
     pg_cbor_fail(in, PG_CBOR_NOT_UTF8);
+    /*@ assert pg_span_read{Pre, Here}(out, in); */
     return;
   }
+  /*@ assert length <= in->left == \at(in->left, Pre) && in->at == \at(in->at, Pre); */
   out->length = (uint32_t)length;
   in->at += length;
   in->left -= (uint32_t)length;
@@ -50,7 +70,15 @@ struct level {
   const uint8_t *from; /* of the key in hand */
 };
 
+/*@ predicate key_holds{L}(struct level *map) = map->key.bytes == \null || \valid_read{L}(map->key.bytes + (0 .. map->key.length - 1)); */
+
 /* A key of the map has been read: it belongs behind the one before it. */
+/*@ requires pg_cbor_holds(in) && \valid(map) && \separated(in, map) && key_holds(map);
+    requires \base_addr(map->from) == \base_addr(in->at) && 0 <= in->at - map->from <= UINT32_MAX;
+    requires \valid_read(map->from + (0 .. in->at - map->from - 1));
+    terminates \true;
+    assigns in->left, in->fault, map->key;
+    ensures pg_cbor_holds(in) && pg_cbor_latched{Pre, Post}(in) && key_holds(map); */
 static void order(struct pg_cbor *in, struct level *map) {
   const struct pg_span key = {map->from, (uint32_t)(in->at - map->from)};
   const uint32_t both = key.length < map->key.length ? key.length : map->key.length;

@@ -31,6 +31,11 @@ const inMake = (...names: readonly string[]): WpSource => ({ ...inDerive(...name
 const inRow = (name: string): WpSource => ({ ...inMake("pg_make_row"), flags: [...inMake().flags!, "-wp-prop", name] });
 /** One function of Retype, and what in it has one name. */
 const inUntyped = (name: string, property: string): WpSource => ({ ...inMake(name), file: "kernel/untyped.c", flags: [...inMake().flags!, "-wp-prop", property] });
+/** One function of the reader of core form, without the content of its tables. */
+const inReader = (name: string, property: string): WpSource => {
+  const { file, flags } = wpSources.find((each) => each.file === "lisp/reader.c" && each.part === "functions")!;
+  return { file, only: [name], flags: [...flags!.slice(0, flags!.indexOf("-wp-skip-fct")), "-wp-prop", property] };
+};
 
 const mistakes: readonly { readonly name: string; readonly source: WpSource; readonly from: string | RegExp; readonly to: string; readonly goal: RegExp }[] = [
   { name: "a read behind the end", source: { file: "base/crc32.c" }, from: "for (; length >= 4;", to: "for (; length >= 3;", goal: /typed_pg_crc32_add_/u },
@@ -73,6 +78,14 @@ const mistakes: readonly { readonly name: string; readonly source: WpSource; rea
   { name: "entries of a budget beyond what it has", source: { file: "wire/envelope.c", only: ["counted"] }, from: "  pg_cbor_fail(in, fault);\n  return 0;", to: "  pg_cbor_fail(in, fault);\n  return count;", goal: /typed_counted_ensures/u },
   { name: "a Merkle path of other than whole hashes", source: { file: "wire/merkle.c", only: ["pg_merkle_root"] }, from: "path->length / PG_GRID_LIMIT_HASH;", to: "path->length;", goal: /typed_pg_merkle_root_/u },
   { name: "a window that a bound of 0 did not make", source: { file: "wire/window.c", only: ["pg_window_restore"] }, from: "  if (window == NULL) return fault; /* a bound of 0 allows nothing, and takes no place */\n", to: "", goal: /typed_pg_window_restore_assert_rte_mem_access/u },
+  { name: "text that ends inside a character", source: { file: "wire/cbor_item.c", only: ["is_utf8"] }, from: " || more > length - i", to: "", goal: /typed_is_utf8_assert_rte_mem_access/u },
+  { name: "a text that is longer than what is left", source: { file: "wire/cbor_item.c", only: ["content"] }, from: "if (length > in->left) {", to: "if (length > in->left + 1u) {", goal: /typed_content_/u },
+  { name: "a word of one byte more than is left", source: inReader("span", "@ensures"), from: "core.number > core.in.left)", to: "core.number > core.in.left + 1u)", goal: /typed_span_ensures/u },
+  { name: "a length that the input ends in", source: inReader("canonical", "@assert"), from: "  if (at == end) return pg_core_fail(PG_CORE_BAD_SHORT);\n", to: "", goal: /typed_canonical_assert_rte_mem_access/u },
+  { name: "a word longer than any symbol, in the table of lengths", source: inReader("symbol_of", "@assert"), from: "length > PG_LONGEST_SYMBOL)", to: "length > PG_LONGEST_SYMBOL + 1)", goal: /typed_symbol_of_assert/u },
+  { name: "a variable behind the last", source: inReader("coded", "@ensures"), from: "if (symbol >= PG_CORE_VARIABLES)", to: "if (symbol > PG_CORE_VARIABLES)", goal: /typed_coded_ensures/u },
+  { name: "a list that is longer than the input", source: inReader("pg_core_next", "items"), from: "return core.number > core.in.left ? pg_core_fail(PG_CORE_BAD_SHORT) : PG_TOKEN_LIST;", to: "return PG_TOKEN_LIST;", goal: /typed_pg_core_next_ensures_items/u },
+  { name: "a word of code behind the image's room", source: { file: "lisp/emit.c", only: ["pg_core_word"], flags: wpSources.find((each) => each.file === "lisp/emit.c")!.flags! }, from: "core.words >= core.room", to: "core.words > core.room", goal: /typed_pg_core_word_/u },
   // On either side of where pg_run's groups meet: neither the assertion at a label nor what is proved behind it may hold of anything.
   {
     name: "a group that comes to a shared label with other fuel", source: group(10),
