@@ -72,7 +72,7 @@ void pg_logbook_result(uint32_t bytes, const uint8_t *node) {
 }
 
 /* When the command came that is in hand. */
-static uint64_t command_now(void) { return pg_now(PG_COMMAND_FRAME->now_low, PG_COMMAND_FRAME->now_high & 0xffffu); }
+static uint64_t command_now(void) { return pg_now(PG_TIMED_FRAME->now_low, PG_TIMED_FRAME->now_high & 0xffffu); }
 
 static void act(enum pg_audit_kind kind, uint32_t status, const uint8_t *bytes, uint32_t length) {
   uint8_t digest[PG_AUDIT_LINK_BYTES];

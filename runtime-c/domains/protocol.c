@@ -118,8 +118,8 @@ static uint32_t hello(void) {
 static enum pg_outcome_label command(enum pg_request_kind kind, const struct pg_request *request, struct pg_done *done,
                                      const struct pg_words_receive *now, uint32_t words[4]) {
 #ifdef CAP_GATE_EP
-  PG_COMMAND_FRAME->now_low = now->now_low;
-  PG_COMMAND_FRAME->now_high = now->now_high;
+  PG_TIMED_FRAME->now_low = now->now_low;
+  PG_TIMED_FRAME->now_high = now->now_high;
 #endif
   switch (kind) {
     case PG_REQUEST_STATS: return answer(stats(), words);

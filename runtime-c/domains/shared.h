@@ -25,7 +25,11 @@ struct pg_answer_frame {
 struct pg_command_frame {
   _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
   _Alignas(4) uint8_t rest[PG_CID_BYTES]; /* a CID or a key */
-  uint32_t now_low, now_high; /* where there is an audit log: when the command came */
+};
+/* Where there is an audit log: and when the command came. */
+struct pg_timed_frame {
+  struct pg_command_frame command;
+  uint32_t now_low, now_high;
 };
 struct pg_lookup_frame {
   uint32_t cid[PG_CID_BYTES / 4];
@@ -132,7 +136,7 @@ struct pg_bundle_frame {
 };
 
 _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && sizeof(struct pg_answer_frame) <= PG_SHARED_ANSWER_BYTES &&
-                   sizeof(struct pg_command_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
+                   sizeof(struct pg_timed_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
                    sizeof(struct pg_logged_frame) <= PG_SHARED_LOOKUP_GRID_BYTES && (PG_DOMAIN_LIMIT_DECISIONS & (PG_DOMAIN_LIMIT_DECISIONS - 1u)) == 0 &&
                    sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES &&
                    sizeof(struct pg_update_frame) <= PG_SHARED_UPDATE_BYTES && sizeof(struct pg_bundle_frame) <= PG_SHARED_BUNDLE_BYTES && PG_UPDATE_ANSWER_BYTES >= PG_ANSWER_BYTES &&
@@ -148,6 +152,7 @@ _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && siz
 #define PG_BUNDLE_FRAME ((struct pg_bundle_frame *)(void *)FRAME_BUNDLE)
 #define PG_GRID_FRAME ((struct pg_grid_frame *)(void *)FRAME_GRID)
 #define PG_ADMIT_FRAME ((struct pg_admit_frame *)(void *)FRAME_ADMIT)
+#define PG_TIMED_FRAME ((struct pg_timed_frame *)(void *)FRAME_COMMAND)
 #define PG_LOGGED_FRAME ((struct pg_logged_frame *)(void *)FRAME_LOOKUP)
 #define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
 
