@@ -12,6 +12,7 @@ import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/e
 import type { Envelope } from "../protocol/envelope.ts";
 import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
 import { boot } from "../sim/machines.ts";
+import type { QemuMachine } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
 import type { AnyMessage } from "../sim/link.ts";
 import { answerRoute as sessionRoute } from "../spec/admission.ts";
@@ -21,12 +22,13 @@ import { actions } from "../spec/wire.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
 import { readText } from "../toolchain/host.ts";
 import type { Host } from "../toolchain/host.ts";
+import type { SystemBuild } from "../toolchain/system/build.ts";
 import { publicKeyOf, signerOf, verifyEd25519 } from "../toolchain/tokens/ed25519.ts";
 import { x25519 } from "../toolchain/tokens/x25519.ts";
 import { pgrid } from "./command.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
-import { hashInstructions, payload, provide } from "./node.ts";
+import { callInstructions, hashInstructions, payload, provide } from "./node.ts";
 import { buildDescribed } from "./systems.ts";
 import { benchChain, chainOf, expires, initialiser, instructionsOf, seedOf } from "./tokens.ts";
 
@@ -57,19 +59,36 @@ function standardPath(host: Host): Uint8Array {
   return compressedOf(project.value.routes[0]!);
 }
 
-export async function gridFigures(host: Host): Promise<Figures> {
+/** The system's image, with the bench's root. */
+export async function gridMachine(host: Host): Promise<{ readonly build: SystemBuild; readonly machine: QemuMachine }> {
   pgrid(host, ["build", directory, "-q"]);
   const place = join(host.root, directory);
   const routes = unitWithRoot(readText(host, join(place, "build/qemu-mps2-an500/gen/project.c"))!);
   const build = await buildDescribed(host, "grid", readText(host, join(place, "system.json"))!, place, [], routes);
-  const machine = { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } as const;
+  return { build, machine: { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } };
+}
+
+export interface GridConversation {
+  /** Instructions of four messages, by the first of which the program is not known yet; how long what is signed of each is. */
+  readonly counts: readonly number[];
+  readonly bytes: number;
+  /** What was sent so far: it comes to the same when it is sent again. */
+  readonly frames: readonly Uint8Array[];
+  /** Of a message that puts an object, and of one that gets it. */
+  readonly put: number;
+  readonly get: number;
+}
+/** A session is opened and carries messages. */
+export async function gridConversation(host: Host, machine: QemuMachine): Promise<GridConversation> {
   const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]);
   const holder = { chain, key: publicKeyOf(seedOf(chainOf(chain).links.length)), sign: signerOf(seedOf(chainOf(chain).links.length)) };
   const common = { route: standardPath(host), environment: cid(2), constraints: cid(3), budget: null, receipts: null, priority: 3 } as const;
   const device = boot(host, machine);
+  const frames: Uint8Array[] = [];
   const inFrame = (envelope: Envelope): Uint8Array => frame(encodeGridMessage("grid", { message: joined(encodeHop({ ttl: 8, lastHop: fill(32, 4) }), encodeEnvelope(envelope)) }));
   type FieldsOf<N> = Extract<AnyMessage, { readonly name: N }>["fields"];
   const ask = async <N extends AnyMessage["name"]>(bytes: Uint8Array, name: N): Promise<FieldsOf<N>> => {
+    frames.push(bytes);
     const answer = await device.grid(bytes, 120_000);
     if (answer?.name !== name) throw new Error(`the node answered ${JSON.stringify(answer)} where ${name} was due`);
     return answer.fields as unknown as FieldsOf<N>;
@@ -93,6 +112,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
       if (decision.action !== actions.forward || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
       counts.push(Math.round(instructionsOf(decision.ticks)));
     }
+    const decided = [...frames];
     /** Of a message about an object. */
     const about = async (sequence: number, type: number, payload: Uint8Array): Promise<number> => {
       const { ticks, length } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, payload, source: nodeIdOf(holder.key), type, sequence })), "object");
@@ -101,17 +121,28 @@ export async function gridFigures(host: Host): Promise<Figures> {
     };
     const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
     const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
-    const [first, ...known] = counts as [number, ...number[]];
-    const hash = await hashInstructions(host, machine, build.directory);
-    return {
-      "envelope.node_standard_path": figure(Math.max(...known) - hash, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC included, the program's hash of its payload not`),
-      "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
-      "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
-      "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
-      "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
-      "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
-    };
+    return { counts, bytes, frames: decided, put, get };
   } finally {
     device.close();
   }
+}
+
+export async function gridFigures(host: Host): Promise<Figures> {
+  const { build, machine } = await gridMachine(host);
+  const { counts, bytes, frames, put, get } = await gridConversation(host, machine);
+  const [first, ...known] = counts as [number, ...number[]];
+  const whole = Math.max(...known);
+  const hash = await hashInstructions(host, machine, build.directory);
+  const mac = await callInstructions(host, machine, build.directory, { domain: "gate", callee: "pg_mac_holds", caller: "pg_admission_message" }, frames);
+  return {
+    "envelope.node_standard_path": figure(whole - hash - mac, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC and hash of the payload taken off`, 6000),
+    "envelope.node_standard_path_mac": figure(mac, "instructions of that message's MAC in the gate domain"),
+    "envelope.node_standard_path_hash": figure(hash, "instructions, SHA3-256 of its payload of 64 bytes in the router domain"),
+    "envelope.node_standard_path_whole": figure(whole, "instructions, all of it"),
+    "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
+    "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
+    "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
+    "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
+    "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
+  };
 }

@@ -25,24 +25,26 @@ const cid = Uint8Array.of(1, 0x55, 0x16, 32, ...createHash("sha3-256").update(pa
 export const provide = { seconds: 1000, node: new Uint8Array(32).fill(0x5a), cid };
 const message = (sequence: number) => ({ ttl: 8, priority: 3, type: 1, route: 0, sequence, source: new Uint8Array(32), payload });
 
-/** Instructions of the hash in the router domain, its call and return included: each program is compiled for itself. */
-export async function hashInstructions(host: Host, machine: QemuMachine, build: string): Promise<number> {
-  const { symbols, sections } = readElf(host.readFile(join(build, "components/router/router.elf"))!);
-  const at = (name: string): number => {
+/** Instructions of a function of a domain, its call and return included, from when it is first called by another one: each program is compiled for itself. */
+export async function callInstructions(host: Host, machine: QemuMachine, build: string, { domain, callee, caller }: { readonly domain: string; readonly callee: string; readonly caller: string }, frames: readonly Uint8Array[]): Promise<number> {
+  const { symbols, sections } = readElf(host.readFile(join(build, `components/${domain}/${domain}.elf`))!);
+  const at = (name: string): { base: number; end: number } => {
     const found = symbols.find((symbol) => symbol.name === name && symbol.kind === "function");
-    if (found === undefined) throw new Error(`the router has no ${name}`);
-    return found.address & ~1;
+    if (found === undefined) throw new Error(`${domain} has no ${name}`);
+    return { base: found.address & ~1, end: (found.address & ~1) + found.size };
   };
   const text = sections.find(({ name }) => name === ".text")!;
-  const frames = [frame(encodeMessage("provide", provide)), frame(encodeMessage("message", message(1)))];
-  const trace = await executed(host, machine, { base: text.address, end: text.address + text.size }, frames);
-  const [hash, caller] = [at("pg_multihash"), at("pg_host_multihash")];
-  const callerEnd = caller + symbols.find(({ name }) => name === "pg_host_multihash")!.size;
-  const begin = trace.indexOf(hash);
-  const end = trace.findIndex((pc, i) => i > begin && pc >= caller && pc < callerEnd);
-  if (begin < 0 || end < 0) throw new Error("the router did not hash");
+  const trace = await executed(host, machine, [{ base: text.address, end: text.address + text.size }], frames);
+  const back = at(caller);
+  const begin = trace.indexOf(at(callee).base);
+  const end = trace.findIndex((pc, i) => i > begin && pc >= back.base && pc < back.end);
+  if (begin < 0 || end < 0) throw new Error(`${domain} did not call ${callee}`);
   return end - begin;
 }
+
+/** Of the hash in the router domain. */
+export const hashInstructions = (host: Host, machine: QemuMachine, build: string): Promise<number> =>
+  callInstructions(host, machine, build, { domain: "router", callee: "pg_multihash", caller: "pg_host_multihash" }, [frame(encodeMessage("provide", provide)), frame(encodeMessage("message", message(1)))]);
 
 /** The one message's way: instructions of the processor from the last byte off the line until the driver knows the decision. */
 async function decisionInstructions(host: Host, machine: QemuMachine): Promise<number> {

@@ -14,13 +14,13 @@ export interface Addresses {
 }
 
 /**
- * Addresses of the instructions in a range that are executed, in order, from the start until the last of these frames has its
+ * Addresses of the instructions in these ranges that are executed, in order, from the start until the last of these frames has its
  * answer. What lies outside is not written down: a kernel without work executes millions.
  */
-export async function executed(host: Host, machine: QemuMachine, { base, end }: Addresses, frames: readonly Uint8Array[]): Promise<Uint32Array> {
+export async function executed(host: Host, machine: QemuMachine, ranges: readonly Addresses[], frames: readonly Uint8Array[]): Promise<Uint32Array> {
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-trace-"));
   const log = join(scratch, "log");
-  const range = `0x${base.toString(16)}..0x${(end - 1).toString(16)}`;
+  const range = ranges.map(({ base, end }) => `0x${base.toString(16)}..0x${(end - 1).toString(16)}`).join(",");
   try {
     const child = host.spawn(machine.emulator, [...qemuArguments(machine), "-singlestep", "-d", "exec,nochain", "-dfilter", range, "-D", log], { cwd: scratch });
     const reader = new FrameReader();

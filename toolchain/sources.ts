@@ -35,8 +35,8 @@ interface SourcesFile {
   };
   /** Flags of a component that is to be small. */
   readonly compact: { readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
-  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel. */
-  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
+  /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel; `perFile`: flags of what else a component with sessions has. */
+  readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
   readonly registry: { readonly sources: readonly string[]; readonly backings: Readonly<Record<"none" | "log", string>>; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to take updates; `own`: with store and node in itself. */
@@ -202,7 +202,7 @@ export interface SystemSources {
   /** What every component begins with. */
   readonly domain: readonly Unit[];
   readonly libraries: Readonly<Record<"audit" | "compact" | "core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
-  /** A package's unit as a component with `sessions` has it, of which each message is hashed. */
+  /** A unit as a component with `sessions` has it, in which each message is taken apart and hashed. */
   forSessions(unit: Unit): Unit;
   /** The same of one with `audit`, and with `compact`. */
   forAudit(unit: Unit): Unit;
@@ -243,7 +243,7 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     },
     compact: (unit) => more(file.compact.perFile[unit.source]?.flags ?? [])(unit),
     forAudit: (unit) => more(file.audit.perFile[unit.source]?.flags ?? [])(unit),
-    forSessions: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
+    forSessions: (unit) => more([...(file.messages.perFile[unit.source]?.flags ?? []), ...(file.sessions.perFile[unit.source]?.flags ?? [])])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
       if (flash === undefined || ported.updates === undefined || ported.domainDrivers?.includes(driver) !== true) return null;

@@ -54,7 +54,7 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/message.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/update.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/frame.c" },
-  { file: "wire/cbor.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
+  { file: "wire/cbor.c", flags: [branching, "-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
   { file: "wire/envelope.c", long: true, flags: [branching, "-wp-skip-fct", reading] },
   { file: "wire/hop.c", flags: message },
   { file: "wire/merkle.c", flags: message },

@@ -56,7 +56,9 @@ uint32_t pg_admission_message(struct pg_admission *admission, const struct pg_en
   if (!envelope->session || session->state == PG_SESSION_FREE) return PG_ADMISSION_NO_SESSION;
   if (!PG_ADMISSION_CHECK(HANDLE, session->handle == envelope->handle)) return PG_ADMISSION_NO_SESSION;
   if (!PG_ADMISSION_CHECK(SOURCE, pg_same_32(session->window.source, envelope->source.bytes))) return PG_ADMISSION_OTHER_SOURCE;
-  struct pg_window window = {.next = session->window.next, .seen = session->window.seen};
+  struct pg_window window; /* of which no more is looked at */
+  window.next = session->window.next;
+  window.seen = session->window.seen;
   const enum pg_envelope_fault fault = pg_window_slide(&window, envelope->sequence);
   if (fault != PG_ENVELOPE_FINE) return (uint32_t)fault;
   if (!PG_ADMISSION_CHECK(MAC, pg_mac_holds(session->key, &envelope->signed_tail, &envelope->proof))) return PG_ADMISSION_WRONG_MAC;

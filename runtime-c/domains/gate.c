@@ -83,19 +83,13 @@ static bool lend(seL4_CPtr context) {
 }
 
 /* What a program takes at most is paid for before it runs. */
-static uint32_t pay(const struct pg_words_program_keep_reply *bound) {
-  uint64_t amount[PG_RESOURCES] = {0};
-  amount[PG_RESOURCE_INSTRUCTIONS - 1] = bound->instructions;
-  amount[PG_RESOURCE_HASH_BYTES - 1] = bound->hash_bytes;
-  amount[PG_RESOURCE_LOOKUPS - 1] = bound->lookups;
-  return pg_admission_debit(&pg_gate_admission, handle, amount);
-}
+static uint32_t pay(uint32_t place) { return pg_admission_debit(&pg_gate_admission, handle, pg_program_cost(place)->amount); }
 
 /* By words: the library's memcpy goes by bytes. `to` is at a multiple of 4; up to three bytes more than `length` are written. */
 static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
-  for (uint32_t i = 0; i < length; i += 4u) {
-    const uint32_t word = pg_load32le(from + i);
-    memcpy(__builtin_assume_aligned(to + i, 4), &word, sizeof word);
+  for (const uint8_t *const end = from + length; from < end; from += 4, to += 4) {
+    const uint32_t word = pg_load32le(from);
+    memcpy(__builtin_assume_aligned(to, 4), &word, sizeof word);
   }
 }
 
@@ -162,9 +156,10 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (pg_content_asked(envelope)) return take_content(envelope, hop, now, words);
   const uint32_t route = pg_program_find(&envelope->route);
   paid = route != PG_GRID_NO_ROUTE;
-  if (paid) fault = pay(pg_program_bound(route));
+  /* Time first: there may be no memory for it, and what was paid is not given back. */
+  if (!lend(grant_time(leaf, paid ? &pg_program_cost(route)->bound : &unknown, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (paid) fault = pay(route);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
-  if (!lend(grant_time(leaf, paid ? pg_program_bound(route) : &unknown, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) pg_program_use(route);
   lay_out(envelope, hop, route);
   return hand_over(now, words);
@@ -206,7 +201,7 @@ static enum pg_outcome_label compiled(uint32_t words[4]) {
   else if (bound.refusal != PG_REFUSAL_OK) answer(PG_JUDGE_VERIFIER, bound.refusal);
   else {
     pg_program_put(place, &bound);
-    fault = pay(&bound);
+    fault = pay(place);
     paid = fault == PG_ADMISSION_OK;
     if (!paid) answer(PG_JUDGE_PROTOCOL, fault);
     else (void)grant_time(leaf, &bound, 0);

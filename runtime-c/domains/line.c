@@ -96,13 +96,14 @@ struct pg_mail pg_line_in(struct pg_protocol *protocol, const uint8_t *bytes, ui
 }
 
 /* What stands in the frame is copied, and no offset or length of it believed. */
-static struct pg_decision decision_of(const struct pg_grid_result *say, uint32_t sequence) {
+static struct pg_decision decision_of(const struct pg_grid_result *result, uint32_t sequence) {
+  const struct pg_words_grid_decide_reply say = pg_unpack_grid_decide_reply(result->decision);
   const uint32_t room = PG_MESSAGE_MEMORY_BYTES + PG_NODE_ID_BYTES; /* memory, and the gateway behind it */
-  struct pg_decision decision = {(enum pg_action)say->action, (enum pg_fault)say->fault, sequence, say->instructions, say->value, NULL, NULL, 0};
-  if (say->hop && say->node_at <= room - PG_NODE_ID_BYTES) decision.node = PG_GRID_FRAME->memory + say->node_at;
-  if (say->cid_bytes <= PG_CID_BYTES && say->cid_at <= room - PG_CID_BYTES) {
-    decision.cid = PG_GRID_FRAME->memory + say->cid_at;
-    decision.cid_bytes = say->cid_bytes;
+  struct pg_decision decision = {(enum pg_action)say.action, (enum pg_fault)say.fault, sequence, say.instructions, say.value, NULL, NULL, 0};
+  if (say.hop && say.node_at <= room - PG_NODE_ID_BYTES) decision.node = PG_GRID_FRAME->memory + say.node_at;
+  if (say.cid_bytes <= PG_CID_BYTES && say.cid_at <= room - PG_CID_BYTES) {
+    decision.cid = PG_GRID_FRAME->memory + say.cid_at;
+    decision.cid_bytes = say.cid_bytes;
   }
   return decision;
 }

@@ -12,7 +12,7 @@ struct spelling {
 struct known {
   bool used;
   uint32_t last; /* when it ran */
-  struct pg_words_program_keep_reply bound;
+  struct pg_program_cost cost;
   struct spelling spelling;
 };
 
@@ -41,7 +41,7 @@ uint32_t pg_program_find(const struct pg_span *bytes) {
   return PG_GRID_NO_ROUTE;
 }
 
-const struct pg_words_program_keep_reply *pg_program_bound(uint32_t place) { return &known[place].bound; }
+const struct pg_program_cost *pg_program_cost(uint32_t place) { return &known[place].cost; }
 
 void pg_program_use(uint32_t place) { known[place].last = ++runs; }
 
@@ -61,6 +61,10 @@ uint32_t pg_program_room(void) {
 }
 
 void pg_program_put(uint32_t place, const struct pg_words_program_keep_reply *bound) {
-  known[place] = (struct known){.used = true, .bound = *bound, .spelling = looked_for};
+  known[place] = (struct known){.used = true, .cost = {.bound = *bound}, .spelling = looked_for};
+  uint64_t *const amount = known[place].cost.amount;
+  amount[PG_RESOURCE_INSTRUCTIONS - 1] = bound->instructions;
+  amount[PG_RESOURCE_HASH_BYTES - 1] = bound->hash_bytes;
+  amount[PG_RESOURCE_LOOKUPS - 1] = bound->lookups;
   pg_program_use(place);
 }

@@ -6,12 +6,17 @@
 
 #include "base/bytes.h"
 #include "domains/domain.h"
+#include "generated/pg_tokens.h"
 
 /* The place of the program of these bytes, PG_GRID_PROGRAM_BYTES at most; PG_GRID_NO_ROUTE: it is not known, and what was looked for. */
 uint32_t pg_program_find(const struct pg_span *bytes);
 
-/* What the program at a place takes at most. */
-const struct pg_words_program_keep_reply *pg_program_bound(uint32_t place);
+/* What the program at a place takes at most, and what that is of each resource. */
+struct pg_program_cost {
+  struct pg_words_program_keep_reply bound;
+  uint64_t amount[PG_RESOURCES];
+};
+const struct pg_program_cost *pg_program_cost(uint32_t place);
 
 /* It runs: of those that are known, the one that did longest ago makes room. */
 void pg_program_use(uint32_t place);

@@ -109,9 +109,7 @@ struct pg_grid_result {
   uint8_t work; /* enum pg_grid_work */
   uint16_t piece;
   uint32_t length, at; /* of the object, and of the piece in it */
-  uint8_t action, fault, cid_bytes, hop;
-  uint32_t value, instructions;
-  uint16_t cid_at, node_at;
+  uint32_t decision[4]; /* words of the router's reply to `grid-decide` */
 };
 /* A table that the program in the frame names. */
 struct pg_grid_table {

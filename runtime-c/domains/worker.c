@@ -16,11 +16,16 @@ static bool asked(void) {
   return PG_GRID_FRAME->asked != PG_GRID_FRAME->answered;
 }
 
-static void answer(const struct pg_grid_result *result) {
-  PG_GRID_FRAME->result = *result;
+/* The result is in the frame. */
+static void answered(void) {
   PG_IN_ORDER();
   PG_GRID_FRAME->answered = PG_GRID_FRAME->asked;
   seL4_Signal(CAP_LINE_NTFN);
+}
+
+static void answer(const struct pg_grid_result *result) {
+  PG_GRID_FRAME->result = *result;
+  answered();
 }
 
 static void trouble(enum pg_grid_trouble why) {
@@ -73,10 +78,11 @@ static void decide(const struct pg_grid_order *order, uint32_t route) {
     trouble(PG_TROUBLE_CRASHED);
     return;
   }
-  const struct pg_words_grid_decide_reply say = pg_unpack_grid_decide_reply(said.words);
-  const struct pg_grid_result result = {.refused = false, .action = say.action, .fault = say.fault, .cid_bytes = say.cid_bytes, .hop = say.hop, .value = say.value,
-                                        .instructions = say.instructions, .cid_at = say.cid_at, .node_at = say.node_at};
-  answer(&result);
+  struct pg_grid_result *const result = &PG_GRID_FRAME->result;
+  result->refused = false;
+  result->work = PG_WORK_DECIDE;
+  for (uint32_t i = 0; i < 4; i++) result->decision[i] = said.words[i];
+  answered();
 }
 
 /* What a message about an object asks for, which the gate has had paid. */

@@ -161,10 +161,34 @@ struct pg_tcb *pg_wake(struct pg_notification *notification, uint32_t badge) {
   return run(tcb, now);
 }
 
+/* The signal gives the Notification's time to the thread that is bound to it and has none, and that is not to run before the running one. */
+static inline bool lend(const struct pg_tcb *current, struct pg_notification *notification, uint32_t badge) {
+  struct pg_tcb *const tcb = pg_tcb(notification->tcb);
+  struct pg_sched_context *const sc = pg_sched_context(notification->sc);
+  if (notification->head != 0 || tcb == NULL || tcb->state != PG_BLOCKED_RECEIVE || tcb->sc != 0 || tcb->priority > current->priority) return false;
+  if (sc->tcb != 0 || sc->budget == 0) return false;
+  const uint64_t now = pg_port_now();
+  if (now >= sc->ready_at) {
+    sc->remain = sc->budget;
+    sc->ready_at = now + sc->period;
+  } else if (sc->remain == 0) {
+    return false;
+  }
+  pg_cancel(tcb);
+  sc->tcb = pg_ref_of(tcb);
+  tcb->sc = pg_ref_of(sc);
+  tcb->regs[PG_R0] = badge;
+  tcb->flags = 0;
+  tcb->state = PG_RUNNING;
+  pg_enqueue(&pg_k.ready, tcb, false);
+  return true;
+}
+
 static inline struct pg_tcb *signal(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
   const struct pg_slot *const cap = look(slots, bits, tcb->regs[PG_R0], PG_CAP_NOTIFICATION, PG_RIGHT_WRITE);
   if (cap == NULL || !simple(tcb->regs[PG_R1])) return NULL;
   struct pg_notification *const notification = pg_notification(cap->object);
+  if (notification->sc != 0 && lend(tcb, notification, cap->data)) return tcb;
   if ((notification->head | notification->tcb) != 0) return pg_wake(notification, cap->data);
   notification->word |= cap->data | PG_SIGNALLED;
   return tcb;
@@ -205,6 +229,16 @@ __attribute__((noinline)) static struct pg_tcb *signals(struct pg_tcb *tcb, cons
   }
 }
 
+/* A call that acknowledges an interrupt: its handler does so each time before it waits. */
+__attribute__((noinline)) static struct pg_tcb *acknowledge(struct pg_tcb *tcb, const struct pg_slot *slots, uint32_t bits) {
+  const uint32_t pointer = tcb->regs[PG_R0], info = tcb->regs[PG_R1];
+  if (pointer >> bits != 0 || slots[pointer].type != PG_CAP_IRQ_HANDLER) return NULL;
+  if (!simple(info) || info >> 12 != PG_INVOKE_IRQ_ACK_IRQ || pg_k.doomed != 0) return NULL;
+  pg_port_unmask(slots[pointer].bits);
+  tcb->regs[PG_R0] = tcb->regs[PG_R1] = 0;
+  return tcb;
+}
+
 struct pg_tcb *pg_fast_syscall(void) {
   struct pg_tcb *const tcb = pg_tcb(pg_k.current), *next;
   const struct pg_slot *const root = &tcb->slots[PG_TCB_CSPACE];
@@ -214,8 +248,10 @@ struct pg_tcb *pg_fast_syscall(void) {
     const struct pg_slot *const slots = pg_slots(root->object);
     const uint32_t bits = root->bits;
     const int32_t number = (int32_t)tcb->regs[PG_R2];
-    if (number == PG_SYS_CALL) next = call(tcb, slots, bits);
-    else if (number == PG_SYS_REPLY_RECV) next = reply_recv(tcb, slots, bits);
+    if (number == PG_SYS_CALL) {
+      next = call(tcb, slots, bits);
+      if (next == NULL) next = acknowledge(tcb, slots, bits);
+    } else if (number == PG_SYS_REPLY_RECV) next = reply_recv(tcb, slots, bits);
     else if (number == PG_SYS_NB_RECV) next = nb_recv(tcb, slots, bits);
     else next = signals(tcb, slots, bits, number);
     if (next != NULL) return next;

@@ -39,7 +39,7 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },
   gate: {
-    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/logs.c", "runtime-c/node/state.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c"],
+    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/logs.c", "runtime-c/node/state.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c", "runtime-c/domains/words.c"],
     own: ["cnode"], control: ["time"], untyped: { links: { for: "objects", bytes: 16_384 } }, slots: 64, defines: { OF_THE_GATE: 1 },
   },
   admission: {

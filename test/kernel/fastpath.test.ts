@@ -47,11 +47,17 @@ const start: readonly ((k: Kernel) => Operation)[] = [
   (k) => operation(k, { r0: A.ep[0]!, number: sys.recv, r3: A.reply[1]! }),
   (k) => invoke(k, A.scC, "sched-context-unbind", [], []),
 ];
-/** What differs. The last: B is a server without time, too, at the second Endpoint, with the first Reply. */
+/** What differs. The last but one: C gets time with a signal, and does not run before who gives it. The last: B is a server without time, too, at the second Endpoint, with the first Reply. */
 const variants: readonly (readonly ((k: Kernel) => Operation)[])[] = [
   [(k) => invoke(k, A.tcbA, "tcb-set-priority", [60], [A.tcbA]), ...start],
   start,
   [...start, (k) => invoke(k, A.tcbC, "tcb-bind-notification", [], [A.notification[0]!]), (k) => invoke(k, A.tcbC, "tcb-set-priority", [50], [A.tcbA])],
+  [
+    ...start,
+    (k) => invoke(k, A.tcbC, "tcb-bind-notification", [], [A.notification[0]!]),
+    (k) => invoke(k, A.tcbC, "tcb-set-priority", [1], [A.tcbA]),
+    (k) => invoke(k, A.scC, "sched-context-bind", [], [A.notification[0]!]),
+  ],
   [
     (k) => invoke(k, A.nodeB, "cnode-copy", [6, 3, A.ep[1]!, 5, 15], [A.root]),
     (k) => invoke(k, A.nodeB, "cnode-copy", [7, 3, A.reply[0]!, 5, 15], [A.root]),
@@ -97,6 +103,7 @@ interface Made {
   readonly sequence: Sequence;
   readonly calls: number;
   readonly answers: number;
+  readonly lent: number;
 }
 function make(seed: number): Made {
   const r = new Random(seed);
@@ -108,19 +115,21 @@ function make(seed: number): Made {
     apply(k, each);
   };
   for (const each of variants[variant]!) step(each(k));
-  let [calls, answers] = [0, 0];
+  let [calls, answers, lent] = [0, 0, 0];
   let idle = 0;
   for (let i = 0; i < 40 && idle < 4; i++) {
     idle = k.current === null ? idle + 1 : 0;
     const before = k.current;
     const time = before?.sc;
+    const ready = k.ready.length;
     step(next(r, k, variant));
+    if (variant === variants.length - 2 && before !== null && k.current === before && k.ready.length > ready && before.cell !== threads.C) lent++;
     // Who runs on the time of who ran before.
     if (before === null || k.current === before || k.current === null || time === null || k.current.sc !== time) continue;
     if (k.current.reply === null && servesIn(variant, before)) answers++;
     else if (before.reply !== null) calls++;
   }
-  return { sequence: { world, operations }, calls, answers };
+  return { sequence: { world, operations }, calls, answers, lent };
 }
 
 describe("the fast path", () => {
@@ -142,6 +151,7 @@ describe("the fast path", () => {
     // Time went to the server and came back.
     expect(made.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThan(1500);
     expect(made.reduce((sum, { answers }) => sum + answers, 0)).toBeGreaterThan(500);
+    expect(made.reduce((sum, { lent }) => sum + lent, 0)).toBeGreaterThan(100);
   });
 });
 

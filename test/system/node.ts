@@ -62,5 +62,5 @@ export function codeOf(build: SystemBuild, domain: DomainName): { readonly base:
 /** Addresses of the domains' instructions that are executed, in order, from the start until the last of these frames has its answer. */
 export function executed(build: SystemBuild, frames: readonly Uint8Array[]): Promise<Uint32Array> {
   const ends = build.layout.components.flatMap(({ code }) => [code.base, code.base + code.bytes]);
-  return trace(host, machineOf(build), { base: Math.min(...ends), end: Math.max(...ends) }, frames);
+  return trace(host, machineOf(build), [{ base: Math.min(...ends), end: Math.max(...ends) }], frames);
 }
