@@ -10,7 +10,7 @@
 
 static uint32_t taken;
 
-static void hand_over(struct pg_logged_frame *frame) {
+static __attribute__((noinline)) void hand_over(struct pg_logged_frame *frame) {
   static const uint32_t none[4] = {0};
   (void)pg_ask(CAP_STORE_EP, PG_LABEL_DECISIONS_LOG, none);
   taken = frame->decided;
@@ -20,7 +20,7 @@ void pg_decided(const struct pg_decision *decision, uint64_t now, uint32_t route
   struct pg_logged_frame *const frame = PG_LOGGED_FRAME;
   const struct pg_audit_outcome outcome = pg_audit_outcome(decision, route);
   const uint32_t high = (uint32_t)(now >> 32), number = frame->decided;
-  if (number - taken >= PG_DOMAIN_LIMIT_DECISIONS || high != frame->now_high) {
+  if (__builtin_expect(number - taken >= PG_DOMAIN_LIMIT_DECISIONS || high != frame->now_high, 0)) {
     hand_over(frame);
     frame->now_high = high;
   }
@@ -29,7 +29,7 @@ void pg_decided(const struct pg_decision *decision, uint64_t now, uint32_t route
   frame->decided = number + 1;
 }
 
-void pg_decided_named(enum pg_audit_kind kind, uint32_t status, const uint8_t digest[PG_AUDIT_LINK_BYTES]) {
+__attribute__((optimize("Os"))) void pg_decided_named(enum pg_audit_kind kind, uint32_t status, const uint8_t digest[PG_AUDIT_LINK_BYTES]) {
   const struct pg_words_act_log say = {(uint8_t)kind, (uint8_t)status};
   uint32_t words[4];
   memcpy(PG_LOGGED_FRAME->digest, digest, sizeof PG_LOGGED_FRAME->digest);

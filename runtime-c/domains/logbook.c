@@ -15,6 +15,8 @@ static struct {
   uint32_t begun;            /* BEGUN: there is a log */
   uint32_t taken;            /* decisions of the frame that are written down */
   uint32_t refused, omitted; /* requests of this epoch, with a record and without */
+  uint32_t results; /* of lookups, whose decision is not written down */
+  struct { uint32_t decision, there; uint8_t node[PG_NODE_ID_BYTES]; } result[2u * PG_AUDIT_RESULTS];
   uint8_t node[PG_AUDIT_LOG_BYTES];
   uint8_t given[PG_ED25519_SIGNATURE_BYTES + 8u]; /* by `log-put`: six times twelve */
   struct pg_audit_kept kept; /* of the epoch that ended last, for the flash */
@@ -33,7 +35,7 @@ static void begin_behind_head(uint32_t build) {
   if (found) memcpy(&book.kept, on_flash.bytes, sizeof book.kept);
   pg_audit_resume(&audit, &config, found ? &book.kept : NULL, 0);
   book.begun = BEGUN;
-  book.refused = book.omitted = 0;
+  book.refused = book.omitted = book.results = 0;
   book.taken = PG_LOGGED_FRAME->decided;
 }
 
@@ -50,25 +52,46 @@ static bool is_outcome(const struct pg_decided *decided) {
          decided->what >> PG_AUDIT_INSTRUCTIONS_AT <= PG_BUDGET_INSTRUCTIONS && (valued || decided->extra == 0);
 }
 
-/* Decisions up to now. There is a log. */
-static void catch_up(void) {
+/* Decisions up to now, each with what was given for it. There is a log. */
+static __attribute__((noinline)) void catch_up(void) {
   const struct pg_logged_frame *const frame = PG_LOGGED_FRAME;
   const uint32_t decided = frame->decided;
+  uint32_t used = 0;
+  if (book.results > 2u * PG_AUDIT_RESULTS) book.results = 0;
   if (decided - book.taken > PG_DOMAIN_LIMIT_DECISIONS) book.taken = decided - PG_DOMAIN_LIMIT_DECISIONS;
   for (; book.taken != decided; book.taken++) {
     const struct pg_decided next = frame->of[book.taken % PG_DOMAIN_LIMIT_DECISIONS];
     const struct pg_audit_outcome outcome = {next.what, next.extra};
     const struct pg_audit_outcome *const known = &audit.known[pg_audit_place(&outcome)];
+    pg_audit_forget_results(&audit); /* of one that a crash cut short: they are here still */
+    for (used = 0; used < book.results; used++)
+      if (book.result[used].decision == book.taken) pg_audit_result(&audit, book.result[used].there ? book.result[used].node : NULL);
     if ((known->what == next.what && known->extra == next.extra) || is_outcome(&next))
       pg_audit_decided(&audit, outcome, pg_now(next.now, frame->now_high), next.reference);
   }
+  /* What is left is of the decision that is being made. */
+  for (used = 0; used < book.results && book.result[used].decision != decided;) used++;
+  book.results -= used;
+  memmove(book.result, book.result + used, book.results * sizeof book.result[0]);
 }
 
+/* No more than this on the way of a message. */
 void pg_logbook_result(uint32_t bytes, const uint8_t *node) {
   if (book.begun != BEGUN) return;
-  catch_up();
-  if (bytes == 0) pg_audit_forget_results(&audit);
-  else pg_audit_result(&audit, node);
+  if (__builtin_expect(bytes == 0 || book.results >= 2u * PG_AUDIT_RESULTS, 0)) {
+    catch_up();
+    if (bytes == 0) book.results = 0;
+    if (bytes == 0 || book.results >= 2u * PG_AUDIT_RESULTS) return;
+  }
+  book.result[book.results].decision = PG_LOGGED_FRAME->decided;
+  book.result[book.results].there = node != NULL;
+  /* In two halves: the compiler copies each in line. */
+  uint8_t *const to = __builtin_assume_aligned(book.result[book.results].node, 4);
+  if (node != NULL) {
+    memcpy(to, __builtin_assume_aligned(node, 4), 16);
+    memcpy(to + 16, __builtin_assume_aligned(node + 16, 4), 16);
+  }
+  book.results++;
 }
 
 /* When the command came that is in hand. */

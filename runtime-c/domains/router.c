@@ -29,15 +29,15 @@ static const char *const names[] = PG_UPDATES_TABLES;
 static const struct pg_bound grant = {PG_BUDGET_INSTRUCTIONS, PG_BUDGET_HASH_BYTES, PG_BUDGET_LOOKUPS, 1};
 
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
-#ifdef FRAME_GRID
-  /* No content id; the audit log has all the same that it was asked for: under a length that none has. */
-  if (length > PG_CID_BYTES || length % 4 != 0 || length == 0) cid = (const uint8_t *)PG_LOGGED_FRAME->lookup.cid, length = PG_CID_PREFIX_BYTES;
-#else
+#ifndef FRAME_GRID
   if (length > PG_CID_BYTES || length % 4 != 0) return 0; /* no content id, as pg_providers_takes has it */
 #endif
   struct pg_lookup_frame *frame = PG_LOOKUP_FRAME;
   /* Two lengths that the compiler knows: it copies them in line, by words. */
   if (__builtin_expect(length == PG_CID_PREFIX_BYTES + PG_HASH_SHA3_256_BYTES, 1)) memcpy(frame->cid, cid, PG_CID_PREFIX_BYTES + PG_HASH_SHA3_256_BYTES);
+#ifdef FRAME_GRID
+  else if (length > PG_CID_BYTES || length % 4 != 0 || length == 0) length = PG_CID_PREFIX_BYTES; /* the audit log has that it was asked for: under a length that none has */
+#endif
   else memcpy(frame->cid, cid, length);
   const struct pg_words_lookup ask = {(uint16_t)length, (uint32_t)host->now, (uint16_t)(host->now >> 32)};
   uint32_t words[4];
