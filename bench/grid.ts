@@ -9,8 +9,10 @@ import { joined } from "../compiler/support/bytes.ts";
 import { cidOf } from "../model/hashing.ts";
 import { encodeObjectGet, encodeObjectPut } from "../protocol/contents.ts";
 import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/envelope.ts";
+import { policyConstant } from "../compiler/emit-c/project-unit.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
+import type { Holder } from "../protocol/session.ts";
 import { boot } from "../sim/machines.ts";
 import type { QemuMachine } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
@@ -59,12 +61,29 @@ function standardPath(host: Host): Uint8Array {
   return compressedOf(project.value.routes[0]!);
 }
 
-/** The system's image, with the bench's root. */
-export async function gridMachine(host: Host): Promise<{ readonly build: SystemBuild; readonly machine: QemuMachine }> {
+const benchHolder = (): Holder => {
+  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]);
+  const seed = seedOf(chainOf(chain).links.length);
+  return { chain, key: publicKeyOf(seed), sign: signerOf(seed) };
+};
+
+/** A policy of three grants, of which two let the holder of the bench look up and send. */
+function threeGrants(): string {
+  const text = `(defpolicy p
+    (grant (node "sensor") 'send :when (= %type 'telemetry) :budget (:instructions 64 :hash-bytes 4096))
+    (grant (nodes (node "sensor") (node "store")) 'lookup :budget (:lookups 1))
+    (grant 'anyone 'deliver))`;
+  const compiled = compileProject([{ file: "policy.lisp", text }], { nodes: new Map([["sensor", nodeIdOf(benchHolder().key)], ["store", fill(32, 9)]]) });
+  if (!compiled.ok) throw new Error("the bench's policy does not compile");
+  return policyConstant({ program: compiled.value.policies[0]!, listing: "" }, []);
+}
+
+/** The system's image, with the bench's root, and no policy unless one is given. */
+export async function gridMachine(host: Host, policy?: string): Promise<{ readonly build: SystemBuild; readonly machine: QemuMachine }> {
   pgrid(host, ["build", directory, "-q"]);
   const place = join(host.root, directory);
-  const routes = unitWithRoot(readText(host, join(place, "build/qemu-mps2-an500/gen/project.c"))!);
-  const build = await buildDescribed(host, "grid", readText(host, join(place, "system.json"))!, place, [], routes);
+  const routes = unitWithRoot(readText(host, join(place, "build/qemu-mps2-an500/gen/project.c"))!, policy);
+  const build = await buildDescribed(host, policy === undefined ? "grid" : "grid-policy", readText(host, join(place, "system.json"))!, place, [], routes);
   return { build, machine: { kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf } };
 }
 
@@ -78,10 +97,9 @@ export interface GridConversation {
   readonly put: number;
   readonly get: number;
 }
-/** A session is opened and carries messages. */
-export async function gridConversation(host: Host, machine: QemuMachine): Promise<GridConversation> {
-  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]);
-  const holder = { chain, key: publicKeyOf(seedOf(chainOf(chain).links.length)), sign: signerOf(seedOf(chainOf(chain).links.length)) };
+/** A session is opened and carries messages; with `objects`, about objects, too. */
+export async function gridConversation(host: Host, machine: QemuMachine, objects = true): Promise<GridConversation> {
+  const holder = benchHolder();
   const common = { route: standardPath(host), environment: cid(2), constraints: cid(3), budget: null, receipts: null, priority: 3 } as const;
   const device = boot(host, machine);
   const frames: Uint8Array[] = [];
@@ -119,6 +137,7 @@ export async function gridConversation(host: Host, machine: QemuMachine): Promis
       if (length !== object.length) throw new Error("the object is another");
       return Math.round(instructionsOf(ticks));
     };
+    if (!objects) return { counts, bytes, frames: decided, put: 0, get: 0 };
     const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
     const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
     return { counts, bytes, frames: decided, put, get };
@@ -133,6 +152,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
   const [first, ...known] = counts as [number, ...number[]];
   const whole = Math.max(...known);
   const hash = await hashInstructions(host, machine, build.directory);
+  const [firstAsked, ...asked] = (await gridConversation(host, (await gridMachine(host, threeGrants())).machine, false)).counts as [number, ...number[]];
   const mac = await callInstructions(host, machine, build.directory, { domain: "gate", callee: "pg_mac_holds", caller: "pg_admission_message" }, frames);
   return {
     "envelope.node_standard_path": figure(whole - hash - mac, `instructions from last byte to decision of a session's message of ${bytes} bytes through the domains, MAC and hash of the payload taken off`, 6000),
@@ -140,6 +160,8 @@ export async function gridFigures(host: Host): Promise<Figures> {
     "envelope.node_standard_path_hash": figure(hash, "instructions, SHA3-256 of its payload of 64 bytes in the router domain"),
     "envelope.node_standard_path_whole": figure(whole, "instructions, all of it"),
     "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
+    "envelope.node_policy": figure(Math.max(...asked) - whole, "instructions that a policy of three grants takes of that, asked about a look-up and about sending, when it said so before of a message that is the same to it", 350),
+    "envelope.node_policy_first": figure(firstAsked - first, "instructions, the same of the first message: it runs twice"),
     "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
     "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
     "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),

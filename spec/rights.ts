@@ -37,3 +37,5 @@ export const rightOfAction = {
 } as const satisfies Readonly<Record<ActionName, RightName | null>>;
 /** The right that a program needs which may look up providers, before it runs. */
 export const rightOfLookups: RightName = "lookup";
+/** The rights that messages about objects need (spec/registry.ts), which no program decides. */
+export const rightOfObjects = { "object-put": "store", "object-get": "reply" } as const satisfies Readonly<Record<string, RightName>>;

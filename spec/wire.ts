@@ -72,6 +72,7 @@ export const gridTroubles = {
   "stopped": { code: 3, means: "the session was revoked while its message was in hand" },
   "crashed": { code: 4, means: "the domain that had it in hand crashed" },
   "uncounted": { code: 5, means: "the node cannot write down how often it has started, and would draw the secrets of another start again: it opens no session" },
+  "denied": { code: 6, means: "the node's policy does not let the message have what it asks for, an object or a place for one; where a program decides, that is the decision's fault" },
 } as const;
 
 /** Actions in a decision. `fault` means: no action, the message is dropped, `fault` says why. */

@@ -114,7 +114,11 @@ export function grantInitialiser(budget: Budget): string {
   return `{${limit("instructions", 32)}, ${limit("hashBytes", 32)}, ${limit("lookups", 16)}, ${limit("sends", 16)}, ${limit("stack", 16)}, ${limit("scratch", 16)}}`;
 }
 
-function policyConstant({ policy, compiled }: ProjectUnit): string {
+/** Whether a policy says again what it said, of messages that have these fields in common: so the node need not ask it again. */
+export const repeats = ({ reads, tables }: Pick<CompiledProgram, "reads" | "tables">): boolean => tables.length === 0 && reads.every((name) => ["source", "ttl", "size", "type", "priority", "right"].includes(name));
+
+/** `tables` are the node's. */
+export function policyConstant(policy: ProjectUnit["policy"], tables: readonly TableUse[]): string {
   if (policy === null) return "const struct pg_policy pg_policy = {.image = NULL};\n";
   const { program, listing } = policy;
   return `${imageArray("The policy", "policy_image", program, listing)}
@@ -123,7 +127,8 @@ static const struct pg_grant grants[] = {
 ${program.grants.map(({ right, budget }) => `  ${grantInitialiser(budget)}, /* ${right} */`).join("\n")}
 };
 const struct pg_policy pg_policy = {
-  .image = policy_image, .image_bytes = sizeof policy_image, .tables = {${slotsOf(program, compiled.tables)}}, .grants = grants, .grant_count = ${program.grants.length}};
+  .image = policy_image, .image_bytes = sizeof policy_image, .tables = {${slotsOf(program, tables)}}, .grants = grants, .grant_count = ${program.grants.length},
+  .repeats = ${repeats(program) ? 1 : 0}};
 `;
 }
 
@@ -133,7 +138,7 @@ function forStrangers(unit: ProjectUnit): string {
   const names = unit.compiled.tables.map((use) => use.name);
   const texts = names.map((name, i) => `static const char table_name_${i}[] = ${quoted(name)};\n`);
   const keys = roots.map((key) => `  {${[...key].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", ")}},`);
-  return `${policyConstant(unit)}${texts.join("")}const char *const pg_table_names[] = {${[...names.map((_, i) => `table_name_${i}`), "NULL"].join(", ")}};
+  return `${policyConstant(unit.policy, unit.compiled.tables)}${texts.join("")}const char *const pg_table_names[] = {${[...names.map((_, i) => `table_name_${i}`), "NULL"].join(", ")}};
 const uint8_t pg_roots[][${ed25519.keyBytes}] = {
 ${[...keys, "  {0},"].join("\n")}
 };

@@ -124,17 +124,22 @@ static enum pg_outcome_label hand_over(uint64_t now, uint32_t words[4]) {
   return pg_gate_say(words, PG_JUDGE_PROTOCOL, 0);
 }
 
+/* What the policy takes at most that is asked about a message: as its image says, or it is not admitted, and then asked nothing. */
+static uint32_t policy_says(uint32_t at) { return pg_policy.image == NULL ? 0 : pg_policy.image[at / 4u]; }
+_Static_assert(PG_IMAGE_AT_INSTRUCTIONS % 4u == 0 && PG_IMAGE_AT_HASH_BYTES % 4u == 0, "words of the header");
+
 /* A message about an object, whose route is not looked at: what it takes is paid for, whatever comes of it. */
 static __attribute__((noinline)) enum pg_outcome_label take_content(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
   struct pg_content_order content;
   const enum pg_registry_status status = pg_content_order(envelope, &content);
   if (status != PG_REGISTRY_OK) return pg_gate_say(words, PG_JUDGE_REGISTRY, status);
+  const struct pg_words_program_keep_reply cost = {0, 0, policy_says(PG_IMAGE_AT_INSTRUCTIONS), content.hashed + policy_says(PG_IMAGE_AT_HASH_BYTES)};
   uint64_t amount[PG_RESOURCES] = {0};
-  amount[PG_RESOURCE_HASH_BYTES - 1] = content.hashed;
+  amount[PG_RESOURCE_INSTRUCTIONS - 1] = cost.instructions;
+  amount[PG_RESOURCE_HASH_BYTES - 1] = cost.hash_bytes;
   amount[PG_RESOURCE_STORED_BYTES - 1] = content.stored;
   const uint32_t fault = pg_admission_debit(&pg_gate_admission, handle, amount);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
-  const struct pg_words_program_keep_reply cost = {0, 0, 0, content.hashed};
   paid = true;
   if (!lend(grant_time(leaf, &cost, 0))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   lay_out(envelope, hop, 0);

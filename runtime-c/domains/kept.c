@@ -133,3 +133,16 @@ enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]
   pg_pack_grid_decide_reply(&say, words);
   return PG_OUTCOME_DONE;
 }
+
+bool pg_kept_lets(struct pg_router *router, enum pg_right right) {
+  const struct pg_grid_order order = PG_GRID_FRAME->order;
+  uint8_t *const memory = router->vm.mem;
+  if (order.size > PG_PAYLOAD_BYTES) return false;
+  const struct pg_message message = {
+      .source = NULL, .payload = NULL, .payload_bytes = order.size, .sequence = order.sequence, .type = order.type, .route = 0, .ttl = order.ttl, .priority = order.priority};
+  router->vm.mem = PG_GRID_FRAME->memory;
+  pg_router_fields(router, &message, pg_now(PG_GRID_FRAME->now_low, PG_GRID_FRAME->now_high));
+  const bool lets = pg_policy_lets(&policy, router, right, NULL);
+  router->vm.mem = memory;
+  return lets;
+}

@@ -193,10 +193,10 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
 #ifdef FRAME_GRID
     case PG_LABEL_PROGRAM_KEEP: return PG_MAY_PROGRAM_KEEP_ROUTER(mail->badge) ? pg_kept_keep(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_GRID_DECIDE: return PG_MAY_GRID_DECIDE_ROUTER(mail->badge) ? pg_kept_decide(&router, mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_CONTENT_PUT: return pg_kept_lets(&router, PG_RIGHT_OF_OBJECT_PUT) ? pg_contents(mail) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_CONTENT_GET: return pg_kept_lets(&router, PG_RIGHT_OF_OBJECT_GET) ? pg_contents(mail) : PG_OUTCOME_REFUSED;
     case PG_LABEL_RECEIPTS_CHECK: return PG_MAY_RECEIPTS_CHECK_ROUTER(mail->badge) ? pg_receipts(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_CONTENT_FIND:
-    case PG_LABEL_CONTENT_PUT:
-    case PG_LABEL_CONTENT_GET:
     case PG_LABEL_CONTENT_HOLD: return pg_contents(mail);
 #endif
     default: return update(mail);

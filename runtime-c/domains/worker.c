@@ -96,7 +96,7 @@ static void content(const struct pg_grid_order *order) {
   else pg_pack_content_get(&get, words);
   const struct pg_mail said = pg_ask(CAP_ROUTER_EP, puts ? PG_LABEL_CONTENT_PUT : PG_LABEL_CONTENT_GET, words);
   if (said.label != PG_OUTCOME_DONE) {
-    trouble(PG_TROUBLE_CRASHED);
+    trouble(said.label == PG_OUTCOME_REFUSED ? PG_TROUBLE_DENIED : PG_TROUBLE_CRASHED);
     return;
   }
   const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(said.words);

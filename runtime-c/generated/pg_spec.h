@@ -288,6 +288,8 @@ enum pg_right {
   PG_RIGHT_TO_TRAIN = 14, /* change the weights of a model */
 };
 #define PG_NO_RIGHT 0xffu
+#define PG_RIGHT_OF_OBJECT_PUT PG_RIGHT_TO_STORE
+#define PG_RIGHT_OF_OBJECT_GET PG_RIGHT_TO_REPLY
 #define PG_RIGHTS_OF_ACTIONS {PG_NO_RIGHT, PG_RIGHT_TO_SEND, PG_NO_RIGHT, PG_RIGHT_TO_DELIVER, PG_RIGHT_TO_REPLY, PG_RIGHT_TO_SEND} /* by the action's number */
 
 /* Hash registry (spec/hashes.ts): multihash codes, digest sizes, CID parts */
@@ -435,6 +437,7 @@ enum pg_grid_trouble {
   PG_TROUBLE_STOPPED = 3, /* the session was revoked while its message was in hand */
   PG_TROUBLE_CRASHED = 4, /* the domain that had it in hand crashed */
   PG_TROUBLE_UNCOUNTED = 5, /* the node cannot write down how often it has started, and would draw the secrets of another start again: it opens no session */
+  PG_TROUBLE_DENIED = 6, /* the node's policy does not let the message have what it asks for, an object or a place for one; where a program decides, that is the decision's fault */
 };
 #define PG_INSTALLED_ROUTE 0xffffu
 #define PG_FRAME_MESSAGE_BYTES 4140u /* the largest message on the link */

@@ -3,7 +3,7 @@
 
 #include "node/count.h"
 
-enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, const struct pg_policy_ready *policy, const struct pg_envelope *message,
+enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, struct pg_policy_ready *policy, const struct pg_envelope *message,
                                       uint32_t ttl, uint64_t now, const struct pg_bound *grant, const struct pg_kept_program **used, struct pg_decision *decision,
                                       struct pg_program_refusal *why) {
   const enum pg_program_status status = pg_programs_take(programs, message->route.bytes, message->route.length, PG_CORE_ROUTE, grant, used, why);

@@ -28,7 +28,7 @@ _Static_assert(PG_GRID_MEMORY_BYTES <= 65535 && PG_SCRATCH_BYTES % 4 == 0, "a pr
 
 /* Takes the program of key 1, within `grant`, and decides the message by it, where the policy lets it; `decision` and *used are meant when the answer is OK.
  * *used is what was taken: pg_policy_bound says of its program what the message may have cost at most. */
-enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, const struct pg_policy_ready *policy, const struct pg_envelope *message,
+enum pg_program_status pg_grid_decide(struct pg_router *router, struct pg_programs *programs, struct pg_policy_ready *policy, const struct pg_envelope *message,
                                       uint32_t ttl, uint64_t now, const struct pg_bound *grant, const struct pg_kept_program **used, struct pg_decision *decision,
                                       struct pg_program_refusal *why);
 

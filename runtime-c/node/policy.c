@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/same.h"
 #include "node/check.h"
 #include "node/settle.h"
 
@@ -17,6 +18,7 @@ bool pg_policy_start(struct pg_policy_ready *ready, const struct pg_policy *poli
   uint32_t word;
   ready->policy = policy;
   ready->admitted = false;
+  memset(ready->said, 0, sizeof ready->said);
   if (policy->image == NULL) return true;
   if (pg_verify((const uint8_t *)policy->image, policy->image_bytes, &most, program, &word) != PG_REFUSAL_OK) return false;
   for (uint32_t i = 0; i < PG_TABLES_PER_PROGRAM; i++) {
@@ -63,6 +65,22 @@ static uint32_t grant_for(const struct pg_policy_ready *ready, struct pg_router 
   return grant;
 }
 
+_Static_assert(PG_FIELD_TTL < PG_POLICY_HEAD && PG_FIELD_SIZE < PG_POLICY_HEAD && PG_FIELD_TYPE < PG_POLICY_HEAD && PG_FIELD_PRIORITY < PG_POLICY_HEAD, "what is remembered");
+
+/* The same, of what is remembered where that is all that the policy looks at. */
+static uint32_t grant_again(struct pg_policy_ready *ready, struct pg_router *router, uint32_t right) {
+  if (ready->policy->repeats == 0 || ready->program.tables != 0 || right >= PG_POLICY_RIGHTS) return grant_for(ready, router, right);
+  struct pg_policy_said *const said = &ready->said[right];
+  const uint32_t *const head = router->vm.r;
+  const uint8_t *const source = router->vm.mem + (router->vm.b[PG_FIELD_SOURCE] >> 16);
+  if (said->there && said->head[0] == head[0] && said->head[1] == head[1] && said->head[2] == head[2] && said->head[3] == head[3] && pg_same_32(said->source, source)) return said->grant;
+  said->grant = grant_for(ready, router, right);
+  memcpy(said->head, head, sizeof said->head);
+  memcpy(said->source, source, sizeof said->source);
+  said->there = true;
+  return said->grant;
+}
+
 static bool within(const struct pg_program *program, const struct pg_grant *grant) {
   const struct pg_bound *const cost = &program->bound;
   const uint32_t stack = 4u * (PG_LOCAL_INTS(program->locals) + PG_LOCAL_SLICES(program->locals));
@@ -70,20 +88,20 @@ static bool within(const struct pg_program *program, const struct pg_grant *gran
          cost->sends <= grant->sends && stack <= grant->stack && program->scratch <= grant->scratch;
 }
 
-static bool lets(const struct pg_policy_ready *ready, struct pg_router *router, uint32_t right, const struct pg_program *program) {
+bool pg_policy_lets(struct pg_policy_ready *ready, struct pg_router *router, uint32_t right, const struct pg_program *program) {
   const struct pg_policy *const policy = ready->policy;
   if (right == PG_NO_RIGHT || policy->image == NULL) return true;
   if (!ready->admitted) return false;
-  const uint32_t grant = grant_for(ready, router, right);
+  const uint32_t grant = grant_again(ready, router, right);
   if (grant == 0 || grant > policy->grant_count) return false;
-  return PG_NODE_CHECK(WITHIN, within(program, &policy->grants[grant - 1]));
+  return program == NULL || PG_NODE_CHECK(WITHIN, within(program, &policy->grants[grant - 1]));
 }
 
-static bool may_look_up(const struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program) {
-  return program->bound.lookups == 0 || PG_NODE_CHECK(MAY_LOOK_UP, lets(ready, router, PG_RIGHT_TO_LOOKUP, program));
+static bool may_look_up(struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program) {
+  return program->bound.lookups == 0 || PG_NODE_CHECK(MAY_LOOK_UP, pg_policy_lets(ready, router, PG_RIGHT_TO_LOOKUP, program));
 }
 
-void pg_policy_decide(const struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program, const struct pg_table *const *tables,
+void pg_policy_decide(struct pg_policy_ready *ready, struct pg_router *router, const struct pg_program *program, const struct pg_table *const *tables,
                       struct pg_decision *decision) {
   static const uint8_t right_of[] = PG_RIGHTS_OF_ACTIONS;
   struct pg_outcome outcome = {PG_ACTION_FAULT, PG_FAULT_DENIED, 0};
@@ -94,7 +112,7 @@ void pg_policy_decide(const struct pg_policy_ready *ready, struct pg_router *rou
     pg_run(&router->vm, program, &outcome);
   }
   pg_settle(router, &outcome, decision);
-  if (!PG_NODE_CHECK(MAY_ACT, lets(ready, router, right_of[decision->action], program))) {
+  if (!PG_NODE_CHECK(MAY_ACT, pg_policy_lets(ready, router, right_of[decision->action], program))) {
     decision->action = PG_ACTION_FAULT;
     decision->fault = PG_FAULT_DENIED;
     decision->value = 0;

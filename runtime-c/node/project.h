@@ -58,6 +58,7 @@ struct pg_policy {
   uint8_t tables[PG_TABLES_PER_PROGRAM]; /* as of a route */
   const struct pg_grant *grants;
   uint16_t grant_count;
+  uint8_t repeats; /* it reads source, ttl, size, type, priority and right alone: what it said of the same, it says again */
 };
 
 /* What a node that takes messages of strangers knows besides: what they may reach, the names of the tables, in their order, and

@@ -6,7 +6,7 @@ import { hostFunctions } from "../hosts.ts";
 import { imageHeader, imageHeaderBytes, imageMagic, tableKinds } from "../image.ts";
 import { instructions, isaVersion } from "../instructions.ts";
 import { limits } from "../limits.ts";
-import { rightOfAction, rights } from "../rights.ts";
+import { rightOfAction, rightOfObjects, rights } from "../rights.ts";
 import { frameMessageBytes, gridJudges, gridMessages, gridTroubles, installedRoute, programEnds, wireMessages, wireSizes } from "../wire.ts";
 import type { WireMessage } from "../wire.ts";
 import { Header, hex, upperSnake } from "./names.ts";
@@ -78,6 +78,7 @@ function outcomes(h: Header): void {
   h.section("Rights that a policy grants (spec/rights.ts)");
   h.enumeration("pg_right", "PG_RIGHT_TO_", Object.entries(rights).map(([name, { code, means }]) => [name, code, means] as const));
   h.define("PG_NO_RIGHT", "0xffu");
+  for (const [type, right] of Object.entries(rightOfObjects)) h.define(`PG_RIGHT_OF_${upperSnake(type)}`, `PG_RIGHT_TO_${upperSnake(right)}`);
   h.define("PG_RIGHTS_OF_ACTIONS", `{${Object.values(rightOfAction).map((name) => (name === null ? "PG_NO_RIGHT" : `PG_RIGHT_TO_${upperSnake(name)}`)).join(", ")}}`, "by the action's number");
 }
 

@@ -10,7 +10,7 @@ import { instructions, isaVersion } from "../instructions.ts";
 import type { Instruction } from "../instructions.ts";
 import { limitMeans, limits } from "../limits.ts";
 import { operations, signatures } from "../operations.ts";
-import { rightOfAction, rightOfLookups, rights } from "../rights.ts";
+import { rightOfAction, rightOfLookups, rightOfObjects, rights } from "../rights.ts";
 import { actions, frameMessageBytes, gridJudges, gridMessages, gridTroubles, installedRoute, wireMessages } from "../wire.ts";
 import type { WireMessage } from "../wire.ts";
 import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, logOperations, outcomes, sharedFrames } from "../domains.ts";
@@ -151,7 +151,8 @@ const rightPage = (): string => page("rights.ts", "Rights",
   "What a policy can grant, in words of no one mechanism. A target opens what `reach` names, and nothing else.",
   table(["Code", "Name", "Reach", "Meaning"], Object.entries(rights).map(([name, { code: number, reach, means }]) => [number, code(name), reach, means])),
   "## What a session's message needs", "Where the node has a policy ([language.md](language.md), policies), it grants what becomes of a message that came in a session, or the decision is the fault `denied`.",
-  table(["What", "Right"], [[`a program that may look up providers, before it runs`, code(rightOfLookups)], ...Object.entries(rightOfAction).map(([action, right]) => [`the action \`${action}\``, right === null ? "-" : code(right)])]),
+  table(["What", "Right"], [[`a program that may look up providers, before it runs`, code(rightOfLookups)], ...Object.entries(rightOfAction).map(([action, right]) => [`the action \`${action}\``, right === null ? "-" : code(right)]),
+    ...Object.entries(rightOfObjects).map(([type, right]) => [`a message of type \`${type}\``, code(right)])]),
   "## Operations that need them", "No build holds these yet; programs that use them are checked and then refused.",
   table(["Operation", "Arguments", "Result", "Effects", "Meaning"], Object.entries(operations).map(([name, row]) => [code(name), row.arguments.join(", ") || "-", row.result, row.effects.join(" "), row.means])),
   "## Signature algorithms", table(["Name", "COSE", "Source"], Object.entries(signatures).map(([name, { cose, source }]) => [code(name), cose, source])));

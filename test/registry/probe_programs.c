@@ -2,7 +2,7 @@
  * programs evicted and made.
  *   room BYTES             of memory, from the next node on
  *   node KIND:NAME ...     a new node with these tables (kinds by number) and no policy
- *   policy IMAGE TABLES GRANT ...  its policy: slots of four tables, each as two digits, and grants as I:H:L:S:STACK:SCRATCH; whether it is admitted
+ *   policy IMAGE TABLES REPEATS GRANT ...  its policy: slots of four tables, each as two digits, and grants as I:H:L:S:STACK:SCRATCH; whether it is admitted
  *   most I H L S           what any program may cost; grant I H L S: what the next ones may
  *   table TABLE BITS VALUE NODE KEY
  *   provide CID NODE NOW
@@ -90,6 +90,7 @@ static void set_policy(char *line) {
   (void)strtok(line, " \n");
   image = exactly(strtok(NULL, " \n"), &project_policy.image_bytes);
   (void)hex(strtok(NULL, " \n"), project_policy.tables);
+  project_policy.repeats = strtok(NULL, " \n")[0] == '1';
   for (char *part = strtok(NULL, " \n"); part != NULL && count < 32; part = strtok(NULL, " \n")) {
     unsigned lookups, sends, stack, scratch;
     struct pg_grant *const to = &grants[count++];

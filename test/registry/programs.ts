@@ -5,7 +5,7 @@ import { programOf } from "../../cli/compressed.ts";
 import type { Bound } from "../../compiler/5-verify/verify.ts";
 import { defaultGrant } from "../../compiler/5-verify/verify.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
-import { grantInitialiser } from "../../compiler/emit-c/project-unit.ts";
+import { grantInitialiser, repeats } from "../../compiler/emit-c/project-unit.ts";
 import type { Message } from "../../model/machine.ts";
 import { Node } from "../../model/node.ts";
 import type { PolicySetup } from "../../model/policy.ts";
@@ -27,7 +27,7 @@ export type Op =
   | { readonly what: "node"; readonly tables: Made["tables"] }
   | { readonly what: "most" | "grant"; readonly bound: Bound }
   /** Of the last `node`: told before its tables and providers are. */
-  | { readonly what: "policy"; readonly policy: PolicySetup }
+  | { readonly what: "policy"; readonly policy: PolicySetup & { readonly repeats?: boolean } }
   | { readonly what: "table"; readonly table: number; readonly entry: TableSetup["entries"][number] }
   | { readonly what: "provide"; readonly cid: Uint8Array; readonly node: Uint8Array; readonly now: bigint }
   | { readonly what: "take"; readonly kind: Made["kind"]; readonly program: Uint8Array }
@@ -48,7 +48,7 @@ function lineOf(op: Op): string {
     case "policy": {
       const { image, tables, grants } = op.policy;
       const slots = Uint8Array.from({ length: limits.tablesPerProgram }, (_, i) => tables[i] ?? 0);
-      return `policy ${hex(image)} ${hex(slots)} ${grants.map((grant) => grantInitialiser(grant).replaceAll(/[{}u ]/gu, "").replaceAll(",", ":")).join(" ")}`;
+      return `policy ${hex(image)} ${hex(slots)} ${op.policy.repeats === true ? 1 : 0} ${grants.map((grant) => grantInitialiser(grant).replaceAll(/[{}u ]/gu, "").replaceAll(",", ":")).join(" ")}`;
     }
     case "most": case "grant": return `${op.what} ${bound(op.bound)}`;
     case "table": return `table ${op.table} ${op.entry.bits} ${op.entry.value} ${hex(op.entry.node)} ${hex(op.entry.key)}`;
@@ -126,11 +126,11 @@ export function here(ops: readonly Op[], room: number): string[] {
 }
 
 /** The policy of a source, as a project has it; `tables` are the node's. */
-export function policyOf(text: string, tables: Made["tables"] = []): PolicySetup {
+export function policyOf(text: string, tables: Made["tables"] = []): PolicySetup & { readonly repeats: boolean } {
   const project = compileProject([{ file: "policy.lisp", text }]);
   if (!project.ok) throw new Error(project.diagnostics.map(({ code, message }) => `${code} ${message}`).join("; "));
   const policy = project.value.policies.at(-1)!;
-  return { image: policy.image, tables: policy.tables.map((table) => tables.findIndex(({ name }) => name === table.name)), grants: policy.grants.map(({ budget }) => budget) };
+  return { image: policy.image, tables: policy.tables.map((table) => tables.findIndex(({ name }) => name === table.name)), grants: policy.grants.map(({ budget }) => budget), repeats: repeats(policy) };
 }
 
 /** A line of C without the words of compiler and verifier. */

@@ -14,7 +14,7 @@ export interface TestProject {
   /** What a node that takes messages of strangers knows besides. */
   readonly tableNames?: readonly string[];
   readonly roots?: readonly Uint8Array[];
-  readonly policy?: { readonly image: Uint8Array; readonly tables?: readonly number[]; readonly grants: readonly Budget[] };
+  readonly policy?: { readonly image: Uint8Array; readonly tables?: readonly number[]; readonly grants: readonly Budget[]; readonly repeats?: boolean };
 }
 
 const list = (bytes: Uint8Array): string => (bytes.length === 0 ? "0" : [...bytes].join(", "));
@@ -41,7 +41,7 @@ export function writeProject(file: string, project: TestProject): void {
     `const struct pg_project pg_project = {routes, ${project.routes.length}, kinds, ${project.tables.length}, seeds, ${project.seeds.length}, ${project.gateway === null ? "0" : "gateway"}, ${project.build}u};`,
     ...(project.policy === undefined ? ["const struct pg_policy pg_policy = {0};"] : [
       `static const uint32_t policy_image[] = {${words(project.policy.image)}};`, `static const struct pg_grant grants[] = {${project.policy.grants.map(grantInitialiser).join(", ")}};`,
-      `const struct pg_policy pg_policy = {policy_image, ${project.policy.image.length}, {${slots(project.policy.tables)}}, grants, ${project.policy.grants.length}};`]),
+      `const struct pg_policy pg_policy = {policy_image, ${project.policy.image.length}, {${slots(project.policy.tables)}}, grants, ${project.policy.grants.length}, ${project.policy.repeats === true ? 1 : 0}};`]),
     `const char *const pg_table_names[] = {${[...project.tableNames ?? [], null].map((name) => (name === null ? "0" : JSON.stringify(name))).join(", ")}};`,
     `const uint8_t pg_roots[][32] = {${[...project.roots ?? [], new Uint8Array(1)].map((key) => `{${list(key)}}`).join(", ")}};`,
     `const uint32_t pg_root_count = ${project.roots?.length ?? 0};`,

@@ -5,17 +5,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { repeats } from "../../compiler/emit-c/project-unit.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
 import { verify } from "../../compiler/5-verify/verify.ts";
 import type { Message } from "../../model/machine.ts";
+import { cidOf } from "../../model/hashing.ts";
 import { Node } from "../../model/node.ts";
+import { encodeObjectGet, encodeObjectPut } from "../../protocol/contents.ts";
 import { nodeIdOf } from "../../protocol/session.ts";
 import type { Holder, Session } from "../../protocol/session.ts";
 import { admissionFaults } from "../../spec/admission.ts";
 import { counters, faults } from "../../spec/faults.ts";
 import { messageTypes } from "../../spec/fields.ts";
 import { encodeMessage, frame } from "../../sim/link.ts";
-import { actions, gridJudges, gridMessages } from "../../spec/wire.ts";
+import { actions, gridJudges, gridMessages, gridTroubles } from "../../spec/wire.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { chain, holders, limits, root } from "../tokens/keys.ts";
 import { compiled } from "../registry/programs.ts";
@@ -29,10 +32,10 @@ const nodes = new Map([["store-a", idOf(0)], ["sensor-3", idOf(1)], ["store-b", 
 const source = compileProject([{ file: "policy.lisp", text: readFileSync(join(host.root, "systems/grid/src/policy.lisp"), "utf8") }], { nodes });
 if (!source.ok) throw new Error("systems/grid has no policy");
 const policy = source.value.policies[0]!;
-const setup = { image: policy.image, tables: [], grants: policy.grants.map(({ budget }) => budget) };
+const setup = { image: policy.image, tables: [], grants: policy.grants.map(({ budget }) => budget), repeats: repeats(policy) };
 const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
 
-const plenty = limits({ "instructions": 1_000_000, "hash-bytes": 1_000_000, "lookups": 1000, "sends": 1000 });
+const plenty = limits({ "instructions": 1_000_000, "hash-bytes": 1_000_000, "lookups": 1000, "sends": 1000, "stored-bytes": 8192 });
 const holderOf = (n: 0 | 1 | 2, most = plenty): Holder => ({ chain: chain(n + 1, () => ({ limits: most })), key: holders[n].key, sign: holders[n].sign });
 const far = Buffer.from(new Uint8Array(32).fill(7)).toString("hex");
 const texts = {
@@ -71,6 +74,7 @@ const rows: readonly (readonly [who: 0 | 1 | 2, Program, type: number, action: k
   [1, "sends", messageTypes.command, "fault", "denied by the guard"], [1, "sends at length", messageTypes.telemetry, "fault", "denied by the grant's budget"], [1, "looks up", messageTypes.telemetry, "gateway", "granted twice"],
   [1, "looks up", messageTypes.data, "fault", "denied behind the look-up"], [0, "looks up", messageTypes.telemetry, "fault", "denied behind the look-up"], [2, "looks up", messageTypes.telemetry, "fault", "denied the look-up"],
   [0, "delivers", messageTypes.data, "deliver", "granted to all"], [2, "delivers", messageTypes.urgent, "deliver", "granted to all"], [2, "drops", messageTypes.data, "drop", "reaches nothing"], [2, "replies", messageTypes.data, "fault", "denied by right"],
+  [0, "replies", messageTypes.data, "fault", "denied by the guard"],
 ];
 
 it("is what the node's policy grants, as in the model", async () => {
@@ -89,6 +93,16 @@ it("is what the node's policy grants, as in the model", async () => {
       expect(answer, why).toMatchObject({ name: "decision", fields: { action: actions[due.action], fault: faults[due.fault].code, value: due.value, vmInstructions: due.vmInstructions, cidLength: due.cid?.length ?? 0, sequence } });
       if (due.node !== null) expect([...(answer as { fields: { node: Uint8Array } }).fields.node]).toEqual([...due.node]);
     }
+    // Objects, which no program decides about.
+    const about = (who: 0 | 1, type: "object-put" | "object-get", payload: Uint8Array) => stranger.say(sessions[who], all[who], ++numbers[who]!, { type: messageTypes[type], payload });
+    const [small, large] = [new Uint8Array(100).fill(1), new Uint8Array(2100).fill(2)];
+    const named = (object: Uint8Array): Uint8Array => cidOf(object, "sha2-256");
+    const denies = { name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: gridTroubles.denied.code, word: gridJudges.node.code } };
+    expect(await about(1, "object-put", encodeObjectPut(named(small), small))).toMatchObject(denies);
+    expect(await about(0, "object-put", encodeObjectPut(named(large), large))).toMatchObject(denies);
+    expect(await about(0, "object-put", encodeObjectPut(named(small), small))).toMatchObject({ name: "object", fields: { length: 100 } });
+    expect(await about(0, "object-get", encodeObjectGet(named(small), 0))).toMatchObject({ name: "object", fields: { length: 100, piece: small } });
+    expect(await about(1, "object-get", encodeObjectGet(named(small), 0))).toMatchObject(denies);
     // Each that was denied was counted as a fault.
     line.send(frame(encodeMessage("stats-get", {})));
     const stats = await line.next(20_000);
@@ -96,6 +110,12 @@ it("is what the node's policy grants, as in the model", async () => {
     expect((stats as { fields: { counters: readonly number[] } }).fields.counters.slice(counters.decisions.index, counters.faults.index + 1)).toEqual([rows.length, denied]);
   });
   await withNode(build, async (stranger) => {
+    // For an object, too: as much as there is, and then no more.
+    const once = holderOf(0, limits({ "instructions": policy.bound.instructions, "hash-bytes": 1000, "sends": 1000, "stored-bytes": 8192 }));
+    const keeping = await opened(stranger, once);
+    const put = (sequence: number, object: Uint8Array) => stranger.say(keeping, once, sequence, { type: messageTypes["object-put"], payload: encodeObjectPut(cidOf(object, "sha2-256"), object) });
+    expect(await put(1, Uint8Array.of(1, 2))).toMatchObject({ name: "object" });
+    expect(await put(2, Uint8Array.of(3))).toMatchObject({ name: "done", fields: { refusal: admissionFaults["over-budget"].code, word: gridJudges.protocol.code } });
     // What it takes to ask is paid for before the run: once for what sends, and twice where it may look up.
     const { bound } = policy;
     const cost = (name: Program, times: number): number => (verify(compiled(routes[name])!.image) as { program: { bound: { instructions: number } } }).program.bound.instructions + times * bound.instructions;
