@@ -10,8 +10,11 @@ import { cidOf } from "../model/hashing.ts";
 import { encodeObjectGet, encodeObjectPut } from "../protocol/contents.ts";
 import { decodeHop, encodeEnvelope, encodeHop, signedBytes } from "../protocol/envelope.ts";
 import { policyConstant } from "../compiler/emit-c/project-unit.ts";
-import type { Envelope } from "../protocol/envelope.ts";
-import { askForSession, nodeIdOf, openSession, sealed } from "../protocol/session.ts";
+import type { Envelope, Payload } from "../protocol/envelope.ts";
+import { encodeHead, logIdOf, signHead } from "../protocol/head.ts";
+import { inclusionPath, leafHash, rootOf } from "../protocol/merkle.ts";
+import { encodeChange } from "../protocol/state.ts";
+import { askForSession, nodeIdOf, openSession, sealed, signed } from "../protocol/session.ts";
 import type { Holder } from "../protocol/session.ts";
 import { boot } from "../sim/machines.ts";
 import type { QemuMachine } from "../sim/machines.ts";
@@ -19,6 +22,7 @@ import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
 import type { AnyMessage } from "../sim/link.ts";
 import { answerRoute as sessionRoute } from "../spec/admission.ts";
 import { messageTypes } from "../spec/fields.ts";
+import { resources } from "../spec/resources.ts";
 import { registryLimits } from "../spec/registry.ts";
 import { actions } from "../spec/wire.ts";
 import { cidVersion, codecs, hashes } from "../spec/hashes.ts";
@@ -96,7 +100,36 @@ export interface GridConversation {
   /** Of a message that puts an object, and of one that gets it. */
   readonly put: number;
   readonly get: number;
+  /** Of one that changes a state. */
+  readonly change: number;
 }
+/** A state under a policy, changed twice: what the second change takes, whose constraint is known. */
+const levels = 3;
+async function changes(say: (type: number, payload: Uint8Array, more: Partial<Payload>) => Promise<number>, tell: (head: Uint8Array) => Promise<void>): Promise<number> {
+  const rootKey = { key: publicKeyOf(seedOf(0)), sign: signerOf(seedOf(0)) };
+  const project = compileProject([{ file: "p.lisp", text: "(defpolicy small (grant 'anyone 'merge :when (<= %size 60)))" }]);
+  if (!project.ok) throw new Error(`the constraint does not compile: ${project.diagnostics.map(({ message }) => message).join("; ")}`);
+  const policy = compressedOf(project.value.policies[0]!);
+  const constraint = cidOf(policy, "blake3");
+  await say(messageTypes["object-put"], encodeObjectPut(constraint, policy), {});
+  let leaves: readonly Uint8Array[] = [1, 2, 3, 4, 5, 6].map((seed) => fill(40, seed));
+  const told = (): Promise<void> => tell(signHead(encodeHead({ size: leaves.length, root: rootOf(leaves.map(leafHash)), constraint }), rootKey));
+  await told();
+  let taken = 0;
+  for (let n = 0; n < 2; n++) {
+    const payload = encodeChange(rootOf(leaves.map(leafHash)), leaves.length, fill(8, n));
+    leaves = [...leaves, payload];
+    await told();
+    const path = inclusionPath(leaves.map(leafHash), leaves.length - 1);
+    taken = await say(messageTypes["state-change"], payload, {
+      constraints: constraint, budget: [[resources.instructions.code, 10_000], [resources["hash-bytes"].code, 4096], [resources["stored-bytes"].code, 8]],
+      receipts: [{ log: logIdOf(rootKey.key), leaf: "payload", size: leaves.length, index: leaves.length - 1, path }],
+    });
+    if (n === 1 && path.length !== levels) throw new Error(`a path of ${path.length} levels`);
+  }
+  return taken;
+}
+
 /** A session is opened and carries messages; with `objects`, about objects, too. */
 export async function gridConversation(host: Host, machine: QemuMachine, objects = true): Promise<GridConversation> {
   const holder = benchHolder();
@@ -137,10 +170,17 @@ export async function gridConversation(host: Host, machine: QemuMachine, objects
       if (length !== object.length) throw new Error("the object is another");
       return Math.round(instructionsOf(ticks));
     };
-    if (!objects) return { counts, bytes, frames: decided, put: 0, get: 0 };
+    if (!objects) return { counts, bytes, frames: decided, put: 0, get: 0, change: 0 };
     const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
     const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
-    return { counts, bytes, frames: decided, put, get };
+    let last = 6;
+    const change = await changes(async (type, payload, more) => {
+      const { ticks } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, ...more, payload, source: nodeIdOf(holder.key), type, sequence: ++last })), "object");
+      return Math.round(instructionsOf(ticks));
+    }, async (head) => {
+      await ask(inFrame(signed({ ...common, route: answerRoute, payload: head, source: nodeIdOf(holder.key), type: messageTypes["log-head"], sequence: 1, authority: null }, holder.sign)), "done");
+    });
+    return { counts, bytes, frames: decided, put, get, change };
   } finally {
     device.close();
   }
@@ -148,7 +188,7 @@ export async function gridConversation(host: Host, machine: QemuMachine, objects
 
 export async function gridFigures(host: Host): Promise<Figures> {
   const { build, machine } = await gridMachine(host);
-  const { counts, bytes, frames, put, get } = await gridConversation(host, machine);
+  const { counts, bytes, frames, put, get, change } = await gridConversation(host, machine);
   const [first, ...known] = counts as [number, ...number[]];
   const whole = Math.max(...known);
   const hash = await hashInstructions(host, machine, build.directory);
@@ -164,6 +204,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
     "envelope.node_policy_first": figure(firstAsked - first, "instructions, the same of the first message: it runs twice"),
     "registry.node_put": figure(put, `instructions from last byte to answer of a session's message that puts an object of ${object.length} bytes under BLAKE3, its hash among them`),
     "registry.node_get": figure(get, `instructions, the same of one that gets its first ${registryLimits.piece.value} bytes`),
+    "state.node_change": figure(change, `instructions from last byte to answer of a session's message that changes a state under a constraint that is known, with a receipt of ${levels} levels`),
     "envelope.node_flash": figure(build.record.flash.used, "bytes of flash of the node that takes messages, signing in it", 229_376),
     "envelope.node_ram": figure(build.record.ram.used, "bytes of RAM of it", 229_376),
   };

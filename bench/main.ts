@@ -65,7 +65,7 @@ const groups: readonly { readonly prefixes: readonly `${(typeof allPrefixes)[num
   { prefixes: ["update."], run: () => signingFigures() },
   { prefixes: ["update."], run: () => updatingNodeFigures(host) },
   { prefixes: ["envelope."], run: () => envelopeFigures(host) },
-  { prefixes: ["envelope.node_", "registry.node_"], run: () => gridFigures(host) },
+  { prefixes: ["envelope.node_", "registry.node_", "state.node_"], run: () => gridFigures(host) },
   { prefixes: ["registry.", "state.", "reader.again", "reader.first", "reader.programs_", "envelope.standard_path"], run: () => registryFigures(host) },
   { prefixes: ["token."], run: () => tokenFigures(host) },
   { prefixes: ["token."], run: () => admissionFigures(host) },

@@ -57,7 +57,7 @@ export const objectAtBytes = 4;
 
 export const registryLimits = {
   "objects": { value: 32, means: "objects at once" },
-  "room": { value: 8192, means: "bytes of objects in a node of domains (systems/grid)" },
+  "room": { value: 5504, means: "bytes of objects in a node of domains (systems/grid)" },
   "piece": { value: 464, means: "bytes of an object in one answer" },
   "programs": { value: 16, means: "programs of messages at once" },
   "pins": { value: 255, means: "pins of one of them" },

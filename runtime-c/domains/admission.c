@@ -147,9 +147,8 @@ static uint32_t take_head(const struct pg_span *payload) {
   const uint32_t fault = pg_token_head_verify(payload->bytes, payload->length, roots(), &found);
   if (fault != PG_TOKEN_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
   const uint8_t *const constraint = found.head + PG_HEAD_AT_CONSTRAINT;
-  if (found.head_bytes < PG_HEAD_AT_CONSTRAINT) return say_done(PG_JUDGE_PROTOCOL, PG_CBOR_OUT_OF_RANGE);
   const uint32_t bytes = found.head_bytes - PG_HEAD_AT_CONSTRAINT;
-  if (bytes != 0 && pg_cid_check(constraint, bytes) != PG_STATUS_OK) return say_done(PG_JUDGE_PROTOCOL, PG_ENVELOPE_BAD_CID);
+  if (found.head_bytes < PG_HEAD_AT_CONSTRAINT || (bytes != 0 && pg_cid_check(constraint, bytes) != PG_STATUS_OK)) return say_done(PG_JUDGE_PROTOCOL, PG_ENVELOPE_BAD_CID);
   memcpy(out->log, found.log, sizeof out->log);
   memcpy(out->root, found.head + PG_HEAD_AT_ROOT, sizeof out->root);
   memcpy(out->constraint, constraint, bytes);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "crypto/multihash.h"
 #include "store/registry.h"
 
 static struct {
@@ -60,6 +61,24 @@ static enum pg_outcome_label get(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
+static enum pg_outcome_label load(uint32_t words[4]) {
+  struct pg_words_content_load_reply reply = {PG_REGISTRY_SHAPE, 0};
+  struct pg_span object;
+  if (take_name(PG_GRID_FRAME->program, pg_unpack_content_load(words).cid_bytes)) reply.status = (uint8_t)pg_registry_get(&contents.registry, name, name_bytes, &object);
+  if (reply.status == PG_REGISTRY_OK && object.length > PG_GRID_PROGRAM_BYTES) reply.status = PG_REGISTRY_LARGE;
+  if (reply.status == PG_REGISTRY_OK) {
+    reply.bytes = (uint16_t)object.length;
+    memcpy(PG_GRID_FRAME->program, object.bytes, object.length);
+  }
+  pg_pack_content_load_reply(&reply, words);
+  return PG_OUTCOME_DONE;
+}
+
+enum pg_registry_status pg_contents_leaf(const uint8_t *leaf, uint32_t bytes) {
+  name_bytes = (uint32_t)pg_multihash(PG_HASH_SHA2_256, leaf, bytes, name);
+  return pg_registry_put(&contents.registry, name, name_bytes, leaf, bytes);
+}
+
 static enum pg_registry_status held(uint32_t operation) {
   switch (operation) {
   case PG_HOLD_PIN: return pg_registry_pin(&contents.registry, name, name_bytes);
@@ -83,6 +102,7 @@ enum pg_outcome_label pg_contents(struct pg_mail *mail) {
   case PG_LABEL_CONTENT_FIND: return PG_MAY_CONTENT_FIND_ROUTER(mail->badge) ? find(mail->words) : PG_OUTCOME_REFUSED;
   case PG_LABEL_CONTENT_PUT: return PG_MAY_CONTENT_PUT_ROUTER(mail->badge) ? put(mail->words) : PG_OUTCOME_REFUSED;
   case PG_LABEL_CONTENT_GET: return PG_MAY_CONTENT_GET_ROUTER(mail->badge) ? get(mail->words) : PG_OUTCOME_REFUSED;
+  case PG_LABEL_CONTENT_LOAD: return PG_MAY_CONTENT_LOAD_ROUTER(mail->badge) ? load(mail->words) : PG_OUTCOME_REFUSED;
   case PG_LABEL_CONTENT_HOLD: return PG_MAY_CONTENT_HOLD_ROUTER(mail->badge) ? hold(mail->words) : PG_OUTCOME_REFUSED;
   default: return PG_OUTCOME_REFUSED;
   }

@@ -15,12 +15,17 @@ struct pg_content_order {
   uint32_t cid_bytes, at;
   uint32_t hashed, stored; /* bytes */
 };
+/* How long an object is whose CID stands in message memory. */
+enum pg_registry_status pg_content_find(const uint8_t *cid, uint32_t cid_bytes, uint32_t *length);
 enum pg_registry_status pg_content_order(const struct pg_envelope *envelope, struct pg_content_order *out);
 
 /* The router's: at power on there are none, after a crash those that are whole. */
 void pg_contents_start(bool again);
 
-/* `content-find`, `content-put`, `content-get`, `content-hold` (spec/domains.ts). */
+/* A leaf of a log, kept under its SHA-256. */
+enum pg_registry_status pg_contents_leaf(const uint8_t *leaf, uint32_t bytes);
+
+/* `content-find`, `content-put`, `content-get`, `content-load`, `content-hold` (spec/domains.ts). */
 enum pg_outcome_label pg_contents(struct pg_mail *mail);
 
 #endif

@@ -13,8 +13,7 @@ static enum pg_registry_status name_of(const struct pg_span *payload, uint32_t *
   return status == PG_STATUS_OK ? PG_REGISTRY_OK : PG_REGISTRY_SHAPE;
 }
 
-/* How long the object is: all of it is hashed, whatever piece is asked for. */
-static enum pg_registry_status find(const uint8_t *cid, uint32_t cid_bytes, uint32_t *length) {
+enum pg_registry_status pg_content_find(const uint8_t *cid, uint32_t cid_bytes, uint32_t *length) {
   const struct pg_words_content_find ask = {(uint8_t)cid_bytes, (uint16_t)(cid - PG_MESSAGE_FRAME->memory)};
   uint32_t words[4];
   pg_pack_content_find(&ask, words);
@@ -36,5 +35,5 @@ enum pg_registry_status pg_content_order(const struct pg_envelope *envelope, str
   const uint8_t *const at = payload->bytes + out->cid_bytes;
   if (payload->length != out->cid_bytes + PG_OBJECT_AT_BYTES) return PG_REGISTRY_SHAPE;
   out->at = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-  return find(payload->bytes, out->cid_bytes, &out->hashed);
+  return pg_content_find(payload->bytes, out->cid_bytes, &out->hashed); /* all of it is hashed, whatever piece is asked for */
 }

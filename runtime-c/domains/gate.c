@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domains/admitted.h"
+#include "domains/changes.h"
 #include "domains/contents.h"
 #include "domains/gate.h"
 #include "domains/logs.h"
@@ -55,12 +56,17 @@ static void answer(enum pg_grid_judge judge, uint32_t why) {
   seL4_Signal(CAP_LINE_NTFN);
 }
 
+/* The time that worker and router had for it is gone, and they with what they did on it. */
+static void stop(enum pg_grid_trouble why) {
+  answer(PG_JUDGE_NODE, why);
+  seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
+}
+
 void pg_gate_look_after(void) {
   static const uint64_t nothing[PG_RESOURCES] = {0};
   if (!in_hand() || pg_admission_debit(&pg_gate_admission, handle, nothing) != PG_ADMISSION_NO_SESSION) return;
   memset(PG_GRID_FRAME->memory, 0, sizeof PG_GRID_FRAME->memory);
-  answer(PG_JUDGE_NODE, PG_TROUBLE_STOPPED);
-  seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
+  stop(PG_TROUBLE_STOPPED);
 }
 
 /* What runs under the link has at least so much time from now on: what its program was found to need, so that it is never short of any. */
@@ -85,6 +91,15 @@ static bool lend(seL4_CPtr context) {
 /* What a program takes at most is paid for before it runs. */
 static uint32_t pay(uint32_t place) { return pg_admission_debit(&pg_gate_admission, handle, pg_program_cost(place)->amount); }
 
+/* The same, and bytes that are hashed or kept besides; PG_GRID_NO_ROUTE: of these alone. */
+static __attribute__((noinline)) uint32_t pay_with(uint32_t place, uint32_t hashed, uint32_t stored) {
+  uint64_t amount[PG_RESOURCES] = {0};
+  if (place != PG_GRID_NO_ROUTE) memcpy(amount, pg_program_cost(place)->amount, sizeof amount);
+  amount[PG_RESOURCE_HASH_BYTES - 1] += hashed;
+  amount[PG_RESOURCE_STORED_BYTES - 1] += stored;
+  return pg_admission_debit(&pg_gate_admission, handle, amount);
+}
+
 /* By words: the library's memcpy goes by bytes. `to` is at a multiple of 4; up to three bytes more than `length` are written. */
 static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
   for (const uint8_t *const end = from + length; from < end; from += 4, to += 4) {
@@ -94,24 +109,15 @@ static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
 }
 
 /* The message as a program sees it. */
-static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop, uint32_t route) {
+static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop, uint32_t route, const struct pg_span *program) {
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
   copy(frame->memory + PG_SOURCE_AT, envelope->source.bytes, PG_NODE_ID_BYTES);
   copy(frame->memory + PG_PAYLOAD_AT, envelope->payload.bytes, envelope->payload.length);
-  if (route == PG_GRID_NO_ROUTE) memcpy(frame->program, envelope->route.bytes, envelope->route.length);
+  if (route == PG_GRID_NO_ROUTE) memcpy(frame->program, program->bytes, program->length);
   frame->order = (struct pg_grid_order){
-      .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = envelope->route.length,
+      .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = program->length,
       .type = (uint16_t)envelope->type, .priority = (uint8_t)envelope->priority, .ttl = (uint8_t)hop->ttl, .route = (uint8_t)route,
       .receipts = (uint8_t)pg_logs_lay_out(envelope)};
-}
-
-/* Whether its receipts can be judged here; that is paid for before it is done. */
-static __attribute__((noinline)) uint32_t take_receipts(const struct pg_envelope *envelope) {
-  const uint32_t fault = pg_logs_receipts(envelope, &folded);
-  if (fault != PG_ENVELOPE_FINE || folded == 0) return fault;
-  uint64_t amount[PG_RESOURCES] = {0};
-  amount[PG_RESOURCE_HASH_BYTES - 1] = folded;
-  return pg_admission_debit(&pg_gate_admission, handle, amount);
 }
 
 /* To the worker, who has the session's time for it. */
@@ -122,6 +128,14 @@ static enum pg_outcome_label hand_over(uint64_t now, uint32_t words[4]) {
   PG_GRID_FRAME->asked++;
   seL4_Signal(CAP_ORDERS_NTFN);
   return pg_gate_say(words, PG_JUDGE_PROTOCOL, 0);
+}
+
+static const struct pg_words_program_keep_reply nothing = {0, 0, 0, 0};
+
+/* Whether its receipts can be judged here; that is paid for before it is done. */
+static __attribute__((noinline)) uint32_t take_receipts(const struct pg_envelope *envelope) {
+  const uint32_t fault = pg_logs_receipts(envelope, &folded);
+  return fault != PG_ENVELOPE_FINE || folded == 0 ? fault : pay_with(PG_GRID_NO_ROUTE, folded, 0);
 }
 
 /* What the policy takes at most that is asked about a message: as its image says, or it is not admitted, and then asked nothing. */
@@ -142,15 +156,37 @@ static __attribute__((noinline)) enum pg_outcome_label take_content(const struct
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   paid = true;
   if (!lend(grant_time(leaf, &cost, 0))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
-  lay_out(envelope, hop, 0);
+  lay_out(envelope, hop, 0, &envelope->route);
   PG_GRID_FRAME->order.work = (uint8_t)content.work;
   PG_GRID_FRAME->order.cid_bytes = (uint8_t)content.cid_bytes;
   PG_GRID_FRAME->order.at = content.at;
   return hand_over(now, words);
 }
 
+/* A change of a state: what costs little is asked here, and what the rest takes is paid for. Its constraint is known by its CID, which begins as no program does. */
+static uint32_t pay_change(const struct pg_envelope *envelope, uint32_t place, uint32_t *object) {
+  const uint32_t bytes = envelope->payload.length - PG_STATE_AT_LEAF;
+  *object = 0;
+  if (place == PG_GRID_NO_ROUTE && pg_content_find(envelope->constraints.bytes, envelope->constraints.length, object) != PG_REGISTRY_OK) return PG_STATE_NO_CONSTRAINT;
+  folded += *object + 2u * bytes; /* the leaf for its name, and when it is kept under it */
+  if (place != PG_GRID_NO_ROUTE && !pg_change_covers(&pg_program_cost(place)->bound)) return PG_STATE_UNDER_BUDGET;
+  return pay_with(place, *object + 2u * bytes, bytes);
+}
+
+static __attribute__((noinline)) enum pg_outcome_label take_change(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
+  uint32_t object, fault = pg_change_begin(envelope);
+  const uint32_t place = pg_program_find(&envelope->constraints);
+  if (fault == PG_STATE_OK) fault = pay_change(envelope, place, &object);
+  if (fault != PG_STATE_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
+  paid = place != PG_GRID_NO_ROUTE;
+  if (!lend(grant_time(leaf, paid ? &pg_program_cost(place)->bound : &nothing, object))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (paid) pg_program_use(place);
+  lay_out(envelope, hop, place, &envelope->constraints);
+  PG_GRID_FRAME->order.work = PG_WORK_CHANGE;
+  return hand_over(now, words);
+}
+
 static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
-  static const struct pg_words_program_keep_reply unknown = {0, 0, 0, 0};
   if (in_hand()) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
   if (envelope->route.length > PG_GRID_PROGRAM_BYTES) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG);
   uint32_t fault = pg_admission_message(&pg_gate_admission, envelope, &leaf);
@@ -158,15 +194,17 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   handle = envelope->handle;
   fault = take_receipts(envelope);
   if (fault != PG_ENVELOPE_FINE) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
+  pg_change_none();
   if (pg_content_asked(envelope)) return take_content(envelope, hop, now, words);
+  if (envelope->type == PG_CHANGE_TYPE) return take_change(envelope, hop, now, words);
   const uint32_t route = pg_program_find(&envelope->route);
   paid = route != PG_GRID_NO_ROUTE;
   /* Time first: there may be no memory for it, and what was paid is not given back. */
-  if (!lend(grant_time(leaf, paid ? &pg_program_cost(route)->bound : &unknown, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
+  if (!lend(grant_time(leaf, paid ? &pg_program_cost(route)->bound : &nothing, paid ? 0 : envelope->route.length))) return pg_gate_say(words, PG_JUDGE_PROTOCOL, PG_ADMISSION_NO_MEMORY);
   if (paid) fault = pay(route);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
   if (paid) pg_program_use(route);
-  lay_out(envelope, hop, route);
+  lay_out(envelope, hop, route, &envelope->route);
   return hand_over(now, words);
 }
 
@@ -185,6 +223,13 @@ static enum pg_outcome_label grid(uint32_t words[4]) {
   if (fault != PG_ENVELOPE_FINE) return pg_gate_say(words, PG_JUDGE_PROTOCOL, (uint32_t)fault);
   if (!envelope.session) return PG_OUTCOME_ABSENT;
   return take(&envelope, &hop, now, words);
+}
+
+static enum pg_outcome_label change_done(uint32_t words[4]) {
+  if (!in_hand()) return PG_OUTCOME_REFUSED;
+  const struct pg_words_change_done_reply reply = {(uint8_t)pg_change_done()};
+  pg_pack_change_done_reply(&reply, words);
+  return PG_OUTCOME_DONE;
 }
 
 /* The worker compiled what came with the message in hand. */
@@ -206,7 +251,7 @@ static enum pg_outcome_label compiled(uint32_t words[4]) {
   else if (bound.refusal != PG_REFUSAL_OK) answer(PG_JUDGE_VERIFIER, bound.refusal);
   else {
     pg_program_put(place, &bound);
-    fault = pay(place);
+    fault = pg_change_covers(&bound) ? pay(place) : PG_STATE_UNDER_BUDGET;
     paid = fault == PG_ADMISSION_OK;
     if (!paid) answer(PG_JUDGE_PROTOCOL, fault);
     else (void)grant_time(leaf, &bound, 0);
@@ -224,6 +269,7 @@ static enum pg_outcome_label handle_mail(struct pg_mail *mail) {
     case PG_LABEL_PROGRAM_COMPILED: return PG_MAY_PROGRAM_COMPILED_GATE(mail->badge) ? compiled(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_TIME_GET: return PG_MAY_TIME_GET_GATE(mail->badge) ? pg_admitted_time_get(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_SESSION_OPEN: return PG_MAY_SESSION_OPEN_GATE(mail->badge) ? pg_admitted_open(mail->words) : PG_OUTCOME_REFUSED;
+    case PG_LABEL_CHANGE_DONE: return PG_MAY_CHANGE_DONE_GATE(mail->badge) ? change_done(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LOG_HEAD: return PG_MAY_LOG_HEAD_GATE(mail->badge) ? pg_logs_head(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LINK_REVOKE: return PG_MAY_LINK_REVOKE_GATE(mail->badge) ? pg_admitted_revoke(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LINK_REVOKED: return PG_MAY_LINK_REVOKED_GATE(mail->badge) ? pg_admitted_revoked() : PG_OUTCOME_REFUSED;
@@ -239,7 +285,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     pg_admission_init(&pg_gate_admission, &roots, anybody);
     pg_admitted_begin();
     pg_logs_begin();
-    if (begin == PG_BEGIN_AGAIN && in_hand()) answer(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+    if (begin == PG_BEGIN_AGAIN && in_hand()) stop(PG_TROUBLE_CRASHED);
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_GATE_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_GATE_EP, CAP_CALLS_REPLY);

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "domains/contents.h"
 #include "domains/shared.h"
 #include "node/count.h"
 #include "node/policy.h"
+#include "node/state.h"
 #include "vm/host.h"
 
 struct kept {
@@ -103,6 +105,15 @@ static void run(struct pg_router *router, const struct ready *use, uint32_t sequ
   if (decision->action == PG_ACTION_FAULT) pg_count(&router->faults);
 }
 
+/* What its constraint says of a change; what that grants is kept by the name of its leaf. */
+static void judge(struct pg_router *router, const struct ready *use, uint32_t size, uint64_t now, struct pg_decision *decision) {
+  *decision = (struct pg_decision){.value = PG_STATE_CONSTRAINT_FAULT};
+  router->host.now = now;
+  if (use == NULL || size < PG_STATE_AT_LEAF) return;
+  decision->value = pg_state_granted(&router->vm, &use->program, use->tables);
+  if (decision->value == PG_STATE_OK) decision->fault = (enum pg_fault)pg_contents_leaf(router->vm.mem + PG_PAYLOAD_AT + PG_STATE_AT_LEAF, size - PG_STATE_AT_LEAF);
+}
+
 enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]) {
   const struct pg_words_grid_decide ask = pg_unpack_grid_decide(words);
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
@@ -117,7 +128,8 @@ enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]
   /* The session's message, in a frame of its own: a message off the line may be coming meanwhile. */
   router->vm.mem = frame->memory;
   pg_router_fields(router, &message, now);
-  run(router, use, ask.sequence, now, &decision);
+  if (ask.change) judge(router, use, ask.size, now, &decision);
+  else run(router, use, ask.sequence, now, &decision);
   router->vm.mem = memory;
   const uint8_t *node = decision.node;
   if (node != NULL && node == router->project->gateway) {

@@ -5,13 +5,12 @@
 
 #include "base/same.h"
 #include "domains/links.h"
-#include "node/state.h"
 #include "update/site.h"
 
 static struct pg_state logs[PG_STATE_LIMIT_LOGS];
 static uint32_t known;
 
-static struct pg_state *find(const uint8_t log[PG_GRID_LIMIT_LOG_ID]) {
+struct pg_state *pg_logs_find(const uint8_t log[PG_GRID_LIMIT_LOG_ID]) {
   for (uint32_t i = 0; i < known; i++) {
     if (memcmp(logs[i].log, log, PG_GRID_LIMIT_LOG_ID) == 0) return &logs[i];
   }
@@ -50,6 +49,14 @@ void pg_logs_begin(void) {
   }
 }
 
+bool pg_logs_apply(struct pg_state *state) {
+  struct pg_state next = *state;
+  pg_state_apply(&next);
+  if (!write_down(&next)) return false;
+  *state = next;
+  return true;
+}
+
 /* ---- heads ---- */
 
 /* The log begins here, or goes on from here: of one without a constraint there is no state that follows leaf by leaf. */
@@ -62,7 +69,7 @@ static uint32_t begin(struct pg_state *state, const struct pg_links_head *head) 
 }
 
 static uint32_t take(const struct pg_links_head *head) {
-  struct pg_state *const state = find(head->log);
+  struct pg_state *const state = pg_logs_find(head->log);
   if (state == NULL) {
     if (known == PG_STATE_LIMIT_LOGS) return PG_STATE_LOGS_FULL;
     const uint32_t fault = begin(&logs[known], head);
@@ -87,7 +94,7 @@ enum pg_outcome_label pg_logs_head(uint32_t words[4]) {
 
 /* NULL: no head is known. */
 static const uint8_t *root_of(const struct pg_receipt *receipt) {
-  const struct pg_state *const state = find(receipt->log.bytes);
+  const struct pg_state *const state = pg_logs_find(receipt->log.bytes);
   if (state == NULL) return NULL;
   if (receipt->size == state->size) return state->root;
   return state->ahead && receipt->size == state->size + 1 ? state->head : NULL;

@@ -6,6 +6,7 @@
 #define PG_DOMAIN_LOGS_H
 
 #include "domains/domain.h"
+#include "node/state.h"
 #include "wire/envelope.h"
 
 /* At power on and after a crash: what was written down. */
@@ -13,6 +14,12 @@ void pg_logs_begin(void);
 
 /* `log-head` (spec/domains.ts). */
 enum pg_outcome_label pg_logs_head(uint32_t words[4]);
+
+/* The state that a log's changes have come to; NULL: the log is not known. It stays where it is. */
+struct pg_state *pg_logs_find(const uint8_t log[PG_GRID_LIMIT_LOG_ID]);
+
+/* It goes on to its head, and that is written down; false: it was not, and nothing changed. */
+bool pg_logs_apply(struct pg_state *state);
 
 /* Whether all receipts of a message are of heads that are known, and have their leaves; `*hashed` are the bytes that are hashed to check them. */
 enum pg_envelope_fault pg_logs_receipts(const struct pg_envelope *envelope, uint32_t *hashed);

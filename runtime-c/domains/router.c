@@ -167,6 +167,7 @@ static enum pg_outcome_label govern(struct pg_mail *mail) {
     case PG_LABEL_CONTENT_GET: return pg_kept_lets(&router, PG_RIGHT_OF_OBJECT_GET) ? pg_contents(mail) : PG_OUTCOME_REFUSED;
     case PG_LABEL_RECEIPTS_CHECK: return PG_MAY_RECEIPTS_CHECK_ROUTER(mail->badge) ? pg_receipts(mail->words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_CONTENT_FIND:
+    case PG_LABEL_CONTENT_LOAD:
     case PG_LABEL_CONTENT_HOLD: return pg_contents(mail);
 #endif
     default: return update(mail);

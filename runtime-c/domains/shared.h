@@ -61,12 +61,12 @@ struct pg_admit_frame {
 /* The message of a session that is in hand. */
 #define PG_GRID_PROGRAM_BYTES 1280u
 #define PG_GRID_NO_ROUTE 0xffu
-enum pg_grid_work { PG_WORK_DECIDE, PG_WORK_PUT, PG_WORK_GET };
+enum pg_grid_work { PG_WORK_DECIDE, PG_WORK_PUT, PG_WORK_GET, PG_WORK_CHANGE };
 struct pg_grid_order {
   uint32_t handle;        /* of the session */
   uint32_t sequence;
   uint32_t size;          /* of the payload */
-  uint32_t program_bytes; /* in `program`, when `route` says that it is not known */
+  uint32_t program_bytes; /* in `program`, when `route` says that it is not known; of a change its constraint's CID stands there */
   uint16_t type;
   uint8_t priority, ttl;
   uint8_t route;          /* where the router has it, or PG_GRID_NO_ROUTE */

@@ -7,6 +7,7 @@
 
 #include "domains/domain.h"
 #include "domains/shared.h"
+#include "generated/pg_state.h"
 #include "lisp/compile.h"
 
 static struct pg_core_work work;
@@ -23,15 +24,23 @@ static void answered(void) {
   seL4_Signal(CAP_LINE_NTFN);
 }
 
+/* As pg_ask, for what is not on the way of a program that is known: the answer's words take the place of what was asked. */
+static __attribute__((noinline)) uint32_t ask_for(seL4_CPtr of, enum pg_label label, uint32_t words[4]) {
+  const struct pg_mail said = pg_ask(of, label, words);
+  memcpy(words, said.words, sizeof said.words);
+  return said.label;
+}
+
 static void answer(const struct pg_grid_result *result) {
   PG_GRID_FRAME->result = *result;
   answered();
 }
 
-static void trouble(enum pg_grid_trouble why) {
-  const struct pg_grid_result result = {.refused = true, .judge = PG_JUDGE_NODE, .why = (uint8_t)why};
+static void refuse(enum pg_grid_judge judge, uint32_t why) {
+  const struct pg_grid_result result = {.refused = true, .judge = (uint8_t)judge, .why = (uint8_t)why};
   answer(&result);
 }
+static void trouble(enum pg_grid_trouble why) { refuse(PG_JUDGE_NODE, why); }
 
 /* Names of tables go to the router with the image: which they are here is for it to know. */
 static void name_tables(const struct pg_core_program *program, const uint8_t *bytes) {
@@ -47,14 +56,14 @@ static void name_tables(const struct pg_core_program *program, const uint8_t *by
 }
 
 /* Where the router keeps the program, or PG_GRID_NO_ROUTE: the gate has said why. */
-static uint32_t compile(uint32_t length) {
+static uint32_t compile(uint32_t length, enum pg_core_kind kind) {
   static uint8_t program[PG_GRID_PROGRAM_BYTES];
   static uint32_t image[PG_INSTALL_BYTES / 4u];
   struct pg_core_program made;
   memcpy(program, PG_GRID_FRAME->program, length);
   const enum pg_core_spelling spelling = length > 0 && program[0] == '(' ? PG_CORE_CANONICAL : PG_CORE_COMPRESSED;
   enum pg_core_fault fault = pg_core_compile(&work, spelling, program, length, image, sizeof image, &made);
-  if (fault == PG_CORE_OK && made.kind != PG_CORE_ROUTE) fault = PG_CORE_BAD_KIND;
+  if (fault == PG_CORE_OK && made.kind != kind) fault = PG_CORE_BAD_KIND;
   struct pg_words_program_compiled say = {0, (uint8_t)fault};
   if (fault == PG_CORE_OK) {
     say.bytes = (uint16_t)made.image_bytes;
@@ -63,19 +72,43 @@ static uint32_t compile(uint32_t length) {
   }
   uint32_t words[4];
   pg_pack_program_compiled(&say, words);
-  const struct pg_mail said = pg_ask(CAP_GATE_EP, PG_LABEL_PROGRAM_COMPILED, words);
-  return said.label == PG_OUTCOME_DONE ? pg_unpack_program_compiled_reply(said.words).route : PG_GRID_NO_ROUTE;
+  return ask_for(CAP_GATE_EP, PG_LABEL_PROGRAM_COMPILED, words) == PG_OUTCOME_DONE ? pg_unpack_program_compiled_reply(words).route : PG_GRID_NO_ROUTE;
+}
+
+/* What became of a change that its constraint was asked about: what is granted, the gate has its state go on. */
+static void changed(const struct pg_grid_order *order, const struct pg_words_grid_decide_reply *say) {
+  uint32_t words[4] = {0};
+  if (say->value != PG_STATE_OK) {
+    refuse(PG_JUDGE_PROTOCOL, say->value);
+    return;
+  }
+  if (say->fault != PG_REGISTRY_OK) {
+    refuse(PG_JUDGE_REGISTRY, say->fault);
+    return;
+  }
+  const uint32_t outcome = ask_for(CAP_GATE_EP, PG_LABEL_CHANGE_DONE, words);
+  const uint32_t refusal = pg_unpack_change_done_reply(words).refusal;
+  const struct pg_grid_result result = {.work = PG_WORK_CHANGE, .length = order->size - PG_STATE_AT_LEAF};
+  if (outcome != PG_OUTCOME_DONE) {
+    if (asked()) trouble(PG_TROUBLE_CRASHED);
+  } else if (refusal != 0) refuse(PG_JUDGE_PROTOCOL, refusal);
+  else answer(&result);
 }
 
 static void decide(const struct pg_grid_order *order, uint32_t route) {
   const struct pg_words_grid_decide ask = {
       .sequence = order->sequence, .now_low = PG_GRID_FRAME->now_low, .now_high = PG_GRID_FRAME->now_high, .type = order->type, .size = (uint16_t)order->size,
-      .priority = order->priority, .ttl = order->ttl, .route = (uint8_t)route};
+      .priority = order->priority, .ttl = order->ttl, .route = (uint8_t)route, .change = order->work == PG_WORK_CHANGE};
   uint32_t words[4];
   pg_pack_grid_decide(&ask, words);
   const struct pg_mail said = pg_ask(CAP_ROUTER_EP, PG_LABEL_GRID_DECIDE, words);
   if (said.label != PG_OUTCOME_DONE) {
     trouble(PG_TROUBLE_CRASHED);
+    return;
+  }
+  if (order->work == PG_WORK_CHANGE) {
+    const struct pg_words_grid_decide_reply say = pg_unpack_grid_decide_reply(said.words);
+    changed(order, &say);
     return;
   }
   struct pg_grid_result *const result = &PG_GRID_FRAME->result;
@@ -94,16 +127,16 @@ static void content(const struct pg_grid_order *order) {
   const bool puts = order->work == PG_WORK_PUT;
   if (puts) pg_pack_content_put(&put, words);
   else pg_pack_content_get(&get, words);
-  const struct pg_mail said = pg_ask(CAP_ROUTER_EP, puts ? PG_LABEL_CONTENT_PUT : PG_LABEL_CONTENT_GET, words);
-  if (said.label != PG_OUTCOME_DONE) {
-    trouble(said.label == PG_OUTCOME_REFUSED ? PG_TROUBLE_DENIED : PG_TROUBLE_CRASHED);
+  const uint32_t outcome = ask_for(CAP_ROUTER_EP, puts ? PG_LABEL_CONTENT_PUT : PG_LABEL_CONTENT_GET, words);
+  if (outcome != PG_OUTCOME_DONE) {
+    trouble(outcome == PG_OUTCOME_REFUSED ? PG_TROUBLE_DENIED : PG_TROUBLE_CRASHED);
     return;
   }
-  const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(said.words);
-  if (reply.status != PG_REGISTRY_OK) result = (struct pg_grid_result){.refused = true, .judge = PG_JUDGE_REGISTRY, .why = reply.status};
+  const struct pg_words_content_get_reply reply = pg_unpack_content_get_reply(words);
   result.piece = reply.bytes;
   result.length = reply.length;
-  answer(&result);
+  if (reply.status != PG_REGISTRY_OK) refuse(PG_JUDGE_REGISTRY, reply.status);
+  else answer(&result);
 }
 
 /* What its receipts say holds; or whoever sent it has been told why not. */
@@ -111,18 +144,29 @@ static bool received(const struct pg_grid_order *order) {
   const struct pg_words_receipts_check ask = {order->receipts, (uint16_t)PG_RECEIPTS_AT(order->size)};
   uint32_t words[4];
   pg_pack_receipts_check(&ask, words);
-  const struct pg_mail said = pg_ask(CAP_ROUTER_EP, PG_LABEL_RECEIPTS_CHECK, words);
-  const struct pg_grid_result refused = {.refused = true, .judge = PG_JUDGE_PROTOCOL, .why = pg_unpack_receipts_check_reply(said.words).fault};
-  if (said.label != PG_OUTCOME_DONE) trouble(PG_TROUBLE_CRASHED);
-  else if (refused.why != PG_ENVELOPE_FINE) answer(&refused);
-  return said.label == PG_OUTCOME_DONE && refused.why == PG_ENVELOPE_FINE;
+  const uint32_t outcome = ask_for(CAP_ROUTER_EP, PG_LABEL_RECEIPTS_CHECK, words), fault = pg_unpack_receipts_check_reply(words).fault;
+  if (outcome != PG_OUTCOME_DONE) trouble(PG_TROUBLE_CRASHED);
+  else if (fault != PG_ENVELOPE_FINE) refuse(PG_JUDGE_PROTOCOL, fault);
+  return outcome == PG_OUTCOME_DONE && fault == PG_ENVELOPE_FINE;
+}
+
+/* The constraint of a change, made of the object that its CID names. */
+static uint32_t constraint(uint32_t cid_bytes) {
+  const struct pg_words_content_load ask = {(uint8_t)cid_bytes};
+  uint32_t words[4];
+  pg_pack_content_load(&ask, words);
+  const uint32_t outcome = ask_for(CAP_ROUTER_EP, PG_LABEL_CONTENT_LOAD, words);
+  const struct pg_words_content_load_reply reply = pg_unpack_content_load_reply(words);
+  if (outcome == PG_OUTCOME_DONE && reply.status == PG_REGISTRY_OK) return compile(reply.bytes, PG_CORE_POLICY);
+  if (outcome == PG_OUTCOME_DONE) refuse(PG_JUDGE_REGISTRY, reply.status);
+  return PG_GRID_NO_ROUTE;
 }
 
 static void handle(void) {
   const struct pg_grid_order order = PG_GRID_FRAME->order;
   uint32_t route = order.route;
   if (order.receipts != 0 && !received(&order)) return;
-  if (order.work != PG_WORK_DECIDE) {
+  if (order.work == PG_WORK_PUT || order.work == PG_WORK_GET) {
     content(&order);
     return;
   }
@@ -130,7 +174,7 @@ static void handle(void) {
     trouble(PG_TROUBLE_TOO_LONG);
     return;
   }
-  if (route == PG_GRID_NO_ROUTE) route = compile(order.program_bytes);
+  if (route == PG_GRID_NO_ROUTE) route = order.work == PG_WORK_CHANGE ? constraint(order.program_bytes) : compile(order.program_bytes, PG_CORE_ROUTE);
   if (route != PG_GRID_NO_ROUTE) decide(&order, route);
   else if (asked()) trouble(PG_TROUBLE_CRASHED); /* a gate that began again */
 }

@@ -91,6 +91,8 @@ enum pg_label {
   PG_LABEL_CONTENT_HOLD = 61, /* pin */
   PG_LABEL_LOG_HEAD = 62, /* the head in the frame is signed by a root key */
   PG_LABEL_RECEIPTS_CHECK = 63, /* whether each receipt of the message in hand leads from its leaf to the root beside it */
+  PG_LABEL_CONTENT_LOAD = 64, /* put the object */
+  PG_LABEL_CHANGE_DONE = 65, /* the constraint grants the change in hand */
   PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone with its session */
 };
 enum pg_outcome_label {
@@ -167,6 +169,8 @@ enum pg_outcome_label {
 #define PG_MAY_CONTENT_HOLD_ROUTER(badge) ((badge) == PG_DOMAIN_GOVERNOR)
 #define PG_MAY_LOG_HEAD_GATE(badge) ((badge) == PG_DOMAIN_ADMISSION)
 #define PG_MAY_RECEIPTS_CHECK_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
+#define PG_MAY_CONTENT_LOAD_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
+#define PG_MAY_CHANGE_DONE_GATE(badge) ((badge) == PG_DOMAIN_WORKER)
 #define PG_MAY_SESSION_STOPPED_SUPERVISOR(badge) ((badge) == PG_DOMAIN_GATE)
 
 /* Words of messages and of their replies */
@@ -1000,6 +1004,7 @@ static inline struct pg_words_program_keep_reply pg_unpack_program_keep_reply(co
 }
 struct pg_words_grid_decide {
   uint32_t sequence; /* 31 bits */
+  bool change;
   uint32_t now_low;
   uint16_t now_high;
   uint16_t type;
@@ -1009,7 +1014,7 @@ struct pg_words_grid_decide {
   uint8_t route;
 };
 static inline void pg_pack_grid_decide(const struct pg_words_grid_decide *in, uint32_t words[4]) {
-  words[0] = ((uint32_t)in->sequence & 0x7fffffffu);
+  words[0] = ((uint32_t)in->sequence & 0x7fffffffu) | ((uint32_t)in->change & 0x1u) << 31;
   words[1] = in->now_low;
   words[2] = ((uint32_t)in->now_high & 0xffffu) | ((uint32_t)in->type & 0xffffu) << 16;
   words[3] = ((uint32_t)in->size & 0x1fffu) | ((uint32_t)in->priority & 0x7u) << 13 | ((uint32_t)in->ttl & 0xffu) << 16 | ((uint32_t)in->route & 0xffu) << 24;
@@ -1017,6 +1022,7 @@ static inline void pg_pack_grid_decide(const struct pg_words_grid_decide *in, ui
 static inline struct pg_words_grid_decide pg_unpack_grid_decide(const uint32_t words[4]) {
   return (struct pg_words_grid_decide){
       .sequence = (uint32_t)(words[0] & 0x7fffffffu),
+      .change = (words[0] >> 31) != 0,
       .now_low = words[1],
       .now_high = (uint16_t)(words[2] & 0xffffu),
       .type = (uint16_t)(words[2] >> 16),
@@ -1358,6 +1364,50 @@ static inline void pg_pack_receipts_check_reply(const struct pg_words_receipts_c
 static inline struct pg_words_receipts_check_reply pg_unpack_receipts_check_reply(const uint32_t words[4]) {
   return (struct pg_words_receipts_check_reply){
       .fault = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_content_load {
+  uint8_t cid_bytes;
+};
+static inline void pg_pack_content_load(const struct pg_words_content_load *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->cid_bytes & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_load pg_unpack_content_load(const uint32_t words[4]) {
+  return (struct pg_words_content_load){
+      .cid_bytes = (uint8_t)(words[0] & 0xffu),
+  };
+}
+struct pg_words_content_load_reply {
+  uint8_t status;
+  uint16_t bytes;
+};
+static inline void pg_pack_content_load_reply(const struct pg_words_content_load_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->status & 0xffu) | ((uint32_t)in->bytes & 0xffffu) << 16;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_content_load_reply pg_unpack_content_load_reply(const uint32_t words[4]) {
+  return (struct pg_words_content_load_reply){
+      .status = (uint8_t)(words[0] & 0xffu),
+      .bytes = (uint16_t)(words[0] >> 16),
+  };
+}
+struct pg_words_change_done_reply {
+  uint8_t refusal;
+};
+static inline void pg_pack_change_done_reply(const struct pg_words_change_done_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->refusal & 0xffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_change_done_reply pg_unpack_change_done_reply(const uint32_t words[4]) {
+  return (struct pg_words_change_done_reply){
+      .refusal = (uint8_t)(words[0] & 0xffu),
   };
 }
 

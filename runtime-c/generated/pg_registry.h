@@ -44,7 +44,7 @@ enum pg_object_hold {
 
 /* Limits */
 #define PG_REGISTRY_LIMIT_OBJECTS 32u /* objects at once */
-#define PG_REGISTRY_LIMIT_ROOM 8192u /* bytes of objects in a node of domains (systems/grid) */
+#define PG_REGISTRY_LIMIT_ROOM 5504u /* bytes of objects in a node of domains (systems/grid) */
 #define PG_REGISTRY_LIMIT_PIECE 464u /* bytes of an object in one answer */
 #define PG_REGISTRY_LIMIT_PROGRAMS 16u /* programs of messages at once */
 #define PG_REGISTRY_LIMIT_PINS 255u /* pins of one of them */

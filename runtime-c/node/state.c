@@ -46,7 +46,7 @@ static bool receipt_of(const struct pg_state *state, const struct pg_envelope *m
 }
 
 /* That it goes on from the state, to the head. */
-static uint32_t linked(const struct pg_state *state, const struct pg_envelope *message, struct pg_receipt *receipt) {
+uint32_t pg_state_linked(const struct pg_state *state, const struct pg_envelope *message, struct pg_receipt *receipt) {
   const struct pg_span *const cid = &message->constraints;
   if (message->payload.bytes == NULL || message->payload.length < PG_STATE_AT_LEAF) return PG_STATE_NO_TRANSITION;
   if (!PG_NODE_CHECK(UNDER, cid->length == state->constraint_bytes && same_words(cid->bytes, state->constraint, cid->length))) return PG_STATE_OTHER_CONSTRAINT;
@@ -56,8 +56,7 @@ static uint32_t linked(const struct pg_state *state, const struct pg_envelope *m
   return PG_NODE_CHECK(OLD, same_words(message->payload.bytes, state->root, PG_GRID_LIMIT_HASH)) ? PG_STATE_OK : PG_STATE_OTHER_STATE;
 }
 
-/* What the message's own budget leaves programs; *stored: bytes that may be kept. What it does not name is 0. */
-static struct pg_bound budget_of(const struct pg_envelope *message, uint32_t *stored) {
+struct pg_bound pg_state_budget(const struct pg_envelope *message, uint32_t *stored) {
   struct pg_bound grant = {0, 0, 0, 0};
   uint32_t count, resource, limit;
   struct pg_cbor in = pg_entries(&message->budget, &count);
@@ -84,19 +83,11 @@ static enum pg_program_status constraint_of(const struct pg_state_node *node, co
   return pg_programs_take_named(node->programs, cid->bytes, cid->length, object.bytes, object.length, PG_CORE_POLICY, grant, out, &refusal->why);
 }
 
-/* Debits what is to be used, and runs it. */
-static uint32_t granted(const struct pg_state_node *node, const struct pg_kept_program *constraint, const struct pg_envelope *message, uint32_t ttl, uint64_t now) {
-  const struct pg_bound *const bound = &constraint->program.bound;
-  const uint64_t amount[PG_RESOURCES] = {bound->instructions, bound->hash_bytes, bound->lookups, 0, message->payload.length - PG_STATE_AT_LEAF};
-  const uint32_t fault = pg_admission_debit(node->admission, message->handle, amount);
-  if (!PG_NODE_CHECK(DEBITED, fault == PG_ADMISSION_OK)) return fault;
-  struct pg_vm *const vm = &node->router->vm;
+uint32_t pg_state_granted(struct pg_vm *vm, const struct pg_program *constraint, const struct pg_table *const *tables) {
   struct pg_outcome outcome;
-  pg_grid_fields(vm, message, ttl, now);
   vm->r[PG_INPUT_RIGHT] = PG_STATE_RIGHT;
-  node->router->host.now = now;
-  vm->tables = constraint->tables;
-  pg_run(vm, &constraint->program, &outcome);
+  vm->tables = tables;
+  pg_run(vm, constraint, &outcome);
   if (!PG_NODE_CHECK(ENDED, outcome.action == PG_ACTION_GIVE)) return PG_STATE_CONSTRAINT_FAULT;
   /* The number of the grant that applies; 0: none. */
   const uint8_t *const given = vm->mem + (outcome.value >> 16);
@@ -105,13 +96,25 @@ static uint32_t granted(const struct pg_state_node *node, const struct pg_kept_p
   return PG_NODE_CHECK(GRANTED, any != 0) ? PG_STATE_OK : PG_STATE_DENIED;
 }
 
+/* Debits what is to be used, and runs it. */
+static uint32_t granted(const struct pg_state_node *node, const struct pg_kept_program *constraint, const struct pg_envelope *message, uint32_t ttl, uint64_t now) {
+  const struct pg_bound *const bound = &constraint->program.bound;
+  const uint64_t amount[PG_RESOURCES] = {bound->instructions, bound->hash_bytes, bound->lookups, 0, message->payload.length - PG_STATE_AT_LEAF};
+  const uint32_t fault = pg_admission_debit(node->admission, message->handle, amount);
+  if (!PG_NODE_CHECK(DEBITED, fault == PG_ADMISSION_OK)) return fault;
+  struct pg_vm *const vm = &node->router->vm;
+  pg_grid_fields(vm, message, ttl, now);
+  node->router->host.now = now;
+  return pg_state_granted(vm, &constraint->program, constraint->tables);
+}
+
 uint32_t pg_state_validate(const struct pg_state_node *node, const struct pg_state *state, const struct pg_envelope *message, uint32_t ttl, uint64_t now,
                            struct pg_state_refusal *refusal) {
   const struct pg_kept_program *constraint = NULL;
   struct pg_receipt receipt;
-  uint32_t stored, fault = linked(state, message, &receipt);
+  uint32_t stored, fault = pg_state_linked(state, message, &receipt);
   if (fault != PG_STATE_OK) return fault;
-  const struct pg_bound grant = budget_of(message, &stored);
+  const struct pg_bound grant = pg_state_budget(message, &stored);
   if (!PG_NODE_CHECK(STORED, message->payload.length - PG_STATE_AT_LEAF <= stored)) return PG_STATE_UNDER_BUDGET;
   refusal->program = constraint_of(node, &message->constraints, &grant, &constraint, refusal);
   if (refusal->program == PG_PROGRAM_ABSENT) return PG_STATE_NO_CONSTRAINT;

@@ -53,6 +53,14 @@ uint32_t pg_state_follow(struct pg_state *state, uint32_t size, const uint8_t ro
 uint32_t pg_state_validate(const struct pg_state_node *node, const struct pg_state *state, const struct pg_envelope *message, uint32_t ttl, uint64_t now,
                            struct pg_state_refusal *refusal);
 
+/* The parts of that, of a node whose parts ask each other by messages (runtime-c/domains/). What costs little: constraint, place, state and size of the
+ * receipt, which is given; */
+uint32_t pg_state_linked(const struct pg_state *state, const struct pg_envelope *message, struct pg_receipt *receipt);
+/* what the message's own budget leaves programs, and bytes that may be kept; what it does not name is 0; */
+struct pg_bound pg_state_budget(const struct pg_envelope *message, uint32_t *stored);
+/* and whether the constraint grants it, of a message whose fields are set. */
+uint32_t pg_state_granted(struct pg_vm *vm, const struct pg_program *constraint, const struct pg_table *const *tables);
+
 /* Of a change that is valid, when its leaf is where leaves are kept: the state is that of the head. */
 void pg_state_apply(struct pg_state *state);
 

@@ -39,7 +39,7 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   governor: { stack: "1K", libraries },
   keys: { stack: "6K", libraries },
   gate: {
-    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/logs.c", "runtime-c/node/state.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c", "runtime-c/domains/words.c"],
+    stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/changes.c", "runtime-c/domains/logs.c", "runtime-c/node/state.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c", "runtime-c/domains/words.c"],
     own: ["cnode"], control: ["time"], untyped: { links: { for: "objects", bytes: 16_384 } }, slots: 64, defines: { OF_THE_GATE: 1 },
   },
   admission: {
@@ -59,7 +59,7 @@ const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unk
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
   router: {
     sources: [
-      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/node/policy.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c",
+      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/node/policy.c", "runtime-c/node/state.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c",
       "runtime-c/domains/receipts.c", "runtime-c/crypto/merkle_hash.c", "runtime-c/wire/merkle.c", "runtime-c/update/bundle.c",
     ],
   },

@@ -170,6 +170,16 @@ describe("a MAC", () => {
     expect(lines("mac", [message], null, toHex(key))).toEqual([`0 mac=${toHex(sealed(inSession).proof)} holds`]);
     expect(toHex(signedBytes(inSession))).toBe(toHex(Uint8Array.of(0x82, ...message.subarray(6, message.length - 17))));
   });
+  it("is so at every end of a block, of a chunk and of a tree of them", () => {
+    const sized = (total: number): Envelope => {
+      const route = bytesOf(total > 4500 ? 3000 : 300);
+      const made = (payload: number): Envelope => ({ ...inSession, route, payload: bytesOf(payload, 5) });
+      return made(300 + total - signedBytes(made(300)).length);
+    };
+    const totals = [960, 1023, 1024, 1025, 1087, 1088, 1089, 2047, 2048, 2049, 3071, 3072, 3073, 4095, 4096, 4097, 5120, 6143, 6144, 6145, 7000].map((total) => [total, sealed(sized(total))] as const);
+    for (const [total, envelope] of totals) expect(signedBytes(envelope).length).toBe(total);
+    expect(lines("mac", totals.map(([, envelope]) => encodeEnvelope(envelope)), null, toHex(key))).toEqual(totals.map(([, { proof }]) => `0 mac=${toHex(proof)} holds`));
+  });
   it("does not hold with any bit of payload or MAC changed, under another key, or for a message outside a session", () => {
     const message = encodeEnvelope(sealed(inSession));
     const sequence = encodeEnvelope({ ...sealed(inSession), sequence: inSession.sequence + 1 });

@@ -9,10 +9,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { cidOf } from "../../model/hashing.ts";
 import { Registry } from "../../model/registry.ts";
 import { encodeObjectGet, encodeObjectPut } from "../../protocol/contents.ts";
-import type { Payload, Receipt } from "../../protocol/envelope.ts";
+import type { Envelope, Payload, Receipt } from "../../protocol/envelope.ts";
 import { encodeHead, logIdOf, signHead } from "../../protocol/head.ts";
 import { inclusionPath, leafHash, rootOf } from "../../protocol/merkle.ts";
 import type { Holder, Session } from "../../protocol/session.ts";
+import { changeFault, changeFaultCode, encodeChange } from "../../protocol/state.ts";
+import type { ChangeFault, State } from "../../protocol/state.ts";
 import { encodeGridMessage } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { admissionFaults } from "../../spec/admission.ts";
@@ -23,21 +25,23 @@ import { hashes } from "../../spec/hashes.ts";
 import type { HashName } from "../../spec/hashes.ts";
 import { objectHolds, registryLimits, registryStatuses } from "../../spec/registry.ts";
 import type { ObjectHold, RegistryStatus } from "../../spec/registry.ts";
-import { stateFaults } from "../../spec/state.ts";
+import { resources } from "../../spec/resources.ts";
+import { stateFaults, stateRight } from "../../spec/state.ts";
 import { tokenFaults } from "../../spec/tokens.ts";
 import { actions, gridJudges, gridMessages } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { writeFlash } from "../boot/machine.ts";
+import { spelled, tree } from "../lisp/trees.ts";
 import { nodeProject } from "../runtime/frames.ts";
-import { chain, holders, limits, root } from "../tokens/keys.ts";
+import { chain, holders, limits, otherRoot, root } from "../tokens/keys.ts";
 import { Console } from "./console.ts";
 import { gridImage, routeOf, Stranger } from "./grid.ts";
 import { Victim } from "./kills.ts";
 
 let build: SystemBuild;
 beforeAll(async () => {
-  build = await gridImage({ ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] });
+  build = await gridImage({ ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key, otherRoot.key] });
 }, 600_000);
 
 const much = { "instructions": 10_000, "hash-bytes": 1_000_000, "sends": 10_000, "stored-bytes": 100_000 };
@@ -145,7 +149,7 @@ describe("an object", () => {
     const asker = await new Asker(stranger).open();
     const model = new Registry(room);
     const names = Object.keys(hashes) as HashName[];
-    const object = (n: number): Uint8Array => bytesOf([3000, 1, 2600, 130, 3300, 2200][n % 6]!, n);
+    const object = (n: number): Uint8Array => bytesOf([2062, 1, 1787, 130, 2268, 1512][n % 6]!, n);
     const cid = (n: number): Uint8Array => cidOf(object(n), names[n % names.length]!);
     const seen = new Set<RegistryStatus>();
     const put = async (n: number): Promise<void> => {
@@ -273,7 +277,7 @@ describe("a receipt", () => {
     const signed = signHead(headOf(6), root);
     expect(await told(stranger, signed.map((byte, at) => (at === signed.length - 70 ? byte ^ 1 : byte)))).toMatchObject(refusedBy("forged"));
     expect(await told(stranger, signed.subarray(0, signed.length - 1))).toMatchObject(refusedBy("truncated"));
-    expect(await told(stranger, signHead(headOf(6).subarray(0, 35), root))).toMatchObject(refusedBy("out-of-range"));
+    expect(await told(stranger, signHead(headOf(6).subarray(0, 35), root))).toMatchObject(refusedBy("bad-cid"));
     expect(await told(stranger, signHead(Uint8Array.of(...headOf(6), ...bytesOf(36, 1)), root))).toMatchObject(refusedBy("bad-cid"));
     expect(await send(asker, [receipt("payload", 0)])).toMatchObject(refusedBy("receipt-head"));
     expect(await told(stranger, signed)).toMatchObject(taken);
@@ -336,6 +340,168 @@ describe("a receipt", () => {
       rmSync(scratch, { recursive: true });
     }
   }, 60_000);
+});
+
+describe("a change of state", () => {
+  const canonical = (text: string): Uint8Array => spelled(tree(text), "canonical");
+  /** Below 1,000 in the first two bytes of the leaf; of a leaf that has not two, a fault. */
+  const policy = canonical(`(core 1 (policy) (tables) (give (pack 4 (u32be (if (= %right ${stateRight}) (if (< (u16be %payload 36) 1000) 2 0) 0)))))`);
+  const constraint = cidOf(policy, "sha3-256");
+  const log = logIdOf(root.key);
+  const budget: Envelope["budget"] = [[resources.instructions.code, 100_000], [resources["hash-bytes"].code, 10_000], [resources["stored-bytes"].code, 40]];
+  const before = [bytesOf(50, 1), bytesOf(40, 2), bytesOf(60, 3)];
+  const treeRoot = (all: readonly Uint8Array[]): Uint8Array => rootOf(all.map(leafHash));
+  const headOf = (all: readonly Uint8Array[], its: Uint8Array | null = constraint): Uint8Array => signHead(encodeHead({ size: all.length, root: treeRoot(all), constraint: its }), root);
+  const told = (stranger: Stranger, head: Uint8Array): Promise<AnyMessage | null> => stranger.send(stranger.headed(head, rich));
+  const taken = { name: "done", fields: { of: gridMessages.grid.kind, status: 0 } };
+  const refused = (fault: ChangeFault) => ({ name: "done", fields: { of: gridMessages.grid.kind, status: 1, refusal: changeFaultCode(fault), word: gridJudges.protocol.code } });
+  const receiptOf = (all: readonly Uint8Array[], index = all.length - 1): Receipt => ({ log, leaf: "payload", size: all.length, index, path: inclusionPath(all.map(leafHash), index) });
+  interface Change {
+    readonly payload: Uint8Array;
+    readonly more: { readonly constraints: Uint8Array; readonly budget: Envelope["budget"]; readonly receipts: readonly Receipt[] | null };
+  }
+  /** The change that puts `leaf` behind `after`, and what the log is with it. */
+  function change(after: readonly Uint8Array[], leaf: Uint8Array): Change & { readonly all: readonly Uint8Array[] } {
+    const payload = encodeChange(treeRoot(after), after.length, leaf);
+    const all = [...after, payload];
+    return { payload, all, more: { constraints: constraint, budget, receipts: [receiptOf(all)] } };
+  }
+  const say = (asker: Asker, { payload, more }: Change): Promise<AnyMessage | null> => asker.say(messageTypes["state-change"], payload, more);
+  const applied = (leaf: Uint8Array) => ({ name: "object", fields: { length: leaf.length, piece: new Uint8Array() } });
+  const leafOf = (value: number, ...rest: readonly number[]): Uint8Array => Uint8Array.of(value >> 8, value & 255, ...rest);
+
+  /** What protocol/state.ts says of it: a node that has the constraint, and accounts that have anything. */
+  const expected = (state: State, { payload, more }: Change): ChangeFault | null => changeFault(state, { ...more, payload, authority: { kind: "handle", handle: 8 } } as Envelope, {
+    debit: () => null,
+    constraint: (_, most) => (most.instructions < 100 ? { fault: "under-budget" } : {
+      fault: null, cost: { instructions: 50, hashBytes: 0, lookups: 0 },
+      run: () => (payload.length < 38 ? "fault" : (payload[36]! << 8 | payload[37]!) < 1000 ? "granted" : "denied"),
+    }),
+  });
+
+  it("is judged as protocol/state.ts does: its constraint, its place, its budget, its receipt", () => withNode(async (stranger) => {
+    const asker = await new Asker(stranger).open();
+    const good = change(before, leafOf(999, 7));
+    let state: State = { log, root: treeRoot(before), size: 3, head: null, constraint };
+    expect(await say(asker, { ...good, more: { ...good.more, receipts: null } })).toMatchObject(refused("no-receipt"));
+    expect(await told(stranger, headOf(before))).toMatchObject(taken);
+    expect(await told(stranger, headOf(good.all))).toMatchObject(taken);
+    state = { ...state, head: treeRoot(good.all) };
+    expect(await say(asker, good)).toMatchObject(refused("no-constraint"));
+    expect(await asker.put(constraint, policy)).toMatchObject(kept(policy));
+
+    const more = (over: Partial<Change["more"]>): Change => ({ ...good, more: { ...good.more, ...over } });
+    const payload = (edit: (bytes: Uint8Array) => Uint8Array): Change => ({ ...good, payload: edit(good.payload.slice()) });
+    const setByte = (at: number, value: number) => (bytes: Uint8Array): Uint8Array => bytes.map((byte, index) => (index === at ? value : byte));
+    const only = (fault: ChangeFault, wrong: Change): readonly [ChangeFault, Change] => [fault, wrong];
+    for (const [fault, wrong] of [
+      only("no-transition", payload((bytes) => bytes.subarray(0, 35))),
+      only("other-constraint", more({ constraints: cidOf(policy, "sha2-256") })),
+      only("no-receipt", more({ receipts: null })),
+      only("no-receipt", more({ receipts: [{ ...receiptOf(good.all), leaf: "environment" }] })),
+      only("other-head", more({ receipts: [receiptOf(before)] })),
+      only("other-place", more({ receipts: [receiptOf(good.all, 2)] })),
+      only("other-place", payload(setByte(35, 2))),
+      only("other-state", payload(setByte(31, good.payload[31]! ^ 1))),
+      only("under-budget", more({ budget: [[resources.instructions.code, 100_000], [resources["stored-bytes"].code, 2]] })),
+      only("under-budget", more({ budget: [[resources.instructions.code, 3], [resources["hash-bytes"].code, 10_000], [resources["stored-bytes"].code, 40]] })),
+      only("under-budget", more({ budget: null })),
+      only("receipt-root", payload(setByte(37, 0xe6))),
+      only("receipt-path", more({ receipts: [{ ...receiptOf(good.all), path: [...receiptOf(good.all).path, new Uint8Array(32)] }] })),
+    ]) {
+      expect(expected(state, wrong), fault).toBe(fault);
+      expect(await say(asker, wrong), fault).toMatchObject(refused(fault));
+    }
+    // What the log has at this place, and the constraint does not grant.
+    for (const [fault, leaf] of [["denied", leafOf(1000)], ["constraint-fault", Uint8Array.of(3)]] as const) {
+      const wrong = change(before, leaf);
+      expect(expected({ ...state, head: treeRoot(wrong.all) }, wrong), fault).toBe(fault);
+      expect(await told(stranger, headOf(wrong.all))).toMatchObject(taken);
+      expect(await say(asker, good), fault).toMatchObject(refused("receipt-root"));
+      expect(await say(asker, wrong), fault).toMatchObject(refused(fault));
+    }
+    expect(await told(stranger, headOf(good.all))).toMatchObject(taken);
+    expect(expected(state, good)).toBe(null);
+    expect(await asker.get(cidOf(leafOf(999, 7), "sha2-256"))).toMatchObject(done("absent"));
+    expect(await say(asker, good)).toMatchObject(applied(leafOf(999, 7)));
+    // Its leaf is an object, and it is no change any more.
+    expect(await asker.whole(cidOf(leafOf(999, 7), "sha2-256"))).toEqual(leafOf(999, 7));
+    expect(await say(asker, good)).toMatchObject(refused("other-head"));
+
+    const next = change(good.all, leafOf(1));
+    expect(await told(stranger, headOf([...next.all, bytesOf(3, 3)]))).toMatchObject(refused("not-next"));
+    expect(await told(stranger, headOf(next.all))).toMatchObject(taken);
+    // A constraint is kept compiled: its object may be gone.
+    expect(await hold(stranger, "drop", constraint)).toMatchObject(heldAs("ok"));
+    expect(await say(asker, next)).toMatchObject(applied(leafOf(1)));
+    // A program of the session's is what it is, whatever constraint ran before.
+    expect(await asker.say(messageTypes.data, new Uint8Array(3), { route: routeOf("(defroute r (reply %size))") })).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
+  }), 90_000);
+
+  it("is under a policy, and paid for along the chain", () => withNode(async (stranger) => {
+    const asker = await new Asker(stranger).open();
+    const route = canonical("(core 1 (tables) (gateway))");
+    const cid = cidOf(route, "blake3");
+    const log2 = logIdOf(otherRoot.key);
+    const wrong = change(before, leafOf(5));
+    for (const all of [before, wrong.all]) expect(await told(stranger, signHead(encodeHead({ size: all.length, root: treeRoot(all), constraint: cid }), otherRoot))).toMatchObject(taken);
+    expect(await asker.put(cid, route)).toMatchObject(kept(route));
+    expect(await say(asker, { ...wrong, more: { ...wrong.more, constraints: cid, receipts: [{ ...receiptOf(wrong.all), log: log2 }] } }))
+      .toMatchObject({ name: "done", fields: { status: 1, word: gridJudges.reader.code } });
+
+    const good = change(before, leafOf(5, 1, 2, 3));
+    for (const head of [headOf(before), headOf(good.all)]) expect(await told(stranger, head)).toMatchObject(taken);
+    expect(await asker.put(constraint, policy)).toMatchObject(kept(policy));
+    const poor: Holder = { chain: chain(1, () => ({ limits: limits({ ...much, "stored-bytes": 4 }), id: new Uint8Array(16).fill(61) })), key: holders[0].key, sign: holders[0].sign };
+    const other = await new Asker(stranger, poor).open();
+    expect(await say(other, good)).toMatchObject(overBudget);
+    expect(await say(asker, good)).toMatchObject(applied(leafOf(5, 1, 2, 3)));
+  }), 60_000);
+
+  it("is not forgotten when power goes, and none is taken twice", async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "pgrid-contents-flash-"));
+    const flash = join(scratch, "flash");
+    const first = change(before, leafOf(1, 1));
+    const second = change(first.all, leafOf(2, 2));
+    try {
+      writeFlash(flash, new Map());
+      await withNode(async (stranger) => {
+        const asker = await new Asker(stranger).open();
+        for (const head of [headOf(before), headOf(first.all)]) expect(await told(stranger, head)).toMatchObject(taken);
+        expect(await asker.put(constraint, policy)).toMatchObject(kept(policy));
+        expect(await say(asker, first)).toMatchObject(applied(leafOf(1, 1)));
+      }, flash);
+      await withNode(async (stranger) => {
+        const asker = await new Asker(stranger).open();
+        expect(await told(stranger, headOf(before))).toMatchObject(refused("not-next"));
+        expect(await say(asker, first)).toMatchObject(refused("other-head"));
+        expect(await told(stranger, headOf(second.all))).toMatchObject(taken);
+        expect(await asker.put(constraint, policy)).toMatchObject(kept(policy));
+        expect(await say(asker, second)).toMatchObject(applied(leafOf(2, 2)));
+      }, flash);
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }, 60_000);
+
+  it.each([["router", "pg_state_granted", true], ["router", "pg_merkle_root", true], ["gate", "pg_change_done", false]] as const)("of which %s crashes at %s", (domain, name, goesOn) => victim(async (stranger, node) => {
+    const good = change(before, leafOf(1, 1));
+    const asker = await new Asker(stranger).open();
+    for (const head of [headOf(before), headOf(good.all)]) expect(await told(stranger, head)).toMatchObject(taken);
+    expect(await asker.put(constraint, policy)).toMatchObject(kept(policy));
+    const { crashed, result } = await node.crashAt(symbolOf(domain, name).address & ~1, () => say(asker, good));
+    expect(crashed).toBe(true);
+    if (goesOn) {
+      expect(result).toMatchObject(applied(leafOf(1, 1)));
+      return;
+    }
+    // The gate's crash ends sessions; the state is where it was, or went on, and whoever asks again hears which.
+    expect(result).toMatchObject({ name: "done", fields: { status: 1 } });
+    await stranger.meet(1000n);
+    await asker.open();
+    expect(await told(stranger, headOf(good.all))).toMatchObject(taken);
+    expect(await say(asker, good)).toMatchObject(applied(leafOf(1, 1)));
+  }), 60_000);
 });
 
 const joinedWith = (object: Uint8Array): Uint8Array => Uint8Array.of(...object, 0);
