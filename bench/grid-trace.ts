@@ -21,7 +21,8 @@ function placesOf(host: Host, domain: string, elf: string): readonly Place[] {
   const end = text.address + text.size;
   const inside = symbols.map(({ name, address }) => ({ name, base: address & ~1 }))
     .filter(({ name, base }) => name !== "" && !name.startsWith("$") && base >= text.address && base < end).sort((a, b) => a.base - b.base);
-  return inside.map((each, i) => ({ ...each, domain, end: inside[i + 1]?.base ?? end }));
+  // Two names of one place are the second's.
+  return inside.map((each, i) => ({ ...each, domain, end: inside[i + 1]?.base ?? end })).filter((each) => each.end > each.base);
 }
 
 function counted(keys: readonly string[]): string {

@@ -102,7 +102,13 @@ export function writeLog({ host }: Context, path: string, log: Uint8Array, befor
 }
 
 /** A key that signs what a device asks to have signed: of a head that names it. */
-export function headSigner(key: { readonly key: Uint8Array; readonly sign: Sign }): { readonly sign: Sign; named(): boolean; log(): Uint8Array } {
+export interface HeadSigner {
+  readonly sign: Sign;
+  /** Of what was asked: whether it names this key, and whose log it is. */
+  named(): boolean;
+  log(): Uint8Array;
+}
+export function headSigner(key: { readonly key: Uint8Array; readonly sign: Sign }): HeadSigner {
   let asked: Uint8Array = new Uint8Array();
   const id = toHex(keyIdOf(key.key));
   return {

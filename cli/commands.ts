@@ -148,8 +148,8 @@ export const commands = {
   ),
   "audit pull": described(
     {
-      summary: "end an epoch of a device's audit log, read it and sign its head", argument: "<log>", needs: "a file for the log, or one to go on with", flags: ["key", "passphrase-file", "port"],
-      examples: [["pgrid audit pull node.audit --port /dev/ttyACM0 --key audit.key", ""]],
+      summary: "end an epoch of a device's audit log, read it and sign its head", argument: "<log>", needs: "a file for the log, or one to go on with", flags: ["key", "public", "passphrase-file", "port"],
+      examples: [["pgrid audit pull node.audit --port /dev/ttyACM0 --key audit.key", ""], ["pgrid audit pull node.audit --port /dev/ttyACM0 --public node.pub", "a node that signs for itself, with this key"]],
     },
     () => import("./commands/audit-pull.ts"),
   ),

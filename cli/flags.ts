@@ -66,7 +66,7 @@ export const flags = {
   unencrypted: { type: "boolean", means: "a new key without a passphrase: for tests" },
   sequence: { type: "number", value: "N", range: [1, 2 ** 32 - 1], means: "the number that a newer image has greater (default: seconds since 1970)" },
   "use-before": { type: "string", value: "DATE", means: "not to be installed after this day (2030-12-31), or from this time on (2030-12-31T12:00:00Z)" },
-  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/; cap verify: a root key; cap session: of the node; audit verify, audit replay: of who signs heads` },
+  public: { type: "repeated", most: updateLimits["trusted-keys"].value, value: "FILE", means: `a public key that is trusted, once for each of up to ${updateLimits["trusted-keys"].value}; build --slot, stack --slot, sign: by the images, which then take updates, and by the boot stage, which goes to build/<board>/boot/; cap verify: a root key; cap session: of the node; audit verify, audit replay: of who signs heads; audit pull: of the node, which then signs them itself` },
   sbom: { type: "boolean", means: "write a bill of materials beside the image: <name>.cdx.json (CycloneDX 1.6)" },
   routes: { type: "boolean", means: "the routes alone: sign a bundle that a device takes without a new image; go back to the routes of before" },
   flash: { type: "string", value: "FILE", means: "the file that is the flash of the simulated board: switch it on with that, and off again" },

@@ -9,8 +9,10 @@ import type { AuditRecord } from "../protocol/audit-record.ts";
 import { same } from "../compiler/support/bytes.ts";
 import { Replay } from "../model/replay.ts";
 import type { Act, Candidate, Verdict } from "../model/replay.ts";
-import { decodeMessage, encodeMessage, FrameReader } from "../sim/link.ts";
+import { decodeEnvelope, decodeHop } from "../protocol/envelope.ts";
+import { decodeGridMessage, decodeMessage, encodeMessage, FrameReader } from "../sim/link.ts";
 import { planBuild, seedsOf } from "../toolchain/plan.ts";
+import { policyOf } from "../toolchain/policy.ts";
 import type { AuditLog } from "../toolchain/plan.ts";
 import type { Board } from "../toolchain/config/board.ts";
 import type { Project } from "../toolchain/config/project.ts";
@@ -19,6 +21,7 @@ import { statuses } from "../spec/faults.ts";
 import { limits } from "../spec/limits.ts";
 import type { Source } from "../toolchain/config/project.ts";
 import { filesOf } from "./auditing.ts";
+import { programOf } from "./compressed.ts";
 import type { Context } from "./context.ts";
 import { payloadsOf } from "./simulating.ts";
 
@@ -53,16 +56,33 @@ export function replayOf(project: Project, compiled: CompiledProject, board: Boa
   if (!plan.ok) return plan;
   const seeds = seedsOf(project, compiled);
   if (!seeds.ok) return seeds;
+  const policy = policyOf(project, compiled);
+  if (!policy.ok) return policy;
   const slot = (name: string): number => compiled.tables.findIndex((table) => table.name === name);
-  const setup = { tables: compiled.tables.map(({ kind }) => kind), gateway: project.gateway, routes: compiled.routes.map(({ image, tables }) => ({ image, tables: tables.map(({ name }) => slot(name)) })) };
+  const placed = <P extends { readonly image: Uint8Array; readonly tables: readonly { readonly name: string }[] }>({ image, tables }: P) => ({ image, tables: tables.map(({ name }) => slot(name)) });
+  const setup = {
+    tables: compiled.tables.map(({ kind }) => kind), gateway: project.gateway, routes: compiled.routes.map(placed),
+    policy: policy.value === null ? null : { ...placed(policy.value), grants: policy.value.grants.map(({ budget }) => budget) },
+  };
   const key = (bytes: Uint8Array): Uint8Array => Uint8Array.from({ length: limits.tableKeyBytes }, (_, i) => bytes[i] ?? 0);
   const entries = seeds.value.map(({ table, bits, key: bytes, value, node }) => ({ table, entry: { key: key(bytes), bits, value: value >>> 0, node: node ?? new Uint8Array(limits.nodeIdBytes) } }));
-  return succeed({ replay: new Replay(setup, entries), build: plan.value.build });
+  return succeed({ replay: new Replay(setup, entries, { compile: programOf, names: compiled.tables.map(({ name }) => name) }), build: plan.value.build });
+}
+
+/** A message of the protocol that was decided: in a session, with its own program. */
+function gridCandidateOf(bytes: Uint8Array): Candidate | null {
+  const message = decodeGridMessage(bytes);
+  if (typeof message === "string" || message.name !== "grid") return null;
+  const hop = decodeHop(message.fields.message);
+  const read = hop.ok ? decodeEnvelope(hop.value.grid) : null;
+  if (!hop.ok || read?.ok !== true) return null;
+  const { route, type, priority, sequence, source, payload } = read.value.envelope;
+  return { route, message: { ttl: hop.value.hop.ttl, type, priority, sequence, source, payload: payload ?? new Uint8Array() } };
 }
 
 function candidateOf(bytes: Uint8Array): Candidate | null {
   const message = decodeMessage(bytes);
-  if (typeof message === "string" || message.name !== "message") return null;
+  if (typeof message === "string" || message.name !== "message") return gridCandidateOf(bytes);
   const { route, ttl, type, priority, sequence, source, payload } = message.fields;
   return { route, message: { ttl, type, priority, sequence, source, payload } };
 }

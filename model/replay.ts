@@ -6,9 +6,12 @@ import { statuses } from "../spec/faults.ts";
 import type { StatusName } from "../spec/faults.ts";
 import { limits } from "../spec/limits.ts";
 import { installedRoute } from "../spec/wire.ts";
+import { auditRoutes } from "../spec/audit.ts";
+import { defaultGrant, verify } from "../compiler/5-verify/verify.ts";
 import type { Message } from "./machine.ts";
 import { Node } from "./node.ts";
-import type { Decision, NodeSetup } from "./node.ts";
+import type { Decision, NodeSetup, Route } from "./node.ts";
+import type { Made } from "./programs.ts";
 import type { Entry } from "./table.ts";
 
 /** A decision as the log has it (spec/audit.ts). */
@@ -20,14 +23,20 @@ export interface LoggedDecision {
 
 /** A message with the reference of the decision. */
 export interface Candidate {
-  /** As it was sent: that of the volatile slot is `installedRoute`. */
-  readonly route: number;
+  /** As it was sent: that of the volatile slot is `installedRoute`; or the program that came in it. */
+  readonly route: number | Uint8Array;
   readonly message: Omit<Message, "time">;
 }
 
 export type Act =
   | { readonly act: "install"; readonly image: Uint8Array }
   | { readonly act: "table"; readonly table: number; readonly entry: Entry; readonly remove: boolean };
+
+/** What programs of messages are made of and run on: `compile` gives null for what is none, `names` are those of the node's tables, in their order. */
+export interface ForPrograms {
+  readonly compile: (bytes: Uint8Array) => Made | null;
+  readonly names: readonly string[];
+}
 
 /** `differs`: what of it came out otherwise, as `NAME LOGGED, not REPLAYED`. */
 export type Verdict = { readonly verdict: "same" } | { readonly verdict: "other"; readonly differs: string } | { readonly verdict: "no-message" } | { readonly verdict: "no-state" };
@@ -38,12 +47,14 @@ const hex = (bytes: Uint8Array | null): string => (bytes === null ? "nothing" : 
 export class Replay {
   readonly #setup: NodeSetup;
   readonly #seeds: readonly { readonly table: number; readonly entry: Entry }[];
+  readonly #programs: ForPrograms;
   /** Null: what the node decides with is not known. */
   #node: Node | null = null;
   #results: (Uint8Array | null)[] = [];
   #asked = 0;
 
-  constructor(setup: NodeSetup, seeds: readonly { readonly table: number; readonly entry: Entry }[]) {
+  constructor(setup: NodeSetup, seeds: readonly { readonly table: number; readonly entry: Entry }[], programs: ForPrograms) {
+    this.#programs = programs;
     this.#setup = { ...setup, lookup: () => this.#results[this.#asked++] ?? null };
     this.#seeds = seeds;
   }
@@ -84,11 +95,22 @@ export class Replay {
     return verdict;
   }
 
+  /** Null: no device takes it. */
+  #program(bytes: Uint8Array): Route | null {
+    const made = this.#programs.compile(bytes);
+    const verdict = made?.kind === "route" ? verify(made.image, this.#setup.grant ?? defaultGrant) : null;
+    if (verdict?.ok !== true) return null;
+    const tables = made!.tables.map(({ name, kind }) => this.#programs.names.findIndex((each, at) => each === name && this.#setup.tables[at] === kind));
+    return tables.includes(-1) ? null : { program: verdict.program, tables };
+  }
+
   #differs({ time, outcome, results }: LoggedDecision, { route, message }: Candidate): string | null {
     this.#results = [...results];
     this.#asked = 0;
-    const made: Decision = this.#node!.message(route, { ...message, time });
-    const number = route === installedRoute ? limits.routes : route < limits.routes ? route : limits.routes + 1;
+    const program = typeof route === "number" ? null : this.#program(route);
+    if (typeof route !== "number" && program === null) return "program one that runs, not one that is refused";
+    const made: Decision = typeof route === "number" ? this.#node!.message(route, { ...message, time }) : this.#node!.judge(program!, { ...message, time });
+    const number = typeof route !== "number" ? auditRoutes.program : route === installedRoute ? auditRoutes.slot : route < limits.routes ? route : auditRoutes.none;
     const rows: readonly (readonly [string, unknown, unknown])[] = [
       ["route", outcome.route, number], ["action", outcome.action, made.action], ["fault", outcome.fault, made.fault], ["value", outcome.value, made.value >>> 0],
       ["instructions", outcome.instructions, made.vmInstructions], ["next hop", hex(outcome.node), hex(made.node?.subarray(0, 4) ?? null)], ["lookups", results.length, this.#asked],

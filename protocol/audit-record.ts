@@ -2,7 +2,7 @@
  * Records of the audit log (spec/audit.ts) as values: a segment's bytes taken apart, and put together as runtime-c/audit/log.c does. Reading is strict: there is
  * one spelling of every segment, so that what is read and written again has the same bytes.
  */
-import { auditHead, auditKinds, auditLimits, auditLong } from "../spec/audit.ts";
+import { auditHead, auditKinds, auditLimits, auditLong, auditRoutes } from "../spec/audit.ts";
 import type { AuditFault, AuditFieldType, AuditKindName } from "../spec/audit.ts";
 import { faults } from "../spec/faults.ts";
 import type { FaultName } from "../spec/faults.ts";
@@ -11,7 +11,7 @@ import { actions } from "../spec/wire.ts";
 import type { ActionName } from "../spec/wire.ts";
 import { holds } from "./audit-check.ts";
 
-/** What a decision came to. `route`: `limits.routes` is the volatile slot's, one more none that there is. `node`: the first four bytes of a forward's or the gateway's next hop. */
+/** What a decision came to. `route`: as `auditRoutes` has it. `node`: the first four bytes of a forward's or the gateway's next hop. */
 export interface AuditOutcome {
   readonly action: ActionName;
   readonly fault: FaultName;
@@ -33,7 +33,7 @@ export interface AuditOther {
   readonly time: bigint;
   /** 0 where the kind has none. */
   readonly status: number;
-  /** Session or epoch; 0 where the kind has neither. */
+  /** Session, epoch, or how many; 0 where the kind has none of these. */
   readonly number: number;
   /** Null where the kind has none. */
   readonly digest: Uint8Array | null;
@@ -110,7 +110,7 @@ function readOutcome(reader: RecordReader): AuditOutcome {
   const instructions = Number(reader.varint(widest.uint32));
   const action = actionNames.get(what & 7);
   const fault = faultNames.get(what >> 3);
-  const possible = action !== undefined && fault !== undefined && (action === "fault") === (fault !== "none") && route <= limits.routes + 1 && instructions <= limits.budgetInstructions;
+  const possible = action !== undefined && fault !== undefined && (action === "fault") === (fault !== "none") && route <= auditRoutes.program && instructions <= limits.budgetInstructions;
   if (!holds("OUTCOME", possible)) reader.fail("outcome");
   const node = toNode(action ?? "fault") ? reader.take(4) : null;
   const value = node === null ? Number(reader.varint(widest.uint32)) : 0;

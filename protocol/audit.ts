@@ -68,6 +68,8 @@ export class AuditWriter {
   readonly #first: Uint8Array;
   #state: Uint8Array;
   #open: SegmentWriter | null = null;
+  /** Of the last record. */
+  #time = 0n;
   readonly segments: LogSegment[] = [];
   #content: HeadContent;
 
@@ -93,11 +95,21 @@ export class AuditWriter {
     this.#other({ kind: "admission", time, status, number: handle, digest: leaf });
   }
 
+  omitted(count: number, time: bigint): void {
+    this.#other({ kind: "omitted", time, status: 0, number: count, digest: null });
+  }
+
+  /** After a crash of whoever keeps the log: what was open is sealed. */
+  recovered(): void {
+    if (this.#open !== null) this.#seal();
+  }
+
   /** What the head of the epoch that ends here says. */
   epoch(time: bigint): HeadContent {
     const epoch = this.#content.epoch + 1;
     this.#room(auditRoom.other.value, time);
     this.#open!.add({ kind: "epoch", time, status: 0, number: epoch, digest: null });
+    if (time > this.#time) this.#time = time;
     this.#seal();
     return (this.#content = { ...this.#content, log: this.#log, epoch });
   }
@@ -112,12 +124,14 @@ export class AuditWriter {
     const open = this.#open;
     const after = open === null ? 0 : auditRoom.ordinary.value * (auditLimits.records.value - open.records - 1);
     if (open !== null && open.length + bytes + after > auditLimits.segmentBytes.value) this.#seal();
-    this.#open ??= new SegmentWriter(now, this.#state);
+    // No segment begins before the one before has ended.
+    this.#open ??= new SegmentWriter(now < this.#time ? this.#time : now, this.#state);
   }
 
   #add(record: AuditRecord, bytes: number): void {
     if (bytes > 0) this.#room(bytes, record.time);
     this.#open!.add(record);
+    if (record.time > this.#time) this.#time = record.time;
     if (this.#open!.records === auditLimits.records.value) this.#seal();
   }
 

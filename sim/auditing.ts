@@ -1,6 +1,7 @@
 /** The audit log of a device on the link: its epoch ended, its segments read, its head signed. */
 import { joined } from "../compiler/support/bytes.ts";
 import { auditLimits } from "../spec/audit.ts";
+import { cborMajor } from "../spec/cbor.ts";
 import type { AuditMessageName } from "../spec/audit.ts";
 import type { Device } from "./device.ts";
 import type { AuditFields } from "./link.ts";
@@ -25,14 +26,18 @@ async function piece<N extends AuditMessageName>(device: Asks, name: N, fields: 
   return reply?.name === "audit-piece" ? reply.fields.piece : null;
 }
 
+/** A tag: a head, and not what of one is to be signed. A device that has a key of its own signs for itself. */
+const isHead = (bytes: Uint8Array): boolean => bytes[0]! >> 5 === cborMajor.tag;
+
 /**
- * From segment `from` on, or from the oldest that is still there. `sign`: what an Ed25519 key says to these bytes. Null: the device keeps no log, or says
- * something that there cannot be.
+ * From segment `from` on, or from the oldest that is still there. `sign`: what an Ed25519 key says to these bytes; null: the device is to sign for itself.
+ * "other-signer": it does, and is not to, or does not, and is to. Null: the device keeps no log, or says something that there cannot be.
  */
-export async function pullLog(device: Asks, from: number, sign: (bytes: Uint8Array) => Uint8Array): Promise<Pulled | null> {
+export async function pullLog(device: Asks, from: number, sign: ((bytes: Uint8Array) => Uint8Array) | null): Promise<Pulled | "other-signer" | null> {
   const asked = await piece(device, "audit-epoch", {});
   if (asked === null || asked.length === 0) return null;
-  const head = await piece(device, "audit-sign", { signature: sign(asked) });
+  if (isHead(asked) !== (sign === null)) return "other-signer";
+  const head = sign === null ? asked : await piece(device, "audit-sign", { signature: sign(asked) });
   const state = await device.audit("audit-status", {}, replyMilliseconds);
   if (head === null || head.length === 0 || state?.name !== "audit-state") return null;
   const segments: PulledSegment[] = [];

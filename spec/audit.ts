@@ -40,17 +40,18 @@ export interface AuditKind {
 export const auditKinds = {
   "restart": { code: 1, state: "first", fields: [["build", "digest"]], means: "the node started: SHA-256 of the number of its build, little-endian. First in its segment, which is the log's first or follows a head" },
   "epoch": { code: 2, state: "same", fields: [["epoch", "uint"]], means: "an epoch is over: last in its segment, whose link the epoch's head signs" },
-  "admission": { code: 3, state: "same", fields: [["status", "u8"], ["handle", "uint"], ["digest", "digest"]], means: "a chain of tokens was judged: 0 or the fault, the session's handle or 0, SHA-256 of the leaf" },
-  "revocation": { code: 4, state: "same", fields: [["status", "u8"], ["digest", "digest"]], means: "a link of a chain was revoked, or not: SHA-256 of the link" },
+  "admission": { code: 3, state: "same", fields: [["status", "u8"], ["handle", "uint"], ["digest", "digest"]], means: "a request for a session was judged: 0 or the fault, the session's handle or 0, SHA-256 of the leaf; where there is a fault, of the request" },
+  "revocation": { code: 4, state: "same", fields: [["status", "u8"], ["digest", "digest"]], means: "a link of a chain was revoked, or not: SHA-256 of the link; where there is a fault, of the request" },
   "install": { code: 5, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "a program was put into the volatile slot, or refused: SHA-256 of the message that brought it" },
   "table": { code: 6, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an entry of a table was set or taken out, or not: SHA-256 of the message" },
-  "update": { code: 7, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an image or routes were taken as an update, or not: SHA-256 of the envelope" },
+  "update": { code: 7, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an image or routes were taken as an update, or not: SHA-256 of the envelope; in domains, of the bundle of routes, zeros for the build's own" },
   "root": { code: 8, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "the root of what governs was switched, or not: digest of the new root's CID" },
   "reset": { code: 9, state: "first", fields: [["status", "u8"], ["digest", "digest"]], means: "tables, providers and the installed program were forgotten: SHA-256 of the message" },
+  "omitted": { code: 10, state: "same", fields: [["count", "uint"]], means: "so many refused requests of this epoch have no record of their own: strangers cannot push out what is there" },
 } as const satisfies Record<string, AuditKind>;
 export type AuditKindName = keyof typeof auditKinds;
 /** Acts whose record is a status and a digest. */
-export type AuditAct = Exclude<AuditKindName, "restart" | "epoch" | "admission">;
+export type AuditAct = Exclude<AuditKindName, "restart" | "epoch" | "admission" | "omitted">;
 
 /** Bits of a record's head. */
 export const auditHead = {
@@ -65,6 +66,9 @@ export const auditLong = {
   given: { value: 2, means: "results of host functions follow" },
   shift: { value: 2, means: "where the milliseconds stand" },
 } as const;
+
+/** A decision's route: that of the message (0 on), of the volatile slot, of none that there can be, of the message's own program. */
+export const auditRoutes = { slot: limits.routes, none: limits.routes + 1, program: limits.routes + 2 } as const;
 
 export const auditLimits = {
   records: { value: 64, means: "records of a segment, at most" },

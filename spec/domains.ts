@@ -59,10 +59,10 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
     harm: "decisions: it can give wrong ones, ask the store for any content, and give bytes for an object that are not its: whoever asked hashes them",
   },
   store: {
-    code: 5, title: "holds providers and route tables, and the store on flash", time: "caller", priority: 8,
+    code: 5, title: "holds providers and route tables, the store on flash and, in `grid`, the audit log", time: "caller", priority: 8,
     holds: ["the flash of the store"],
-    keeps: "both, each entry looked at, a table that was being changed as it was before; its counter; what is on the flash, which it mounts again",
-    harm: "answers of lookups and the entries of tables, which the router checks for their shape when it copies them; every record of the store",
+    keeps: "both, each entry looked at, a table that was being changed as it was before; its counter; what is on the flash, which it mounts again; the audit log, whose links are computed again",
+    harm: "answers of lookups and the entries of tables, which the router checks for their shape when it copies them; every record of the store; what the audit log says from then on, and not what a head before it covers",
   },
   governor: {
     code: 6, title: "passes on what changes the node: installing, tables, reset; says what a program may cost", time: "caller", priority: 6,
@@ -107,6 +107,8 @@ export interface SharedFrame {
   readonly only?: NodeSystemName;
   /** A power of two, at least 32: one region of the MPU. */
   readonly bytes: number;
+  /** In the place of `bytes` where messages of strangers are taken. */
+  readonly grid?: number;
   readonly writes: readonly DomainName[];
   readonly reads: readonly DomainName[];
   readonly means: string;
@@ -127,13 +129,13 @@ export const sharedFrames = {
   },
   command: {
     bytes: 128, writes: ["protocol"], reads: ["store"],
-    means: "what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key",
+    means: "what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key; in `grid` the time, too, for the audit log",
     safe: "the store copies it before it looks at it",
   },
   lookup: {
-    bytes: 128, writes: ["router", "store"], reads: [],
-    means: "the content that is asked for, and the node id that was found",
-    safe: "both sides rely on the lengths in registers alone",
+    bytes: 128, grid: 2048, writes: ["router", "store"], reads: [],
+    means: "the content that is asked for, and the node id that was found; in `grid` behind them the router's decisions, until the store writes them down, and the digest of an act of its",
+    safe: "both sides rely on the lengths in registers alone. Of decisions the store takes no more than there is room for, and looks at the shape of each outcome that it does not know",
   },
   tables: {
     bytes: 8192, writes: ["store"], reads: ["router"],
@@ -329,6 +331,17 @@ export const domainMessages = {
     means: "the constraint grants the change in hand, and its leaf is kept: the state goes on to its head, which is written down" },
   "session-stopped": { label: 49, only: "grid", ways: [["gate", "supervisor"]], words: [], reply: [],
     means: "the time under which worker and router have a message in hand is gone with its session: they are to begin again. Sent without waiting for an answer" },
+
+  "decisions-log": { label: 50, only: "grid", ways: [["router", "store"]], words: [], reply: [], frame: "lookup",
+    means: "decisions in the frame are to be written down: there is no room for another. Before anything else that has to stand behind them the store takes them unasked" },
+  "act-log": { label: 51, only: "grid", ways: [["router", "store"]], words: [["kind", 0, 0, 8], ["status", 0, 8, 8]], reply: [], frame: "lookup",
+    means: "an act of the router's is to be written down: its kind (spec/audit.ts), how it was answered, and its digest in the frame" },
+  "log-put": { label: 52, only: "grid", ways: [["admission", "store"]], words: [["at", 0, 0, 8], ["first", 1, 0, 32], ["second", 2, 0, 32], ["third", 3, 0, 32]], reply: [],
+    means: "twelve bytes of a digest, a node id or a signature, for the next `log-do`" },
+  "log-do": { label: 53, only: "grid", ways: [["admission", "store"]], words: [["operation", 0, 0, 8], ["status", 0, 8, 8], ["at", 0, 16, 16], ["number", 1, 0, 32], ["nowLow", 2, 0, 32], ["nowHigh", 3, 0, 16]], reply: [["bytes", 0, 0, 16]],
+    means: "what `logOperations` has, and how many bytes there are to be got" },
+  "log-get": { label: 54, only: "grid", ways: [["admission", "store"]], words: [["at", 0, 0, 16]], reply: [["first", 0, 0, 32], ["second", 1, 0, 32], ["third", 2, 0, 32], ["fourth", 3, 0, 32]],
+    means: "sixteen of them" },
 } as const satisfies Record<string, DomainMessage>;
 export type DomainMessageName = keyof typeof domainMessages;
 
@@ -353,6 +366,18 @@ export const keyAlgorithms = {
   "blake3-siv": { code: 2, resultBytes: 32, operations: ["seal", "unseal"], means: "a seal: the MAC of the plain text is the nonce of a BLAKE3 key stream, and stands in front of what that encrypts" },
 } as const;
 
+/** What the admission domain asks of the audit log, which the store keeps: off the way of messages, on its own time. */
+export const logOperations = {
+  "begin": { code: 1, means: "the log is that of the node with this id, and begins, unless it has begun: behind the head on flash, if there is one" },
+  "admission": { code: 2, means: "a request for a session was judged: its status, the session's handle, a digest" },
+  "revocation": { code: 3, means: "a revocation was judged: its status, a digest" },
+  "state": { code: 4, means: "what there is, as `audit-state` has it" },
+  "read": { code: 5, means: "a piece of segment `number`, from `at` on" },
+  "head": { code: 6, means: "the last head" },
+  "epoch": { code: 7, means: "the epoch ends, unless a head waits for its signature: what is to be signed" },
+  "signed": { code: 8, means: "its signature: the head, which is on flash then" },
+} as const;
+
 export const domainLimits = {
   /** Crashes of a domain within a minute that are answered by a restart; the next one is not. */
   restartsPerMinute: { value: 8, means: "crashes of one domain in a minute after which it is started again" },
@@ -363,4 +388,6 @@ export const domainLimits = {
   sealBytes: { value: 512, means: "bytes that can be sealed: they are held until the nonce is known" },
   keys: { value: 4, means: "keys of the keys domain" },
   programs: { value: 4, means: "programs of messages that the router keeps" },
+  decisions: { value: 64, means: "decisions that wait to be written down, at most: a power of two" },
+  refusals: { value: 32, means: "requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted" },
 } as const;

@@ -15,7 +15,7 @@ export const recordKinds = {
   "key": { code: 3, key: "the key's id", value: "a public key, or what the keys domain sealed" },
   "epoch": { code: 4, key: "what the epoch is of", value: "its number, and what goes with it" },
   "revocation": { code: 5, key: "the id of what is revoked", value: "why, from when" },
-  "audit": { code: 6, key: "which log", value: "the head of the audit log: its CID and length" },
+  "audit": { code: 6, key: "`head`", value: "what the last head of the audit log says, and its signature (runtime-c/audit/audit.h)" },
   "route": { code: 7, key: "a route's name", value: "the CID of its image, and where it stands" },
   "update": { code: 8, key: "which slot or bundle", value: "what an update is at" },
 } as const satisfies Record<string, RecordKind>;

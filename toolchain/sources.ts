@@ -28,7 +28,13 @@ interface SourcesFile {
   /** What an image links besides whose node signs. */
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   /** What an image links besides to keep an audit log. */
-  readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[] };
+  readonly audit: {
+    readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[];
+    /** Of a component that keeps one. */
+    readonly kept: readonly string[]; readonly flags: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
+  };
+  /** Flags of a component that is to be small. */
+  readonly compact: { readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What it links besides to admit messages under them; `alone`: caps/objects.h without a kernel; `perFile`: flags of what else a component with sessions has. */
   readonly sessions: { readonly sources: readonly string[]; readonly alone: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** Objects and programs by name, and what is judged with them; `backings`: of which an image has one. */
@@ -195,9 +201,12 @@ export interface SystemSources {
   readonly kernel: readonly Unit[];
   /** What every component begins with. */
   readonly domain: readonly Unit[];
-  readonly libraries: Readonly<Record<"core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
+  readonly libraries: Readonly<Record<"audit" | "compact" | "core" | "crypto" | "judging" | "messages" | "sessions" | "signing" | "tokens", readonly Unit[]>>;
   /** A unit as a component with `sessions` has it, in which each message is taken apart and hashed. */
   forSessions(unit: Unit): Unit;
+  /** The same of one with `audit`, and with `compact`. */
+  forAudit(unit: Unit): Unit;
+  compact(unit: Unit): Unit;
   /** What a component calls to take updates into flash of this kind: what comes of the board's slots belongs to it. Null: no domain can program such flash. */
   updates(driver: FlashDriver): readonly Unit[] | null;
   /** One of the runtime's own files, for a component. */
@@ -221,6 +230,8 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     kernel: [...file.kernel.sources, ...ported.kernel, ...chipSources(ported, chip)].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
     domain: ported.domain.map(inside),
     libraries: {
+      audit: [...file.audit.sources, ...file.audit.cbor, ...file.audit.kept].map(core).map(more([...flags.library, ...file.audit.flags])),
+      compact: [],
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
       crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
       messages: file.messages.sources.map(core).map(more(flags.library)),
@@ -230,6 +241,8 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
       // What asks its component of something by calling a function of it, which then makes a system call.
       tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.component)), ...file.tokens.ed25519.map(foreign("ed25519")).map(more(flags.library))],
     },
+    compact: (unit) => more(file.compact.perFile[unit.source]?.flags ?? [])(unit),
+    forAudit: (unit) => more(file.audit.perFile[unit.source]?.flags ?? [])(unit),
     forSessions: (unit) => more([...(file.messages.perFile[unit.source]?.flags ?? []), ...(file.sessions.perFile[unit.source]?.flags ?? [])])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];

@@ -55,7 +55,7 @@ struct pg_audit_outcome {
 #define PG_AUDIT_NO_OUTCOME UINT32_MAX
 /* The most that one byte holds, above the bits of a long form. */
 #define PG_AUDIT_SHORT_MS (0x7fu >> PG_AUDIT_LONG_SHIFT)
-_Static_assert(PG_ACTION_GATEWAY < 8 && PG_FAULT_DENIED < 16 && PG_ROUTES + 1 < 16 && PG_BUDGET_INSTRUCTIONS < 1u << 20, "fields of `what`; all ones is none");
+_Static_assert(PG_ACTION_GATEWAY < 8 && PG_FAULT_DENIED < 16 && PG_ROUTES + 1 < PG_AUDIT_ROUTE_PROGRAM && PG_AUDIT_ROUTE_PROGRAM < 16 && PG_BUDGET_INSTRUCTIONS < 1u << 20, "fields of `what`; all ones is none");
 
 struct pg_audit {
   /* The open segment: where its next record goes, how many it still takes (0: none is open), and when the last one was, in halves, so that the
@@ -96,11 +96,28 @@ struct pg_audit {
  * node's own store, and a log that goes on from another head than the signed one is found by whoever reads both. */
 uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now);
 
+/* What a head says, and its signature, as a store keeps it that has no reader of CBOR: the head comes out of it again, byte for byte. */
+struct pg_audit_kept {
+  uint8_t key_id[PG_TOKEN_KEY_ID_BYTES];
+  uint64_t records;
+  uint32_t epoch, segments;
+  uint8_t link[PG_AUDIT_LINK_BYTES];
+  uint8_t signature[PG_ED25519_SIGNATURE_BYTES];
+};
+/* As pg_audit_start, behind that; NULL: there is none. One of another key's counts as none. */
+void pg_audit_resume(struct pg_audit *log, const struct pg_audit_config *config, const struct pg_audit_kept *kept, uint64_t now);
+
+/* All of it but the signature, when pg_audit_epoch ended an epoch and before anything else. */
+void pg_audit_keep(const struct pg_audit *log, struct pg_audit_kept *kept);
+
 /* While a decision is made: what a lookup gave, NULL for nothing. The decision takes it along. At most PG_AUDIT_RESULTS, as the verifier sees to. */
 void pg_audit_result(struct pg_audit *log, const uint8_t *node);
 
+/* What was given for a decision that was never made. */
+void pg_audit_forget_results(struct pg_audit *log);
+
 /* Writes down a decision of which something is new: its outcome, the time, results, or the segment. */
-void pg_audit_decision_new(struct pg_audit *log, const struct pg_decision *decision, uint64_t now, uint32_t route, uint32_t reference);
+void pg_audit_decision_new(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference);
 
 /* Seals the open segment, which has a record. */
 void pg_audit_seal(struct pg_audit *log);
@@ -120,10 +137,9 @@ static inline void pg_audit_end_record(struct pg_audit *log, uint8_t *at) {
   if (--log->left == 0) pg_audit_seal(log);
 }
 
-/* `route`: as pg_route_number has it. `reference`: the CRC-32 of the message's frame. `now`: milliseconds since the start, as the program saw them;
- * what is earlier than the last record counts as at the same time. */
-static inline void pg_audit_decision(struct pg_audit *log, const struct pg_decision *decision, uint64_t now, uint32_t route, uint32_t reference) {
-  const struct pg_audit_outcome outcome = pg_audit_outcome(decision, route);
+/* `reference`: the CRC-32 of the message's frame. `now`: milliseconds since the start, as the program saw them; what is earlier than the last record counts
+ * as at the same time. */
+static inline void pg_audit_decided(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference) {
   const uint32_t place = pg_audit_place(&outcome), passed = (uint32_t)now - log->last_low;
   const struct pg_audit_outcome *const known = &log->known[place];
   /* Where an outcome is known a segment is open, and there is room, which is left for every record to come. */
@@ -144,7 +160,12 @@ static inline void pg_audit_decision(struct pg_audit *log, const struct pg_decis
   pg_audit_end_record(log, at + 5);
   return;
 is_new:
-  pg_audit_decision_new(log, decision, now, route, reference);
+  pg_audit_decision_new(log, outcome, now, reference);
+}
+
+/* `route`: as pg_route_number has it, or PG_AUDIT_ROUTE_PROGRAM. */
+static inline void pg_audit_decision(struct pg_audit *log, const struct pg_decision *decision, uint64_t now, uint32_t route, uint32_t reference) {
+  pg_audit_decided(log, pg_audit_outcome(decision, route), now, reference);
 }
 
 /* A kind whose record is a status and a digest (SHA-256 of the message that acts); of install, table, update, root, reset with status 0 the state goes on. */
@@ -152,6 +173,13 @@ void pg_audit_act(struct pg_audit *log, enum pg_audit_kind kind, uint32_t status
 
 /* `status`: 0, or a fault of tokens (below 256). `handle`: of the session, 0 for none. `leaf`: SHA-256 of the chain's last link. */
 void pg_audit_admission(struct pg_audit *log, uint32_t status, uint32_t handle, const uint8_t leaf[PG_AUDIT_LINK_BYTES], uint64_t now);
+
+/* So many refused requests have no record. */
+void pg_audit_omitted(struct pg_audit *log, uint32_t count, uint64_t now);
+
+/* After a crash of whoever keeps the log, which left its memory alone: false if it is not one to go on with. Links of all segments are computed
+ * again; what was open is sealed as it was before the record in hand. What it does not notice are a handful of instructions, of which none can fault. */
+bool pg_audit_recover(struct pg_audit *log);
 
 /* Ends the epoch and seals. False, and nothing changes: the last head was not signed yet. */
 bool pg_audit_epoch(struct pg_audit *log, uint64_t now);

@@ -20,7 +20,7 @@ static uint8_t *put_bytes(uint8_t *at, const uint8_t *bytes, uint32_t length) {
   return at + length;
 }
 
-static void forget_outcomes(struct pg_audit *log) {
+void pg_audit_forget_outcomes(struct pg_audit *log) {
 #pragma GCC unroll 16
   for (uint32_t i = 0; i < PG_AUDIT_PLACES; i++) log->known[i].what = PG_AUDIT_NO_OUTCOME;
   log->outcomes = 0;
@@ -33,7 +33,7 @@ void pg_audit_seal(struct pg_audit *log) {
   log->segments++;
   log->records += PG_AUDIT_RECORDS - log->left;
   log->left = 0;
-  forget_outcomes(log);
+  pg_audit_forget_outcomes(log);
 }
 
 static void set_last(struct pg_audit *log, uint64_t last) {
@@ -41,7 +41,10 @@ static void set_last(struct pg_audit *log, uint64_t last) {
   log->last_high = (uint32_t)(last >> 32);
 }
 
+/* Not before the one before has ended. */
 static void open_segment(struct pg_audit *log, uint64_t now) {
+  const uint64_t last = (uint64_t)log->last_high << 32 | log->last_low;
+  if (now < last) now = last;
   log->segment = pg_audit_ring_open(log);
   log->at = put_bytes(put_number(log->segment, now), log->state, PG_AUDIT_STATE_BYTES);
   log->left = PG_AUDIT_RECORDS;
@@ -112,8 +115,7 @@ static uint8_t *begin_decision(struct pg_audit *log, uint32_t number, uint64_t p
   return put_number(at, passed << PG_AUDIT_LONG_SHIFT | bits);
 }
 
-void pg_audit_decision_new(struct pg_audit *log, const struct pg_decision *decision, uint64_t now, uint32_t route, uint32_t reference) {
-  const struct pg_audit_outcome outcome = pg_audit_outcome(decision, route);
+void pg_audit_decision_new(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference) {
   const uint32_t results = log->results;
   if (results != 0) log->last_high = log->kept_high;
   uint32_t place = find_place(log, &outcome);
@@ -145,28 +147,46 @@ void pg_audit_result(struct pg_audit *log, const uint8_t *node) {
   if (node != NULL) memcpy(result + 1, node, PG_NODE_ID_BYTES);
 }
 
-/* Head and time of a record that is no decision. */
-static uint8_t *begin_other(struct pg_audit *log, enum pg_audit_kind kind, uint64_t now) {
-  make_room(log, PG_AUDIT_ROOM_OTHER, now);
-  *log->at = (uint8_t)(PG_AUDIT_HEAD_OTHER | (uint32_t)kind);
-  return put_time(log, log->at + 1, now);
+void pg_audit_forget_results(struct pg_audit *log) {
+  if (log->results != 0) log->last_high = log->kept_high;
+  log->results = 0;
 }
 
-/* The state that acts leave: its first bytes stand in the next segment's header. */
-static void act_on_state(struct pg_audit *log, enum pg_audit_kind kind, const uint8_t *digest) {
+/* Head and time of a record that is no decision. One of those may be in the making. */
+static uint8_t *begin_other(struct pg_audit *log, enum pg_audit_kind kind, uint64_t now) {
+  const uint32_t results = log->results;
+  pg_audit_forget_results(log);
+  make_room(log, PG_AUDIT_ROOM_OTHER, now);
+  *log->at = (uint8_t)(PG_AUDIT_HEAD_OTHER | (uint32_t)kind);
+  uint8_t *const at = put_time(log, log->at + 1, now);
+  if (results != 0) {
+    log->kept_high = log->last_high;
+    log->last_high = UINT32_MAX;
+    log->results = results;
+  }
+  return at;
+}
+
+/* The state that an act leaves: its first bytes stand in the next segment's header. */
+static void act_on_state(const struct pg_audit *log, enum pg_audit_kind kind, const uint8_t *digest, uint8_t *state) {
   uint8_t act[PG_AUDIT_BLOCK_BYTES];
-  if ((PG_AUDIT_STATE_FIRST >> kind & 1) != 0) memcpy(log->state, log->first_state, sizeof log->state);
+  if ((PG_AUDIT_STATE_FIRST >> kind & 1) != 0) memcpy(state, log->first_state, sizeof log->state);
   if ((PG_AUDIT_STATE_NEXT >> kind & 1) == 0) return;
   act[0] = (uint8_t)kind;
   memcpy(act + 1, digest, PG_AUDIT_LINK_BYTES);
-  pg_audit_link(log->state, act, 1 + PG_AUDIT_LINK_BYTES);
+  pg_audit_link(state, act, 1 + PG_AUDIT_LINK_BYTES);
 }
 
 void pg_audit_act(struct pg_audit *log, enum pg_audit_kind kind, uint32_t status, const uint8_t digest[PG_AUDIT_LINK_BYTES], uint64_t now) {
+  uint8_t state[PG_AUDIT_LINK_BYTES];
   uint8_t *at = begin_other(log, kind, now);
   *at++ = (uint8_t)status;
-  if (status == 0) act_on_state(log, kind, digest);
-  pg_audit_end_record(log, put_bytes(at, digest, PG_AUDIT_LINK_BYTES));
+  at = put_bytes(at, digest, PG_AUDIT_LINK_BYTES);
+  memcpy(state, log->state, sizeof state);
+  if (status == 0) act_on_state(log, kind, digest, state);
+  /* With the record, so that a crash leaves neither without the other. */
+  memcpy(log->state, state, sizeof state);
+  pg_audit_end_record(log, at);
 }
 
 void pg_audit_admission(struct pg_audit *log, uint32_t status, uint32_t handle, const uint8_t leaf[PG_AUDIT_LINK_BYTES], uint64_t now) {
@@ -174,6 +194,8 @@ void pg_audit_admission(struct pg_audit *log, uint32_t status, uint32_t handle, 
   *at++ = (uint8_t)status;
   pg_audit_end_record(log, put_bytes(put_number(at, handle), leaf, PG_AUDIT_LINK_BYTES));
 }
+
+void pg_audit_omitted(struct pg_audit *log, uint32_t count, uint64_t now) { pg_audit_end_record(log, put_number(begin_other(log, PG_AUDIT_OMITTED, now), count)); }
 
 bool pg_audit_epoch(struct pg_audit *log, uint64_t now) {
   if (log->said_bytes != 0) return false;
@@ -185,26 +207,58 @@ bool pg_audit_epoch(struct pg_audit *log, uint64_t now) {
   return true;
 }
 
-uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now) {
+static void prepare(struct pg_audit *log, const struct pg_audit_config *config) {
   static const uint8_t algorithm[] = {0xa2, 0x01, 0x32, 0x04, 0x40 | PG_TOKEN_KEY_ID_BYTES}; /* {1: -19, 4: key id} */
-  uint8_t build[4];
   memcpy(log->id, config->id, PG_AUDIT_LOG_BYTES);
   memcpy(put_bytes(log->protected_header, algorithm, sizeof algorithm), config->key_id, PG_TOKEN_KEY_ID_BYTES);
   log->epoch = log->segments = log->results = log->said_bytes = log->head_bytes = log->head_segments = 0;
   log->records = 0;
+  set_last(log, 0);
   pg_audit_ring_start(log);
-  forget_outcomes(log);
+  pg_audit_forget_outcomes(log);
+}
+
+static void restart(struct pg_audit *log, uint32_t number, uint64_t now) {
+  uint8_t build[4];
+  pg_store32le(build, number);
+  pg_sha256(log->first_state, build, sizeof build);
+  memcpy(log->state, log->first_state, sizeof log->state);
+  uint8_t *const at = begin_other(log, PG_AUDIT_RESTART, now);
+  pg_audit_end_record(log, put_bytes(at, log->first_state, PG_AUDIT_LINK_BYTES));
+}
+
+uint32_t pg_audit_start(struct pg_audit *log, const struct pg_audit_config *config, const uint8_t *head, uint32_t head_bytes, uint64_t now) {
+  prepare(log, config);
   if (head != NULL) {
     const uint32_t fault = pg_audit_head_read(log, head, head_bytes);
     if (fault != PG_AUDIT_FAULT_OK) return fault;
   } else {
     pg_audit_genesis(log->id, log->link);
   }
-  pg_store32le(build, config->build);
-  pg_sha256(log->first_state, build, sizeof build);
-  memcpy(log->state, log->first_state, sizeof log->state);
-  uint8_t *const at = begin_other(log, PG_AUDIT_RESTART, now);
-  pg_audit_end_record(log, put_bytes(at, log->first_state, PG_AUDIT_LINK_BYTES));
+  restart(log, config->build, now);
   return PG_AUDIT_FAULT_OK;
+}
+
+void pg_audit_keep(const struct pg_audit *log, struct pg_audit_kept *kept) {
+  memcpy(kept->key_id, log->protected_header + sizeof log->protected_header - sizeof kept->key_id, sizeof kept->key_id);
+  kept->records = log->records;
+  kept->epoch = log->epoch;
+  kept->segments = log->segments;
+  memcpy(kept->link, log->link, sizeof kept->link);
+}
+
+void pg_audit_resume(struct pg_audit *log, const struct pg_audit_config *config, const struct pg_audit_kept *kept, uint64_t now) {
+  prepare(log, config);
+  if (kept != NULL && memcmp(kept->key_id, config->key_id, sizeof kept->key_id) == 0) {
+    log->records = kept->records;
+    log->epoch = kept->epoch;
+    log->segments = kept->segments;
+    memcpy(log->link, kept->link, sizeof log->link);
+    pg_audit_head_say(log);
+    pg_audit_signed(log, kept->signature);
+  } else {
+    pg_audit_genesis(log->id, log->link);
+  }
+  restart(log, config->build, now);
 }
 _Static_assert(PG_COSE_ALGORITHM_ED25519 == -19 && PG_COSE_HEADER_ALGORITHM == 1 && PG_COSE_HEADER_KEY_ID == 4, "as written above");

@@ -18,6 +18,17 @@ uint32_t pg_audit_head_read(struct pg_audit *log, const uint8_t *bytes, uint32_t
 /* Puts together what the epoch's head says. */
 void pg_audit_head_say(struct pg_audit *log);
 
+/* No outcome has a number: a segment is over. */
+void pg_audit_forget_outcomes(struct pg_audit *log);
+
+/* Places in the ring, as offsets: how long the segment there is, and where the one behind it is. */
+static inline uint32_t pg_audit_bytes_at(const struct pg_audit *log, uint32_t slot) { return pg_load32le(log->ring + slot); }
+static inline uint32_t pg_audit_slot_bytes(uint32_t bytes) { return PG_AUDIT_SLOT_HEADER + ((bytes + 3) & ~3u); }
+static inline uint32_t pg_audit_behind(const struct pg_audit *log, uint32_t slot) {
+  const uint32_t next = slot + pg_audit_slot_bytes(pg_audit_bytes_at(log, slot));
+  return next == log->lap ? 0 : next;
+}
+
 /* The ring: nothing in it; room for a segment, with the link before it; how long it has become. */
 void pg_audit_ring_start(struct pg_audit *log);
 uint8_t *pg_audit_ring_open(struct pg_audit *log);

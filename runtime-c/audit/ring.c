@@ -9,17 +9,9 @@
 #define NO_LAP UINT32_MAX
 #define LONGEST (PG_AUDIT_SLOT_HEADER + PG_AUDIT_SEGMENT_BYTES)
 
-static uint32_t bytes_at(const struct pg_audit *log, uint32_t slot) { return pg_load32le(log->ring + slot); }
-static uint32_t slot_bytes(uint32_t bytes) { return PG_AUDIT_SLOT_HEADER + ((bytes + 3) & ~3u); }
-
-static uint32_t behind(const struct pg_audit *log, uint32_t slot) {
-  const uint32_t next = slot + slot_bytes(bytes_at(log, slot));
-  return next == log->lap ? 0 : next;
-}
-
 static void drop_oldest(struct pg_audit *log) {
-  const bool last_of_lap = behind(log, log->oldest) < log->oldest;
-  log->oldest = behind(log, log->oldest);
+  const bool last_of_lap = pg_audit_behind(log, log->oldest) < log->oldest;
+  log->oldest = pg_audit_behind(log, log->oldest);
   if (last_of_lap) log->lap = NO_LAP;
   log->held--;
 }
@@ -51,7 +43,7 @@ uint8_t *pg_audit_ring_open(struct pg_audit *log) {
 
 void pg_audit_ring_close(struct pg_audit *log, uint32_t bytes) {
   pg_store32le(log->ring + log->next, bytes);
-  log->next += slot_bytes(bytes);
+  log->next += pg_audit_slot_bytes(bytes);
   log->held++;
 }
 
@@ -59,8 +51,8 @@ uint32_t pg_audit_read(const struct pg_audit *log, uint32_t number, uint32_t at,
   const uint32_t back = number - pg_audit_oldest(log);
   if (back >= log->held) return 0;
   uint32_t slot = log->oldest;
-  for (uint32_t i = 0; i < back; i++) slot = behind(log, slot);
-  const uint32_t bytes = PG_AUDIT_LINK_BYTES + bytes_at(log, slot);
+  for (uint32_t i = 0; i < back; i++) slot = pg_audit_behind(log, slot);
+  const uint32_t bytes = PG_AUDIT_LINK_BYTES + pg_audit_bytes_at(log, slot);
   if (at >= bytes) return 0;
   const uint32_t given = bytes - at < most ? bytes - at : most;
   memcpy(out, log->ring + slot + 4 + at, given);

@@ -4,6 +4,8 @@
  * work. Requests and answers stand in a frame and are told by signals. What it finds it tells the gate, which has sessions and links; it keeps nothing itself. Keys are in the
  * keys domain: that signs the answer, and draws what has to be random.
  *
+ * It says what it judged to the audit log, which the store keeps, and asks that for whoever is at the line: the log has no key, and signing takes time.
+ *
  * Random is what nobody else can compute: a MAC, by a key that never leaves its domain, over a number that no two requests have: how often the
  * device has started, and how many requests there were since. */
 #include "caps/judge.h"
@@ -12,14 +14,18 @@
 
 #include "caps/proof.h"
 #include "crypto/multihash.h"
+#include "crypto/sha256.h"
 #include "domains/domain.h"
 #include "domains/links.h"
+#include "generated/pg_audit.h"
 #include "generated/pg_state.h"
 #include "node/project.h"
 #include "wire/message.h"
 
 static const uint32_t none[4] = {0};
 static uint8_t request[PG_ADMIT_REQUEST_BYTES];
+static uint32_t request_bytes, now_low; /* and when it came, since the start */
+static uint16_t now_high;
 static uint8_t said[PG_LONGEST_ANSWER_BYTES];
 static uint8_t key[PG_ED25519_KEY_BYTES], node[PG_NODE_ID_BYTES]; /* the node's public key, and its SHA-256 */
 static uint32_t drawn PG_KEPT, sequence PG_KEPT; /* since the start */
@@ -93,6 +99,68 @@ static bool draw(uint32_t boot, uint8_t out[PG_SESSION_RANDOM_BYTES]) {
   return true;
 }
 
+/* ---- the audit log ---- */
+
+static void log_put(const uint8_t *bytes, uint32_t length) {
+  for (uint32_t at = 0; at < length; at += 12u) {
+    uint32_t words[4] = {at, 0, 0, 0};
+    memcpy(words + 1, bytes + at, length - at < 12u ? length - at : 12u);
+    (void)pg_ask(CAP_STORE_EP, PG_LABEL_LOG_PUT, words);
+  }
+}
+
+static uint32_t log_do(enum pg_log_operation operation, uint32_t status, uint32_t number, uint32_t at) {
+  const struct pg_words_log_do ask = {(uint8_t)operation, (uint8_t)status, (uint16_t)at, number, now_low, now_high};
+  uint32_t words[4];
+  pg_pack_log_do(&ask, words);
+  const struct pg_mail mail = pg_ask(CAP_STORE_EP, PG_LABEL_LOG_DO, words);
+  return mail.label == PG_OUTCOME_DONE ? pg_unpack_log_do_reply(mail.words).bytes : 0;
+}
+
+/* What the store put together, to `to`, which has room for 15 bytes more. */
+static uint32_t log_get(uint8_t *to, uint32_t bytes) {
+  for (uint32_t at = 0; at < bytes; at += 16u) {
+    const uint32_t words[4] = {at, 0, 0, 0};
+    const struct pg_mail mail = pg_ask(CAP_STORE_EP, PG_LABEL_LOG_GET, words);
+    if (mail.label != PG_OUTCOME_DONE) return 0;
+    memcpy(to + at, mail.words, 16u);
+  }
+  return bytes;
+}
+
+/* Writes down what came of the request in hand, and says so. `digest`: NULL: it is named by its own. */
+static uint32_t say_judged(enum pg_log_operation operation, uint32_t fault, uint32_t session, const uint8_t *digest) {
+  uint8_t own[PG_AUDIT_LINK_BYTES];
+  if (digest == NULL) pg_sha256(own, request, request_bytes);
+  log_put(digest != NULL ? digest : own, sizeof own);
+  (void)log_do(operation, fault, session, 0);
+  return say_done(PG_JUDGE_PROTOCOL, fault);
+}
+
+/* The epoch's head is signed here: what it says came from the store, as it will stand there. */
+static uint32_t end_epoch(void) {
+  uint8_t text[PG_LONGEST_ANSWER_BYTES], signature[PG_ED25519_SIGNATURE_BYTES];
+  const uint32_t bytes = log_do(PG_LOG_EPOCH, 0, 0, 0);
+  if (bytes == 0 || bytes > sizeof text - 15u || log_get(text, bytes) == 0) return 0;
+  if (!key_begin(PG_KEY_SIGN, PG_ALGORITHM_ED25519, 0) || !key_result(text, bytes, signature, sizeof signature)) return 0;
+  log_put(signature, sizeof signature);
+  return log_do(PG_LOG_SIGNED, 0, 0, 0);
+}
+
+static uint32_t about_log(uint32_t kind) {
+  uint32_t bytes = 0;
+  if (request_bytes != (kind == PG_MSG_AUDIT_READ ? PG_MSG_AUDIT_READ_BYTES : 1u) || (kind == PG_MSG_AUDIT_READ && request[PG_MSG_AUDIT_READ_AT - 1] != 0)) {
+    const struct pg_done done = {(uint8_t)kind, PG_STATUS_SHAPE, PG_REFUSAL_OK, 0};
+    return pg_done_encode(&done, said);
+  }
+  if (kind == PG_MSG_AUDIT_STATUS) bytes = log_do(PG_LOG_STATE, 0, 0, 0);
+  else if (kind == PG_MSG_AUDIT_READ) bytes = log_do(PG_LOG_READ, 0, pg_load32le(request + PG_MSG_AUDIT_READ_NUMBER), pg_load16le(request + PG_MSG_AUDIT_READ_AT));
+  else if (kind == PG_MSG_AUDIT_HEAD) bytes = log_do(PG_LOG_HEAD, 0, 0, 0);
+  else bytes = end_epoch();
+  const struct pg_done done = {(uint8_t)kind, PG_STATUS_UNKNOWN, PG_REFUSAL_OK, 0};
+  return bytes != 0 && bytes <= sizeof said - 15u && log_get(said, bytes) != 0 ? bytes : pg_done_encode(&done, said);
+}
+
 /* ---- requests ---- */
 
 /* Puts the node's answer together and has it signed: its bytes; 0: there was nobody to sign. */
@@ -121,12 +189,13 @@ static uint32_t open_session(const struct pg_envelope *envelope, uint64_t now, u
   if (boot == 0) return say_done(PG_JUDGE_NODE, PG_TROUBLE_UNCOUNTED);
   if (!draw(boot, random)) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
   const uint32_t fault = pg_admission_judge(roots(), node, now, envelope, random, &PG_LINKS_FRAME->admitted, &answers);
-  if (fault != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
+  if (fault != PG_ADMISSION_OK) return say_judged(PG_LOG_ADMISSION, fault, 0, NULL);
   const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_SESSION_OPEN, none);
   const struct pg_words_session_open_reply reply = pg_unpack_session_open_reply(mail.words);
   if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
-  if (reply.refusal != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, reply.refusal);
+  if (reply.refusal != PG_ADMISSION_OK) return say_judged(PG_LOG_ADMISSION, reply.refusal, 0, NULL);
   answers.handle = reply.handle;
+  (void)say_judged(PG_LOG_ADMISSION, 0, reply.handle, PG_LINKS_FRAME->admitted.link[PG_LINKS_FRAME->admitted.count - 1u].hash);
   const uint32_t bytes = signed_answer(envelope, &answers);
   return bytes != 0 ? bytes : say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
 }
@@ -134,10 +203,11 @@ static uint32_t open_session(const struct pg_envelope *envelope, uint64_t now, u
 static uint32_t revoke(const struct pg_envelope *envelope, uint64_t now) {
   const uint32_t fault = pg_revocation_judge(roots(), now, envelope->payload.bytes, envelope->payload.length, envelope->chain.bytes, envelope->chain.length,
                                              &PG_LINKS_FRAME->revocation);
-  if (fault != PG_ADMISSION_OK) return say_done(PG_JUDGE_PROTOCOL, fault);
+  if (fault != PG_ADMISSION_OK) return say_judged(PG_LOG_REVOCATION, fault, 0, NULL);
   const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_LINK_REVOKE, none);
   if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
-  return say_done(PG_JUDGE_PROTOCOL, pg_unpack_link_revoke_reply(mail.words).refusal);
+  const uint32_t refusal = pg_unpack_link_revoke_reply(mail.words).refusal;
+  return say_judged(PG_LOG_REVOCATION, refusal, 0, refusal == 0 ? PG_LINKS_FRAME->revocation.hash : NULL);
 }
 
 /* The head of a log, for the gate, who knows what its log has come to. */
@@ -166,8 +236,9 @@ static uint32_t say_key(void) {
   return PG_MSG_NODE_KEY_BYTES;
 }
 
-static uint32_t handle(uint32_t length) {
-  if (length == 0) return say_key();
+static uint32_t handle(uint32_t kind, uint32_t length) {
+  if (kind == PG_MSG_NODE_KEY_GET) return say_key();
+  if (kind != PG_MSG_GRID) return about_log(kind);
   struct pg_envelope envelope;
   struct pg_hop hop;
   struct pg_span rest;
@@ -184,7 +255,9 @@ static uint32_t handle(uint32_t length) {
 
 static void work(void) {
   struct pg_admit_frame *const frame = PG_ADMIT_FRAME;
-  const uint32_t length = frame->request_bytes;
+  const uint32_t length = frame->request_bytes, kind = frame->kind;
+  now_low = frame->now_low;
+  now_high = frame->now_high;
   PG_IN_ORDER(); /* a length that was looked at is not read again */
   if (begun != frame->asked) tries = 0;
   begun = frame->asked;
@@ -193,7 +266,8 @@ static void work(void) {
     return;
   }
   memcpy(request, frame->request, length);
-  const uint32_t bytes = handle(length);
+  request_bytes = length;
+  const uint32_t bytes = handle(kind, length);
   seL4_Signal(CAP_PROGRESS_NTFN);
   answer(bytes);
 }
@@ -202,7 +276,11 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   (void)first;
   if (begin == PG_BEGIN_FIRST) begun = tries = drawn = sequence = 0;
   const bool keyed = begin != PG_BEGIN_REFUSE && key_begin(PG_KEY_PUBLIC, PG_ALGORITHM_ED25519, 0) && key_result(NULL, 0, key, sizeof key);
-  if (keyed) pg_node_id(node, key);
+  if (keyed) {
+    pg_node_id(node, key);
+    log_put(node, sizeof node);
+    (void)log_do(PG_LOG_BEGIN, 0, 0, 0); /* before the line is up, which waits for the updater */
+  }
   for (;;) {
     while (asked()) {
       if (keyed) work();

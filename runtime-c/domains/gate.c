@@ -108,7 +108,7 @@ static void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
   }
 }
 
-/* The message as a program sees it. */
+/* The message as a program sees it, and the checksum behind it, which is behind its proof. */
 static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop, uint32_t route, const struct pg_span *program) {
   struct pg_grid_frame *const frame = PG_GRID_FRAME;
   copy(frame->memory + PG_SOURCE_AT, envelope->source.bytes, PG_NODE_ID_BYTES);
@@ -117,7 +117,7 @@ static void lay_out(const struct pg_envelope *envelope, const struct pg_hop *hop
   frame->order = (struct pg_grid_order){
       .handle = envelope->handle, .sequence = envelope->sequence, .size = envelope->payload.length, .program_bytes = program->length,
       .type = (uint16_t)envelope->type, .priority = (uint8_t)envelope->priority, .ttl = (uint8_t)hop->ttl, .route = (uint8_t)route,
-      .receipts = (uint8_t)pg_logs_lay_out(envelope)};
+      .receipts = (uint8_t)pg_logs_lay_out(envelope), .reference = pg_load32le(envelope->proof.bytes + envelope->proof.length)};
 }
 
 /* To the worker, who has the session's time for it. */

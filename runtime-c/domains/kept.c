@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domains/contents.h"
+#include "domains/decided.h"
 #include "domains/shared.h"
 #include "node/count.h"
 #include "node/policy.h"
@@ -128,8 +129,12 @@ enum pg_outcome_label pg_kept_decide(struct pg_router *router, uint32_t words[4]
   /* The session's message, in a frame of its own: a message off the line may be coming meanwhile. */
   router->vm.mem = frame->memory;
   pg_router_fields(router, &message, now);
-  if (ask.change) judge(router, use, ask.size, now, &decision);
-  else run(router, use, ask.sequence, now, &decision);
+  if (ask.change) {
+    judge(router, use, ask.size, now, &decision);
+  } else {
+    run(router, use, ask.sequence, now, &decision);
+    pg_decided(&decision, now, PG_AUDIT_ROUTE_PROGRAM, frame->order.reference);
+  }
   router->vm.mem = memory;
   const uint8_t *node = decision.node;
   if (node != NULL && node == router->project->gateway) {

@@ -28,12 +28,15 @@ static struct pg_mail refuse(struct pg_protocol *protocol, enum pg_grid_judge ju
 }
 
 /* To the admission domain, which has its own time: signatures take longer than a message may. One at a time. */
-static struct pg_mail to_admission(struct pg_protocol *protocol, const uint8_t *bytes, uint32_t length, struct pg_mail mail) {
+static struct pg_mail to_admission(struct pg_protocol *protocol, uint8_t kind, const uint8_t *bytes, uint32_t length, struct pg_mail mail, struct pg_words_receive now) {
   struct pg_admit_frame *const to = PG_ADMIT_FRAME;
   if (to->asked != to->answered || to->answered != to->sent) return refuse(protocol, PG_JUDGE_NODE, PG_TROUBLE_BUSY, mail);
   if (length > PG_ADMIT_REQUEST_BYTES) return refuse(protocol, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG, mail);
   memcpy(to->request, bytes, length);
   to->request_bytes = length;
+  to->kind = kind;
+  to->now_low = now.now_low;
+  to->now_high = now.now_high;
   PG_IN_ORDER();
   to->asked++;
   seL4_Signal(CAP_REQUESTS_NTFN);
@@ -46,7 +49,7 @@ static struct pg_mail grid(struct pg_protocol *protocol, const uint8_t *bytes, u
   uint32_t words[4];
   pg_pack_grid(&ask, words);
   const struct pg_mail said = pg_ask(CAP_GATE_EP, PG_LABEL_GRID, words);
-  if (said.label == PG_OUTCOME_ABSENT) return to_admission(protocol, bytes + PG_MSG_GRID_MESSAGE, length - PG_MSG_GRID_MESSAGE, mail);
+  if (said.label == PG_OUTCOME_ABSENT) return to_admission(protocol, PG_MSG_GRID, bytes + PG_MSG_GRID_MESSAGE, length - PG_MSG_GRID_MESSAGE, mail, now);
   if (said.label != PG_OUTCOME_DONE) return refuse(protocol, PG_JUDGE_NODE, PG_TROUBLE_CRASHED, mail);
   const struct pg_words_grid_reply reply = pg_unpack_grid_reply(said.words);
   mail.label = PG_OUTCOME_DONE;
@@ -87,8 +90,8 @@ static struct pg_mail hold(struct pg_protocol *protocol, const uint8_t *bytes, u
 struct pg_mail pg_line_in(struct pg_protocol *protocol, const uint8_t *bytes, uint32_t length, struct pg_mail mail, struct pg_words_receive now) {
   pg_count(&protocol->counters[PG_COUNTER_FRAMES_IN]);
   if (bytes[0] == PG_MSG_CLOCK) return set_clock(protocol, bytes, length, mail, now);
-  if (bytes[0] == PG_MSG_NODE_KEY_GET) return to_admission(protocol, bytes, 0, mail); /* which a request of no bytes asks for */
   if (bytes[0] == PG_MSG_OBJECT_HOLD) return hold(protocol, bytes, length, mail);
+  if (bytes[0] != PG_MSG_GRID) return to_admission(protocol, bytes[0], bytes, length, mail, now); /* about the node's key, or its log */
   return grid(protocol, bytes, length, mail, now);
 }
 

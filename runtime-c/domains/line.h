@@ -3,9 +3,11 @@
 #define PG_LINE_H
 
 #include "domains/domain.h"
+#include "generated/pg_audit.h"
 #include "node/protocol.h"
 
-#define PG_LINE_TAKES(kind) ((kind) == PG_MSG_GRID || (kind) == PG_MSG_CLOCK || (kind) == PG_MSG_NODE_KEY_GET || (kind) == PG_MSG_OBJECT_HOLD)
+#define PG_LINE_AUDIT(kind) ((kind) >= PG_MSG_AUDIT_STATUS && (kind) <= PG_MSG_AUDIT_EPOCH) /* nobody but the node itself signs */
+#define PG_LINE_TAKES(kind) ((kind) == PG_MSG_GRID || (kind) == PG_MSG_CLOCK || (kind) == PG_MSG_NODE_KEY_GET || (kind) == PG_MSG_OBJECT_HOLD || PG_LINE_AUDIT(kind))
 
 /* At power on. */
 void pg_line_init(void);

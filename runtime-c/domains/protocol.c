@@ -117,6 +117,10 @@ static uint32_t hello(void) {
 /* All but messages: off the way from last byte to decision. */
 static enum pg_outcome_label command(enum pg_request_kind kind, const struct pg_request *request, struct pg_done *done,
                                      const struct pg_words_receive *now, uint32_t words[4]) {
+#ifdef CAP_GATE_EP
+  PG_TIMED_FRAME->now_low = now->now_low;
+  PG_TIMED_FRAME->now_high = now->now_high;
+#endif
   switch (kind) {
     case PG_REQUEST_STATS: return answer(stats(), words);
     case PG_REQUEST_HELLO: return answer(hello(), words);

@@ -123,3 +123,11 @@ enum pg_outcome_label pg_records(struct pg_mail *mail) {
     default: return PG_OUTCOME_REFUSED;
   }
 }
+
+bool pg_records_get(uint32_t kind, const uint8_t *key, uint32_t key_bytes, struct pg_span *value) { return pg_log_get(&store, kind, key, key_bytes, value) == PG_STORE_OK; }
+
+bool pg_records_put(uint32_t kind, const uint8_t *key, uint32_t key_bytes, const uint8_t *value, uint32_t length) {
+  const enum pg_store_status status = pg_log_put(&store, kind, key, key_bytes, value, length);
+  if (status == PG_STORE_FLASH) pg_records_begin(); /* as above */
+  return status == PG_STORE_OK;
+}

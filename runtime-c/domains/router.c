@@ -8,6 +8,10 @@
 
 #include "domains/contents.h"
 #include "domains/domain.h"
+#ifdef FRAME_GRID
+#include "crypto/sha256.h"
+#include "domains/decided.h"
+#endif
 #include "domains/kept.h"
 #include "domains/receipts.h"
 #include "domains/shared.h"
@@ -25,10 +29,15 @@ static const char *const names[] = PG_UPDATES_TABLES;
 static const struct pg_bound grant = {PG_BUDGET_INSTRUCTIONS, PG_BUDGET_HASH_BYTES, PG_BUDGET_LOOKUPS, 1};
 
 int32_t pg_host_dht_lookup(struct pg_host *host, const uint8_t *cid, uint32_t length, uint8_t *result) {
+#ifndef FRAME_GRID
   if (length > PG_CID_BYTES || length % 4 != 0) return 0; /* no content id, as pg_providers_takes has it */
+#endif
   struct pg_lookup_frame *frame = PG_LOOKUP_FRAME;
   /* Two lengths that the compiler knows: it copies them in line, by words. */
   if (__builtin_expect(length == PG_CID_PREFIX_BYTES + PG_HASH_SHA3_256_BYTES, 1)) memcpy(frame->cid, cid, PG_CID_PREFIX_BYTES + PG_HASH_SHA3_256_BYTES);
+#ifdef FRAME_GRID
+  else if (length > PG_CID_BYTES || length % 4 != 0 || length == 0) length = PG_CID_PREFIX_BYTES; /* the audit log has that it was asked for: under a length that none has */
+#endif
   else memcpy(frame->cid, cid, length);
   const struct pg_words_lookup ask = {(uint16_t)length, (uint32_t)host->now, (uint16_t)(host->now >> 32)};
   uint32_t words[4];
@@ -62,6 +71,9 @@ static enum pg_outcome_label decide(uint32_t words[4]) {
   const uint64_t now = pg_now(ask.now_low, ask.now_high);
   pg_router_fields(&router, &message, now);
   pg_router_run(&router, ask.route, ask.sequence, now, &decision);
+#ifdef FRAME_GRID
+  pg_decided(&decision, now, ask.route, pg_load32le(memory + PG_PAYLOAD_AT + ask.size)); /* the checksum behind the message */
+#endif
   const uint8_t *node = decision.node;
   if (node != NULL && node == router.project->gateway) {
     memcpy(PG_MESSAGE_FRAME->gateway, node, PG_NODE_ID_BYTES);
@@ -89,6 +101,9 @@ static enum pg_outcome_label install(uint32_t words[4]) {
     const struct pg_install command = {image, ask.bytes};
     pg_router_install(&router, &command, &bound, &done);
   }
+#ifdef FRAME_GRID
+  if (ask.bytes <= PG_FRAME_MESSAGE_BYTES - PG_MSG_INSTALL_BYTES) pg_decided_act(PG_AUDIT_INSTALL, done.status, PG_MESSAGE_FRAME->memory + PG_SCRATCH_BYTES, PG_MSG_INSTALL_BYTES + ask.bytes);
+#endif
   const struct pg_words_install_reply say = {(uint8_t)done.status, (uint8_t)done.refusal, done.word};
   pg_pack_install_reply(&say, words);
   return PG_OUTCOME_DONE;
@@ -103,10 +118,22 @@ static const struct pg_project *project_to_run(void) {
 #endif
 }
 
+#if PG_UPDATES && defined FRAME_GRID
+/* The SHA-256 of the bundle that was made ready, for the audit log. */
+static uint8_t loaded[PG_AUDIT_LINK_BYTES];
+static const uint8_t no_bundle[PG_AUDIT_LINK_BYTES];
+static void log_loaded(uint32_t bytes) {
+  if (bytes <= PG_UPDATE_LIMIT_BUNDLE_BYTES) pg_sha256(loaded, PG_BUNDLE_FRAME->bytes, bytes);
+}
+#endif
+
 /* Routes that come as an update: those that run stay as they are until one word changes, and a crash leaves either these or those. */
 static enum pg_outcome_label update(struct pg_mail *mail) {
 #if PG_UPDATES
   if (mail->label == PG_LABEL_ROUTES_LOAD && PG_MAY_ROUTES_LOAD_ROUTER(mail->badge)) {
+#ifdef FRAME_GRID
+    log_loaded(pg_unpack_routes_load(mail->words).bytes);
+#endif
     const struct pg_words_routes_load_reply say = {(uint8_t)pg_bundles_load(&bundles, PG_BUNDLE_FRAME->bytes, pg_unpack_routes_load(mail->words).bytes)};
     pg_pack_routes_load_reply(&say, mail->words);
     return PG_OUTCOME_DONE;
@@ -114,6 +141,9 @@ static enum pg_outcome_label update(struct pg_mail *mail) {
   if (mail->label == PG_LABEL_ROUTES_RUN && PG_MAY_ROUTES_RUN_ROUTER(mail->badge)) {
     if (!pg_bundles_run(&bundles, pg_unpack_routes_run(mail->words).build)) return PG_OUTCOME_REFUSED;
     pg_router_recover(&router, bundles.project, tables, PG_MESSAGE_FRAME->memory, NULL, &grant);
+#ifdef FRAME_GRID
+    pg_decided_named(PG_AUDIT_UPDATE, PG_STATUS_OK, pg_unpack_routes_run(mail->words).build ? no_bundle : loaded);
+#endif
     return PG_OUTCOME_DONE;
   }
 #endif

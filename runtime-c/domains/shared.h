@@ -26,9 +26,25 @@ struct pg_command_frame {
   _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
   _Alignas(4) uint8_t rest[PG_CID_BYTES]; /* a CID or a key */
 };
+/* Where there is an audit log: and when the command came. */
+struct pg_timed_frame {
+  struct pg_command_frame command;
+  uint32_t now_low, now_high;
+};
 struct pg_lookup_frame {
   uint32_t cid[PG_CID_BYTES / 4];
   _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
+};
+/* Where there is an audit log: decisions that are to be written down. The router counts them; which of them are written down the store knows. */
+struct pg_decided {
+  uint32_t what, extra; /* struct pg_audit_outcome */
+  uint32_t now, reference;
+};
+struct pg_logged_frame {
+  struct pg_lookup_frame lookup;
+  uint32_t decided, now_high; /* how many there were; of the times of all in the frame */
+  uint8_t digest[PG_HASH_SHA2_256_BYTES]; /* `act-log` */
+  struct pg_decided of[PG_DOMAIN_LIMIT_DECISIONS];
 };
 struct pg_tables_frame {
   struct pg_table table[PG_NODE_TABLES];
@@ -53,6 +69,9 @@ struct pg_update_frame {
 #define PG_ADMIT_REQUEST_BYTES 1536u
 struct pg_admit_frame {
   uint32_t asked, sent, request_bytes;
+  uint32_t now_low; /* when it came */
+  uint16_t now_high;
+  uint8_t kind; /* of the message on the line; what follows the kind of a `grid` is the request */
   uint32_t answered, answer_bytes;
   _Alignas(4) uint8_t request[PG_ADMIT_REQUEST_BYTES + 1u]; /* as for updates: one longer than any says so */
   _Alignas(4) uint8_t answer[PG_LONGEST_ANSWER_BYTES];
@@ -69,6 +88,7 @@ struct pg_grid_order {
   uint32_t program_bytes; /* in `program`, when `route` says that it is not known; of a change its constraint's CID stands there */
   uint16_t type;
   uint8_t priority, ttl;
+  uint32_t reference;     /* the CRC-32 of its frame */
   uint8_t route;          /* where the router has it, or PG_GRID_NO_ROUTE */
   uint8_t work;           /* enum pg_grid_work */
   uint8_t receipts;       /* how many it has, at PG_RECEIPTS_AT */
@@ -114,7 +134,8 @@ struct pg_bundle_frame {
 };
 
 _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && sizeof(struct pg_answer_frame) <= PG_SHARED_ANSWER_BYTES &&
-                   sizeof(struct pg_command_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
+                   sizeof(struct pg_timed_frame) <= PG_SHARED_COMMAND_BYTES && sizeof(struct pg_lookup_frame) <= PG_SHARED_LOOKUP_BYTES &&
+                   sizeof(struct pg_logged_frame) <= PG_SHARED_LOOKUP_GRID_BYTES && (PG_DOMAIN_LIMIT_DECISIONS & (PG_DOMAIN_LIMIT_DECISIONS - 1u)) == 0 &&
                    sizeof(struct pg_tables_frame) <= PG_SHARED_TABLES_BYTES && sizeof(struct pg_record_frame) == PG_SHARED_RECORD_BYTES &&
                    sizeof(struct pg_update_frame) <= PG_SHARED_UPDATE_BYTES && sizeof(struct pg_bundle_frame) <= PG_SHARED_BUNDLE_BYTES && PG_UPDATE_ANSWER_BYTES >= PG_ANSWER_BYTES &&
                    sizeof(struct pg_grid_frame) <= PG_SHARED_GRID_BYTES && sizeof(struct pg_admit_frame) <= PG_SHARED_ADMIT_BYTES && PG_LONGEST_ANSWER_BYTES >= PG_UPDATE_ANSWER_BYTES &&
@@ -129,6 +150,8 @@ _Static_assert(sizeof(struct pg_message_frame) <= PG_SHARED_MESSAGE_BYTES && siz
 #define PG_BUNDLE_FRAME ((struct pg_bundle_frame *)(void *)FRAME_BUNDLE)
 #define PG_GRID_FRAME ((struct pg_grid_frame *)(void *)FRAME_GRID)
 #define PG_ADMIT_FRAME ((struct pg_admit_frame *)(void *)FRAME_ADMIT)
+#define PG_TIMED_FRAME ((struct pg_timed_frame *)(void *)FRAME_COMMAND)
+#define PG_LOGGED_FRAME ((struct pg_logged_frame *)(void *)FRAME_LOOKUP)
 #define PG_TABLES_FRAME ((struct pg_tables_frame *)(void *)FRAME_TABLES)
 
 #endif

@@ -9,6 +9,9 @@
 #include "domains/domain.h"
 #include "domains/records.h"
 #include "domains/shared.h"
+#ifdef LOGS
+#include "domains/logbook.h"
+#endif
 
 static struct pg_store store PG_KEPT;
 static struct {
@@ -33,6 +36,9 @@ static enum pg_outcome_label lookup(uint32_t words[4]) {
   struct pg_lookup_frame *const frame = PG_LOOKUP_FRAME;
   /* The table is searched for whatever stands there, and stays what it is: nothing hangs on its being the same twice. */
   const uint8_t *node = pg_providers_find_words(&store.providers, frame->cid, ask.bytes, pg_now(ask.now_low, ask.now_high));
+#ifdef LOGS
+  pg_logbook_result(ask.bytes, node);
+#endif
   if (node == NULL) return PG_OUTCOME_ABSENT;
   memcpy(__builtin_assume_aligned(frame->node, 4), __builtin_assume_aligned(node, 4), PG_NODE_ID_BYTES);
   return PG_OUTCOME_DONE;
@@ -62,6 +68,9 @@ static enum pg_outcome_label table_set(uint32_t words[4]) {
   undo.table = ask.table;
   PG_IN_ORDER();
   const enum pg_status status = pg_store_table_set(&store, &given);
+#ifdef LOGS
+  pg_logbook_table(&ask, &command, status); /* before there is nothing to undo: a crash over it leaves neither */
+#endif
   PG_IN_ORDER();
   undo.table = PG_NODE_TABLES;
   say(status, words);
@@ -75,6 +84,9 @@ static enum pg_outcome_label other(struct pg_mail *mail) {
     case PG_LABEL_RESET:
       if (!PG_MAY_RESET_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
       begin_anew();
+#ifdef LOGS
+      pg_logbook_reset();
+#endif
       return PG_OUTCOME_DONE;
     case PG_LABEL_COUNTERS: {
       if (!PG_MAY_COUNTERS_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
@@ -82,6 +94,13 @@ static enum pg_outcome_label other(struct pg_mail *mail) {
       pg_pack_counters_reply(&reply, mail->words);
       return PG_OUTCOME_DONE;
     }
+#ifdef LOGS
+    case PG_LABEL_DECISIONS_LOG:
+    case PG_LABEL_ACT_LOG:
+    case PG_LABEL_LOG_PUT:
+    case PG_LABEL_LOG_DO:
+    case PG_LABEL_LOG_GET: return pg_logbook(mail);
+#endif
     default: return pg_records(mail);
   }
 }
@@ -96,6 +115,9 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin == PG_BEGIN_FIRST) begin_anew();
   if (begin == PG_BEGIN_AGAIN) recover();
   pg_records_begin();
+#ifdef LOGS
+  pg_logbook_start(begin);
+#endif
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_STORE_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_STORE_EP, CAP_CALLS_REPLY);
   for (;;) {

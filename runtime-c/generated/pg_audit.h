@@ -8,13 +8,14 @@
 enum pg_audit_kind {
   PG_AUDIT_RESTART = 1, /* the node started: SHA-256 of the number of its build, little-endian. First in its segment, which is the log's first or follows a head */
   PG_AUDIT_EPOCH = 2, /* an epoch is over: last in its segment, whose link the epoch's head signs */
-  PG_AUDIT_ADMISSION = 3, /* a chain of tokens was judged: 0 or the fault, the session's handle or 0, SHA-256 of the leaf */
-  PG_AUDIT_REVOCATION = 4, /* a link of a chain was revoked, or not: SHA-256 of the link */
+  PG_AUDIT_ADMISSION = 3, /* a request for a session was judged: 0 or the fault, the session's handle or 0, SHA-256 of the leaf; where there is a fault, of the request */
+  PG_AUDIT_REVOCATION = 4, /* a link of a chain was revoked, or not: SHA-256 of the link; where there is a fault, of the request */
   PG_AUDIT_INSTALL = 5, /* a program was put into the volatile slot, or refused: SHA-256 of the message that brought it */
   PG_AUDIT_TABLE = 6, /* an entry of a table was set or taken out, or not: SHA-256 of the message */
-  PG_AUDIT_UPDATE = 7, /* an image or routes were taken as an update, or not: SHA-256 of the envelope */
+  PG_AUDIT_UPDATE = 7, /* an image or routes were taken as an update, or not: SHA-256 of the envelope; in domains, of the bundle of routes, zeros for the build's own */
   PG_AUDIT_ROOT = 8, /* the root of what governs was switched, or not: digest of the new root's CID */
   PG_AUDIT_RESET = 9, /* tables, providers and the installed program were forgotten: SHA-256 of the message */
+  PG_AUDIT_OMITTED = 10, /* so many refused requests of this epoch have no record of their own: strangers cannot push out what is there */
 };
 #define PG_AUDIT_STATE_NEXT (1u << PG_AUDIT_INSTALL | 1u << PG_AUDIT_TABLE | 1u << PG_AUDIT_UPDATE | 1u << PG_AUDIT_ROOT) /* kinds that the state goes on from, by bit */
 #define PG_AUDIT_STATE_FIRST (1u << PG_AUDIT_RESTART | 1u << PG_AUDIT_RESET) /* kinds that leave the first state, by bit */
@@ -27,6 +28,8 @@ enum pg_audit_kind {
 #define PG_AUDIT_LONG_WRITTEN 0x01u /* the outcome is written out */
 #define PG_AUDIT_LONG_GIVEN 0x02u /* results of host functions follow */
 #define PG_AUDIT_LONG_SHIFT 0x02u /* where the milliseconds stand */
+#define PG_AUDIT_ROUTE_PROGRAM 10u /* of a decision by the program in the message */
+#define PG_AUDIT_LAST_FAULT 11u /* of a decision */
 
 /* Limits and sizes */
 #define PG_AUDIT_RECORDS 64u /* records of a segment, at most */

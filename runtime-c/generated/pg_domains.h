@@ -11,7 +11,7 @@ enum pg_domain {
   PG_DOMAIN_DRIVER = 2, /* moves bytes between the line and the protocol domain, and keeps the clock */
   PG_DOMAIN_PROTOCOL = 3, /* parses what came in, encodes what goes out */
   PG_DOMAIN_ROUTER = 4, /* admits programs and decides messages with them; in a node that takes strangers' messages, keeps objects by their CID */
-  PG_DOMAIN_STORE = 5, /* holds providers and route tables, and the store on flash */
+  PG_DOMAIN_STORE = 5, /* holds providers and route tables, the store on flash and, in `grid`, the audit log */
   PG_DOMAIN_GOVERNOR = 6, /* passes on what changes the node: installing, tables, reset; says what a program may cost */
   PG_DOMAIN_KEYS = 7, /* signs, verifies, seals and unseals; keys never leave it */
   PG_DOMAIN_UPDATER = 8, /* takes updates: signed images into the slot that does not run, signed routes into the store */
@@ -24,8 +24,9 @@ enum pg_domain {
 /* Frames that two of them share */
 #define PG_SHARED_MESSAGE_BYTES 8192u /* message memory: scratch, then the message as decoded; behind it the next hop of a decision */
 #define PG_SHARED_ANSWER_BYTES 512u /* an answer in its frame, ready for the line */
-#define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key */
-#define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found */
+#define PG_SHARED_COMMAND_BYTES 128u /* what does not fit four words of `provide` and `table-set`: a node id, then a CID or a key; in `grid` the time, too, for the audit log */
+#define PG_SHARED_LOOKUP_BYTES 128u /* the content that is asked for, and the node id that was found; in `grid` behind them the router's decisions, until the store writes them down, and the digest of an act of its */
+#define PG_SHARED_LOOKUP_GRID_BYTES 2048u /* where messages of strangers are taken */
 #define PG_SHARED_TABLES_BYTES 8192u /* the node's route tables */
 #define PG_SHARED_RECORD_BYTES 2048u /* two halves, that of governor and gate, of which no system has both ask, and the updater's: what is put into the store on flash, or was read out of it: a key or CID in the first 64 bytes, behind them a value or a piece of one */
 #define PG_SHARED_VAULT_BYTES 1024u /* what is to be signed, verified, sealed or unsealed, piece by piece, and what comes of it */
@@ -94,6 +95,11 @@ enum pg_label {
   PG_LABEL_CONTENT_LOAD = 64, /* put the object */
   PG_LABEL_CHANGE_DONE = 65, /* the constraint grants the change in hand */
   PG_LABEL_SESSION_STOPPED = 49, /* the time under which worker and router have a message in hand is gone with its session */
+  PG_LABEL_DECISIONS_LOG = 50, /* decisions in the frame are to be written down */
+  PG_LABEL_ACT_LOG = 51, /* an act of the router's is to be written down */
+  PG_LABEL_LOG_PUT = 52, /* twelve bytes of a digest */
+  PG_LABEL_LOG_DO = 53, /* what `logOperations` has */
+  PG_LABEL_LOG_GET = 54, /* sixteen of them */
 };
 enum pg_outcome_label {
   PG_OUTCOME_DONE = 0, /* it was done; the words say how */
@@ -172,6 +178,11 @@ enum pg_outcome_label {
 #define PG_MAY_CONTENT_LOAD_ROUTER(badge) ((badge) == PG_DOMAIN_WORKER)
 #define PG_MAY_CHANGE_DONE_GATE(badge) ((badge) == PG_DOMAIN_WORKER)
 #define PG_MAY_SESSION_STOPPED_SUPERVISOR(badge) ((badge) == PG_DOMAIN_GATE)
+#define PG_MAY_DECISIONS_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
+#define PG_MAY_ACT_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
+#define PG_MAY_LOG_PUT_STORE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_LOG_DO_STORE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_LOG_GET_STORE(badge) ((badge) == PG_DOMAIN_ADMISSION)
 
 /* Words of messages and of their replies */
 struct pg_words_start_reply {
@@ -1410,6 +1421,114 @@ static inline struct pg_words_change_done_reply pg_unpack_change_done_reply(cons
       .refusal = (uint8_t)(words[0] & 0xffu),
   };
 }
+struct pg_words_act_log {
+  uint8_t kind;
+  uint8_t status;
+};
+static inline void pg_pack_act_log(const struct pg_words_act_log *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->kind & 0xffu) | ((uint32_t)in->status & 0xffu) << 8;
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_act_log pg_unpack_act_log(const uint32_t words[4]) {
+  return (struct pg_words_act_log){
+      .kind = (uint8_t)(words[0] & 0xffu),
+      .status = (uint8_t)(words[0] >> 8 & 0xffu),
+  };
+}
+struct pg_words_log_put {
+  uint8_t at;
+  uint32_t first;
+  uint32_t second;
+  uint32_t third;
+};
+static inline void pg_pack_log_put(const struct pg_words_log_put *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->at & 0xffu);
+  words[1] = in->first;
+  words[2] = in->second;
+  words[3] = in->third;
+}
+static inline struct pg_words_log_put pg_unpack_log_put(const uint32_t words[4]) {
+  return (struct pg_words_log_put){
+      .at = (uint8_t)(words[0] & 0xffu),
+      .first = words[1],
+      .second = words[2],
+      .third = words[3],
+  };
+}
+struct pg_words_log_do {
+  uint8_t operation;
+  uint8_t status;
+  uint16_t at;
+  uint32_t number;
+  uint32_t now_low;
+  uint16_t now_high;
+};
+static inline void pg_pack_log_do(const struct pg_words_log_do *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->operation & 0xffu) | ((uint32_t)in->status & 0xffu) << 8 | ((uint32_t)in->at & 0xffffu) << 16;
+  words[1] = in->number;
+  words[2] = in->now_low;
+  words[3] = ((uint32_t)in->now_high & 0xffffu);
+}
+static inline struct pg_words_log_do pg_unpack_log_do(const uint32_t words[4]) {
+  return (struct pg_words_log_do){
+      .operation = (uint8_t)(words[0] & 0xffu),
+      .status = (uint8_t)(words[0] >> 8 & 0xffu),
+      .at = (uint16_t)(words[0] >> 16),
+      .number = words[1],
+      .now_low = words[2],
+      .now_high = (uint16_t)(words[3] & 0xffffu),
+  };
+}
+struct pg_words_log_do_reply {
+  uint16_t bytes;
+};
+static inline void pg_pack_log_do_reply(const struct pg_words_log_do_reply *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->bytes & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_log_do_reply pg_unpack_log_do_reply(const uint32_t words[4]) {
+  return (struct pg_words_log_do_reply){
+      .bytes = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_log_get {
+  uint16_t at;
+};
+static inline void pg_pack_log_get(const struct pg_words_log_get *in, uint32_t words[4]) {
+  words[0] = ((uint32_t)in->at & 0xffffu);
+  words[1] = 0;
+  words[2] = 0;
+  words[3] = 0;
+}
+static inline struct pg_words_log_get pg_unpack_log_get(const uint32_t words[4]) {
+  return (struct pg_words_log_get){
+      .at = (uint16_t)(words[0] & 0xffffu),
+  };
+}
+struct pg_words_log_get_reply {
+  uint32_t first;
+  uint32_t second;
+  uint32_t third;
+  uint32_t fourth;
+};
+static inline void pg_pack_log_get_reply(const struct pg_words_log_get_reply *in, uint32_t words[4]) {
+  words[0] = in->first;
+  words[1] = in->second;
+  words[2] = in->third;
+  words[3] = in->fourth;
+}
+static inline struct pg_words_log_get_reply pg_unpack_log_get_reply(const uint32_t words[4]) {
+  return (struct pg_words_log_get_reply){
+      .first = words[0],
+      .second = words[1],
+      .third = words[2],
+      .fourth = words[3],
+  };
+}
 
 /* The keys domain */
 enum pg_key_operation {
@@ -1428,6 +1547,18 @@ enum pg_key_algorithm {
 #define PG_ALGORITHM_ED25519_BYTES 64u
 #define PG_ALGORITHM_BLAKE3_SIV_BYTES 32u
 
+/* The audit log */
+enum pg_log_operation {
+  PG_LOG_BEGIN = 1, /* the log is that of the node with this id, and begins, unless it has begun: behind the head on flash, if there is one */
+  PG_LOG_ADMISSION = 2, /* a request for a session was judged: its status, the session's handle, a digest */
+  PG_LOG_REVOCATION = 3, /* a revocation was judged: its status, a digest */
+  PG_LOG_STATE = 4, /* what there is, as `audit-state` has it */
+  PG_LOG_READ = 5, /* a piece of segment `number`, from `at` on */
+  PG_LOG_HEAD = 6, /* the last head */
+  PG_LOG_EPOCH = 7, /* the epoch ends, unless a head waits for its signature: what is to be signed */
+  PG_LOG_SIGNED = 8, /* its signature: the head, which is on flash then */
+};
+
 /* Limits */
 #define PG_DOMAIN_LIMIT_RESTARTS_PER_MINUTE 8u /* crashes of one domain in a minute after which it is started again */
 #define PG_DOMAIN_LIMIT_RETRIES 2u /* times that a request is sent again because the domain crashed over it */
@@ -1435,5 +1566,7 @@ enum pg_key_algorithm {
 #define PG_DOMAIN_LIMIT_SEAL_BYTES 512u /* bytes that can be sealed: they are held until the nonce is known */
 #define PG_DOMAIN_LIMIT_KEYS 4u /* keys of the keys domain */
 #define PG_DOMAIN_LIMIT_PROGRAMS 4u /* programs of messages that the router keeps */
+#define PG_DOMAIN_LIMIT_DECISIONS 64u /* decisions that wait to be written down, at most: a power of two */
+#define PG_DOMAIN_LIMIT_REFUSALS 32u /* requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted */
 
 #endif

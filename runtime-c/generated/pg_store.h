@@ -9,7 +9,7 @@ enum pg_record_kind {
   PG_RECORD_KEY = 3, /* key: the key's id; value: a public key, or what the keys domain sealed */
   PG_RECORD_EPOCH = 4, /* key: what the epoch is of; value: its number, and what goes with it */
   PG_RECORD_REVOCATION = 5, /* key: the id of what is revoked; value: why, from when */
-  PG_RECORD_AUDIT = 6, /* key: which log; value: the head of the audit log: its CID and length */
+  PG_RECORD_AUDIT = 6, /* key: `head`; value: what the last head of the audit log says, and its signature (runtime-c/audit/audit.h) */
   PG_RECORD_ROUTE = 7, /* key: a route's name; value: the CID of its image, and where it stands */
   PG_RECORD_UPDATE = 8, /* key: which slot or bundle; value: what an update is at */
   PG_RECORD_TAIL = 127, /* key: none; value: the sequence number of the oldest block that still counts */

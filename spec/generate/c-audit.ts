@@ -1,6 +1,7 @@
 /** runtime-c/generated/pg_audit.h: what the audit log is made of. */
-import { auditFaults, auditHead, auditHeadBytes, auditKinds, auditLimits, auditLong, auditMessages, auditPieceBytes, auditRoom, auditVersion, genesisContext } from "../audit.ts";
+import { auditFaults, auditHead, auditHeadBytes, auditKinds, auditLimits, auditLong, auditMessages, auditPieceBytes, auditRoom, auditRoutes, auditVersion, genesisContext } from "../audit.ts";
 import { cborFaults } from "../cbor.ts";
+import { faults } from "../faults.ts";
 import { wireLayout } from "./c-spec.ts";
 import { Header, hex, upperSnake } from "./names.ts";
 
@@ -20,6 +21,8 @@ export function auditHeader(): string {
   h.section("Bits of a record's head");
   for (const [name, { value, means }] of Object.entries(auditHead)) h.define(`PG_AUDIT_HEAD_${upperSnake(name)}`, `${hex(value)}u`, means);
   for (const [name, { value, means }] of Object.entries(auditLong)) h.define(`PG_AUDIT_LONG_${upperSnake(name)}`, `${hex(value)}u`, means);
+  h.define("PG_AUDIT_ROUTE_PROGRAM", `${auditRoutes.program}u`, "of a decision by the program in the message");
+  h.define("PG_AUDIT_LAST_FAULT", `${Math.max(...Object.values(faults).map(({ code }) => code))}u`, "of a decision");
   h.section("Limits and sizes");
   for (const [name, { value, means }] of Object.entries(auditLimits)) h.define(`PG_AUDIT_${upperSnake(name)}`, `${value}u`, means);
   for (const [name, { value, means }] of Object.entries(auditRoom)) h.define(`PG_AUDIT_ROOM_${upperSnake(name)}`, `${value}u`, means);

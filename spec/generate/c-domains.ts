@@ -1,6 +1,6 @@
 /** runtime-c/generated/pg_domains.h: the messages between the node's domains, and functions that put them into words and out of them. */
-import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, keyOperations, outcomes, sharedFrames } from "../domains.ts";
-import type { DomainMessage, WordField } from "../domains.ts";
+import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, keyOperations, logOperations, outcomes, sharedFrames } from "../domains.ts";
+import type { DomainMessage, SharedFrame, WordField } from "../domains.ts";
 import { Header, upperSnake } from "./names.ts";
 
 const snake = (name: string): string => upperSnake(name).toLowerCase();
@@ -52,7 +52,10 @@ export function domainsHeader(): string {
   h.define("PG_DOMAINS", `${domainNames.length}u`, "numbers run from 1");
 
   h.section("Frames that two of them share");
-  for (const [name, { bytes, means }] of Object.entries(sharedFrames)) h.define(`PG_SHARED_${upperSnake(name)}_BYTES`, `${bytes}u`, means);
+  for (const [name, { bytes, grid, means }] of Object.entries(sharedFrames) as [string, SharedFrame][]) {
+    h.define(`PG_SHARED_${upperSnake(name)}_BYTES`, `${bytes}u`, means);
+    if (grid !== undefined) h.define(`PG_SHARED_${upperSnake(name)}_GRID_BYTES`, `${grid}u`, "where messages of strangers are taken");
+  }
 
   h.section("Labels of messages, and of replies");
   h.enumeration("pg_label", "PG_LABEL_", Object.entries(domainMessages).map(([name, { label, means }]) => [name, label, means.split(/[.:;] |, /u)[0]!]));
@@ -76,6 +79,9 @@ export function domainsHeader(): string {
   h.enumeration("pg_key_operation", "PG_KEY_", Object.entries(keyOperations));
   h.enumeration("pg_key_algorithm", "PG_ALGORITHM_", Object.entries(keyAlgorithms).map(([name, { code, means }]) => [name, code, means]));
   for (const [name, { resultBytes }] of Object.entries(keyAlgorithms)) h.define(`PG_ALGORITHM_${upperSnake(name)}_BYTES`, `${resultBytes}u`);
+
+  h.section("The audit log");
+  h.enumeration("pg_log_operation", "PG_LOG_", Object.entries(logOperations).map(([name, { code, means }]) => [name, code, means]));
 
   h.section("Limits");
   for (const [name, { value, means }] of Object.entries(domainLimits)) h.define(`PG_DOMAIN_LIMIT_${upperSnake(name)}`, `${value}u`, means);

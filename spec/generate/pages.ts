@@ -13,7 +13,7 @@ import { operations, signatures } from "../operations.ts";
 import { rightOfAction, rightOfLookups, rightOfObjects, rights } from "../rights.ts";
 import { actions, frameMessageBytes, gridJudges, gridMessages, gridTroubles, installedRoute, wireMessages } from "../wire.ts";
 import type { WireMessage } from "../wire.ts";
-import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, outcomes, sharedFrames } from "../domains.ts";
+import { domainLimits, domainMessages, domainNames, domains, keyAlgorithms, logOperations, outcomes, sharedFrames } from "../domains.ts";
 import type { DomainMessage, SharedFrame, WordField } from "../domains.ts";
 import { frameBytes, wireLayout } from "./c-spec.ts";
 import { hex, upperSnake } from "./names.ts";
@@ -176,7 +176,7 @@ function domainPage(): string {
     table(["Domain", "The most that it can do to the others", "What a restart leaves of its state"], domainNames.map((name) => [code(name), domains[name].harm, domains[name].keeps])),
     "## Frames that two domains share",
     table(["Frame", "Bytes", "Written by", "Read by", "Holds", "If the writer goes on writing while the other looks"],
-      frames.map(([name, { bytes, writes, reads, means, safe }]) => [code(name), bytes, writes.join(", "), reads.join(", ") || "-", means, safe])),
+      frames.map(([name, { bytes, grid, writes, reads, means, safe }]) => [code(name), grid === undefined ? bytes : `${bytes}, in \`grid\` ${grid}`, writes.join(", "), reads.join(", ") || "-", means, safe])),
     "## Messages",
     "A message has a label and four words, w0 to w3; `w1[0..15]` are the lowest 16 bits of w1. Bytes that do not fit stand in a shared frame. A signal is a notification: it has no words, and nobody waits.",
     table(["Label", "Message", "Ways", "Words", "Words of the reply", "Frame", "Meaning"], (Object.entries(domainMessages) as [string, DomainMessage][]).map(([name, message]) =>
@@ -184,6 +184,8 @@ function domainPage(): string {
     "## Outcomes", "The label of a reply.", table(["Label", "Outcome", "Meaning"], Object.entries(outcomes).map(([name, { code: number, title }]) => [number, code(name), title])),
     "## Keys", "What the keys domain can work with.",
     table(["Code", "Algorithm", "Operations", "Bytes of the result", "Meaning"], Object.entries(keyAlgorithms).map(([name, { code: number, operations: does, resultBytes, means }]) => [number, code(name), does.join(", "), resultBytes, means])),
+    "## The audit log", "What the admission domain asks the store of it, by `log-do`.",
+    table(["Code", "Operation", "Meaning"], Object.entries(logOperations).map(([name, { code: number, means }]) => [number, code(name), means])),
     "## Limits", table(["Name", "Value", "What it counts"], Object.entries(domainLimits).map(([name, { value, means }]) => [code(name), value, means])));
 }
 

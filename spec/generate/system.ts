@@ -58,11 +58,13 @@ const begin = "runtime-c/domains/begin.c";
 const ownOfGrid: Readonly<Partial<Record<DomainName, Readonly<Record<string, unknown>>>>> = {
   protocol: { sources: [begin, "runtime-c/domains/protocol.c", "runtime-c/domains/line.c"] },
   router: {
+    libraries: [...libraries, "compact"],
     sources: [
-      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/node/policy.c", "runtime-c/node/state.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c",
+      begin, "runtime-c/domains/router.c", "runtime-c/domains/kept.c", "runtime-c/domains/decided.c", "runtime-c/node/policy.c", "runtime-c/node/state.c", "runtime-c/domains/contents.c", "runtime-c/store/registry.c", "runtime-c/store/shelf.c", "runtime-c/store/backing_none.c",
       "runtime-c/domains/receipts.c", "runtime-c/crypto/merkle_hash.c", "runtime-c/wire/merkle.c", "runtime-c/update/bundle.c",
     ],
   },
+  store: { libraries: [...libraries, "audit", "compact"], sources: [begin, "runtime-c/domains/store.c", "runtime-c/domains/records.c", "runtime-c/domains/logbook.c"], defines: { LOGS: 1 } },
   governor: { defines: { HOLDS_OBJECTS: 1 } },
   keys: { libraries: [...libraries, "signing"], defines: { SIGNS: 1 } },
   admission: { routes: true },
@@ -112,8 +114,8 @@ export function nodeSystem(of: NodeSystemName): string {
         waiter, ...rest, signallers: Object.fromEntries(signallers.flatMap((each, bit) => (has(each) ? [[each, { badge: 1 << bit }]] : []))),
       }])),
     },
-    frames: Object.fromEntries((Object.entries(sharedFrames) as [string, SharedFrame][]).filter(([, frame]) => isIn(of, frame)).map(([name, { bytes, writes, reads }]) => [name, {
-      bytes, maps: Object.fromEntries([...writes.filter(has).map((each) => [each, "rw"]), ...reads.filter(has).map((each) => [each, "r"])]),
+    frames: Object.fromEntries((Object.entries(sharedFrames) as [string, SharedFrame][]).filter(([, frame]) => isIn(of, frame)).map(([name, { bytes, grid = bytes, writes, reads }]) => [name, {
+      bytes: of === "grid" ? grid : bytes, maps: Object.fromEntries([...writes.filter(has).map((each) => [each, "rw"]), ...reads.filter(has).map((each) => [each, "r"])]),
     }])),
     interrupts: { receive: { board: "uart0", notification: "line", badge: 1, handler: "driver" } },
   };

@@ -19,6 +19,8 @@ export type Step =
   | { readonly step: "decision"; readonly time: bigint; readonly reference: number; readonly outcome: AuditOutcome; readonly results: readonly (Uint8Array | null)[] }
   | { readonly step: "act"; readonly kind: AuditAct; readonly status: number; readonly digest: Uint8Array; readonly time: bigint }
   | { readonly step: "admission"; readonly status: number; readonly handle: number; readonly leaf: Uint8Array; readonly time: bigint }
+  | { readonly step: "omitted"; readonly count: number; readonly time: bigint }
+  | { readonly step: "crash"; readonly time: bigint }
   | { readonly step: "epoch"; readonly time: bigint };
 
 export interface Start {
@@ -60,6 +62,8 @@ function bytesOf(step: Step): Uint8Array {
     }
     case "act": return command("a", u8(auditKinds[step.kind].code), u8(step.status), step.digest, u64(step.time));
     case "admission": return command("m", u8(step.status), u32(step.handle), step.leaf, u64(step.time));
+    case "omitted": return command("o", u32(step.count), u64(step.time));
+    case "crash": return command("c");
     case "epoch": return command("e", u64(step.time));
   }
 }
@@ -72,7 +76,7 @@ export interface OnDevice {
 
 export function device(): OnDevice {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/audit/omit.h")] });
-  const program = compile({ sources: [join(root, "test/audit/probe_log.c"), ...[...sources.audit.sources, ...sources.audit.cbor].map(file), "crypto/sha256.c"], crypto: ["sha2", "blake3"] });
+  const program = compile({ sources: [join(root, "test/audit/probe_log.c"), ...[...sources.audit.sources, ...sources.audit.cbor, ...sources.audit.kept].map(file), "crypto/sha256.c"], crypto: ["sha2", "blake3"] });
   const starts: OnDevice["starts"] = (log, heads, key, omit) => {
     const omitted = omit === null ? 0 : checks.indexOf(omit);
     return program.run(joined(...heads.map((head) => command("s", u32(omitted), log, keyIdOf(key.key), u32(7), u64(0), u16(head.length), head)))).toString().trim().split("\n").map(Number);
@@ -108,6 +112,8 @@ export function host({ log, build, now, head }: Start, steps: readonly Step[], k
       case "decision": writer.decision({ ...step, kind: "decision" }); break;
       case "act": writer.act(step.kind, step.status, step.digest, step.time); break;
       case "admission": writer.admission(step.status, step.handle, step.leaf, step.time); break;
+      case "omitted": writer.omitted(step.count, step.time); break;
+      case "crash": writer.recovered(); break;
       case "epoch": contents.push(writer.epoch(step.time)); break;
     }
   }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { programOf } from "../../cli/compressed.ts";
 import { replayLog } from "../../cli/replaying.ts";
 import type { Replayed } from "../../cli/replaying.ts";
 import { joined } from "../../compiler/support/bytes.ts";
@@ -87,7 +88,7 @@ const padded = (bytes: Uint8Array): Uint8Array => Uint8Array.from({ length: limi
 const replayed = (of: JudgedLog, sent: readonly Sent[], build = project.build): readonly Replayed[] => replayLog(of, {
   build,
   replay: new Replay({ tables: [...project.tables], gateway: project.gateway, routes: project.routes },
-    seeds.map(({ table, key: bytes, bits, value, node: to }) => ({ table, entry: { key: padded(bytes), bits, value: value ?? 0, node: to ?? id(0) } }))),
+    seeds.map(({ table, key: bytes, bits, value, node: to }) => ({ table, entry: { key: padded(bytes), bits, value: value ?? 0, node: to ?? id(0) } })), { compile: programOf, names: [] }),
 }, sent.map(({ bytes }) => bytes));
 
 const payload = fc.oneof(fc.constantFrom("", "a", "b", "bc", "abc", "a longer payload").map((text) => Uint8Array.from(Buffer.from(text))), fc.uint8Array({ maxLength: 40 }), fc.constant(id(5)));

@@ -100,6 +100,10 @@ int main(void) {
       case 'd': decision(); break;
       case 'a': kind = u8(); status = u8(); take(digest, sizeof digest); pg_audit_act(&audit, (enum pg_audit_kind)kind, status, digest, u64()); break;
       case 'm': status = u8(); kind = u32(); take(digest, sizeof digest); pg_audit_admission(&audit, status, kind, digest, u64()); break;
+      case 'o': kind = u32(); pg_audit_omitted(&audit, kind, u64()); break;
+      case 'c':
+        if (!pg_audit_recover(&audit)) return 5;
+        break;
       case 'e':
         if (!pg_audit_epoch(&audit, u64())) { printf("busy\n"); break; }
         hex(out, pg_audit_to_sign(&audit, out));

@@ -133,7 +133,7 @@ const segments: readonly Row[] = [
   row("a fault that there is not", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0xf8, 0, 3, 0))),
   row("a fault of a delivery", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x0b, 0, 3, 0))),
   row("a fault without one", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x00, 0, 3, 0))),
-  row("a route that there can not be", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 10, 3, 0))),
+  row("a route that there can not be", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 11, 3, 0))),
   row("more instructions than a program may have", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 0, 0xc1, 0x84, 0x3d, 0))),
   row("a value of a delivery", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 0, 3, 1))),
   row("no results where there are some", "RESULTS", "results", [1, 0], withRecords(1, given(of(0)))),

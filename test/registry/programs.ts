@@ -1,19 +1,16 @@
 /** The node's programs of messages in C, natively and watched by the sanitizers (probe_programs.c), and the model's beside them: a script of requests, the same lines of both. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { encode } from "../../compiler/4-encode/encode.ts";
+import { programOf } from "../../cli/compressed.ts";
 import type { Bound } from "../../compiler/5-verify/verify.ts";
 import { defaultGrant } from "../../compiler/5-verify/verify.ts";
-import { NotCore, parseProgram } from "../../compiler/ir/core.ts";
 import { compileProject } from "../../compiler/pipeline.ts";
-import { canonical, parseCanonical } from "../../compiler/support/sexp.ts";
 import { grantInitialiser, repeats } from "../../compiler/emit-c/project-unit.ts";
 import type { Message } from "../../model/machine.ts";
 import { Node } from "../../model/node.ts";
 import type { PolicySetup } from "../../model/policy.ts";
 import { Programs } from "../../model/programs.ts";
 import type { Made, Taken } from "../../model/programs.ts";
-import { expand } from "../../protocol/dictionary.ts";
 import { encodeEnvelope } from "../../protocol/envelope.ts";
 import { faults } from "../../spec/faults.ts";
 import { tableKinds } from "../../spec/image.ts";
@@ -88,19 +85,7 @@ export function lastsInC(scripts: readonly { readonly ops: readonly Op[]; readon
 }
 
 /** What the host makes of the bytes; null for what is no program. */
-export function compiled(bytes: Uint8Array): Made | null {
-  const read = bytes[0] === 0x28 ? null : expand(bytes);
-  const tree = read === null ? parseCanonical(bytes) : read.ok ? parseCanonical(canonical(read.tree)) : null;
-  if (tree === null) return null;
-  try {
-    const program = parseProgram(tree);
-    const encoded = encode(program);
-    return encoded.ok ? { kind: program.kind, image: encoded.value.image, tables: program.tables.map(({ name, kind }) => ({ name, kind })) } : null;
-  } catch (error) {
-    if (error instanceof NotCore) return null;
-    throw error;
-  }
-}
+export const compiled = programOf;
 
 /** The same by the model. What the compiler and the verifier say besides is left out: `words` leaves it out of a line of C, too. */
 export function here(ops: readonly Op[], room: number): string[] {

@@ -54,10 +54,10 @@ const framed = (envelope: Envelope): Uint8Array => frame(encodeGridMessage("grid
 
 /** Whoever speaks to the node. */
 export class Stranger {
-  readonly #line: Console;
+  readonly #line: Pick<Console, "send" | "next">;
   nodeKey = new Uint8Array(32);
 
-  constructor(line: Console) {
+  constructor(line: Pick<Console, "send" | "next">) {
     this.#line = line;
   }
 

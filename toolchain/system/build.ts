@@ -333,7 +333,8 @@ type LinkedSources = Omit<SystemSources, "libraries"> & { readonly libraries: Re
 
 /** Units of these libraries, each once: some are in two. */
 function librariesOf(sources: LinkedSources, names: readonly (typeof libraryNames)[number][]): readonly Unit[] {
-  const all = names.flatMap((each) => sources.libraries[each]).map((unit) => (names.includes("sessions") ? sources.forSessions(unit) : unit));
+  const asked = ([["sessions", "forSessions"], ["audit", "forAudit"], ["compact", "compact"]] as const).filter(([name]) => names.includes(name));
+  const all = names.flatMap((each) => sources.libraries[each]).map((unit) => asked.reduce((made, [, flagged]) => sources[flagged](made), unit));
   return [...new Map(all.map((unit) => [unit.label, unit])).values()];
 }
 

@@ -44,7 +44,7 @@ export type PartName = (typeof partNames)[number];
 const parts = { kind: "array", of: { kind: "word", words: partNames } } as const satisfies Shape;
 
 /** Groups of runtime-c/sources.json that a component can be linked with; what it does not call is not linked. */
-export const libraryNames = ["core", "crypto", "judging", "messages", "sessions", "signing", "tokens", "updates"] as const;
+export const libraryNames = ["audit", "compact", "core", "crypto", "judging", "messages", "sessions", "signing", "tokens", "updates"] as const;
 
 export const componentShape = {
   kind: "object",

@@ -67,7 +67,7 @@ const stackBytes = (stack: number): number => Math.ceil(stack / bufferBytes) * b
 /** Bytes of flash and RAM that spans of this many regions take. */
 interface Split { readonly flash: number; readonly ram: number; readonly regions: number }
 
-/** The split into code and data regions that wastes least; the fewest regions of equals. */
+/** The split into code and data regions that wastes least; the fewest regions of equals, and of these the least flash. */
 function bestSplit(flash: number, ram: number, regions: number): Split | null {
   const splits: Split[] = [];
   for (let code = 1; code < regions; code++) {
@@ -76,7 +76,7 @@ function bestSplit(flash: number, ram: number, regions: number): Split | null {
       splits.push({ ...split, regions: regionsOf(0, split.flash).length + regionsOf(0, split.ram).length });
     }
   }
-  return splits.sort((a, b) => a.flash + a.ram - b.flash - b.ram || a.regions - b.regions)[0] ?? null;
+  return splits.sort((a, b) => a.flash + a.ram - b.flash - b.ram || a.regions - b.regions || a.flash - b.flash)[0] ?? null;
 }
 
 const kib = (bytes: number): string => (bytes % 1024 === 0 ? `${bytes / 1024} KiB` : `${bytes} B`);

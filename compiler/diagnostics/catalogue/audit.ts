@@ -32,4 +32,9 @@ export const auditRows = {
     help: "the key is named in pgrid.json, under `audit`, and is built in",
     explanation: "A head names the key that signs it, and whoever verifies the log trusts that key. A signature of another one would be refused.",
   },
+  PG8810: {
+    stage: "command", title: "audit log that somebody else signs", template: "the device {who} the heads of its log itself: it is pulled with {flag}",
+    help: "--key FILE: whoever reads the log of a single image signs its heads; --public FILE: the key of a node in domains, which signs them itself",
+    explanation: "A single image has no key that nobody else has, so whoever reads its log signs the heads, and vouches for what the device says. A node in domains that takes messages of strangers signs with its own key; whoever pulls its log says which key that is.",
+  },
 } as const satisfies Rows;

@@ -1,0 +1,174 @@
+/** The audit log of the node that takes messages of strangers, in QEMU: what came to pass is in it, in its order, under the node's own signature, and comes out the same again. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { JudgedLog } from "../../protocol/audit.ts";
+import type { Session } from "../../protocol/session.ts";
+import { revoke } from "../../protocol/token.ts";
+import { encodeAuditMessage, encodeMessage } from "../../sim/link.ts";
+import { admissionFaults } from "../../spec/admission.ts";
+import { auditRoutes } from "../../spec/audit.ts";
+import { domainLimits } from "../../spec/domains.ts";
+import type { DomainName } from "../../spec/domains.ts";
+import { tokenFaults } from "../../spec/tokens.ts";
+import { installedRoute } from "../../spec/wire.ts";
+import { readElf } from "../../toolchain/elf.ts";
+import type { SystemBuild } from "../../toolchain/system/build.ts";
+import { writeFlash } from "../boot/machine.ts";
+import { cidOf, id, nodeProject, payloads } from "../runtime/frames.ts";
+import { toPayload } from "../runtime/routes.ts";
+import { chain, chainOf, holders, limits, root } from "../tokens/keys.ts";
+import { Console } from "./console.ts";
+import { Auditor } from "./grid-audit.ts";
+import { gridImage, routeOf, Stranger } from "./grid.ts";
+import { Victim } from "./kills.ts";
+
+const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
+let build: SystemBuild;
+beforeAll(async () => {
+  build = await gridImage(project);
+}, 600_000);
+
+const bytes = chain(2, (n) => ({ limits: limits({ "instructions": 100_000 >> n, "hash-bytes": 65_536 >> n, "sends": 100, "lookups": 50 }) }));
+const holder = { chain: bytes, key: holders[1].key, sign: holders[1].sign };
+const { links } = chainOf(holder.chain);
+const encoded = links.map((link) => link.bytes);
+const seven = routeOf("(defroute r (reply 7))");
+const looksUp = routeOf("(defroute r (forward-to (dht-lookup (multihash %payload 'sha3-256)) :else (drop 'no-sink)))");
+const byTable = routeOf("(deftable nodes (prefix (bytes 32) node)) (defroute r (forward-to (match-prefix nodes (slice %payload 0 3)) :else (drop 'no-sink)))");
+const hello = payloads[6]!;
+const message = (route: number, sequence: number, payload: Uint8Array): Uint8Array => encodeMessage("message", { ttl: 3, priority: 1, type: 1, route, sequence, source: id(1), payload });
+const entry = (bits: number, node: Uint8Array, remove = 0, table = 1): Uint8Array => encodeMessage("table-set", { table, keyBits: bits, remove, value: 0, node, key: Buffer.concat([Buffer.from("abc"), Buffer.alloc(29)]) });
+
+const withNode = async (auditor: Auditor, flash: string, act: (stranger: Stranger) => Promise<void>): Promise<void> => {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, flash: { file: flash, bytes: 16 << 20 } });
+  try {
+    expect((await line.next(20_000))?.name).toBe("hello");
+    await act(new Stranger(auditor.watched(line)));
+  } finally {
+    line.close();
+  }
+};
+const opened = async (stranger: Stranger, of = holder): Promise<Session> => {
+  const session = await stranger.open(of);
+  expect(session, JSON.stringify(session)).toHaveProperty("key");
+  return session as Session;
+};
+/** What a node decides with all that it may be told, and by all routes. */
+async function plainLife(stranger: Stranger, from: number): Promise<void> {
+  const provided = encodeMessage("provide", { seconds: 100_000, node: id(9), cid: cidOf(hello) });
+  const sent = [
+    ...[0, 1, 2, 3, 4, 5, 6, 7, 8, installedRoute].map((route, at) => message(route, from + at, hello)), provided, message(0, from + 10, hello), message(3, from + 11, payloads[5]!),
+    entry(24, id(5)), message(3, from + 12, payloads[5]!), entry(24, id(5), 1), entry(24, id(5), 1), entry(24, id(5), 0, 2), message(3, from + 13, payloads[5]!),
+    encodeMessage("install", { image: toPayload }), message(installedRoute, from + 14, id(5)), encodeMessage("install", { image: toPayload.subarray(4) }), encodeMessage("install", { image: new Uint8Array(3000) }),
+    entry(16, id(6)), message(3, from + 15, payloads[5]!), encodeMessage("reset", {}), message(installedRoute, from + 16, id(5)), message(3, from + 17, payloads[5]!), entry(16, id(7)), message(3, from + 18, payloads[5]!),
+  ];
+  for (const each of sent) expect(await stranger.ask(each), Buffer.from(each).toString("hex").slice(0, 80)).not.toBeNull();
+}
+const kindsOf = (log: JudgedLog): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { kind } of log.segments.flatMap(({ records }) => records)) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+};
+const allSame = (auditor: Auditor, log: JudgedLog): number => {
+  const replayed = auditor.replay(log, project);
+  expect(replayed.filter(({ verdict }) => verdict.verdict !== "same")).toEqual([]);
+  return replayed.length;
+};
+
+describe("an audit log", () => {
+  it("has a life in it, signed by the node, and goes on behind its head when power comes again", async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "pgrid-grid-audit-"));
+    const flash = join(scratch, "flash");
+    const auditor = new Auditor();
+    try {
+      writeFlash(flash, new Map());
+      let nodeKey = new Uint8Array();
+      await withNode(auditor, flash, async (stranger) => {
+        expect(await stranger.open(holder)).toMatchObject({ name: "done", fields: { refusal: admissionFaults["no-clock"].code } });
+        await stranger.meet(1000n);
+        nodeKey = stranger.nodeKey;
+        await plainLife(stranger, 100);
+        const session = await opened(stranger);
+        for (const [at, route] of [seven, looksUp, byTable, seven].entries()) expect(await stranger.say(session, holder, at + 1, { route, payload: hello })).toMatchObject({ name: "decision" });
+        expect(await stranger.ask(encodeMessage("provide", { seconds: 100_000, node: id(9), cid: cidOf(hello) }))).toMatchObject({ name: "done" });
+        for (const [at, route] of [looksUp, byTable].entries()) expect(await stranger.say(session, holder, at + 5, { route, payload: hello })).toMatchObject({ name: "decision" });
+        // Not a decision: nobody is told anything about it.
+        expect(await stranger.say({ ...session, key: new Uint8Array(32) }, holder, 9, { route: seven })).toMatchObject({ name: "done" });
+        expect(await stranger.send(stranger.revoked(revoke(links[1]!.hash, holders[2]), encoded, holder))).toMatchObject({ name: "done", fields: { status: 1 } });
+        expect(await stranger.send(stranger.revoked(revoke(links[1]!.hash, holders[0]), encoded, holder))).toMatchObject({ name: "done", fields: { status: 0 } });
+        expect(await stranger.open(holder)).toMatchObject({ name: "done", fields: { refusal: tokenFaults.revoked.code } });
+
+        const log = await auditor.pull(stranger);
+        expect(kindsOf(log)).toEqual({ restart: 1, admission: 3, decision: 25, table: 6, install: 3, reset: 1, revocation: 2, epoch: 1 });
+        const records = log.segments.flatMap((segment) => segment.records);
+        const admissions = records.flatMap((record) => (record.kind === "admission" ? [record] : []));
+        expect(admissions.map(({ status }) => status)).toEqual([admissionFaults["no-clock"].code, 0, tokenFaults.revoked.code]);
+        expect([admissions[1]!.number, admissions[1]!.digest]).toEqual([session.handle, Uint8Array.from(links[1]!.hash)]);
+        expect(records.flatMap((record) => (record.kind === "revocation" ? [record.status === 0] : []))).toEqual([false, true]);
+        const programs = records.flatMap((record) => (record.kind === "decision" && record.outcome.route === auditRoutes.program ? [record] : []));
+        expect(programs.map(({ results }) => results.map((node) => node?.[0] ?? null))).toEqual([[], [null], [], [], [9], []]);
+        expect(allSame(auditor, log)).toBe(25 + 6 + 3);
+        // Acts stand where they were done: between the decisions before and after.
+        expect(records.map(({ kind }) => kind).filter((kind) => kind === "install" || kind === "reset")).toEqual(["install", "install", "install", "reset"]);
+
+        // More than the frame between router and store holds, in one go and with nothing in between.
+        for (let at = 0; at < 2 * domainLimits.decisions.value + 10; at++) expect((await stranger.ask(message(5, 1000 + at, hello)))?.name).toBe("decision");
+        const more = await auditor.pull(stranger);
+        expect(kindsOf(more)).toMatchObject({ decision: 25 + 2 * domainLimits.decisions.value + 10, epoch: 2 });
+        allSame(auditor, more);
+      });
+      await withNode(auditor, flash, async (stranger) => {
+        await stranger.meet(1001n);
+        expect(stranger.nodeKey).toEqual(nodeKey);
+        const head = await stranger.ask(encodeAuditMessage("audit-head", {}));
+        expect(head).toMatchObject({ name: "audit-piece" });
+        await plainLife(stranger, 2000);
+        const log = await auditor.pull(stranger);
+        expect(log.heads.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+        expect(kindsOf(log)).toMatchObject({ restart: 2, epoch: 3 });
+        allSame(auditor, log);
+      });
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }, 240_000);
+});
+
+const addressOf = (domain: DomainName, name: string): number => readElf(readFileSync(join(build.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!.address & ~1;
+
+describe("a crash", () => {
+  it("of store or router leaves a log that holds, with every decision that was answered", async () => {
+    const node = await Victim.start(build);
+    const auditor = new Auditor();
+    const stranger = new Stranger(auditor.watched(node.line));
+    const places = [
+      ["store", "pg_audit_decision_new", "table"], ["store", "pg_audit_result", "table"], ["store", "pg_audit_link", "many"], ["store", "pg_audit_act", "table"], ["store", "pg_audit_seal", "many"],
+      ["store", "pg_logbook_table", "table"], ["router", "pg_decided", "decision"], ["router", "pg_run", "decision"], ["router", "pg_decided_named", "install"], ["store", "pg_audit_ring_open", "many"],
+    ] as const;
+    try {
+      await stranger.meet(1000n);
+      await plainLife(stranger, 100);
+      let answered = kindsOf(await auditor.pull(stranger))["decision"]!;
+      let sequence = 200;
+      const acts = {
+        decision: async () => { for (const route of [0, 3, 0]) { expect(await stranger.ask(message(route, ++sequence, hello))).toMatchObject({ name: "decision" }); answered++; } },
+        many: async () => { for (let at = 0; at < 130; at++, answered++) expect(await stranger.ask(message(5, ++sequence, hello))).toMatchObject({ name: "decision" }); await acts.decision(); },
+        table: async () => { await acts.decision(); expect(await stranger.ask(entry(16, id(sequence & 127)))).toMatchObject({ name: "done", fields: { status: 0 } }); await acts.decision(); },
+        install: async () => { expect(await stranger.ask(encodeMessage("install", { image: toPayload }))).toMatchObject({ name: "done", fields: { status: 0 } }); await acts.decision(); },
+      };
+      for (const [domain, name, act] of places) {
+        const { crashed } = await node.crashAt(addressOf(domain, name), acts[act]);
+        expect([domain, name, crashed]).toEqual([domain, name, true]);
+        const log = await auditor.pull(stranger);
+        expect([name, kindsOf(log)["restart"]]).toEqual([name, 1]);
+        // One that was made twice, since what came of it was lost, may be there twice.
+        expect(kindsOf(log)["decision"]).toBeGreaterThanOrEqual(answered);
+        expect([name, auditor.replay(log, project).filter(({ verdict }) => verdict.verdict !== "same")]).toEqual([name, []]);
+      }
+    } finally {
+      node.close();
+    }
+  }, 240_000);
+});
