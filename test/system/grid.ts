@@ -21,8 +21,9 @@ import { x25519 } from "../../toolchain/tokens/x25519.ts";
 import { draw, plain } from "../admission/world.ts";
 import { writeProject } from "../runtime/project.ts";
 import type { TestProject } from "../runtime/project.ts";
-import type { Console } from "./console.ts";
+import { Console } from "./console.ts";
 import { host, imageOf } from "./image.ts";
+import { Victim } from "./kills.ts";
 
 const directory = join(host.root, "systems/grid");
 
@@ -110,4 +111,36 @@ export class Stranger {
   /** A revocation, in its frame. */
   revoked = (revocation: Uint8Array, links: readonly Uint8Array[], holder: Holder): Uint8Array =>
     framed(signed({ ...plain, payload: revocation, source: nodeIdOf(holder.key), type: messageTypes.revocation, authority: { kind: "chain", links } }, holder.sign));
+}
+
+type Hello = Extract<AnyMessage, { readonly name: "hello" }>["fields"];
+/** The image in QEMU until `act` is done; `flash`: the file that is its persistent memory. A busy machine may take long to start it. */
+export async function withLine(build: SystemBuild, act: (line: Console, hello: Hello) => Promise<void>, flash?: string): Promise<void> {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
+  try {
+    const hello = await line.next(60_000);
+    if (hello?.name !== "hello") throw new Error(`no hello: ${JSON.stringify(hello)}`);
+    await act(line, hello.fields);
+  } finally {
+    line.close();
+  }
+}
+
+/** The same under a debugger, which crashes domains; the node knows the time and is known. */
+export async function withVictim(build: SystemBuild, act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> {
+  const node = await Victim.start(build);
+  try {
+    const stranger = new Stranger(node.line);
+    await stranger.meet(1000n);
+    await act(stranger, node);
+  } finally {
+    node.close();
+  }
+}
+
+/** A session, or the test fails with what the node said. */
+export async function opened(stranger: Stranger, of: Holder): Promise<Session> {
+  const session = await stranger.open(of);
+  if (session === null || !("key" in session)) throw new Error(`no session: ${JSON.stringify(session)}`);
+  return session;
 }
