@@ -13,6 +13,7 @@ import type { Asking, Holder, Session } from "../../protocol/session.ts";
 import { encodeGridMessage, frame } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { messageTypes } from "../../spec/fields.ts";
+import { gridJudges, gridTroubles } from "../../spec/wire.ts";
 import { decodeHop } from "../../protocol/envelope.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
@@ -102,7 +103,13 @@ export class Stranger {
   /** A message in a session, in its frame. */
   said = (session: Session, holder: Holder, sequence: number, message: Partial<Omit<Payload, "authority">>): Uint8Array =>
     framed(sealed(session, { ...plain, source: nodeIdOf(holder.key), type: 1, payload: new Uint8Array(4), ...message, sequence }));
-  say = (...what: Parameters<Stranger["said"]>): Promise<AnyMessage | null> => this.send(this.said(...what));
+  /** Sent again while the node is busy: it may have answered another session before its worker is back. */
+  async say(...what: Parameters<Stranger["said"]>): Promise<AnyMessage | null> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.send(this.said(...what));
+      if (tries === 50 || answer?.name !== "done" || answer.fields.word !== gridJudges.node.code || answer.fields.refusal !== gridTroubles.busy.code) return answer;
+    }
+  }
 
   /** The signed head of a log, in its frame. */
   headed = (head: Uint8Array, holder: Holder): Uint8Array =>
