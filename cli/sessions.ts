@@ -101,9 +101,14 @@ export async function enterSession(device: Line, holder: Holder, nodeKey: Uint8A
 
 export type InSession = Pick<Payload, "route" | "payload" | "source" | "type" | "priority" | "sequence">;
 
+/** So often is sent again what comes while the node has another's message in hand. */
+const busyTries = 20;
+
 /** A message in a session, and what the node decides about it. */
 export async function sayInSession(device: Line, session: Session, message: InSession, ttl: number): Promise<Told<Decision>> {
-  const answer = await ask(device, framed(sealed(session, { ...common, ...message }), ttl));
+  const bytes = framed(sealed(session, { ...common, ...message }), ttl);
+  let answer = await ask(device, bytes);
+  for (let tries = 0; tries < busyTries && answer?.name === "done" && answer.fields.word === gridJudges.node.code && answer.fields.refusal === gridTroubles.busy.code; tries++) answer = await ask(device, bytes);
   return answer?.name === "decision" ? { ok: true, value: decisionOf(answer.fields, 0) } : other(answer);
 }
 

@@ -67,7 +67,7 @@ export const gridJudges = {
 } as const;
 export type GridJudge = keyof typeof gridJudges;
 export const gridTroubles = {
-  "busy": { code: 1, means: "a message of a session is in hand" },
+  "busy": { code: 1, means: "a message of a session is in hand, or was until now and this is another's: to be sent again, as its number is not used" },
   "too-long": { code: 2, means: "a program or a request longer than the node has room for" },
   "stopped": { code: 3, means: "the session was revoked while its message was in hand" },
   "crashed": { code: 4, means: "the domain that had it in hand crashed" },

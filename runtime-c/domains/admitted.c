@@ -11,14 +11,15 @@ static uint64_t second, second_at; /* since 1970, and the node's time when it be
 static uint64_t floor_of_clock; /* no earlier than this: what was revoked before may have been forgotten */
 static uint32_t boot;
 
-void pg_admitted_tick(uint64_t now) {
-  if (second == 0 || now < second_at) return;
+bool pg_admitted_tick(uint64_t now) {
+  if (second == 0 || now < second_at) return false;
   const uint64_t passed = now - second_at;
   const uint32_t whole = (passed > UINT32_MAX ? UINT32_MAX : (uint32_t)passed) / 1000u; /* 50 days without a message are made up by the next ones */
-  if (whole == 0) return;
+  if (whole == 0) return false;
   second += whole;
   second_at += whole * 1000ull;
   (void)pg_admission_clock(&pg_gate_admission, second);
+  return true;
 }
 
 enum pg_outcome_label pg_admitted_open(uint32_t words[4]) {

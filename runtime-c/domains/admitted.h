@@ -9,8 +9,8 @@
 /* At the start: names of links that were revoked are known again, and the start is counted. */
 void pg_admitted_begin(void);
 
-/* What ended meanwhile is gone before anything is done under it. `now`: the node's time, in milliseconds. */
-void pg_admitted_tick(uint64_t now);
+/* What ended meanwhile is gone before anything is done under it. `now`: the node's time, in milliseconds. Whether a second has passed. */
+bool pg_admitted_tick(uint64_t now);
 
 /* `session-open`, `link-revoke`, `link-revoked`, `clock` and `time-get` (spec/domains.ts). */
 enum pg_outcome_label pg_admitted_open(uint32_t words[4]);

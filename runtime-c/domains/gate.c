@@ -56,17 +56,20 @@ static void answer(enum pg_grid_judge judge, uint32_t why) {
   seL4_Signal(CAP_LINE_NTFN);
 }
 
-/* The time that worker and router had for it is gone, and they with what they did on it. */
-static void stop(enum pg_grid_trouble why) {
-  answer(PG_JUDGE_NODE, why);
+/* The time that worker and router had is gone, and they with what they did on it. A worker that has answered may have had it still, on its way back to wait, and
+ * would have no other: so it begins again in any case. */
+static void begin_again(void) {
+  bound_context = 0;
   seL4_NBSend(CAP_SUPERVISOR_EP, seL4_MessageInfo_new(PG_LABEL_SESSION_STOPPED, 0, 0, 0));
 }
 
 void pg_gate_look_after(void) {
   static const uint64_t nothing[PG_RESOURCES] = {0};
-  if (!in_hand() || pg_admission_debit(&pg_gate_admission, handle, nothing) != PG_ADMISSION_NO_SESSION) return;
+  if (bound_context == 0 || pg_admission_debit(&pg_gate_admission, handle, nothing) != PG_ADMISSION_NO_SESSION) return;
+  (void)seL4_SchedContext_Unbind(bound_context); /* its leaf may be there still */
   memset(PG_GRID_FRAME->memory, 0, sizeof PG_GRID_FRAME->memory);
-  stop(PG_TROUBLE_STOPPED);
+  if (in_hand()) answer(PG_JUDGE_NODE, PG_TROUBLE_STOPPED);
+  begin_again();
 }
 
 /* What runs under the link has at least so much time from now on: what its program was found to need, so that it is never short of any. */
@@ -79,11 +82,25 @@ static seL4_CPtr grant_time(uint32_t link, const struct pg_words_program_keep_re
   return context;
 }
 
+/* A notification gives its context to who waits at it, and has it back when he waits again: one that was taken off it before stays with him. So another session's message
+ * is not taken before the worker says that it goes back; and whether it is back the kernel says, which binds no context that serves somebody. */
+static bool worker_is_back(void) { return PG_GRID_FRAME->back == PG_GRID_FRAME->asked; }
+
+static __attribute__((noinline)) void take_back(void) {
+  (void)seL4_SchedContext_UnbindObject(bound_context, CAP_ORDERS_NTFN);
+  if (seL4_SchedContext_Bind(bound_context, CAP_ORDERS_NTFN) == seL4_NoError) {
+    (void)seL4_SchedContext_UnbindObject(bound_context, CAP_ORDERS_NTFN);
+  } else {
+    (void)seL4_SchedContext_Unbind(bound_context);
+    begin_again();
+  }
+}
+
 /* The worker wakes with the session's time. */
 static bool lend(seL4_CPtr context) {
   if (context == 0) return false;
   if (context == bound_context) return true;
-  if (bound_context != 0) (void)seL4_SchedContext_UnbindObject(bound_context, CAP_ORDERS_NTFN);
+  if (bound_context != 0) take_back();
   bound_context = seL4_SchedContext_Bind(context, CAP_ORDERS_NTFN) == seL4_NoError ? context : 0;
   return bound_context != 0;
 }
@@ -187,7 +204,7 @@ static __attribute__((noinline)) enum pg_outcome_label take_change(const struct 
 }
 
 static enum pg_outcome_label take(const struct pg_envelope *envelope, const struct pg_hop *hop, uint64_t now, uint32_t words[4]) {
-  if (in_hand()) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
+  if (in_hand() || (envelope->handle != handle && !worker_is_back())) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_BUSY);
   if (envelope->route.length > PG_GRID_PROGRAM_BYTES) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG);
   uint32_t fault = pg_admission_message(&pg_gate_admission, envelope, &leaf);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
@@ -215,8 +232,7 @@ static enum pg_outcome_label grid(uint32_t words[4]) {
   struct pg_hop hop;
   struct pg_span rest;
   if (ask.bytes < PG_MSG_GRID_BYTES || ask.bytes > PG_FRAME_MESSAGE_BYTES) return PG_OUTCOME_REFUSED;
-  pg_admitted_tick(now);
-  pg_gate_look_after();
+  if (pg_admitted_tick(now)) pg_gate_look_after();
   const uint8_t *const bytes = PG_MESSAGE_FRAME->memory + PG_SCRATCH_BYTES + PG_MSG_GRID_MESSAGE;
   enum pg_envelope_fault fault = pg_hop_decode(bytes, ask.bytes - PG_MSG_GRID_MESSAGE, &hop, &rest);
   if (fault == PG_ENVELOPE_FINE) fault = pg_envelope_decode(rest.bytes, rest.length, &envelope);
@@ -285,7 +301,10 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
     pg_admission_init(&pg_gate_admission, &roots, anybody);
     pg_admitted_begin();
     pg_logs_begin();
-    if (begin == PG_BEGIN_AGAIN && in_hand()) stop(PG_TROUBLE_CRASHED);
+    if (begin == PG_BEGIN_AGAIN) {
+      if (in_hand()) answer(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
+      begin_again();
+    }
   }
   struct pg_mail mail = pg_first_mail(begin, first, CAP_READY_NTFN, CAP_GATE_EP, CAP_CALLS_REPLY);
   if (begin == PG_BEGIN_REFUSE) pg_refuse(mail, CAP_GATE_EP, CAP_CALLS_REPLY);

@@ -7,7 +7,7 @@
 
 extern struct pg_admission pg_gate_admission;
 
-/* Whether the session of the message in hand is over: then so is the time that worker and router had for it. */
+/* When sessions may be over: if that of the last message is, so is the time that worker and router had for it. */
 void pg_gate_look_after(void);
 
 /* Words of the reply to a message of protocol; 0: there is no fault. */

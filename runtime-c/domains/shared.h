@@ -118,6 +118,7 @@ struct pg_grid_table {
 };
 struct pg_grid_frame {
   uint32_t asked, answered; /* by the gate, by the worker */
+  uint32_t back; /* of those answered, the last behind which the worker went back to wait */
   uint32_t now_low;
   uint16_t now_high;
   struct pg_grid_order order;

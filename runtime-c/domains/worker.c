@@ -24,6 +24,9 @@ static void answered(void) {
   seL4_Signal(CAP_LINE_NTFN);
 }
 
+/* Behind its answers, which the line may have before: what comes next here is to wait, and the time goes back. */
+static void goes_back(void) { PG_GRID_FRAME->back = PG_GRID_FRAME->answered; }
+
 /* As pg_ask, for what is not on the way of a program that is known: the answer's words take the place of what was asked. */
 static __attribute__((noinline)) uint32_t ask_for(seL4_CPtr of, enum pg_label label, uint32_t words[4]) {
   const struct pg_mail said = pg_ask(of, label, words);
@@ -164,6 +167,7 @@ static uint32_t constraint(uint32_t cid_bytes) {
 
 static void handle(void) {
   const struct pg_grid_order order = PG_GRID_FRAME->order;
+  const uint32_t own = PG_GRID_FRAME->asked;
   uint32_t route = order.route;
   if (order.receipts != 0 && !received(&order)) return;
   if (order.work == PG_WORK_PUT || order.work == PG_WORK_GET) {
@@ -176,12 +180,13 @@ static void handle(void) {
   }
   if (route == PG_GRID_NO_ROUTE) route = order.work == PG_WORK_CHANGE ? constraint(order.program_bytes) : compile(order.program_bytes, PG_CORE_ROUTE);
   if (route != PG_GRID_NO_ROUTE) decide(&order, route);
-  else if (asked()) trouble(PG_TROUBLE_CRASHED); /* a gate that began again */
+  else if (asked() && PG_GRID_FRAME->asked == own) trouble(PG_TROUBLE_CRASHED); /* a gate that began again has not said why; the next message may be there */
 }
 
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   if (begin != PG_BEGIN_FIRST) {
     if (asked()) trouble(PG_TROUBLE_CRASHED);
+    goes_back();
     (void)pg_first_mail(begin, first, CAP_READY_NTFN, CAP_WORKER_EP, CAP_CALLS_REPLY);
   }
   for (;;) {
@@ -189,6 +194,7 @@ _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
       if (begin == PG_BEGIN_REFUSE) trouble(PG_TROUBLE_CRASHED);
       else handle();
     }
+    goes_back();
     seL4_Word badge;
     (void)seL4_Recv(CAP_WORKER_EP, &badge, CAP_CALLS_REPLY);
   }

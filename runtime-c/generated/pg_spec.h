@@ -432,7 +432,7 @@ enum pg_grid_judge {
   PG_JUDGE_REGISTRY = 4, /* the registry of objects: answers of spec/registry.ts */
 };
 enum pg_grid_trouble {
-  PG_TROUBLE_BUSY = 1, /* a message of a session is in hand */
+  PG_TROUBLE_BUSY = 1, /* a message of a session is in hand, or was until now and this is another's: to be sent again, as its number is not used */
   PG_TROUBLE_TOO_LONG = 2, /* a program or a request longer than the node has room for */
   PG_TROUBLE_STOPPED = 3, /* the session was revoked while its message was in hand */
   PG_TROUBLE_CRASHED = 4, /* the domain that had it in hand crashed */

@@ -40,7 +40,7 @@ describe("runtime-c", () => {
     lisp: ["base", "generated", "wire", "lisp"],
     libsel4: ["libsel4"], kernel: ["base", "generated", "kernel"],
     // Of the port: the line, the clock and what resets, which the driver has and the supervisor reads; the slots, which the updater has.
-    domains: ["base", "generated", "caps", "crypto", "lisp", "vm", "store", "wire", "node", "update", "libsel4", "domains", "port"],
+    domains: ["base", "generated", "audit", "caps", "crypto", "lisp", "vm", "store", "wire", "node", "update", "libsel4", "domains", "port"],
     port: ["base", "generated", "audit", "crypto", "vm", "store", "wire", "node", "kernel", "boot", "update", "port"],
   };
   it.each(files)("%s includes only what its module may", (file) => {

@@ -19,9 +19,8 @@ import { writeFlash } from "../boot/machine.ts";
 import { cidOf, id, nodeProject, payloads } from "../runtime/frames.ts";
 import { toPayload } from "../runtime/routes.ts";
 import { chain, chainOf, holders, limits, root } from "../tokens/keys.ts";
-import { Console } from "./console.ts";
 import { Auditor } from "./grid-audit.ts";
-import { gridImage, routeOf, Stranger } from "./grid.ts";
+import { gridImage, opened as openedBy, routeOf, Stranger, withLine } from "./grid.ts";
 import { Victim } from "./kills.ts";
 
 const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
@@ -41,20 +40,8 @@ const hello = payloads[6]!;
 const message = (route: number, sequence: number, payload: Uint8Array): Uint8Array => encodeMessage("message", { ttl: 3, priority: 1, type: 1, route, sequence, source: id(1), payload });
 const entry = (bits: number, node: Uint8Array, remove = 0, table = 1): Uint8Array => encodeMessage("table-set", { table, keyBits: bits, remove, value: 0, node, key: Buffer.concat([Buffer.from("abc"), Buffer.alloc(29)]) });
 
-const withNode = async (auditor: Auditor, flash: string, act: (stranger: Stranger) => Promise<void>): Promise<void> => {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, flash: { file: flash, bytes: 16 << 20 } });
-  try {
-    expect((await line.next(20_000))?.name).toBe("hello");
-    await act(new Stranger(auditor.watched(line)));
-  } finally {
-    line.close();
-  }
-};
-const opened = async (stranger: Stranger, of = holder): Promise<Session> => {
-  const session = await stranger.open(of);
-  expect(session, JSON.stringify(session)).toHaveProperty("key");
-  return session as Session;
-};
+const withNode = (auditor: Auditor, flash: string, act: (stranger: Stranger) => Promise<void>): Promise<void> => withLine(build, (line) => act(new Stranger(auditor.watched(line))), flash);
+const opened = (stranger: Stranger, of = holder): Promise<Session> => openedBy(stranger, of);
 /** What a node decides with all that it may be told, and by all routes. */
 async function plainLife(stranger: Stranger, from: number): Promise<void> {
   const provided = encodeMessage("provide", { seconds: 100_000, node: id(9), cid: cidOf(hello) });

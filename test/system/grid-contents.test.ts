@@ -35,9 +35,8 @@ import { writeFlash } from "../boot/machine.ts";
 import { spelled, tree } from "../lisp/trees.ts";
 import { nodeProject } from "../runtime/frames.ts";
 import { chain, holders, limits, otherRoot, root } from "../tokens/keys.ts";
-import { Console } from "./console.ts";
-import { gridImage, routeOf, Stranger } from "./grid.ts";
-import { Victim } from "./kills.ts";
+import { gridImage, routeOf, Stranger, withLine, withVictim } from "./grid.ts";
+import type { Victim } from "./kills.ts";
 
 let build: SystemBuild;
 beforeAll(async () => {
@@ -92,28 +91,13 @@ const overBudget = { name: "done", fields: { status: 1, refusal: admissionFaults
 const hold = (stranger: Stranger, what: ObjectHold, cid: Uint8Array): Promise<AnyMessage | null> => stranger.ask(encodeGridMessage("object-hold", { operation: objectHolds[what].code, cid }));
 const heldAs = (status: RegistryStatus) => ({ name: "done", fields: { of: gridMessages["object-hold"].kind, status: status === "ok" ? 0 : 1, refusal: registryStatuses[status].code } });
 
-const withNode = async (act: (stranger: Stranger) => Promise<void>, flash?: string): Promise<void> => {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
-  try {
-    expect((await line.next(20_000))?.name).toBe("hello");
-    const stranger = new Stranger(line);
-    await stranger.meet(1000n);
-    await act(stranger);
-  } finally {
-    line.close();
-  }
-};
+const withNode = (act: (stranger: Stranger) => Promise<void>, flash?: string): Promise<void> => withLine(build, async (line) => {
+  const stranger = new Stranger(line);
+  await stranger.meet(1000n);
+  await act(stranger);
+}, flash);
 const symbolOf = (domain: DomainName, name: string) => readElf(readFileSync(join(build.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!;
-const victim = async (act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> => {
-  const node = await Victim.start(build);
-  try {
-    const stranger = new Stranger(node.line);
-    await stranger.meet(1000n);
-    await act(stranger, node);
-  } finally {
-    node.close();
-  }
-};
+const victim = (act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> => withVictim(build, act);
 
 describe("an object", () => {
   it("is kept under any hash of the table, given back in pieces, and refused under a name that is not its", () => withNode(async (stranger) => {
@@ -143,7 +127,7 @@ describe("an object", () => {
     for (const at of [10, 11, 2 ** 32 - 1]) expect(await asker.get(cid, at)).toMatchObject({ name: "object", fields: { length: 10, at, piece: new Uint8Array() } });
     // A program of the same session runs as ever.
     expect(await asker.say(messageTypes.data, new Uint8Array(3), { route: routeOf("(defroute r (reply %size))") })).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
-  }), 60_000);
+  }), 240_000);
 
   it("stays as the registry's model has it: what goes when room is needed, what is pinned", () => withNode(async (stranger) => {
     const asker = await new Asker(stranger).open();
@@ -185,7 +169,7 @@ describe("an object", () => {
     expect([...seen].sort()).toEqual(["absent", "full", "ok", "pinned", "pins"]);
     expect(await stranger.ask(encodeGridMessage("object-hold", { operation: 9, cid: cid(0) }))).toMatchObject(heldAs("shape"));
     expect(await stranger.ask(encodeGridMessage("object-hold", { operation: 1, cid: cid(0).subarray(0, 9) }))).toMatchObject(heldAs("shape"));
-  }), 60_000);
+  }), 240_000);
 
   it("is paid for along the chain before it is hashed, whoever sends under it", () => withNode(async (stranger) => {
     // Two holders below one link, which has 300 bytes for both, as each of them has.
@@ -207,7 +191,7 @@ describe("an object", () => {
     expect(await second.get(cid)).toMatchObject(overBudget);
     // What is not there costs nothing but the message.
     expect(await second.get(cidOf(bytesOf(9, 9), "sha2-256"))).toMatchObject(done("absent"));
-  }), 60_000);
+  }), 240_000);
 });
 
 describe("what the router keeps", () => {
@@ -225,7 +209,7 @@ describe("what the router keeps", () => {
     expect(await asker.whole(cids[1])).toEqual(second);
     expect(await asker.put(cids[0], first)).toMatchObject(kept(first));
     expect(await asker.whole(cids[0])).toEqual(first);
-  }), 60_000);
+  }), 240_000);
 
   it.each(["pg_registry_put", "pg_multihash", "pg_shelf_make"])("is there after a crash at %s, and what was being put is put", (name) => victim(async (stranger, node) => {
     const asker = await new Asker(stranger).open();
@@ -238,7 +222,7 @@ describe("what the router keeps", () => {
     expect(await asker.whole(cids[0])).toEqual(first);
     expect(await asker.whole(cids[1])).toEqual(second);
     expect(await hold(stranger, "drop", cids[0])).toMatchObject(heldAs("pinned"));
-  }), 60_000);
+  }), 240_000);
 
   it("is nothing, when what a crash left cannot be", () => victim(async (stranger, node) => {
     const asker = await new Asker(stranger).open();
@@ -251,7 +235,7 @@ describe("what the router keeps", () => {
     expect([crashed, result]).toMatchObject([true, done("absent")]);
     expect(await asker.put(cid, object)).toMatchObject(kept(object));
     expect(await asker.whole(cid)).toEqual(object);
-  }), 60_000);
+  }), 240_000);
 });
 
 describe("a receipt", () => {
@@ -305,7 +289,7 @@ describe("a receipt", () => {
     expect(await send(asker, [good])).toMatchObject(refusedBy("receipt-head"));
     expect(await send(asker, [receipt("payload", 0, 7)])).toMatchObject(decided);
     expect(await told(stranger, signHead(encodeHead({ size: 8, root: new Uint8Array(32), constraint: cidOf(leaves[0]!, "blake3") }), root))).toMatchObject(refusedBy("other-constraint"));
-  }), 60_000);
+  }), 240_000);
 
   it("is paid for before it is checked", () => withNode(async (stranger) => {
     // The leaf's 200 bytes, and two hashes for each of three levels; the route's bytes and two hashes for each of as many.
@@ -317,7 +301,7 @@ describe("a receipt", () => {
     expect(await send(asker, [receipt("payload", 1)])).toMatchObject(refusedBy("receipt-root"));
     expect(await send(asker, [receipt("payload", 0)])).toMatchObject(overBudget);
     expect(await send(asker, [], { receipts: null })).toMatchObject(decided);
-  }), 60_000);
+  }), 240_000);
 
   it("is held against what the log had come to, when power comes again, and no older head is taken", async () => {
     const scratch = mkdtempSync(join(tmpdir(), "pgrid-contents-flash-"));
@@ -339,7 +323,7 @@ describe("a receipt", () => {
     } finally {
       rmSync(scratch, { recursive: true });
     }
-  }, 60_000);
+  }, 240_000);
 });
 
 describe("a change of state", () => {
@@ -436,7 +420,7 @@ describe("a change of state", () => {
     expect(await say(asker, next)).toMatchObject(applied(leafOf(1)));
     // A program of the session's is what it is, whatever constraint ran before.
     expect(await asker.say(messageTypes.data, new Uint8Array(3), { route: routeOf("(defroute r (reply %size))") })).toMatchObject({ name: "decision", fields: { action: actions.reply, value: 3 } });
-  }), 90_000);
+  }), 240_000);
 
   it("is under a policy, and paid for along the chain", () => withNode(async (stranger) => {
     const asker = await new Asker(stranger).open();
@@ -456,7 +440,7 @@ describe("a change of state", () => {
     const other = await new Asker(stranger, poor).open();
     expect(await say(other, good)).toMatchObject(overBudget);
     expect(await say(asker, good)).toMatchObject(applied(leafOf(5, 1, 2, 3)));
-  }), 60_000);
+  }), 240_000);
 
   it("is not forgotten when power goes, and none is taken twice", async () => {
     const scratch = mkdtempSync(join(tmpdir(), "pgrid-contents-flash-"));
@@ -482,7 +466,7 @@ describe("a change of state", () => {
     } finally {
       rmSync(scratch, { recursive: true });
     }
-  }, 60_000);
+  }, 240_000);
 
   it.each([["router", "pg_state_granted", true], ["router", "pg_merkle_root", true], ["gate", "pg_change_done", false]] as const)("of which %s crashes at %s", (domain, name, goesOn) => victim(async (stranger, node) => {
     const good = change(before, leafOf(1, 1));
@@ -501,7 +485,7 @@ describe("a change of state", () => {
     await asker.open();
     expect(await told(stranger, headOf(good.all))).toMatchObject(taken);
     expect(await say(asker, good)).toMatchObject(applied(leafOf(1, 1)));
-  }), 60_000);
+  }), 240_000);
 });
 
 const joinedWith = (object: Uint8Array): Uint8Array => Uint8Array.of(...object, 0);

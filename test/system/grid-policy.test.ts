@@ -13,7 +13,7 @@ import { cidOf } from "../../model/hashing.ts";
 import { Node } from "../../model/node.ts";
 import { encodeObjectGet, encodeObjectPut } from "../../protocol/contents.ts";
 import { nodeIdOf } from "../../protocol/session.ts";
-import type { Holder, Session } from "../../protocol/session.ts";
+import type { Holder } from "../../protocol/session.ts";
 import { admissionFaults } from "../../spec/admission.ts";
 import { counters, faults } from "../../spec/faults.ts";
 import { messageTypes } from "../../spec/fields.ts";
@@ -23,8 +23,8 @@ import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { chain, holders, limits, root } from "../tokens/keys.ts";
 import { compiled } from "../registry/programs.ts";
 import { nodeProject } from "../runtime/frames.ts";
-import { Console } from "./console.ts";
-import { gridImage, routeOf, Stranger } from "./grid.ts";
+import type { Console } from "./console.ts";
+import { gridImage, opened, routeOf, Stranger, withLine } from "./grid.ts";
 import { host } from "./image.ts";
 
 const idOf = (n: 0 | 1 | 2): Uint8Array => nodeIdOf(holders[n].key);
@@ -51,23 +51,11 @@ const decided = (name: Program, message: Message) => {
   return model.judge({ program: verdict.program, tables: [] }, message);
 };
 
-const withNode = async (build: SystemBuild, act: (stranger: Stranger, line: Console, refused: number) => Promise<void>): Promise<void> => {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf });
-  try {
-    const hello = await line.next(20_000);
-    if (hello?.name !== "hello") throw new Error(`no hello: ${JSON.stringify(hello)}`);
-    const stranger = new Stranger(line);
-    await stranger.meet(1000n);
-    await act(stranger, line, hello.fields.refused);
-  } finally {
-    line.close();
-  }
-};
-const opened = async (stranger: Stranger, holder: Holder): Promise<Session> => {
-  const session = await stranger.open(holder);
-  expect(session, JSON.stringify(session)).toHaveProperty("key");
-  return session as Session;
-};
+const withNode = (build: SystemBuild, act: (stranger: Stranger, line: Console, refused: number) => Promise<void>): Promise<void> => withLine(build, async (line, { refused }) => {
+  const stranger = new Stranger(line);
+  await stranger.meet(1000n);
+  await act(stranger, line, refused);
+});
 /** Who a row is sent by: `sensor-3` and `store-a` of the policy, and somebody else who is admitted. */
 const rows: readonly (readonly [who: 0 | 1 | 2, Program, type: number, action: keyof typeof actions, why: string])[] = [
   [1, "sends", messageTypes.telemetry, "forward", "granted"], [0, "sends", messageTypes.telemetry, "fault", "denied by who"], [1, "replies", messageTypes.telemetry, "fault", "denied by right"],

@@ -19,8 +19,7 @@ import { chain, chainOf, holders, limits, root } from "../tokens/keys.ts";
 import { nodeProject } from "../runtime/frames.ts";
 import { Console } from "./console.ts";
 import { boardNamed } from "./image.ts";
-import { gridImage, routeOf, Stranger } from "./grid.ts";
-import { Victim } from "./kills.ts";
+import { gridImage, opened as openedBy, routeOf, Stranger, withLine, withVictim } from "./grid.ts";
 
 const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
 let build: SystemBuild;
@@ -35,20 +34,8 @@ const bytes = chain(2);
 const holder = { chain: bytes, key: holders[1].key, sign: holders[1].sign };
 const { links } = chainOf(bytes);
 const encoded = links.map((link) => link.bytes);
-const withNode = async (act: (stranger: Stranger, line: Console) => Promise<void>, flash?: string): Promise<void> => {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
-  try {
-    expect((await line.next(20_000))?.name).toBe("hello");
-    await act(new Stranger(line), line);
-  } finally {
-    line.close();
-  }
-};
-const opened = async (stranger: Stranger, of = holder): Promise<Session> => {
-  const session = await stranger.open(of);
-  expect(session, JSON.stringify(session)).toHaveProperty("key");
-  return session as Session;
-};
+const withNode = (act: (stranger: Stranger, line: Console) => Promise<void>, flash?: string): Promise<void> => withLine(build, (line) => act(new Stranger(line), line), flash);
+const opened = (stranger: Stranger, of = holder): Promise<Session> => openedBy(stranger, of);
 const decided = (value: number, sequence: number) => ({ name: "decision", fields: { action: actions.reply, value, sequence } });
 const done = { name: "done", fields: { of: gridMessages.grid.kind, status: 0 } };
 
@@ -156,17 +143,6 @@ describe("a session", () => {
 });
 
 const addressOf = (of: SystemBuild, domain: DomainName, name: string): number => readElf(readFileSync(join(of.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!.address & ~1;
-const victim = async (of: SystemBuild, act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> => {
-  const node = await Victim.start(of);
-  try {
-    const stranger = new Stranger(node.line);
-    await stranger.meet(1000n);
-    await act(stranger, node);
-  } finally {
-    node.close();
-  }
-};
-
 describe("a message of a session that is in hand", () => {
   const here = Uint8Array.of(0xfe, 0xe7); // b .
   const compiles = (of: SystemBuild): number => addressOf(of, "worker", "pg_core_compile");
@@ -178,7 +154,7 @@ describe("a message of a session that is in hand", () => {
   it("is stopped by a revocation, and worker and router are there for others", async () => {
     // Who hangs there would hang for 10 seconds.
     const patient = await gridImage(project, ({ components }) => void (components["gate"]!.defines!["US_PER_PROGRAM_BYTE"] = 10_000_000));
-    await victim(patient, async (stranger, node) => {
+    await withVictim(patient, async (stranger, node) => {
       const session = await opened(stranger);
       const before = await node.patch(compiles(patient), here);
       node.line.send(stranger.said(session, holder, 1, { route: seven }));
@@ -191,7 +167,7 @@ describe("a message of a session that is in hand", () => {
     });
   }, 600_000);
 
-  it("ends with its time, which is what a program can need", () => victim(build, async (stranger, node) => {
+  it("ends with its time, which is what a program can need", () => withVictim(build, async (stranger, node) => {
     const session = await opened(stranger);
     const before = await node.patch(compiles(build), here);
     expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject(refused("node", gridTroubles.crashed.code));
@@ -222,27 +198,27 @@ describe("a crash", () => {
   const crashed = refused("node", gridTroubles.crashed.code);
   it.each([
     ["pg_core_compile", crashed, decided(8, 2)],
-  ] as const)("of the worker at %s is a message without a decision, and no more", (name, first, next) => victim(build, async (stranger, node) => {
+  ] as const)("of the worker at %s is a message without a decision, and no more", (name, first, next) => withVictim(build, async (stranger, node) => {
     const session = await opened(stranger);
     const { crashed: fell, result } = await node.crashAt(addressOf(build, "worker", name), () => stranger.say(session, holder, 1, { route: seven }));
     expect([fell, result]).toMatchObject([true, first]);
     expect(await stranger.say(session, holder, 2, { route: routeOf("(defroute r (reply 8))") })).toMatchObject(next);
   }), 120_000);
 
-  it.each(["pg_token_verify", "pg_x25519", "pg_proof_put"])("of the admission domain at %s is another try", (name) => victim(build, async (stranger, node) => {
+  it.each(["pg_token_verify", "pg_x25519", "pg_proof_put"])("of the admission domain at %s is another try", (name) => withVictim(build, async (stranger, node) => {
     const { crashed: fell, result } = await node.crashAt(addressOf(build, "admission", name), () => stranger.open(holder));
     expect([fell, result]).toMatchObject([true, { key: expect.anything() as unknown }]);
     const session = await opened(stranger);
     expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject(decided(7, 1));
   }), 120_000);
 
-  it("of the keys domain while it signs is a request that has to be made again", () => victim(build, async (stranger, node) => {
+  it("of the keys domain while it signs is a request that has to be made again", () => withVictim(build, async (stranger, node) => {
     const { crashed: fell, result } = await node.crashAt(addressOf(build, "keys", "ed25519_sign"), () => stranger.open(holder));
     expect([fell, result]).toMatchObject([true, crashed]);
     expect(await stranger.say(await opened(stranger), holder, 1, { route: seven })).toMatchObject(decided(7, 1));
   }), 120_000);
 
-  it("of the gate ends all sessions, and what was revoked stays revoked", () => victim(build, async (stranger, node) => {
+  it("of the gate ends all sessions, and what was revoked stays revoked", () => withVictim(build, async (stranger, node) => {
     const gone = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(5) })), key: holders[0].key, sign: holders[0].sign };
     const [link] = chainOf(gone.chain).links;
     await opened(stranger, gone);

@@ -13,6 +13,7 @@ import type { Asking, Holder, Session } from "../../protocol/session.ts";
 import { encodeGridMessage, frame } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { messageTypes } from "../../spec/fields.ts";
+import { gridJudges, gridTroubles } from "../../spec/wire.ts";
 import { decodeHop } from "../../protocol/envelope.ts";
 import type { Board } from "../../toolchain/config/board.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
@@ -21,8 +22,9 @@ import { x25519 } from "../../toolchain/tokens/x25519.ts";
 import { draw, plain } from "../admission/world.ts";
 import { writeProject } from "../runtime/project.ts";
 import type { TestProject } from "../runtime/project.ts";
-import type { Console } from "./console.ts";
+import { Console } from "./console.ts";
 import { host, imageOf } from "./image.ts";
+import { Victim } from "./kills.ts";
 
 const directory = join(host.root, "systems/grid");
 
@@ -101,7 +103,13 @@ export class Stranger {
   /** A message in a session, in its frame. */
   said = (session: Session, holder: Holder, sequence: number, message: Partial<Omit<Payload, "authority">>): Uint8Array =>
     framed(sealed(session, { ...plain, source: nodeIdOf(holder.key), type: 1, payload: new Uint8Array(4), ...message, sequence }));
-  say = (...what: Parameters<Stranger["said"]>): Promise<AnyMessage | null> => this.send(this.said(...what));
+  /** Sent again while the node is busy: it may have answered another session before its worker is back. */
+  async say(...what: Parameters<Stranger["said"]>): Promise<AnyMessage | null> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.send(this.said(...what));
+      if (tries === 50 || answer?.name !== "done" || answer.fields.word !== gridJudges.node.code || answer.fields.refusal !== gridTroubles.busy.code) return answer;
+    }
+  }
 
   /** The signed head of a log, in its frame. */
   headed = (head: Uint8Array, holder: Holder): Uint8Array =>
@@ -110,4 +118,36 @@ export class Stranger {
   /** A revocation, in its frame. */
   revoked = (revocation: Uint8Array, links: readonly Uint8Array[], holder: Holder): Uint8Array =>
     framed(signed({ ...plain, payload: revocation, source: nodeIdOf(holder.key), type: messageTypes.revocation, authority: { kind: "chain", links } }, holder.sign));
+}
+
+type Hello = Extract<AnyMessage, { readonly name: "hello" }>["fields"];
+/** The image in QEMU until `act` is done; `flash`: the file that is its persistent memory. A busy machine may take long to start it. */
+export async function withLine(build: SystemBuild, act: (line: Console, hello: Hello) => Promise<void>, flash?: string): Promise<void> {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
+  try {
+    const hello = await line.next(60_000);
+    if (hello?.name !== "hello") throw new Error(`no hello: ${JSON.stringify(hello)}`);
+    await act(line, hello.fields);
+  } finally {
+    line.close();
+  }
+}
+
+/** The same under a debugger, which crashes domains; the node knows the time and is known. */
+export async function withVictim(build: SystemBuild, act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> {
+  const node = await Victim.start(build);
+  try {
+    const stranger = new Stranger(node.line);
+    await stranger.meet(1000n);
+    await act(stranger, node);
+  } finally {
+    node.close();
+  }
+}
+
+/** A session, or the test fails with what the node said. */
+export async function opened(stranger: Stranger, of: Holder): Promise<Session> {
+  const session = await stranger.open(of);
+  if (session === null || !("key" in session)) throw new Error(`no session: ${JSON.stringify(session)}`);
+  return session;
 }
