@@ -88,7 +88,7 @@ describe("the node as a system of domains", () => {
 
   it("loses nothing that it acknowledged when any of its domains crashes anywhere", async () => {
     const robust = await nodeImage(nodeProject, { RESTARTS_PER_MINUTE: 1_000_000 });
-    const { crashes } = await killing(robust, ["driver", "protocol", "router", "store", "governor"], 50, 3);
+    const { crashes } = await killing(robust, ["driver", "protocol", "router", "store", "governor"], 60, 3);
     for (const [name, count] of crashes) expect(count, name).toBeGreaterThan(2);
   }, 240_000);
 });
