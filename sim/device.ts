@@ -33,7 +33,7 @@ const replies: ReadonlySet<string> = new Set<Reply["name"]>(["update-answer", "u
 const isReply = (message: AnyMessage): message is Reply => replies.has(message.name);
 
 /** How often a node that has another request in hand is asked about its audit log, and milliseconds in between: a request for a session takes it seconds. */
-export const auditTries = 40;
+export const auditTries = 20;
 const auditPause = 250;
 
 const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
