@@ -20,7 +20,7 @@ export interface AuditOutcome {
   readonly value: number;
   readonly node: Uint8Array | null;
 }
-/** `time`: milliseconds since the node's start. `results`: of host functions that are not pure, null for nothing. */
+/** `time`: milliseconds since the node's start, as the program saw them: those of other records do not go back. `results`: of host functions that are not pure, null for nothing. */
 export interface AuditDecision {
   readonly kind: "decision";
   readonly time: bigint;
@@ -160,11 +160,14 @@ class Outcomes {
 function readDecision(reader: RecordReader, head: number, before: bigint, outcomes: Outcomes): AuditDecision {
   const number = head & auditHead.number.value;
   const short = head >> auditHead.passed.value;
-  const long = short === auditHead.long.value ? reader.varint(widest.uint64) : null;
+  const first = short === auditHead.long.value ? reader.varint(widest.uint64) : null;
+  const late = first === BigInt(auditLong.late.value);
+  const long = late ? reader.varint(widest.uint64) : first;
   const bits = long === null ? 0 : Number(long & 3n);
   const passed = long === null ? BigInt(short) : long >> BigInt(auditLong.shift.value);
   const [written, given] = [(bits & auditLong.written.value) !== 0, (bits & auditLong.given.value) !== 0];
-  if (!holds("LONG", long === null || bits !== 0 || passed >= BigInt(auditHead.long.value))) reader.fail("number");
+  if (!holds("LONG", late || long === null || bits !== 0 || passed >= BigInt(auditHead.long.value))) reader.fail("number");
+  if (!holds("LATE", !late || (passed >= 1n && passed <= before))) reader.fail("number");
   const reference = reader.u32();
   let outcome = outcomes.at(number);
   if (written) {
@@ -175,7 +178,7 @@ function readDecision(reader: RecordReader, head: number, before: bigint, outcom
     outcomes.add(outcome);
   } else if (!holds("UNKNOWN_OUTCOME", outcome !== undefined)) reader.fail("unknown-outcome");
   const results = given ? readResults(reader) : [];
-  return { kind: "decision", time: before + passed, reference, outcome: outcome ?? nothing, results };
+  return { kind: "decision", time: late ? before - passed : before + passed, reference, outcome: outcome ?? nothing, results };
 }
 const nothing: AuditOutcome = { action: "fault", fault: "none", route: 0, instructions: 0, value: 0, node: null };
 
@@ -208,7 +211,7 @@ export function readSegment(bytes: Uint8Array): SegmentRead {
     const record: AuditRecord = (head & auditHead.other.value) === 0 ? readDecision(reader, head, time, outcomes) : readOther(reader, head, time);
     if (reader.fault !== null) break;
     records.push(record);
-    time = record.time;
+    if (record.time > time) time = record.time;
   }
   if (reader.fault !== null) return refused(reader.fault, records.length);
   return records.length > 0 ? { ok: true, value: { now, state, records } } : refused("segment-length", 0);
@@ -236,25 +239,28 @@ export class SegmentWriter {
 
   /** For which there is always room. */
   isOrdinary({ outcome, results, time }: AuditDecision): boolean {
-    return results.length === 0 && this.#outcomes.numberOf(outcome) !== undefined && time - this.#last <= 0x7fn >> BigInt(auditLong.shift.value);
+    return results.length === 0 && this.#outcomes.numberOf(outcome) !== undefined && time >= this.#last && time - this.#last <= 0x7fn >> BigInt(auditLong.shift.value);
   }
 
   add(record: AuditRecord): void {
-    const passed = record.time < this.#last ? 0n : record.time - this.#last;
-    this.#last += passed;
-    this.#bytes.push(...(record.kind === "decision" ? this.#decision(record, passed) : other(record, passed)));
+    const passed = record.time - this.#last;
+    if (passed > 0n) this.#last = record.time;
+    this.#bytes.push(...(record.kind === "decision" ? this.#decision(record, passed) : other(record, passed < 0n ? 0n : passed)));
     this.records++;
   }
 
+  /** `passed` below 0: it is late. */
   #decision({ reference, outcome, results }: AuditDecision, passed: bigint): number[] {
     const known = this.#outcomes.numberOf(outcome);
     const number = known ?? this.#outcomes.next;
     if (known === undefined) this.#outcomes.add(outcome);
     const bits = (known === undefined ? auditLong.written.value : 0) | (results.length > 0 ? auditLong.given.value : 0);
-    const short = bits === 0 && passed < BigInt(auditHead.long.value);
+    const late = passed < 0n;
+    const short = bits === 0 && !late && passed < BigInt(auditHead.long.value);
     const head = number | ((short ? Number(passed) : auditHead.long.value) << auditHead.passed.value);
+    const long = short ? [] : [...(late ? [auditLong.late.value] : []), ...varint(((late ? -passed : passed) << BigInt(auditLong.shift.value)) | BigInt(bits))];
     const given = results.length === 0 ? [] : [results.length, ...results.flatMap((result) => (result === null ? [0] : [1, ...result]))];
-    return [head, ...(short ? [] : varint((passed << BigInt(auditLong.shift.value)) | BigInt(bits))), ...littleEndian(reference), ...(known === undefined ? outcomeBytes(outcome) : []), ...given];
+    return [head, ...long, ...littleEndian(reference), ...(known === undefined ? outcomeBytes(outcome) : []), ...given];
   }
 }
 

@@ -206,6 +206,7 @@ class LogJudge {
   #log: Uint8Array = new Uint8Array();
   /** Behind the last segment. */
   #link: Uint8Array | null = null;
+  /** Of the records so far: that of a decision may be earlier. */
   #time = 0n;
   #state: Uint8Array | null = null;
   #first: Uint8Array | null = null;
@@ -277,10 +278,13 @@ class LogJudge {
     const ended = last.kind === "epoch" ? last.number : null;
     if (!holds("EPOCH_NEXT", ended === null || ended > this.#lastEpoch)) return refused("epoch", segment.records.length - 1);
     if (ended !== null) this.#lastEpoch = ended;
-    for (const record of segment.records) this.#state = stateAfter(this.#state, this.#first, record);
+    this.#time = segment.now;
+    for (const record of segment.records) {
+      this.#state = stateAfter(this.#state, this.#first, record);
+      if (record.time > this.#time) this.#time = record.time;
+    }
     this.#segments.push({ ...segment, begins });
     this.#link = linkAfter(segment.before, segment.bytes);
-    this.#time = last.time;
     this.#epoch = ended;
     this.#records += BigInt(segment.records.length);
     this.#open++;

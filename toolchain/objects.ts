@@ -133,7 +133,7 @@ export function prune(host: Host, directory: string, mostEntries: number): void 
   for (const { name } of aged.slice(0, names.length - mostEntries * 3 / 4)) host.remove(join(directory, name));
 }
 
-/** Compiles what the cache lacks, at most `jobs` at a time; after a failure no further compilation starts. */
+/** Compiles what the cache lacks, each object once, at most `jobs` at a time; after a failure no further compilation starts. */
 export async function compileObjects(host: Host, compiler: Compiler, all: readonly ObjectJob[], jobs: number): Promise<Outcome<readonly CompiledObject[]>> {
   const directory = join(cacheDirectory(host), "objects");
   const objects = all.map((job) => {
@@ -141,7 +141,8 @@ export async function compileObjects(host: Host, compiler: Compiler, all: readon
     const place = join(directory, key);
     return { job, key, own, place, fromCache: host.stat(join(place, "o")) !== undefined };
   });
-  const missing = objects.filter((object) => !object.fromCache);
+  // Components of a system share most of their objects.
+  const missing = [...new Map(objects.filter((object) => !object.fromCache).map((object) => [object.key, object])).values()];
   const failures: Diagnostic[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {

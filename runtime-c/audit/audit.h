@@ -137,8 +137,8 @@ static inline void pg_audit_end_record(struct pg_audit *log, uint8_t *at) {
   if (--log->left == 0) pg_audit_seal(log);
 }
 
-/* `reference`: the CRC-32 of the message's frame. `now`: milliseconds since the start, as the program saw them; what is earlier than the last record counts
- * as at the same time. */
+/* `reference`: the CRC-32 of the message's frame. `now`: milliseconds since the start, as the program saw them. Where that is earlier than the record before, by less than
+ * 49 days, the decision has it nonetheless, and the log's own time stays; what is no decision counts as at the same time as the record before. */
 static inline void pg_audit_decided(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference) {
   const uint32_t place = pg_audit_place(&outcome), passed = (uint32_t)now - log->last_low;
   const struct pg_audit_outcome *const known = &log->known[place];

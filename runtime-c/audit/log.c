@@ -59,16 +59,14 @@ static bool make_room(struct pg_audit *log, uint32_t bytes, uint64_t now) {
   return true;
 }
 
-/* Milliseconds since the record before. */
-static uint64_t passed_until(const struct pg_audit *log, uint64_t now) {
-  const uint64_t last = (uint64_t)log->last_high << 32 | log->last_low;
-  return now < last ? 0 : now - last;
-}
+/* Milliseconds since the record before; below 0, what comes now is late. */
+static int64_t since_last(const struct pg_audit *log, uint64_t now) { return (int64_t)(now - ((uint64_t)log->last_high << 32 | log->last_low)); }
 
 static uint8_t *put_time(struct pg_audit *log, uint8_t *at, uint64_t now) {
-  const uint64_t passed = passed_until(log, now);
-  if (passed != 0) set_last(log, now);
-  return put_number(at, passed);
+  const int64_t passed = since_last(log, now);
+  if (passed <= 0) return put_number(at, 0);
+  set_last(log, now);
+  return put_number(at, (uint64_t)passed);
 }
 
 /* The outcome's place, or the one that it may have. There is always a free one: there are more places than numbers. */
@@ -105,32 +103,36 @@ static uint8_t *put_results(struct pg_audit *log, uint8_t *at) {
 }
 
 /* Head and time of a decision. */
-static uint8_t *begin_decision(struct pg_audit *log, uint32_t number, uint64_t passed, uint32_t bits) {
+static uint8_t *begin_decision(struct pg_audit *log, uint32_t number, int64_t passed, uint32_t bits) {
   uint8_t *at = log->at;
-  if (bits == 0 && passed < PG_AUDIT_HEAD_LONG) {
+  if (bits == 0 && (uint64_t)passed < PG_AUDIT_HEAD_LONG) {
     *at++ = (uint8_t)(number | (uint32_t)passed << PG_AUDIT_HEAD_PASSED);
     return at;
   }
   *at++ = (uint8_t)(number | PG_AUDIT_HEAD_LONG << PG_AUDIT_HEAD_PASSED);
-  return put_number(at, passed << PG_AUDIT_LONG_SHIFT | bits);
+  if (passed < 0) {
+    *at++ = PG_AUDIT_LONG_LATE;
+    passed = -passed;
+  }
+  return put_number(at, (uint64_t)passed << PG_AUDIT_LONG_SHIFT | bits);
 }
 
 void pg_audit_decision_new(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference) {
   const uint32_t results = log->results;
   if (results != 0) log->last_high = log->kept_high;
   uint32_t place = find_place(log, &outcome);
-  uint64_t passed = passed_until(log, now);
-  /* For an ordinary one there is room: it may have come here because its place was another's. */
-  if (log->known[place].what == PG_AUDIT_NO_OUTCOME || results != 0 || passed > PG_AUDIT_SHORT_MS) {
+  int64_t passed = since_last(log, now);
+  /* For an ordinary one there is room: it may have come here because its place was another's. What is late is none. */
+  if (log->known[place].what == PG_AUDIT_NO_OUTCOME || results != 0 || (uint64_t)passed > PG_AUDIT_SHORT_MS) {
     if (make_room(log, PG_AUDIT_ROOM_DECISION + (results == 0 ? 0 : 1 + results * PG_AUDIT_ROOM_RESULT), now)) {
       place = find_place(log, &outcome);
-      passed = 0;
+      if (passed > 0) passed = 0;
     }
   }
   const bool written = log->known[place].what == PG_AUDIT_NO_OUTCOME;
   const uint32_t number = written ? new_number(log, place, &outcome) : log->number[place];
   uint8_t *at = begin_decision(log, number, passed, (written ? PG_AUDIT_LONG_WRITTEN : 0) | (results != 0 ? PG_AUDIT_LONG_GIVEN : 0));
-  if (passed != 0) set_last(log, now);
+  if (passed > 0) set_last(log, now);
   pg_store32le(at, reference);
   at += PG_AUDIT_REFERENCE_BYTES;
   if (written) at = put_outcome(at, &outcome);

@@ -10,8 +10,9 @@
 
 static uint32_t taken;
 
+static const uint32_t none[4] = {0};
+
 static __attribute__((noinline)) void hand_over(struct pg_logged_frame *frame) {
-  static const uint32_t none[4] = {0};
   (void)pg_ask(CAP_STORE_EP, PG_LABEL_DECISIONS_LOG, none);
   taken = frame->decided;
 }
@@ -28,6 +29,8 @@ void pg_decided(const struct pg_decision *decision, uint64_t now, uint32_t route
   PG_IN_ORDER();
   frame->decided = number + 1;
 }
+
+void pg_decided_nothing(void) { (void)pg_ask(CAP_STORE_EP, PG_LABEL_LOOKUP, none); }
 
 __attribute__((optimize("Os"))) void pg_decided_named(enum pg_audit_kind kind, uint32_t status, const uint8_t digest[PG_AUDIT_LINK_BYTES]) {
   const struct pg_words_act_log say = {(uint8_t)kind, (uint8_t)status};

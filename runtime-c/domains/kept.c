@@ -112,6 +112,7 @@ static void judge(struct pg_router *router, const struct ready *use, uint32_t si
   router->host.now = now;
   if (use == NULL || size < PG_STATE_AT_LEAF) return;
   decision->value = pg_state_granted(&router->vm, &use->program, use->tables);
+  if (use->program.bound.lookups != 0) pg_decided_nothing();
   if (decision->value == PG_STATE_OK) decision->fault = (enum pg_fault)pg_contents_leaf(router->vm.mem + PG_PAYLOAD_AT + PG_STATE_AT_LEAF, size - PG_STATE_AT_LEAF);
 }
 

@@ -9,7 +9,7 @@
 /* At the start of the store, and after a crash. The log begins when the admission domain says whose it is, before the line is up. */
 void pg_logbook_start(enum pg_begin begin);
 
-/* What a lookup of a running program gave. One of no bytes is the router's, which has begun: there is no program. */
+/* What a lookup of a running program gave. One of no bytes is the router's, which has begun, or has come to no decision: there is no program. */
 void pg_logbook_result(uint32_t bytes, const uint8_t *node);
 
 /* What became of an entry of a table, as it was asked for; and that all was forgotten. */

@@ -28,6 +28,7 @@ enum pg_audit_kind {
 #define PG_AUDIT_LONG_WRITTEN 0x01u /* the outcome is written out */
 #define PG_AUDIT_LONG_GIVEN 0x02u /* results of host functions follow */
 #define PG_AUDIT_LONG_SHIFT 0x02u /* where the milliseconds stand */
+#define PG_AUDIT_LONG_LATE 0x00u /* instead, in front of another such number: its milliseconds are how much earlier than the record before the decision's time is */
 #define PG_AUDIT_ROUTE_PROGRAM 10u /* of a decision by the program in the message */
 #define PG_AUDIT_LAST_FAULT 11u /* of a decision */
 
@@ -41,7 +42,7 @@ enum pg_audit_kind {
 #define PG_AUDIT_LOG_BYTES 32u /* bytes of a log's id */
 #define PG_AUDIT_LINK_BYTES 32u /* bytes of a link */
 #define PG_AUDIT_ROOM_ORDINARY 6u /* bytes of a decision without results whose outcome is known, less than 32 ms after the record before, at most */
-#define PG_AUDIT_ROOM_DECISION 27u /* bytes of a decision without results, at most */
+#define PG_AUDIT_ROOM_DECISION 28u /* bytes of a decision without results, at most */
 #define PG_AUDIT_ROOM_RESULT 33u /* bytes of a result, at most; one more says how many there are */
 #define PG_AUDIT_ROOM_OTHER 49u /* bytes of a record that is no decision, at most */
 #define PG_AUDIT_HEAD_BYTES 88u /* the most bytes of what a head says */

@@ -14,6 +14,7 @@ import { faults } from "../../spec/faults.ts";
 import type { FaultName } from "../../spec/faults.ts";
 import { limits } from "../../spec/limits.ts";
 import { verifyEd25519 } from "../../toolchain/tokens/ed25519.ts";
+import { toHex } from "../../toolchain/update/bytes.ts";
 import { edited, edits } from "../fuzz/edits.ts";
 import { testKey } from "../tokens/keys.ts";
 import { device, host, itemsOf, shown } from "./device.ts";
@@ -42,7 +43,9 @@ const outcome: fc.Arbitrary<AuditOutcome> = fc.oneof(
 );
 /** Few outcomes many times, as nodes have them, and many. */
 const outcomes = fc.oneof({ weight: 3, arbitrary: fc.array(outcome, { minLength: 1, maxLength: 6 }) }, { weight: 1, arbitrary: fc.array(outcome, { minLength: 40, maxLength: 90 }) });
-const later = fc.oneof({ weight: 1, arbitrary: fc.bigInt({ min: -3n, max: -1n }) }, { weight: 6, arbitrary: fc.bigInt({ min: 0n, max: 4n }) }, { weight: 2, arbitrary: fc.bigInt({ min: 28n, max: 40n }) }, { weight: 1, arbitrary: fc.constantFrom(127n, 128n, 4095n, 4096n, 2n ** 32n, 2n ** 40n) });
+/** How far a decision may be behind what was logged before it (audit.h). */
+const latest = 2n ** 32n - 33n;
+const later = fc.oneof({ weight: 1, arbitrary: fc.bigInt({ min: -3n, max: -1n }) }, { weight: 1, arbitrary: fc.constantFrom(-1n, -31n, -32n, -33n, -4096n, -(2n ** 20n), -(2n ** 31n), -latest) }, { weight: 6, arbitrary: fc.bigInt({ min: 0n, max: 4n }) }, { weight: 2, arbitrary: fc.bigInt({ min: 28n, max: 40n }) }, { weight: 1, arbitrary: fc.constantFrom(127n, 128n, 4095n, 4096n, 2n ** 32n, 2n ** 40n) });
 const results = fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.oneof(node, fc.constant(null)), { minLength: 1, maxLength: auditLimits.results.value }) });
 const acts = (Object.keys(auditKinds) as (keyof typeof auditKinds)[]).filter((kind): kind is AuditAct => kind !== "restart" && kind !== "epoch" && kind !== "admission" && kind !== "omitted");
 
@@ -56,9 +59,11 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("epoch" as const, "crash" as const), after: later }) },
 );
 function stepsOf(drafts: readonly Draft[], all: readonly AuditOutcome[], from: bigint): Step[] {
-  let time = from;
+  let time = from, last = from;
   return drafts.map((each): Step => {
-    time = time + each.after < 0n ? 0n : time + each.after;
+    const earliest = last < latest ? 0n : last - latest;
+    time = time + each.after < earliest ? earliest : time + each.after;
+    if (time > last) last = time;
     switch (each.what) {
       case "decision": return { step: "decision", time, reference: each.reference, outcome: all[each.which % all.length]!, results: each.results };
       case "act": return { step: "act", kind: each.kind, status: each.status, digest: each.digest, time };
@@ -74,7 +79,7 @@ const judges = { keys: [key.key], verify: verifyEd25519, epoch: 0, open: true };
 const withoutLast = (steps: readonly Step[]): Step[] => [...steps, { step: "epoch", time: steps.at(-1)!.time }];
 
 test("any life of a log", () => {
-  let most = 0, dropped = 0;
+  let most = 0, dropped = 0, late = 0;
   fc.assert(fc.property(life, fc.integer({ min: 1, max: 1100 }), ({ build, now, drafts, outcomes: all }, piece) => {
     const steps = withoutLast(stepsOf(drafts, all, now));
     const own = host(start({ build, now }), steps, key);
@@ -93,18 +98,20 @@ test("any life of a log", () => {
     const records = read.value.segments.flatMap((segment) => segment.records);
     expect(records[0]!.kind).toBe("restart");
     expect(records.slice(1)).toEqual(expectedRecords(steps, now));
+    late += records.filter((record, at) => at > 0 && record.time < records[at - 1]!.time).length;
   }), { numRuns: 60, seed: 20_261_127 });
   expect(dropped).toBeGreaterThan(0);
+  expect(late).toBeGreaterThan(100);
   expect(most).toBeGreaterThan(8);
 }, 120_000);
 
-/** What is earlier than the record before counts as at the same time. */
+/** A decision has the time that its program saw; what else is earlier than the record before counts as at the same time. */
 function expectedRecords(steps: readonly Step[], from: bigint): AuditRecord[] {
   let epoch = 0, time = from;
   return steps.flatMap((step): AuditRecord[] => {
     if (step.step !== "crash" && step.time > time) time = step.time;
     switch (step.step) {
-      case "decision": return [{ kind: "decision", time, reference: step.reference, outcome: step.outcome, results: step.results }];
+      case "decision": return [{ kind: "decision", time: step.time, reference: step.reference, outcome: step.outcome, results: step.results }];
       case "act": return [{ kind: step.kind, time, status: step.status, number: 0, digest: step.digest }];
       case "admission": return [{ kind: "admission", time, status: step.status, number: step.handle, digest: step.leaf }];
       case "omitted": return [{ kind: "omitted", time, status: 0, number: step.count, digest: null }];
@@ -134,12 +141,16 @@ test("a restart goes on from the last head", () => {
   }), { numRuns: 15, seed: 20_261_127 });
 }, 60_000);
 
-test("a clock that goes back stands still", () => {
+test("a decision that is written down late has its own time, and nothing behind it is earlier for that", () => {
   const steps: Step[] = [100n, 5n, 101n].map((time) => ({ step: "decision", time, reference: 1, outcome: { ...base, action: "deliver", route: 0, instructions: 1 }, results: [] }));
+  steps.push({ step: "admission", status: 0, handle: 1, leaf: sha256(Uint8Array.of(1)), time: 7n });
   const { segments, heads } = inC(start(), withoutLast(steps), key);
   expect(shown({ segments, heads })).toEqual(shown(host(start(), withoutLast(steps), key)));
   const read = readSegment(segments[0]!.bytes);
-  expect(read.ok && read.value.records.map(({ time }) => time)).toEqual([0n, 100n, 100n, 101n, 101n]);
+  expect(read.ok && read.value.records.map(({ time }) => time)).toEqual([0n, 100n, 5n, 101n, 101n, 101n]);
+  // 101 ms after the start, 96 before that in the long form, 1 ms after the 100th again.
+  expect(toHex(segments[0]!.bytes)).toContain("6000fc02");
+
 });
 
 test("segments changed anywhere are refused, or say something else in the one way to say it", () => {

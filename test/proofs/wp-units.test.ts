@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { groups, wpSources } from "../../proofs/wp/units.ts";
 import { instructions } from "../../spec/instructions.ts";
+import { mistakes } from "./wp-mistakes.ts";
 
 const text = readFileSync(new URL("../../runtime-c/vm/interp.c", import.meta.url), "utf8");
 const loop = text.slice(text.indexOf("void pg_run("));
@@ -37,4 +38,15 @@ test("each group is proved, and the rest of the file beside them", () => {
   expect([...new Set(named)].toSorted((a, b) => a - b)).toEqual([...groups]);
   const flags = wpSources.filter(({ file }) => file === "vm/interp.c").map((each) => (each.flags ?? []).join(" "));
   expect(flags).toEqual(["-wp-skip-fct pg_run", ...groups.map((group) => `-cpp-extra-args=-DPG_PROVED_GROUP=${group} -wp-fct pg_run`)]);
+});
+
+test("each mistake that is planted for WP has its place in the C, and stands in a file that is proved", () => {
+  expect(new Set(mistakes.map(({ name }) => name)).size).toBe(mistakes.length);
+  for (const { name, source, from, to } of mistakes) {
+    expect(wpSources.map(({ file }) => file), name).toContain(source.file);
+    const c = readFileSync(new URL(`../../runtime-c/${source.file}`, import.meta.url), "utf8");
+    expect(c.replace(from, to), name).not.toBe(c);
+  }
+  // Of what npm test plants a part only, it plants one in each file that reads messages and programs first.
+  for (const file of ["wire/cbor.c", "wire/envelope.c", "wire/window.c", "lisp/reader.c"]) expect(mistakes.some(({ source, long }) => source.file === file && long === undefined), file).toBe(true);
 });

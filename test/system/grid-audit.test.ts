@@ -3,19 +3,29 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { cidOf as contentIdOf } from "../../model/hashing.ts";
 import type { JudgedLog } from "../../protocol/audit.ts";
+import { encodeObjectPut } from "../../protocol/contents.ts";
+import type { Envelope, Receipt } from "../../protocol/envelope.ts";
+import { encodeHead, logIdOf, signHead } from "../../protocol/head.ts";
+import { inclusionPath, leafHash, rootOf } from "../../protocol/merkle.ts";
 import type { Session } from "../../protocol/session.ts";
+import { encodeChange } from "../../protocol/state.ts";
 import { revoke } from "../../protocol/token.ts";
-import { encodeAuditMessage, encodeMessage } from "../../sim/link.ts";
+import { encodeAuditMessage, encodeMessage, frame } from "../../sim/link.ts";
+import type { AnyMessage } from "../../sim/link.ts";
 import { admissionFaults } from "../../spec/admission.ts";
 import { auditRoutes } from "../../spec/audit.ts";
 import { domainLimits } from "../../spec/domains.ts";
 import type { DomainName } from "../../spec/domains.ts";
+import { messageTypes } from "../../spec/fields.ts";
+import { resources } from "../../spec/resources.ts";
 import { tokenFaults } from "../../spec/tokens.ts";
 import { installedRoute } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { writeFlash } from "../boot/machine.ts";
+import { spelled, tree } from "../lisp/trees.ts";
 import { cidOf, id, nodeProject, payloads } from "../runtime/frames.ts";
 import { toPayload } from "../runtime/routes.ts";
 import { chain, chainOf, holders, limits, root } from "../tokens/keys.ts";
@@ -121,6 +131,102 @@ describe("an audit log", () => {
       rmSync(scratch, { recursive: true });
     }
   }, 240_000);
+});
+
+/** The log as one that writes a decision down at the time of the record before, where that is later: under no head, for the replay alone. */
+function withoutLateness(log: JudgedLog): JudgedLog {
+  let time = 0n;
+  const segments = log.segments.map((segment) => ({ ...segment, records: segment.records.map((record) => (record.time < time ? { ...record, time } : { ...record, time: (time = record.time) })) }));
+  return { ...log, segments };
+}
+
+describe("a message of a session", () => {
+  /** Each other programs, which no node knows, and of which each takes some tens of milliseconds to compile. */
+  const slow = (number: number, end: string): Uint8Array => {
+    const text = [...Array.from({ length: 24 }, (_, i) => `((= %size ${1000 + 100 * number + i}) (drop 'no-sink))`), `(t ${end})`].join(" ");
+    return routeOf(`(deftable nodes (prefix (bytes 32) node)) (defroute r (cond ${text}))`);
+  };
+  const telling = "(reply (int (min %time 2147483647u64)))";
+  const matching = "(forward-to (match-prefix nodes (slice %payload 0 3)) :else (drop 'no-sink))";
+  const plain = (sequence: number): Uint8Array => message(5, sequence, hello);
+  /** What is sent along behind it, and is decided and done while its program is compiled. */
+  const behind: readonly (readonly [end: string, sent: readonly Uint8Array[]])[] = [
+    [telling, [plain(101)]], [matching, [message(3, 102, payloads[5]!), entry(24, id(5))]], [telling, [entry(24, id(6)), plain(103)]], [matching, [plain(104), entry(24, id(5), 1), plain(105)]],
+    [telling, [encodeMessage("install", { image: toPayload }), message(installedRoute, 106, id(5))]], [matching, [plain(107), encodeMessage("reset", {}), plain(108)]],
+  ];
+
+  it("that is decided behind what came later is replayed at its own time, on the tables of its decision", async () => {
+    const auditor = new Auditor();
+    await withLine(build, async (line) => {
+      const stranger = new Stranger(auditor.watched(line));
+      await stranger.meet(1000n);
+      const session = await opened(stranger);
+      let sequence = 0;
+      /** The answers, in their order. */
+      const sayWith = async (route: Uint8Array, sent: readonly Uint8Array[]): Promise<(AnyMessage | null)[]> => {
+        const own = stranger.said(session, holder, ++sequence, { route, payload: payloads[5]! });
+        const answers = [await stranger.send(Buffer.concat([own, ...sent.map(frame)]))];
+        while (answers.length < 1 + sent.length) answers.push(await line.next(60_000));
+        return answers;
+      };
+      const told: number[] = [];
+      let programs = 0;
+      for (const [end, sent] of behind) {
+        for (let last = false; !last;) {
+          const answers = await sayWith(slow(++programs, end), sent);
+          const at = answers.findIndex((answer) => answer?.name === "decision" && answer.fields.sequence === sequence);
+          expect(at, JSON.stringify(answers)).not.toBe(-1);
+          expect(programs).toBeLessThan(60);
+          last = at === sent.length; // the line may have been slower
+          const own = answers[at];
+          if (end === telling && own?.name === "decision") told.push(own.fields.value);
+        }
+      }
+      const log = await auditor.pull(stranger);
+      expect(allSame(auditor, log)).toBe(kindsOf(log)["decision"]! + kindsOf(log)["table"]! + kindsOf(log)["install"]!);
+      const records = log.segments.flatMap((segment) => segment.records);
+      const own = records.flatMap((record, at) => (record.kind === "decision" && record.outcome.route === auditRoutes.program ? [{ record, late: record.time < records[at - 1]!.time }] : []));
+      expect(own.length).toBe(programs);
+      const late = own.filter((each) => each.late).length;
+      expect(late).toBeGreaterThanOrEqual(behind.length);
+      // What a program saw is what its record says; a log that had the record before's time there would be contradicted by its replay.
+      expect(own.flatMap(({ record }) => (record.kind === "decision" && record.outcome.action === "reply" ? [Number(record.time)] : []))).toEqual(told);
+      const without = auditor.replay(withoutLateness(log), project).filter(({ verdict }) => verdict.verdict !== "same");
+      expect(without.map(({ verdict }) => (verdict.verdict === "other" ? verdict.differs.split(" ")[0] : verdict.verdict))).toEqual(own.filter((each) => each.late && each.record.outcome.action === "reply").map(() => "value"));
+      expect(without.length).toBeGreaterThanOrEqual(3);
+    });
+  }, 120_000);
+});
+
+describe("a change of state", () => {
+  it("is no decision: what its constraint looked up is not the next one's", async () => {
+    const policy = spelled(tree("(core 1 (policy) (tables) (give (pack 4 (u32be (if (some? (call dht-lookup - 68 (call multihash sha3-256 4096 %payload))) 2 1)))))"), "canonical");
+    const constraint = contentIdOf(policy, "sha3-256");
+    const before = [Uint8Array.of(1)];
+    const treeRoot = (all: readonly Uint8Array[]): Uint8Array => rootOf(all.map(leafHash));
+    const payload = encodeChange(treeRoot(before), before.length, Uint8Array.of(7));
+    const all = [...before, payload];
+    const budget: Envelope["budget"] = (["instructions", "hash-bytes", "lookups", "stored-bytes"] as const).map((name) => [resources[name].code, 9000] as const);
+    const receipt: Receipt = { log: logIdOf(root.key), leaf: "payload", size: all.length, index: before.length, path: inclusionPath(all.map(leafHash), before.length) };
+    const rich = { chain: chain(1, () => ({ limits: limits({ "instructions": 100_000, "hash-bytes": 100_000, "sends": 100, "lookups": 50, "stored-bytes": 10_000 }), id: new Uint8Array(16).fill(62) })), key: holders[0].key, sign: holders[0].sign };
+    const auditor = new Auditor();
+    await withLine(build, async (line) => {
+      const stranger = new Stranger(auditor.watched(line));
+      await stranger.meet(1000n);
+      const session = await opened(stranger, rich);
+      for (const leaves of [before, all]) {
+        const head = signHead(encodeHead({ size: leaves.length, root: treeRoot(leaves), constraint }), root);
+        expect(await stranger.send(stranger.headed(head, rich))).toMatchObject({ name: "done", fields: { status: 0 } });
+      }
+      expect(await stranger.say(session, rich, 1, { type: messageTypes["object-put"], payload: encodeObjectPut(constraint, policy) })).toMatchObject({ name: "object" });
+      expect(await stranger.say(session, rich, 2, { type: messageTypes["state-change"], payload, constraints: constraint, budget, receipts: [receipt] })).toMatchObject({ name: "object" });
+      for (const [at, route] of [seven, looksUp].entries()) expect(await stranger.say(session, rich, 3 + at, { route, payload: hello })).toMatchObject({ name: "decision" });
+      const log = await auditor.pull(stranger);
+      const decisions = log.segments.flatMap(({ records }) => records.flatMap((record) => (record.kind === "decision" ? [record] : [])));
+      expect(decisions.map(({ results }) => results)).toEqual([[], [null]]);
+      expect(allSame(auditor, log)).toBe(2);
+    });
+  }, 120_000);
 });
 
 const addressOf = (domain: DomainName, name: string): number => readElf(readFileSync(join(build.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!.address & ~1;

@@ -54,6 +54,15 @@ describe("objects", () => {
     place.write("b.c", "int b;");
     expect(await fresh(compiler(), job("a"), job("b"))).toEqual([]);
   });
+
+  test("that several components have are compiled once", async () => {
+    place.write("a.c", "int a;");
+    place.write("b.c", "int b;");
+    const counting = compiler();
+    place.write("cc", `#!/bin/sh\necho "$@" >> ${join(place.directory, "calls")}\n${readFileSync(counting.path, "utf8")}`);
+    expect(await fresh(counting, job("a"), job("b"), job("a"), job("a"))).toEqual(["a", "b", "a", "a"]);
+    expect(readFileSync(join(place.directory, "calls"), "utf8").match(/\b[ab]\.c\b/gu)!.toSorted()).toEqual(["a.c", "b.c"]);
+  });
 });
 
 describe("a project", () => {
