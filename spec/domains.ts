@@ -309,8 +309,8 @@ export const domainMessages = {
     means: "after `admission-answered`: put the answer into its frame, if one is due" },
   "session-open": { label: 46, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8], ["handle", 1, 0, 32]], frame: "links",
     means: "the chain in the frame holds, and this is the key that was agreed: a link for each that there is none of, a session under the last" },
-  "link-revoke": { label: 47, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8]], frame: "links",
-    means: "the link in the frame is revoked: what was made under it is gone, and when the answer comes a restart knows" },
+  "link-revoke": { label: 47, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8], ["again", 0, 8, 1]], frame: "links",
+    means: "the link in the frame is revoked: what was made under it is gone, and when the answer comes a restart knows; `again`: one did before" },
   "link-revoked": { label: 48, only: "grid", ways: [["admission", "gate"]], words: [], reply: [], frame: "links",
     means: "whether the link in the frame was revoked: `done`, or `absent`" },
   "content-find": { label: 58, only: "grid", ways: [["gate", "router"]], words: [["cidBytes", 0, 0, 8], ["at", 0, 16, 16]], reply: [["status", 0, 0, 8], ["length", 1, 0, 32]], frame: "message",
@@ -340,6 +340,8 @@ export const domainMessages = {
     means: "twelve bytes of a digest, a node id or a signature, for the next `log-do`" },
   "log-do": { label: 53, only: "grid", ways: [["admission", "store"]], words: [["operation", 0, 0, 8], ["status", 0, 8, 8], ["at", 0, 16, 16], ["number", 1, 0, 32], ["nowLow", 2, 0, 32], ["nowHigh", 3, 0, 16]], reply: [["bytes", 0, 0, 16]],
     means: "what `logOperations` has, and how many bytes there are to be got" },
+  "session-used": { label: 66, only: "grid", ways: [["gate", "store"]], words: [["handle", 0, 0, 32], ...now(1, 2)], reply: [],
+    means: "a message of a session holds: whoever asked for it is there, and has a record in the audit log from now on, if he had none" },
   "log-get": { label: 54, only: "grid", ways: [["admission", "store"]], words: [["at", 0, 0, 16]], reply: [["first", 0, 0, 32], ["second", 1, 0, 32], ["third", 2, 0, 32], ["fourth", 3, 0, 32]],
     means: "sixteen of them" },
 } as const satisfies Record<string, DomainMessage>;
@@ -370,7 +372,7 @@ export const keyAlgorithms = {
 export const logOperations = {
   "begin": { code: 1, means: "the log is that of the node with this id, and begins, unless it has begun: behind the head on flash, if there is one" },
   "admission": { code: 2, means: "a request for a session was judged: its status, the session's handle, a digest" },
-  "revocation": { code: 3, means: "a revocation was judged: its status, a digest" },
+  "revocation": { code: 3, means: "a revocation was judged: its status, a digest; `number` 1: of a link that was revoked before" },
   "state": { code: 4, means: "what there is, as `audit-state` has it" },
   "read": { code: 5, means: "a piece of segment `number`, from `at` on" },
   "head": { code: 6, means: "the last head" },
@@ -389,5 +391,6 @@ export const domainLimits = {
   keys: { value: 4, means: "keys of the keys domain" },
   programs: { value: 4, means: "programs of messages that the router keeps" },
   decisions: { value: 64, means: "decisions that wait to be written down, at most: a power of two" },
-  refusals: { value: 32, means: "requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted" },
+  refusals: { value: 32, means: "requests for a session and revocations that were refused, and revocations of what was revoked, that have a record of their own in an epoch; the rest are counted" },
+  admissions: { value: 16, means: "sessions that have a record from when they were opened, in an epoch; the rest are counted, and have theirs when they are used: whoever plays a request again can not" },
 } as const;

@@ -30,6 +30,17 @@ enum pg_outcome_label pg_admitted_open(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
+/* Of each place in the table of sessions the last that was said to be used. The time is the last second's. */
+void pg_admitted_used(uint32_t handle) {
+  static uint32_t told[PG_ADMISSION_SESSIONS];
+  if (told[handle % PG_ADMISSION_SESSIONS] == handle) return;
+  told[handle % PG_ADMISSION_SESSIONS] = handle;
+  const struct pg_words_session_used say = {handle, (uint32_t)second_at, (uint16_t)(second_at >> 32)};
+  uint32_t words[4];
+  pg_pack_session_used(&say, words);
+  (void)pg_ask(CAP_STORE_EP, PG_LABEL_SESSION_USED, words);
+}
+
 static const uint8_t clock_key[] = {'c', 'l', 'o', 'c', 'k'};
 
 /* Names that are over make room; a clock that was set back behind that, after a restart, would have them good again. */
@@ -51,10 +62,11 @@ enum pg_outcome_label pg_admitted_revoke(uint32_t words[4]) {
   const struct pg_revoked *keep = NULL;
   forget_over();
   uint32_t fault = pg_admission_revoked(&pg_gate_admission, &revocation, &keep);
+  const bool again = fault == PG_ADMISSION_OK; /* it was written down before */
   pg_gate_look_after();
   if (fault == PG_ADMISSION_UNWRITTEN && pg_site_put(NULL, PG_RECORD_REVOCATION, keep->hash, sizeof keep->hash, (const uint8_t *)&keep->until, sizeof keep->until) == PG_STORE_OK)
     fault = pg_admission_kept(revocation.hash);
-  const struct pg_words_link_revoke_reply reply = {(uint8_t)fault};
+  const struct pg_words_link_revoke_reply reply = {(uint8_t)fault, again};
   pg_pack_link_revoke_reply(&reply, words);
   return PG_OUTCOME_DONE;
 }
