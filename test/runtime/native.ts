@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes } from "../../toolchain/third-party.ts";
 import type { ThirdPartyDirs } from "../../toolchain/third-party.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,7 +20,7 @@ export interface SourceList {
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[]; readonly kept: readonly string[] };
-  readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
+  readonly crypto: Readonly<Record<"pqclean" | "mbedtls" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
@@ -53,14 +53,14 @@ export function thirdParty(): ThirdPartyDirs {
 /** The files of the hash packages, each with its directory. */
 export function cryptoSources(): string[] {
   const directories = thirdParty();
-  return (["pqclean", "blake3"] as const).flatMap((name) => sources.crypto[name].map((file) => join(directories[name], file)));
+  return (["pqclean", "mbedtls", "blake3"] as const).flatMap((name) => sources.crypto[name].map((file) => join(directories[name], file)));
 }
 
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  /** The hash packages; "sha2" and others: of them those alone, a third of the compile time each. */
-  readonly crypto?: boolean | "sha2" | readonly ("sha2" | "blake3")[];
+  /** The hash packages; "sha256" and others: of them those alone, a third of the compile time each. */
+  readonly crypto?: boolean | "sha256" | readonly ("sha256" | "blake3")[];
   /** The package for Ed25519. */
   readonly ed25519?: boolean;
   /** Further arguments of the linker. */
@@ -86,7 +86,7 @@ let programs = 0;
 /** Throws with the compiler's words when it does not build: warnings are errors in our own files. */
 export function compile({ sources: files, crypto = false, ed25519 = false, link = [] }: Options): Program {
   const directories = thirdParty();
-  const include = [runtime, directories.pqclean, directories.blake3, directories.ed25519].flatMap((directory) => ["-I", directory]);
+  const include = [runtime, ...thirdPartyIncludes(directories)].flatMap((directory) => ["-I", directory]);
   const build = (file: string, own: readonly string[]): string => {
     const args = [...sources.common, ...own, ...include, "-c", file];
     const key = args.join(" ");
