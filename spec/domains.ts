@@ -309,8 +309,8 @@ export const domainMessages = {
     means: "after `admission-answered`: put the answer into its frame, if one is due" },
   "session-open": { label: 46, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8], ["handle", 1, 0, 32]], frame: "links",
     means: "the chain in the frame holds, and this is the key that was agreed: a link for each that there is none of, a session under the last" },
-  "link-revoke": { label: 47, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8], ["again", 0, 8, 1]], frame: "links",
-    means: "the link in the frame is revoked: what was made under it is gone, and when the answer comes a restart knows; `again`: one did before" },
+  "link-revoke": { label: 47, only: "grid", ways: [["admission", "gate"]], words: [], reply: [["refusal", 0, 0, 8]], frame: "links",
+    means: "the link in the frame is revoked: what was made under it is gone, and when the answer comes a restart knows" },
   "link-revoked": { label: 48, only: "grid", ways: [["admission", "gate"]], words: [], reply: [], frame: "links",
     means: "whether the link in the frame was revoked: `done`, or `absent`" },
   "content-find": { label: 58, only: "grid", ways: [["gate", "router"]], words: [["cidBytes", 0, 0, 8], ["at", 0, 16, 16]], reply: [["status", 0, 0, 8], ["length", 1, 0, 32]], frame: "message",
@@ -372,7 +372,7 @@ export const keyAlgorithms = {
 export const logOperations = {
   "begin": { code: 1, means: "the log is that of the node with this id, and begins, unless it has begun: behind the head on flash, if there is one" },
   "admission": { code: 2, means: "a request for a session was judged: its status, the session's handle, a digest" },
-  "revocation": { code: 3, means: "a revocation was judged: its status, a digest; `number` 1: of a link that was revoked before" },
+  "revocation": { code: 3, means: "a revocation was judged: its status, a digest" },
   "state": { code: 4, means: "what there is, as `audit-state` has it" },
   "read": { code: 5, means: "a piece of segment `number`, from `at` on" },
   "head": { code: 6, means: "the last head" },
@@ -391,6 +391,6 @@ export const domainLimits = {
   keys: { value: 4, means: "keys of the keys domain" },
   programs: { value: 4, means: "programs of messages that the router keeps" },
   decisions: { value: 64, means: "decisions that wait to be written down, at most: a power of two" },
-  refusals: { value: 32, means: "requests for a session and revocations that were refused, and revocations of what was revoked, that have a record of their own in an epoch; the rest are counted" },
+  refusals: { value: 32, means: "requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted" },
   admissions: { value: 16, means: "sessions that have a record from when they were opened, in an epoch; the rest are counted, and have theirs when they are used: whoever plays a request again can not" },
 } as const;

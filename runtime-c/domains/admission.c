@@ -129,11 +129,11 @@ static uint32_t log_get(uint8_t *to, uint32_t bytes) {
 }
 
 /* Writes down what came of the request in hand, and says so. `digest`: NULL: it is named by its own. */
-static uint32_t say_judged(enum pg_log_operation operation, uint32_t fault, uint32_t number, const uint8_t *digest) {
+static uint32_t say_judged(enum pg_log_operation operation, uint32_t fault, uint32_t session, const uint8_t *digest) {
   uint8_t own[PG_AUDIT_LINK_BYTES];
   if (digest == NULL) pg_sha256(own, request, request_bytes);
   log_put(digest != NULL ? digest : own, sizeof own);
-  (void)log_do(operation, fault, number, 0);
+  (void)log_do(operation, fault, session, 0);
   return say_done(PG_JUDGE_PROTOCOL, fault);
 }
 
@@ -206,8 +206,8 @@ static uint32_t revoke(const struct pg_envelope *envelope, uint64_t now) {
   if (fault != PG_ADMISSION_OK) return say_judged(PG_LOG_REVOCATION, fault, 0, NULL);
   const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_LINK_REVOKE, none);
   if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
-  const struct pg_words_link_revoke_reply reply = pg_unpack_link_revoke_reply(mail.words);
-  return say_judged(PG_LOG_REVOCATION, reply.refusal, reply.again, reply.refusal == 0 ? PG_LINKS_FRAME->revocation.hash : NULL);
+  const uint32_t refusal = pg_unpack_link_revoke_reply(mail.words).refusal;
+  return say_judged(PG_LOG_REVOCATION, refusal, 0, refusal == 0 ? PG_LINKS_FRAME->revocation.hash : NULL);
 }
 
 /* The head of a log, for the gate, who knows what its log has come to. */

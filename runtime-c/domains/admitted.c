@@ -62,11 +62,10 @@ enum pg_outcome_label pg_admitted_revoke(uint32_t words[4]) {
   const struct pg_revoked *keep = NULL;
   forget_over();
   uint32_t fault = pg_admission_revoked(&pg_gate_admission, &revocation, &keep);
-  const bool again = fault == PG_ADMISSION_OK; /* it was written down before */
   pg_gate_look_after();
   if (fault == PG_ADMISSION_UNWRITTEN && pg_site_put(NULL, PG_RECORD_REVOCATION, keep->hash, sizeof keep->hash, (const uint8_t *)&keep->until, sizeof keep->until) == PG_STORE_OK)
     fault = pg_admission_kept(revocation.hash);
-  const struct pg_words_link_revoke_reply reply = {(uint8_t)fault, again};
+  const struct pg_words_link_revoke_reply reply = {(uint8_t)fault};
   pg_pack_link_revoke_reply(&reply, words);
   return PG_OUTCOME_DONE;
 }

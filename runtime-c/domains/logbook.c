@@ -136,7 +136,8 @@ static uint32_t begin_log(void) {
 
 /* What strangers can have judged as often as they like has only so many records. A session's can wait until it is used: that takes the secret of whoever asked. */
 static uint32_t judged(const struct pg_words_log_do *ask, uint64_t now) {
-  const bool admission = ask->operation == PG_LOG_ADMISSION, opens = admission && ask->status == 0, once = !admission && ask->status == 0 && ask->number == 0;
+  const bool admission = ask->operation == PG_LOG_ADMISSION, opens = admission && ask->status == 0;
+  const bool once = !admission && ask->status == 0; /* the chain of what was revoked does not hold any more */
   uint32_t *const had = opens ? &book.opened : &book.refused;
   if (!once && *had >= (opens ? PG_DOMAIN_LIMIT_ADMISSIONS : PG_DOMAIN_LIMIT_REFUSALS)) {
     book.omitted++;

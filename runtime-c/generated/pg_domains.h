@@ -1189,10 +1189,9 @@ static inline struct pg_words_session_open_reply pg_unpack_session_open_reply(co
 }
 struct pg_words_link_revoke_reply {
   uint8_t refusal;
-  bool again;
 };
 static inline void pg_pack_link_revoke_reply(const struct pg_words_link_revoke_reply *in, uint32_t words[4]) {
-  words[0] = ((uint32_t)in->refusal & 0xffu) | ((uint32_t)in->again & 0x1u) << 8;
+  words[0] = ((uint32_t)in->refusal & 0xffu);
   words[1] = 0;
   words[2] = 0;
   words[3] = 0;
@@ -1200,7 +1199,6 @@ static inline void pg_pack_link_revoke_reply(const struct pg_words_link_revoke_r
 static inline struct pg_words_link_revoke_reply pg_unpack_link_revoke_reply(const uint32_t words[4]) {
   return (struct pg_words_link_revoke_reply){
       .refusal = (uint8_t)(words[0] & 0xffu),
-      .again = (words[0] >> 8 & 0x1u) != 0,
   };
 }
 struct pg_words_content_find {
@@ -1573,7 +1571,7 @@ enum pg_key_algorithm {
 enum pg_log_operation {
   PG_LOG_BEGIN = 1, /* the log is that of the node with this id, and begins, unless it has begun: behind the head on flash, if there is one */
   PG_LOG_ADMISSION = 2, /* a request for a session was judged: its status, the session's handle, a digest */
-  PG_LOG_REVOCATION = 3, /* a revocation was judged: its status, a digest; `number` 1: of a link that was revoked before */
+  PG_LOG_REVOCATION = 3, /* a revocation was judged: its status, a digest */
   PG_LOG_STATE = 4, /* what there is, as `audit-state` has it */
   PG_LOG_READ = 5, /* a piece of segment `number`, from `at` on */
   PG_LOG_HEAD = 6, /* the last head */
@@ -1589,7 +1587,7 @@ enum pg_log_operation {
 #define PG_DOMAIN_LIMIT_KEYS 4u /* keys of the keys domain */
 #define PG_DOMAIN_LIMIT_PROGRAMS 4u /* programs of messages that the router keeps */
 #define PG_DOMAIN_LIMIT_DECISIONS 64u /* decisions that wait to be written down, at most: a power of two */
-#define PG_DOMAIN_LIMIT_REFUSALS 32u /* requests for a session and revocations that were refused, and revocations of what was revoked, that have a record of their own in an epoch; the rest are counted */
+#define PG_DOMAIN_LIMIT_REFUSALS 32u /* requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted */
 #define PG_DOMAIN_LIMIT_ADMISSIONS 16u /* sessions that have a record from when they were opened, in an epoch; the rest are counted, and have theirs when they are used: whoever plays a request again can not */
 
 #endif
