@@ -57,6 +57,8 @@ static bool setup(void) {
   return pg_registry_put(&registry, bench_constraint_cid, sizeof bench_constraint_cid, bench_constraint, sizeof bench_constraint) == PG_REGISTRY_OK;
 }
 
+static inline struct pg_session_memory *of_the_session(void) { return &pg_object_memory(3)->of[0]; }
+
 /* As a node does it, once the frame is there. */
 static bool received(const uint8_t *message, uint32_t length) {
   memcpy(memory + PG_SCRATCH_BYTES, message, length);

@@ -123,17 +123,10 @@ bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) {
   return true;
 }
 
-/* What a MAC left on the stack is of a key, too. Nothing below the stack pointer is in use. */
-static void clear_stack(void) {
-  const uint32_t *end;
-  __asm__ volatile("mov %0, sp" : "=r"(end));
-  for (volatile uint32_t *at = (volatile uint32_t *)(void *)pg_stack_low; at < end; at++) *at = 0;
-}
-
 void pg_object_revoke(uint32_t link) {
   const uint32_t object = object_of[link];
   revoke(object);
-  clear_stack();
+  pg_clear_stack(); /* what a MAC left there is of a key, too */
   forget_below(object);
   objects[object].state = SPARE;
   objects[object].context = false;
