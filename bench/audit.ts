@@ -2,22 +2,51 @@
 import { join } from "node:path";
 import { readElf } from "../toolchain/elf.ts";
 import type { Host } from "../toolchain/host.ts";
-import { auditUnitsFor, firmwareFor, messageSources } from "../toolchain/sources.ts";
+import { auditUnitsFor, firmwareFor, messageSources, systemSourcesFor } from "../toolchain/sources.ts";
+import type { Unit } from "../toolchain/sources.ts";
+import { componentFlags, coreFlags, kernelFlags, libraryFlags } from "../toolchain/system/kernel.ts";
 import { locateAll } from "../toolchain/tools.ts";
 import { buildBare } from "./bare.ts";
+import type { Bare } from "./bare.ts";
 import { figure } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { must } from "./must.ts";
 import { runUntilEnd } from "./run-until-end.ts";
 import { boardOf } from "./systems.ts";
 
+/** Its program linked with these, and what it says. */
+async function measured(host: Host, name: string, units: readonly Unit[], flags: Readonly<Record<string, { readonly flags: readonly string[] }>>): Promise<{ readonly bare: Bare; value(name: string): number }> {
+  // What logs decisions is a port's main, which is compiled for speed; in the node of domains it is its logbook's loop.
+  const decide = { label: "bench/decide", directory: join(host.root, "bench/audit"), source: "decide.c", flags: [...must(firmwareFor(host, boardOf(host).port)).projectFlags, "-O2"] };
+  const bare = await buildBare(host, name, join(host.root, "bench/audit/main.c"), [...units, decide], [], {}, flags);
+  const text = await runUntilEnd(host, bare.emulator, bare.elf);
+  if (!/^failed 0 /mu.test(text)) throw new Error(`the bench of the audit log went wrong:\n${text}`);
+  return {
+    bare,
+    value(figure) {
+      const [, found] = new RegExp(`^${figure} (\\d+) `, "mu").exec(text) ?? [];
+      if (found === undefined) throw new Error(`the bench of the audit log says nothing of ${figure}:\n${text}`);
+      return Number(found);
+    },
+  };
+}
+
+/** With the flags that the store domain of systems/grid has. */
+async function inNode(host: Host): Promise<(name: string) => number> {
+  const { port, layout } = boardOf(host);
+  const sources = must(systemSourcesFor(host, { port, chip: layout?.chip ?? null }, { component: componentFlags, library: libraryFlags, core: coreFlags, kernel: kernelFlags }));
+  if (sources === null) throw new Error("the bench's board has no kernel");
+  const more = (source: string): { readonly flags: readonly string[] } => ({ flags: sources.forAudit({ label: source, directory: "", source, flags: [] }).flags });
+  const { value } = await measured(host, "audit-node", sources.libraries.audit.map((unit) => sources.forAudit(unit)), { "blake3_portable.c": more("blake3_portable.c") });
+  return value;
+}
+
 export async function auditFigures(host: Host): Promise<Figures> {
   const out = join(host.root, "build/bench/audit");
   const board = boardOf(host);
   const units = must(auditUnitsFor(host, board.port));
-  // What logs decisions is a port's main, which is compiled for speed.
-  const decide = { label: "bench/decide", directory: join(host.root, "bench/audit"), source: "decide.c", flags: [...must(firmwareFor(host, board.port)).projectFlags, "-O2"] };
-  const bare = await buildBare(host, "audit", join(host.root, "bench/audit/main.c"), [...units, decide], [], {}, messageSources(host).perFile);
+  const { bare, value } = await measured(host, "audit", units, messageSources(host).perFile);
+  const node = await inNode(host);
 
   // The log's own objects and the CBOR under them, without what nothing calls; BLAKE3 is in every image.
   const compiler = must(locateAll(host, [board.target.compiler]))[board.target.compiler]!;
@@ -27,15 +56,10 @@ export async function auditFigures(host: Host): Promise<Figures> {
   if (linked.code !== 0) throw new Error(`link: ${linked.stderr}`);
   const flash = readElf(host.readFile(object)!).sections.filter(({ name, allocated, writable }) => allocated && !writable && /^\.(?:text|rodata)/u.test(name)).reduce((sum, { size }) => sum + size, 0);
 
-  const text = await runUntilEnd(host, bare.emulator, bare.elf);
-  if (!/^failed 0 /mu.test(text)) throw new Error(`the bench of the audit log went wrong:\n${text}`);
-  const value = (name: string): number => {
-    const [, found] = new RegExp(`^${name} (\\d+) `, "mu").exec(text) ?? [];
-    if (found === undefined) throw new Error(`the bench of the audit log says nothing of ${name}:\n${text}`);
-    return Number(found);
-  };
   return {
     "audit.decision": figure(value("decision") / 10, "instructions a decision, amortised over segments of 64, the link included: eight outcomes in random order, 1 ms apart", 150),
+    "audit.node_decision": figure(node("decision") / 10, "instructions, the same as the store domain of systems/grid has the log", 150),
+    "audit.node_decision_lookup": figure(node("lookup") / 10, "instructions, the same, each with a node that a lookup gave"),
     "audit.decision_20ms": figure(value("decision_20ms") / 10, "instructions, the same 20 ms apart: a byte more each"),
     "audit.decision_200ms": figure(value("decision_200ms") / 10, "instructions, the same 200 ms apart: two bytes more each"),
     "audit.decision_distinct": figure(value("distinct") / 10, "instructions, each decision with an outcome that the segment has not"),

@@ -19,7 +19,7 @@ import { stateRight } from "../spec/state.ts";
 import { readElf } from "../toolchain/elf.ts";
 import type { Host } from "../toolchain/host.ts";
 import { admissionUnitsFor, fastSha256, messageSources, registrySources } from "../toolchain/sources.ts";
-import { thirdPartyDirs } from "../toolchain/third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes } from "../toolchain/third-party.ts";
 import { buildBare } from "./bare.ts";
 import { atLeast, figure } from "./figures.ts";
 import { must } from "./must.ts";
@@ -138,7 +138,7 @@ async function nativeFigures(host: Host, text: Readonly<Record<string, string>>)
   const blake3Flags = ["-DBLAKE3_NO_SSE2", "-DBLAKE3_NO_SSE41", "-DBLAKE3_NO_AVX2", "-DBLAKE3_NO_AVX512"];
   const build = async (name: string, sha256: readonly string[]): Promise<string> => {
     const program = join(out, name);
-    const built = await host.run("cc", ["-std=c11", "-O2", "-DNDEBUG", "-D_POSIX_C_SOURCE=200809L", ...blake3Flags, "-I", runtime, "-I", out, "-I", directories.pqclean, "-I", directories.blake3, "-ffunction-sections",
+    const built = await host.run("cc", ["-std=c11", "-O2", "-DNDEBUG", "-D_POSIX_C_SOURCE=200809L", ...blake3Flags, "-I", runtime, "-I", out, ...thirdPartyIncludes(directories).flatMap((each) => ["-I", each]), "-ffunction-sections",
       join(host.root, "bench/registry/native.c"), ...own, ...foreign, ...sha256, "-Wl,--gc-sections", "-o", program], { cwd: out });
     if (built.code !== 0) throw new Error(`cc: ${built.stderr}`);
     return program;
@@ -152,7 +152,7 @@ async function nativeFigures(host: Host, text: Readonly<Record<string, string>>)
     }
     return [Math.min(...runs.map(([judged]) => judged)), Math.min(...runs.map(([, hash]) => hash))];
   };
-  const packaged = await build("native-packaged", [join(directories.pqclean, hash.instead)]);
+  const packaged = await build("native-packaged", [join(directories.mbedtls, hash.instead)]);
   const fast = await build("native", [join(runtime, hash.source), ...hash.link]);
   const [none, node] = await fastest(fast, 0);
   const [ten] = await fastest(fast, 1);

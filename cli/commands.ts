@@ -193,7 +193,7 @@ export const commands = {
   "msg send": described(
     {
       summary: "send messages with a route of a project, in a session", argument: "[path]", flags: ["session", "port", "send", "route", "type", "ttl", "priority"],
-      examples: [["pgrid msg send --session job.session --port /dev/ttyACM0 --send reading.bin --type telemetry", "with the project's first route"]],
+      examples: [["pgrid msg send --session job.session --port /dev/ttyACM0 --send reading.bin --type telemetry", "with the project's first route"], ["pgrid msg send --session job.session --port /dev/ttyACM0 --send put.bin --type object-put", "a CID, and the object that it names behind it"]],
     },
     () => import("./commands/msg-send.ts"),
   ),

@@ -3,6 +3,7 @@ import { cidText } from "../sim/content.ts";
 import type { Decision } from "../sim/simulator.ts";
 import { dropReasons } from "../spec/fields.ts";
 import { hexOf } from "../toolchain/config/project.ts";
+import type { OfContent } from "./sessions.ts";
 import type { Payload } from "./simulating.ts";
 import type { Style } from "./style.ts";
 
@@ -20,6 +21,23 @@ export interface DecisionEvent {
   readonly reason?: string;
   readonly value?: number;
   readonly fault?: string;
+}
+
+/** Of a message about what a node keeps by its name. `piece` in hexadecimal digits. */
+export interface ContentEvent {
+  readonly event: "content";
+  readonly payload: string;
+  readonly length: number;
+  readonly at: number;
+  readonly piece: string;
+}
+
+export const contentEvent = (payload: Payload, { length, at, piece }: OfContent): ContentEvent => ({ event: "content", payload: payload.shown, length, at, piece: hexOf(piece) });
+
+export function contentLine(payload: Payload, { length, at, piece }: OfContent, style: Style): string {
+  const size = `${payload.bytes.length.toLocaleString("en-US")} B`;
+  const what = piece.length === 0 ? `kept, ${length.toLocaleString("en-US")} B` : `bytes ${at} to ${at + piece.length - 1} of ${length.toLocaleString("en-US")}: ${hexOf(piece)}`;
+  return `${style.strong(payload.shown.padEnd(34))} ${size.padStart(8)}  ${style.good(what)}`;
 }
 
 export function dropReason(value: number): string {

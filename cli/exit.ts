@@ -10,7 +10,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const exceptions: Partial<Record<DiagnosticCode, ExitCode>> = {
   PG3102: exitCodes.budget, PG4217: exitCodes.budget, PG5001: exitCodes.timeout, PG5002: exitCodes.timeout, PG6101: exitCodes.budget, PG6102: exitCodes.budget,
   PG7005: exitCodes.failed, PG8202: exitCodes.usage, PG8210: exitCodes.verification, PG8225: exitCodes.verification, PG8228: exitCodes.timeout,
-  PG8301: exitCodes.budget, PG8304: exitCodes.failed, PG8316: exitCodes.budget, PG8317: exitCodes.usage, PG8803: exitCodes.config, PG8805: exitCodes.device,
+  PG8301: exitCodes.budget, PG8304: exitCodes.failed, PG8316: exitCodes.budget, PG8317: exitCodes.usage, PG8803: exitCodes.config, PG8805: exitCodes.device, PG8850: exitCodes.device,
 };
 const byPrefix: readonly (readonly [string, ExitCode])[] = [
   ["PG32", exitCodes.verification], ["PG40", exitCodes.usage], ["PG4", exitCodes.config], ["PG5", exitCodes.device], ["PG6", exitCodes.verification],

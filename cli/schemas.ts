@@ -111,6 +111,8 @@ const decisionShape = object({
   next_hop: nullable(sha256), vm_instructions: u32, cpu_instructions: nullable(count),
 }, { route: text, via: { kind: "constant", value: "gateway" }, reason: text, value: i32, fault: text });
 
+const contentShape = object({ event: { kind: "constant", value: "content" }, payload: text, length: u32, at: u32, piece: { kind: "string", pattern: "^(?:[0-9a-f]{2})*$" } });
+
 /** With --public: the boot stage. */
 const boot = object({ elf: text, bin: text, flash: count, ram: count, stack: count, keys: array(keyId) });
 
@@ -222,7 +224,7 @@ export const outputShapes = {
   })],
   "msg decode": [result("msg-decode", { file: text, bytes: count, message: messageShape, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
   "msg encode": [result("msg-encode", { file: text, bytes: count, signed: { kind: "string", pattern: "^(?:[0-9a-f]{2})+$" } })],
-  "msg send": [result("msg-send", { decisions: array(decisionShape) })],
+  "msg send": [result("msg-send", { decisions: array(decisionShape), contents: array(contentShape) })],
   "key new": [result("key-new", { ...keyData, public: text })],
   "key show": [result("key-show", keyData)],
   "cap mint": [result("cap-mint", chainKeys)],

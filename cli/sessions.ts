@@ -104,11 +104,19 @@ export type InSession = Pick<Payload, "route" | "payload" | "source" | "type" | 
 /** So often is sent again what comes while the node has another's message in hand. */
 const busyTries = 20;
 
-/** A message in a session, and what the node decides about it. */
-export async function sayInSession(device: Line, session: Session, message: InSession, ttl: number): Promise<Told<Decision>> {
+/** What became of a message about an object, or of a change of state: how long what is kept is, and a piece of it from there on, if that was asked for. */
+export interface OfContent {
+  readonly length: number;
+  readonly at: number;
+  readonly piece: Uint8Array;
+}
+
+/** A message in a session, and what the node decides about it; or, of one about what the node keeps, what became of it. */
+export async function sayInSession(device: Line, session: Session, message: InSession, ttl: number): Promise<Told<Decision | OfContent>> {
   const bytes = framed(sealed(session, { ...common, ...message }), ttl);
   let answer = await ask(device, bytes);
   for (let tries = 0; tries < busyTries && answer?.name === "done" && answer.fields.word === gridJudges.node.code && answer.fields.refusal === gridTroubles.busy.code; tries++) answer = await ask(device, bytes);
+  if (answer?.name === "object") return { ok: true, value: { length: answer.fields.length, at: answer.fields.at, piece: Uint8Array.from(answer.fields.piece) } };
   return answer?.name === "decision" ? { ok: true, value: decisionOf(answer.fields, 0) } : other(answer);
 }
 

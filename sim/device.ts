@@ -10,6 +10,7 @@ import { DeviceError } from "./failure.ts";
 import type { DeviceFailure } from "./failure.ts";
 import { auditMessages } from "../spec/audit.ts";
 import { updateMessages } from "../spec/update.ts";
+import { gridJudges, gridTroubles } from "../spec/wire.ts";
 import type { UpdateMessageName } from "../spec/update.ts";
 import type { AuditMessageName } from "../spec/audit.ts";
 import { decodeDeviceMessage, encodeAuditMessage, encodeMessage, encodeUpdateMessage, frame, FrameReader } from "./link.ts";
@@ -31,6 +32,10 @@ type Reply = UpdateReply | AuditReply;
 const replies: ReadonlySet<string> = new Set<Reply["name"]>(["update-answer", "update-state", "audit-state", "audit-piece"]);
 const isReply = (message: AnyMessage): message is Reply => replies.has(message.name);
 
+/** How often a node that has another request in hand is asked about its audit log, and milliseconds in between: a request for a session takes it seconds. */
+export const auditTries = 20;
+const auditPause = 250;
+
 const nameOfCrash = new Map<number, CrashName>(Object.entries(crashes).map(([name, row]) => [row.code, name as CrashName]));
 
 export class Device {
@@ -38,7 +43,7 @@ export class Device {
   readonly #child: Child;
   readonly #command: string;
   readonly #reader = new FrameReader<AnyMessage>(decodeDeviceMessage);
-  #awaitingReply: ((reply: Reply | null) => void) | null = null;
+  #awaitingReply: ((reply: Reply | "busy" | null) => void) | null = null;
   #awaitingAny: ((message: AnyMessage | null) => void) | null = null;
   /** Messages that came before somebody asked: the first hello. */
   readonly #inbox: Message[] = [];
@@ -92,19 +97,23 @@ export class Device {
    * takes no updates answers that it does not know such messages: null as well.
    */
   update<N extends UpdateMessageName>(name: N, fields: UpdateFields<N>, milliseconds: number): Promise<UpdateReply | null> {
-    return this.#ask(encodeUpdateMessage(name, fields), milliseconds) as Promise<UpdateReply | null>;
+    return this.#ask(encodeUpdateMessage(name, fields), milliseconds) as Promise<UpdateReply | null>; // requests about updates have a domain of their own
   }
 
-  /** One about the audit log; null as above. */
-  audit<N extends AuditMessageName>(name: N, fields: AuditFields<N>, milliseconds: number): Promise<AuditReply | null> {
-    return this.#ask(encodeAuditMessage(name, fields), milliseconds) as Promise<AuditReply | null>;
+  /** One about the audit log; null as above. While a node in domains has another request in hand it is asked again: `auditTries` times in all, and then it is "busy". */
+  async audit<N extends AuditMessageName>(name: N, fields: AuditFields<N>, milliseconds: number): Promise<AuditReply | "busy" | null> {
+    for (let tries = 1; ; tries++) {
+      const reply = await this.#ask(encodeAuditMessage(name, fields), milliseconds);
+      if (reply !== "busy" || tries === auditTries) return reply as AuditReply | "busy" | null;
+      await new Promise<void>((resolve) => void this.#host.timer(auditPause, resolve));
+    }
   }
 
-  #ask(message: Uint8Array, milliseconds: number): Promise<Reply | null> {
+  #ask(message: Uint8Array, milliseconds: number): Promise<Reply | "busy" | null> {
     const bytes = frame(message);
-    const turn = this.#queue.then(() => new Promise<Reply | null>((resolve, reject) => {
+    const turn = this.#queue.then(() => new Promise<Reply | "busy" | null>((resolve, reject) => {
       if (this.#failure !== null) return reject(this.#failure);
-      const settle = (reply: Reply | null): void => {
+      const settle = (reply: Reply | "busy" | null): void => {
         this.#awaitingReply = null;
         cancelTimer();
         if (this.#failure === null) resolve(reply);
@@ -187,7 +196,7 @@ export class Device {
       }
       if (message.name in updateMessages || message.name in auditMessages) continue;
       if (this.#awaitingReply !== null && message.name === "done") {
-        this.#awaitingReply(null);
+        this.#awaitingReply(message.fields.word === gridJudges.node.code && message.fields.refusal === gridTroubles.busy.code ? "busy" : null);
         continue;
       }
       const waiting = this.#take();

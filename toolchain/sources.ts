@@ -7,7 +7,7 @@ import { nowhere } from "../compiler/support/span.ts";
 import type { FlashDriver } from "./config/flash.ts";
 import { readText } from "./host.ts";
 import type { Host } from "./host.ts";
-import { thirdPartyDirs } from "./third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes } from "./third-party.ts";
 import type { ThirdPartyDirs } from "./third-party.ts";
 
 interface SourcesFile {
@@ -17,10 +17,10 @@ interface SourcesFile {
   readonly single: readonly string[];
   readonly coreFlags: readonly string[];
   readonly aotFlags: readonly string[];
-  readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
+  readonly crypto: Readonly<Record<"pqclean" | "mbedtls" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
-  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly togetherFlags: readonly string[]; readonly pqclean: readonly string[]; readonly cryptoFlags: readonly string[] };
+  readonly boot: { readonly sources: readonly string[]; readonly flags: readonly string[]; readonly togetherFlags: readonly string[]; readonly mbedtls: readonly string[]; readonly cryptoFlags: readonly string[] };
   /** The protocol's messages; `perFile`: flags of the packages, after those of every image. */
   readonly messages: { readonly sources: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
   /** What an image links besides to judge capability tokens; `ed25519` of the package. */
@@ -31,7 +31,7 @@ interface SourcesFile {
   readonly audit: {
     readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[];
     /** Of a component that keeps one. */
-    readonly kept: readonly string[]; readonly flags: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
+    readonly kept: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
   };
   /** Flags of a component that is to be small. */
   readonly compact: { readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
@@ -106,7 +106,7 @@ function readSources(host: Host): SourcesFile {
 }
 
 /** The include path of all that is compiled, as steps and objects call it. */
-export const includeNames = ["runtime-c", "pqclean", "blake3", "ed25519"] as const;
+export const includeNames = ["runtime-c", "pqclean", "blake3", "mbedtls", "ed25519"] as const;
 
 const stem = (source: string): string => source.replace(/\.c$/u, "");
 
@@ -136,7 +136,7 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
       label: `${name}/${stem(source)}`, directory: thirdParty[name], source,
       flags: [...file.common, ...file.cryptoFlags, ...(file.perFile[source]?.flags ?? [])],
     }),
-    include: [runtime, thirdParty.pqclean, thirdParty.blake3, thirdParty.ed25519],
+    include: [runtime, ...thirdPartyIncludes(thirdParty)],
   });
 }
 
@@ -185,6 +185,7 @@ function firmware({ file, ported, own, foreign, include }: Units, chip: string |
       ...(withUpdates === null ? [] : [...[...file.updates.sources, ...file.updates.own].map(own(file.coreFlags)), ...file.updates.boot.map(own(file.boot.flags))]),
       ...file.core.map(own(file.coreFlags)),
       ...file.crypto.pqclean.map(foreign("pqclean")),
+      ...file.crypto.mbedtls.map(foreign("mbedtls")),
       ...file.crypto.blake3.map(foreign("blake3")),
       ...[...(withUpdates === null ? ported.sources : [...ported.sources.map((source) => (source === withUpdates.instead ? withUpdates.main : source)), ...withUpdates.sources, withUpdates.flash]), ...chipSources(ported, chip)].map(own(ported.flags)),
     ],
@@ -230,10 +231,10 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
     kernel: [...file.kernel.sources, ...ported.kernel, ...chipSources(ported, chip)].map(own([...file.kernel.flags, ...(ported.kernelFlags ?? []), ...flags.kernel])),
     domain: ported.domain.map(inside),
     libraries: {
-      audit: [...file.audit.sources, ...file.audit.cbor, ...file.audit.kept].map(core).map(more([...flags.library, ...file.audit.flags])),
+      audit: [...file.audit.sources, ...file.audit.cbor, ...file.audit.kept].map(core).map(more(flags.library)),
       compact: [],
       core: file.core.filter((source) => !file.single.includes(source)).map(core).map(more([...flags.library, ...flags.core])),
-      crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
+      crypto: [...file.crypto.pqclean.map(foreign("pqclean")), ...file.crypto.mbedtls.map(foreign("mbedtls")), ...file.crypto.blake3.map(foreign("blake3"))].map(more(flags.library)),
       messages: file.messages.sources.map(core).map(more(flags.library)),
       sessions: file.sessions.sources.map(core).map(more([...flags.component, ...flags.core])),
       judging: [...file.sessions.judging.map(core).map(more(flags.component)), ...file.sessions.ed25519.map(foreign("ed25519")).map(more(flags.library))],
@@ -278,7 +279,7 @@ export function bootSourcesFor(host: Host, port: string, chip: string | null, dr
   return succeed({
     apart: [
       ...sources.filter(alone).map(ours),
-      ...file.boot.pqclean.map(foreign("pqclean")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
+      ...file.boot.mbedtls.map(foreign("mbedtls")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
     ],
     together: { sources: sources.filter((source) => !alone(source)), flags: [...ours("boot/boot.c").flags, ...file.boot.togetherFlags] },
     linkFlags: ported.link,

@@ -9,7 +9,6 @@
 #include "crypto/merkle_hash.h"
 #include "crypto/sha256.h"
 #include "pg_board.h"
-#include "sha2.h"
 #include "wire/envelope.h"
 #include "wire/merkle.h"
 #include "wire/window.h"
@@ -81,9 +80,8 @@ int main(void) {
   MEASURE("merkle_10", CHECK(pg_merkle_root(hash, 555, 1024, &ten, key) == PG_ENVELOPE_FINE));
   MEASURE("merkle_20", CHECK(pg_merkle_root(hash, 555555, 1048576, &twenty, key) == PG_ENVELOPE_FINE));
   static const uint8_t blocks[128] = {1};
-  uint8_t state[PG_SHA256_STATE_BYTES] = {0};
-  sha256ctx context = {state};
-  MEASURE("node_blocks", sha256_inc_blocks(&context, blocks, 2));
+  struct pg_sha256_state state = pg_sha256_start;
+  MEASURE("node_blocks", pg_sha256_blocks(&state, blocks, 2));
   line("window_ram", sizeof windows, 0);
   line("failed", failed, 0);
   line("end", 0, 0);

@@ -6,7 +6,6 @@
 #include "crypto/multihash.h"
 #include "crypto/sha256.h"
 #include "pg_board.h"
-#include "sha2.h"
 #include "setup.h"
 
 #define COUNTER (*(volatile const uint32_t *)PG_BOARD_COUNTER_ADDRESS)
@@ -51,8 +50,8 @@ static void validate(const char *name, uint32_t levels) {
 
 int main(void) {
   static const uint8_t both[65] = {1}, blocks[128] = {1};
-  uint8_t hash[32], cid[PG_CID_BYTES], sha256_state[PG_SHA256_STATE_BYTES] = {0};
-  sha256ctx context = {sha256_state};
+  uint8_t hash[32], cid[PG_CID_BYTES];
+  struct pg_sha256_state state = pg_sha256_start;
   struct pg_span object;
   pg_uart_start(&uart);
   CHECK(setup());
@@ -74,7 +73,7 @@ int main(void) {
   validate("validate_20", 2);
   MEASURE("leaf_hash", pg_merkle_leaf(hash, envelope.payload.bytes, envelope.payload.length));
   MEASURE("hash_65", pg_sha256(hash, both, sizeof both));
-  MEASURE("node_blocks", sha256_inc_blocks(&context, blocks, 2));
+  MEASURE("node_blocks", pg_sha256_blocks(&state, blocks, 2));
   MEASURE("object_put", CHECK(pg_registry_put(&registry, bench_constraint_cid, sizeof bench_constraint_cid, bench_constraint, sizeof bench_constraint) == PG_REGISTRY_OK));
   MEASURE("object_get", CHECK(pg_registry_get(&registry, bench_constraint_cid, sizeof bench_constraint_cid, &object) == PG_REGISTRY_OK));
   MEASURE("object_hash", CHECK(pg_multihash(PG_HASH_SHA2_256, bench_constraint, sizeof bench_constraint, cid) > 0));

@@ -6,6 +6,7 @@ import { succeed } from "../../compiler/support/outcome.ts";
 import type { Outcome } from "../../compiler/support/outcome.ts";
 import { nodeIdOf } from "../../protocol/session.ts";
 import { pullLog } from "../../sim/auditing.ts";
+import { auditTries } from "../../sim/device.ts";
 import { headSigner, logBefore, logLines, writeLog } from "../auditing.ts";
 import type { HeadSigner } from "../auditing.ts";
 import { failed } from "../context.ts";
@@ -34,6 +35,7 @@ export async function run(context: Context): Promise<CommandResult> {
   return withDevice(context, "audit pull", async (device) => {
     const pulled = await pullLog(device, before.value.next, signer?.sign ?? null);
     if (pulled === null) return failed([diagnostic("PG8805", nowhere, {})]);
+    if (pulled === "busy") return failed([diagnostic("PG8850", nowhere, { tries: String(auditTries) })]);
     if (pulled === "other-signer") return failed([diagnostic("PG8810", nowhere, signer === null ? { who: "does not sign", flag: "--key" } : { who: "signs", flag: "--public" })]);
     if (signer?.named() === false) return failed([diagnostic("PG8806", nowhere, { what: "the device's log", key: `\`${flags.key!}\`` })]);
     const written = writeLog(context, path, signer?.log() ?? nodeIdOf(key), before.value, pulled, key);

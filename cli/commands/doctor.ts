@@ -53,7 +53,7 @@ export async function run(context: Context): Promise<CommandResult> {
       context.print(`    ${as}: ${how}`);
     }
   }
-  line("missing" in thirdParty ? style.error("✗") : style.good("✓"), "C sources of packages", "missing" in thirdParty ? "not found" : "pqclean, blake3, ed25519", "SHA-2, SHA-3, BLAKE3 and Ed25519 on the device");
+  line("missing" in thirdParty ? style.error("✗") : style.good("✓"), "C sources of packages", "missing" in thirdParty ? "not found" : "pqclean, blake3, mbedtls, ed25519", "SHA-2, SHA-3, BLAKE3 and Ed25519 on the device");
   const tools = seen.findings.map(({ packages: _, installs, ...finding }) => ({ ...finding, install: installs?.[system] ?? null }));
   return { diagnostics, data: { system, tools } };
 }

@@ -6,8 +6,8 @@ import { nowhere } from "../../compiler/support/span.ts";
 import { compressedOf } from "../compressed.ts";
 import { failed } from "../context.ts";
 import type { CommandResult, Context } from "../context.ts";
-import { decisionEvent, decisionLines } from "../decisions.ts";
-import type { DecisionEvent } from "../decisions.ts";
+import { contentEvent, contentLine, decisionEvent, decisionLines } from "../decisions.ts";
+import type { ContentEvent, DecisionEvent } from "../decisions.ts";
 import { compileSources, openProject } from "../open.ts";
 import { mostSequence, readSession, writeSession } from "../session-file.ts";
 import { sayInSession, troubleOf } from "../sessions.ts";
@@ -33,7 +33,7 @@ export async function run(context: Context): Promise<CommandResult> {
   }
   return withDevice(context, "msg send", async (device) => {
     const path = resolve(host.cwd, flags.session!);
-    const decisions: DecisionEvent[] = [];
+    const decisions: DecisionEvent[] = [], contents: ContentEvent[] = [];
     let { sequence } = session.value;
     for (const payload of payloads.value) {
       const { type, ttl, priority, bytes } = payload;
@@ -43,10 +43,15 @@ export async function run(context: Context): Promise<CommandResult> {
       const route = compressedOf(routes[payload.route === null ? 0 : names.indexOf(payload.route)]!);
       const told = await sayInSession(device, session.value, { route, payload: bytes, source: session.value.source, type, priority, sequence }, ttl);
       sequence++;
-      if (!told.ok) return { diagnostics: [...sources.diagnostics, troubleOf(told.trouble, `\`${payload.shown}\``)], data: { decisions } };
-      decisions.push(decisionEvent(payload, told.value));
-      for (const line of decisionLines(payload, told.value, project.value.nodes, context.style)) context.print(line);
+      if (!told.ok) return { diagnostics: [...sources.diagnostics, troubleOf(told.trouble, `\`${payload.shown}\``)], data: { decisions, contents } };
+      if ("piece" in told.value) {
+        contents.push(contentEvent(payload, told.value));
+        context.print(contentLine(payload, told.value, context.style));
+      } else {
+        decisions.push(decisionEvent(payload, told.value));
+        for (const line of decisionLines(payload, told.value, project.value.nodes, context.style)) context.print(line);
+      }
     }
-    return { diagnostics: sources.diagnostics, data: { decisions } };
+    return { diagnostics: sources.diagnostics, data: { decisions, contents } };
   });
 }

@@ -62,7 +62,7 @@ async function send(context: Context, line: ((value: object) => void) | null, ta
 async function keepLog(context: Context, { device }: Simulation, key: { readonly key: Uint8Array; readonly sign: Sign }): Promise<readonly Diagnostic[]> {
   const signer = headSigner(key);
   const pulled = await pullLog(device, 0, signer.sign);
-  if (pulled === null || pulled === "other-signer") return [diagnostic("PG8805", nowhere, {})]; // no single image signs for itself
+  if (pulled === null || pulled === "other-signer" || pulled === "busy") return [diagnostic("PG8805", nowhere, {})]; // no single image signs for itself, or is busy
   if (!signer.named()) return [diagnostic("PG8806", nowhere, { what: "the device's log", key: `\`${context.flags.key!}\`` })];
   const written = writeLog(context, resolve(context.host.cwd, context.flags.log!), signer.log(), { items: [], next: 0 }, pulled, key.key);
   if (!written.ok) return written.diagnostics;

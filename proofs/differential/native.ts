@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes, type ThirdPartyDirs } from "../../toolchain/third-party.ts";
 
 export interface Build {
   readonly dispatch: "goto" | "switch";
@@ -38,7 +38,7 @@ export class Workshop {
   readonly runtime: string;
   /** Arguments for the compiler: where headers are found. */
   readonly include: readonly string[];
-  readonly #third: { readonly pqclean: string; readonly blake3: string };
+  readonly #third: ThirdPartyDirs;
   readonly #headers: string;
   /** What this run has built or found before: sources do not change under it. */
   readonly #known = new Map<string, string>();
@@ -50,7 +50,7 @@ export class Workshop {
     const third = thirdPartyDirs(root);
     if ("missing" in third) throw new Error(`no C sources of ${third.missing.join(", ")}: npm install`);
     this.#third = third;
-    const directories = [this.runtime, join(root, "proofs/differential"), third.pqclean, third.blake3];
+    const directories = [this.runtime, join(root, "proofs/differential"), ...thirdPartyIncludes(third)];
     this.include = directories.flatMap((directory) => ["-I", directory]);
     const digest = createHash("sha256");
     for (const directory of directories) {
@@ -78,11 +78,11 @@ export class Workshop {
 
   /** Objects of the registry's hashes: the runtime's own code around the packaged sources. */
   hashes(sanitize: boolean): readonly string[] {
-    const { pqclean, blake3 } = this.#third;
+    const { pqclean, blake3, mbedtls } = this.#third;
     // What the packages are handed is watched; how they compute is not.
     const flags = ["-std=c11", "-O2", ...(sanitize ? ["-fsanitize=address"] : []), "-DBLAKE3_NO_SSE2", "-DBLAKE3_NO_SSE41", "-DBLAKE3_NO_AVX2", "-DBLAKE3_NO_AVX512"];
     const files = [
-      join(this.runtime, "crypto/multihash.c"), join(this.runtime, "crypto/sha256.c"), join(pqclean, "fips202.c"), join(pqclean, "sha2.c"),
+      join(this.runtime, "crypto/multihash.c"), join(this.runtime, "crypto/sha256.c"), join(pqclean, "fips202.c"), join(mbedtls, "library/sha256.c"),
       ...["blake3.c", "blake3_dispatch.c", "blake3_portable.c"].map((file) => join(blake3, file)),
     ];
     return files.map((file) => this.object(file, flags));

@@ -7,14 +7,14 @@
 
 #include "crypto/sha256.h"
 
-#define PG_HASH_BLOCK_BYTES 64u
+#define PG_HASH_BLOCK_BYTES PG_SHA256_BLOCK_BYTES
 /* Message bytes that fit into one block with the padding. */
 #define PG_HASH_SINGLE_BYTES 55u
 
 struct pg_hash {
-  uint8_t state[PG_SHA256_STATE_BYTES];
+  struct pg_sha256_state state;
   uint8_t block[PG_HASH_BLOCK_BYTES];
-  uint32_t used; /* bytes of `block` that wait for the rest of it */
+  uint32_t length, used; /* bytes so far, and those of them in `block` that wait for the rest of it */
 };
 
 void pg_hash_begin(struct pg_hash *hash);

@@ -1,4 +1,4 @@
-/* multihash.c -- the registry's codes onto the packaged hash functions: PQClean's fips202.c and sha2.c, BLAKE3's C source. */
+/* multihash.c -- the registry's codes onto the packaged hash functions: PQClean's fips202.c, Mbed TLS's sha256.c, BLAKE3's C source. */
 #include "crypto/multihash.h"
 
 #include "blake3.h"

@@ -1,33 +1,48 @@
-/* sha256.c -- padding and state around the block function of PQClean's sha2.c.
+/* sha256.c -- padding and state around the block function of Mbed TLS.
  *
- * sha2.c's own init and finalize keep the 40-byte state on the heap; its sha256_inc_blocks works on whatever state the
- * context points at, so the state lives on the stack here and the linker drops what would call malloc. */
+ * The library's own functions of a whole message clear their context byte by byte, which takes as long as a quarter of a block, and cannot begin
+ * with a state that somebody keeps. What is hashed here is no secret. */
 #include "crypto/sha256.h"
 
 #include <string.h>
 
-#include "sha2.h"
+#define MBEDTLS_CONFIG_FILE "crypto/mbedtls_config.h"
+#include "mbedtls/sha256.h"
 
-#define BLOCK 64u
+_Static_assert(sizeof(struct pg_sha256_state) == sizeof(((mbedtls_sha256_context *)0)->state), "the same words");
 
-const uint8_t pg_sha256_start[PQC_SHA256CTX_BYTES] = {
-    0x6a, 0x09, 0xe6, 0x67, 0xbb, 0x67, 0xae, 0x85, 0x3c, 0x6e, 0xf3, 0x72, 0xa5, 0x4f, 0xf5, 0x3a,
-    0x51, 0x0e, 0x52, 0x7f, 0x9b, 0x05, 0x68, 0x8c, 0x1f, 0x83, 0xd9, 0xab, 0x5b, 0xe0, 0xcd, 0x19,
-};
+const struct pg_sha256_state pg_sha256_start = {{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
+
+void pg_sha256_blocks(struct pg_sha256_state *state, const uint8_t *bytes, size_t count) {
+  mbedtls_sha256_context context; /* of which the block function looks at the state alone */
+  memcpy(context.state, state->words, sizeof context.state);
+  for (; count > 0; count--, bytes += PG_SHA256_BLOCK_BYTES) (void)mbedtls_internal_sha256_process(&context, bytes);
+  memcpy(state->words, context.state, sizeof context.state);
+}
+
+void pg_sha256_digest(const struct pg_sha256_state *state, uint8_t digest[32]) {
+  for (unsigned i = 0; i < 8; i++) {
+    const uint32_t word = __builtin_bswap32(state->words[i]);
+    memcpy(digest + 4 * i, &word, sizeof word);
+  }
+}
+
+void pg_sha256_length(uint8_t block[PG_SHA256_BLOCK_BYTES], uint64_t bytes) {
+  const uint64_t bits = __builtin_bswap64(bytes * 8);
+  memcpy(block + PG_SHA256_BLOCK_BYTES - sizeof bits, &bits, sizeof bits);
+}
 
 void pg_sha256(uint8_t digest[32], const uint8_t *bytes, size_t length) {
-  uint8_t state[PQC_SHA256CTX_BYTES], last[2 * BLOCK] = {0};
-  sha256ctx context = {state};
-  memcpy(state, pg_sha256_start, sizeof state);
-  const size_t whole = length / BLOCK, rest = length % BLOCK;
-  sha256_inc_blocks(&context, bytes, whole);
+  uint8_t last[2 * PG_SHA256_BLOCK_BYTES] = {0};
+  struct pg_sha256_state state = pg_sha256_start;
+  const size_t whole = length / PG_SHA256_BLOCK_BYTES, rest = length % PG_SHA256_BLOCK_BYTES;
+  pg_sha256_blocks(&state, bytes, whole);
 
-  /* 5.1.1: a one bit, zeros, and the length in bits in the last eight bytes. */
-  if (rest > 0) memcpy(last, bytes + whole * BLOCK, rest);
+  /* 5.1.1: a one bit, zeros, and the length. */
+  if (rest > 0) memcpy(last, bytes + whole * PG_SHA256_BLOCK_BYTES, rest);
   last[rest] = 0x80;
-  const size_t blocks = rest < BLOCK - 8 ? 1 : 2;
-  const uint64_t bits = (uint64_t)length * 8;
-  for (unsigned i = 0; i < 8; i++) last[blocks * BLOCK - 1 - i] = (uint8_t)(bits >> 8 * i);
-  sha256_inc_blocks(&context, last, blocks);
-  memcpy(digest, state, 32);
+  const size_t blocks = rest < PG_SHA256_BLOCK_BYTES - 8 ? 1 : 2;
+  pg_sha256_length(last + (blocks - 1) * PG_SHA256_BLOCK_BYTES, length);
+  pg_sha256_blocks(&state, last, blocks);
+  pg_sha256_digest(&state, digest);
 }

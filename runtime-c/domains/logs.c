@@ -6,6 +6,7 @@
 #include "base/same.h"
 #include "domains/links.h"
 #include "update/site.h"
+#include "wire/merkle.h"
 
 static struct pg_state logs[PG_STATE_LIMIT_LOGS];
 static uint32_t known;
@@ -100,15 +101,6 @@ static const uint8_t *root_of(const struct pg_receipt *receipt) {
   return state->ahead && receipt->size == state->size + 1 ? state->head : NULL;
 }
 
-static const struct pg_span *leaf_of(const struct pg_envelope *envelope, uint32_t key) {
-  switch (key) {
-  case PG_GRID_KEY_ROUTE: return &envelope->route;
-  case PG_GRID_KEY_ENVIRONMENT: return &envelope->environment;
-  case PG_GRID_KEY_CONSTRAINTS: return &envelope->constraints;
-  default: return &envelope->payload;
-  }
-}
-
 enum pg_envelope_fault pg_logs_receipts(const struct pg_envelope *envelope, uint32_t *hashed) {
   struct pg_receipt receipt;
   uint32_t count, room = PG_MESSAGE_MEMORY_BYTES - PG_RECEIPTS_AT(envelope->payload.length);
@@ -118,7 +110,7 @@ enum pg_envelope_fault pg_logs_receipts(const struct pg_envelope *envelope, uint
     pg_receipt_next(&in, &receipt);
     if ((envelope->keys >> receipt.leaf & 1u) == 0) return PG_ENVELOPE_RECEIPT_LEAF;
     if (root_of(&receipt) == NULL) return PG_ENVELOPE_RECEIPT_HEAD;
-    const struct pg_span *const leaf = leaf_of(envelope, receipt.leaf);
+    const struct pg_span *const leaf = pg_receipt_leaf(envelope, receipt.leaf);
     const uint32_t more = (uint32_t)sizeof(struct pg_grid_receipt) + receipt.path.length + (leaf == &envelope->payload ? 0 : leaf->length);
     if (more > room) return PG_ENVELOPE_OVERSIZE;
     room -= more;
@@ -142,7 +134,7 @@ uint32_t pg_logs_lay_out(const struct pg_envelope *envelope) {
   uint32_t at = PG_RECEIPTS_AT(envelope->payload.length) + count * (uint32_t)sizeof *all;
   for (uint32_t i = 0; i < count; i++) {
     pg_receipt_next(&in, &receipt);
-    const struct pg_span *const leaf = leaf_of(envelope, receipt.leaf);
+    const struct pg_span *const leaf = pg_receipt_leaf(envelope, receipt.leaf);
     struct pg_grid_receipt *const to = &all[i];
     to->index = receipt.index;
     to->size = receipt.size;

@@ -37,24 +37,11 @@ enum pg_envelope_fault pg_merkle_root(const uint8_t leaf[PG_GRID_LIMIT_HASH], ui
   return PG_WIRE_CHECK(PATH_LENGTH, sn == 0) ? PG_ENVELOPE_FINE : PG_ENVELOPE_RECEIPT_PATH;
 }
 
-/*@ requires \valid_read(envelope);
-    terminates \true;
-    assigns \result \from envelope;
-    ensures \result == &envelope->route || \result == &envelope->environment || \result == &envelope->constraints || \result == &envelope->payload; */
-static const struct pg_span *leaf_of(const struct pg_envelope *envelope, uint32_t key) {
-  switch (key) {
-  case PG_GRID_KEY_ROUTE: return &envelope->route;
-  case PG_GRID_KEY_ENVIRONMENT: return &envelope->environment;
-  case PG_GRID_KEY_CONSTRAINTS: return &envelope->constraints;
-  default: return &envelope->payload;
-  }
-}
-
 enum pg_envelope_fault pg_receipt_check(const struct pg_envelope *envelope, const struct pg_receipt *receipt, const uint8_t root[PG_GRID_LIMIT_HASH]) {
   uint8_t hash[PG_GRID_LIMIT_HASH], found[PG_GRID_LIMIT_HASH];
   const uint32_t key = receipt->leaf;
   if (!PG_WIRE_CHECK(LEAF_THERE, key < 32 && (envelope->keys & PG_GRID_KEYS_LEAF) >> key & 1)) return PG_ENVELOPE_RECEIPT_LEAF;
-  const struct pg_span *const leaf = leaf_of(envelope, key);
+  const struct pg_span *const leaf = pg_receipt_leaf(envelope, key);
   pg_merkle_leaf(hash, leaf->bytes, leaf->length);
   const enum pg_envelope_fault fault = pg_merkle_root(hash, receipt->index, receipt->size, &receipt->path, found);
   if (fault != PG_ENVELOPE_FINE) return fault;

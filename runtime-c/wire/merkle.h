@@ -16,6 +16,20 @@
     assigns root[0 .. PG_GRID_LIMIT_HASH - 1]; */
 enum pg_envelope_fault pg_merkle_root(const uint8_t leaf[PG_GRID_LIMIT_HASH], uint32_t index, uint32_t size, const struct pg_span *path, uint8_t root[PG_GRID_LIMIT_HASH]);
 
+/* What stands under one of the keys that receipts may be of. */
+/*@ requires \valid_read(envelope);
+    terminates \true;
+    assigns \result \from envelope;
+    ensures \result == &envelope->route || \result == &envelope->environment || \result == &envelope->constraints || \result == &envelope->payload; */
+static inline const struct pg_span *pg_receipt_leaf(const struct pg_envelope *envelope, uint32_t key) {
+  switch (key) {
+  case PG_GRID_KEY_ROUTE: return &envelope->route;
+  case PG_GRID_KEY_ENVIRONMENT: return &envelope->environment;
+  case PG_GRID_KEY_CONSTRAINTS: return &envelope->constraints;
+  default: return &envelope->payload;
+  }
+}
+
 /* Whether the receipt leads from this message's value to this root. Only of a message that was decoded. */
 /*@ requires \valid_read(envelope) && \valid_read(receipt) && \valid_read(root + (0 .. PG_GRID_LIMIT_HASH - 1));
     requires \valid_read(receipt->path.bytes + (0 .. receipt->path.length - 1));

@@ -12,7 +12,7 @@ import type { HashName } from "../../spec/hashes.ts";
 import type { TableKindName } from "../../spec/image.ts";
 import type { Inputs } from "../../model/machine.ts";
 import { encodeCase } from "../../proofs/differential/batch.ts";
-import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes } from "../../toolchain/third-party.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const runtime = join(root, "runtime-c");
@@ -74,16 +74,17 @@ function runtimeObjects(flags: readonly string[]): readonly string[] {
   const third = thirdPartyDirs(root);
   if ("missing" in third) throw new Error(`no C sources of ${third.missing.join(", ")}: npm install`);
   const cases = ["case.c", "driver.c"].map((file) => join(root, "proofs/differential", file));
-  const sources = [join(root, "test/aot/both.c"), ...cases, ...core.map((file) => join(runtime, file)), join(third.pqclean, "fips202.c"), join(third.pqclean, "sha2.c"), ...blake3.map((file) => join(third.blake3, file))];
+  const sources = [join(root, "test/aot/both.c"), ...cases, ...core.map((file) => join(runtime, file)), join(third.pqclean, "fips202.c"), join(third.mbedtls, "library/sha256.c"), ...blake3.map((file) => join(third.blake3, file))];
   const headers = globSync("**/*.h", { cwd: runtime }).toSorted().map((file) => join(runtime, file));
   const digest = createHash("sha256").update(JSON.stringify(flags));
   for (const file of [...sources, join(root, "proofs/differential/case.h"), ...headers]) digest.update(readFileSync(file)).update("\0");
   const directory = join(root, "build/test/aot", digest.digest("hex").slice(0, 32));
-  const objects = sources.map((source) => join(directory, source.split("/").at(-1)!.replace(/\.c$/u, ".o")));
+  const objects = sources.map((_, i) => join(directory, `${i}.o`)); // two of them have one name
   if (existsSync(directory)) return objects;
   const unfinished = `${directory}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
-  execFileSync("cc", [...flags, ...portableBlake3, "-I", join(root, "proofs/differential"), "-I", runtime, "-I", third.pqclean, "-I", third.blake3, "-c", ...sources], { cwd: unfinished, stdio: ["ignore", "ignore", "pipe"] });
+  const include = [join(root, "proofs/differential"), runtime, ...thirdPartyIncludes(third)].flatMap((each) => ["-I", each]);
+  sources.forEach((source, i) => execFileSync("cc", [...flags, ...portableBlake3, ...include, "-c", source, "-o", `${i}.o`], { cwd: unfinished, stdio: ["ignore", "ignore", "pipe"] }));
   try {
     renameSync(unfinished, directory);
   } catch (error) {

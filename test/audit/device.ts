@@ -76,7 +76,7 @@ export interface OnDevice {
 
 export function device(): OnDevice {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/audit/omit.h")] });
-  const program = compile({ sources: [join(root, "test/audit/probe_log.c"), ...[...sources.audit.sources, ...sources.audit.cbor, ...sources.audit.kept].map(file), "crypto/sha256.c"], crypto: ["sha2", "blake3"] });
+  const program = compile({ sources: [join(root, "test/audit/probe_log.c"), ...[...sources.audit.sources, ...sources.audit.cbor, ...sources.audit.kept].map(file), "crypto/sha256.c"], crypto: ["sha256", "blake3"] });
   const starts: OnDevice["starts"] = (log, heads, key, omit) => {
     const omitted = omit === null ? 0 : checks.indexOf(omit);
     return program.run(joined(...heads.map((head) => command("s", u32(omitted), log, keyIdOf(key.key), u32(7), u64(0), u16(head.length), head)))).toString().trim().split("\n").map(Number);

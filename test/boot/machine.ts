@@ -45,9 +45,9 @@ export function testImages(directory: string, on = board): Record<"a" | "b", Uin
   const runtime = join(root, "runtime-c");
   const files = [
     join(root, "test/boot/image.c"), ...[...sources.boot.sources, ...sources.boot.update, "port/armv7m/slots.c", "port/armv7m/flash_memory.c"].filter((name) => name !== "boot/boot.c").map((name) => join(runtime, name)),
-    join(thirdParty().pqclean, "sha2.c"),
+    join(thirdParty().mbedtls, "library/sha256.c"),
   ];
-  const flags = [...board.target.flags, ...sources.common, "-Os", "-mgeneral-regs-only", "-w", "-fno-tree-loop-distribute-patterns", "-I", runtime, "-I", directory, "-I", thirdParty().pqclean];
+  const flags = [...board.target.flags, ...sources.common, "-Os", "-mgeneral-regs-only", "-w", "-fno-tree-loop-distribute-patterns", "-I", runtime, "-I", directory, "-I", join(thirdParty().mbedtls, "include")];
   const objects = files.map((file, i) => {
     execFileSync("arm-none-eabi-gcc", [...flags, "-c", file, "-o", at(`${i}.o`)], { stdio: ["ignore", "ignore", "pipe"] });
     return at(`${i}.o`);

@@ -24,7 +24,7 @@ beforeAll(() => {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/boot/omit.h"), omit] });
   program = compile({
     sources: [{ file: join(root, "test/boot/stage.c"), flags: ["-D_DEFAULT_SOURCE"] }, ...sources.boot.sources.filter((each) => each !== "boot/memory.c").map(file)],
-    crypto: "sha2",
+    crypto: "sha256",
   });
 }, 60_000);
 

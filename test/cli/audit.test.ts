@@ -5,7 +5,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outputShapes } from "../../cli/schemas.ts";
-import { encodeMessage, frame } from "../../sim/link.ts";
+import { encodeMessage, frame, FrameReader } from "../../sim/link.ts";
+import { auditMessages } from "../../spec/audit.ts";
+import { statuses } from "../../spec/faults.ts";
+import { gridJudges, gridMessages, gridTroubles } from "../../spec/wire.ts";
 import { diagnosticCodes } from "../../compiler/diagnostics/catalogue.ts";
 import { messageDefaults } from "../../toolchain/config/project.ts";
 import { parseJson } from "../../toolchain/config/json.ts";
@@ -153,8 +156,46 @@ describe("an audit log", () => {
     }
   }, 60_000);
 
+  test("is asked for again while its device says that it is busy, and not for ever", async () => {
+    // In front of the node one that says so first, as a node in domains does while it judges a request for a session.
+    const child = spawn(at("build/host/sample.elf"), { stdio: ["pipe", "pipe", "inherit"] });
+    const busy = frame(encodeMessage("done", { of: gridMessages.grid.kind, status: statuses.refused.code, refusal: gridTroubles.busy.code, word: gridJudges.node.code }));
+    const known = new Set<number>(Object.values(auditMessages).map(({ kind }) => kind));
+    let asked = 0, left = 0;
+    const server = createServer((socket) => {
+      const reader = new FrameReader<Uint8Array>((bytes) => bytes);
+      const say = (bytes: Buffer): void => void socket.write(bytes);
+      child.stdout.on("data", say);
+      socket.on("data", (bytes: Buffer) => {
+        for (const each of reader.push(bytes)) {
+          if (typeof each === "string") continue;
+          if (known.has(each[0]!)) asked++;
+          if (known.has(each[0]!) && left-- > 0) socket.write(busy);
+          else child.stdin.write(frame(each));
+        }
+      });
+      socket.on("close", () => child.stdout.off("data", say));
+      socket.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => void server.listen(at("crowded"), resolve));
+    try {
+      left = 3;
+      expect(await json("audit pull", "crowded.audit", "--port", "crowded", ...key)).toMatchObject({ ok: true, epoch: 1, added: 1 });
+      // The epoch four times, the signature, what there is, a segment of one piece and its end.
+      expect(asked).toBe(8);
+      [asked, left] = [0, 1000];
+      expect((await refused(["PG8850"], 5, "audit", "pull", "crowded.audit", "--port", "crowded", ...key)).err).toContain("each of the 20 times");
+      expect(asked).toBe(20);
+      left = 0;
+      expect(await json("audit pull", "crowded.audit", "--port", "crowded", ...key)).toMatchObject({ epoch: 2, added: 1, segments: 2 });
+    } finally {
+      server.close();
+      child.kill();
+    }
+  }, 60_000);
+
   test("has diagnostics of which each is seen here", () => {
     const seen = readFileSync(new URL(import.meta.url), "utf8");
-    expect(diagnosticCodes.filter((code) => /^PG88[01]/u.test(code) && !seen.includes(`"${code}"`))).toEqual([]);
+    expect(diagnosticCodes.filter((code) => /^PG88[015]/u.test(code) && !seen.includes(`"${code}"`))).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outputShapes } from "../../cli/schemas.ts";
+import { encodeObjectGet, encodeObjectPut } from "../../protocol/contents.ts";
+import { contentId } from "../../sim/content.ts";
 import { decodeDeviceMessage, encodeGridMessage, encodeMessage, frame, FrameReader } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
 import { qemuArguments } from "../../sim/machines.ts";
@@ -47,7 +49,7 @@ const sequenceIn = (path: string): number => (JSON.parse(readFileSync(at(path), 
 beforeAll(async () => {
   place = newPlace();
   for (const name of ["root", "site", "job", "other"]) await run("key", "new", `${name}.key`, "--parameters", "Ed25519", "--unencrypted");
-  await run("cap", "mint", "site.cose", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2999-12-31", "--grant", "instructions=100000", "--grant", "sends=100", "--grant", "hash-bytes=4096", "--grant", "lookups=10");
+  await run("cap", "mint", "site.cose", "--key", "root.key", "--holder", "site.key.pub", "--expires", "2999-12-31", "--grant", "instructions=100000", "--grant", "sends=100", "--grant", "hash-bytes=4096", "--grant", "lookups=10", "--grant", "stored-bytes=1000");
   await run("cap", "delegate", "site.cose", "--key", "site.key", "--holder", "job.key.pub", "-o", "job.cose");
   place.write("pgrid.json", project({ board: "qemu-mps2-an500" }));
   place.write("main.lisp", "(defroute size (reply %size))\n(defroute priority (reply %priority))\n");
@@ -89,6 +91,17 @@ describe("a session with a node", () => {
     expect(await json("cap session", "site.cose", "--key", "site.key", ...port, "--public", "other.key.pub", "--public", "site.session.pub", "-o", "site.session")).toMatchObject({ public: null });
     await refused("PG8695", "cap", "session", "site.cose", "--key", "site.key", ...port, "--public", "other.key.pub", "-o", "no.session");
     expect([existsSync(at("no.session")), existsSync(at("no.session.pub"))]).toEqual([false, false]);
+  }, 120_000);
+
+  test("keeps an object under its name, and has it again", async () => {
+    const object = Buffer.from("an object of a stranger"), cid = contentId("sha2-256", object);
+    writeFileSync(at("put.bin"), encodeObjectPut(cid, object));
+    writeFileSync(at("get.bin"), encodeObjectGet(cid, 3));
+    expect(await json("msg send", "--session", "site.session", ...port, "--send", "put.bin", "--type", "object-put")).toMatchObject({ decisions: [], contents: [{ payload: "put.bin", length: object.length, at: 0, piece: "" }] });
+    expect(await json("msg send", "--session", "site.session", ...port, "--send", "get.bin", "--type", "object-get")).toMatchObject({ contents: [{ length: object.length, at: 3, piece: object.subarray(3).toString("hex") }] });
+    expect((await run("msg", "send", "--session", "site.session", ...port, "--send", "put.bin", "--type", "object-put")).out).toMatch(/put\.bin .* kept, 23 B\n$/u);
+    writeFileSync(at("put.bin"), encodeObjectPut(cid, object.subarray(1)));
+    expect((await refused("PG8692", "msg", "send", "--session", "site.session", ...port, "--send", "put.bin", "--type", "object-put")).err).toContain("`digest`");
   }, 120_000);
 
   test("is the holder's alone", async () => {

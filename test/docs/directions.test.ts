@@ -97,7 +97,7 @@ describe("C", () => {
     expect(own.length).toBeGreaterThan(0);
     const wrong = own.flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(/^#include "([^"]+)"/gmu)].flatMap(([, header]) => {
       const [from, name] = header!.split("/") as [string, string?];
-      const area = name === undefined ? "elsewhere" : from;
+      const area = name === undefined || from === "mbedtls" ? "elsewhere" : from; // a package whose headers have a directory
       return area === directory || included[directory]!.includes(area) ? [] : [`${file} includes ${header}`];
     }));
     expect(wrong).toEqual([]);

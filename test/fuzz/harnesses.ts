@@ -33,7 +33,7 @@ export interface Harness {
   readonly harness: string;
   readonly sources: readonly string[];
   /** Of the hash packages: all of them, or SHA-2 alone. */
-  readonly crypto: "all" | "sha2" | "none";
+  readonly crypto: "all" | "sha256" | "none";
   readonly defines?: Readonly<Record<string, string>>;
   /** Bytes that the mutator puts in and pastes over. */
   readonly dictionary: readonly Uint8Array[];
@@ -146,7 +146,7 @@ export const harnesses: readonly Harness[] = [
     corpus: [...[...commands, bytesOf(300, 9), bytesOf(254, 1), bytesOf(8, 0)].map((message) => joined(of(255), frame(message))), joined(of(4), ...commands.map(frame))], longest: 2100, runs: 5_000,
   },
   {
-    name: "envelope", about: "the boot stage's reader of envelopes", harness: "fuzz/c/fuzz_suit.c", sources: ["boot/suit.c", "boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
+    name: "envelope", about: "the boot stage's reader of envelopes", harness: "fuzz/c/fuzz_suit.c", sources: ["boot/suit.c", "boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha256",
     dictionary: [...heads, of(0x58, 0x22), of(0x61, 0x61), of(0x61, 0x72), classId(board), of(0x50)],
     corpus: [
       envelopeOf(key, image), envelopeOf(two, image, { component: "b", useBefore: 4_000_000_000n, sequence: 0xffff_ffff }), envelopeOf(key, routes, { component: "routes" }),
@@ -155,7 +155,7 @@ export const harnesses: readonly Harness[] = [
     longest: 9000, runs: 5_000,
   },
   {
-    name: "token", about: "chains of capability tokens, and revocations", harness: "fuzz/harness/token.c", sources: ["caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "wire/cbor.c"], crypto: "sha2",
+    name: "token", about: "chains of capability tokens, and revocations", harness: "fuzz/harness/token.c", sources: ["caps/token.c", "crypto/ed25519_strict.c", "crypto/sha256.c", "wire/cbor.c"], crypto: "sha256",
     defines: { PG_FUZZ_ROOT: initialiser(root.key) },
     dictionary: [
       ...heads, rootHeader(root), linkHeader(), of(0x84, 0x43, 0xa1, 1, 0x32, 0xa0), confirmation(coseKey(holders[0].key)), scope([1, 1], [6, 2n ** 64n - 1n]), of(0x3a, 0, 1, 0x11, 0x79), of(0x3a, 0, 1, 0x11, 0x7a),
@@ -186,7 +186,7 @@ export const harnesses: readonly Harness[] = [
     longest: 4096, runs: 5_000,
   },
   {
-    name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha2",
+    name: "signature", about: "verification of HSS-LMS signatures", harness: "fuzz/harness/signature.c", sources: ["boot/lms.c", "boot/hash.c", "crypto/sha256.c"], crypto: "sha256",
     dictionary: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 32].map((value) => of(0, 0, 0, value)),
     corpus: [key, two].map((signer) => {
       const message = bytesOf(35, 3);
@@ -204,7 +204,7 @@ export const harnesses: readonly Harness[] = [
     longest: 10_400, runs: 5_000,
   },
   {
-    name: "store", about: "flash that a store is mounted on", harness: "fuzz/c/fuzz_log.c", sources: ["store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c"], crypto: "sha2",
+    name: "store", about: "flash that a store is mounted on", harness: "fuzz/c/fuzz_log.c", sources: ["store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c"], crypto: "sha256",
     dictionary: [...words(0, 1, 4, 255, 256, 900, 1000, 1024, 0x7fffffff, 0xfffffff0, 0xffffffff), bytesOf(16, 0xff), object(bytesOf(20, 3)), record(4, 0, of(1), bytesOf(20, 4)), record(4, removed, of(1), of()), tail(1)],
     corpus: [
       flash(1), flash(4, [tail(1), record(4, 0, of(1, 2), bytesOf(20, 3)), record(4, 0, of(1, 2), bytesOf(7, 5)), record(4, removed, of(1, 2), of()), record(5, 0, of(9), bytesOf(100, 6))]),
@@ -248,7 +248,7 @@ export const harnesses: readonly Harness[] = [
       "wire/update.c", "update/bundle.c", "update/routes.c", "update/site.c", "update/updater.c", "boot/decide.c", "boot/hash.c", "boot/lms.c", "boot/slots.c", "boot/suit.c", "boot/trailer.c", "boot/update.c",
       "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c",
     ],
-    crypto: "sha2", defines: { PG_FUZZ_CLASS_ID: initialiser(classId(board)), PG_FUZZ_PUBLIC_KEY: initialiser(key.publicKey) },
+    crypto: "sha256", defines: { PG_FUZZ_CLASS_ID: initialiser(classId(board)), PG_FUZZ_PUBLIC_KEY: initialiser(key.publicKey) },
     dictionary: [of(0, 0), ...orders.map((order) => sequence([order])), sequence([encodeUpdateMessage("update-finish", {})]), of(0x10, 0), of(0x11, 0, 0, 0), ...words(1024, 2048)],
     corpus: [sequence([...withRoutes, of(), ...orders]), sequence(pushed(image, { sequence: 9, component: "b" })), sequence([...orders, of(), ...withRoutes.slice(0, 2), ...withRoutes])],
     longest: 8192, runs: 300,

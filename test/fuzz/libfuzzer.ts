@@ -5,13 +5,13 @@ import { join, relative } from "node:path";
 import { nodeHost } from "../../cli/host.ts";
 import { sha256, sha256Of } from "../../toolchain/digest.ts";
 import { headersDigest } from "../../toolchain/objects.ts";
-import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes, type ThirdPartyDirs } from "../../toolchain/third-party.ts";
 import { installOn, locateTool, toolFor } from "../../toolchain/tools.ts";
 import type { Harness } from "./harnesses.ts";
 
 const root = join(import.meta.dirname, "../..");
 const runtime = join(root, "runtime-c");
-const sources = JSON.parse(readFileSync(join(runtime, "sources.json"), "utf8")) as { readonly common: readonly string[]; readonly crypto: { readonly pqclean: readonly string[]; readonly blake3: readonly string[] }; readonly cryptoFlags: readonly string[] };
+const sources = JSON.parse(readFileSync(join(runtime, "sources.json"), "utf8")) as { readonly common: readonly string[]; readonly crypto: Readonly<Record<"pqclean" | "mbedtls" | "blake3", readonly string[]>>; readonly cryptoFlags: readonly string[] };
 
 const sanitizers = ["-g", "-O1", "-fno-omit-frame-pointer", "-fsanitize=fuzzer-no-link,address,undefined", "-fno-sanitize-recover=all"];
 /** The hash packages' own: what they are handed is watched, how they compute is not. */
@@ -39,7 +39,7 @@ export class Fuzzing {
   readonly #objectsAt = join(root, "build", "fuzz", "objects");
   readonly #include: readonly string[];
   readonly #headers: string;
-  readonly #packages: { readonly pqclean: string; readonly blake3: string };
+  readonly #packages: ThirdPartyDirs;
   readonly #objects = new Map<string, Promise<string>>();
 
   constructor(clang: string, directory = join(root, "build", "fuzz")) {
@@ -48,7 +48,7 @@ export class Fuzzing {
     this.#packages = found;
     this.#clang = clang;
     this.#directory = directory;
-    const include = [runtime, found.pqclean, found.blake3, found.ed25519];
+    const include = [runtime, ...thirdPartyIncludes(found)];
     this.#include = include.flatMap((each) => ["-I", each]);
     this.#headers = headersDigest(nodeHost(), [...include, join(root, "test")]);
     mkdirSync(this.#objectsAt, { recursive: true });
@@ -80,8 +80,8 @@ export class Fuzzing {
   /** The program of a harness, and beside it its dictionary and the inputs that it begins with. */
   async build(harness: Harness): Promise<string> {
     const at = this.of(harness);
-    const { pqclean, blake3 } = this.#packages;
-    const packages = harness.crypto === "none" ? [] : harness.crypto === "sha2" ? [join(pqclean, "sha2.c")] : [...sources.crypto.pqclean.map((file) => join(pqclean, file)), ...sources.crypto.blake3.map((file) => join(blake3, file))];
+    const needed = harness.crypto === "none" ? [] : harness.crypto === "sha256" ? (["mbedtls"] as const) : (["pqclean", "mbedtls", "blake3"] as const);
+    const packages = needed.flatMap((name) => sources.crypto[name].map((file) => join(this.#packages[name], file)));
     const defines = Object.entries(harness.defines ?? {}).map(([name, value]) => `-D${name}=${value}`);
     // One after the other: two processors are all that many machines of a build service have, and tests run beside this.
     const objects: string[] = [await this.#object(join(root, "test", harness.harness), ["-DPG_LIBFUZZER", "-D_POSIX_C_SOURCE=200809L", ...defines, ...sanitizers])];

@@ -19,7 +19,7 @@ import { checks, omitting, records, without } from "./omit.ts";
 vi.mock("../../protocol/check.ts", async () => (await import("./omit.ts")).checkModule);
 
 let probe: Program, withLibrary: Program;
-/** In the place of PQClean's SHA-256 that of an installed library. */
+/** In the place of the packaged SHA-256 that of an installed library. */
 const library = sources.port.posix.sha256!;
 beforeAll(() => {
   const files = [join(repository, "test/protocol/probe_merkle.c"), ...omitting("wire/merkle.c"), "wire/cbor.c", "wire/envelope.c", "crypto/merkle_hash.c", "crypto/multihash.c", "crypto/sha256.c"];

@@ -8,7 +8,7 @@ import { afterAll } from "vitest";
 import { nodeHost } from "../../cli/host.ts";
 import { sha256, sha256Of } from "../../toolchain/digest.ts";
 import { headersDigest } from "../../toolchain/objects.ts";
-import { thirdPartyDirs } from "../../toolchain/third-party.ts";
+import { thirdPartyDirs, thirdPartyIncludes } from "../../toolchain/third-party.ts";
 import type { ThirdPartyDirs } from "../../toolchain/third-party.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,7 +23,7 @@ export interface SourceList {
   readonly sessions: { readonly sources: readonly string[]; readonly judging: readonly string[]; readonly ed25519: readonly string[] };
   readonly signing: { readonly sources: readonly string[]; readonly ed25519: readonly string[] };
   readonly audit: { readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[]; readonly kept: readonly string[] };
-  readonly crypto: Readonly<Record<"pqclean" | "blake3", readonly string[]>>;
+  readonly crypto: Readonly<Record<"pqclean" | "mbedtls" | "blake3", readonly string[]>>;
   readonly cryptoFlags: readonly string[];
   readonly kernel: { readonly sources: readonly string[]; readonly flags: readonly string[] };
   readonly domains: { readonly sources: readonly string[] };
@@ -56,14 +56,14 @@ export function thirdParty(): ThirdPartyDirs {
 /** The files of the hash packages, each with its directory. */
 export function cryptoSources(): string[] {
   const directories = thirdParty();
-  return (["pqclean", "blake3"] as const).flatMap((name) => sources.crypto[name].map((file) => join(directories[name], file)));
+  return (["pqclean", "mbedtls", "blake3"] as const).flatMap((name) => sources.crypto[name].map((file) => join(directories[name], file)));
 }
 
 export interface Options {
   /** Files below runtime-c/, and absolute ones; with flags of their own, before which no other include directory is looked into. */
   readonly sources: readonly (string | { readonly file: string; readonly flags: readonly string[] })[];
-  /** The hash packages; "sha2" and others: of them those alone, a third of the compile time each. */
-  readonly crypto?: boolean | "sha2" | readonly ("sha2" | "blake3")[];
+  /** The hash packages; "sha256" and others: of them those alone, a third of the compile time each. */
+  readonly crypto?: boolean | "sha256" | readonly ("sha256" | "blake3")[];
   /** The package for Ed25519. */
   readonly ed25519?: boolean;
   /** Further arguments of the linker. */
@@ -84,9 +84,9 @@ const objects = new Map<string, string>();
 /** Of the runtime and the packages, for all test files: by the compiler, its arguments, the source, and every header that it could include. */
 const shared = join(root, "build", "test", "objects");
 let basis: string | null = null;
-function basisOf(include: readonly string[]): string {
+function basisOf(directories: readonly string[]): string {
   mkdirSync(shared, { recursive: true });
-  return (basis ??= sha256Of([execFileSync("cc", ["--version"], { encoding: "utf8" }), headersDigest(nodeHost(), [...include, join(root, "test")])]));
+  return (basis ??= sha256Of([execFileSync("cc", ["--version"], { encoding: "utf8" }), headersDigest(nodeHost(), [...directories, join(root, "test")])]));
 }
 /** Removed when the test file is done. */
 export const scratchDirectory = mkdtempSync(join(tmpdir(), "pgrid-runtime-"));
@@ -96,16 +96,16 @@ let programs = 0;
 /** Throws with the compiler's words when it does not build: warnings are errors in our own files. */
 export function compile({ sources: files, crypto = false, ed25519 = false, link = [] }: Options): Program {
   const directories = thirdParty();
-  const places = [runtime, directories.pqclean, directories.blake3, directories.ed25519];
-  const include = places.flatMap((directory) => ["-I", directory]);
+  const searched = [runtime, ...thirdPartyIncludes(directories)];
+  const include = searched.flatMap((directory) => ["-I", directory]);
   const make = (args: readonly string[], object: string): void => void execFileSync("cc", [...args, "-o", object], { stdio: ["ignore", "ignore", "pipe"] });
   const build = (file: string, own: readonly string[]): string => {
     const args = [...sources.common, ...own, ...include, "-c", file];
     const key = args.join(" ");
     const known = objects.get(key);
     if (known !== undefined) return known;
-    const ofAll = places.some((place) => file.startsWith(`${place}/`));
-    const object = ofAll ? join(shared, `${sha256Of([basisOf(places), sha256(readFileSync(file)), ...args])}.o`) : join(scratchDirectory, `${objects.size}.o`);
+    const ofAll = [runtime, ...Object.values(directories)].some((place) => file.startsWith(`${place}/`));
+    const object = ofAll ? join(shared, `${sha256Of([basisOf([...searched, join(directories.mbedtls, "library")]), sha256(readFileSync(file)), ...args])}.o`) : join(scratchDirectory, `${objects.size}.o`);
     if (!ofAll) make(args, object);
     else if (!existsSync(object)) {
       // Another test file may make the same one now.

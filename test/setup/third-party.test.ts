@@ -11,6 +11,7 @@ test("a checkout has the C sources in node_modules", () => {
   expect(found).toEqual({
     pqclean: expect.stringContaining("node_modules/pqclean"),
     blake3: expect.stringContaining("node_modules/react-native-quick-crypto"),
+    mbedtls: expect.stringContaining("node_modules/node-mbed-dtls"),
     ed25519: expect.stringContaining("node_modules/ed25519-supercop"),
   });
 });
@@ -18,11 +19,11 @@ test("a checkout has the C sources in node_modules", () => {
 test("an installed package has them in dist/third-party; what is not there is named", () => {
   const installed = mkdtempSync(join(tmpdir(), "pgrid-third-party-"));
   try {
-    expect(thirdPartyDirs(installed)).toEqual({ missing: ["pqclean", "blake3", "ed25519"] });
+    expect(thirdPartyDirs(installed)).toEqual({ missing: ["pqclean", "blake3", "mbedtls", "ed25519"] });
     const pqclean = join(installed, "dist/third-party/pqclean");
     mkdirSync(pqclean, { recursive: true });
     for (const file of thirdPartyFiles.pqclean) writeFileSync(join(pqclean, basename(file)), "");
-    expect(thirdPartyDirs(installed)).toEqual({ missing: ["blake3", "ed25519"] });
+    expect(thirdPartyDirs(installed)).toEqual({ missing: ["blake3", "mbedtls", "ed25519"] });
   } finally {
     rmSync(installed, { recursive: true });
   }

@@ -17,8 +17,9 @@ const source = (driver: Driver): string => join(root, `runtime-c/port/armv7m/fla
 const program = (driver: Driver, file = source(driver)) => compile({
   sources: [
     { file: here("drivers.c"), flags: fake }, { file: here(`model_${models[driver]}.c`), flags: fake }, { file, flags: fake },
-    "store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c", here("digest.c"),
+    "store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c",
   ],
+  crypto: "sha256",
 });
 
 /** Sector bytes, sectors of a block, blocks, unit, offset: the store of each board. */

@@ -13,7 +13,7 @@ import type { Program } from "../runtime/native.ts";
 
 let program: Program;
 beforeAll(() => {
-  program = compile({ sources: [join(root, "test/store/c/probe_log.c"), "store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c", join(root, "test/store/c/digest.c")] });
+  program = compile({ sources: [join(root, "test/store/c/probe_log.c"), "store/log.c", "store/log_write.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/sha256.c"], crypto: "sha256" });
 }, 120_000);
 
 const geometries: readonly Geometry[] = [

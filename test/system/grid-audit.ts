@@ -43,7 +43,7 @@ export class Auditor {
       return answer?.name === "audit-state" || answer?.name === "audit-piece" ? answer : null;
     };
     const pulled = await pullLog({ audit }, this.#next, null);
-    if (pulled === null || pulled === "other-signer") throw new Error("the node gives no log");
+    if (pulled === null || typeof pulled === "string") throw new Error(`the node gives no log: ${pulled ?? "something else"}`);
     this.#items.push(...pulled.segments.map((segment) => ({ segment })), { head: pulled.head });
     this.#next = (pulled.segments.at(-1)?.number ?? this.#next - 1) + 1;
     const read = judgeLog(encodeLog(nodeIdOf(nodeKey), this.#items), { keys: [nodeKey], verify: verifyEd25519, epoch: 0, open: false });

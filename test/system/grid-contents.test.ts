@@ -26,7 +26,7 @@ import type { HashName } from "../../spec/hashes.ts";
 import { objectHolds, registryLimits, registryStatuses } from "../../spec/registry.ts";
 import type { ObjectHold, RegistryStatus } from "../../spec/registry.ts";
 import { resources } from "../../spec/resources.ts";
-import { stateFaults, stateRight } from "../../spec/state.ts";
+import { stateFaults, stateLimits, stateRight } from "../../spec/state.ts";
 import { tokenFaults } from "../../spec/tokens.ts";
 import { actions, gridJudges, gridMessages } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
@@ -34,13 +34,15 @@ import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { writeFlash } from "../boot/machine.ts";
 import { spelled, tree } from "../lisp/trees.ts";
 import { nodeProject } from "../runtime/frames.ts";
-import { chain, holders, limits, otherRoot, root } from "../tokens/keys.ts";
+import { chain, holders, limits, otherRoot, root, testKey } from "../tokens/keys.ts";
 import { gridImage, routeOf, Stranger, withLine, withVictim } from "./grid.ts";
 import type { Victim } from "./kills.ts";
 
+/** A log's id is that of the root key that signs its heads: one more than a node has room for. */
+const logRoots = [root, otherRoot, ...Array.from({ length: stateLimits.logs.value - 1 }, (_, i) => testKey(71 + i))];
 let build: SystemBuild;
 beforeAll(async () => {
-  build = await gridImage({ ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key, otherRoot.key] });
+  build = await gridImage({ ...nodeProject, tableNames: ["numbers", "nodes"], roots: logRoots.map(({ key }) => key) });
 }, 600_000);
 
 const much = { "instructions": 10_000, "hash-bytes": 1_000_000, "sends": 10_000, "stored-bytes": 100_000 };
@@ -319,6 +321,32 @@ describe("a receipt", () => {
         expect(await told(stranger, signHead(headOf(5), root))).toMatchObject(refusedBy("not-next"));
         // Objects are not there.
         expect(await asker.get(cidOf(leaves[0]!, "blake3"))).toMatchObject(done("absent"));
+      }, flash);
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }, 240_000);
+
+  it("is of a log that the node knows: of one more than it has room for it takes no head, and the others go on", async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "pgrid-contents-flash-"));
+    const flash = join(scratch, "flash");
+    const [fifth, ...known] = logRoots.toReversed();
+    const of = (key: typeof root): Receipt => ({ ...receipt("payload", 0), log: logIdOf(key.key) });
+    try {
+      writeFlash(flash, new Map());
+      await withNode(async (stranger) => {
+        const asker = await new Asker(stranger).open();
+        for (const key of known) expect(await told(stranger, signHead(headOf(5), key))).toMatchObject(taken);
+        for (const leafCount of [5, 6]) expect(await told(stranger, signHead(headOf(leafCount), fifth!))).toMatchObject(refusedBy("logs-full"));
+        for (const key of known) expect(await told(stranger, signHead(headOf(6), key))).toMatchObject(taken);
+        expect(await send(asker, [of(fifth!)])).toMatchObject(refusedBy("receipt-head"));
+        expect(await send(asker, known.slice(0, 4).map(of))).toMatchObject(decided);
+      }, flash);
+      await withNode(async (stranger) => {
+        const asker = await new Asker(stranger).open();
+        expect(await told(stranger, signHead(headOf(7), fifth!))).toMatchObject(refusedBy("logs-full"));
+        expect(await send(asker, known.slice(0, 4).map(of))).toMatchObject(decided);
+        for (const key of known) expect(await told(stranger, signHead(headOf(5), key))).toMatchObject(refusedBy("not-next"));
       }, flash);
     } finally {
       rmSync(scratch, { recursive: true });

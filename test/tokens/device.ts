@@ -32,7 +32,7 @@ export function device(roots: readonly Uint8Array[]): Judge {
   const file = (path: string): { file: string; flags: string[] } => ({ file: path, flags: ["-include", join(root, "test/tokens/omit.h")] });
   const program = compile({
     sources: [join(root, "test/tokens/probe_token.c"), ...[...sources.tokens.sources, ...sources.tokens.reader].map(file), "crypto/sha256.c"],
-    crypto: "sha2", ed25519: true,
+    crypto: "sha256", ed25519: true,
   });
   return (cases, omit = null) => {
     const records = cases.flatMap(({ chain, now = 0n, revoked = [], revocation = new Uint8Array() }) => {

@@ -16,7 +16,7 @@ export function compileCuts(): Program {
       join(root, "test/update/routes_cut.c"), ...sources.updates.sources, ...sources.updates.own, ...sources.updates.boot, "store/log.c", "store/log_write.c", "vm/verify.c", "vm/table.c", "node/governor.c", "base/crc32.c",
       "generated/pg_crc32_table.c", "crypto/sha256.c",
     ],
-    crypto: "sha2", link: ["-Wl,--wrap=pg_log_put,--wrap=pg_log_set_root"],
+    crypto: "sha256", link: ["-Wl,--wrap=pg_log_put,--wrap=pg_log_set_root"],
   });
 }
 

@@ -32,9 +32,10 @@ describe("of a board", () => {
     const { record } = JSON.parse(out) as { record: { build: string; outputs: { bin: { sha256: string } }; routes: { name: string; cid: string }[]; compiler: { command: string } } };
     expect(bom).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6", metadata: { component: { name: "sample", type: "firmware", version: record.build, hashes: [{ content: record.outputs.bin.sha256 }] } } });
     const byName = new Map(bom.components.map((each) => [each.name, each]));
-    expect([...byName.keys()].sort()).toEqual(["BLAKE3", "drops", "fips202", "newlib", "pgrid-runtime", "sha2", "standard-path"]);
+    expect([...byName.keys()].sort()).toEqual(["BLAKE3", "drops", "fips202", "mbedtls", "newlib", "pgrid-runtime", "standard-path"]);
     for (const { name, cid } of record.routes) expect(byName.get(name)).toMatchObject({ type: "data", properties: [{ name: "pgrid:cid", value: cid }] });
-    expect(byName.get("sha2")).toMatchObject({ purl: "pkg:npm/pqclean@0.8.1", version: "0.8.1", licenses: [{ license: { name: "public domain" } }] });
+    expect(byName.get("fips202")).toMatchObject({ purl: "pkg:npm/pqclean@0.8.1", version: "0.8.1", licenses: [{ license: { name: "public domain" } }] });
+    expect(byName.get("mbedtls")).toMatchObject({ purl: "pkg:npm/node-mbed-dtls@3.0.0-rc.14", version: "2.9.0", licenses: [{ license: { id: "Apache-2.0" } }] });
     expect(byName.get("BLAKE3")!.version).toMatch(/^1\.\d+\.\d+$/u);
     expect(bom.components.filter(({ type, licenses, version }) => type === "library" && (licenses === undefined || version === undefined))).toEqual([]);
     expect(bom.metadata.tools.components.map(({ name }) => name)).toEqual([record.compiler.command, "pgrid"]);
@@ -52,7 +53,7 @@ test("of a process: what the machine brings itself is not in it; and none withou
   expect((await place.run("build", "p", "--sbom")).exit).toBe(0);
   const bom = read("p/build/host/sample.cdx.json");
   expect(await validator.validate(readFileSync(at("p/build/host/sample.cdx.json"), "utf8"))).toBeNull();
-  expect(bom.components.map(({ name }) => name).sort()).toEqual(["BLAKE3", "drops", "fips202", "pgrid-runtime", "sha2", "standard-path"]);
+  expect(bom.components.map(({ name }) => name).sort()).toEqual(["BLAKE3", "drops", "fips202", "mbedtls", "pgrid-runtime", "standard-path"]);
 }, 60_000);
 
 test("the validator refuses what is no bill", async () => {

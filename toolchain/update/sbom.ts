@@ -25,7 +25,7 @@ interface Foreign {
 /** As docs/licences.md lists them. */
 const foreign: readonly Foreign[] = [
   { name: "fips202", symbols: /^(?:shake|sha3_|keccak)/iu, carrier: "pqclean", licence: new Models.NamedLicense("public domain"), description: "SHA-3, from PQClean's common sources" },
-  { name: "sha2", symbols: /^sha256(?:_|$)/u, carrier: "pqclean", licence: new Models.NamedLicense("public domain"), description: "SHA-256, from PQClean's common sources (SUPERCOP)" },
+  { name: "mbedtls", symbols: /^mbedtls_/u, carrier: "node-mbed-dtls", licence: new Models.SpdxLicense("Apache-2.0"), description: "SHA-256 of Mbed TLS" },
   { name: "BLAKE3", symbols: /^blake3_/u, carrier: "react-native-quick-crypto", licence: new Models.LicenseExpression("CC0-1.0 OR Apache-2.0"), description: "the BLAKE3 team's C sources" },
   { name: "ed25519", symbols: /^(?:ed25519_verify|ge_frombytes|sc_reduce)/u, carrier: "ed25519-supercop", licence: new Models.SpdxLicense("Zlib"), description: "Ed25519, Orson Peters' portable C (of SUPERCOP's ref10)" },
   { name: "newlib", symbols: /^(?:mem(?:cpy|set|move|cmp)|strlen)$/u, carrier: null, licence: new Models.NamedLicense("BSD and similar permissive licences (newlib's COPYING.NEWLIB)"), description: "C library of the cross compiler" },
@@ -38,11 +38,12 @@ function packageJson(host: Host): { readonly version: string; readonly devDepend
   return JSON.parse(readText(host, join(host.root, "package.json")) as string) as ReturnType<typeof packageJson>;
 }
 
-/** The version that the sources themselves name. */
-function blake3Version(host: Host): string | undefined {
+/** The version that the sources themselves name, where they do. */
+function namedVersion(host: Host, name: string): string | undefined {
   const directories = thirdPartyDirs(host.root);
-  const header = "missing" in directories ? undefined : readText(host, join(directories.blake3, "blake3.h"));
-  return /BLAKE3_VERSION_STRING "([^"]+)"/u.exec(header ?? "")?.[1];
+  if ("missing" in directories) return undefined;
+  const header = name === "BLAKE3" ? join(directories.blake3, "blake3.h") : name === "mbedtls" ? join(directories.mbedtls, "include/mbedtls/version.h") : undefined;
+  return header === undefined ? undefined : /_VERSION_STRING\s+"([^"]+)"/u.exec(readText(host, header) ?? "")?.[1];
 }
 
 const hashes = (sha256: string): Models.HashDictionary => new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256]]);
@@ -62,7 +63,7 @@ export function billOfMaterials(host: Host, record: BuildRecord | SystemRecord, 
     bomRef: "pgrid-runtime", version, description: isSystem ? "pgrid's capability kernel and components" : "pgrid's route machine and port", licenses: new Models.LicenseRepository([new Models.SpdxLicense("Apache-2.0")]),
   });
   const others = foreign.filter(({ symbols }) => programs.some((elf) => elf.symbols.some(({ name, kind, section }) => kind === "function" && section !== null && symbols.test(name)))).map(({ name, carrier, licence, description }) => {
-    const own = name === "BLAKE3" ? blake3Version(host) : undefined;
+    const own = namedVersion(host, name);
     const carried = carrier === null ? undefined : devDependencies[carrier];
     return new Models.Component(Enums.ComponentType.Library, name, {
       bomRef: name, version: own ?? carried ?? compiler, description, licenses: new Models.LicenseRepository([licence]),

@@ -37,4 +37,9 @@ export const auditRows = {
     help: "--key FILE: whoever reads the log of a single image signs its heads; --public FILE: the key of a node in domains, which signs them itself",
     explanation: "A single image has no key that nobody else has, so whoever reads its log signs the heads, and vouches for what the device says. A node in domains that takes messages of strangers signs with its own key; whoever pulls its log says which key that is.",
   },
+  PG8850: {
+    stage: "command", title: "node too busy for its audit log", template: "the node has other requests in hand, and did each of the {tries} times that it was asked for its audit log",
+    help: "nothing is lost: `pgrid audit pull` again, or find out who asks the node for sessions all the time",
+    explanation: "A node in domains has one domain for requests for sessions, revocations and its audit log, which takes one at a time; a request for a session takes it a second or more. Whoever comes meanwhile is told to ask again, and pgrid does so for some seconds. Messages are decided by others, and are not held up.",
+  },
 } as const satisfies Rows;
