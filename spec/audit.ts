@@ -48,7 +48,7 @@ export const auditKinds = {
   "update": { code: 7, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "an image or routes were taken as an update, or not: SHA-256 of the envelope; in domains, of the bundle of routes, zeros for the build's own" },
   "root": { code: 8, state: "next", fields: [["status", "u8"], ["digest", "digest"]], means: "the root of what governs was switched, or not: digest of the new root's CID" },
   "reset": { code: 9, state: "first", fields: [["status", "u8"], ["digest", "digest"]], means: "tables, providers and the installed program were forgotten: SHA-256 of the message" },
-  "omitted": { code: 10, state: "same", fields: [["count", "uint"]], means: "so many refused requests of this epoch have no record of their own: whoever is refused can not push out what is there" },
+  "omitted": { code: 10, state: "same", fields: [["count", "uint"]], means: "so many requests of this epoch had no record of their own when they were judged: refused ones, and good ones for a session, whose record comes with its first message. Whoever sends them, or plays them again, can not push out what is there" },
 } as const satisfies Record<string, AuditKind>;
 export type AuditKindName = keyof typeof auditKinds;
 /** Acts whose record is a status and a digest. */

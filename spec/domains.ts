@@ -340,6 +340,8 @@ export const domainMessages = {
     means: "twelve bytes of a digest, a node id or a signature, for the next `log-do`" },
   "log-do": { label: 53, only: "grid", ways: [["admission", "store"]], words: [["operation", 0, 0, 8], ["status", 0, 8, 8], ["at", 0, 16, 16], ["number", 1, 0, 32], ["nowLow", 2, 0, 32], ["nowHigh", 3, 0, 16]], reply: [["bytes", 0, 0, 16]],
     means: "what `logOperations` has, and how many bytes there are to be got" },
+  "session-used": { label: 66, only: "grid", ways: [["gate", "store"]], words: [["handle", 0, 0, 32], ...now(1, 2)], reply: [],
+    means: "a message of a session holds: whoever asked for it is there, and has a record in the audit log from now on, if he had none" },
   "log-get": { label: 54, only: "grid", ways: [["admission", "store"]], words: [["at", 0, 0, 16]], reply: [["first", 0, 0, 32], ["second", 1, 0, 32], ["third", 2, 0, 32], ["fourth", 3, 0, 32]],
     means: "sixteen of them" },
 } as const satisfies Record<string, DomainMessage>;
@@ -390,4 +392,5 @@ export const domainLimits = {
   programs: { value: 4, means: "programs of messages that the router keeps" },
   decisions: { value: 64, means: "decisions that wait to be written down, at most: a power of two" },
   refusals: { value: 32, means: "requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted" },
+  admissions: { value: 16, means: "sessions that have a record from when they were opened, in an epoch; the rest are counted, and have theirs when they are used: whoever plays a request again can not" },
 } as const;

@@ -30,6 +30,17 @@ enum pg_outcome_label pg_admitted_open(uint32_t words[4]) {
   return PG_OUTCOME_DONE;
 }
 
+/* Of each place in the table of sessions the last that was said to be used. The time is the last second's. */
+void pg_admitted_used(uint32_t handle) {
+  static uint32_t told[PG_ADMISSION_SESSIONS];
+  if (told[handle % PG_ADMISSION_SESSIONS] == handle) return;
+  told[handle % PG_ADMISSION_SESSIONS] = handle;
+  const struct pg_words_session_used say = {handle, (uint32_t)second_at, (uint16_t)(second_at >> 32)};
+  uint32_t words[4];
+  pg_pack_session_used(&say, words);
+  (void)pg_ask(CAP_STORE_EP, PG_LABEL_SESSION_USED, words);
+}
+
 static const uint8_t clock_key[] = {'c', 'l', 'o', 'c', 'k'};
 
 /* Names that are over make room; a clock that was set back behind that, after a restart, would have them good again. */

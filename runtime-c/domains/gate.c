@@ -208,6 +208,7 @@ static enum pg_outcome_label take(const struct pg_envelope *envelope, const stru
   if (envelope->route.length > PG_GRID_PROGRAM_BYTES) return pg_gate_say(words, PG_JUDGE_NODE, PG_TROUBLE_TOO_LONG);
   uint32_t fault = pg_admission_message(&pg_gate_admission, envelope, &leaf);
   if (fault != PG_ADMISSION_OK) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);
+  if (envelope->handle != handle) pg_admitted_used(envelope->handle);
   handle = envelope->handle;
   fault = take_receipts(envelope);
   if (fault != PG_ENVELOPE_FINE) return pg_gate_say(words, PG_JUDGE_PROTOCOL, fault);

@@ -8,13 +8,15 @@
 
 #include "crypto/sha256.h"
 #include "domains/records.h"
+#include "generated/pg_admission.h"
 #include "node/project.h"
 
 static struct pg_audit audit PG_KEPT;
 static struct {
   uint32_t begun;            /* BEGUN: there is a log */
   uint32_t taken;            /* decisions of the frame that are written down */
-  uint32_t refused, omitted; /* requests of this epoch, with a record and without */
+  uint32_t refused, opened, omitted; /* requests of this epoch: with a record, for nothing and for a session, and without */
+  struct { uint32_t handle; uint8_t leaf[PG_AUDIT_LINK_BYTES]; } unused[PG_ADMISSION_SESSIONS]; /* sessions without, by their places; a handle of 0: none */
   uint32_t results; /* of lookups, whose decision is not written down */
   struct { uint32_t decision, there; uint8_t node[PG_NODE_ID_BYTES]; } result[2u * PG_AUDIT_RESULTS];
   uint8_t node[PG_AUDIT_LOG_BYTES];
@@ -35,12 +37,12 @@ static void begin_behind_head(uint32_t build) {
   if (found) memcpy(&book.kept, on_flash.bytes, sizeof book.kept);
   pg_audit_resume(&audit, &config, found ? &book.kept : NULL, 0);
   book.begun = BEGUN;
-  book.refused = book.omitted = book.results = 0;
+  book.refused = book.opened = book.omitted = book.results = 0;
   book.taken = PG_LOGGED_FRAME->decided;
 }
 
 void pg_logbook_start(enum pg_begin begin) {
-  if (begin == PG_BEGIN_FIRST) book.begun = 0;
+  if (begin == PG_BEGIN_FIRST) memset(&book, 0, sizeof book);
   if (begin == PG_BEGIN_AGAIN && book.begun == BEGUN && !pg_audit_recover(&audit)) begin_behind_head(0); /* no build has this number */
 }
 
@@ -132,13 +134,30 @@ static uint32_t begin_log(void) {
   return 0;
 }
 
-/* Strangers' requests that are refused have only so many records. */
+/* What strangers can have judged as often as they like has only so many records. A session's can wait until it is used: that takes the secret of whoever asked. */
 static uint32_t judged(const struct pg_words_log_do *ask, uint64_t now) {
-  if (ask->status != 0 && book.refused == PG_DOMAIN_LIMIT_REFUSALS) book.omitted++;
-  else if (ask->operation == PG_LOG_ADMISSION) pg_audit_admission(&audit, ask->status, ask->number, book.given, now);
+  const bool admission = ask->operation == PG_LOG_ADMISSION, opens = admission && ask->status == 0;
+  const bool once = !admission && ask->status == 0; /* the chain of what was revoked does not hold any more */
+  uint32_t *const had = opens ? &book.opened : &book.refused;
+  if (!once && *had >= (opens ? PG_DOMAIN_LIMIT_ADMISSIONS : PG_DOMAIN_LIMIT_REFUSALS)) {
+    book.omitted++;
+    if (!opens) return 0;
+    book.unused[ask->number % PG_ADMISSION_SESSIONS].handle = ask->number;
+    memcpy(book.unused[ask->number % PG_ADMISSION_SESSIONS].leaf, book.given, PG_AUDIT_LINK_BYTES);
+    return 0;
+  }
+  if (!once) ++*had;
+  if (admission) pg_audit_admission(&audit, ask->status, ask->number, book.given, now);
   else pg_audit_act(&audit, PG_AUDIT_REVOCATION, ask->status, book.given, now);
-  if (ask->status != 0 && book.refused < PG_DOMAIN_LIMIT_REFUSALS) book.refused++;
   return 0;
+}
+
+static void used(const struct pg_words_session_used *said) {
+  const uint32_t place = said->handle % PG_ADMISSION_SESSIONS;
+  if (book.begun != BEGUN || said->handle == 0 || book.unused[place].handle != said->handle) return;
+  catch_up();
+  pg_audit_admission(&audit, 0, said->handle, book.unused[place].leaf, pg_now(said->now_low, said->now_high));
+  book.unused[place].handle = 0;
 }
 
 static uint32_t state(void) {
@@ -161,7 +180,7 @@ static uint32_t epoch(uint64_t now) {
   if (audit.said_bytes == 0 && book.omitted != 0) pg_audit_omitted(&audit, book.omitted, now);
   if (pg_audit_epoch(&audit, now)) { /* one that waits is said again */
     pg_audit_keep(&audit, &book.kept);
-    book.refused = book.omitted = 0;
+    book.refused = book.opened = book.omitted = 0;
   }
   return pg_audit_to_sign(&audit, out);
 }
@@ -224,6 +243,12 @@ enum pg_outcome_label pg_logbook(struct pg_mail *mail) {
       if (!PG_MAY_DECISIONS_LOG_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
       if (book.begun == BEGUN) catch_up();
       return PG_OUTCOME_DONE;
+    case PG_LABEL_SESSION_USED: {
+      if (!PG_MAY_SESSION_USED_STORE(mail->badge)) return PG_OUTCOME_REFUSED;
+      const struct pg_words_session_used said = pg_unpack_session_used(words);
+      used(&said);
+      return PG_OUTCOME_DONE;
+    }
     case PG_LABEL_ACT_LOG: return PG_MAY_ACT_LOG_STORE(mail->badge) ? take_act(words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LOG_PUT: return PG_MAY_LOG_PUT_STORE(mail->badge) ? put(words) : PG_OUTCOME_REFUSED;
     case PG_LABEL_LOG_GET: return PG_MAY_LOG_GET_STORE(mail->badge) ? get(words) : PG_OUTCOME_REFUSED;

@@ -97,6 +97,7 @@ static enum pg_outcome_label other(struct pg_mail *mail) {
 #ifdef LOGS
     case PG_LABEL_DECISIONS_LOG:
     case PG_LABEL_ACT_LOG:
+    case PG_LABEL_SESSION_USED:
     case PG_LABEL_LOG_PUT:
     case PG_LABEL_LOG_DO:
     case PG_LABEL_LOG_GET: return pg_logbook(mail);

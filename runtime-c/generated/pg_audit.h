@@ -15,7 +15,7 @@ enum pg_audit_kind {
   PG_AUDIT_UPDATE = 7, /* an image or routes were taken as an update, or not: SHA-256 of the envelope; in domains, of the bundle of routes, zeros for the build's own */
   PG_AUDIT_ROOT = 8, /* the root of what governs was switched, or not: digest of the new root's CID */
   PG_AUDIT_RESET = 9, /* tables, providers and the installed program were forgotten: SHA-256 of the message */
-  PG_AUDIT_OMITTED = 10, /* so many refused requests of this epoch have no record of their own: whoever is refused can not push out what is there */
+  PG_AUDIT_OMITTED = 10, /* so many requests of this epoch had no record of their own when they were judged: refused ones, and good ones for a session, whose record comes with its first message. Whoever sends them, or plays them again, can not push out what is there */
 };
 #define PG_AUDIT_STATE_NEXT (1u << PG_AUDIT_INSTALL | 1u << PG_AUDIT_TABLE | 1u << PG_AUDIT_UPDATE | 1u << PG_AUDIT_ROOT) /* kinds that the state goes on from, by bit */
 #define PG_AUDIT_STATE_FIRST (1u << PG_AUDIT_RESTART | 1u << PG_AUDIT_RESET) /* kinds that leave the first state, by bit */

@@ -99,6 +99,7 @@ enum pg_label {
   PG_LABEL_ACT_LOG = 51, /* an act of the router's is to be written down */
   PG_LABEL_LOG_PUT = 52, /* twelve bytes of a digest */
   PG_LABEL_LOG_DO = 53, /* what `logOperations` has */
+  PG_LABEL_SESSION_USED = 66, /* a message of a session holds */
   PG_LABEL_LOG_GET = 54, /* sixteen of them */
 };
 enum pg_outcome_label {
@@ -182,6 +183,7 @@ enum pg_outcome_label {
 #define PG_MAY_ACT_LOG_STORE(badge) ((badge) == PG_DOMAIN_ROUTER)
 #define PG_MAY_LOG_PUT_STORE(badge) ((badge) == PG_DOMAIN_ADMISSION)
 #define PG_MAY_LOG_DO_STORE(badge) ((badge) == PG_DOMAIN_ADMISSION)
+#define PG_MAY_SESSION_USED_STORE(badge) ((badge) == PG_DOMAIN_GATE)
 #define PG_MAY_LOG_GET_STORE(badge) ((badge) == PG_DOMAIN_ADMISSION)
 
 /* Words of messages and of their replies */
@@ -1495,6 +1497,24 @@ static inline struct pg_words_log_do_reply pg_unpack_log_do_reply(const uint32_t
       .bytes = (uint16_t)(words[0] & 0xffffu),
   };
 }
+struct pg_words_session_used {
+  uint32_t handle;
+  uint32_t now_low;
+  uint16_t now_high;
+};
+static inline void pg_pack_session_used(const struct pg_words_session_used *in, uint32_t words[4]) {
+  words[0] = in->handle;
+  words[1] = in->now_low;
+  words[2] = ((uint32_t)in->now_high & 0xffffu);
+  words[3] = 0;
+}
+static inline struct pg_words_session_used pg_unpack_session_used(const uint32_t words[4]) {
+  return (struct pg_words_session_used){
+      .handle = words[0],
+      .now_low = words[1],
+      .now_high = (uint16_t)(words[2] & 0xffffu),
+  };
+}
 struct pg_words_log_get {
   uint16_t at;
 };
@@ -1568,5 +1588,6 @@ enum pg_log_operation {
 #define PG_DOMAIN_LIMIT_PROGRAMS 4u /* programs of messages that the router keeps */
 #define PG_DOMAIN_LIMIT_DECISIONS 64u /* decisions that wait to be written down, at most: a power of two */
 #define PG_DOMAIN_LIMIT_REFUSALS 32u /* requests for a session and revocations that were refused and have a record of their own in an epoch; the rest are counted */
+#define PG_DOMAIN_LIMIT_ADMISSIONS 16u /* sessions that have a record from when they were opened, in an epoch; the rest are counted, and have theirs when they are used: whoever plays a request again can not */
 
 #endif

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cidOf as contentIdOf } from "../../model/hashing.ts";
 import type { JudgedLog } from "../../protocol/audit.ts";
+import type { AuditRecord } from "../../protocol/audit-record.ts";
 import { encodeObjectPut } from "../../protocol/contents.ts";
 import type { Envelope, Receipt } from "../../protocol/envelope.ts";
 import { encodeHead, logIdOf, signHead } from "../../protocol/head.ts";
@@ -21,7 +22,7 @@ import type { DomainName } from "../../spec/domains.ts";
 import { messageTypes } from "../../spec/fields.ts";
 import { resources } from "../../spec/resources.ts";
 import { tokenFaults } from "../../spec/tokens.ts";
-import { installedRoute } from "../../spec/wire.ts";
+import { gridJudges, gridTroubles, installedRoute } from "../../spec/wire.ts";
 import { readElf } from "../../toolchain/elf.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { writeFlash } from "../boot/machine.ts";
@@ -227,6 +228,60 @@ describe("a change of state", () => {
       expect(allSame(auditor, log)).toBe(2);
     });
   }, 120_000);
+});
+
+describe("a recorded request", () => {
+  it("that is played again does not push out what is there, and whoever uses his session has a record", async () => {
+    const auditor = new Auditor();
+    const times = 40;
+    const recordsOf = (log: JudgedLog, epoch: number) => {
+      const ends = log.heads.map(({ segments }) => segments);
+      return log.segments.filter(({ number }) => number < ends[epoch - 1]! && (epoch === 1 || number >= ends[epoch - 2]!)).flatMap(({ records }) => records);
+    };
+    const admissionsOf = (records: readonly AuditRecord[]) => records.flatMap((record) => (record.kind === "admission" ? [[record.status, record.number]] : []));
+    const omittedOf = (records: readonly AuditRecord[]) => records.flatMap((record) => (record.kind === "omitted" ? [record.number] : []));
+    await withLine(build, async (line) => {
+      const stranger = new Stranger(auditor.watched(line));
+      await stranger.meet(1000n);
+      expect(await stranger.ask(message(0, 1, hello))).toMatchObject({ name: "decision" });
+      // While one is judged, who asks for the log is told that the node is busy.
+      const asking = stranger.asking(holder);
+      line.send(Buffer.concat([asking.frame, frame(encodeAuditMessage("audit-status", {}))]));
+      expect(await line.next(60_000)).toMatchObject({ name: "done", fields: { word: gridJudges.node.code, refusal: gridTroubles.busy.code } });
+      const handles: number[] = [];
+      let session = stranger.answered(asking, await line.next(60_000));
+      for (;;) {
+        if (session === null || !("key" in session)) throw new Error(`no session: ${JSON.stringify(session)}`);
+        handles.push(session.handle);
+        if (handles.length === times) break;
+        session = stranger.answered(asking, await stranger.send(asking.frame));
+      }
+      const admitted = domainLimits.admissions.value;
+      expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject({ name: "decision" });
+      expect(await stranger.say(session, holder, 2, { route: seven })).toMatchObject({ name: "decision" });
+      // Somebody else comes, who has a record as soon as he uses what he was given.
+      const other = { chain: chain(1, () => ({ id: new Uint8Array(16).fill(63) })), key: holders[0].key, sign: holders[0].sign };
+      const second = await opened(stranger, other);
+      expect(await stranger.say(second, other, 1, { route: seven })).toMatchObject({ name: "decision" });
+      expect(await stranger.say(session, holder, 3, { route: seven })).toMatchObject({ name: "decision" });
+      const records = recordsOf(await auditor.pull(stranger), 1);
+      expect(admissionsOf(records)).toEqual([...handles.slice(0, admitted), handles.at(-1)!, second.handle].map((handle) => [0, handle]));
+      expect(omittedOf(records)).toEqual([times - admitted + 1]);
+      expect(records.map(({ kind }) => kind).slice(-8)).toEqual(["admission", "decision", "decision", "admission", "decision", "decision", "omitted", "epoch"]);
+      expect(records[1]).toMatchObject({ kind: "decision" });
+
+      // In the next epoch whoever comes has a record at once; a revocation has one, and is refused when it is played again, for its chain does not hold any more.
+      const third = await opened(stranger, other);
+      const revocation = stranger.revoked(revoke(links[1]!.hash, holders[0]), encoded, holder);
+      for (let at = 0; at < times; at++) expect(await stranger.send(revocation)).toMatchObject({ name: "done", fields: at === 0 ? { status: 0 } : { status: 1, refusal: tokenFaults.revoked.code } });
+      const log = await auditor.pull(stranger);
+      const later = recordsOf(log, 2);
+      expect(admissionsOf(later)).toEqual([[0, third.handle]]);
+      expect(later.flatMap((record) => (record.kind === "revocation" ? [record.status] : []))).toEqual([0, ...Array.from({ length: domainLimits.refusals.value }, () => tokenFaults.revoked.code)]);
+      expect(omittedOf(later)).toEqual([times - 1 - domainLimits.refusals.value]);
+      allSame(auditor, log);
+    });
+  }, 240_000);
 });
 
 const addressOf = (domain: DomainName, name: string): number => readElf(readFileSync(join(build.directory, `components/${domain}/${domain}.elf`))).symbols.find((symbol) => symbol.name === name)!.address & ~1;
