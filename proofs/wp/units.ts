@@ -59,7 +59,7 @@ export const wpSources: readonly WpSource[] = [
   { file: "wire/hop.c", flags: message },
   { file: "wire/merkle.c", flags: message },
   { file: "wire/window.c", flags: ["-wp-skip-fct", "pg_load16le,pg_load32le,pg_store32le,pg_reader,pg_reader_span"] },
-  { file: "wire/cbor_item.c", only: ["is_utf8", "content", "pg_cbor_text", "order"] },
+  { file: "wire/cbor_item.c", only: ["is_utf8", "content", "pg_cbor_text", "order"], flags: [branching] },
   { file: "lisp/reader.c", part: "tables", flags: [lisp, "-wp-fct", names] },
   // As of verify.c: what is proved of the tables, not their content.
   { file: "lisp/reader.c", part: "functions", flags: [lisp, "-wp-no-init-const", branching, "-wp-skip-fct", `${reading},${names}`] },

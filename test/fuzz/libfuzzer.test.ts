@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compiler, Fuzzing } from "./libfuzzer.ts";
 import { harnesses } from "./harnesses.ts";
 import type { Harness } from "./harnesses.ts";
+import { main } from "./main.ts";
 
 const root = join(import.meta.dirname, "../..");
 let fuzzing: Fuzzing;
@@ -56,15 +57,19 @@ describe("what is found", () => {
 
 describe("npm run fuzz", () => {
   const fuzz = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => spawnSync(process.execPath, [join(import.meta.dirname, "main.ts"), ...args], { cwd: root, encoding: "utf8", env: { ...process.env, ...env } });
-  test("refuses what it does not know", () => {
+  test("refuses what it does not know", async () => {
+    const [help, first] = ["npm run fuzz -- [--seconds 1..86400] [--only message|", "--seconds takes a whole number from 1 to 86400, not 0"];
     for (const [args, text] of [
-      [["--seconds", "0"], "--seconds takes a whole number from 1 to 86400, not 0"], [["--seconds", "1.5"], "not 1.5"], [["--seconds", "86401"], "not 86401"],
+      [["--seconds", "0"], first], [["--seconds", "1.5"], "not 1.5"], [["--seconds", "86401"], "not 86401"],
       [["--only", "mesage"], "there is no harness mesage; did you mean message?"], [["--loud"], "--loud"], [["more"], "more"],
     ] as const) {
-      const { status, stderr } = fuzz(args);
-      expect([status, stderr]).toEqual([2, expect.stringContaining(text)]);
-      expect(stderr).toContain("npm run fuzz -- [--seconds 1..86400] [--only message|");
+      let said = "";
+      expect([await main(args, (more) => void (said += more)), said]).toEqual([2, expect.stringContaining(text)]);
+      expect(said).toContain(help);
     }
+    const { status, stderr } = fuzz(["--seconds", "0"]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(first)]);
+    expect(stderr).toContain(help);
   }, 120_000);
   test("without clang: the line that brings it", () => {
     const { status, stderr } = fuzz(["--seconds", "1"], { PATH: "/nowhere" });

@@ -3,7 +3,9 @@
  *
  * Exit code 0: nothing was found. 1: something was; its input is in build/fuzz/<name>/findings/. 2: wrong arguments. 4: no clang.
  */
+import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { exitCodes } from "../../cli/exit.ts";
 import { nearest } from "../../compiler/diagnostics/nearest.ts";
@@ -15,28 +17,29 @@ const progressEvery = 10;
 const most = 86_400;
 const grouped = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/gu, ",");
 
-function usage(why: string): number {
-  process.stderr.write(`error: ${why}\n  = help: npm run fuzz -- [--seconds 1..${most}] [--only ${harnesses.map(({ name }) => name).join("|")}]\n`);
+function usage(why: string, complain: (text: string) => void): number {
+  complain(`error: ${why}\n  = help: npm run fuzz -- [--seconds 1..${most}] [--only ${harnesses.map(({ name }) => name).join("|")}]\n`);
   return exitCodes.usage;
 }
 
-async function main(args: readonly string[]): Promise<number> {
+/** `complain`: where it says why it does not begin. */
+export async function main(args: readonly string[], complain = (text: string): void => void process.stderr.write(text)): Promise<number> {
   let values: { readonly seconds?: string; readonly only?: readonly string[] };
   try {
     ({ values } = parseArgs({ args: [...args], options: { seconds: { type: "string" }, only: { type: "string", multiple: true } } }));
   } catch (error) {
-    return usage((error as Error).message);
+    return usage((error as Error).message, complain);
   }
   const seconds = /^\d{1,5}$/u.test(values.seconds ?? "60") ? Number(values.seconds ?? "60") : 0;
-  if (seconds < 1 || seconds > most) return usage(`--seconds takes a whole number from 1 to ${most}, not ${values.seconds}`);
+  if (seconds < 1 || seconds > most) return usage(`--seconds takes a whole number from 1 to ${most}, not ${values.seconds}`, complain);
   for (const name of values.only ?? []) {
     const names = harnesses.map((each) => each.name);
     const meant = nearest(name, names);
-    if (!names.includes(name)) return usage(`there is no harness ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    if (!names.includes(name)) return usage(`there is no harness ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`, complain);
   }
   const found = compiler();
   if ("install" in found) {
-    process.stderr.write(`error: npm run fuzz needs clang with its libFuzzer\n  = help: as root on Debian: ${found.install}\n`);
+    complain(`error: npm run fuzz needs clang with its libFuzzer\n  = help: as root on Debian: ${found.install}\n`);
     return exitCodes.missingTool;
   }
   const fuzzing = new Fuzzing(found.path);
@@ -66,4 +69,4 @@ async function main(args: readonly string[]): Promise<number> {
   return findings === 0 ? exitCodes.ok : exitCodes.failed;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));

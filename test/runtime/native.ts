@@ -1,10 +1,13 @@
 /** Compiles the runtime's C natively, with the sanitizers, for the tests. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import { nodeHost } from "../../cli/host.ts";
+import { sha256, sha256Of } from "../../toolchain/digest.ts";
+import { headersDigest } from "../../toolchain/objects.ts";
 import { thirdPartyDirs, thirdPartyIncludes } from "../../toolchain/third-party.ts";
 import type { ThirdPartyDirs } from "../../toolchain/third-party.ts";
 
@@ -78,6 +81,13 @@ const cryptoSanitizers = ["-O1", "-fsanitize=address"];
 
 /** Objects of this test file's process, so that two programs share what they have in common. */
 const objects = new Map<string, string>();
+/** Of the runtime and the packages, for all test files: by the compiler, its arguments, the source, and every header that it could include. */
+const shared = join(root, "build", "test", "objects");
+let basis: string | null = null;
+function basisOf(directories: readonly string[]): string {
+  mkdirSync(shared, { recursive: true });
+  return (basis ??= sha256Of([execFileSync("cc", ["--version"], { encoding: "utf8" }), headersDigest(nodeHost(), [...directories, join(root, "test")])]));
+}
 /** Removed when the test file is done. */
 export const scratchDirectory = mkdtempSync(join(tmpdir(), "pgrid-runtime-"));
 afterAll(() => rmSync(scratchDirectory, { recursive: true, force: true }));
@@ -86,12 +96,23 @@ let programs = 0;
 /** Throws with the compiler's words when it does not build: warnings are errors in our own files. */
 export function compile({ sources: files, crypto = false, ed25519 = false, link = [] }: Options): Program {
   const directories = thirdParty();
-  const include = [runtime, ...thirdPartyIncludes(directories)].flatMap((directory) => ["-I", directory]);
+  const searched = [runtime, ...thirdPartyIncludes(directories)];
+  const include = searched.flatMap((directory) => ["-I", directory]);
+  const make = (args: readonly string[], object: string): void => void execFileSync("cc", [...args, "-o", object], { stdio: ["ignore", "ignore", "pipe"] });
   const build = (file: string, own: readonly string[]): string => {
     const args = [...sources.common, ...own, ...include, "-c", file];
     const key = args.join(" ");
-    const object = objects.get(key) ?? join(scratchDirectory, `${objects.size}.o`);
-    if (!objects.has(key)) execFileSync("cc", [...args, "-o", object], { stdio: ["ignore", "ignore", "pipe"] });
+    const known = objects.get(key);
+    if (known !== undefined) return known;
+    const ofAll = [runtime, ...Object.values(directories)].some((place) => file.startsWith(`${place}/`));
+    const object = ofAll ? join(shared, `${sha256Of([basisOf([...searched, join(directories.mbedtls, "library")]), sha256(readFileSync(file)), ...args])}.o`) : join(scratchDirectory, `${objects.size}.o`);
+    if (!ofAll) make(args, object);
+    else if (!existsSync(object)) {
+      // Another test file may make the same one now.
+      const unfinished = `${object}.${process.pid}`;
+      make(args, unfinished);
+      renameSync(unfinished, object);
+    }
     objects.set(key, object);
     return object;
   };
