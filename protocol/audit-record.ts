@@ -2,7 +2,7 @@
  * Records of the audit log (spec/audit.ts) as values: a segment's bytes taken apart, and put together as runtime-c/audit/log.c does. Reading is strict: there is
  * one spelling of every segment, so that what is read and written again has the same bytes.
  */
-import { auditHead, auditKinds, auditLimits, auditLong, auditRoutes } from "../spec/audit.ts";
+import { auditHead, auditKinds, auditLimits, auditLong, auditRoom, auditRoutes } from "../spec/audit.ts";
 import type { AuditFault, AuditFieldType, AuditKindName } from "../spec/audit.ts";
 import { faults } from "../spec/faults.ts";
 import type { FaultName } from "../spec/faults.ts";
@@ -130,19 +130,25 @@ function readResults(reader: RecordReader): (Uint8Array | null)[] {
   return results;
 }
 
-const key = ({ action, fault, route, instructions, value, node }: AuditOutcome): string => [action, fault, route, instructions, value, node?.join(".") ?? ""].join(" ");
+type Results = readonly (Uint8Array | null)[];
+const key = ({ action, fault, route, instructions, value, node }: AuditOutcome, results: Results): string =>
+  [action, fault, route, instructions, value, node?.join(".") ?? "", ...results.map((result) => result?.join(".") ?? "none")].join(" ");
 
-/** Outcomes of a segment by their numbers. */
+interface Numbered {
+  readonly outcome: AuditOutcome;
+  readonly results: Results;
+}
+/** Outcomes of a segment, each with its results, by their numbers. */
 class Outcomes {
-  readonly #all: AuditOutcome[] = [];
+  readonly #all: Numbered[] = [];
   readonly #numbers = new Map<string, number>();
 
-  at(number: number): AuditOutcome | undefined {
+  at(number: number): Numbered | undefined {
     return this.#all[number];
   }
 
-  numberOf(outcome: AuditOutcome): number | undefined {
-    return this.#numbers.get(key(outcome));
+  numberOf(outcome: AuditOutcome, results: Results): number | undefined {
+    return this.#numbers.get(key(outcome, results));
   }
 
   get next(): number {
@@ -150,10 +156,10 @@ class Outcomes {
   }
 
   /** Those beyond the last number have none of their own. */
-  add(outcome: AuditOutcome): void {
+  add(outcome: AuditOutcome, results: Results): void {
     if (this.#all.length === auditLimits.outcomes.value) return;
-    this.#numbers.set(key(outcome), this.#all.length);
-    this.#all.push(outcome);
+    this.#numbers.set(key(outcome, results), this.#all.length);
+    this.#all.push({ outcome, results });
   }
 }
 
@@ -169,18 +175,21 @@ function readDecision(reader: RecordReader, head: number, before: bigint, outcom
   if (!holds("LONG", late || long === null || bits !== 0 || passed >= BigInt(auditHead.long.value))) reader.fail("number");
   if (!holds("LATE", !late || (passed >= 1n && passed <= before))) reader.fail("number");
   const reference = reader.u32();
-  let outcome = outcomes.at(number);
-  if (written) {
-    const due = outcomes.next;
-    outcome = readOutcome(reader);
-    if (!holds("OUTCOME_NUMBER", number === due)) reader.fail("outcome-number");
-    if (!holds("AGAIN", outcomes.numberOf(outcome) === undefined)) reader.fail("again");
-    outcomes.add(outcome);
-  } else if (!holds("UNKNOWN_OUTCOME", outcome !== undefined)) reader.fail("unknown-outcome");
-  const results = given ? readResults(reader) : [];
-  return { kind: "decision", time: late ? before - passed : before + passed, reference, outcome: outcome ?? nothing, results };
+  const found = written ? readNumbered(reader, number, given, outcomes) : outcomes.at(number);
+  if (!holds("UNKNOWN_OUTCOME", found !== undefined)) reader.fail("unknown-outcome");
+  if (!holds("GIVEN", written || !given)) reader.fail("results");
+  return { kind: "decision", time: late ? before - passed : before + passed, reference, ...(found ?? nothing) };
 }
-const nothing: AuditOutcome = { action: "fault", fault: "none", route: 0, instructions: 0, value: 0, node: null };
+const nothing: Numbered = { outcome: { action: "fault", fault: "none", route: 0, instructions: 0, value: 0, node: null }, results: [] };
+
+function readNumbered(reader: RecordReader, number: number, given: boolean, outcomes: Outcomes): Numbered {
+  const outcome = readOutcome(reader);
+  const results = given ? readResults(reader) : [];
+  if (!holds("OUTCOME_NUMBER", number === outcomes.next)) reader.fail("outcome-number");
+  if (!holds("AGAIN", outcomes.numberOf(outcome, results) === undefined)) reader.fail("again");
+  outcomes.add(outcome, results);
+  return { outcome, results };
+}
 
 function readOther(reader: RecordReader, head: number, before: bigint): AuditOther {
   const kind = kindNames.get(head & 0x7f);
@@ -239,7 +248,14 @@ export class SegmentWriter {
 
   /** For which there is always room. */
   isOrdinary({ outcome, results, time }: AuditDecision): boolean {
-    return results.length === 0 && this.#outcomes.numberOf(outcome) !== undefined && time >= this.#last && time - this.#last <= 0x7fn >> BigInt(auditLong.shift.value);
+    return this.#knows(outcome, results) && time >= this.#last && time - this.#last <= 0x7fn >> BigInt(auditLong.shift.value);
+  }
+
+  #knows = (outcome: AuditOutcome, results: Results): boolean => this.#outcomes.numberOf(outcome, results) !== undefined;
+
+  /** Room that has to be there for one that is not. */
+  roomFor({ outcome, results }: AuditDecision): number {
+    return auditRoom.decision.value + (results.length === 0 || this.#knows(outcome, results) ? 0 : 1 + results.length * auditRoom.result.value);
   }
 
   add(record: AuditRecord): void {
@@ -251,15 +267,15 @@ export class SegmentWriter {
 
   /** `passed` below 0: it is late. */
   #decision({ reference, outcome, results }: AuditDecision, passed: bigint): number[] {
-    const known = this.#outcomes.numberOf(outcome);
+    const known = this.#outcomes.numberOf(outcome, results);
     const number = known ?? this.#outcomes.next;
-    if (known === undefined) this.#outcomes.add(outcome);
-    const bits = (known === undefined ? auditLong.written.value : 0) | (results.length > 0 ? auditLong.given.value : 0);
+    if (known === undefined) this.#outcomes.add(outcome, results);
+    const bits = known !== undefined ? 0 : results.length === 0 ? auditLong.written.value : auditLong.written.value | auditLong.given.value;
     const late = passed < 0n;
     const short = bits === 0 && !late && passed < BigInt(auditHead.long.value);
     const head = number | ((short ? Number(passed) : auditHead.long.value) << auditHead.passed.value);
     const long = short ? [] : [...(late ? [auditLong.late.value] : []), ...varint(((late ? -passed : passed) << BigInt(auditLong.shift.value)) | BigInt(bits))];
-    const given = results.length === 0 ? [] : [results.length, ...results.flatMap((result) => (result === null ? [0] : [1, ...result]))];
+    const given = known !== undefined || results.length === 0 ? [] : [results.length, ...results.flatMap((result) => (result === null ? [0] : [1, ...result]))];
     return [head, ...long, ...littleEndian(reference), ...(known === undefined ? outcomeBytes(outcome) : []), ...given];
   }
 }

@@ -82,9 +82,8 @@ export class AuditWriter {
   }
 
   decision(decision: AuditDecision): void {
-    const { results } = decision;
     if (this.#open?.isOrdinary(decision) === true) this.#add(decision, 0);
-    else this.#add(decision, auditRoom.decision.value + (results.length === 0 ? 0 : 1 + results.length * auditRoom.result.value));
+    else this.#add(decision, this.#open?.roomFor(decision) ?? auditRoom.decision.value);
   }
 
   act(kind: AuditAct, status: number, digest: Uint8Array, time: bigint): void {

@@ -4,14 +4,14 @@
  *   segment  = now (varint, milliseconds since the start) ‖ state (8 bytes) ‖ 1*64 record
  *   record   = decision / other
  *   decision = number | passed << 5 (u8) ‖ reference (u32)                                        ; at most 2 ms after the record before, outcome known, no results
- *            / number | 0x60 (u8) ‖ ? 0 (late) ‖ passed << 2 | written | given << 1 (varint) ‖ reference ‖ ? outcome (written) ‖ ? results (given)
+ *            / number | 0x60 (u8) ‖ ? 0 (late) ‖ passed << 2 | written | given << 1 (varint) ‖ reference ‖ ? outcome (written) ‖ ? results (written and given)
  *   outcome  = action | fault << 3 (u8) ‖ route (u8) ‖ VM instructions (varint) ‖ (forward, gateway: first 4 bytes of the node; else: value (varint))
  *   results  = count (u8) ‖ count * (0 | 1 ‖ node id)         ; what host functions that are not pure gave, in order
  *   other    = 0x80 + kind (u8) ‖ passed (varint) ‖ the kind's fields
  *
  * `passed` is in milliseconds since the record before (of the first: since the segment's `now`). Behind a 0 in its place stands how many milliseconds earlier, at least one, the
  * decision's program saw the time: the log's own time stays, and the next record counts from it. Varints are LEB128, shortest. Outcomes of a segment are numbered
- * from 0 as they appear, each written out where it does; after that its number alone stands for it. Those beyond the last number are written out each
+ * from 0 as they appear, each with its results, written out where it does; after that its number alone stands for both. Those beyond the last number are written out each
  * time, under that number. So there is one spelling of every record, and a decision among many has 5 bytes, or 6.
  *
  * Chain: the key of a segment's hash (BLAKE3, keyed mode) is the link before it, and the hash is its link; the first key is the SHA-256 of `genesisContext` and
@@ -25,8 +25,9 @@ import type { WireFault } from "./cbor.ts";
 import { limits } from "./limits.ts";
 import type { WireMessage } from "./wire.ts";
 
-export const auditVersion = 1;
-export const genesisContext = "pgrid 2026-11 audit log";
+/** Of the form of records as well: the first link says which it is, so that a log of another is not read as one of this. */
+export const auditVersion = 2;
+export const genesisContext = `pgrid 2026-11 audit log ${auditVersion}`;
 
 export type AuditFieldType = "u8" | "uint" | "digest";
 export interface AuditKind {
@@ -64,7 +65,7 @@ export const auditHead = {
 /** Bits below the milliseconds of a decision in the long form. */
 export const auditLong = {
   written: { value: 1, means: "the outcome is written out" },
-  given: { value: 2, means: "results of host functions follow" },
+  given: { value: 2, means: "and with it results of host functions, which belong to it: its number stands for them, too" },
   shift: { value: 2, means: "where the milliseconds stand" },
   late: { value: 0, means: "instead, in front of another such number: its milliseconds are how much earlier than the record before the decision's time is" },
 } as const;
@@ -90,7 +91,7 @@ const result = 1 + limits.nodeIdBytes;
  * record that the segment then still takes; if there is not, it goes into the next one.
  */
 export const auditRoom = {
-  ordinary: { value: 1 + 1 + auditLimits.referenceBytes.value, means: "bytes of a decision without results whose outcome is known, less than 32 ms after the record before, at most" },
+  ordinary: { value: 1 + 1 + auditLimits.referenceBytes.value, means: "bytes of a decision whose outcome is known, less than 32 ms after the record before, at most" },
   decision: { value: 1 + 1 + varint.uint64 + auditLimits.referenceBytes.value + 2 + 2 * varint.uint32, means: "bytes of a decision without results, at most" },
   result: { value: result, means: "bytes of a result, at most; one more says how many there are" },
   other: { value: 1 + varint.uint64 + 1 + varint.uint32 + auditLimits.linkBytes.value, means: "bytes of a record that is no decision, at most" },

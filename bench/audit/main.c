@@ -63,14 +63,21 @@ static void distinct(void) {
   line("distinct", instructions(COUNTER - start) / (DECISIONS / 10), 0);
 }
 
-static void lookups(void) {
+/* Each decision with what a lookup gave: one of three nodes in a random order; or another every time. */
+static void lookups(const char *name, bool known) {
+  static uint8_t another[PG_NODE_ID_BYTES];
+  struct pg_decision decision = outcomes[0];
+  uint32_t random = 1;
   begin();
   const uint32_t start = COUNTER;
   for (uint32_t i = 0; i < DECISIONS; i++) {
-    pg_audit_result(&audit, nodes[0]);
-    pg_audit_decision(&audit, &outcomes[0], i, 0, i * 2654435761u);
+    random = random * 1664525u + 1013904223u;
+    pg_store32le(another, i);
+    decision.node = known ? nodes[(random >> 16) % 3u] : another;
+    pg_audit_result(&audit, decision.node);
+    pg_audit_decision(&audit, &decision, i, 0, i * 2654435761u);
   }
-  line("lookup", instructions(COUNTER - start) / (DECISIONS / 10), 0);
+  line(name, instructions(COUNTER - start) / (DECISIONS / 10), 0);
 }
 
 int main(void) {
@@ -83,7 +90,8 @@ int main(void) {
   decisions("decision_20ms", 20);
   decisions("decision_200ms", 200);
   distinct();
-  lookups();
+  lookups("lookup", true);
+  lookups("lookup_distinct", false);
 
   begin();
   const uint32_t act = COUNTER;

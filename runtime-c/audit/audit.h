@@ -51,11 +51,17 @@ struct pg_audit_outcome {
  * one load. */
 #define PG_AUDIT_ROUTE_AT 3u
 #define PG_AUDIT_FAULT_AT 8u
+#define PG_AUDIT_GIVEN (1u << 7) /* results belong to it: they stand where it was written out. Of none that the caller gives */
 #define PG_AUDIT_INSTRUCTIONS_AT 12u
 #define PG_AUDIT_NO_OUTCOME UINT32_MAX
 /* The most that one byte holds, above the bits of a long form. */
 #define PG_AUDIT_SHORT_MS (0x7fu >> PG_AUDIT_LONG_SHIFT)
-_Static_assert(PG_ACTION_GATEWAY < 8 && PG_FAULT_DENIED < 16 && PG_ROUTES + 1 < PG_AUDIT_ROUTE_PROGRAM && PG_AUDIT_ROUTE_PROGRAM < 16 && PG_BUDGET_INSTRUCTIONS < 1u << 20, "fields of `what`; all ones is none");
+_Static_assert(PG_ACTION_GATEWAY < 8 && PG_FAULT_DENIED < 16 && PG_ROUTES + 1 < PG_AUDIT_ROUTE_PROGRAM && PG_AUDIT_ROUTE_PROGRAM < PG_AUDIT_GIVEN >> PG_AUDIT_ROUTE_AT && PG_BUDGET_INSTRUCTIONS < 1u << 20, "fields of `what`; all ones is none");
+
+struct pg_audit_result {
+  uint32_t there;
+  _Alignas(4) uint8_t node[PG_NODE_ID_BYTES];
+};
 
 struct pg_audit {
   /* The open segment: where its next record goes, how many it still takes (0: none is open), and when the last one was, in halves, so that the
@@ -65,6 +71,7 @@ struct pg_audit {
   uint32_t last_low, last_high;
   struct pg_audit_outcome known[PG_AUDIT_PLACES];
   uint8_t number[PG_AUDIT_PLACES];
+  uint16_t given_at[PG_AUDIT_PLACES]; /* where in the segment the results stand that belong to it */
   uint32_t outcomes; /* that have a number */
   uint8_t *segment;
   /* Results of the decision that is being made; while there are any, the higher half of the time is UINT32_MAX, so that the decision is not
@@ -87,7 +94,7 @@ struct pg_audit {
   uint8_t head[PG_AUDIT_SIGN1_BYTES]; /* the last that was signed; head_bytes 0: none was */
   uint32_t head_bytes, head_segments;
 
-  uint8_t result[PG_AUDIT_RESULTS][1 + PG_NODE_ID_BYTES];
+  struct pg_audit_result result[PG_AUDIT_RESULTS];
   _Alignas(4) uint8_t ring[PG_AUDIT_RING_BYTES];
 };
 
@@ -116,7 +123,7 @@ void pg_audit_result(struct pg_audit *log, const uint8_t *node);
 /* What was given for a decision that was never made. */
 void pg_audit_forget_results(struct pg_audit *log);
 
-/* Writes down a decision of which something is new: its outcome, the time, results, or the segment. */
+/* Writes down a decision of which something is new: its outcome, the time or the segment; or to which results belong. */
 void pg_audit_decision_new(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference);
 
 /* Seals the open segment, which has a record. */

@@ -69,11 +69,30 @@ static uint8_t *put_time(struct pg_audit *log, uint8_t *at, uint64_t now) {
   return put_number(at, (uint64_t)passed);
 }
 
+/* Whether the results in hand are those that were written out with the outcome at this place. */
+static bool same_results(const struct pg_audit *log, uint32_t place) {
+  const uint8_t *at = log->segment + log->given_at[place];
+  if (*at++ != log->results) return false;
+  for (const struct pg_audit_result *result = log->result; result < log->result + log->results; result++) {
+    if (*at++ != result->there) return false;
+    if (result->there == 0) continue;
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < PG_NODE_ID_BYTES; i += 4) {
+      if (pg_load32le(at + i) != pg_load32le(result->node + i)) return false;
+    }
+    at += PG_NODE_ID_BYTES;
+  }
+  return true;
+}
+
 /* The outcome's place, or the one that it may have. There is always a free one: there are more places than numbers. */
 static uint32_t find_place(const struct pg_audit *log, const struct pg_audit_outcome *outcome) {
   uint32_t place = pg_audit_place(outcome);
-  while (log->known[place].what != PG_AUDIT_NO_OUTCOME && (log->known[place].what != outcome->what || log->known[place].extra != outcome->extra)) place = (place + 1) % PG_AUDIT_PLACES;
-  return place;
+  for (;; place = (place + 1) % PG_AUDIT_PLACES) {
+    const struct pg_audit_outcome *const known = &log->known[place];
+    if (known->what == PG_AUDIT_NO_OUTCOME) return place;
+    if (known->what == outcome->what && known->extra == outcome->extra && ((known->what & PG_AUDIT_GIVEN) == 0 || same_results(log, place))) return place;
+  }
 }
 _Static_assert(PG_AUDIT_PLACES > PG_AUDIT_OUTCOMES, "a search ends");
 
@@ -95,10 +114,20 @@ static uint8_t *put_outcome(uint8_t *at, const struct pg_audit_outcome *outcome)
   return at + 4;
 }
 
-static uint8_t *put_results(struct pg_audit *log, uint8_t *at) {
+/* By words: the library's memcpy goes by bytes. */
+static void copy_node(uint8_t *to, const uint8_t *node) {
+#pragma GCC unroll 8
+  for (uint32_t i = 0; i < PG_NODE_ID_BYTES; i += 4) pg_store32le(to + i, pg_load32le(node + i));
+}
+
+static uint8_t *put_results(const struct pg_audit *log, uint8_t *at) {
   *at++ = (uint8_t)log->results;
-  for (uint32_t i = 0; i < log->results; i++) at = put_bytes(at, log->result[i], log->result[i][0] == 0 ? 1 : PG_AUDIT_ROOM_RESULT);
-  log->results = 0;
+  for (uint32_t i = 0; i < log->results; i++) {
+    *at++ = (uint8_t)log->result[i].there;
+    if (log->result[i].there == 0) continue;
+    copy_node(at, log->result[i].node);
+    at += PG_NODE_ID_BYTES;
+  }
   return at;
 }
 
@@ -119,24 +148,32 @@ static uint8_t *begin_decision(struct pg_audit *log, uint32_t number, int64_t pa
 
 void pg_audit_decision_new(struct pg_audit *log, struct pg_audit_outcome outcome, uint64_t now, uint32_t reference) {
   const uint32_t results = log->results;
-  if (results != 0) log->last_high = log->kept_high;
+  if (results != 0) {
+    log->last_high = log->kept_high;
+    outcome.what |= PG_AUDIT_GIVEN;
+  }
   uint32_t place = find_place(log, &outcome);
   int64_t passed = since_last(log, now);
   /* For an ordinary one there is room: it may have come here because its place was another's. What is late is none. */
-  if (log->known[place].what == PG_AUDIT_NO_OUTCOME || results != 0 || (uint64_t)passed > PG_AUDIT_SHORT_MS) {
-    if (make_room(log, PG_AUDIT_ROOM_DECISION + (results == 0 ? 0 : 1 + results * PG_AUDIT_ROOM_RESULT), now)) {
+  const bool is_new = log->known[place].what == PG_AUDIT_NO_OUTCOME;
+  if (is_new || (uint64_t)passed > PG_AUDIT_SHORT_MS) {
+    if (make_room(log, PG_AUDIT_ROOM_DECISION + (results == 0 || !is_new ? 0 : 1 + results * PG_AUDIT_ROOM_RESULT), now)) {
       place = find_place(log, &outcome);
       if (passed > 0) passed = 0;
     }
   }
   const bool written = log->known[place].what == PG_AUDIT_NO_OUTCOME;
   const uint32_t number = written ? new_number(log, place, &outcome) : log->number[place];
-  uint8_t *at = begin_decision(log, number, passed, (written ? PG_AUDIT_LONG_WRITTEN : 0) | (results != 0 ? PG_AUDIT_LONG_GIVEN : 0));
+  uint8_t *at = begin_decision(log, number, passed, !written ? 0 : results == 0 ? PG_AUDIT_LONG_WRITTEN : PG_AUDIT_LONG_WRITTEN | PG_AUDIT_LONG_GIVEN);
   if (passed > 0) set_last(log, now);
   pg_store32le(at, reference);
   at += PG_AUDIT_REFERENCE_BYTES;
   if (written) at = put_outcome(at, &outcome);
-  if (results != 0) at = put_results(log, at);
+  if (written && results != 0) {
+    log->given_at[place] = (uint16_t)(at - log->segment);
+    at = put_results(log, at);
+  }
+  log->results = 0;
   pg_audit_end_record(log, at);
 }
 
@@ -144,9 +181,9 @@ void pg_audit_result(struct pg_audit *log, const uint8_t *node) {
   if (log->results == PG_AUDIT_RESULTS) return; /* no admitted program does */
   if (log->results == 0) log->kept_high = log->last_high;
   log->last_high = UINT32_MAX;
-  uint8_t *const result = log->result[log->results++];
-  result[0] = node != NULL;
-  if (node != NULL) memcpy(result + 1, node, PG_NODE_ID_BYTES);
+  struct pg_audit_result *const result = &log->result[log->results++];
+  result->there = node != NULL;
+  if (node != NULL) copy_node(result->node, node);
 }
 
 void pg_audit_forget_results(struct pg_audit *log) {

@@ -1,8 +1,8 @@
 /* pg_audit.h -- generated from spec/audit.ts by spec/generate.ts; edit that file, then run `npm run generate`. */
 #ifndef PG_AUDIT_H
 #define PG_AUDIT_H
-#define PG_AUDIT_VERSION 1u
-#define PG_AUDIT_GENESIS_CONTEXT "pgrid 2026-11 audit log"
+#define PG_AUDIT_VERSION 2u
+#define PG_AUDIT_GENESIS_CONTEXT "pgrid 2026-11 audit log 2"
 
 /* Records that are no decisions */
 enum pg_audit_kind {
@@ -26,7 +26,7 @@ enum pg_audit_kind {
 #define PG_AUDIT_HEAD_LONG 0x03u /* in their place: they follow, with the two bits below */
 #define PG_AUDIT_HEAD_OTHER 0x80u /* no decision; the other bits are the kind */
 #define PG_AUDIT_LONG_WRITTEN 0x01u /* the outcome is written out */
-#define PG_AUDIT_LONG_GIVEN 0x02u /* results of host functions follow */
+#define PG_AUDIT_LONG_GIVEN 0x02u /* and with it results of host functions, which belong to it: its number stands for them, too */
 #define PG_AUDIT_LONG_SHIFT 0x02u /* where the milliseconds stand */
 #define PG_AUDIT_LONG_LATE 0x00u /* instead, in front of another such number: its milliseconds are how much earlier than the record before the decision's time is */
 #define PG_AUDIT_ROUTE_PROGRAM 10u /* of a decision by the program in the message */
@@ -41,7 +41,7 @@ enum pg_audit_kind {
 #define PG_AUDIT_REFERENCE_BYTES 4u /* bytes of a decision's reference: the CRC-32 of the message's frame */
 #define PG_AUDIT_LOG_BYTES 32u /* bytes of a log's id */
 #define PG_AUDIT_LINK_BYTES 32u /* bytes of a link */
-#define PG_AUDIT_ROOM_ORDINARY 6u /* bytes of a decision without results whose outcome is known, less than 32 ms after the record before, at most */
+#define PG_AUDIT_ROOM_ORDINARY 6u /* bytes of a decision whose outcome is known, less than 32 ms after the record before, at most */
 #define PG_AUDIT_ROOM_DECISION 28u /* bytes of a decision without results, at most */
 #define PG_AUDIT_ROOM_RESULT 33u /* bytes of a result, at most; one more says how many there are */
 #define PG_AUDIT_ROOM_OTHER 49u /* bytes of a record that is no decision, at most */

@@ -30,6 +30,7 @@ const log = sha256(Uint8Array.of(1));
 const u32 = fc.oneof(fc.nat(5), fc.constantFrom(127, 128, 16_383, 16_384, 2 ** 32 - 1), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 const digest = fc.nat(1000).map((n) => sha256(Uint8Array.of(n & 255, n >> 8)));
 const node = fc.nat(6).map((n) => sha256(Uint8Array.of(7, n)).subarray(0, limits.nodeIdBytes));
+const fewNodes = [0, 1].map((n) => sha256(Uint8Array.of(7, n)).subarray(0, limits.nodeIdBytes));
 const instructions = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(127, 128, 16_384, limits.budgetInstructions));
 const base = { fault: "none", value: 0, node: null } as const;
 const route = fc.integer({ min: 0, max: limits.routes + 1 });
@@ -46,7 +47,7 @@ const outcomes = fc.oneof({ weight: 3, arbitrary: fc.array(outcome, { minLength:
 /** How far a decision may be behind what was logged before it (audit.h). */
 const latest = 2n ** 32n - 33n;
 const later = fc.oneof({ weight: 1, arbitrary: fc.bigInt({ min: -3n, max: -1n }) }, { weight: 1, arbitrary: fc.constantFrom(-1n, -31n, -32n, -33n, -4096n, -(2n ** 20n), -(2n ** 31n), -latest) }, { weight: 6, arbitrary: fc.bigInt({ min: 0n, max: 4n }) }, { weight: 2, arbitrary: fc.bigInt({ min: 28n, max: 40n }) }, { weight: 1, arbitrary: fc.constantFrom(127n, 128n, 4095n, 4096n, 2n ** 32n, 2n ** 40n) });
-const results = fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.oneof(node, fc.constant(null)), { minLength: 1, maxLength: auditLimits.results.value }) });
+const results = fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: fc.constantFrom([null], [fewNodes[0]!], [fewNodes[1]!], [fewNodes[0]!, null], [null, fewNodes[0]!]) }, { weight: 1, arbitrary: fc.array(fc.oneof(node, fc.constant(null)), { minLength: 1, maxLength: auditLimits.results.value }) });
 const acts = (Object.keys(auditKinds) as (keyof typeof auditKinds)[]).filter((kind): kind is AuditAct => kind !== "restart" && kind !== "epoch" && kind !== "admission" && kind !== "omitted");
 
 type Draft = { readonly after: bigint } & ({ readonly what: "decision"; readonly which: number; readonly reference: number; readonly results: readonly (Uint8Array | null)[] }

@@ -8,7 +8,7 @@ import { encodeHead, encodeLog, firstState, genesisLink, linkAfter, signHead } f
 import type { HeadContent, LogFault, LogItem, LogJudges } from "../../protocol/audit.ts";
 import { encodeSign1, keyIdOf, protectedHeader, sign1 } from "../../protocol/cose.ts";
 import { varint } from "../../protocol/audit-record.ts";
-import { auditKinds } from "../../spec/audit.ts";
+import { auditKinds, auditVersion } from "../../spec/audit.ts";
 import type { AuditKindName } from "../../spec/audit.ts";
 import { testKey } from "../tokens/keys.ts";
 
@@ -83,7 +83,7 @@ export const good = file([opening, ending]);
 const withRecords = (count: number, ...records: readonly Uint8Array[]): Uint8Array => file([opening, part(segment(5, ...records, epoch(1)), count + 1, { epoch: 1 })]);
 const withEnding = (over: Partial<Part>): Uint8Array => file([opening, { ...ending, ...over }]);
 const withHead = (signed: (content: HeadContent) => Uint8Array): Uint8Array => withEnding({ signed });
-const start = encodeCbor([1, log]);
+const start = encodeCbor([auditVersion, log]);
 const rest = good.subarray(start.length);
 const withSays = (says: CborValue): Uint8Array => withHead(() => sign1(keyIdOf(key.key), encodeCbor(says), key.sign));
 
@@ -94,9 +94,9 @@ const notTaken = { taken: false } as const;
 const files: readonly Row[] = [
   row("nothing", null, "truncated", [null, null], of()),
   row("a map in the place of the beginning", null, "wrong-type", [null, null], of(0xa0)),
-  row("a log of the next version", "VERSION", "version", [null, null], joined(encodeCbor([2, log]), rest)),
-  row("an id of 31 bytes", null, "out-of-range", [null, null], joined(encodeCbor([1, log.subarray(1)]), rest)),
-  row("a beginning of three", null, "out-of-range", [null, null], joined(encodeCbor([1, log, 0]), rest)),
+  row("a log of the next version", "VERSION", "version", [null, null], joined(encodeCbor([auditVersion + 1, log]), rest)),
+  row("an id of 31 bytes", null, "out-of-range", [null, null], joined(encodeCbor([auditVersion, log.subarray(1)]), rest)),
+  row("a beginning of three", null, "out-of-range", [null, null], joined(encodeCbor([auditVersion, log, 0]), rest)),
   row("a text between segments", "ITEM", "item", [null, null], joined(start, encodeCbor("a"), rest), notTaken),
   row("a byte behind the log", "ITEM", "item", [1, null], joined(good, of(0)), notTaken),
   row("a log without its last byte", null, "truncated", [1, null], good.subarray(0, -1)),
@@ -109,9 +109,9 @@ const files: readonly Row[] = [
 const node = digest(3);
 const given = (...results: readonly Uint8Array[]): Uint8Array => joined(of(0x60, 0x03, 1, 2, 3, 4, 0x03, 0, 3, 0), ...results);
 const many = given(of(8), ...Array.from({ length: 8 }, () => joined(of(1), node)));
-const manyAgain = joined(of(0x60, 0x02, 1, 2, 3, 4, 8), ...Array.from({ length: 8 }, () => joined(of(1), node)));
+const manyAgain = [1, 2, 3].map((n) => joined(of(0x60 | n, 0x03, 1, 2, 3, 4, 0x03, 0, 3 + n, 0, 8), ...Array.from({ length: 8 }, () => joined(of(1), node))));
 const segments: readonly Row[] = [
-  row("a segment of 1,116 bytes", "LENGTH", "segment-length", [1, 0], withRecords(4, many, manyAgain, manyAgain, manyAgain)),
+  row("a segment of 1,128 bytes", "LENGTH", "segment-length", [1, 0], withRecords(4, many, ...manyAgain)),
   row("a segment without a record", null, "segment-length", [1, 0], file([opening, part(segment(5), 0)])),
   row("an empty segment", null, "record-cut", [1, 0], file([opening, part(of(), 0)])),
   row("a state cut off", null, "record-cut", [1, 0], file([opening, part(of(5, 1, 2, 3), 0)])),
@@ -139,6 +139,8 @@ const segments: readonly Row[] = [
   row("a route that there can not be", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 11, 3, 0))),
   row("more instructions than a program may have", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 0, 0xc1, 0x84, 0x3d, 0))),
   row("a value of a delivery", "OUTCOME", "outcome", [1, 0], withRecords(1, of(0x60, 0x01, 1, 2, 3, 4, 0x03, 0, 3, 1))),
+  row("results of an outcome that is known", "GIVEN", "results", [1, 1], withRecords(2, delivered, of(0x60, 0x02, 5, 6, 7, 8))),
+  row("an outcome written out twice with the same results", "AGAIN", "again", [1, 1], withRecords(2, given(of(1, 0)), of(0x61, 0x03, 1, 2, 3, 4, 0x03, 0, 3, 0, 1, 0))),
   row("no results where there are some", "RESULTS", "results", [1, 0], withRecords(1, given(of(0)))),
   row("nine results", "RESULTS", "results", [1, 0], withRecords(1, given(of(9, 0, 0, 0, 0, 0, 0, 0, 0, 0)))),
   row("a result that is neither there nor not", "RESULTS", "results", [1, 0], withRecords(1, given(joined(of(1, 2), node)))),
