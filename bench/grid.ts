@@ -15,7 +15,8 @@ import { encodeHead, logIdOf, signHead } from "../protocol/head.ts";
 import { inclusionPath, leafHash, rootOf } from "../protocol/merkle.ts";
 import { encodeChange } from "../protocol/state.ts";
 import { askForSession, nodeIdOf, openSession, sealed, signed } from "../protocol/session.ts";
-import type { Holder } from "../protocol/session.ts";
+import type { Holder, Session } from "../protocol/session.ts";
+import { encodeChain } from "../protocol/token.ts";
 import { boot } from "../sim/machines.ts";
 import type { QemuMachine } from "../sim/machines.ts";
 import { encodeGridMessage, encodeMessage, frame } from "../sim/link.ts";
@@ -65,10 +66,12 @@ function standardPath(host: Host): Uint8Array {
   return compressedOf(project.value.routes[0]!);
 }
 
-const benchHolder = (): Holder => {
-  const chain = benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]);
-  const seed = seedOf(chainOf(chain).links.length);
-  return { chain, key: publicKeyOf(seed), sign: signerOf(seed) };
+/** Of the bench's chain, or of so many of its links. */
+const benchHolder = (length?: number): Holder => {
+  const { links } = chainOf(benchChain([["instructions", 1_000_000n], ["hash-bytes", 65_536n], ["lookups", 100n], ["sends", 100n], ["stored-bytes", 4096n]]));
+  const own = links.slice(0, length);
+  const seed = seedOf(own.length);
+  return { chain: encodeChain(own.map(({ bytes }) => bytes)), key: publicKeyOf(seed), sign: signerOf(seed) };
 };
 
 /** A policy of three grants, of which two let the holder of the bench look up and send. */
@@ -97,6 +100,8 @@ export interface GridConversation {
   readonly bytes: number;
   /** What was sent so far: it comes to the same when it is sent again. */
   readonly frames: readonly Uint8Array[];
+  /** Of messages of two sessions in turn. */
+  readonly inTurn: readonly number[];
   /** Of a message that puts an object, and of one that gets it. */
   readonly put: number;
   readonly get: number;
@@ -149,38 +154,47 @@ export async function gridConversation(host: Host, machine: QemuMachine, objects
     const { key } = await ask(frame(encodeGridMessage("node-key-get", {})), "node-key");
     await ask(frame(encodeGridMessage("clock", { seconds: expires - 1000n })), "done");
     await ask(frame(encodeMessage("provide", provide)), "done");
-    const asking = askForSession(holder, nodeIdOf(Uint8Array.from(key)), fill(32, 5), { ...common, sequence: 1 }, x25519);
-    const { message } = await ask(inFrame(asking.request), "grid-answer");
-    const answer = decodeHop(message);
-    const session = answer.ok ? openSession(asking, answer.value.grid, Uint8Array.from(key), verifyEd25519, x25519) : null;
-    if (session?.ok !== true) throw new Error("the node's answer opens no session");
-    const counts: number[] = [];
+    const opened = async (of: Holder): Promise<Session> => {
+      const asking = askForSession(of, nodeIdOf(Uint8Array.from(key)), fill(32, 5 + chainOf(of.chain).links.length), { ...common, sequence: 1 }, x25519);
+      const { message } = await ask(inFrame(asking.request), "grid-answer");
+      const answer = decodeHop(message);
+      const session = answer.ok ? openSession(asking, answer.value.grid, Uint8Array.from(key), verifyEd25519, x25519) : null;
+      if (session?.ok !== true) throw new Error("the node's answer opens no session");
+      return session.value;
+    };
+    const session = await opened(holder);
     let bytes = 0;
-    for (let sequence = 1; sequence <= 4; sequence++) {
-      const envelope = sealed(session.value, { ...common, payload, source: nodeIdOf(holder.key), type: 1, sequence });
+    const said = async (of: Holder, by: Session, sequence: number): Promise<number> => {
+      const envelope = sealed(by, { ...common, payload, source: nodeIdOf(of.key), type: 1, sequence });
       bytes = signedBytes(envelope).length;
       const decision = await ask(inFrame(envelope), "decision");
       if (decision.action !== actions.forward || decision.node[0] !== 0x5a) throw new Error("the message went elsewhere");
-      counts.push(Math.round(instructionsOf(decision.ticks)));
-    }
+      return Math.round(instructionsOf(decision.ticks));
+    };
+    const counts: number[] = [];
+    for (let sequence = 1; sequence <= 4; sequence++) counts.push(await said(holder, session, sequence));
     const decided = [...frames];
     /** Of a message about an object. */
     const about = async (sequence: number, type: number, payload: Uint8Array): Promise<number> => {
-      const { ticks, length } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, payload, source: nodeIdOf(holder.key), type, sequence })), "object");
+      const { ticks, length } = await ask(inFrame(sealed(session, { ...common, route: answerRoute, payload, source: nodeIdOf(holder.key), type, sequence })), "object");
       if (length !== object.length) throw new Error("the object is another");
       return Math.round(instructionsOf(ticks));
     };
-    if (!objects) return { counts, bytes, frames: decided, put: 0, get: 0, change: 0 };
-    const put = await about(5, messageTypes["object-put"], encodeObjectPut(objectCid, object));
-    const get = await about(6, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
-    let last = 6;
+    if (!objects) return { counts, bytes, frames: decided, inTurn: [], put: 0, get: 0, change: 0 };
+    const above = benchHolder(chainOf(holder.chain).links.length - 1);
+    const other = await opened(above);
+    const inTurn: number[] = [];
+    for (let sequence = 11; sequence <= 14; sequence++) inTurn.push(await said(above, other, sequence), await said(holder, session, sequence));
+    const put = await about(15, messageTypes["object-put"], encodeObjectPut(objectCid, object));
+    const get = await about(16, messageTypes["object-get"], encodeObjectGet(objectCid, 0));
+    let last = 16;
     const change = await changes(async (type, payload, more) => {
-      const { ticks } = await ask(inFrame(sealed(session.value, { ...common, route: answerRoute, ...more, payload, source: nodeIdOf(holder.key), type, sequence: ++last })), "object");
+      const { ticks } = await ask(inFrame(sealed(session, { ...common, route: answerRoute, ...more, payload, source: nodeIdOf(holder.key), type, sequence: ++last })), "object");
       return Math.round(instructionsOf(ticks));
     }, async (head) => {
       await ask(inFrame(signed({ ...common, route: answerRoute, payload: head, source: nodeIdOf(holder.key), type: messageTypes["log-head"], sequence: 1, authority: null }, holder.sign)), "done");
     });
-    return { counts, bytes, frames: decided, put, get, change };
+    return { counts, bytes, frames: decided, inTurn, put, get, change };
   } finally {
     device.close();
   }
@@ -188,7 +202,7 @@ export async function gridConversation(host: Host, machine: QemuMachine, objects
 
 export async function gridFigures(host: Host): Promise<Figures> {
   const { build, machine } = await gridMachine(host);
-  const { counts, bytes, frames, put, get, change } = await gridConversation(host, machine);
+  const { counts, bytes, frames, inTurn, put, get, change } = await gridConversation(host, machine);
   const [first, ...known] = counts as [number, ...number[]];
   const whole = Math.max(...known);
   const hash = await hashInstructions(host, machine, build.directory);
@@ -199,6 +213,7 @@ export async function gridFigures(host: Host): Promise<Figures> {
     "envelope.node_standard_path_mac": figure(mac, "instructions of that message's MAC in the gate domain"),
     "envelope.node_standard_path_hash": figure(hash, "instructions, SHA3-256 of its payload of 64 bytes in the router domain"),
     "envelope.node_standard_path_whole": figure(whole, "instructions, all of it"),
+    "envelope.node_other_session": figure(Math.max(...inTurn.slice(2)) - whole, "instructions more of such a message that comes in another session than the one before: its time is bound, its session's memory is mapped"),
     "envelope.node_first_path": figure(first - hash, "instructions, the same when its program is not known yet: compiled, verified, kept"),
     "envelope.node_policy": figure(Math.max(...asked) - whole, "instructions that a policy of three grants takes of that, asked about a look-up and about sending, when it said so before of a message that is the same to it", 350),
     "envelope.node_policy_first": figure(firstAsked - first, "instructions, the same of the first message: it runs twice"),

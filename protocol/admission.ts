@@ -24,6 +24,8 @@ export type Fault = AdmissionFault | CoseFault | WindowFault;
 export interface Objects {
   make(link: string, parent: string | null): boolean;
   revoke(link: string): void;
+  /** Whether there is memory for what is kept of the link's sessions: once there is, it stays. */
+  memory(link: string): boolean;
 }
 
 export interface PresentLink {
@@ -240,21 +242,22 @@ export class Admission {
   #add({ links, root }: Chain & { readonly root: Uint8Array }): PresentLink | null {
     let parent: PresentLink | null = null;
     const made: string[] = [];
+    const none = (): null => {
+      if (made.length > 0) this.#remove(made[0]!);
+      return null;
+    };
     for (const link of links) {
       const name = hexOf(link.hash);
       let present: PresentLink | undefined = this.links.get(name);
       if (present === undefined) {
-        if (!this.#objects.make(name, parent === null ? null : hexOf(parent.link.hash))) {
-          if (made.length > 0) this.#remove(made[0]!);
-          return null;
-        }
+        if (!this.#objects.make(name, parent === null ? null : hexOf(parent.link.hash))) return none();
         made.push(name);
         present = { link, root, parent, used: new Map(resourceNames.map((each) => [each, 0n])) };
         this.links.set(name, present);
       }
       parent = present;
     }
-    return parent;
+    return parent !== null && this.#objects.memory(hexOf(parent.link.hash)) ? parent : none();
   }
 
   #remove(name: string): void {

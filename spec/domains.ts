@@ -84,7 +84,7 @@ export const domains: Readonly<Record<DomainName, Domain>> = {
   },
   gate: {
     code: 9, only: "grid", title: "holds sessions: takes a message that its session's key, window and accounts allow, and gives it to the worker on the session's time", time: "caller", priority: 6,
-    holds: ["memory for kernel objects: each link of a chain of tokens is an Untyped retyped from that of the link before, each session a scheduling context retyped from its leaf's", "control over time"],
+    holds: ["memory for kernel objects: each link of a chain of tokens is an Untyped retyped from that of the link before, a session's time a scheduling context retyped from its leaf's", "user memory, handed down the same way: what lets a session's messages in is in a Frame retyped from its leaf's", "one MPU region for the Frame of the session that speaks", "control over time"],
     keeps: "nothing: after a crash every link is revoked, and sessions are agreed anew",
     harm: "sessions: it can let any message in, or none, and charge whom it likes; not what a program can do",
   },
@@ -169,7 +169,7 @@ export const sharedFrames = {
   },
   links: {
     only: "grid", bytes: 1024, writes: ["admission"], reads: ["gate"],
-    means: "a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked; or the head of a log",
+    means: "a chain that holds, as links with their limits, and the session's key until the gate has it; or the name of a link that is revoked; or the head of a log",
     safe: "the gate copies it before it looks at it; what it says is the admission domain's word, whenever it was written",
   },
   bundle: {

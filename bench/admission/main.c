@@ -79,7 +79,7 @@ static void in_session(void) {
   for (uint32_t i = 1; i < ROUNDS; i++) faults |= pg_admission_message(&admission, &decoded[i], &link);
   line("messages", faults, COUNTER - began);
   began = COUNTER;
-  for (uint32_t i = 1; i < ROUNDS; i++) faults |= !pg_mac_holds(admission.session[0].key, &decoded[i].signed_tail, &decoded[i].proof);
+  for (uint32_t i = 1; i < ROUNDS; i++) faults |= !pg_mac_holds(pg_object_memory(admission.session[0].leaf)->of[admission.session[0].half].key, &decoded[i].signed_tail, &decoded[i].proof);
   line("macs", faults, COUNTER - began);
   began = COUNTER;
   for (uint32_t i = 1; i < ROUNDS; i++) faults = pg_admission_message(&admission, &decoded[i], &link);

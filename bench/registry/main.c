@@ -33,7 +33,7 @@ static bool take(const uint8_t *bytes, uint32_t length) { return pg_programs_tak
 static void standard_path(void) {
   struct pg_decision decision;
   uint32_t link;
-  admission.session[BENCH_HANDLE % PG_ADMISSION_SESSIONS].window.next = 0;
+  of_the_session()->next = 0;
   CHECK(pg_envelope_decode(memory + PG_SCRATCH_BYTES, sizeof bench_standard_path, &envelope) == PG_ENVELOPE_FINE);
   CHECK(pg_admission_message(&admission, &envelope, &link) == PG_ADMISSION_OK);
   CHECK(pg_grid_decide(&router, &programs, &policy, &envelope, 8, 0, &pg_grant, &used, &decision, &why) == PG_PROGRAM_OK);
@@ -66,7 +66,7 @@ int main(void) {
   CHECK(received(bench_standard_path, sizeof bench_standard_path));
   standard_path();
   MEASURE("standard_path", standard_path());
-  MEASURE("mac", CHECK(pg_mac_holds(admission.session[BENCH_HANDLE % PG_ADMISSION_SESSIONS].key, &envelope.signed_tail, &envelope.proof)));
+  MEASURE("mac", CHECK(pg_mac_holds(of_the_session()->key, &envelope.signed_tail, &envelope.proof)));
   MEASURE("payload_hash", CHECK(pg_multihash(PG_HASH_SHA3_256, envelope.payload.bytes, envelope.payload.length, cid) > 0));
   validate("validate_0", 0);
   validate("validate_10", 1);

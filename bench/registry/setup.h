@@ -12,6 +12,10 @@
 
 bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) { return (void)link, (void)parent, (void)depth, true; }
 void pg_object_revoke(uint32_t link) { (void)link; }
+struct pg_leaf_memory *pg_object_memory(uint32_t link) {
+  static struct pg_leaf_memory memory[PG_ADMISSION_LINKS];
+  return &memory[link];
+}
 
 static const struct pg_project project;
 static const struct pg_policy no_policy;
@@ -48,10 +52,12 @@ static bool setup(void) {
   session->handle = BENCH_HANDLE;
   session->state = PG_SESSION_IN_USE;
   session->leaf = 3;
-  memcpy(session->window.source, bench_source, PG_NODE_ID_BYTES);
+  memcpy(session->source, bench_source, PG_NODE_ID_BYTES);
   pg_providers_put(&store.providers, bench_payload_cid, sizeof bench_payload_cid, bench_source, UINT64_MAX, 0);
   return pg_registry_put(&registry, bench_constraint_cid, sizeof bench_constraint_cid, bench_constraint, sizeof bench_constraint) == PG_REGISTRY_OK;
 }
+
+static inline struct pg_session_memory *of_the_session(void) { return &pg_object_memory(3)->of[0]; }
 
 /* As a node does it, once the frame is there. */
 static bool received(const uint8_t *message, uint32_t length) {

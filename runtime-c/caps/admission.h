@@ -35,13 +35,13 @@ struct pg_link {
 
 enum pg_session_state { PG_SESSION_FREE, PG_SESSION_OPEN, PG_SESSION_IN_USE };
 
+/* Key and window are in its leaf's memory (caps/objects.h); here is which one it is, and whose. */
 struct pg_session {
   uint32_t handle; /* its lowest bits are the session's place in the table; never 0 */
   enum pg_session_state state;
-  uint32_t leaf;
+  uint8_t leaf, half; /* of the leaf's memory */
   uint32_t order; /* which was opened first */
-  uint8_t key[PG_SESSION_KEY_BYTES];
-  struct pg_window window; /* and whose messages they are: `source` */
+  uint8_t source[PG_NODE_ID_BYTES]; /* whose messages they are */
 };
 
 struct pg_admission {

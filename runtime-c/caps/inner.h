@@ -11,6 +11,8 @@
 _Static_assert(PG_ADMISSION_LINKS <= 32, "links are bits of a word");
 _Static_assert((PG_ADMISSION_SESSIONS & (PG_ADMISSION_SESSIONS - 1)) == 0, "a session's place is the lowest bits of its handle");
 
+_Static_assert(PG_NO_LINK <= UINT8_MAX, "a session's leaf is a byte");
+
 static inline bool pg_link_there(const struct pg_link *link) { return link->root_key != NULL; }
 
 /* links.c */
@@ -29,7 +31,8 @@ struct pg_links_room {
 };
 /* False: there is no room, whatever is idle. Changes nothing. */
 bool pg_links_room(const struct pg_admission *admission, const struct pg_token_chain *chain, struct pg_links_room *out);
-/* False: the kernel has no memory for one of them, and none is there. The leaf's place is given. */
+/* False: the kernel has no memory for one of them, or for what is kept of the leaf's sessions, and none of those that were not there
+ * is. The leaf's place is given. */
 bool pg_links_add(struct pg_admission *admission, const struct pg_token_chain *chain, struct pg_links_room *room, uint32_t *leaf);
 
 /* accounts.c */
@@ -37,7 +40,8 @@ bool pg_account_affords(const struct pg_admission *admission, uint32_t link, uin
 void pg_account_take(struct pg_admission *admission, uint32_t link, uint32_t resource, uint64_t amount);
 
 /* sessions.c */
-void pg_session_end(struct pg_session *session);
+/* Its place is free; what it had of its leaf's memory is not touched: that goes with the leaf. */
+static inline void pg_session_forget(struct pg_session *session) { *session = (struct pg_session){0}; }
 bool pg_sessions_room(const struct pg_admission *admission);
 /* The handle. `random`: 4 bytes. */
 uint32_t pg_session_open(struct pg_admission *admission, uint32_t leaf, const uint8_t source[PG_NODE_ID_BYTES], const uint8_t key[PG_SESSION_KEY_BYTES],

@@ -22,7 +22,7 @@ void pg_link_remove(struct pg_admission *admission, uint32_t link) {
   pg_object_revoke(link);
   for (uint32_t i = 0; i < PG_ADMISSION_SESSIONS; i++) {
     struct pg_session *const each = &admission->session[i];
-    if (each->state != PG_SESSION_FREE && (below >> each->leaf & 1) != 0) pg_session_end(each);
+    if (each->state != PG_SESSION_FREE && (below >> each->leaf & 1) != 0) pg_session_forget(each);
   }
   for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) {
     if ((below >> i & 1) != 0) admission->link[i] = (struct pg_link){0};
@@ -96,6 +96,12 @@ static void clear_idle(struct pg_admission *admission, uint32_t keep) {
   }
 }
 
+/* None of those that were added so far. */
+static bool none(struct pg_admission *admission, const struct pg_links_room *room, uint32_t added) {
+  if (added > room->present) pg_link_remove(admission, room->place[room->present]);
+  return false;
+}
+
 bool pg_links_add(struct pg_admission *admission, const struct pg_token_chain *chain, struct pg_links_room *room, uint32_t *leaf) {
   if (room->idle_go) clear_idle(admission, room->keep);
   for (uint32_t depth = room->present; depth < chain->count; depth++) {
@@ -103,10 +109,7 @@ bool pg_links_add(struct pg_admission *admission, const struct pg_token_chain *c
     uint32_t place = 0;
     while (pg_link_there(&admission->link[place])) place++;
     const uint32_t parent = depth == 0 ? PG_NO_LINK : room->place[depth - 1];
-    if (!pg_object_make(place, parent, depth)) {
-      if (depth > room->present) pg_link_remove(admission, room->place[room->present]);
-      return false;
-    }
+    if (!pg_object_make(place, parent, depth)) return none(admission, room, depth);
     room->place[depth] = place;
     struct pg_link *const to = &admission->link[place];
     *to = (struct pg_link){.root_key = chain->root_key, .expires = from->expires, .parent = parent};
@@ -115,5 +118,5 @@ bool pg_links_add(struct pg_admission *admission, const struct pg_token_chain *c
     memcpy(to->limit, from->limit, sizeof to->limit);
   }
   *leaf = room->place[chain->count - 1];
-  return true;
+  return pg_object_memory(*leaf) != NULL || none(admission, room, chain->count);
 }

@@ -15,6 +15,7 @@
 #include "caps/proof.h"
 #include "crypto/multihash.h"
 #include "crypto/sha256.h"
+#include "crypto/wipe.h"
 #include "domains/domain.h"
 #include "domains/links.h"
 #include "generated/pg_audit.h"
@@ -191,6 +192,7 @@ static uint32_t open_session(const struct pg_envelope *envelope, uint64_t now, u
   const uint32_t fault = pg_admission_judge(roots(), node, now, envelope, random, &PG_LINKS_FRAME->admitted, &answers);
   if (fault != PG_ADMISSION_OK) return say_judged(PG_LOG_ADMISSION, fault, 0, NULL);
   const struct pg_mail mail = pg_ask(CAP_GATE_EP, PG_LABEL_SESSION_OPEN, none);
+  pg_wipe(PG_LINKS_FRAME->admitted.key, PG_SESSION_KEY_BYTES); /* which the gate has now, where its leaf can be revoked */
   const struct pg_words_session_open_reply reply = pg_unpack_session_open_reply(mail.words);
   if (mail.label != PG_OUTCOME_DONE) return say_done(PG_JUDGE_NODE, PG_TROUBLE_CRASHED);
   if (reply.refusal != PG_ADMISSION_OK) return say_judged(PG_LOG_ADMISSION, reply.refusal, 0, NULL);

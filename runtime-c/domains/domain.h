@@ -44,6 +44,9 @@ struct pg_first {
 /* A domain's main. Servers are given what PG_BEGIN_FIRST came with. */
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first);
 
+/* Nothing is left on the stack of what returned. The port's: runtime-c/port/armv7m/domain/stack.c. */
+void pg_clear_stack(void);
+
 /* A message's words then go from and to registers, whatever the compiler thinks of the size. */
 #define PG_INLINE static inline __attribute__((always_inline))
 

@@ -18,7 +18,6 @@ struct known {
 
 static struct known known[PG_DOMAIN_LIMIT_PROGRAMS];
 static uint32_t runs;
-static struct spelling looked_for; /* what was not found */
 
 static bool same(const struct spelling *spelling, const struct pg_span *bytes) {
   if (spelling->length != bytes->length) return false;
@@ -32,19 +31,6 @@ static bool same(const struct spelling *spelling, const struct pg_span *bytes) {
   return true;
 }
 
-uint32_t pg_program_find(const struct pg_span *bytes) {
-  for (uint32_t i = 0; i < PG_DOMAIN_LIMIT_PROGRAMS; i++) {
-    if (known[i].used && same(&known[i].spelling, bytes)) return i;
-  }
-  looked_for.length = bytes->length;
-  memcpy(looked_for.bytes, bytes->bytes, bytes->length);
-  return PG_GRID_NO_ROUTE;
-}
-
-const struct pg_program_cost *pg_program_cost(uint32_t place) { return &known[place].cost; }
-
-void pg_program_use(uint32_t place) { known[place].last = ++runs; }
-
 static uint32_t oldest(void) {
   uint32_t place = 0;
   for (uint32_t i = 0; i < PG_DOMAIN_LIMIT_PROGRAMS; i++) {
@@ -54,14 +40,31 @@ static uint32_t oldest(void) {
   return place;
 }
 
-uint32_t pg_program_room(void) {
-  const uint32_t place = oldest();
-  known[place].used = false;
-  return place;
+/* Its bytes take the place of the oldest at once: when it is compiled the message is gone, and for memory of their own the gate had to have another region. */
+static __attribute__((noinline)) void look_for(const struct pg_span *bytes) {
+  struct known *const room = &known[oldest()];
+  room->used = false;
+  room->spelling.length = bytes->length;
+  memcpy(room->spelling.bytes, bytes->bytes, bytes->length);
 }
 
+uint32_t pg_program_find(const struct pg_span *bytes) {
+  for (uint32_t i = 0; i < PG_DOMAIN_LIMIT_PROGRAMS; i++) {
+    if (known[i].used && same(&known[i].spelling, bytes)) return i;
+  }
+  look_for(bytes);
+  return PG_GRID_NO_ROUTE;
+}
+
+const struct pg_program_cost *pg_program_cost(uint32_t place) { return &known[place].cost; }
+
+void pg_program_use(uint32_t place) { known[place].last = ++runs; }
+
+uint32_t pg_program_room(void) { return oldest(); }
+
 void pg_program_put(uint32_t place, const struct pg_words_program_keep_reply *bound) {
-  known[place] = (struct known){.used = true, .cost = {.bound = *bound}, .spelling = looked_for};
+  known[place].used = true;
+  known[place].cost = (struct pg_program_cost){.bound = *bound};
   uint64_t *const amount = known[place].cost.amount;
   amount[PG_RESOURCE_INSTRUCTIONS - 1] = bound->instructions;
   amount[PG_RESOURCE_HASH_BYTES - 1] = bound->hash_bytes;

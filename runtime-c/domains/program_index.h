@@ -8,7 +8,8 @@
 #include "domains/domain.h"
 #include "generated/pg_tokens.h"
 
-/* The place of the program of these bytes, PG_GRID_PROGRAM_BYTES at most; PG_GRID_NO_ROUTE: it is not known, and what was looked for. */
+/* The place of the program of these bytes, PG_GRID_PROGRAM_BYTES at most; PG_GRID_NO_ROUTE: it is not known, is what was looked for, and the one that
+ * ran longest ago is known no more. */
 uint32_t pg_program_find(const struct pg_span *bytes);
 
 /* What the program at a place takes at most, and what that is of each resource. */
@@ -21,7 +22,7 @@ const struct pg_program_cost *pg_program_cost(uint32_t place);
 /* It runs: of those that are known, the one that did longest ago makes room. */
 void pg_program_use(uint32_t place);
 
-/* A place for what was looked for last, with nothing at it. */
+/* The place of what was looked for last, and was not found. */
 uint32_t pg_program_room(void);
 
 /* The router keeps it there. */

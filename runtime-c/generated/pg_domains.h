@@ -33,7 +33,7 @@ enum pg_domain {
 #define PG_SHARED_UPDATE_BYTES 2048u /* a request about updates as it came in a frame, and the answer to it; how many were asked, answered and sent */
 #define PG_SHARED_GRID_BYTES 8192u /* the message of a session that is in hand: an order to the worker, memory as a program sees it, the program as it came and its image, and the decision */
 #define PG_SHARED_ADMIT_BYTES 2048u /* a request for a session, or a revocation, as it came, and the answer to it; how many were asked, answered and sent */
-#define PG_SHARED_LINKS_BYTES 1024u /* a chain that holds, as links with their limits, and the session's key; or the name of a link that is revoked; or the head of a log */
+#define PG_SHARED_LINKS_BYTES 1024u /* a chain that holds, as links with their limits, and the session's key until the gate has it; or the name of a link that is revoked; or the head of a log */
 #define PG_SHARED_BUNDLE_BYTES 16384u /* routes that come as an update, as they were signed */
 
 /* Labels of messages, and of replies */

@@ -40,7 +40,7 @@ const own: Readonly<Record<DomainName, Readonly<Record<string, unknown>>>> = {
   keys: { stack: "6K", libraries },
   gate: {
     stack: "4K", libraries: [...libraries, "messages", "sessions"], routes: true, sources: ["runtime-c/domains/begin.c", "runtime-c/domains/gate.c", "runtime-c/domains/admitted.c", "runtime-c/domains/contents_gate.c", "runtime-c/domains/changes.c", "runtime-c/domains/logs.c", "runtime-c/node/state.c", "runtime-c/domains/objects.c", "runtime-c/domains/program_index.c", "runtime-c/domains/site.c", "runtime-c/domains/words.c"],
-    own: ["cnode"], control: ["time"], untyped: { links: { for: "objects", bytes: 16_384 } }, slots: 64, defines: { OF_THE_GATE: 1 },
+    own: ["cnode", "vspace"], control: ["time"], untyped: { links: { for: "objects", bytes: 8192 }, sessions: { for: "frames", bytes: 16_384 } }, slots: 128, spareRegions: 1, defines: { OF_THE_GATE: 1 },
   },
   admission: {
     stack: "8K", context: { budget: admissionTime.ADMISSION_BUDGET_US, period: admissionTime.ADMISSION_PERIOD_US }, libraries: [...libraries, "judging", "messages", "tokens"],

@@ -106,7 +106,8 @@ class Life {
         if (message !== undefined) world.request(message);
         return;
       }
-      case "room": return world.room(each.memory);
+      // Of some, for no more leaves than that.
+      case "room": return each.memory === 16 || each.memory < 12 ? world.room(each.memory) : world.room(16, each.memory - 12);
       case "restart":
         world.start();
         for (const { hash, until } of this.#flash.values()) this.#found(world.restore(hash, until));

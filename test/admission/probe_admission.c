@@ -2,7 +2,7 @@
  *
  * Records as test/protocol/record.h has them: a letter, and what it is about. z: a start, node id; t: the time, u64; q: a request, random bytes
  * and a message; m: a message; d, g: a debit or what is given back, u32 handle and u64 each; r: a revocation, u32 its length, it, a chain; k, f:
- * a hash that is kept, to be forgotten; l: a record that is read back, hash and u64; x: how many Untypeds there is memory for, u32.
+ * a hash that is kept, to be forgotten; l: a record that is read back, hash and u64; x: how many Untypeds there is memory for, and how many leaves, u32 each.
  * Out, a line each: fault and what goes with it; `|` and the state. Arguments: which checks are left out, then root keys in hexadecimal. */
 #include <inttypes.h>
 #include <string.h>
@@ -14,8 +14,38 @@
 unsigned pg_admission_omit, pg_token_omit, pg_ed25519_omit, pg_wire_omit;
 
 /* The kernel's part: which Untyped was made of which, and how many there may be. */
-static struct { bool there; uint32_t parent; } untyped[PG_ADMISSION_LINKS];
-static uint32_t memory;
+static struct { bool there, frame; uint32_t parent; struct pg_leaf_memory memory; } untyped[PG_ADMISSION_LINKS];
+static uint32_t memory, frames;
+
+/* As the gate's region: one link's memory is to be seen at a time, where the sanitizers see who still looks at another's. */
+static uint32_t shown = PG_NO_LINK;
+static struct pg_leaf_memory *shown_at;
+
+static void hide(void) {
+  if (shown == PG_NO_LINK) return;
+  untyped[shown].memory = *shown_at;
+  free(shown_at);
+  shown = PG_NO_LINK;
+}
+
+struct pg_leaf_memory *pg_object_memory(uint32_t link) {
+  static const struct pg_leaf_memory none;
+  uint32_t count = 0;
+  if (link >= PG_ADMISSION_LINKS || !untyped[link].there) abort();
+  if (link == shown) return shown_at;
+  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) count += untyped[i].frame;
+  if (!untyped[link].frame) {
+    if (count >= frames) return NULL;
+    untyped[link].frame = true;
+    untyped[link].memory = none;
+  }
+  hide();
+  shown = link;
+  shown_at = malloc(sizeof *shown_at);
+  if (shown_at == NULL) abort();
+  *shown_at = untyped[link].memory;
+  return shown_at;
+}
 
 bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) {
   uint32_t count = 0;
@@ -30,7 +60,8 @@ bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) {
 
 void pg_object_revoke(uint32_t link) {
   if (!untyped[link].there) abort();
-  untyped[link].there = false;
+  if (link == shown) hide();
+  untyped[link].there = untyped[link].frame = false;
   for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) {
     if (untyped[i].there && untyped[i].parent == link) pg_object_revoke(i);
   }
@@ -70,10 +101,11 @@ static void say_state(void) {
   for (uint32_t i = 0; i < PG_ADMISSION_SESSIONS; i++) {
     const struct pg_session *const each = &admission.session[i];
     if (each->state == PG_SESSION_FREE) continue;
-    printf(" S%" PRIu32 ",%d,%" PRIu32 ",", each->handle, each->state == PG_SESSION_IN_USE, each->window.next);
+    const struct pg_session_memory *const of = &pg_object_memory(each->leaf)->of[each->half];
+    printf(" S%" PRIu32 ",%d,%" PRIu32 ",", each->handle, each->state == PG_SESSION_IN_USE, of->next);
     hex(admission.link[each->leaf].hash, 8);
     printf(",");
-    hex(each->key, 8);
+    hex(of->key, 8);
   }
   for (uint32_t i = 0; i < PG_ADMISSION_REVOCATIONS; i++) {
     const struct pg_revoked *const each = &pg_revocations.of[i];
@@ -144,8 +176,9 @@ static void event(char what, const uint8_t *bytes, uint32_t length) {
   uint32_t fault = 0;
   switch (what) {
     case 'z':
+      hide();
       memset(untyped, 0, sizeof untyped);
-      memory = PG_ADMISSION_LINKS;
+      memory = frames = PG_ADMISSION_LINKS;
       pg_admission_init(&admission, &trusted, bytes);
       break;
     case 't': fault = pg_admission_clock(&admission, u64(bytes)); break;
@@ -156,7 +189,7 @@ static void event(char what, const uint8_t *bytes, uint32_t length) {
     case 'k': fault = pg_admission_kept(bytes); break;
     case 'f': fault = pg_admission_forget(&admission, bytes); break;
     case 'l': fault = pg_admission_restore(&admission, bytes, u64(bytes + PG_TOKEN_HASH_BYTES)); break;
-    case 'x': memory = pg_load32le(bytes); break;
+    case 'x': memory = pg_load32le(bytes), frames = pg_load32le(bytes + 4); break;
     default: abort();
   }
   printf("%" PRIu32, fault);

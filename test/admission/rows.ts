@@ -156,6 +156,13 @@ const places: readonly Row[] = [
       world.request(encodeEnvelope(asks()));
     },
   },
+  {
+    name: "a chain whose leaf has no memory for what is kept of its sessions", check: null, fault: "no-memory",
+    play(world) {
+      begun(world).room(admissionLimits.links.value, 0);
+      world.request(encodeEnvelope(asks()));
+    },
+  },
 ];
 
 /** A session of the tests' holder, then this. */

@@ -183,6 +183,19 @@ describe("links", () => {
     expect(world.open(four)).not.toBe(null);
     same(world);
   });
+  it("leave nothing behind when there is none for what is kept of a session, and have it for as long as they are there", () => {
+    const world = begun();
+    world.room(16, 0);
+    expect(world.open(four)).toBe(null);
+    expect([world.kernel.size, world.admission.links.size, handles(world).length]).toEqual([0, 0, 0]);
+    world.room(16, 1);
+    const session = opened(world, four);
+    expect(world.say(session, 1)).toBe(null);
+    world.room(16, 0);
+    const next = world.open(four)!;
+    expect([world.say(session, 2), world.say(next, 1), world.say(session, 3)]).toEqual([null, null, "no-session"]);
+    same(world);
+  });
 });
 
 describe("a revocation", () => {

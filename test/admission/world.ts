@@ -81,7 +81,9 @@ export class World {
   admission!: Admission;
   /** Which Untyped was made of which. */
   kernel = new Map<string, string | null>();
-  memory = 0;
+  /** Links with memory for what is kept of their sessions. */
+  readonly frames = new Set<string>();
+  memory = { untypeds: 0, frames: 0 };
   /** Requests that `open` sent, as whoever listened has them. */
   readonly asked: Uint8Array[] = [];
 
@@ -115,19 +117,22 @@ export class World {
 
   #gone(name: string): void {
     this.kernel.delete(name);
+    this.frames.delete(name);
     for (const [each, parent] of this.kernel) if (parent === name) this.#gone(each);
   }
 
   /** With nothing but what was written down, which `restore` brings back. */
   start(): void {
     this.kernel = new Map();
-    this.memory = admissionLimits.links.value;
+    this.frames.clear();
+    this.memory = { untypeds: admissionLimits.links.value, frames: admissionLimits.links.value };
     this.#now = 0n;
     this.admission = new Admission({
       roots: this.#roots, node: nodeId, verify: verifyEd25519, x25519,
       objects: {
-        make: (link, parent) => this.kernel.size < this.memory && (this.kernel.set(link, parent), true),
+        make: (link, parent) => this.kernel.size < this.memory.untypeds && (this.kernel.set(link, parent), true),
         revoke: (link) => this.#gone(link),
+        memory: (link) => this.frames.has(link) || (this.frames.size < this.memory.frames && (this.frames.add(link), true)),
       },
     });
     this.#say("z", nodeId, "0");
@@ -206,10 +211,10 @@ export class World {
     return fault;
   }
 
-  /** So many Untypeds there is memory for. */
-  room(memory: number): void {
-    this.memory = memory;
-    this.#say("x", u32(memory), "0");
+  /** So many Untypeds there is memory for, and sessions of so many leaves. */
+  room(untypeds: number, frames: number = admissionLimits.links.value): void {
+    this.memory = { untypeds, frames };
+    this.#say("x", joined(u32(untypeds), u32(frames)), "0");
   }
 }
 

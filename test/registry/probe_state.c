@@ -20,6 +20,10 @@ unsigned pg_registry_omit, pg_node_omit;
 
 bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) { return (void)link, (void)parent, (void)depth, true; }
 void pg_object_revoke(uint32_t link) { (void)link; }
+struct pg_leaf_memory *pg_object_memory(uint32_t link) {
+  static struct pg_leaf_memory memory[PG_ADMISSION_LINKS];
+  return &memory[link];
+}
 
 static const struct pg_project project;
 static struct pg_store store;
@@ -92,7 +96,7 @@ static uint32_t request(const char *verb, const char *line) {
     struct pg_session *const session = &admission.session[number % PG_ADMISSION_SESSIONS];
     session->handle = number;
     session->state = PG_SESSION_IN_USE;
-    session->leaf = leaf;
+    session->leaf = (uint8_t)leaf;
   } else if (strcmp(verb, "object") == 0 && sscanf(line, "%*s %299s %29999s", a, text) == 2) {
     const uint32_t cid_bytes = hex(a, cid), length = hex(text, bytes);
     return (uint32_t)pg_registry_put(&registry, cid, cid_bytes, bytes, length);

@@ -73,7 +73,7 @@ class Host {
   readonly #registry = new Registry(16_384);
   readonly #programs = new Programs(16_384, [], compiled);
   readonly #links: PresentLink[] = [];
-  readonly #admission = new Admission({ roots: [], node: bytesOf(32), verify: () => false, x25519, objects: { make: () => true, revoke: () => {} } });
+  readonly #admission = new Admission({ roots: [], node: bytesOf(32), verify: () => false, x25519, objects: { make: () => true, revoke: () => {}, memory: () => true } });
 
   constructor({ state, objects, links, sessions }: World) {
     this.state = state;

@@ -28,20 +28,20 @@ import { Victim } from "./kills.ts";
 
 const directory = join(host.root, "systems/grid");
 
-/** `change`: of the description, before it is built; `board`: another than the system's. */
-export async function gridImage(project: TestProject, change: (description: GridDescription) => void = () => {}, board?: Board): Promise<SystemBuild> {
+/** `change`: of the description, before it is built; `board`: another than the system's; `kernelFlags`: further ones of the kernel. */
+export async function gridImage(project: TestProject, change: (description: GridDescription) => void = () => {}, board?: Board, kernelFlags: readonly string[] = []): Promise<SystemBuild> {
   const scratch = mkdtempSync(join(tmpdir(), "pgrid-grid-"));
   try {
     writeProject(join(scratch, "project.c"), project);
     const description = JSON.parse(readFileSync(join(directory, "system.json"), "utf8")) as GridDescription;
     change(description);
-    return await imageOf(description, { directory, ...(board === undefined ? {} : { board }), routes: new Map([["project.c", readFileSync(join(scratch, "project.c"), "utf8")]]) });
+    return await imageOf(description, { directory, kernelFlags, ...(board === undefined ? {} : { board }), routes: new Map([["project.c", readFileSync(join(scratch, "project.c"), "utf8")]]) });
   } finally {
     rmSync(scratch, { recursive: true });
   }
 }
 export interface GridDescription {
-  readonly components: Readonly<Record<string, { sources: readonly string[]; defines?: Record<string, number> }>>;
+  readonly components: Readonly<Record<string, { sources: string[]; defines?: Record<string, number> }>>;
 }
 
 /** A route as it travels. */

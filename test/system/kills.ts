@@ -140,6 +140,16 @@ export class Victim {
     return before;
   }
 
+  /** Memory as the board has it, whatever the MPU shows. */
+  async memory(address: number, length: number): Promise<Buffer> {
+    const most = 1024; // of a packet of the stub
+    const found: Buffer[] = [];
+    await this.#halt();
+    for (let at = 0; at < length; at += most) found.push(await this.#gdb.bytes(address + at, Math.min(most, length - at)));
+    this.#stopped = this.#gdb.run();
+    return Buffer.concat(found);
+  }
+
   /** Writes over instructions, and gives what was there. */
   async patch(address: number, content: Uint8Array): Promise<Buffer> {
     await this.#halt();

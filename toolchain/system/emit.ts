@@ -7,7 +7,7 @@ import { holdingText } from "./distribute.ts";
 import { cellsAddress, kernelDataBytes, kernelStackBytes, kernelStateAddress, readyOffset } from "./kernel-memory.ts";
 import { bufferBytes } from "./layout.ts";
 import type { ComponentLayout, SystemLayout } from "./layout.ts";
-import type { Described } from "./description.ts";
+import type { ComponentDescription, Described } from "./description.ts";
 import { storeBlocks } from "../config/flash.ts";
 import { deviceRegion, storeOf, storesInRam } from "./devices.ts";
 
@@ -130,6 +130,8 @@ export function componentHeader({ description }: Described, capabilities: Compon
   for (const [id, { bytes }] of shown) {
     lines.push(`extern uint8_t pg_frame_${lower(id)}[${bytes}];`, define(`FRAME_${upper(id)}`, `pg_frame_${lower(id)}`), define(`FRAME_${upper(id)}_BYTES`, `${bytes}u`));
   }
+  // Frames are mapped where they are, and nobody says where what was retyped lies.
+  for (const id of poolsOf(own)) lines.push(`extern uint8_t pg_untyped_${lower(id)}[];`, define(`${upper(id)}_UT_MEMORY`, `pg_untyped_${lower(id)}`));
   lines.push("extern uint8_t pg_ipc_buffer[], pg_stack_low[], pg_stack_top[];");
   if (children.length > 0) {
     lines.push("", "/* X(badge of its fault, capability to its thread, entry, top of its stack, IPC buffer, most restarts; 0: no limit) for each that it restarts. */");
@@ -140,12 +142,16 @@ export function componentHeader({ description }: Described, capabilities: Compon
   return `${lines.join("\n")}\n\n#endif\n`;
 }
 
+/** Untyped memory of a component that Frames can be made of. */
+const poolsOf = ({ untyped = {} }: ComponentDescription): readonly string[] => Object.keys(untyped).filter((id) => untyped[id]!.for === "frames");
+
 /** Symbols that a component's header declares, with their addresses. */
 function symbolsOf({ description }: Described, name: string, layout: SystemLayout): readonly (readonly [symbol: string, address: number])[] {
   const frames = Object.entries(description.frames ?? {}).filter(([, { maps }]) => Object.hasOwn(maps, name));
   const children = layout.components.filter((child) => description.components[child.name]!.restart?.by === name);
   return [
     ...frames.map(([id]) => [`pg_frame_${lower(id)}`, layout.frames.get(id)!] as const),
+    ...poolsOf(description.components[name]!).map((id) => [`pg_untyped_${lower(id)}`, layout.pools.get(`${name}/${id}`)!] as const),
     ...Object.keys(description.components[name]!.devices ?? {}).flatMap((id) => {
       const base = layout.stores.get(`${name}/${id}`);
       return base === undefined ? [] : [[`pg_device_${lower(id)}`, base] as const];
