@@ -195,7 +195,7 @@ describe("a message of a session", () => {
       const without = auditor.replay(withoutLateness(log), project).filter(({ verdict }) => verdict.verdict !== "same");
       expect(without.map(({ verdict }) => (verdict.verdict === "other" ? verdict.differs.split(" ")[0] : verdict.verdict))).toEqual(own.filter((each) => each.late && each.record.outcome.action === "reply").map(() => "value"));
       expect(without.length).toBeGreaterThanOrEqual(3);
-    }, undefined, false);
+    });
   }, 120_000);
 });
 
@@ -309,7 +309,7 @@ describe("a crash", () => {
   }, 240_000);
 
   it("of store or router leaves a log that holds, with every decision that was answered", async () => {
-    const node = await Victim.start(build, { fast: true });
+    const node = await Victim.start(build);
     const auditor = new Auditor();
     const stranger = new Stranger(auditor.watched(node.line));
     const places = [
