@@ -56,7 +56,7 @@ beforeAll(async () => {
   place.write("three.txt", "abc");
   place.write("five.txt", "abcde");
   const { elf } = await gridImage({ ...nodeProject, tableNames: ["numbers", "nodes"], roots: [publicKey("root.key.pub")] });
-  const args = qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf, fast: true }).map((each) => (each === "stdio" ? `unix:${at("console")},server=on,wait=off` : each));
+  const args = qemuArguments({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf }).map((each) => (each === "stdio" ? `unix:${at("console")},server=on,wait=off` : each));
   qemu = spawn("qemu-system-arm", args, { stdio: "ignore" });
   for (let tries = 0; !existsSync(at("console")) && tries < 200; tries++) await new Promise((done) => setTimeout(done, 50));
 }, 600_000);

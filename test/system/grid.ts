@@ -121,12 +121,9 @@ export class Stranger {
 }
 
 type Hello = Extract<AnyMessage, { readonly name: "hello" }>["fields"];
-/**
- * The image in QEMU until `act` is done; `flash`: the file that is its persistent memory. A busy machine may take long to start it. `fast`: QEMU does not wait
- * for its own time, in which an instruction then takes a sixteenth; what is about how long the node computes beside its line takes the other.
- */
-export async function withLine(build: SystemBuild, act: (line: Console, hello: Hello) => Promise<void>, flash?: string, fast = true): Promise<void> {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, fast, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
+/** The image in QEMU until `act` is done; `flash`: the file that is its persistent memory. A busy machine may take long to start it. */
+export async function withLine(build: SystemBuild, act: (line: Console, hello: Hello) => Promise<void>, flash?: string): Promise<void> {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
   try {
     const hello = await line.next(60_000);
     if (hello?.name !== "hello") throw new Error(`no hello: ${JSON.stringify(hello)}`);
@@ -138,7 +135,7 @@ export async function withLine(build: SystemBuild, act: (line: Console, hello: H
 
 /** The same under a debugger, which crashes domains; the node knows the time and is known. */
 export async function withVictim(build: SystemBuild, act: (stranger: Stranger, node: Victim) => Promise<void>): Promise<void> {
-  const node = await Victim.start(build, { fast: true });
+  const node = await Victim.start(build);
   try {
     const stranger = new Stranger(node.line);
     await stranger.meet(1000n);

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { encodeMessage, frame } from "../../sim/link.ts";
 import type { AnyMessage } from "../../sim/link.ts";
-import type { QemuMachine } from "../../sim/machines.ts";
 import type { DomainName } from "../../spec/domains.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { acknowledged, asks } from "../runtime/frames.ts";
@@ -64,10 +63,10 @@ export class Victim {
     this.#stopped = gdb.run();
   }
 
-  static async start(build: SystemBuild, more: Pick<QemuMachine, "fast"> = {}): Promise<Victim> {
+  static async start(build: SystemBuild): Promise<Victim> {
     const scratch = mkdtempSync(join(tmpdir(), "pgrid-kill-"));
     const socket = join(scratch, "gdb");
-    const line = new Console({ ...machineOf(build), ...more }, Gdb.arguments(socket));
+    const line = new Console(machineOf(build), Gdb.arguments(socket));
     const victim = new Victim(line, await Gdb.connect(socket), scratch);
     expect((await line.next(20_000))?.name).toBe("hello");
     return victim;
