@@ -297,8 +297,8 @@ static enum pg_outcome_label handle_mail(struct pg_mail *mail) {
 _Noreturn void pg_domain(enum pg_begin begin, const struct pg_first *first) {
   static const uint8_t anybody[PG_NODE_ID_BYTES] = {0}; /* who this is matters to whoever judges */
   const struct pg_token_roots roots = {pg_roots, pg_root_count};
+  pg_objects_begin(); /* of one that is to refuse everything there is nothing left, either */
   if (begin != PG_BEGIN_REFUSE) {
-    pg_objects_begin();
     pg_admission_init(&pg_gate_admission, &roots, anybody);
     pg_admitted_begin();
     pg_logs_begin();

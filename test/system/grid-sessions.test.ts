@@ -10,14 +10,15 @@ import type { Holder, Session } from "../../protocol/session.ts";
 import { revoke } from "../../protocol/token.ts";
 import type { SystemBuild } from "../../toolchain/system/build.ts";
 import { cellsAddress } from "../../toolchain/system/kernel-memory.ts";
-import { chain, chainOf, holders, limits, root } from "../tokens/keys.ts";
+import { chain, chainOf, holders, limits, otherRoot, root } from "../tokens/keys.ts";
 import { nodeProject } from "../runtime/frames.ts";
 import { boardNamed } from "./image.ts";
 import { gridImage, opened, routeOf, withLine, withVictim, Stranger } from "./grid.ts";
 import type { Victim } from "./kills.ts";
 import { Memory } from "./memory.ts";
 
-const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [root.key] };
+// Of no other test's keys: an image of the same content is built in the same place, and files of tests run beside each other.
+const project = { ...nodeProject, tableNames: ["numbers", "nodes"], roots: [otherRoot.key, root.key] };
 let build: SystemBuild;
 beforeAll(async () => {
   build = await gridImage(project);
