@@ -4,8 +4,8 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { render } from "../../compiler/diagnostics/render.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { nowhere } from "../../compiler/support/span.ts";
@@ -48,6 +48,34 @@ export interface ImageOptions {
   readonly output?: string;
 }
 
+/** Whether the lock is this process's now. One of a process that is not there any more is taken away first. */
+function locked(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  try {
+    process.kill(Number(readFileSync(lock, "utf8") || process.pid), 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") rmSync(lock, { force: true });
+  }
+  return false;
+}
+
+/** One at a time: several test files have the same image, and run beside each other. */
+async function alone<T>(directory: string, build: () => Promise<T>): Promise<T> {
+  const lock = `${directory}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!locked(lock)) await new Promise((resolve) => void setTimeout(resolve, 100));
+  try {
+    return await build();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
 /** Builds a description, given as an object or as the text of a system.json; throws what pgrid would print. */
 export async function imageOf(description: object | string, { directory, kernelFlags = [], routes = new Map(), updates, board: other, output }: ImageOptions): Promise<SystemBuild> {
   const text = typeof description === "string" ? description : JSON.stringify(description, null, 2);
@@ -60,10 +88,10 @@ export async function imageOf(description: object | string, { directory, kernelF
   const board = slot?.value ?? whole;
   const headers = updates === undefined ? undefined : new Map([...updateHeaders(board, updates.tables, updates.keys)].map(([path, content]) => [basename(path), content]));
   const key = createHash("sha256").update(JSON.stringify([directory, text, kernelFlags, [...routes], [...headers ?? []], board.name, board.layout])).digest("hex").slice(0, 16);
-  const built = await buildSystem(host, {
-    described: described.value, directory, board, jobs: 2, kernelFlags, routes, ...(headers === undefined ? {} : { updates: headers }),
-    output: output ?? join(host.root, "build", "test", "systems", `${described.value.description.name}-${key}`),
-  }, new StepLog(host, () => {}));
+  const place = output ?? join(host.root, "build", "test", "systems", `${described.value.description.name}-${key}`);
+  const built = await alone(place, () => buildSystem(host, {
+    described: described.value, directory, board, jobs: 2, kernelFlags, routes, ...(headers === undefined ? {} : { updates: headers }), output: place,
+  }, new StepLog(host, () => {})));
   if (!built.ok) throw new Error(shown(built.diagnostics, texts));
   return built.value;
 }
