@@ -32,7 +32,10 @@ const decided = (sequence: number): object => ({ name: "decision", fields: { val
 /** A holder by the way to his leaf: chains have in common what their ways begin with. */
 type Path = readonly [number, ...number[]];
 function holderAt(...path: Path): Holder {
-  const bytes = chain(path.length, (n) => ({ id: Uint8Array.from({ length: 16 }, (_, at) => path[Math.min(at, n)]!), limits: limits({ instructions: 100_000, "hash-bytes": 100_000, sends: 1000 }) }));
+  return holderUntil(2_000_000_000n, ...path);
+}
+function holderUntil(expires: bigint, ...path: Path): Holder {
+  const bytes = chain(path.length, (n) => ({ expires, id: Uint8Array.from({ length: 16 }, (_, at) => path[Math.min(at, n)]!), limits: limits({ instructions: 100_000, "hash-bytes": 100_000, sends: 1000 }) }));
   const { key, sign } = holders[path.length - 1]!;
   return { chain: bytes, key, sign };
 }
@@ -130,6 +133,22 @@ describe("the memory of a session", () => {
     for (const session of sessions.slice(0, -1)) expect(await seen(node, session.key)).toEqual([]);
     for (const [i, holder] of below.entries()) expect(await stranger.say(sessions[i]!, holder, 3, { route: seven })).toMatchObject(refused(admissionFaults["no-session"]));
     expect(await stranger.say(sessions.at(-1)!, beside, 2, { route: seven })).toMatchObject(decided(2));
+  }), 60_000);
+
+  it("goes when the leaf's time is over", () => withVictim(build, async (stranger, node) => {
+    const holder = holderUntil(2000n, 1, 1);
+    const session = await opened(stranger, holder);
+    expect(await stranger.say(session, holder, 1, { route: seven })).toMatchObject(decided(1));
+    const [frame] = (await shownTo(node, build)).filter(inPool);
+    expect(await seen(node, session.key)).toContain(frame!.base);
+    await stranger.clock(2000n);
+    expect((await shownTo(node, build)).filter(inPool)).toEqual([]);
+    expect(await seen(node, session.key)).toEqual([]);
+    expect(await stranger.say(session, holder, 2, { route: seven })).toMatchObject(refused(admissionFaults["no-session"]));
+    const next = await opened(stranger, holderAt(2));
+    expect((await shownTo(node, build)).filter(inPool)).toEqual([frame]);
+    const fresh = await node.memory(frame!.base, frame!.bytes);
+    expect([fresh.indexOf(Buffer.from(next.key)), fresh.subarray(32).every((byte) => byte === 0)]).toEqual([0, true]);
   }), 60_000);
 
   it("may not be there: then a session is refused, and nothing of it is left", () => withLine(build, async (line) => {
