@@ -1,5 +1,5 @@
 /** The C sources of a firmware: runtime-c/sources.json with the third-party directories resolved, as a list of units to compile. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { fail, succeed } from "../compiler/support/outcome.ts";
 import type { Outcome } from "../compiler/support/outcome.ts";
@@ -133,7 +133,7 @@ function unitsFor(host: Host, port: string): Outcome<Units> {
       flags: [...file.common, ...file.warnings, ...flags, ...(file.perFile[source]?.flags ?? [])],
     }),
     foreign: (name) => (source) => ({
-      label: `${name}/${stem(source)}`, directory: thirdParty[name], source,
+      label: `${name}/${stem(basename(source))}`, directory: thirdParty[name], source,
       flags: [...file.common, ...file.cryptoFlags, ...(file.perFile[source]?.flags ?? [])],
     }),
     include: [runtime, ...thirdPartyIncludes(thirdParty)],

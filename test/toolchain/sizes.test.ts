@@ -170,7 +170,7 @@ describe("pgrid stack", () => {
     expect(stacks[0]).toMatchObject({ reserved: 1536 });
     // The compiler has the whole stage before it, so that most calls are none any more.
     expect(stacks[0]!.path[0]).toBe("pg_reset");
-    expect(stacks[0]!.path.some((name) => name.startsWith("pg_slots_mark"))).toBe(true);
+    expect(stacks[0]!.path.at(-1)).toBe("mbedtls_internal_sha256_process");
     for (const { name, bytes, observed } of stacks.slice(0, 2)) {
       expect(observed, name).toBeGreaterThan(100);
       expect(observed, name).toBeLessThanOrEqual(bytes);
