@@ -400,7 +400,8 @@ static uint32_t list(uint32_t place) {
     for (uint32_t i = deep; i > 0; i--) end();
   core.left = left;
   core.depth--;
-  for (; deep > 0; deep--) {
+  /* Where cells ran out, the chain may have been written over. */
+  for (; deep > 0 && core.fault == PG_CORE_OK; deep--) {
     uint16_t *at = chain;
     const uint32_t node = PG_CELL_NODE(*at), other = PG_CELL_TYPE(*at);
     if (node == PG_NODE_IF) {

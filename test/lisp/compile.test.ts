@@ -76,6 +76,16 @@ describe("programs that are refused", () => {
     expect(made.map(({ fault }) => fault)).toEqual(["memory", "long", "memory", "long"]);
   });
 
+  /** The last let that begins has no room for all of itself: what is written behind it is not to be taken for where the one before it began. */
+  test("wherever cells run out in a chain of lets", () => {
+    const lets = 100, ifs = Array.from({ length: 340 }, (_, count) => count);
+    const made = device(ifs.flatMap((count) => ["5", "300", "(len %payload)"].map((first) => {
+      const text = route(`(let v0 ${first} (let v1 (< %ttl 9) ${chain(count, () => "(if v1 (deliver)", chain(lets, (n) => `(let v${n + 2} v0`, "(deliver)"))}))`);
+      return { spelling: "compressed" as const, input: spelled(tree(text), "compressed") };
+    })));
+    expect(new Set(made.map(({ fault }) => fault))).toContain("memory");
+  });
+
   test("say why, before they are programs", () => {
     const made = device(inputs.map(([, spelling, input]) => ({ spelling, input })));
     expect(made.map(({ fault }, index) => `${inputs[index]![0]}, ${inputs[index]![1]}: ${fault}`)).toEqual(inputs.map(([why, spelling, , fault]) => `${why}, ${spelling}: ${fault}`));
