@@ -102,6 +102,8 @@ const written = [
   "(core 1 (merge 40 104) (tables) (let v0 (u64be %current 0) (if (u64< v0 (u64be %incoming 0)) (give %incoming) (give (pack 104 (u64be (u64+ v0 (u64 1))) (bytes (slice %current 8 40)))))))",
   "(core 1 (function (int u64 bool (bytes 0 32)) int) (tables) (give (pack 4 (u32be (if %p2 (narrow %p1) (range v0 %p0 2 40 ((v1 70000)) (next (bit-xor v1 (u8 %p3 v0))) v1))))))",
 ];
+/** Programs that have nearly all cells that there are, and too many. */
+const large = [280, 286].map((ifs) => `(core 1 (tables) (let v0 300 (let v1 (< %ttl 9) ${"(if v1 (deliver) ".repeat(ifs)}${Array.from({ length: 90 }, (_, n) => `(let v${n + 2} v0 `).join("")}(deliver)${")".repeat(ifs + 93)}`);
 
 /** Programs one after the other, in both spellings, each behind what is done with it and its length. */
 const kept = (texts: readonly string[], what = 0): Uint8Array =>
@@ -223,7 +225,7 @@ export const harnesses: readonly Harness[] = [
     name: "core", about: "programs in messages, read, checked and compiled", harness: "fuzz/harness/core.c",
     sources: ["lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "wire/cbor.c", "vm/verify.c", "base/crc32.c", "generated/pg_crc32_table.c"], crypto: "none",
     dictionary: symbols.flatMap((name, code) => [joined(code < 24 ? of(code) : of(0x18, code)), Uint8Array.from(Buffer.from(`${name.length}:${name}`))]),
-    corpus: written.flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))), longest: 4097, runs: 5_000,
+    corpus: [...written, ...large].flatMap((text) => spellings.map((spelling, which) => joined(of(which), spelled(tree(text), spelling)))).filter(({ length }) => length <= 4097), longest: 4097, runs: 5_000,
   },
   {
     name: "programs", about: "programs in messages, kept in bounded room", harness: "fuzz/harness/programs.c",
