@@ -55,11 +55,11 @@ describe("pgrid build --public", () => {
     }
   });
 
-  it("is no larger than it may be: not with 13 keys", async () => {
+  it("is no larger than it may be: not with 128 keys", async () => {
     const host = nodeHost();
     const board = loadBoard(host, "qemu-mps2-an500", null, nowhere, new Map());
     if (!board.ok) throw new Error("no board");
-    const built = await buildBoot(host, { board: board.value, classId: classId("qemu-mps2-an500"), publicKeys: Array<Uint8Array>(13).fill(publicKey), jobs: 2, output: join(place.directory, "large") });
+    const built = await buildBoot(host, { board: board.value, classId: classId("qemu-mps2-an500"), publicKeys: Array<Uint8Array>(128).fill(publicKey), jobs: 2, output: join(place.directory, "large") });
     expect(built).toMatchObject({ ok: false, diagnostics: [{ code: "PG8441" }] });
   });
 

@@ -121,9 +121,12 @@ export class Stranger {
 }
 
 type Hello = Extract<AnyMessage, { readonly name: "hello" }>["fields"];
-/** The image in QEMU until `act` is done; `flash`: the file that is its persistent memory. A busy machine may take long to start it. */
-export async function withLine(build: SystemBuild, act: (line: Console, hello: Hello) => Promise<void>, flash?: string): Promise<void> {
-  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) });
+/** Arguments of a QEMU that takes long for each instruction, so that what is on the line comes while the board works. (What keeps its clock with the host's, `align=on`, writes warnings between what the board says.) */
+export const unhurried = ["-singlestep"];
+
+/** The image in QEMU until `act` is done; `flash`: the file that is its persistent memory; `more`: further arguments. A busy machine may take long to start it. */
+export async function withLine(build: SystemBuild, act: (line: Console, hello: Hello) => Promise<void>, flash?: string, more: readonly string[] = []): Promise<void> {
+  const line = new Console({ kind: "qemu", emulator: "qemu-system-arm", machine: "mps2-an500", elf: build.elf, ...(flash === undefined ? {} : { flash: { file: flash, bytes: 16 << 20 } }) }, more);
   try {
     const hello = await line.next(60_000);
     if (hello?.name !== "hello") throw new Error(`no hello: ${JSON.stringify(hello)}`);
