@@ -31,7 +31,7 @@ interface SourcesFile {
   readonly audit: {
     readonly sources: readonly string[]; readonly cbor: readonly string[]; readonly own: readonly string[]; readonly instead: readonly string[];
     /** Of a component that keeps one. */
-    readonly kept: readonly string[]; readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>>;
+    readonly kept: readonly string[];
   };
   /** Flags of a component that is to be small. */
   readonly compact: { readonly perFile: Readonly<Record<string, { readonly flags: readonly string[] }>> };
@@ -243,7 +243,7 @@ export function systemSourcesFor(host: Host, { port, chip }: { readonly port: st
       tokens: [...[...file.tokens.sources, ...file.tokens.reader].map(core).map(more(flags.component)), ...file.tokens.ed25519.map(foreign("ed25519")).map(more(flags.library))],
     },
     compact: (unit) => more(file.compact.perFile[unit.source]?.flags ?? [])(unit),
-    forAudit: (unit) => more(file.audit.perFile[unit.source]?.flags ?? [])(unit),
+    forAudit: (unit) => more(file.messages.perFile[unit.source]?.flags ?? [])(unit),
     forSessions: (unit) => more([...(file.messages.perFile[unit.source]?.flags ?? []), ...(file.sessions.perFile[unit.source]?.flags ?? [])])(unit),
     updates(driver) {
       const flash = ported.drivers?.[driver];
@@ -279,7 +279,7 @@ export function bootSourcesFor(host: Host, port: string, chip: string | null, dr
   return succeed({
     apart: [
       ...sources.filter(alone).map(ours),
-      ...file.boot.mbedtls.map(foreign("mbedtls")).map((unit) => ({ ...unit, flags: [...file.common, ...file.boot.cryptoFlags] })),
+      ...file.boot.mbedtls.map(foreign("mbedtls")).map((unit) => ({ ...unit, flags: [...unit.flags, ...file.boot.cryptoFlags] })),
     ],
     together: { sources: sources.filter((source) => !alone(source)), flags: [...ours("boot/boot.c").flags, ...file.boot.togetherFlags] },
     linkFlags: ported.link,

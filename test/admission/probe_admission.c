@@ -10,62 +10,9 @@
 #include "../protocol/record.h"
 #include "caps/admission.h"
 #include "caps/proof.h"
+#include "untyped.h"
 
 unsigned pg_admission_omit, pg_token_omit, pg_ed25519_omit, pg_wire_omit;
-
-/* The kernel's part: which Untyped was made of which, and how many there may be. */
-static struct { bool there, frame; uint32_t parent; struct pg_leaf_memory memory; } untyped[PG_ADMISSION_LINKS];
-static uint32_t memory, frames;
-
-/* As the gate's region: one link's memory is to be seen at a time, where the sanitizers see who still looks at another's. */
-static uint32_t shown = PG_NO_LINK;
-static struct pg_leaf_memory *shown_at;
-
-static void hide(void) {
-  if (shown == PG_NO_LINK) return;
-  untyped[shown].memory = *shown_at;
-  free(shown_at);
-  shown = PG_NO_LINK;
-}
-
-struct pg_leaf_memory *pg_object_memory(uint32_t link) {
-  static const struct pg_leaf_memory none;
-  uint32_t count = 0;
-  if (link >= PG_ADMISSION_LINKS || !untyped[link].there) abort();
-  if (link == shown) return shown_at;
-  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) count += untyped[i].frame;
-  if (!untyped[link].frame) {
-    if (count >= frames) return NULL;
-    untyped[link].frame = true;
-    untyped[link].memory = none;
-  }
-  hide();
-  shown = link;
-  shown_at = malloc(sizeof *shown_at);
-  if (shown_at == NULL) abort();
-  *shown_at = untyped[link].memory;
-  return shown_at;
-}
-
-bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) count += untyped[i].there;
-  if (link >= PG_ADMISSION_LINKS || untyped[link].there) abort();
-  if (depth == 0 ? parent != PG_NO_LINK : parent >= PG_ADMISSION_LINKS || !untyped[parent].there) abort();
-  if (count >= memory) return false;
-  untyped[link].there = true;
-  untyped[link].parent = parent;
-  return true;
-}
-
-void pg_object_revoke(uint32_t link) {
-  if (!untyped[link].there) abort();
-  if (link == shown) hide();
-  untyped[link].there = untyped[link].frame = false;
-  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) {
-    if (untyped[i].there && untyped[i].parent == link) pg_object_revoke(i);
-  }
-}
 
 static struct pg_admission admission;
 static uint8_t roots[PG_TOKEN_ROOTS][PG_ED25519_KEY_BYTES];
@@ -176,9 +123,7 @@ static void event(char what, const uint8_t *bytes, uint32_t length) {
   uint32_t fault = 0;
   switch (what) {
     case 'z':
-      hide();
-      memset(untyped, 0, sizeof untyped);
-      memory = frames = PG_ADMISSION_LINKS;
+      untyped_begin();
       pg_admission_init(&admission, &trusted, bytes);
       break;
     case 't': fault = pg_admission_clock(&admission, u64(bytes)); break;
@@ -189,7 +134,7 @@ static void event(char what, const uint8_t *bytes, uint32_t length) {
     case 'k': fault = pg_admission_kept(bytes); break;
     case 'f': fault = pg_admission_forget(&admission, bytes); break;
     case 'l': fault = pg_admission_restore(&admission, bytes, u64(bytes + PG_TOKEN_HASH_BYTES)); break;
-    case 'x': memory = pg_load32le(bytes), frames = pg_load32le(bytes + 4); break;
+    case 'x': untyped_most = pg_load32le(bytes), frames_most = pg_load32le(bytes + 4); break;
     default: abort();
   }
   printf("%" PRIu32, fault);

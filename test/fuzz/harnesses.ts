@@ -239,7 +239,7 @@ export const harnesses: readonly Harness[] = [
     name: "receipt", about: "receipts of grid messages, and changes of state", harness: "fuzz/harness/receipt.c",
     sources: [
       "node/state.c", "node/grid.c", "node/policy.c", "node/programs.c", "node/governor.c", "node/router.c", "node/store.c", "node/host.c", "node/lookup.c", "store/registry.c", "store/shelf.c", "store/backing_none.c", "store/providers.c",
-      "store/tables.c", "caps/accounts.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
+      "store/tables.c", "caps/accounts.c", "caps/objects_alone.c", "wire/cbor.c", "wire/envelope.c", "wire/merkle.c", "crypto/merkle_hash.c", "lisp/reader.c", "lisp/check.c", "lisp/emit.c", "lisp/generate.c", "lisp/compile.c", "vm/verify.c", "vm/interp.c",
       "vm/table.c", "base/crc32.c", "generated/pg_crc32_table.c", "crypto/multihash.c", "crypto/sha256.c",
     ], crypto: "all", defines: { PG_FUZZ_POLICY: initialiser(spelled(tree("(core 1 (policy) (tables) (give (pack 4 (u32be 1))))"), "compressed")) },
     dictionary: [...heads, of(0x85, 0x48), of(0xd8, 0x2a), cid.subarray(0, 4), bytesOf(32, 9)], corpus: [0, 1, 5].map(changeAt), longest: 2000, runs: 2_000,

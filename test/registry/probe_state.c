@@ -18,13 +18,6 @@
 
 unsigned pg_registry_omit, pg_node_omit;
 
-bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) { return (void)link, (void)parent, (void)depth, true; }
-void pg_object_revoke(uint32_t link) { (void)link; }
-struct pg_leaf_memory *pg_object_memory(uint32_t link) {
-  static struct pg_leaf_memory memory[PG_ADMISSION_LINKS];
-  return &memory[link];
-}
-
 static const struct pg_project project;
 static struct pg_store store;
 static struct pg_router router;

@@ -35,7 +35,7 @@ import { compiled, nodeChecks, omitting, programSources } from "./programs.ts";
 let probe: Program;
 beforeAll(() => {
   probe = compile({
-    sources: [join(root, "test/registry/probe_state.c"), ...["node/state.c", "store/registry.c"].map(omitting), "store/backing_none.c", "caps/accounts.c", "wire/merkle.c", "crypto/merkle_hash.c", ...programSources], crypto: true,
+    sources: [join(root, "test/registry/probe_state.c"), ...["node/state.c", "store/registry.c"].map(omitting), "store/backing_none.c", "caps/accounts.c", "caps/objects_alone.c", "wire/merkle.c", "crypto/merkle_hash.c", ...programSources], crypto: true,
   });
 }, 120_000);
 

@@ -4,6 +4,7 @@
  * device's. What the tables hold has to fit what the kernel has after each. */
 #include "harness.h"
 
+#include "../../admission/untyped.h"
 #include "base/bytes.h"
 #include "caps/admission.h"
 #include "caps/proof.h"
@@ -15,7 +16,6 @@
 static const uint8_t roots[1][PG_ED25519_KEY_BYTES] = {{PG_FUZZ_ROOT}};
 static const uint8_t node[PG_NODE_ID_BYTES] = {PG_FUZZ_NODE};
 static struct pg_admission admission;
-static struct { bool there, frame; uint32_t parent; struct pg_leaf_memory memory; } untyped[PG_ADMISSION_LINKS];
 
 /* What follows reads all of what it is handed, as the real one does. */
 static volatile uint8_t sum;
@@ -53,47 +53,6 @@ bool pg_x25519(uint8_t *shared, const uint8_t *secret, const uint8_t *public_key
 }
 void pg_x25519_public(uint8_t *public_key, const uint8_t *secret) { memcpy(public_key, secret, PG_SESSION_EPHEMERAL_BYTES); }
 bool pg_x25519_reduced(const uint8_t *public_key) { return public_key[31] < 0x80; }
-
-/* One link's memory is to be seen at a time, where the sanitizers see who still looks at another's. */
-static uint32_t shown = PG_NO_LINK;
-static struct pg_leaf_memory *shown_at;
-
-static void hide(void) {
-  if (shown == PG_NO_LINK) return;
-  untyped[shown].memory = *shown_at;
-  free(shown_at);
-  shown = PG_NO_LINK;
-}
-
-struct pg_leaf_memory *pg_object_memory(uint32_t link) {
-  CHECK(link < PG_ADMISSION_LINKS && untyped[link].there);
-  if (link == shown) return shown_at;
-  if (!untyped[link].frame) memset(&untyped[link].memory, 0, sizeof untyped[link].memory);
-  untyped[link].frame = true;
-  hide();
-  shown = link;
-  shown_at = malloc(sizeof *shown_at);
-  if (shown_at == NULL) abort();
-  *shown_at = untyped[link].memory;
-  return shown_at;
-}
-
-bool pg_object_make(uint32_t link, uint32_t parent, uint32_t depth) {
-  CHECK(link < PG_ADMISSION_LINKS && !untyped[link].there && depth < PG_TOKEN_LINKS);
-  CHECK(depth == 0 ? parent == PG_NO_LINK : parent < PG_ADMISSION_LINKS && untyped[parent].there);
-  untyped[link].there = true;
-  untyped[link].parent = parent;
-  return true;
-}
-
-void pg_object_revoke(uint32_t link) {
-  CHECK(link < PG_ADMISSION_LINKS && untyped[link].there);
-  if (link == shown) hide();
-  untyped[link].there = untyped[link].frame = false;
-  for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) {
-    if (untyped[i].there && untyped[i].parent == link) pg_object_revoke(i);
-  }
-}
 
 static void sound(void) {
   for (uint32_t i = 0; i < PG_ADMISSION_LINKS; i++) {
@@ -149,8 +108,7 @@ static void revocation(const uint8_t *bytes, uint32_t length) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *given, size_t length) {
   const struct pg_token_roots trusted = {roots, 1};
-  hide();
-  memset(untyped, 0, sizeof untyped);
+  untyped_begin();
   pg_admission_init(&admission, &trusted, node);
   CHECK(pg_admission_clock(&admission, PG_FUZZ_NOW) == PG_ADMISSION_OK);
   for (size_t at = 0; length - at >= 3;) {
